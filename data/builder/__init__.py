@@ -1,0 +1,1 @@
+"""The parts of the data builder, one noun a module."""

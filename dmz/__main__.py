@@ -1,0 +1,5 @@
+"""``python -m dmz``."""
+
+from dmz.cli import cli
+
+cli(prog_name="dmz")

@@ -1,0 +1,62 @@
+"""The command line: it parses, calls and prints. Errors of the library end here, as one line and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from dmz import __version__
+from dmz.cli.cities import cities
+from dmz.cli.compute import compute
+from dmz.cli.data import data
+from dmz.cli.front import front
+from dmz.errors import DmzError
+
+
+class _Failure(click.ClickException):
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(" ".join(message.split()))
+        self.exit_code = exit_code
+
+
+class _Group(click.Group):
+    """A group that ends every error of the library as ``Error: what, which input, what to do``."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except DmzError as error:
+            raise _Failure(str(error), error.exit_code) from None
+        except BrokenPipeError:
+            # The reader has gone (`dmz ... | head`): nothing more to say, and nothing to flush at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        except OSError as error:
+            raise _Failure(f"could not finish: {error.strerror or error}", 1) from None
+        except (click.ClickException, click.Abort, click.exceptions.Exit, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            if "--verbose" in sys.argv or "-v" in sys.argv:
+                raise
+            raise _Failure(f"this is a fault of dmz ({type(error).__name__}: {error}); --verbose shows where", 1) from error
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="dmz")
+def cli() -> None:
+    """Demilitarised zones around a front line: which land, whose, how many people.
+
+    \b
+    Examples:
+      dmz compute --distance 40
+      dmz compute -d 5 -d 10 -d 40 --front held.geojson --format json
+      dmz cities Pokrovsk
+      dmz front show
+    """
+
+
+for command in (compute, cities, front, data):
+    cli.add_command(command)

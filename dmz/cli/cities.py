@@ -1,0 +1,56 @@
+"""``dmz cities``."""
+
+from __future__ import annotations
+
+import click
+
+from dmz.cli.options import Kilometres, chosen_format, document_renderers, emit, front_options, option, output_options
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  dmz cities Slavyansk
+  dmz cities Pokrovsk Dobropillia --format csv
+  dmz cities --within 30 --limit 20
+  dmz cities --oblast Kharkiv --front deepstatemap_data_20251201.geojson
+"""
+)
+@click.argument("names", nargs=-1)
+@option("--oblast", metavar="NAME", help="Only places of this oblast.")
+@option("--within", "within_km", type=Kilometres(), default=None, help="Only places within this distance of the front line.")
+@option("--limit", type=click.IntRange(min=1), default=20, help="How many places to list, the largest first.")
+@front_options
+@output_options
+def cities(
+    names: tuple[str, ...],
+    oblast: str | None,
+    within_km: float | None,
+    limit: int,
+    fronts: tuple[str, ...],
+    held_by: str | None,
+    sliver_km: float,
+    include_border: bool,
+    format_: str | None,
+    output: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Find places by name, in any common spelling, with their holder and distance to the front line.
+
+    Without a name it lists the largest places. A name that several places bear lists them all.
+    """
+    format_ = chosen_format(format_, output)
+    from dmz.documents import places_document
+    from dmz.export import places_geojson
+    from dmz.front import read_front
+    from dmz.holdings import find_places
+    from dmz.territory import shipped_territory
+
+    territory = shipped_territory()
+    holder = territory.party(held_by) if held_by else None
+    front = read_front(fronts, territory, holder=holder, sliver_km=sliver_km, include_border=include_border)
+    found = find_places(front, territory, names=names, oblast=oblast, within_km=within_km, limit=limit)
+    renderers = document_renderers(lambda: places_document(found), found.to_dict)
+    renderers["geojson"] = lambda: places_geojson(found)
+    emit(renderers, format_, output, front.warnings, quiet)

@@ -1,0 +1,120 @@
+"""What commands share: options, defined once, and the way an answer leaves the program."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from dmz.errors import QuestionError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+FORMATS = ("table", "json", "csv", "markdown", "geojson")
+_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".geojson": "geojson", ".txt": "table"}
+
+
+class Kilometres(click.ParamType):
+    """A number of km."""
+
+    name = "km"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number, or a usage error."""
+        try:
+            return float(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a number of km", param, ctx)
+
+
+class PartyDepth(click.ParamType):
+    """``PARTY=KM``."""
+
+    name = "party=km"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
+        """The party's id and its depth, or a usage error."""
+        if isinstance(value, tuple):
+            return value
+        party, equals, km = str(value).partition("=")
+        if not equals or not party.strip():
+            self.fail(f"'{value}' is not PARTY=KM, as in ukraine=5", param, ctx)
+        return party.strip().lower(), Kilometres().convert(km, param, ctx)
+
+
+def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
+    """An option that can also be set by a variable: ``--reach`` by ``DMZ_REACH``."""
+    long = next(name for name in names if name.startswith("--"))
+    settings.setdefault("envvar", "DMZ_" + long.split("/")[0].removeprefix("--").upper().replace("-", "_"))
+    settings.setdefault("show_default", settings.get("default") is not None)
+    return click.option(*names, **settings)
+
+
+def together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """Several options as one decorator, in the order in which the help lists them."""
+
+    def decorate(command: Command) -> Command:
+        for each in reversed(options):
+            command = each(command)
+        return command
+
+    return decorate
+
+
+front_options = together(
+    option("--front", "fronts", multiple=True, metavar="PATH", help="File the front line is read from: polygons (several are united), a line, or settlements with their holder. [default: the shipped schematic line]"),
+    option("--held-by", metavar="PARTY", help="Whose area the polygons are. [default: russia]"),
+    option("--sliver", "sliver_km", type=Kilometres(), default=1.0, help="Strips narrower than this between two maps are not land held by anyone else."),
+    option("--include-border", is_flag=True, help="Add the border with the holder's own state to the front line."),
+)
+
+output_options = together(
+    option("--format", "format_", type=click.Choice(FORMATS), default=None, help="How to print. [default: by the ending of --output, else table]"),
+    option("--output", "-o", metavar="PATH", help="Write to a file instead, whole or not at all; - is standard output."),
+    option("--quiet", "-q", is_flag=True, help="No remarks on standard error."),
+    option("--verbose", "-v", is_flag=True, help="Say on standard error what is read; show a traceback if something breaks."),
+)
+
+
+def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, ...] = FORMATS) -> str:
+    """The format that was asked for, else the one that the file's ending names, else a table."""
+    ending = Path(output).suffix.lower() if output and output != "-" else ""
+    if format_ is None and ending:
+        if ending not in _ENDINGS:
+            raise QuestionError(f"the ending '{ending}' of {output} names no format; give --format, or one of {', '.join(_ENDINGS)}")
+        format_ = _ENDINGS[ending]
+    format_ = format_ or "table"
+    if format_ not in allowed:
+        raise QuestionError(f"this command does not print {format_}; use {', '.join(allowed)}")
+    return format_
+
+
+def emit(renderers: Mapping[str, Callable[[], str]], format_: str, output: str | None, remarks: tuple[str, ...], quiet: bool) -> None:
+    """Print or write the answer in its format; remarks that the format itself does not show go to standard error."""
+    text = renderers[format_]()
+    if output and output != "-":
+        from dmz.export import write_atomically
+
+        write_atomically(output, text)
+    else:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    if not quiet and format_ in ("csv", "geojson"):
+        for remark in remarks:
+            click.echo(f"note: {remark}", err=True)
+
+
+def document_renderers(document: Callable[[], Any], plain: Callable[[], Mapping[str, Any]]) -> dict[str, Callable[[], str]]:
+    """The formats that follow from a document and from plain data."""
+    import json
+
+    from dmz import report
+
+    return {
+        "table": lambda: report.text(document()),
+        "markdown": lambda: report.markdown(document()),
+        "csv": lambda: report.csv_text(document()),
+        "json": lambda: json.dumps(plain(), ensure_ascii=False, allow_nan=False, indent=2) + "\n",
+    }

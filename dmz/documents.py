@@ -1,0 +1,175 @@
+"""The documents of the commands: which tables and notes stand for a result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dmz.holdings import FrontHoldings, PlacesFound
+from dmz.measures import BOTH, RegionFigures, ZoneFigures
+from dmz.report import Cell, Column, Document, Table, table_of
+from dmz.result import Result
+from dmz.sources import Dataset
+
+LARGEST = 10
+
+
+def compute_document(result: Result) -> Document:
+    """The tables of ``dmz compute``."""
+    parameters = result.parameters
+    measured = "the sector" if parameters["model"] == "line" else "the cities' centres"
+    tables = [
+        _zones_table(result.zones),
+        _regions_table(result.zones, [party.id for party in result.territory.parties]),
+        _cities_table(result),
+        table_of(
+            f"The {LARGEST} largest settlements in these zones",
+            [
+                ("name", "Settlement", "text"),
+                ("oblast", "Oblast", "text"),
+                ("population", "People", "count"),
+                ("held_by", "Held by", "text"),
+                ("distance_km", "km away", "km"),
+            ],
+            sorted(result.settlements, key=lambda s: -(s.population or 0))[:LARGEST],
+        ),
+    ]
+    notes = [
+        f"Distances are from {measured}: {result.front.sector}, {result.front.sector_length_km:,.0f} km of the "
+        f"{result.front.length_km:,.0f} km that the front line is long.",
+        f"Front line: {result.front.source}, {result.front.date or 'no date given'}.",
+    ]
+    if result.front.schematic:
+        notes.append(f"The line is schematic: {result.front.schematic}.")
+    if result.population_counts:
+        notes.append(f"People: {result.population_counts}; who lives there today is not known to this table.")
+    notes.append("Area is land inside the territory, on the WGS 84 ellipsoid; sea is not counted. Zones are nested: they do not add up.")
+    return Document(
+        title=f"Zones within {_distances(result)} of {'the front line' if parameters['model'] == 'line' else 'the cities'}, {result.front.sector}",
+        tables=tuple(table for table in tables if table.rows),
+        notes=(*notes, *result.warnings, *_sources(result.datasets)),
+        data=_flat_zones(result.zones),
+    )
+
+
+def _distances(result: Result) -> str:
+    if result.parameters["depths_km"]:
+        return " and ".join(f"{km:g} km ({party})" for party, km in result.parameters["depths_km"].items())
+    *first, last = (f"{km:g}" for km in result.parameters["distances_km"])
+    return f"{', '.join(first)} and {last} km" if first else f"{last} km"
+
+
+def _sources(datasets: Sequence[Dataset]) -> list[str]:
+    return [
+        f"Source ({dataset.role}): {dataset.citation or dataset.title}{f', {dataset.date}' if dataset.date else ''}"
+        f"{f'; {dataset.licence}' if dataset.licence else ''}."
+        for dataset in datasets
+    ]
+
+
+_FIGURES = (
+    ("area_km2", "Area km²", "area"),
+    ("beyond_border_km2", "Beyond the border km²", "area"),
+    ("population", "People", "count"),
+    ("settlements", "Settlements", "count"),
+)
+
+
+def _zones_table(zones: Sequence[ZoneFigures]) -> Table:
+    table = table_of("Zones", [("distance_km", "Distance", "distance"), ("party", "Held by", "text"), *_FIGURES], zones)
+    breaks = frozenset(number for number, zone in enumerate(zones) if zone.party == BOTH)
+    return Table(table.title, table.columns, table.rows, breaks)
+
+
+def _regions_table(zones: Sequence[ZoneFigures], parties: Sequence[str]) -> Table:
+    """A row for each step and region, the parties side by side."""
+    columns = [Column("distance_km", "Distance", "distance"), Column("oblast", "Oblast")]
+    for party in parties:
+        columns += [Column(f"{party}_area_km2", f"{party} km²", "area"), Column(f"{party}_population", "People", "count")]
+    rows: list[list[Cell]] = []
+    breaks = []
+    step: dict[str, dict[str, RegionFigures]] = {}
+    for zone in zones:
+        if zone.party != BOTH:
+            for row in zone.by_oblast:
+                step.setdefault(row.oblast, {})[zone.party] = row
+            continue
+        for oblast in sorted(step):
+            shares = [step[oblast].get(party) for party in parties]
+            rows.append([zone.distance_km, oblast, *(v for s in shares for v in ((s.area_km2, s.population) if s else (None, None)))])
+        breaks.append(len(rows) - 1)
+        step = {}
+    return Table("By oblast", tuple(columns), rows, frozenset(breaks))
+
+
+def _cities_table(result: Result) -> Table:
+    columns = [
+        Column("name", "City"),
+        Column("held_by", "Held by"),
+        Column("distance_to_front_km", "km to the line", "km"),
+    ]
+    steps = result.cities[0].inside if result.cities else ()
+    for number, step in enumerate(steps):
+        header = f"in {step.distance_km:g} km" if step.distance_km is not None and not result.parameters["depths_km"] else "in the zone"
+        columns.append(Column(f"inside_{number}", header, "yes"))
+    rows = [[c.name, c.held_by, c.distance_to_front_km, *(i.inside for i in c.inside)] for c in result.cities]
+    return Table("Cities, at their centres", tuple(columns), rows)
+
+
+def _flat_zones(zones: Sequence[ZoneFigures]) -> Table:
+    """One row for each zone and each of its oblasts; the zone's own row has no oblast."""
+    columns = tuple(Column(n, n) for n in ("distance_km", "party", "oblast", *(name for name, _, _ in _FIGURES)))
+    rows: list[list[Cell]] = []
+    for zone in zones:
+        head: list[Cell] = [zone.distance_km, zone.party]
+        rows.append([*head, None, zone.area_km2, zone.beyond_border_km2, zone.population, zone.settlements])
+        rows += [[*head, row.oblast, row.area_km2, None, row.population, row.settlements] for row in zone.by_oblast]
+    return Table("", columns, rows)
+
+
+def front_document(holdings: FrontHoldings) -> Document:
+    """The tables of ``dmz front show``."""
+    front = holdings.front
+    columns = [("party", "Held by", "text"), ("oblast", "Oblast", "text"), ("area_km2", "Area km²", "area"), ("share", "Share", "share")]
+    whole = table_of("Land of the territory", [c for c in columns if c[0] != "oblast"], [h for h in holdings.holdings if h.oblast is None])
+    split = {h.oblast for h in holdings.holdings if h.party == front.holder.id and h.oblast}
+    regions = table_of(
+        f"Oblasts of which {front.holder.id} holds a part",
+        columns[1:],
+        [h for h in holdings.holdings if h.oblast in split and h.party == front.holder.id],
+    )
+    notes = [f"The front line is {front.length_km:,.0f} km long. Coast, the state border and the shores of lagoons are not in it."]
+    if front.schematic:
+        notes.append(f"The line is schematic: {front.schematic}.")
+    notes.append(
+        f"The source itself draws {holdings.source_area_km2:,.0f} km² as held by {front.holder.id}, to its own coasts and borders; "
+        "the table measures on the outline of the territory."
+    )
+    return Document(
+        title=f"Front line: {'; '.join(d.title for d in front.datasets)}, {front.date or 'no date given'}",
+        tables=(whole, regions),
+        notes=(*notes, *front.warnings, *_sources(holdings.datasets)),
+        data=table_of("", [(name, name, kind) for name, _, kind in columns], holdings.holdings),
+    )
+
+
+def places_document(found: PlacesFound) -> Document:
+    """The table of ``dmz cities``."""
+    columns = [
+        ("name", "Place", "text"),
+        ("oblast", "Oblast", "text"),
+        ("population", "People", "count"),
+        ("held_by", "Held by", "text"),
+        ("distance_to_front_km", "km to the line", "km"),
+        ("id", "Id", "text"),
+    ]
+    more = [("latitude", "latitude", "degrees"), ("longitude", "longitude", "degrees")]
+    notes = [f"Front line: {'; '.join(d.title for d in found.front.datasets)}, {found.front.date or 'no date given'}."]
+    if found.front.schematic:
+        notes.append(f"The line is schematic: {found.front.schematic}.")
+    notes.append("People are baseline residents, before February 2022.")
+    return Document(
+        title="Places and their distance to the front line",
+        tables=(table_of("", columns, found.places),),
+        notes=(*notes, *found.front.warnings, *_sources(found.datasets)),
+        data=table_of("", [(name, name, kind) for name, _, kind in [*columns, *more]], found.places),
+    )

@@ -1,0 +1,164 @@
+"""Files for other programs: GeoJSON for mapping tools, and writing that leaves a whole file or none."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.errors import InputError
+from dmz.front import Front
+from dmz.holdings import FrontHoldings, PlacesFound
+from dmz.result import Result
+from dmz.sources import Dataset
+
+# Six decimals are 0.1 m: finer than any line is known, and what RFC 7946 advises.
+_GRID_DEGREES = 1e-6
+_LINE_COLOUR, _CITY_COLOUR, _SETTLEMENT_COLOUR = "#1a1a1a", "#000000", "#666666"
+
+
+def write_atomically(path: str, content: str | bytes) -> None:
+    """Write a file so that it is there whole or not at all; what stood there before is only replaced by a whole one.
+
+    Raises
+    ------
+    InputError
+        The folder is missing or cannot be written to, or the disk is full.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise InputError(f"{path}: is a folder; name a file in it")
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written in {target.parent} ({error.strerror})") from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, target)
+    except OSError as error:
+        raise InputError(f"{path}: could not be written ({error.strerror}); nothing was changed") from None
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def feature(geometry: BaseGeometry, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """A GeoJSON feature of RFC 7946: outer rings counter-clockwise, six decimals."""
+    shape = shapely.set_precision(geometry, _GRID_DEGREES)
+    if shapely.get_dimensions(shape) == 2:
+        shape = shapely.orient_polygons(shape)
+    return {"type": "Feature", "properties": dict(properties), "geometry": json.loads(shapely.to_geojson(shape), parse_float=_rounded)}
+
+
+def _rounded(text: str) -> float:
+    return round(float(text), 6)
+
+
+def collection(features: Sequence[dict[str, Any]]) -> str:
+    """A feature collection with its bounding box."""
+    shapes = [shapely.from_geojson(json.dumps(f["geometry"])) for f in features]
+    bounds = [round(value, 6) for value in shapely.total_bounds(shapes).tolist()]
+    document = {"type": "FeatureCollection", "bbox": bounds, "features": list(features)}
+    return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _provenance(datasets: Sequence[Dataset]) -> str:
+    return "; ".join(
+        f"{d.role}: {d.citation or d.title}{f', {d.date}' if d.date else ''}{f' ({d.licence})' if d.licence else ''}" for d in datasets
+    )
+
+
+def _fill(colour: str, opacity: float) -> dict[str, Any]:
+    return {"fill": colour, "fill-opacity": opacity, "stroke": colour, "stroke-width": 1, "stroke-opacity": 0.8}
+
+
+def _stroke(colour: str, width: float) -> dict[str, Any]:
+    return {"stroke": colour, "stroke-width": width, "stroke-opacity": 1}
+
+
+def _marker(colour: str, size: str) -> dict[str, Any]:
+    return {"marker-color": colour, "marker-size": size}
+
+
+def front_features(front: Front, provenance: str) -> list[dict[str, Any]]:
+    """The front line as a feature."""
+    properties = {
+        "kind": "front",
+        "name": "Front line",
+        "source": "; ".join(d.title for d in front.datasets),
+        "date": front.date,
+        "length_km": front.length_km,
+        "schematic": front.schematic or None,
+        "provenance": provenance,
+    }
+    return [feature(front.line, properties | _stroke(_LINE_COLOUR, 1.5))]
+
+
+def result_geojson(result: Result) -> str:
+    """Zones, front line, sector, cities and settlements; the widest zones first, so that the narrower lie on top."""
+    provenance = _provenance(result.datasets)
+    colours = {party.id: party.colour for party in result.territory.parties}
+    features = []
+    for row in sorted((z for z in result.zones if z.zone), key=lambda z: -(z.distance_km or 0)):
+        assert row.zone is not None
+        figures = {
+            "kind": "zone",
+            "name": f"{row.party}, {row.distance_km:g} km",
+            "party": row.party,
+            "distance_km": row.distance_km,
+            "area_km2": row.area_km2,
+            "beyond_border_km2": row.beyond_border_km2,
+            "population": row.population,
+            "population_counts": result.population_counts,
+            "settlements": row.settlements,
+            "by_oblast": [vars(region) for region in row.by_oblast],
+            "front_date": result.front.date,
+            "schematic": result.front.schematic,
+            "provenance": provenance,
+        }
+        if not row.zone.inside.is_empty:
+            features.append(feature(row.zone.inside, figures | {"part": "inside"} | _fill(colours[row.party], 0.25)))
+        if not row.zone.beyond.is_empty:
+            features.append(feature(row.zone.beyond, figures | {"part": "beyond_border"} | _fill(colours[row.party], 0.1)))
+    features += front_features(result.line, provenance)
+    sector = {"kind": "sector", "name": result.front.sector, "length_km": result.front.sector_length_km, "provenance": provenance}
+    features.append(feature(result.sector.line, sector | _stroke(_LINE_COLOUR, 3)))
+    features += [_point("settlement", vars(s), _marker(_SETTLEMENT_COLOUR, "small")) for s in result.settlements]
+    for city in result.cities:
+        inside = {f"inside_{i.distance_km:g}_km": i.inside for i in city.inside if i.distance_km is not None}
+        facts = {name: value for name, value in vars(city).items() if name != "inside"} | inside
+        features.append(_point("city", facts, _marker(_CITY_COLOUR, "large")))
+    return collection(features)
+
+
+def _point(kind: str, facts: Mapping[str, Any], style: Mapping[str, Any]) -> dict[str, Any]:
+    properties = {name: value for name, value in facts.items() if name not in ("latitude", "longitude")}
+    return feature(shapely.Point(facts["longitude"], facts["latitude"]), {"kind": kind, **properties, **style})
+
+
+def holdings_geojson(holdings: FrontHoldings, colours: Mapping[str, str]) -> str:
+    """The front line and each party's land."""
+    provenance = _provenance(holdings.datasets)
+    features = []
+    for holding in holdings.holdings:
+        if holding.oblast is None:
+            land = {"kind": "held_area", "name": holding.party, "provenance": provenance} | vars(holding)
+            features.append(feature(holdings.front.land[holding.party], land | _fill(colours[holding.party], 0.2)))
+    return collection([*features, *front_features(holdings.front, provenance)])
+
+
+def places_geojson(found: PlacesFound) -> str:
+    """The places as points."""
+    return collection([_point("city", vars(place), _marker(_CITY_COLOUR, "medium")) for place in found.places])

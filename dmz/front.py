@@ -1,0 +1,306 @@
+"""The front line: where the two held areas touch.
+
+It is the part of one party's held area's edge that faces land of the territory which that party does not hold. Coast, the border
+with the party's own state, slivers between two maps and the shores of lagoons are not front line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.control import ControlTable, area_of_line, area_of_polygons, area_of_settlements, control_from_layer, parse_control_csv
+from dmz.errors import InputError
+from dmz.geodesy import FloatArray, Plane, length_km, plane_of
+from dmz.sources import Dataset, Layer, file_dataset, read_bytes, read_layer
+from dmz.territory import Party, Territory, shipped_dataset, shipped_resource
+
+SLIVER_KM = 1.0
+# A channel between one party's banks: at most this wide, at least this long, and this many times as long as wide.
+CHANNEL_WIDTH_KM, CHANNEL_LENGTH_KM, CHANNEL_RATIO = 8.0, 30.0, 8.0
+SETTLEMENT_LINE = "derived from settlements and their holders: no finer than their spacing"
+# Edges that two overlays computed apart coincide to about 1e-9 degrees; this is 0.1 m.
+_TOUCH_DEGREES = 1e-6
+
+
+@dataclass(frozen=True)
+class Front:
+    """A front line with the land on both sides of it.
+
+    Attributes
+    ----------
+    land
+        By party id: the land of the territory it holds, in degrees. The parties' land adds up to the territory.
+    line
+        The line between them, in degrees.
+    source_area
+        What the source drew as held by ``holder``, before it was fitted to the territory's outline.
+    schematic
+        How far the line may be from the truth, in words, where it is derived from settlements; else empty.
+    """
+
+    datasets: tuple[Dataset, ...]
+    holder: Party
+    land: Mapping[str, BaseGeometry]
+    line: BaseGeometry
+    source_area: BaseGeometry
+    schematic: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The ids of the sources, joined."""
+        return "+".join(d.id for d in self.datasets)
+
+    @property
+    def date(self) -> str | None:
+        """The latest of the sources' dates."""
+        return max((d.date for d in self.datasets if d.date), default=None)
+
+    @cached_property
+    def length_km(self) -> float:
+        """Geodesic length of the whole line."""
+        return length_km(self.line)
+
+    def holders(self, points: FloatArray) -> npt.NDArray[np.str_]:
+        """Who holds each point, of shape (n, 2) in degrees; off the territory, whose land is nearest."""
+        ids = list(self.land)
+        lands = [self.land[id] for id in ids]
+        shapely.prepare(lands)
+        inside = np.stack([shapely.contains_xy(land, *points.T) for land in lands])
+        held = np.array(ids)[np.argmax(inside, axis=0)]
+        off = np.flatnonzero(~inside.any(axis=0))
+        if len(off):
+            away = np.stack([shapely.distance(land, shapely.points(points[off])) for land in lands])
+            held[off] = np.array(ids)[np.argmin(away, axis=0)]
+        return held
+
+
+def derive_front(
+    *,
+    area: BaseGeometry,
+    holder: Party,
+    territory: Territory,
+    datasets: tuple[Dataset, ...],
+    sliver_km: float = SLIVER_KM,
+    include_border: bool = False,
+    schematic: str = "",
+    warnings: tuple[str, ...] = (),
+) -> Front:
+    """Fit a held area to the territory and find the line that faces the other party.
+
+    Parameters
+    ----------
+    area
+        The area that ``holder`` holds, as the source drew it, in degrees.
+    sliver_km
+        A strip of the territory outside the area that is nowhere wider than this is a sliver between two maps.
+    include_border
+        Add the stretch of the territory's border where the other party's land meets the holder's own state.
+
+    Raises
+    ------
+    InputError
+        The area leaves all of the territory to one party.
+    """
+    outline = territory.outline
+    other = next(p for p in territory.parties if p.id != holder.id)
+    held = shapely.intersection(outline, area)
+    free = shapely.difference(outline, area)
+    names = ", ".join(d.id for d in datasets)
+    if held.is_empty or free.is_empty:
+        whose = other if held.is_empty else holder
+        raise InputError(f"{names}: it leaves all of the territory to {whose.name}, so there is no front line")
+    free = _without_gaps(free, held, territory, sliver_km)
+    land = {other.id: free, holder.id: shapely.difference(outline, free)}
+    west, south, east, north = shapely.bounds(held) + np.array([-0.1, -0.1, 0.1, 0.1])
+    near = shapely.clip_by_rect(outline.boundary, west, south, east, north)
+    facing = shapely.clip_by_rect(free.boundary, west, south, east, north)
+    line = shapely.difference(facing, shapely.buffer(near, _TOUCH_DEGREES, quad_segs=1))
+    if include_border:
+        line = shapely.union_all([line, _border(free, territory, holder)])
+    line = shapely.line_merge(line)
+    if line.is_empty:
+        raise InputError(f"{names}: no part of it faces land of the other party, so there is no front line")
+    return Front(
+        datasets=datasets,
+        holder=holder,
+        land={p.id: land[p.id] for p in territory.parties},
+        line=line,
+        source_area=area,
+        schematic=schematic,
+        warnings=warnings,
+    )
+
+
+def _without_gaps(free: BaseGeometry, held: BaseGeometry, territory: Territory, sliver_km: float) -> BaseGeometry:
+    """Drop what lies outside the held area without being the other party's land: slivers, lagoons, channels."""
+    parts = shapely.get_parts(free)
+    main = int(np.argmax(shapely.area(parts)))
+    shapely.prepare(held)
+    cut_off = shapely.dwithin(held, parts, _TOUCH_DEGREES)
+    far = np.flatnonzero(~cut_off)  # islands: a gap where they are nearer to the held area than to the rest
+    cut_off[far] = shapely.distance(held, parts[far]) < shapely.distance(parts[main], parts[far])
+    cut_off[main] = False
+    plane = plane_of(held)
+    places = territory.gazetteer.points
+    kept = ~cut_off
+    for index in np.flatnonzero(cut_off):
+        if not shapely.is_empty(shapely.buffer(plane.project(parts[index]), -sliver_km / 2, quad_segs=2)):
+            kept[index] = bool(shapely.contains_xy(parts[index], *places.T).any())
+    free = shapely.union_all(parts[kept])
+    gaps = [*_attached_slivers(free, held, territory.outline, plane, sliver_km), *_channels(free, held, places, plane)]
+    return shapely.difference(free, shapely.union_all(gaps)) if gaps else free
+
+
+def _near(free: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:
+    """The part of the free land in a window around the held area: all that can lie between the two."""
+    west, south, east, north = shapely.bounds(held) + np.array([-1, -1, 1, 1]) * margin_degrees
+    return shapely.intersection(free, shapely.box(west, south, east, north))
+
+
+def _on_plane(area: BaseGeometry, plane: Plane) -> BaseGeometry:
+    """The area in km on a plane; a corner that lay on an edge may land a hair beyond it, so it is made valid again."""
+    return shapely.make_valid(plane.project(area))
+
+
+def _narrow(area: BaseGeometry, width_km: float) -> npt.NDArray[Any]:
+    """The parts of an area, in km on a plane, that are narrower than a width: what an opening takes away."""
+    eroded = shapely.buffer(area, -width_km / 2, quad_segs=4)
+    return shapely.get_parts(shapely.difference(area, shapely.buffer(eroded, width_km / 2 * 1.02, quad_segs=4)))
+
+
+def _shares(parts: npt.NDArray[Any], edge: BaseGeometry, tolerance_km: float) -> FloatArray:
+    """The share of each part's boundary that runs along an edge, by points every 100 m. Shape (n,)."""
+    points, part = shapely.get_coordinates(shapely.segmentize(shapely.boundary(parts), 0.1), return_index=True)
+    shapely.prepare(edge)
+    along = shapely.dwithin(edge, shapely.points(points), tolerance_km)
+    shares: FloatArray = np.bincount(part, weights=along) / np.bincount(part)
+    return shares
+
+
+def _attached_slivers(
+    free: BaseGeometry, held: BaseGeometry, outline: BaseGeometry, plane: Plane, sliver_km: float
+) -> list[BaseGeometry]:
+    """Strips narrower than a sliver that run between the held area and the territory's edge, and hang on the rest."""
+    window = _on_plane(_near(free, held, 0.05), plane)
+    parts = _narrow(window, sliver_km)
+    edge = plane.project(shapely.clip_by_rect(outline.boundary, *shapely.bounds(held) + np.array([-0.1, -0.1, 0.1, 0.1])))
+    parts = parts[(shapely.length(parts) > 2 * sliver_km) & shapely.dwithin(parts, edge, 0.01)]
+    if not len(parts):
+        return []
+    shore = plane.project(held.boundary)
+    strips = parts[(_shares(parts, edge, 0.01) > 0.25) & (_shares(parts, shore, 0.01) > 0.25)]
+    return list(plane.unproject(shapely.buffer(strips, 0.001, quad_segs=1)))
+
+
+def _channels(free: BaseGeometry, held: BaseGeometry, places: FloatArray, plane: Plane) -> list[BaseGeometry]:
+    """Long waters between the held area's own banks, where nobody lives: a reservoir, a river, a lagoon with a mouth."""
+    blur_km = 0.3
+    window = shapely.simplify(_on_plane(_near(free, held, 0.2), plane), blur_km)
+    parts = _narrow(window, CHANNEL_WIDTH_KM)
+    length = shapely.length(parts) / 2
+    parts = parts[(length > CHANNEL_LENGTH_KM) & (length**2 > CHANNEL_RATIO * shapely.area(parts))]
+    if not len(parts):
+        return []
+    parts = parts[_shares(parts, plane.project(held.boundary), 2 * blur_km) > 0.75]
+    waters = plane.unproject(shapely.buffer(parts, 2 * blur_km, quad_segs=2))
+    return [water for water in waters if not shapely.contains_xy(shapely.intersection(water, free), *places.T).any()]
+
+
+def _border(free: BaseGeometry, territory: Territory, holder: Party) -> BaseGeometry:
+    """Where the other party's land meets the holder's own state, along the territory's border."""
+    state = territory.own_state(holder)
+    # The two outlines are drawn apart by up to some hundred metres; 0.01 degrees bridges that and no strait.
+    return shapely.intersection(
+        shapely.intersection(free.boundary, territory.outline.boundary), shapely.buffer(state, 0.01, quad_segs=2)
+    )
+
+
+def read_front(
+    specs: Sequence[str],
+    territory: Territory,
+    *,
+    holder: Party | None = None,
+    sliver_km: float = SLIVER_KM,
+    include_border: bool = False,
+) -> Front:
+    """Read a front line from files, or derive the shipped one.
+
+    Parameters
+    ----------
+    specs
+        Paths of polygon layers, which are united; or of one layer of lines, or of settlements with their holder (a layer of points,
+        or a CSV). None: the territory's own table of settlements, whose line is schematic.
+    holder
+        Whose area the polygons are; by default the second party's.
+
+    Raises
+    ------
+    InputError
+        Layers of several kinds, a kind that cannot make a front line, or whatever `read_layer` and `derive_front` refuse.
+    """
+    party = holder or territory.parties[1]
+    schematic, warnings = "", ()
+    if not specs:
+        resource, table = _shipped_control(territory)
+        datasets: tuple[Dataset, ...] = (shipped_dataset(resource["path"], "front"),)
+        schematic = resource.get("dmz:schematic","XXX")
+        area = area_of_settlements(datasets[0].id, table, party, territory)
+    elif all(spec.lower().endswith(".csv") for spec in specs):
+        content = [read_bytes(spec) for spec in specs]
+        datasets = tuple(file_dataset(spec, "front", c) for spec, c in zip(specs, content, strict=True))
+        tables = [parse_control_csv(spec, c) for spec, c in zip(specs, content, strict=True)]
+        area = _area_of_tables(", ".join(specs), tables, party, territory)
+        schematic = SETTLEMENT_LINE
+    else:
+        layers = [read_layer(spec, "front") for spec in specs]
+        datasets = tuple(layer.dataset for layer in layers)
+        kind = _kind(layers)
+        if kind == "polygons":
+            area, warnings = area_of_polygons(layers, territory)
+        elif kind == "lines":
+            lines = np.concatenate([layer.geometries for layer in layers])
+            area, warnings = area_of_line(specs[0], lines, party, territory, _shipped_control(territory)[1])
+        else:
+            area = _area_of_tables(", ".join(specs), [control_from_layer(layer) for layer in layers], party, territory)
+            schematic = SETTLEMENT_LINE
+    return derive_front(
+        area=area,
+        holder=party,
+        territory=territory,
+        datasets=datasets,
+        sliver_km=sliver_km,
+        include_border=include_border,
+        schematic=schematic,
+        warnings=warnings,
+    )
+
+
+def _shipped_control(territory: Territory) -> tuple[dict[str, Any], ControlTable]:
+    if territory.control_path is None:
+        raise InputError(f"{territory.title}: no front line is shipped for it; give one with --front, as polygons or settlements")
+    name = f"control/{territory.control_path.name}"
+    return shipped_resource(name), parse_control_csv(name, territory.control_path.read_bytes())
+
+
+def _area_of_tables(name: str, tables: Sequence[ControlTable], party: Party, territory: Territory) -> BaseGeometry:
+    table = ControlTable(np.concatenate([t.points for t in tables]), np.concatenate([t.holders for t in tables]))
+    return area_of_settlements(name, table, party, territory)
+
+
+def _kind(layers: Sequence[Layer]) -> str:
+    """What the layers are made of: ``polygons``, ``lines`` or ``points``."""
+    names = {0: "points", 4: "points", 1: "lines", 2: "lines", 5: "lines", 3: "polygons", 6: "polygons"}
+    kinds = {layer.dataset.id: {names.get(int(t), "mixed") for t in shapely.get_type_id(layer.geometries)} for layer in layers}
+    if len(found := set.union(*kinds.values())) == 1 and "mixed" not in found:
+        return found.pop()
+    said = "; ".join(f"{id} has {' and '.join(sorted(kind))}" for id, kind in kinds.items())
+    raise InputError(f"a front line is made of polygons, or of lines, or of points, not of several: {said}")

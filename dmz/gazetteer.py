@@ -1,0 +1,165 @@
+"""The places of a territory: found by name in common spellings and scripts, counted by people."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from dmz.errors import InputError, QuestionError
+
+_POINT = re.compile(r"(?P<name>[^=]+)=\s*(?P<latitude>-?[\d.]+)\s*,\s*(?P<longitude>-?[\d.]+)$")
+_QUALIFIED = re.compile(r"(?P<name>.+?)\s*(\(\s*(?P<inside>[^)]+)\)|,\s*(?P<after>.+))$")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A settlement, or a point that the user named."""
+
+    id: str
+    name: str
+    latitude: float
+    longitude: float
+    region: str | None = None
+    population: int | None = None
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Settlements in columns, each of shape (n,).
+
+    ``region`` is an index into the territory's regions; ``population`` is 0 where no figure is known.
+    """
+
+    ids: Sequence[str]
+    names: Sequence[str]
+    other_names: Sequence[str]
+    points: npt.NDArray[np.float64]  # shape (n, 2): longitude, latitude in degrees
+    population: npt.NDArray[np.int64]
+    region: npt.NDArray[np.int64]
+    region_names: Sequence[str]
+
+    @classmethod
+    def empty(cls) -> Gazetteer:
+        """A gazetteer without places, for a territory of which none are known."""
+        none = np.zeros(0, dtype=np.int64)
+        return cls((), (), (), np.zeros((0, 2)), none, none, ())
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def place(self, index: int) -> Place:
+        """The settlement at an index."""
+        longitude, latitude = self.points[index].tolist()
+        region = self.region_names[self.region[index]]
+        return Place(self.ids[index], self.names[index], latitude, longitude, region, int(self.population[index]) or None)
+
+    @cached_property
+    def _spellings(self) -> str:
+        """Every spelling of every place, normalised: a line for each place, ``|`` around each spelling."""
+        lines = (f"|{name}|{others}|" for name, others in zip(self.names, self.other_names, strict=True))
+        return normalised("\n".join(lines))
+
+    def search(self, text: str) -> list[Place]:
+        """All places that bear a name in any known spelling, the largest first; a name of today before an old one."""
+        name, region = _split(text)
+        wanted = normalised(" ".join(name.split()))
+        found, at = [], self._spellings.find(f"|{wanted}|")
+        while at >= 0:
+            found.append(self._spellings.count("\n", 0, at))
+            at = self._spellings.find(f"|{wanted}|", at + 1)
+        found = list(dict.fromkeys(found))
+        current = [i for i in found if normalised(self.names[i]) == wanted]
+        found = [i for i in current or found if region is None or normalised(self.region_names[self.region[i]]) == region]
+        return sorted((self.place(i) for i in found), key=lambda p: -(p.population or 0))
+
+    def find(self, text: str) -> Place:
+        """The one place that is meant.
+
+        Parameters
+        ----------
+        text
+            A name in a common spelling; ``Name (Oblast)`` where several bear it; a GeoNames id; or ``Name=LATITUDE,LONGITUDE``.
+
+        Raises
+        ------
+        QuestionError
+            No such place (the nearest names are given), or several of that name.
+        """
+        if point := _POINT.match(text):
+            latitude, longitude = float(point["latitude"]), float(point["longitude"])
+            if abs(latitude) > 90 or abs(longitude) > 180:
+                raise QuestionError(f"'{text}' is not Name=LATITUDE,LONGITUDE in degrees")
+            return Place("", point["name"].strip(), latitude, longitude)
+        if text in self.ids:
+            return self.place(self.ids.index(text))
+        found = self.search(text)
+        if not found:
+            lines = zip(self._spellings.split("\n"), self.names, strict=True)
+            spellings = {spelling: name for line, name in lines for spelling in line.split("|") if spelling}
+            raise QuestionError(f"no city '{text}' in the gazetteer{suggestion(normalised(_split(text)[0]), spellings)}")
+        if len(found) > 1:
+            places = "; ".join(f"'{p.name} ({p.region})' {p.population or 0:,} people, id {p.id}" for p in found[:6])
+            raise QuestionError(f"{len(found)} places are called '{text}'; say which, by oblast or id: {places}")
+        return found[0]
+
+
+def _split(text: str) -> tuple[str, str | None]:
+    match = _QUALIFIED.match(text.strip())
+    if not match:
+        return text, None
+    return match["name"], normalised(match["inside"] or match["after"]).removesuffix(" oblast")
+
+
+# Accents come apart from their letters in NFKD and are dropped with apostrophes of every kind; hyphens are spaces.
+_DROPPED = re.compile("[\u0300-\u036f'’ʼ`‘ʹ′\"]+")
+_SPACES = re.compile("[-–_]+")
+
+
+def normalised(name: str) -> str:
+    """A name, or many of them line by line, without case, accents, apostrophes and hyphens: to compare spellings by."""
+    return _SPACES.sub(" ", _DROPPED.sub("", unicodedata.normalize("NFKD", name))).casefold()
+
+
+def suggestion(wanted: str, known: Mapping[str, str]) -> str:
+    """``; did you mean A, B or C?`` for the nearest of the known spellings, or nothing."""
+    near = dict.fromkeys(known[match] for match in difflib.get_close_matches(wanted, known, n=6, cutoff=0.7))
+    names = list(near)[:3]
+    return f"; did you mean {' or '.join([', '.join(names[:-1]), names[-1]] if len(names) > 1 else names)}?" if names else ""
+
+
+def read_gazetteer(path: Path, region_ids: Sequence[str], region_names: Sequence[str]) -> Gazetteer:
+    """Read a table of places: ``id, name, name_uk, latitude, longitude, population, oblast, alternate_names``."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = csv.reader(lines)
+        column = {name: i for i, name in enumerate(next(rows, []))}
+        table = list(zip(*rows, strict=True))
+    try:
+        ids, names, own, lat, lon, population, oblast, others = (
+            table[column[name]]
+            for name in ("id", "name", "name_uk", "latitude", "longitude", "population", "oblast", "alternate_names")
+        )
+    except (KeyError, IndexError) as error:
+        raise InputError(f"{path}: not a table of places (column {error})") from None
+    index = {id: i for i, id in enumerate(region_ids)}
+    return Gazetteer(
+        ids=ids,
+        names=names,
+        other_names=[f"{a}|{b}" for a, b in zip(own, others, strict=True)],
+        points=np.column_stack([np.array(lon, dtype=float), np.array(lat, dtype=float)]),
+        population=np.array([int(people or 0) for people in population], dtype=np.int64),
+        region=_indices(oblast, index),
+        region_names=region_names,
+    )
+
+
+def _indices(ids: Iterable[str], index: Mapping[str, int]) -> npt.NDArray[np.int64]:
+    return np.array([index[id] for id in ids], dtype=np.int64)

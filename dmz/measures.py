@@ -1,0 +1,101 @@
+"""Figures of a scenario's zones: land, people and settlements, by party and by region."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from shapely.geometry.base import BaseGeometry
+
+from dmz.geodesy import area_km2
+from dmz.population import Population
+from dmz.territory import Territory
+from dmz.zones import Nearby, Part, Zone, split_by_region
+
+OUTSIDE = "outside any oblast"
+BOTH = "both"
+
+
+@dataclass(frozen=True)
+class RegionFigures:
+    """A zone's share of one region; ``population`` is None where no source says."""
+
+    oblast: str
+    area_km2: float
+    population: int | None
+    settlements: int
+
+
+@dataclass(frozen=True)
+class ZoneFigures:
+    """Figures of one zone, or of the parties' zones together.
+
+    ``distance_km`` is None for two zones of unequal depth; ``area_km2`` is land inside the territory.
+    """
+
+    distance_km: float | None
+    party: str
+    area_km2: float
+    beyond_border_km2: float
+    population: int | None
+    settlements: int
+    by_oblast: tuple[RegionFigures, ...]
+    zone: Zone | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def inside(self) -> BaseGeometry | None:
+        """The zone's land inside the territory, in degrees; None for the parties together."""
+        return self.zone.inside if self.zone else None
+
+
+def measure_zone(zone: Zone, territory: Territory, nearby: Nearby, population: Population | None) -> ZoneFigures:
+    """Measure a zone by region; the regions' figures add up to the zone's."""
+    parts = split_by_region(zone, territory, nearby.inside(zone))
+    people: Sequence[int | None] = population.people(parts) if population else [None] * len(parts)
+    rows = tuple(_row(part, territory, count) for part, count in zip(parts, people, strict=True))
+    return ZoneFigures(
+        distance_km=zone.depth_km,
+        party=zone.party,
+        area_km2=sum(row.area_km2 for row in rows),
+        beyond_border_km2=area_km2(zone.beyond),
+        population=_total(people),
+        settlements=sum(row.settlements for row in rows),
+        by_oblast=rows,
+        zone=zone,
+    )
+
+
+def _row(part: Part, territory: Territory, people: int | None) -> RegionFigures:
+    name = OUTSIDE if part.region is None else territory.region_names[part.region]
+    return RegionFigures(name, part.area_km2, people, len(part.settlements))
+
+
+def _total(counts: Sequence[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
+
+
+def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
+    """The parties' zones of one step as one row: their figures add up, since no land is in two of them."""
+    depths = {zone.distance_km for zone in zones}
+    rows: dict[str, list[RegionFigures]] = {}
+    for zone in zones:
+        for row in zone.by_oblast:
+            rows.setdefault(row.oblast, []).append(row)
+    return ZoneFigures(
+        distance_km=depths.pop() if len(depths) == 1 else None,
+        party=BOTH,
+        area_km2=sum(zone.area_km2 for zone in zones),
+        beyond_border_km2=sum(zone.beyond_border_km2 for zone in zones),
+        population=_total([zone.population for zone in zones]),
+        settlements=sum(zone.settlements for zone in zones),
+        by_oblast=tuple(
+            RegionFigures(
+                name,
+                sum(row.area_km2 for row in shares),
+                _total([row.population for row in shares]),
+                sum(row.settlements for row in shares),
+            )
+            for name, shares in rows.items()
+        ),
+    )

@@ -1,0 +1,137 @@
+"""Tables: what a person reads. A document is built once and printed as text, Markdown or CSV; nothing is computed here."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Cell = str | int | float | bool | None
+
+
+def _number(digits: int) -> Callable[[Cell], str]:
+    return lambda value: "–" if value is None else f"{value:,.{digits}f}"
+
+
+def _area(value: Cell) -> str:
+    """Square kilometres: whole ones from 100 up, one decimal below."""
+    return _number(0 if isinstance(value, (int, float)) and abs(value) >= 100 else 1)(value)
+
+
+# How each kind of column is written, and whether it is set to the right.
+_KINDS: dict[str, tuple[Callable[[Cell], str], bool]] = {
+    "text": (lambda value: "" if value is None else str(value), False),
+    "count": (_number(0), True),
+    "km": (_number(1), True),
+    "distance": (lambda value: "–" if value is None else f"{value:g} km", True),
+    "area": (_area, True),
+    "share": (lambda value: "–" if value is None else f"{100 * float(value):.1f} %", True),
+    "yes": (lambda value: "yes" if value else "no", True),
+    "degrees": (_number(4), True),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its ``name`` in CSV, its ``header`` in tables, and what ``kind`` of value it holds."""
+
+    name: str
+    header: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of values under columns. ``breaks`` are the rows after which a group ends."""
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Cell]]
+    breaks: frozenset[int] = frozenset()
+
+    def texts(self) -> list[list[str]]:
+        """The cells as they are written in tables."""
+        return [[_KINDS[c.kind][0](value) for c, value in zip(self.columns, row, strict=True)] for row in self.rows]
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a command prints: a title, tables, and notes that say what the figures are and are not.
+
+    ``data`` is the one flat table that CSV prints.
+    """
+
+    title: str
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...]
+    data: Table
+
+
+def print_document(document: Document, console: Console) -> None:
+    """Print to a terminal, or as plain text where the output is not one."""
+    from rich import box
+    from rich.padding import Padding
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    console.print(Text(document.title, style="bold"))
+    for table in document.tables:
+        grid = RichTable(title=Text(table.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+        for column in table.columns:
+            grid.add_column(column.header, justify="right" if _KINDS[column.kind][1] else "left", overflow="fold")
+        for number, texts in enumerate(table.texts()):
+            grid.add_row(*(Text(text) for text in texts), end_section=number in table.breaks)
+        console.print()
+        console.print(grid)
+    for note in document.notes:
+        console.print(Padding(Text(f"• {note}"), (0, 0)), style="dim" if console.is_terminal else "")
+
+
+def text(document: Document) -> str:
+    """The document as text: as wide as the terminal, or 80 columns where there is none; coloured only at a terminal."""
+    from rich.console import Console
+
+    terminal = Console()
+    width = terminal.width if terminal.is_terminal else int(os.environ.get("COLUMNS") or 80)
+    console = Console(width=width, file=io.StringIO(), force_terminal=terminal.is_terminal, color_system=terminal.color_system)  # type: ignore[arg-type]
+    print_document(document, console)
+    written: str = console.file.getvalue()  # type: ignore[attr-defined]
+    return written if terminal.is_terminal else "\n".join(line.rstrip() for line in written.split("\n"))
+
+
+def markdown(document: Document) -> str:
+    """The document in Markdown."""
+    lines = [f"# {document.title}", ""]
+    for table in document.tables:
+        lines += [f"## {table.title}", ""] if table.title else []
+        lines.append("| " + " | ".join(_escaped(column.header) for column in table.columns) + " |")
+        lines.append("| " + " | ".join("---:" if _KINDS[column.kind][1] else "---" for column in table.columns) + " |")
+        lines += ["| " + " | ".join(_escaped(text) for text in texts) + " |" for texts in table.texts()]
+        lines.append("")
+    lines += [f"- {note}" for note in document.notes]
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def csv_text(document: Document) -> str:
+    """The document's flat table as CSV, numbers in full."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.name for column in document.data.columns])
+    writer.writerows([["" if value is None else value for value in row] for row in document.data.rows])
+    return out.getvalue()
+
+
+def table_of(title: str, columns: Sequence[tuple[str, str, str]], items: Sequence[Any]) -> Table:
+    """A table of objects: a row for each, a column for each attribute named."""
+    heads = tuple(Column(*column) for column in columns)
+    return Table(title, heads, [[getattr(item, column.name) for column in heads] for item in items])

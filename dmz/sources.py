@@ -1,0 +1,251 @@
+"""Reading what users hand over: any vector layer, checked at the door.
+
+Whatever comes out is in longitude and latitude (CRS84), flat, finite and on Earth.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.errors import InputError
+from dmz.geodesy import areas_km2
+
+DATA = Path(__file__).parent / "data"
+if not DATA.is_dir():  # a source tree: the wheel carries the folder inside the package
+    DATA = Path(__file__).parent.parent / "data"
+
+STDIN = "-"
+_JSON_ENDINGS = {".geojson", ".json"}
+_CRS84_NAMES = re.compile(r"(CRS:?84|EPSG:(:|.*:)?4326)$", re.IGNORECASE)
+_EARTH_RADIUS_M = (6_300_000.0, 6_400_000.0)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Where something came from: one entry of a result's provenance."""
+
+    role: str
+    id: str
+    title: str
+    date: str | None = None
+    sha256: str | None = None
+    licence: str | None = None
+    citation: str | None = None
+
+    def to_dict(self) -> dict[str, str | None]:
+        """As plain data, in the order of the fields."""
+        return dict(self.__dict__)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Features of one source.
+
+    Attributes
+    ----------
+    geometries
+        Shape (n,), longitude and latitude in degrees, none of them null or empty.
+    columns
+        Attribute columns by name, each of shape (n,).
+    """
+
+    dataset: Dataset
+    geometries: npt.NDArray[Any]
+    columns: Mapping[str, npt.NDArray[Any]]
+    warnings: tuple[str, ...] = ()
+
+
+def read_bytes(path: str) -> bytes:
+    """The content of a file, or of standard input for ``-``; raises `InputError` where there is none."""
+    try:
+        content = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    if not content.strip():
+        raise InputError(f"{path}: the file is empty")
+    return content
+
+
+def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
+    """The provenance of a user's own file: its name, its hash and the day its name bears, if any."""
+    name = "standard input" if path == STDIN else Path(path).name
+    day = re.search(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)", name)
+    digest = hashlib.sha256(content if content is not None else read_bytes(path)).hexdigest()
+    return Dataset(role=role, id=name, title=name, date="-".join(day.groups()) if day else None, sha256=digest)
+
+
+def read_layer(path: str, role: str) -> Layer:
+    """Read every feature with a geometry from a vector file.
+
+    Parameters
+    ----------
+    path
+        GeoJSON, or whatever GDAL reads (GeoPackage, Shapefile, KML, FlatGeobuf, Esri JSON, ...); ``-`` is standard input.
+    role
+        What the file stands for in the provenance: ``front``, ``sector``, ...
+
+    Raises
+    ------
+    InputError
+        No such file, empty, not a known format, no features, no CRS, a CRS that is not on Earth, coordinates that are not
+        finite or not degrees.
+    """
+    content = read_bytes(path)
+    dataset = file_dataset(path, role, content)
+    if path == STDIN or Path(path).suffix.lower() in _JSON_ENDINGS:
+        document = _parse_json(path, content)
+        if "geometryType" not in document:  # Esri's JSON has it, GeoJSON does not
+            return _checked(path, Layer(dataset, *_from_geojson(path, document)))
+    return _checked(path, Layer(dataset, *_from_gdal(path)))
+
+
+def _parse_json(path: str, content: bytes) -> dict[str, Any]:
+    def refuse(constant: str) -> float:
+        raise InputError(f"{path}: {constant} is not a coordinate")
+
+    try:
+        document = json.loads(content, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else f"{error}"
+        raise InputError(f"{path}: not JSON ({reason})") from None
+    if isinstance(document, dict) and isinstance(document.get("value"), dict):
+        document = document["value"]  # archives of areas are served as {"value": FeatureCollection}
+    if not isinstance(document, dict) or not ({"type", "geometryType"} & document.keys()):
+        raise InputError(f"{path}: JSON, but not GeoJSON (no 'type')")
+    return document
+
+
+def _from_geojson(path: str, document: dict[str, Any]) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
+    kind = document.get("type")
+    features: Any = document.get("features") if kind == "FeatureCollection" else [document]
+    if not isinstance(features, list) or not features:
+        raise InputError(f"{path}: there are no features in it")
+    shapes, rows = [], []
+    for number, feature in enumerate(features, 1):
+        if not isinstance(feature, dict):
+            raise InputError(f"{path}: feature {number} is not a GeoJSON object")
+        geometry = feature.get("geometry") if feature.get("type") == "Feature" else feature
+        if geometry is None:
+            continue
+        try:
+            shapes.append(shapely.from_geojson(json.dumps(geometry)))
+        except (shapely.errors.GEOSException, RecursionError) as error:
+            raise InputError(f"{path}: feature {number} is not a GeoJSON geometry ({error})") from None
+        properties = feature.get("properties")
+        rows.append(properties if isinstance(properties, dict) else {})
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns = {name: np.array([row.get(name) for row in rows] + [None], dtype=object)[:-1] for name in names}
+    geometries = np.array(shapes, dtype=object)
+    return _to_degrees(path, geometries, _geojson_crs(path, document)), columns
+
+
+def _geojson_crs(path: str, document: dict[str, Any]) -> str | None:
+    """The CRS that GeoJSON of before 2016 may name; None where it is CRS84, as RFC 7946 has it."""
+    member = document.get("crs")
+    if member is None:
+        return None
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str):
+        raise InputError(f"{path}: its 'crs' is not a name (links are not followed); save it as WGS 84")
+    return None if _CRS84_NAMES.search(name) else name
+
+
+def _from_gdal(path: str) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
+    import pyogrio
+
+    shapes: list[npt.NDArray[Any]] = []
+    tables: list[dict[str, npt.NDArray[Any]]] = []
+    try:
+        for name, kind in pyogrio.list_layers(path):
+            if kind is None:
+                continue  # a table without geometry
+            meta, _, wkb, fields = pyogrio.raw.read(path, layer=name, force_2d=True)
+            geometries = shapely.from_wkb(wkb)
+            present = np.array([g is not None for g in geometries], dtype=bool)
+            if not meta["crs"]:
+                raise InputError(f"{path}: no CRS is given (a Shapefile needs its .prj); save it with one, or as GeoJSON in WGS 84")
+            shapes.append(_to_degrees(path, geometries[present], meta["crs"]))
+            tables.append({str(f): np.asarray(v, dtype=object)[present] for f, v in zip(meta["fields"], fields, strict=True)})
+    except pyogrio.errors.DataSourceError as error:
+        raise InputError(f"{path}: not a layer that can be read ({str(error).splitlines()[0]})") from None
+    if not shapes:
+        raise InputError(f"{path}: there are no layers with geometry in it")
+    shared = [name for name in tables[0] if all(name in table for table in tables)]
+    return np.concatenate(shapes), {name: np.concatenate([table[name] for table in tables]) for name in shared}
+
+
+def _to_degrees(path: str, geometries: npt.NDArray[Any], crs_name: str | None) -> npt.NDArray[Any]:
+    geometries = shapely.force_2d(geometries)
+    if crs_name is None or crs_name == "EPSG:4326":
+        return geometries
+    import pyproj
+
+    try:
+        crs = pyproj.CRS.from_user_input(crs_name)
+    except pyproj.exceptions.CRSError:
+        raise InputError(f"{path}: its CRS '{crs_name[:60]}' is not known; save it as WGS 84") from None
+    radius = crs.ellipsoid.semi_major_metre if crs.ellipsoid else math.nan
+    if not _EARTH_RADIUS_M[0] < radius < _EARTH_RADIUS_M[1]:
+        raise InputError(f"{path}: its CRS '{crs.name}' is not on Earth")
+    if not len(geometries):
+        return geometries
+    transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
+    moved = shapely.transform(geometries, lambda x, y: transformer.transform(x, y), interleaved=False)
+    return np.asarray(moved, dtype=object)
+
+
+def _checked(path: str, layer: Layer) -> Layer:
+    """Drop empty geometries and refuse coordinates that cannot be degrees."""
+    keep = ~shapely.is_empty(layer.geometries) if len(layer.geometries) else np.zeros(0, dtype=bool)
+    if not keep.any():
+        raise InputError(f"{path}: no feature in it has a geometry")
+    geometries = layer.geometries[keep]
+    xy = shapely.get_coordinates(geometries)
+    if not np.isfinite(xy).all():
+        raise InputError(f"{path}: it has coordinates that are not finite numbers")
+    if np.abs(xy[:, 0]).max() > 180 or np.abs(xy[:, 1]).max() > 90:
+        worst = xy[np.argmax(np.abs(xy).max(axis=1))]
+        raise InputError(
+            f"{path}: coordinates such as {worst[0]:.6g}, {worst[1]:.6g} are not degrees of longitude and latitude; "
+            "save it as WGS 84, or name its CRS in the file"
+        )
+    return replace(layer, geometries=geometries, columns={k: v[keep] for k, v in layer.columns.items()})
+
+
+def repaired(name: str, polygons: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
+    """Make polygons valid; where any crossed itself, a warning gives the area that this changed, in km²."""
+    broken = ~shapely.is_valid(polygons)
+    if not broken.any():
+        return polygons, ()
+    valid = polygons.copy()
+    valid[broken] = shapely.make_valid(polygons[broken])
+    changed = float(np.sum(np.abs(areas_km2(valid[broken]) - areas_km2(polygons[broken]))))
+    count = f"{broken.sum()} polygon{'s' if broken.sum() > 1 else ''}"
+    return valid, (f"{name}: {count} crossing itself repaired; area changed by {changed:,.1f} km²",)
+
+
+def check_overlap(path: str, geometries: Iterable[BaseGeometry], outline: BaseGeometry, what: str) -> None:
+    """Refuse a layer that lies outside the territory, saying so where its coordinates look swapped."""
+    whole = shapely.GeometryCollection(list(geometries))
+    if shapely.intersects(whole, outline):
+        return
+    swapped = shapely.transform(whole, lambda x, y: (y, x), interleaved=False)
+    if shapely.intersects(swapped, outline):
+        raise InputError(f"{path}: latitude and longitude are swapped; GeoJSON has longitude first")
+    raise InputError(f"{path}: {what} lie outside the territory")

@@ -1,0 +1,121 @@
+"""Zones: all land within a pullback distance, on one party's side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.front import Front
+from dmz.gazetteer import Gazetteer
+from dmz.geodesy import FloatArray, Reach, area_km2, areas_km2
+from dmz.territory import Territory
+
+Depths = Mapping[str, float]  # by party id, km; a party without one does not pull back
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The land of one party within a depth of a reference (a sector, or cities).
+
+    Attributes
+    ----------
+    inside
+        Land of the territory that the party holds, in degrees.
+    beyond
+        Land of the party's own state beyond the territory's border, in degrees. Sea is in neither.
+    """
+
+    party: str
+    depth_km: float
+    inside: BaseGeometry
+    beyond: BaseGeometry
+
+
+def draw_zones(reach: Reach, front: Front, territory: Territory, steps: Sequence[Depths]) -> list[list[Zone]]:
+    """Draw the zones of every step: for each, one zone for each party that has a depth."""
+    widest = max(depth for step in steps for depth in step.values())
+    window = shapely.bounds(reach.within(widest))
+    # Clipping to the window first leaves the overlays a tenth of the outline's vertices.
+    land = {id: shapely.clip_by_rect(area, *window) for id, area in front.land.items()}
+    state = {p.id: shapely.clip_by_rect(territory.own_state(p), *window) for p in territory.parties}
+    around: dict[float, BaseGeometry] = {}
+    drawn = []
+    for step in steps:
+        zones = []
+        for id, depth in step.items():
+            if depth not in around:
+                around[depth] = reach.within(depth)
+            inside, beyond = (_polygons(shapely.intersection(around[depth], part)) for part in (land[id], state[id]))
+            zones.append(Zone(id, depth, inside, beyond))
+        drawn.append(zones)
+    return drawn
+
+
+def _polygons(area: BaseGeometry) -> BaseGeometry:
+    """The polygons of an overlay, without the points and lines in which two areas touch."""
+    parts = shapely.get_parts(area)
+    return shapely.multipolygons(shapely.get_parts(parts[shapely.get_dimensions(parts) == 2]))
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """The settlements within the widest depth of a reference: columns of shape (n,), nearest first.
+
+    ``index`` is the row in the gazetteer, ``distance_km`` the distance to the reference, ``holder`` the party's id.
+    """
+
+    index: npt.NDArray[np.int64]
+    distance_km: FloatArray
+    holder: npt.NDArray[np.str_]
+
+    def inside(self, zone: Zone) -> npt.NDArray[np.int64]:
+        """Gazetteer rows of the settlements in a zone; a point is in or out."""
+        return self.index[(self.holder == zone.party) & (self.distance_km <= zone.depth_km)]
+
+
+def find_nearby(reach: Reach, front: Front, gazetteer: Gazetteer, depth_km: float) -> Nearby:
+    """Find the settlements within a depth and who holds them."""
+    distance = reach.distances_km(gazetteer.points, limit_km=depth_km)
+    index = np.flatnonzero(distance <= depth_km)
+    index = index[np.argsort(distance[index], kind="stable")]
+    return Nearby(index, distance[index], front.holders(gazetteer.points[index]))
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of a zone in one region; ``region`` is None outside all of them."""
+
+    region: int | None
+    area: BaseGeometry
+    area_km2: float
+    settlements: npt.NDArray[np.int64]  # rows in the gazetteer
+
+
+def split_by_region(zone: Zone, territory: Territory, settlements: npt.NDArray[np.int64]) -> list[Part]:
+    """Split a zone by region. The parts add up to the zone's land inside the territory.
+
+    Parameters
+    ----------
+    settlements
+        Gazetteer rows of the settlements in the zone.
+    """
+    window = shapely.box(*zone.inside.bounds) if zone.inside else shapely.Polygon()
+    touched = np.flatnonzero(shapely.intersects(window, territory.regions))
+    shares = shapely.intersection(zone.inside, territory.regions[touched])
+    areas = areas_km2(shares)
+    homes = territory.gazetteer.region[settlements]
+    parts = []
+    for region in sorted({*touched[areas > 0].tolist(), *homes.tolist()}):
+        at = np.flatnonzero(touched == region)
+        share = shares[at[0]] if len(at) else shapely.Polygon()
+        parts.append(Part(region, share, float(areas[at].sum()), settlements[homes == region]))
+    rest = area_km2(zone.inside) - float(areas.sum())
+    if rest > 1e-3:
+        outside = shapely.difference(zone.inside, shapely.union_all(territory.regions[touched]))
+        parts.append(Part(None, outside, rest, settlements[:0]))
+    return parts

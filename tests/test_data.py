@@ -1,0 +1,321 @@
+"""The shipped files, checked against published figures, against each other and against the catalogue."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import math
+import subprocess
+import sys
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from pyproj import Geod
+from shapely.geometry import Point, shape
+from shapely.geometry.polygon import orient
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+GEOD = Geod(ellps="WGS84")
+
+# Published areas in km²; the map is 1:10m, and Kherson's and Crimea's lagoons are not in it.
+PUBLISHED_KM2 = {
+    "UA-14": 26_517,
+    "UA-09": 26_684,
+    "UA-23": 27_183,
+    "UA-63": 31_415,
+    "UA-12": 31_914,
+    "UA-59": 23_834,
+    "UA-43": 26_081,
+}
+IN_UKRAINE = {
+    "Simferopol": (34.10, 44.95, "UA-43"),
+    "Sevastopol": (33.54, 44.60, "UA-40"),
+    "Yalta": (34.15, 44.51, "UA-43"),
+    "Kerch": (36.42, 45.34, "UA-43"),
+    "Donetsk": (37.80, 48.00, "UA-14"),
+    "Luhansk": (39.30, 48.57, "UA-09"),
+    "Kramatorsk": (37.568, 48.731, "UA-14"),
+    "Uzhhorod": (22.30, 48.62, "UA-21"),
+}
+ABROAD = {
+    "Belgorod": (36.59, 50.60, "RUS"),
+    "Taganrog": (38.88, 47.25, "RUS"),
+    "Rostov": (39.70, 47.25, "RUS"),
+    "Kursk": (36.18, 51.73, "RUS"),
+    "Homel": (31.00, 52.44, "BLR"),
+    "Chisinau": (28.86, 47.01, "MDA"),
+    "Tiraspol": (29.64, 46.84, "MDA"),
+    "Iasi": (27.59, 47.16, "ROU"),
+    "Przemysl": (22.77, 49.78, "POL"),
+    "Kosice": (21.26, 48.72, "SVK"),
+    "Nyiregyhaza": (21.72, 47.95, "HUN"),
+}
+SEA = {
+    "Kerch Strait": (36.55, 45.15),
+    "Azov Sea": (36.5, 46.2),
+    "Taganrog Bay": (38.3, 46.95),
+    "Black Sea": (31.5, 45.0),
+}
+OFFICIAL_CITIES = {
+    # State Statistics Service of Ukraine, 2020 to 2022; years differ by up to 3 %.
+    "Kyiv": 2_926_000, "Kharkiv": 1_423_000, "Odesa": 1_010_000, "Dnipro": 980_000, "Lviv": 717_000,
+    "Zaporizhzhia": 722_000, "Kryvyi Rih": 612_000, "Vinnytsia": 369_000, "Kherson": 281_000,
+    "Poltava": 279_600, "Chernihiv": 282_000, "Sumy": 259_000, "Melitopol": 150_000, "Mariupol": 428_000,
+    "Kremenchuk": 217_000, "Bakhmut": 71_500, "Berdiansk": 107_500,
+}  # fmt: skip
+
+
+def features(name: str) -> dict[str, dict[str, Any]]:
+    document = json.loads((DATA / name).read_text(encoding="utf-8"))
+    return {feature["properties"]["id"]: feature for feature in document["features"]}
+
+
+def table(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def area_km2(geometry: shapely.Geometry) -> float:
+    return sum(abs(GEOD.geometry_area_perimeter(orient(part))[0]) / 1e6 for part in shapely.get_parts(geometry))
+
+
+@pytest.fixture(scope="module")
+def oblasts() -> dict[str, shapely.Geometry]:
+    return {key: shape(feature["geometry"]) for key, feature in features("oblasts.geojson").items()}
+
+
+@pytest.fixture(scope="module")
+def neighbours() -> dict[str, shapely.Geometry]:
+    return {key: shape(feature["geometry"]) for key, feature in features("neighbours.geojson").items()}
+
+
+@pytest.fixture(scope="module")
+def settlements() -> list[dict[str, str]]:
+    return table("settlements.csv")
+
+
+class TestRegions:
+    def test_27_regions_named_in_both_languages(self) -> None:
+        found = features("oblasts.geojson")
+        assert len(found) == 27
+        assert all(key.startswith("UA-") for key in found)
+        names = {feature["properties"]["name"] for feature in found.values()}
+        assert {"Donetsk", "Kyiv", "Kyiv City", "Crimea", "Sevastopol", "Zakarpattia"} <= names
+        assert len(names) == 27
+        assert all(feature["properties"]["name_uk"] for feature in found.values())
+
+    def test_neither_gaps_nor_overlaps(self, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
+        lands = [*oblasts.values(), *neighbours.values()]
+        assert all(land.is_valid for land in lands)
+        assert shapely.coverage_is_valid(list(oblasts.values()))
+        assert shapely.coverage_is_valid(lands)
+        for part in shapely.get_parts(shapely.union_all(lands)):
+            assert not part.interiors
+
+    def test_areas_match_published_ones(self, oblasts: dict[str, Any]) -> None:
+        assert sum(map(area_km2, oblasts.values())) == pytest.approx(603_000, rel=0.01)
+        for key, published in PUBLISHED_KM2.items():
+            assert area_km2(oblasts[key]) == pytest.approx(published, rel=0.02), key
+
+    @pytest.mark.parametrize("name", ["oblasts.geojson", "neighbours.geojson"])
+    def test_outer_rings_run_counter_clockwise(self, name: str) -> None:
+        for feature in features(name).values():
+            for part in shapely.get_parts(shape(feature["geometry"])):
+                assert part.exterior.is_ccw
+                assert not any(ring.is_ccw for ring in part.interiors)
+
+    @pytest.mark.parametrize("city", IN_UKRAINE)
+    def test_cities_of_ukraine_lie_in_their_region(
+        self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]
+    ) -> None:
+        lon, lat, region = IN_UKRAINE[city]
+        point = Point(lon, lat)
+        assert [key for key, land in oblasts.items() if land.contains(point)] == [region]
+        assert not any(land.contains(point) for land in neighbours.values())
+
+    @pytest.mark.parametrize("city", ABROAD)
+    def test_cities_abroad_lie_in_their_state(
+        self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]
+    ) -> None:
+        lon, lat, state = ABROAD[city]
+        point = Point(lon, lat)
+        assert [key for key, land in neighbours.items() if land.contains(point)] == [state]
+        assert not any(land.contains(point) for land in oblasts.values())
+
+    @pytest.mark.parametrize("water", SEA)
+    def test_the_sea_is_nobodys_land(self, water: str, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
+        assert not any(land.contains(Point(SEA[water])) for land in [*oblasts.values(), *neighbours.values()])
+
+    def test_neighbours_reach_150_km(self, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
+        outline = shapely.segmentize(shapely.union_all(list(oblasts.values())).boundary, 0.02)
+        coast = shapely.get_coordinates(outline)
+        farthest = 0.0
+        for lon, lat in shapely.get_coordinates(list(neighbours.values()))[::7]:
+            # Only the outline within 2 degrees can matter; a plain distance finds the nearest candidates.
+            plain = (coast[:, 0] - lon) ** 2 * math.cos(math.radians(lat)) ** 2 + (coast[:, 1] - lat) ** 2
+            near = coast[plain.argsort()[:20]]
+            count = len(near)
+            _, _, metres = GEOD.inv([lon] * count, [lat] * count, near[:, 0], near[:, 1])
+            farthest = max(farthest, min(metres) / 1000)
+        assert farthest == pytest.approx(150, abs=0.5)
+
+    def test_neighbours_file_is_small(self) -> None:
+        assert (DATA / "neighbours.geojson").stat().st_size < 400_000
+
+
+class TestSettlements:
+    def test_nothing_is_listed_twice(self, settlements: list[dict[str, str]]) -> None:
+        assert len({row["id"] for row in settlements}) == len(settlements)
+        assert len({(row["latitude"], row["longitude"]) for row in settlements}) == len(settlements)
+
+    def test_same_name_twice_means_two_places(self, settlements: list[dict[str, str]]) -> None:
+        by_name = defaultdict(list)
+        for row in settlements:
+            by_name[row["name"]].append((float(row["longitude"]), float(row["latitude"])))
+        for name, points in by_name.items():
+            for i, one in enumerate(points):
+                for other in points[:i]:
+                    assert GEOD.inv(*one, *other)[2] > 1000, name
+
+    def test_districts_are_out(self, settlements: list[dict[str, str]]) -> None:
+        removed = table("facts/gazetteer_removed.csv")
+        ids = {row["id"] for row in settlements}
+        assert not ids & {row["id"] for row in removed}
+        names = {row["name"] for row in removed}
+        assert {"Sotsmisto", "Pravyi Bereh", "Saltivka", "Obolon", "Bohuniya"} <= names
+        assert sum(row["oblast"] == "UA-30" for row in settlements) == 1
+
+    def test_no_region_has_more_people_than_officially(self, settlements: list[dict[str, str]]) -> None:
+        totals = {row["oblast"]: int(row["population"]) for row in table("population_oblast_2020.csv")}
+        assert len(totals) == 27
+        sums = dict.fromkeys(totals, 0)
+        for row in settlements:
+            sums[row["oblast"]] += int(row["population"] or 0)
+        shares = {key: sums[key] / totals[key] for key in totals}
+        assert all(0.45 < share <= 1 for share in shares.values()), shares
+        catalogue = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+        (resource,) = (r for r in catalogue["resources"] if r["path"] == "settlements.csv")
+        assert resource["dmz:coverage"] == pytest.approx(shares, abs=1e-4)
+
+    def test_the_two_cities_are_exact(self, settlements: list[dict[str, str]]) -> None:
+        by_id = {row["id"]: row for row in settlements}
+        assert (by_id["704508"]["name"], by_id["704508"]["population"]) == ("Kramatorsk", "147145")
+        assert (by_id["693468"]["name"], by_id["693468"]["population"]) == ("Sloviansk", "105141")
+        assert "Slavyansk" in by_id["693468"]["alternate_names"].split("|")
+        assert by_id["693468"]["name_uk"] == "Слов'янськ"
+
+    @pytest.mark.parametrize("city", OFFICIAL_CITIES)
+    def test_cities_match_official_figures(self, city: str, settlements: list[dict[str, str]]) -> None:
+        largest = max(int(row["population"] or 0) for row in settlements if row["name"] == city)
+        assert largest == pytest.approx(OFFICIAL_CITIES[city], rel=0.03)
+
+    @pytest.mark.parametrize(
+        "name", ["Bakhmut", "Toretsk", "Dnipro", "Pokrovsk", "Siverskodonetsk", "Zvanivka", "Samar", "Zviahel"]
+    )
+    def test_present_names(self, name: str, settlements: list[dict[str, str]]) -> None:
+        assert any(row["name"] == name for row in settlements)
+
+    def test_region_column_agrees_with_the_map(
+        self, settlements: list[dict[str, str]], oblasts: dict[str, Any]
+    ) -> None:
+        for row in settlements:
+            point = Point(float(row["longitude"]), float(row["latitude"]))
+            away_deg = oblasts[row["oblast"]].distance(point)
+            # The map draws Kyiv City over towns of Kyiv Oblast; elsewhere only coasts and borders stray.
+            assert away_deg < (0.25 if row["oblast"] == "UA-32" else 0.05), row
+
+    def test_corrections_are_applied(self, settlements: list[dict[str, str]]) -> None:
+        by_id = {row["id"]: row for row in settlements}
+        for fact in table("facts/population_corrections.csv"):
+            assert by_id[fact["id"]]["population"] == fact["population"]
+            assert by_id[fact["id"]]["name"] == fact["name"]
+
+
+class TestTables:
+    def test_sites_lie_where_they_say(self, oblasts: dict[str, Any]) -> None:
+        rows = table("sites.csv")
+        assert {"zaporizhzhia-npp", "kakhovka-dam", "crimean-bridge"} <= {row["id"] for row in rows}
+        for row in rows:
+            point = Point(float(row["longitude"]), float(row["latitude"]))
+            # The bridge spans the strait, and dams stand at the edge of drawn water.
+            assert oblasts[row["oblast"]].distance(point) < 0.1, row["id"]
+
+    def test_estimates_are_ordered(self) -> None:
+        for row in table("estimates.csv"):
+            assert row["scope"] in {"city", "oblast_held_by"}
+            assert row["weak"] in {"true", "false"}
+            assert int(row["low"] or 0) <= int(row["high"])
+            assert row["source"]
+
+    def test_precedents_are_complete_and_consistent(self) -> None:
+        precedents = tomllib.loads((DATA / "precedents.toml").read_text(encoding="utf-8"))["precedent"]
+        assert len({item["id"] for item in precedents}) == len(precedents) == 14
+        assert [item["year"] for item in precedents] == sorted(item["year"] for item in precedents)
+        for item in precedents:
+            assert {"title", "document", "shape", "side", "rule", "weak"} <= item.keys()
+            for part in (item, *item.get("class", [])):
+                if "width_km" in part and isinstance(part.get("depth_km"), float):
+                    assert part["width_km"] == 2 * part["depth_km"]
+
+    def test_sources_have_terms(self) -> None:
+        sources = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
+        assert {"deepstate", "isw", "viina", "worldpop", "geonames"} <= sources.keys()
+        for source in sources.values():
+            assert source["role"] in {"front", "population", "regions", "gazetteer", "control"}
+            assert source["url"].startswith("https://")
+            assert isinstance(source["restricted"], bool)
+            assert all(source[key] for key in ("title", "licence", "licence_url", "terms", "citation", "traps"))
+        assert sources["deepstate"]["restricted"] and sources["isw"]["restricted"]
+
+    def test_theatre_names_shipped_things(self, neighbours: dict[str, Any], settlements: list[dict[str, str]]) -> None:
+        theatre = tomllib.loads((DATA / "theatre.toml").read_text(encoding="utf-8"))
+        for key in ("regions", "neighbours", "gazetteer", "front"):
+            assert (DATA / theatre[key]).is_file()
+        assert {row["name"] for row in settlements} >= set(theatre["cities"])
+        assert {state for party in theatre["party"] for state in party["states"]} <= {"UKR", *neighbours}
+
+
+class TestCatalogue:
+    def test_every_file_is_listed_with_its_hash(self) -> None:
+        catalogue = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+        listed = {resource["path"]: resource for resource in catalogue["resources"]}
+        files = {
+            path.relative_to(DATA).as_posix()
+            for path in DATA.rglob("*")
+            if path.suffix in {".csv", ".geojson", ".toml", ".md"} and "builder" not in path.relative_to(DATA).parts
+        }
+        assert listed.keys() == files
+        for path, resource in listed.items():
+            content = (DATA / path).read_bytes()
+            assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}", path
+            assert resource["bytes"] == len(content)
+
+    def test_resources_say_what_they_are(self) -> None:
+        catalogue = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+        names = [resource["name"] for resource in catalogue["resources"]]
+        assert len(set(names)) == len(names)
+        for resource in catalogue["resources"]:
+            assert all(resource[key] for key in ("title", "description", "licenses", "sources", "dmz:date"))
+            if resource["format"] == "csv":
+                with (DATA / resource["path"]).open(encoding="utf-8", newline="") as file:
+                    header = next(csv.reader(file))
+                assert [field["name"] for field in resource["schema"]["fields"]] == header
+
+    def test_check_notices_a_changed_file(self, tmp_path: Path) -> None:
+        for path in DATA.rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts:
+                target = tmp_path / path.relative_to(DATA)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(path.read_bytes())
+        command = [sys.executable, str(tmp_path / "build.py"), "--check"]
+        assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+        with (tmp_path / "sites.csv").open("a", encoding="utf-8") as file:
+            file.write("\n")
+        spoilt = subprocess.run(command, check=False, capture_output=True, text=True)
+        assert spoilt.returncode == 1
+        assert "sites.csv: differs" in spoilt.stderr
