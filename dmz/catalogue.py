@@ -9,7 +9,6 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from dmz import __version__
-from dmz.report import Document, table_of
 from dmz.sources import DATA
 
 SHIPPED = "shipped"
@@ -44,18 +43,3 @@ def read_catalogue() -> list[Entry]:
 def catalogue_dict(entries: Sequence[Entry]) -> dict[str, Any]:
     """Plain data of schema ``dmz.catalogue/1``."""
     return {"schema": "dmz.catalogue/1", "dmz_version": __version__, "entries": [asdict(entry) for entry in entries]}
-
-
-def catalogue_document(entries: Sequence[Entry]) -> Document:
-    """The tables of ``dmz data list``."""
-    columns = [("id", "Id", "text"), ("title", "What", "text"), ("date", "Date", "text"), ("licence", "Licence", "text")]
-    more = [("role", "role", "text"), ("where", "where", "text"), ("terms", "terms", "text")]
-    return Document(
-        title="Data that ship with dmz, and sources to bring",
-        tables=(
-            table_of("Shipped", columns, [e for e in entries if e.role == SHIPPED]),
-            table_of("To bring yourself, under their own terms", columns, [e for e in entries if e.role != SHIPPED]),
-        ),
-        notes=("--format json gives addresses and terms in full.",),
-        data=table_of("", [(name, name, kind) for name, _, kind in [*columns, *more]], entries),
-    )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,51 +26,22 @@ _TWIN_KM = 0.05
 
 @dataclass(frozen=True)
 class ControlTable:
-    """Settlements with their holders: ``points`` of shape (n, 2) in degrees, ``holders`` of shape (n,), party ids or ``contested``."""
+    """Settlements: ``points`` of shape (n, 2) in degrees; ``holders`` of shape (n,), party ids or ``contested``."""
 
     points: FloatArray
     holders: npt.NDArray[np.str_]
 
 
-def parse_control_csv(name: str, content: bytes) -> ControlTable:
-    """Read a CSV with the columns ``latitude``, ``longitude`` and ``holder`` (or ``status``).
-
-    Raises
-    ------
-    InputError
-        A column is missing, or a row has no number where one is needed; every bad row is named, up to five.
-    """
-    try:
-        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"{name}: not a CSV table ({error})") from None
-    columns = rows[0].keys() if rows else ()
-    holder = next((c for c in _HOLDER_COLUMNS if c in columns), None)
-    if holder is None or not {"latitude", "longitude"} <= set(columns):
-        raise InputError(f"{name}: a table of settlements needs the columns latitude, longitude and holder")
-    points, holders, bad = [], [], []
-    for line, row in enumerate(rows, 2):
-        try:
-            point = float(row["longitude"]), float(row["latitude"])
-            if not (abs(point[0]) <= 180 and abs(point[1]) <= 90):
-                raise ValueError
-        except (TypeError, ValueError):
-            bad.append(str(line))
-            continue
-        points.append(point)
-        holders.append((row[holder] or "").strip().lower())
-    if bad:
-        raise InputError(f"{name}: no coordinates in degrees in line {', '.join(bad[:5])}{' and more' if len(bad) > 5 else ''}")
-    return ControlTable(np.array(points, dtype=float).reshape(-1, 2), np.array([_SPELLINGS.get(h, h) for h in holders]))
-
-
-def control_from_layer(layer: Layer) -> ControlTable:
-    """Take the settlements and their holders from a layer of points."""
-    holder = next((c for c in _HOLDER_COLUMNS if c in layer.columns), None)
-    if holder is None:
-        raise InputError(f"{layer.dataset.id}: points need a column 'holder' with a party's name or '{CONTESTED}'")
-    holders = [str(value or "").strip().lower() for value in layer.columns[holder]]
-    return ControlTable(shapely.get_coordinates(layer.geometries), np.array([_SPELLINGS.get(h, h) for h in holders]))
+def control_table(layers: Sequence[Layer]) -> ControlTable:
+    """Take settlements and their holders from layers of points with a column ``holder``, ``status`` or ``control``."""
+    points, holders = [], []
+    for layer in layers:
+        column = next((c for c in _HOLDER_COLUMNS if c in layer.columns), None)
+        if column is None:
+            raise InputError(f"{layer.dataset.id}: settlements need a column 'holder' with a party's id or '{CONTESTED}'")
+        points.append(shapely.get_coordinates(layer.geometries))
+        holders += [str(value or "").strip().lower() for value in layer.columns[column]]
+    return ControlTable(np.concatenate(points), np.array([_SPELLINGS.get(holder, holder) for holder in holders]))
 
 
 def area_of_polygons(layers: Sequence[Layer], territory: Territory) -> tuple[BaseGeometry, tuple[str, ...]]:
@@ -106,7 +75,8 @@ def area_of_settlements(name: str, table: ControlTable, party: Party, territory:
     mine = mine[first]
     extent = plane.project(densify(shapely.box(*territory.outline.bounds), chord_km=100.0))
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=extent, ordered=True))
-    return plane.unproject(shapely.coverage_union_all(cells[mine]))
+    area: BaseGeometry = plane.unproject(shapely.coverage_union_all(cells[mine]))
+    return area
 
 
 def _with_twins(
@@ -183,7 +153,9 @@ def _drawn_on(name: str, line: BaseGeometry, outline: BaseGeometry) -> tuple[lis
         length = length_km(gap) if gap is not None and not gap.is_empty else float("inf")
         if length > END_GAP_KM:
             where = f"{tip.y:.4f}, {tip.x:.4f}"
-            raise InputError(f"{name}: the line ends inside the territory, at {where} (latitude, longitude); draw it on to the edge")
+            raise InputError(
+                f"{name}: the line ends inside the territory, at {where} (latitude, longitude); draw it on to the edge"
+            )
         start, end = shapely.get_coordinates(gap)
         ends.append(shapely.linestrings([start, end + (end - start) * 1e-3]))
         longest = max(longest, length)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -34,24 +33,17 @@ def write_atomically(path: str, content: str | bytes) -> None:
     target = Path(path)
     if target.is_dir():
         raise InputError(f"{path}: is a folder; name a file in it")
-    data = content.encode() if isinstance(content, str) else content
+    draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written in {target.parent} ({error.strerror})") from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        with draft.open("xb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)
-        os.umask(umask)
-        os.chmod(name, 0o666 & ~umask)
-        os.replace(name, target)
+        draft.replace(target)
     except OSError as error:
         raise InputError(f"{path}: could not be written ({error.strerror}); nothing was changed") from None
     finally:
-        Path(name).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
 
 
 def feature(geometry: BaseGeometry, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,7 +51,11 @@ def feature(geometry: BaseGeometry, properties: Mapping[str, Any]) -> dict[str, 
     shape = shapely.set_precision(geometry, _GRID_DEGREES)
     if shapely.get_dimensions(shape) == 2:
         shape = shapely.orient_polygons(shape)
-    return {"type": "Feature", "properties": dict(properties), "geometry": json.loads(shapely.to_geojson(shape), parse_float=_rounded)}
+    return {
+        "type": "Feature",
+        "properties": dict(properties),
+        "geometry": json.loads(shapely.to_geojson(shape), parse_float=_rounded),
+    }
 
 
 def _rounded(text: str) -> float:
@@ -76,7 +72,8 @@ def collection(features: Sequence[dict[str, Any]]) -> str:
 
 def _provenance(datasets: Sequence[Dataset]) -> str:
     return "; ".join(
-        f"{d.role}: {d.citation or d.title}{f', {d.date}' if d.date else ''}{f' ({d.licence})' if d.licence else ''}" for d in datasets
+        f"{d.role}: {d.citation or d.title}{f', {d.date}' if d.date else ''}{f' ({d.licence})' if d.licence else ''}"
+        for d in datasets
     )
 
 
@@ -111,8 +108,9 @@ def result_geojson(result: Result) -> str:
     provenance = _provenance(result.datasets)
     colours = {party.id: party.colour for party in result.territory.parties}
     features = []
-    for row in sorted((z for z in result.zones if z.zone), key=lambda z: -(z.distance_km or 0)):
-        assert row.zone is not None
+    for row in sorted(result.zones, key=lambda z: -(z.distance_km or 0)):
+        if row.zone is None:
+            continue
         figures = {
             "kind": "zone",
             "name": f"{row.party}, {row.distance_km:g} km",

@@ -7,7 +7,7 @@ with the party's own state, slivers between two maps and the shores of lagoons a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,10 +16,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.control import ControlTable, area_of_line, area_of_polygons, area_of_settlements, control_from_layer, parse_control_csv
+from dmz.control import area_of_line, area_of_polygons, area_of_settlements, control_table
 from dmz.errors import InputError
 from dmz.geodesy import FloatArray, Plane, length_km, plane_of
-from dmz.sources import Dataset, Layer, file_dataset, read_bytes, read_layer
+from dmz.sources import DATA, Dataset, Layer, read_layer
 from dmz.territory import Party, Territory, shipped_dataset, shipped_resource
 
 SLIVER_KM = 1.0
@@ -75,7 +75,7 @@ class Front:
         lands = [self.land[id] for id in ids]
         shapely.prepare(lands)
         inside = np.stack([shapely.contains_xy(land, *points.T) for land in lands])
-        held = np.array(ids)[np.argmax(inside, axis=0)]
+        held: npt.NDArray[np.str_] = np.array(ids)[np.argmax(inside, axis=0)]
         off = np.flatnonzero(~inside.any(axis=0))
         if len(off):
             away = np.stack([shapely.distance(land, shapely.points(points[off])) for land in lands])
@@ -163,12 +163,14 @@ def _without_gaps(free: BaseGeometry, held: BaseGeometry, territory: Territory, 
 def _near(free: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:
     """The part of the free land in a window around the held area: all that can lie between the two."""
     west, south, east, north = shapely.bounds(held) + np.array([-1, -1, 1, 1]) * margin_degrees
-    return shapely.intersection(free, shapely.box(west, south, east, north))
+    near: BaseGeometry = shapely.intersection(free, shapely.box(west, south, east, north))
+    return near
 
 
 def _on_plane(area: BaseGeometry, plane: Plane) -> BaseGeometry:
     """The area in km on a plane; a corner that lay on an edge may land a hair beyond it, so it is made valid again."""
-    return shapely.make_valid(plane.project(area))
+    placed: BaseGeometry = shapely.make_valid(plane.project(area))
+    return placed
 
 
 def _narrow(area: BaseGeometry, width_km: float) -> npt.NDArray[Any]:
@@ -228,7 +230,7 @@ def read_front(
     specs: Sequence[str],
     territory: Territory,
     *,
-    holder: Party | None = None,
+    held_by: str | None = None,
     sliver_km: float = SLIVER_KM,
     include_border: bool = False,
 ) -> Front:
@@ -239,44 +241,33 @@ def read_front(
     specs
         Paths of polygon layers, which are united; or of one layer of lines, or of settlements with their holder (a layer of points,
         or a CSV). None: the territory's own table of settlements, whose line is schematic.
-    holder
-        Whose area the polygons are; by default the second party's.
+    held_by
+        Id of the party whose area the polygons are; by default the second party.
 
     Raises
     ------
     InputError
         Layers of several kinds, a kind that cannot make a front line, or whatever `read_layer` and `derive_front` refuse.
     """
-    party = holder or territory.parties[1]
-    schematic, warnings = "", ()
-    if not specs:
-        resource, table = _shipped_control(territory)
-        datasets: tuple[Dataset, ...] = (shipped_dataset(resource["path"], "front"),)
-        schematic = resource.get("dmz:schematic","XXX")
-        area = area_of_settlements(datasets[0].id, table, party, territory)
-    elif all(spec.lower().endswith(".csv") for spec in specs):
-        content = [read_bytes(spec) for spec in specs]
-        datasets = tuple(file_dataset(spec, "front", c) for spec, c in zip(specs, content, strict=True))
-        tables = [parse_control_csv(spec, c) for spec, c in zip(specs, content, strict=True)]
-        area = _area_of_tables(", ".join(specs), tables, party, territory)
-        schematic = SETTLEMENT_LINE
+    party = territory.party(held_by) if held_by else territory.parties[1]
+    schematic = ""
+    warnings: tuple[str, ...] = ()
+    layers = [read_layer(spec, "front") for spec in specs] or [shipped_control(territory)]
+    names = ", ".join(layer.dataset.id for layer in layers)
+    kind = _kind(layers)
+    if kind == "polygons":
+        area, warnings = area_of_polygons(layers, territory)
+    elif kind == "lines":
+        lines = np.concatenate([layer.geometries for layer in layers])
+        area, warnings = area_of_line(names, lines, party, territory, control_table([shipped_control(territory)]))
     else:
-        layers = [read_layer(spec, "front") for spec in specs]
-        datasets = tuple(layer.dataset for layer in layers)
-        kind = _kind(layers)
-        if kind == "polygons":
-            area, warnings = area_of_polygons(layers, territory)
-        elif kind == "lines":
-            lines = np.concatenate([layer.geometries for layer in layers])
-            area, warnings = area_of_line(specs[0], lines, party, territory, _shipped_control(territory)[1])
-        else:
-            area = _area_of_tables(", ".join(specs), [control_from_layer(layer) for layer in layers], party, territory)
-            schematic = SETTLEMENT_LINE
+        area = area_of_settlements(names, control_table(layers), party, territory)
+        schematic = SETTLEMENT_LINE if specs else shipped_resource(layers[0].dataset.id).get("dmz:schematic", SETTLEMENT_LINE)
     return derive_front(
         area=area,
         holder=party,
         territory=territory,
-        datasets=datasets,
+        datasets=tuple(layer.dataset for layer in layers),
         sliver_km=sliver_km,
         include_border=include_border,
         schematic=schematic,
@@ -284,16 +275,12 @@ def read_front(
     )
 
 
-def _shipped_control(territory: Territory) -> tuple[dict[str, Any], ControlTable]:
+def shipped_control(territory: Territory) -> Layer:
+    """The settlements and their holders that ship with the territory."""
     if territory.control_path is None:
         raise InputError(f"{territory.title}: no front line is shipped for it; give one with --front, as polygons or settlements")
-    name = f"control/{territory.control_path.name}"
-    return shipped_resource(name), parse_control_csv(name, territory.control_path.read_bytes())
-
-
-def _area_of_tables(name: str, tables: Sequence[ControlTable], party: Party, territory: Territory) -> BaseGeometry:
-    table = ControlTable(np.concatenate([t.points for t in tables]), np.concatenate([t.holders for t in tables]))
-    return area_of_settlements(name, table, party, territory)
+    layer = read_layer(str(territory.control_path), "front")
+    return replace(layer, dataset=shipped_dataset(territory.control_path.relative_to(DATA).as_posix(), "front"))
 
 
 def _kind(layers: Sequence[Layer]) -> str:

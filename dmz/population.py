@@ -12,19 +12,17 @@ from dmz.zones import Part
 
 
 class Population(Protocol):
-    """A source of people.
-
-    Attributes
-    ----------
-    counts
-        What it counts and of when, in words: ``residents before February 2022``.
-    """
+    """A source of people."""
 
     @property
-    def dataset(self) -> Dataset: ...
+    def dataset(self) -> Dataset:
+        """Its provenance."""
+        ...
 
     @property
-    def counts(self) -> str: ...
+    def counts(self) -> str:
+        """What it counts and of when, in words: ``residents before February 2022``."""
+        ...
 
     def people(self, parts: Sequence[Part]) -> list[int]:
         """People in each part of a zone."""

@@ -82,7 +82,9 @@ def print_document(document: Document, console: Console) -> None:
 
     console.print(Text(document.title, style="bold"))
     for table in document.tables:
-        grid = RichTable(title=Text(table.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+        grid = RichTable(
+            title=Text(table.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False
+        )
         for column in table.columns:
             grid.add_column(column.header, justify="right" if _KINDS[column.kind][1] else "left", overflow="fold")
         for number, texts in enumerate(table.texts()):

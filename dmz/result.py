@@ -112,7 +112,7 @@ class Result:
         rows = [zone for zone in self.zones if zone.zone is not None]
         names = ("distance_km", "party", "area_km2", "beyond_border_km2", "population", "settlements")
         columns = {name: [getattr(row, name) for row in rows] for name in names}
-        return geopandas.GeoDataFrame(columns, geometry=[row.inside for row in rows], crs="OGC:CRS84")
+        return geopandas.GeoDataFrame(columns, geometry=[row.inside for row in rows if row.inside is not None], crs="OGC:CRS84")
 
 
 def _zone_dict(zone: ZoneFigures) -> dict[str, Any]:
@@ -146,7 +146,7 @@ def compute(
     front = front or read_front(
         scenario.fronts,
         territory,
-        holder=territory.party(scenario.held_by) if scenario.held_by else None,
+        held_by=scenario.held_by,
         sliver_km=scenario.sliver_km,
         include_border=scenario.include_border,
     )
@@ -203,9 +203,7 @@ def _answer_cities(places: Sequence[Place], front: Front, reach: Reach, steps: S
     ):
         inside = tuple(Inside(step.get(holder), bool(holder in step and distance <= step[holder])) for step in steps)
         answers.append(
-            CityAnswer(
-                place.name, place.region, place.latitude, place.longitude, place.population, holder, float(to_front), inside
-            )
+            CityAnswer(place.name, place.region, place.latitude, place.longitude, place.population, holder, float(to_front), inside)
         )
     return tuple(answers)
 
@@ -215,9 +213,7 @@ def _answer_settlements(nearby: Nearby, territory: Territory, parties: set[str])
     for index, distance, holder in zip(nearby.index.tolist(), nearby.distance_km.tolist(), nearby.holder.tolist(), strict=True):
         if holder in parties:
             p = territory.gazetteer.place(index)
-            answers.append(
-                SettlementAnswer(p.id, p.name, p.region or "", p.latitude, p.longitude, p.population, holder, distance)
-            )
+            answers.append(SettlementAnswer(p.id, p.name, p.region or "", p.latitude, p.longitude, p.population, holder, distance))
     return tuple(answers)
 
 
@@ -236,6 +232,6 @@ def _remarks(zones: Sequence[ZoneFigures], territory: Territory, population: Pop
         return []
     lowest = min(shares, key=lambda name: shares[name])
     return [
-        f"The settlement table lists places of 500 people and more: from {shares[lowest]:.0%} of the official population ({lowest}) "
-        f"to {max(shares.values()):.0%}, in the oblasts concerned. Smaller villages are not counted."
+        "The settlement table lists places of 500 people and more; smaller villages are not counted. In the oblasts concerned it "
+        f"covers {shares[lowest]:.0%} ({lowest}) to {max(shares.values()):.0%} of the official population of 2020."
     ]

@@ -73,7 +73,11 @@ class Scenario:
             faults.append(f"the model is {' or '.join(MODELS)}, not '{self.model}'")
         if self.depths_km and len(self.distances_km) > 1:
             faults.append("--depth goes with one --distance at most: each party has one depth")
-        ways = [name for name, given in (("--oblast", self.oblasts), ("--sector", self.sector), ("--whole-front", self.whole_front)) if given]
+        ways = [
+            name
+            for name, given in (("--oblast", self.oblasts), ("--sector", self.sector), ("--whole-front", self.whole_front))
+            if given
+        ]
         if len(ways) > 1:
             faults.append(f"{joined(ways)} name different sectors; give one")
         for party in self.depths_km:

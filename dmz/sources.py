@@ -5,7 +5,9 @@ Whatever comes out is in longitude and latitude (CRS84), flat, finite and on Ear
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import math
 import re
@@ -81,11 +83,11 @@ def read_bytes(path: str) -> bytes:
     return content
 
 
-def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
+def file_dataset(path: str, role: str, content: bytes) -> Dataset:
     """The provenance of a user's own file: its name, its hash and the day its name bears, if any."""
     name = "standard input" if path == STDIN else Path(path).name
     day = re.search(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)", name)
-    digest = hashlib.sha256(content if content is not None else read_bytes(path)).hexdigest()
+    digest = hashlib.sha256(content).hexdigest()
     return Dataset(role=role, id=name, title=name, date="-".join(day.groups()) if day else None, sha256=digest)
 
 
@@ -95,7 +97,8 @@ def read_layer(path: str, role: str) -> Layer:
     Parameters
     ----------
     path
-        GeoJSON, or whatever GDAL reads (GeoPackage, Shapefile, KML, FlatGeobuf, Esri JSON, ...); ``-`` is standard input.
+        GeoJSON; a CSV with columns ``latitude`` and ``longitude``; or whatever GDAL reads (GeoPackage, Shapefile, KML, FlatGeobuf,
+        Esri JSON, ...). ``-`` is GeoJSON on standard input.
     role
         What the file stands for in the provenance: ``front``, ``sector``, ...
 
@@ -107,6 +110,8 @@ def read_layer(path: str, role: str) -> Layer:
     """
     content = read_bytes(path)
     dataset = file_dataset(path, role, content)
+    if Path(path).suffix.lower() == ".csv":
+        return _checked(path, Layer(dataset, *_from_csv(path, content)))
     if path == STDIN or Path(path).suffix.lower() in _JSON_ENDINGS:
         document = _parse_json(path, content)
         if "geometryType" not in document:  # Esri's JSON has it, GeoJSON does not
@@ -166,6 +171,36 @@ def _geojson_crs(path: str, document: dict[str, Any]) -> str | None:
     return None if _CRS84_NAMES.search(name) else name
 
 
+def _from_csv(path: str, content: bytes) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
+    try:
+        names, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path}: not a CSV table ({error})") from None
+    if not {"latitude", "longitude"} <= set(names):
+        raise InputError(f"{path}: a table of places needs the columns latitude and longitude")
+    uneven = [str(number) for number, row in enumerate(rows, 2) if row and len(row) != len(names)]
+    if uneven:
+        raise InputError(f"{path}: not {len(names)} columns in line {_some(uneven)}")
+    columns = dict(zip(names, np.array([row for row in rows if row], dtype=object).reshape(-1, len(names)).T, strict=True))
+    try:
+        xy = np.column_stack([columns["longitude"].astype(float), columns["latitude"].astype(float)])
+    except ValueError:
+        bad = [str(number) for number, row in enumerate(rows, 2) if row and not _is_number(row, names)]
+        raise InputError(f"{path}: no coordinates in line {_some(bad)}") from None
+    return np.asarray(shapely.points(xy)), columns
+
+
+def _is_number(row: list[str], names: list[str]) -> bool:
+    try:
+        return all(math.isfinite(float(row[names.index(name)])) for name in ("latitude", "longitude"))
+    except ValueError:
+        return False
+
+
+def _some(lines: list[str]) -> str:
+    return f"{', '.join(lines[:5])}{' and others' if len(lines) > 5 else ''}"
+
+
 def _from_gdal(path: str) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
     import pyogrio
 
@@ -206,7 +241,7 @@ def _to_degrees(path: str, geometries: npt.NDArray[Any], crs_name: str | None) -
     if not len(geometries):
         return geometries
     transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    moved = shapely.transform(geometries, lambda x, y: transformer.transform(x, y), interleaved=False)
+    moved = shapely.transform(geometries, lambda xy: np.column_stack(transformer.transform(*xy.T)))
     return np.asarray(moved, dtype=object)
 
 
@@ -245,7 +280,7 @@ def check_overlap(path: str, geometries: Iterable[BaseGeometry], outline: BaseGe
     whole = shapely.GeometryCollection(list(geometries))
     if shapely.intersects(whole, outline):
         return
-    swapped = shapely.transform(whole, lambda x, y: (y, x), interleaved=False)
+    swapped = shapely.transform(whole, lambda xy: xy[:, ::-1])
     if shapely.intersects(swapped, outline):
         raise InputError(f"{path}: latitude and longitude are swapped; GeoJSON has longitude first")
     raise InputError(f"{path}: {what} lie outside the territory")

@@ -64,11 +64,7 @@ class Territory:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The places of the territory; empty where none are known."""
-        return (
-            read_gazetteer(self.gazetteer_path, self.region_ids, self.region_names)
-            if self.gazetteer_path
-            else Gazetteer.empty()
-        )
+        return read_gazetteer(self.gazetteer_path, self.region_ids, self.region_names) if self.gazetteer_path else Gazetteer.empty()
 
     def party(self, id: str) -> Party:
         """The party of that id; raises `QuestionError` where there is none."""
@@ -100,9 +96,7 @@ def shipped_territory() -> Territory:
         for name, suffix in (("id", ""), ("name", ""), ("name_uk", " область"))
     }
     states, lands = _features(theatre["neighbours"])
-    first, second = (
-        Party(p["id"], p["name"], tuple(p["states"]), p["colour"]) for p in theatre["party"]
-    )
+    first, second = (Party(p["id"], p["name"], tuple(p["states"]), p["colour"]) for p in theatre["party"])
     return Territory(
         id=theatre["id"],
         title=theatre["title"],
@@ -135,9 +129,9 @@ def _package() -> dict[str, Any]:
 
 
 def shipped_resource(name: str) -> dict[str, Any]:
-    """What ``data/datapackage.json`` says of a shipped file, by the file's name."""
+    """What ``data/datapackage.json`` says of a shipped file, by its path in the data folder or its id."""
     for resource in _package()["resources"]:
-        if resource["path"] == name:
+        if name in (resource["path"], resource["name"]):
             found: dict[str, Any] = resource
             return found
     raise InputError(f"data/datapackage.json does not list {name}; run 'make data'")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from dmz.front import Front
@@ -38,18 +39,16 @@ class Zone:
 
 def draw_zones(reach: Reach, front: Front, territory: Territory, steps: Sequence[Depths]) -> list[list[Zone]]:
     """Draw the zones of every step: for each, one zone for each party that has a depth."""
-    widest = max(depth for step in steps for depth in step.values())
-    window = shapely.bounds(reach.within(widest))
+    depths = {depth for step in steps for depth in step.values()}
+    around = {depth: reach.within(depth) for depth in depths}
+    window = shapely.bounds(around[max(depths)])
     # Clipping to the window first leaves the overlays a tenth of the outline's vertices.
     land = {id: shapely.clip_by_rect(area, *window) for id, area in front.land.items()}
     state = {p.id: shapely.clip_by_rect(territory.own_state(p), *window) for p in territory.parties}
-    around: dict[float, BaseGeometry] = {}
     drawn = []
     for step in steps:
         zones = []
         for id, depth in step.items():
-            if depth not in around:
-                around[depth] = reach.within(depth)
             inside, beyond = (_polygons(shapely.intersection(around[depth], part)) for part in (land[id], state[id]))
             zones.append(Zone(id, depth, inside, beyond))
         drawn.append(zones)
@@ -59,7 +58,7 @@ def draw_zones(reach: Reach, front: Front, territory: Territory, steps: Sequence
 def _polygons(area: BaseGeometry) -> BaseGeometry:
     """The polygons of an overlay, without the points and lines in which two areas touch."""
     parts = shapely.get_parts(area)
-    return shapely.multipolygons(shapely.get_parts(parts[shapely.get_dimensions(parts) == 2]))
+    return MultiPolygon(list(shapely.get_parts(parts[shapely.get_dimensions(parts) == 2])))
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,8 @@ class Nearby:
 
     def inside(self, zone: Zone) -> npt.NDArray[np.int64]:
         """Gazetteer rows of the settlements in a zone; a point is in or out."""
-        return self.index[(self.holder == zone.party) & (self.distance_km <= zone.depth_km)]
+        rows: npt.NDArray[np.int64] = self.index[(self.holder == zone.party) & (self.distance_km <= zone.depth_km)]
+        return rows
 
 
 def find_nearby(reach: Reach, front: Front, gazetteer: Gazetteer, depth_km: float) -> Nearby:

@@ -16,10 +16,16 @@ from dmz.cli.front import front
 from dmz.errors import DmzError
 
 
-class _Failure(click.ClickException):
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(" ".join(message.split()))
-        self.exit_code = exit_code
+class _CouldNot(click.ClickException):
+    exit_code = 1
+
+
+class _WrongUsage(click.ClickException):
+    exit_code = 2
+
+
+def _failure(message: str, exit_code: int = 1) -> click.ClickException:
+    return (_WrongUsage if exit_code == 2 else _CouldNot)(" ".join(message.split()))
 
 
 class _Group(click.Group):
@@ -29,19 +35,19 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except DmzError as error:
-            raise _Failure(str(error), error.exit_code) from None
+            raise _failure(str(error), error.exit_code) from None
         except BrokenPipeError:
             # The reader has gone (`dmz ... | head`): nothing more to say, and nothing to flush at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
         except OSError as error:
-            raise _Failure(f"could not finish: {error.strerror or error}", 1) from None
+            raise _failure(f"could not finish: {error.strerror or error}") from None
         except (click.ClickException, click.Abort, click.exceptions.Exit, KeyboardInterrupt):
             raise
         except Exception as error:
-            if "--verbose" in sys.argv or "-v" in sys.argv:
+            if ctx.meta.get("dmz.verbose"):
                 raise
-            raise _Failure(f"this is a fault of dmz ({type(error).__name__}: {error}); --verbose shows where", 1) from error
+            raise _failure(f"this is a fault of dmz ({type(error).__name__}: {error}); --verbose shows where") from error
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

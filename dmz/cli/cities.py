@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from dmz.cli.options import Kilometres, chosen_format, document_renderers, emit, front_options, option, output_options
@@ -28,29 +30,24 @@ def cities(
     within_km: float | None,
     limit: int,
     fronts: tuple[str, ...],
-    held_by: str | None,
-    sliver_km: float,
-    include_border: bool,
     format_: str | None,
     output: str | None,
-    quiet: bool,
-    verbose: bool,
+    **line: Any,
 ) -> None:
     """Find places by name, in any common spelling, with their holder and distance to the front line.
 
     Without a name it lists the largest places. A name that several places bear lists them all.
     """
     format_ = chosen_format(format_, output)
-    from dmz.documents import places_document
+    from dmz.documents.holdings import places_document
     from dmz.export import places_geojson
     from dmz.front import read_front
     from dmz.holdings import find_places
     from dmz.territory import shipped_territory
 
     territory = shipped_territory()
-    holder = territory.party(held_by) if held_by else None
-    front = read_front(fronts, territory, holder=holder, sliver_km=sliver_km, include_border=include_border)
+    front = read_front(fronts, territory, **line)
     found = find_places(front, territory, names=names, oblast=oblast, within_km=within_km, limit=limit)
     renderers = document_renderers(lambda: places_document(found), found.to_dict)
     renderers["geojson"] = lambda: places_geojson(found)
-    emit(renderers, format_, output, front.warnings, quiet)
+    emit(renderers, format_, output, front.warnings)

@@ -2,17 +2,61 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from dmz.cli.options import Kilometres, PartyDepth, chosen_format, document_renderers, emit, front_options, option, output_options, together
+from dmz.cli.options import (
+    Kilometres,
+    PartyDepth,
+    chosen_format,
+    document_renderers,
+    emit,
+    front_options,
+    option,
+    output_options,
+    together,
+)
 from dmz.errors import QuestionError
 
 scenario_options = together(
-    option("--distance", "-d", "distances_km", type=Kilometres(), multiple=True, help="Pullback distance, the same for both parties; repeat for several. [default: 5, 10 and 40]"),
-    option("--depth", "depths_km", type=PartyDepth(), multiple=True, metavar="PARTY=KM", help="Depth of one party, where they differ. A party without one takes --distance, or does not pull back."),
-    option("--model", type=click.Choice(["line", "city"]), default="line", help="Within the distance of the front line, or of the cities' centres."),
-    option("--city", "cities", multiple=True, metavar="NAME", help="A city the scenario is about: a name, 'Name (Oblast)', a GeoNames id, or Name=LATITUDE,LONGITUDE. [default: Kramatorsk and Sloviansk]"),
-    option("--reach", "reach_km", type=Kilometres(), default=50.0, help="The sector is the front line within this distance of any city."),
+    option(
+        "--distance",
+        "-d",
+        "distances_km",
+        type=Kilometres(),
+        multiple=True,
+        help="Pullback distance, the same for both parties; repeat for several. [default: 5, 10 and 40]",
+    ),
+    option(
+        "--depth",
+        "depths_km",
+        type=PartyDepth(),
+        multiple=True,
+        metavar="PARTY=KM",
+        help="Depth of one party, where they differ. A party without one takes --distance, or does not pull back.",
+    ),
+    option(
+        "--model",
+        type=click.Choice(["line", "city"]),
+        default="line",
+        help="Within the distance of the front line, or of the cities' centres.",
+    ),
+    option(
+        "--city",
+        "cities",
+        multiple=True,
+        metavar="NAME",
+        help="A city the scenario is about: a name, 'Name (Oblast)', a GeoNames id, or Name=LATITUDE,LONGITUDE. "
+        "[default: Kramatorsk and Sloviansk]",
+    ),
+    option(
+        "--reach",
+        "reach_km",
+        type=Kilometres(),
+        default=50.0,
+        help="The sector is the front line within this distance of any city.",
+    ),
     option("--oblast", "oblasts", multiple=True, metavar="NAME", help="Instead: the front line in this oblast."),
     option("--sector", metavar="PATH", help="Instead: the front line inside the polygons of a file."),
     option("--whole-front", is_flag=True, help="Instead: the whole front line."),
@@ -32,50 +76,18 @@ Examples:
 @scenario_options
 @front_options
 @output_options
-def compute(
-    distances_km: tuple[float, ...],
-    depths_km: tuple[tuple[str, float], ...],
-    model: str,
-    cities: tuple[str, ...],
-    reach_km: float,
-    oblasts: tuple[str, ...],
-    sector: str | None,
-    whole_front: bool,
-    fronts: tuple[str, ...],
-    held_by: str | None,
-    sliver_km: float,
-    include_border: bool,
-    format_: str | None,
-    output: str | None,
-    quiet: bool,
-    verbose: bool,
-) -> None:
+def compute(depths_km: tuple[tuple[str, float], ...], format_: str | None, output: str | None, **question: Any) -> None:
     """Measure the zones within pullback distances: land, people, settlements, by party and oblast."""
     format_ = chosen_format(format_, output)
     depths = dict(depths_km)
     if len(depths) < len(depths_km):
         raise QuestionError("--depth is given twice for one party; each party has one depth")
-    from dmz.documents import compute_document
+    from dmz.documents.compute import compute_document
     from dmz.export import result_geojson
     from dmz.result import compute as answer
     from dmz.scenario import Scenario
 
-    result = answer(
-        Scenario(
-            distances_km=distances_km,
-            depths_km=depths,
-            model=model,
-            cities=cities,
-            reach_km=reach_km,
-            oblasts=oblasts,
-            sector=sector,
-            whole_front=whole_front,
-            fronts=fronts,
-            held_by=held_by,
-            sliver_km=sliver_km,
-            include_border=include_border,
-        )
-    )
+    result = answer(Scenario(depths_km=depths, **question))
     renderers = document_renderers(lambda: compute_document(result), result.to_dict)
     renderers["geojson"] = lambda: result_geojson(result)
-    emit(renderers, format_, output, result.warnings, quiet)
+    emit(renderers, format_, output, result.warnings)

@@ -27,11 +27,12 @@ Examples:
 """,
 )
 @output_options
-def list_(format_: str | None, output: str | None, quiet: bool, verbose: bool) -> None:
+def list_(format_: str | None, output: str | None) -> None:
     """List the shipped files and the known sources, with their dates and licences."""
     allowed = ("table", "json", "csv", "markdown")
     format_ = chosen_format(format_, output, allowed)
-    from dmz.catalogue import catalogue_dict, catalogue_document, read_catalogue
+    from dmz.catalogue import catalogue_dict, read_catalogue
+    from dmz.documents.catalogue import catalogue_document
 
     entries = read_catalogue()
-    emit(document_renderers(lambda: catalogue_document(entries), lambda: catalogue_dict(entries)), format_, output, (), quiet)
+    emit(document_renderers(lambda: catalogue_document(entries), lambda: catalogue_dict(entries)), format_, output)

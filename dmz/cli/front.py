@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from dmz.cli.options import chosen_format, document_renderers, emit, front_options, option, output_options, together
+from dmz.cli.options import chosen_format, document_renderers, emit, front_options, line_options, output_options
 
 
 @click.group()
@@ -19,20 +21,18 @@ def front() -> None:
     """
 
 
-def _survey(fronts: tuple[str, ...], held_by: str | None, sliver_km: float, include_border: bool, format_: str, output: str | None, quiet: bool) -> None:
-    from dmz.documents import front_document
+def _survey(fronts: tuple[str, ...], format_: str, output: str | None, **line: Any) -> None:
+    from dmz.documents.holdings import front_document
     from dmz.export import holdings_geojson
     from dmz.front import read_front
     from dmz.holdings import survey_holdings
     from dmz.territory import shipped_territory
 
     territory = shipped_territory()
-    holder = territory.party(held_by) if held_by else None
-    line = read_front(fronts, territory, holder=holder, sliver_km=sliver_km, include_border=include_border)
-    holdings = survey_holdings(line, territory)
+    holdings = survey_holdings(read_front(fronts, territory, **line), territory)
     renderers = document_renderers(lambda: front_document(holdings), holdings.to_dict)
     renderers["geojson"] = lambda: holdings_geojson(holdings, {p.id: p.colour for p in territory.parties})
-    emit(renderers, format_, output, line.warnings, quiet)
+    emit(renderers, format_, output, holdings.front.warnings)
 
 
 @front.command(
@@ -44,12 +44,9 @@ Examples:
 )
 @front_options
 @output_options
-def show(
-    fronts: tuple[str, ...], held_by: str | None, sliver_km: float, include_border: bool,
-    format_: str | None, output: str | None, quiet: bool, verbose: bool,
-) -> None:
+def show(fronts: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
     """Print a front line's length and date, and the land each party holds by oblast."""
-    _survey(fronts, held_by, sliver_km, include_border, chosen_format(format_, output), output, quiet)
+    _survey(fronts, chosen_format(format_, output), output, **line)
 
 
 @front.command(
@@ -61,19 +58,12 @@ Examples:
 """
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@together(
-    option("--held-by", metavar="PARTY", help="Whose area the polygons are. [default: russia]"),
-    option("--sliver", "sliver_km", type=float, default=1.0, help="Strips narrower than this, in km, between two maps are not land held by anyone else."),
-    option("--include-border", is_flag=True, help="Add the border with the holder's own state to the front line."),
-)
+@line_options
 @output_options
-def derive(
-    sources: tuple[str, ...], held_by: str | None, sliver_km: float, include_border: bool,
-    format_: str | None, output: str | None, quiet: bool, verbose: bool,
-) -> None:
+def derive(sources: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
     """Make a front line from polygons of held land, a drawn line, or settlements with their holder.
 
     Prints GeoJSON unless told otherwise: the line, and the land on both sides of it.
     """
     format_ = chosen_format(format_ or (None if output and output != "-" else "geojson"), output)
-    _survey(sources, held_by, sliver_km, include_border, format_, output, quiet)
+    _survey(sources, format_, output, **line)

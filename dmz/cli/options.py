@@ -16,7 +16,7 @@ FORMATS = ("table", "json", "csv", "markdown", "geojson")
 _ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".geojson": "geojson", ".txt": "table"}
 
 
-class Kilometres(click.ParamType):
+class Kilometres(click.ParamType[float]):
     """A number of km."""
 
     name = "km"
@@ -29,7 +29,7 @@ class Kilometres(click.ParamType):
             self.fail(f"'{value}' is not a number of km", param, ctx)
 
 
-class PartyDepth(click.ParamType):
+class PartyDepth(click.ParamType[tuple[str, float]]):
     """``PARTY=KM``."""
 
     name = "party=km"
@@ -63,18 +63,41 @@ def together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     return decorate
 
 
-front_options = together(
-    option("--front", "fronts", multiple=True, metavar="PATH", help="File the front line is read from: polygons (several are united), a line, or settlements with their holder. [default: the shipped schematic line]"),
+def _remember(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    context.meta[f"dmz.{parameter.name}"] = value
+
+
+line_options = together(
     option("--held-by", metavar="PARTY", help="Whose area the polygons are. [default: russia]"),
-    option("--sliver", "sliver_km", type=Kilometres(), default=1.0, help="Strips narrower than this between two maps are not land held by anyone else."),
+    option(
+        "--sliver", "sliver_km", type=Kilometres(), default=1.0, help="A strip between two maps that is nowhere wider is a gap."
+    ),
     option("--include-border", is_flag=True, help="Add the border with the holder's own state to the front line."),
 )
 
+front_options = together(
+    option(
+        "--front",
+        "fronts",
+        multiple=True,
+        metavar="PATH",
+        help="File with the front line: polygons (several are united), a line, or settlements with their holder. "
+        "[default: the shipped schematic line]",
+    ),
+    line_options,
+)
+
 output_options = together(
-    option("--format", "format_", type=click.Choice(FORMATS), default=None, help="How to print. [default: by the ending of --output, else table]"),
+    option(
+        "--format",
+        "format_",
+        type=click.Choice(FORMATS),
+        default=None,
+        help="How to print. [default: by the ending of --output, else table]",
+    ),
     option("--output", "-o", metavar="PATH", help="Write to a file instead, whole or not at all; - is standard output."),
-    option("--quiet", "-q", is_flag=True, help="No remarks on standard error."),
-    option("--verbose", "-v", is_flag=True, help="Say on standard error what is read; show a traceback if something breaks."),
+    option("--quiet", "-q", is_flag=True, expose_value=False, callback=_remember, help="No remarks on standard error."),
+    option("--verbose", "-v", is_flag=True, expose_value=False, callback=_remember, help="Show a traceback if something breaks."),
 )
 
 
@@ -83,7 +106,9 @@ def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, .
     ending = Path(output).suffix.lower() if output and output != "-" else ""
     if format_ is None and ending:
         if ending not in _ENDINGS:
-            raise QuestionError(f"the ending '{ending}' of {output} names no format; give --format, or one of {', '.join(_ENDINGS)}")
+            raise QuestionError(
+                f"the ending '{ending}' of {output} names no format; give --format, or one of {', '.join(_ENDINGS)}"
+            )
         format_ = _ENDINGS[ending]
     format_ = format_ or "table"
     if format_ not in allowed:
@@ -91,7 +116,7 @@ def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, .
     return format_
 
 
-def emit(renderers: Mapping[str, Callable[[], str]], format_: str, output: str | None, remarks: tuple[str, ...], quiet: bool) -> None:
+def emit(renderers: Mapping[str, Callable[[], str]], format_: str, output: str | None, remarks: tuple[str, ...] = ()) -> None:
     """Print or write the answer in its format; remarks that the format itself does not show go to standard error."""
     text = renderers[format_]()
     if output and output != "-":
@@ -101,7 +126,7 @@ def emit(renderers: Mapping[str, Callable[[], str]], format_: str, output: str |
     else:
         sys.stdout.write(text)
         sys.stdout.flush()
-    if not quiet and format_ in ("csv", "geojson"):
+    if not click.get_current_context().meta["dmz.quiet"] and format_ in ("csv", "geojson"):
         for remark in remarks:
             click.echo(f"note: {remark}", err=True)
 

@@ -1,14 +1,15 @@
-"""The documents of the commands: which tables and notes stand for a result."""
+"""The tables and notes of ``dmz compute``."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dmz.holdings import FrontHoldings, PlacesFound
+from dmz.documents.notes import source_notes
 from dmz.measures import BOTH, RegionFigures, ZoneFigures
 from dmz.report import Cell, Column, Document, Table, table_of
 from dmz.result import Result
-from dmz.sources import Dataset
+from dmz.scenario import LINE
+from dmz.sectors import joined
 
 LARGEST = 10
 
@@ -16,7 +17,7 @@ LARGEST = 10
 def compute_document(result: Result) -> Document:
     """The tables of ``dmz compute``."""
     parameters = result.parameters
-    measured = "the sector" if parameters["model"] == "line" else "the cities' centres"
+    reference = result.front.sector if parameters["model"] == LINE else joined(parameters["cities"])
     tables = [
         _zones_table(result.zones),
         _regions_table(result.zones, [party.id for party in result.territory.parties]),
@@ -34,21 +35,28 @@ def compute_document(result: Result) -> Document:
         ),
     ]
     notes = [
-        f"Distances are from {measured}: {result.front.sector}, {result.front.sector_length_km:,.0f} km of the "
-        f"{result.front.length_km:,.0f} km that the front line is long.",
+        f"Measured from {reference}{_length(result)}.",
         f"Front line: {result.front.source}, {result.front.date or 'no date given'}.",
     ]
     if result.front.schematic:
         notes.append(f"The line is schematic: {result.front.schematic}.")
     if result.population_counts:
         notes.append(f"People: {result.population_counts}; who lives there today is not known to this table.")
-    notes.append("Area is land inside the territory, on the WGS 84 ellipsoid; sea is not counted. Zones are nested: they do not add up.")
+    notes.append(
+        "Area is land inside the territory, on the WGS 84 ellipsoid; sea is not counted. Zones are nested: they do not add up."
+    )
     return Document(
-        title=f"Zones within {_distances(result)} of {'the front line' if parameters['model'] == 'line' else 'the cities'}, {result.front.sector}",
+        title=f"Zones within {_distances(result)} of {reference}",
         tables=tuple(table for table in tables if table.rows),
-        notes=(*notes, *result.warnings, *_sources(result.datasets)),
+        notes=(*notes, *result.warnings, *source_notes(result.datasets)),
         data=_flat_zones(result.zones),
     )
+
+
+def _length(result: Result) -> str:
+    if result.parameters["model"] != LINE:
+        return ", their centres"
+    return f": {result.front.sector_length_km:,.0f} of its {result.front.length_km:,.0f} km"
 
 
 def _distances(result: Result) -> str:
@@ -56,14 +64,6 @@ def _distances(result: Result) -> str:
         return " and ".join(f"{km:g} km ({party})" for party, km in result.parameters["depths_km"].items())
     *first, last = (f"{km:g}" for km in result.parameters["distances_km"])
     return f"{', '.join(first)} and {last} km" if first else f"{last} km"
-
-
-def _sources(datasets: Sequence[Dataset]) -> list[str]:
-    return [
-        f"Source ({dataset.role}): {dataset.citation or dataset.title}{f', {dataset.date}' if dataset.date else ''}"
-        f"{f'; {dataset.licence}' if dataset.licence else ''}."
-        for dataset in datasets
-    ]
 
 
 _FIGURES = (
@@ -95,7 +95,9 @@ def _regions_table(zones: Sequence[ZoneFigures], parties: Sequence[str]) -> Tabl
             continue
         for oblast in sorted(step):
             shares = [step[oblast].get(party) for party in parties]
-            rows.append([zone.distance_km, oblast, *(v for s in shares for v in ((s.area_km2, s.population) if s else (None, None)))])
+            rows.append(
+                [zone.distance_km, oblast, *(v for s in shares for v in ((s.area_km2, s.population) if s else (None, None)))]
+            )
         breaks.append(len(rows) - 1)
         step = {}
     return Table("By oblast", tuple(columns), rows, frozenset(breaks))
@@ -109,9 +111,11 @@ def _cities_table(result: Result) -> Table:
     ]
     steps = result.cities[0].inside if result.cities else ()
     for number, step in enumerate(steps):
-        header = f"in {step.distance_km:g} km" if step.distance_km is not None and not result.parameters["depths_km"] else "in the zone"
+        header = (
+            f"in {step.distance_km:g} km" if step.distance_km is not None and not result.parameters["depths_km"] else "in the zone"
+        )
         columns.append(Column(f"inside_{number}", header, "yes"))
-    rows = [[c.name, c.held_by, c.distance_to_front_km, *(i.inside for i in c.inside)] for c in result.cities]
+    rows: list[list[Cell]] = [[c.name, c.held_by, c.distance_to_front_km, *(i.inside for i in c.inside)] for c in result.cities]
     return Table("Cities, at their centres", tuple(columns), rows)
 
 
@@ -124,52 +128,3 @@ def _flat_zones(zones: Sequence[ZoneFigures]) -> Table:
         rows.append([*head, None, zone.area_km2, zone.beyond_border_km2, zone.population, zone.settlements])
         rows += [[*head, row.oblast, row.area_km2, None, row.population, row.settlements] for row in zone.by_oblast]
     return Table("", columns, rows)
-
-
-def front_document(holdings: FrontHoldings) -> Document:
-    """The tables of ``dmz front show``."""
-    front = holdings.front
-    columns = [("party", "Held by", "text"), ("oblast", "Oblast", "text"), ("area_km2", "Area km²", "area"), ("share", "Share", "share")]
-    whole = table_of("Land of the territory", [c for c in columns if c[0] != "oblast"], [h for h in holdings.holdings if h.oblast is None])
-    split = {h.oblast for h in holdings.holdings if h.party == front.holder.id and h.oblast}
-    regions = table_of(
-        f"Oblasts of which {front.holder.id} holds a part",
-        columns[1:],
-        [h for h in holdings.holdings if h.oblast in split and h.party == front.holder.id],
-    )
-    notes = [f"The front line is {front.length_km:,.0f} km long. Coast, the state border and the shores of lagoons are not in it."]
-    if front.schematic:
-        notes.append(f"The line is schematic: {front.schematic}.")
-    notes.append(
-        f"The source itself draws {holdings.source_area_km2:,.0f} km² as held by {front.holder.id}, to its own coasts and borders; "
-        "the table measures on the outline of the territory."
-    )
-    return Document(
-        title=f"Front line: {'; '.join(d.title for d in front.datasets)}, {front.date or 'no date given'}",
-        tables=(whole, regions),
-        notes=(*notes, *front.warnings, *_sources(holdings.datasets)),
-        data=table_of("", [(name, name, kind) for name, _, kind in columns], holdings.holdings),
-    )
-
-
-def places_document(found: PlacesFound) -> Document:
-    """The table of ``dmz cities``."""
-    columns = [
-        ("name", "Place", "text"),
-        ("oblast", "Oblast", "text"),
-        ("population", "People", "count"),
-        ("held_by", "Held by", "text"),
-        ("distance_to_front_km", "km to the line", "km"),
-        ("id", "Id", "text"),
-    ]
-    more = [("latitude", "latitude", "degrees"), ("longitude", "longitude", "degrees")]
-    notes = [f"Front line: {'; '.join(d.title for d in found.front.datasets)}, {found.front.date or 'no date given'}."]
-    if found.front.schematic:
-        notes.append(f"The line is schematic: {found.front.schematic}.")
-    notes.append("People are baseline residents, before February 2022.")
-    return Document(
-        title="Places and their distance to the front line",
-        tables=(table_of("", columns, found.places),),
-        notes=(*notes, *found.front.warnings, *_sources(found.datasets)),
-        data=table_of("", [(name, name, kind) for name, _, kind in [*columns, *more]], found.places),
-    )

@@ -1,0 +1,1 @@
+"""Documents: for each command, which tables and notes stand for its result."""
