@@ -130,18 +130,14 @@ class TestRegions:
                 assert not any(ring.is_ccw for ring in part.interiors)
 
     @pytest.mark.parametrize("city", IN_UKRAINE)
-    def test_cities_of_ukraine_lie_in_their_region(
-        self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]
-    ) -> None:
+    def test_cities_of_ukraine_lie_in_their_region(self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
         lon, lat, region = IN_UKRAINE[city]
         point = Point(lon, lat)
         assert [key for key, land in oblasts.items() if land.contains(point)] == [region]
         assert not any(land.contains(point) for land in neighbours.values())
 
     @pytest.mark.parametrize("city", ABROAD)
-    def test_cities_abroad_lie_in_their_state(
-        self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]
-    ) -> None:
+    def test_cities_abroad_lie_in_their_state(self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
         lon, lat, state = ABROAD[city]
         point = Point(lon, lat)
         assert [key for key, land in neighbours.items() if land.contains(point)] == [state]
@@ -220,9 +216,7 @@ class TestSettlements:
     def test_present_names(self, name: str, settlements: list[dict[str, str]]) -> None:
         assert any(row["name"] == name for row in settlements)
 
-    def test_region_column_agrees_with_the_map(
-        self, settlements: list[dict[str, str]], oblasts: dict[str, Any]
-    ) -> None:
+    def test_region_column_agrees_with_the_map(self, settlements: list[dict[str, str]], oblasts: dict[str, Any]) -> None:
         for row in settlements:
             point = Point(float(row["longitude"]), float(row["latitude"]))
             away_deg = oblasts[row["oblast"]].distance(point)
