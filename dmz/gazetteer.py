@@ -102,8 +102,8 @@ class Gazetteer:
             return self.place(self.ids.index(text))
         found = self.search(text)
         if not found:
-            places = zip(self.names, self._todays, self._others, strict=True)
-            spellings = {each: current for current, today, others in places for each in (today, *others.split("|")) if each}
+            known = zip(self.names, self._todays, self._others, strict=True)
+            spellings = {each: current for current, today, others in known for each in (today, *others.split("|")) if each}
             raise QuestionError(f"no city '{text}' in the gazetteer{suggestion(normalised(_split(text)[0]), spellings)}")
         if len(found) > 1:
             places = "; ".join(f"'{p.name} ({p.region})' {p.population or 0:,} people, id {p.id}" for p in found[:6])
