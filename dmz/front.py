@@ -37,7 +37,7 @@ class Front:
     Attributes
     ----------
     land
-        By party id: the land of the territory it holds, in degrees. The parties' land adds up to the territory.
+        By party id: the land of the territory it holds, in degrees. What is in neither is a gap between two maps, or water.
     line
         The line between them, in degrees.
     source_area
@@ -119,7 +119,7 @@ def derive_front(
         whose = other if held.is_empty else holder
         raise InputError(f"{names}: it leaves all of the territory to {whose.name}, so there is no front line")
     free = _without_gaps(free, held, territory, sliver_km)
-    land = {other.id: free, holder.id: shapely.difference(outline, free)}
+    land = {other.id: free, holder.id: held}
     west, south, east, north = shapely.bounds(held) + np.array([-0.1, -0.1, 0.1, 0.1])
     near = shapely.clip_by_rect(outline.boundary, west, south, east, north)
     facing = shapely.clip_by_rect(free.boundary, west, south, east, north)

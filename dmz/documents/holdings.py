@@ -30,7 +30,7 @@ def front_document(holdings: FrontHoldings) -> Document:
         notes.append(f"The line is schematic: {front.schematic}.")
     notes.append(
         f"The source itself draws {holdings.source_area_km2:,.0f} km² as held by {front.holder.id}, to its own coasts and borders; "
-        "the table measures on the outline of the territory."
+        f"the table measures on the territory's outline, of which {holdings.gap_area_km2:,.0f} km² are in neither: gaps and water."
     )
     return Document(
         title=f"Front line: {'; '.join(d.title for d in front.datasets)}, {front.date or 'no date given'}",
