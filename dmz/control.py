@@ -83,7 +83,8 @@ def area_of_settlements(name: str, table: ControlTable, party: Party, territory:
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=extent, ordered=True))
     for side in (True, False):
         mine[_stranded(cells, mine == side, settled)] = not side
-    return shapely.intersection(territory.outline, plane.unproject(shapely.coverage_union_all(cells[mine])))
+    area: BaseGeometry = shapely.intersection(territory.outline, plane.unproject(shapely.coverage_union_all(cells[mine])))
+    return area
 
 
 def _stranded(cells: npt.NDArray[Any], members: npt.NDArray[np.bool_], settled: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
