@@ -22,7 +22,7 @@ def compute_document(result: Result) -> Document:
     reference = result.front.sector if parameters["model"] == LINE else joined(parameters["cities"])
     tables = [
         _zones_table(result.zones),
-        _regions_table(result.zones, [party.id for party in result.territory.parties]),
+        *_regions_tables(result),
         _cities_table(result),
         table_of(
             f"The {LARGEST} largest settlements in these zones",
@@ -111,19 +111,28 @@ def range_cells(figures: ZoneFigures | RegionFigures) -> list[Cell]:
     ]
 
 
-def _ranged_regions(zones: Sequence[ZoneFigures]) -> Table:
-    """A row for each step, party and region."""
-    head = (Column("distance_km", "Distance", "distance"), Column("party", "Held by"), Column("oblast", "Oblast"))
+def ranged_regions(title: str, zones: Sequence[ZoneFigures]) -> Table:
+    """A row for each party and region of one step."""
+    head = (Column("party", "Held by"), Column("oblast", "Oblast"))
     single = [zone for zone in zones if zone.party != BOTH]
-    rows: list[list[Cell]] = [[z.distance_km, z.party, row.oblast, *range_cells(row)] for z in single for row in z.by_oblast]
+    rows: list[list[Cell]] = [[z.party, row.oblast, *range_cells(row)] for z in single for row in z.by_oblast]
     ends = np.cumsum([len(zone.by_oblast) for zone in single]) - 1
-    return Table("By oblast", (*head, *RANGE_COLUMNS), rows, frozenset(ends.tolist()))
+    return Table(title, (*head, *RANGE_COLUMNS), rows, frozenset(ends.tolist()))
+
+
+def _regions_tables(result: Result) -> list[Table]:
+    """One table of regions for all steps, or with ranges, which take more room, one for each."""
+    zones = result.zones
+    if zones[0].area_km2_low is None:
+        return [_regions_table(zones, [party.id for party in result.territory.parties])]
+    ends = [number for number, zone in enumerate(zones, 1) if zone.party == BOTH]
+    steps = [zones[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    labels = ["" if step[-1].distance_km is None else f", {step[-1].distance_km:g} km" for step in steps]
+    return [ranged_regions(f"By oblast{label}", step) for label, step in zip(labels, steps, strict=True)]
 
 
 def _regions_table(zones: Sequence[ZoneFigures], parties: Sequence[str]) -> Table:
     """A row for each step and region, the parties side by side."""
-    if zones[0].area_km2_low is not None:
-        return _ranged_regions(zones)
     columns = [Column("distance_km", "Distance", "distance"), Column("oblast", "Oblast")]
     for party in parties:
         columns += [Column(f"{party}_area_km2", f"{party} km²", "area"), Column(f"{party}_population", "People", "count")]
