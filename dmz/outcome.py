@@ -16,7 +16,7 @@ from dmz.front import Front
 from dmz.geodesy import Reach
 from dmz.matching import Match as Found
 from dmz.measures import ZoneFigures, together, with_range
-from dmz.planfiles import PlanError
+from dmz.planfiles import PlanError, read_plan
 from dmz.plans import NamedLine, Plan, SectorChoice, Value
 from dmz.population import Population
 from dmz.provisions import Cleared, Effect, Ground, name_faults
@@ -233,6 +233,30 @@ def run_plan(
         line=front,
         territory=territory,
     )
+
+
+def check_plans(specs: Sequence[str], territory: Territory) -> tuple[list[Plan], list[int]]:
+    """Read plans and check their names against a territory: the plans, and how many readings each has.
+
+    Raises
+    ------
+    PlanError
+        Every fault of all the files.
+    """
+    plans, counts, faults = [], [], []
+    for spec in specs:
+        try:
+            plan = read_plan(spec)
+            readings = plan.readings([party.id for party in territory.parties], {})
+            faults += name_faults(plan, readings, territory)
+        except PlanError as error:
+            faults += error.faults
+            continue
+        plans.append(plan)
+        counts.append(len(readings))
+    if faults:
+        raise PlanError(faults)
+    return plans, counts
 
 
 def _names(lines: Sequence[NamedLine]) -> str:

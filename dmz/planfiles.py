@@ -122,7 +122,8 @@ class _Reader:
         rest = {key: head[key] for key in NEEDED_KEYS}
         return Plan(
             id=self.id, **rest, note=head.get("note", ""), weak=head.get("weak", False), roles=roles,
-            sector=head.get("sector", SectorChoice()), parameters=parameters, lines=lines, path=self.path, tables=tuple(self.provision_tables()),
+            sector=head.get("sector", SectorChoice()), parameters=parameters, lines=lines, path=self.path,
+            tables=tuple(self.provision_tables()),
             line_of=self.line, build=lambda reading: self.build(reading, lines),
         )  # fmt: skip
 

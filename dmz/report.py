@@ -42,6 +42,10 @@ def ranged(value: float | None, low: float | None, high: float | None) -> tuple[
 _KINDS: dict[str, tuple[Callable[[Cell], str], bool]] = {
     "text": (lambda value: "" if value is None else str(value), False),
     "range": (lambda value: "–" if value is None else str(value), True),
+    "ratio": (_number(2), True),
+    "number": (lambda value: "" if value is None else str(value), True),
+    "change": (lambda value: "–" if value is None else f"{value:+,.0f}", True),
+    "percent": (lambda value: "–" if value is None else f"{100 * float(value):+.1f}", True),
     "count": (_number(0), True),
     "km": (_number(1), True),
     "distance": (lambda value: "–" if value is None else f"{value:g} km", True),

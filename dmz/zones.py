@@ -111,7 +111,8 @@ def split_by_region(zone: Zone, territory: Territory, settlements: npt.NDArray[n
     areas = areas_km2(shares)
     homes = territory.gazetteer.region[settlements]
     parts = []
-    for region in sorted({*touched[areas > 0].tolist(), *homes.tolist()}):
+    # A hair of less than 1 m² is where two edges were computed apart, not land.
+    for region in sorted({*touched[areas > 1e-6].tolist(), *homes.tolist()}):
         at = np.flatnonzero(touched == region)
         share = shares[at[0]] if len(at) else shapely.Polygon()
         parts.append(Part(region, share, float(areas[at].sum()), settlements[homes == region]))
