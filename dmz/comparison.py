@@ -12,7 +12,7 @@ from dmz.errors import QuestionError
 from dmz.front import Front, read_front
 from dmz.measures import ZoneFigures
 from dmz.outcome import run_plan
-from dmz.plans import Plan, written
+from dmz.plans import Plan
 from dmz.population import Population
 from dmz.result import compute
 from dmz.scenario import Scenario
@@ -218,7 +218,7 @@ def _measures(
             uncertainty_km=scenario.uncertainty_km,
         )
         for outcome in run.readings:
-            reading = ", ".join(f"{name}={written(value)}" for name, value in outcome.reading.items())
+            reading = plan.label(outcome.reading)
             case = Case(label, front.date, source, f"{plan.id} ({reading})" if reading else plan.id)
             found.append(_Measured(case, outcome.total, run.warnings, run.datasets, run.population_counts, run.uncertainty_km))
     return found

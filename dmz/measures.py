@@ -80,7 +80,7 @@ def measure_area(
         party=zone.party,
         area_km2=sum((row.area_km2 for row in rows), 0.0),
         beyond_border_km2=area_km2(zone.beyond),
-        population=_total(people),
+        population=_total(people) if population else None,
         settlements=sum(row.settlements for row in rows),
         by_oblast=rows,
         zone=zone,

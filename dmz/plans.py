@@ -225,6 +225,10 @@ class Plan:
             raise QuestionError(f"{self.id} has {len(readings)} readings; choose some with --set, {MOST_READINGS} at most are run")
         return readings
 
+    def label(self, reading: Mapping[str, Value]) -> str:
+        """A reading in words: ``distance=5``. One role tells the other."""
+        return ", ".join(f"{name}={written(value)}" for name, value in reading.items() if name not in self.roles[1:])
+
     def _assignments(self, parties: Sequence[str], chosen: Mapping[str, str]) -> list[dict[str, Value]]:
         if not self.roles:
             return [{}]

@@ -105,7 +105,9 @@ def print_document(document: Document, console: Console) -> None:
             title=Text(table.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False
         )
         for column in table.columns:
-            grid.add_column(column.header, justify="right" if _KINDS[column.kind][1] else "left", overflow="fold")
+            # A range broken over two lines cannot be read; names can.
+            side = "right" if _KINDS[column.kind][1] else "left"
+            grid.add_column(column.header, justify=side, overflow="fold", no_wrap=column.kind == "range")  # type: ignore[arg-type]
         for number, texts in enumerate(table.texts()):
             grid.add_row(*(Text(text) for text in texts), end_section=number in table.breaks)
         console.print()

@@ -130,18 +130,14 @@ class TestRegions:
                 assert not any(ring.is_ccw for ring in part.interiors)
 
     @pytest.mark.parametrize("city", IN_UKRAINE)
-    def test_cities_of_ukraine_lie_in_their_region(
-        self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]
-    ) -> None:
+    def test_cities_of_ukraine_lie_in_their_region(self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
         lon, lat, region = IN_UKRAINE[city]
         point = Point(lon, lat)
         assert [key for key, land in oblasts.items() if land.contains(point)] == [region]
         assert not any(land.contains(point) for land in neighbours.values())
 
     @pytest.mark.parametrize("city", ABROAD)
-    def test_cities_abroad_lie_in_their_state(
-        self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]
-    ) -> None:
+    def test_cities_abroad_lie_in_their_state(self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
         lon, lat, state = ABROAD[city]
         point = Point(lon, lat)
         assert [key for key, land in neighbours.items() if land.contains(point)] == [state]
@@ -220,9 +216,7 @@ class TestSettlements:
     def test_present_names(self, name: str, settlements: list[dict[str, str]]) -> None:
         assert any(row["name"] == name for row in settlements)
 
-    def test_region_column_agrees_with_the_map(
-        self, settlements: list[dict[str, str]], oblasts: dict[str, Any]
-    ) -> None:
+    def test_region_column_agrees_with_the_map(self, settlements: list[dict[str, str]], oblasts: dict[str, Any]) -> None:
         for row in settlements:
             point = Point(float(row["longitude"]), float(row["latitude"]))
             away_deg = oblasts[row["oblast"]].distance(point)
@@ -252,16 +246,6 @@ class TestTables:
             assert int(row["low"] or 0) <= int(row["high"])
             assert row["source"]
 
-    def test_precedents_are_complete_and_consistent(self) -> None:
-        precedents = tomllib.loads((DATA / "precedents.toml").read_text(encoding="utf-8"))["precedent"]
-        assert len({item["id"] for item in precedents}) == len(precedents) == 14
-        assert [item["year"] for item in precedents] == sorted(item["year"] for item in precedents)
-        for item in precedents:
-            assert {"title", "document", "shape", "side", "rule", "weak"} <= item.keys()
-            for part in (item, *item.get("class", [])):
-                if "width_km" in part and isinstance(part.get("depth_km"), float):
-                    assert part["width_km"] == 2 * part["depth_km"]
-
     def test_sources_have_terms(self) -> None:
         sources = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
         assert {"deepstate", "isw", "viina", "worldpop", "geonames"} <= sources.keys()
@@ -274,7 +258,7 @@ class TestTables:
 
     def test_theatre_names_shipped_things(self, neighbours: dict[str, Any], settlements: list[dict[str, str]]) -> None:
         theatre = tomllib.loads((DATA / "theatre.toml").read_text(encoding="utf-8"))
-        for key in ("regions", "neighbours", "gazetteer", "front"):
+        for key in ("regions", "neighbours", "gazetteer", "front", "sites"):
             assert (DATA / theatre[key]).is_file()
         assert {row["name"] for row in settlements} >= set(theatre["cities"])
         assert {state for party in theatre["party"] for state in party["states"]} <= {"UKR", *neighbours}

@@ -43,8 +43,7 @@ def _table(comparison: Comparison, title: str, figure: str) -> Table:
     with_range = comparison.uncertainty_km is not None
     kind = "range" if with_range else ("area" if figure == "area_km2" else "count")
     columns = [
-        Column("case", "Case", "number"),
-        Column("measure", "Measure"),
+        Column("case", "Case"),
         Column("party", "Held by"),
         Column("value", title, kind),
     ]

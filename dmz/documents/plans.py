@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dmz.documents.compute import RANGE_COLUMNS, range_cells
 from dmz.documents.notes import source_notes, uncertainty_notes
 from dmz.measures import ZoneFigures
 from dmz.outcome import PlanResult, ReadingOutcome
-from dmz.plans import Plan, Value, written
+from dmz.plans import Plan, written
 from dmz.report import Cell, Column, Document, Table
 
 NEAR_KM = 30.0
@@ -104,20 +105,26 @@ def check_document(plans: Sequence[Plan], readings: Sequence[int]) -> Document:
     return Document(title="Checked", tables=(table,), notes=(), data=table)
 
 
-def label(reading: Mapping[str, Value]) -> str:
-    """A reading in words: ``distance=5``."""
-    return ", ".join(f"{name}={written(value)}" for name, value in reading.items())
-
-
 def run_document(result: PlanResult) -> Document:
     """The tables of ``dmz plan run``."""
-    tables = [_totals(result), _provisions(result), _gives_up(result), _symmetry(result), _regions(result), _sites(result)]
+    if result.uncertainty_km and len(result.readings) > 1:  # ranges leave no room for a column with the reading
+        tables = [
+            replace(table, title=f"{table.title} ({result.plan.label(outcome.reading)})")
+            for outcome in result.readings
+            for table in _run_tables(replace(result, readings=(outcome,)))
+        ]
+    else:
+        tables = _run_tables(result)
     return Document(
         title=f"{result.plan.title} ({result.plan.kind}, {result.plan.date})",
         tables=tuple(table for table in tables if table.rows),
         notes=tuple(_run_notes(result)),
         data=_flat(result),
     )
+
+
+def _run_tables(result: PlanResult) -> list[Table]:
+    return [_totals(result), _provisions(result), _gives_up(result), _symmetry(result), _regions(result), _sites(result)]
 
 
 def _table(result: PlanResult, title: str, columns: Sequence[Column], rows: Sequence[tuple[ReadingOutcome, list[Cell]]]) -> Table:
@@ -127,7 +134,7 @@ def _table(result: PlanResult, title: str, columns: Sequence[Column], rows: Sequ
         return Table(title, tuple(columns), [row for _, row in rows])
     # The name of a reading stands once, at the head of its group.
     starts = {0, *(n + 1 for n in breaks)}
-    named: list[list[Cell]] = [[label(o.reading) if n in starts else "", *row] for n, (o, row) in enumerate(rows)]
+    named: list[list[Cell]] = [[result.plan.label(o.reading) if n in starts else "", *row] for n, (o, row) in enumerate(rows)]
     return Table(title, (_READING, *columns), named, breaks)
 
 
@@ -210,7 +217,7 @@ def _run_notes(result: PlanResult) -> list[str]:
         left_open = [f"{p.id} ({p.title})" for p in plan.parameters] + [f"{role} (which party)" for role in plan.roles]
         notes.append(f"The text leaves open: {'; '.join(left_open)}. All readings are shown; --set NAME=VALUE takes one.")
     elif result.readings[0].reading:
-        notes.append(f"Read with {label(result.readings[0].reading)}.")
+        notes.append(f"Read with {result.plan.label(result.readings[0].reading)}.")
     if plan.weak:
         notes.append("Weak: the plan rests on one secondary report.")
     said = dict.fromkeys(
@@ -246,7 +253,7 @@ def _flat(result: PlanResult) -> Table:
             *((f"gives_up_{name}", None, None, getattr(g, name)) for g in outcome.gives_up for name in ("leave", "empty", "total")),
         ]
         for of, number, provision, zone in sets:
-            head: list[Cell] = [label(outcome.reading), of, number, provision, zone.party]
+            head: list[Cell] = [result.plan.label(outcome.reading), of, number, provision, zone.party]
             rows.append([*head, None, *(getattr(zone, n) for n in (*_FLAT, *_FLAT_RANGES))])
             rows += [[*head, r.oblast, *(getattr(r, n, None) for n in (*_FLAT, *_FLAT_RANGES))] for r in zone.by_oblast]
     return Table("", tuple(Column(n, n) for n in names), rows)
