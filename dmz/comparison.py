@@ -14,6 +14,7 @@ from dmz.measures import ZoneFigures
 from dmz.outcome import run_plan
 from dmz.plans import Plan
 from dmz.population import Population
+from dmz.provisions import asked_sector
 from dmz.result import compute
 from dmz.scenario import Scenario
 from dmz.sources import Dataset
@@ -31,6 +32,7 @@ class Case:
     front_date: str | None
     population: str | None
     measure: str  # "40 km", or a plan's id with its reading
+    sector: str  # the part of the line that is measured from
 
     @property
     def source(self) -> tuple[str, str | None]:
@@ -132,8 +134,9 @@ def compare(
     Parameters
     ----------
     scenario
-        The sector, the model, the distances and how fronts are read; its own ``fronts`` are not used. Without distances and depths,
-        plans are compared alone; without plans too, the scenario's usual distances.
+        The sector, the model, the distances and how fronts are read; its own ``fronts`` are not used. A sector that it names goes
+        for plans too; else each plan has its own. Without distances and depths, plans are compared alone; without plans too, the
+        scenario's usual distances.
     fronts
         Paths, each a case; parts that make one front together are joined with ``+``. Without any, the shipped line.
     chosen
@@ -202,7 +205,7 @@ def _measures(
         width = len(result.zones) // len(scenario.steps(territory))
         for start in range(0, len(result.zones), width):
             zones = result.zones[start : start + width]
-            case = Case(label, front.date, source, _depths(zones))
+            case = Case(label, front.date, source, _depths(zones), result.front.sector)
             found.append(
                 _Measured(case, zones, result.warnings, result.datasets, result.population_counts, result.front.uncertainty_km)
             )
@@ -214,12 +217,15 @@ def _measures(
             territory=territory,
             front=front,
             chosen=own,
+            sector=asked_sector(scenario),
             population=population,
             uncertainty_km=scenario.uncertainty_km,
         )
         for outcome in run.readings:
             reading = plan.label(outcome.reading)
-            case = Case(label, front.date, source, f"{plan.id} ({reading})" if reading else plan.id)
+            sectors = dict.fromkeys(p.sector for p in outcome.provisions if p.sector)
+            measure = f"{plan.id} ({reading})" if reading else plan.id
+            case = Case(label, front.date, source, measure, "; ".join(sectors) or "no line")
             found.append(_Measured(case, outcome.total, run.warnings, run.datasets, run.population_counts, run.uncertainty_km))
     return found
 

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -14,9 +14,12 @@ from shapely.geometry.base import BaseGeometry
 from dmz.errors import InputError
 from dmz.front import Front
 from dmz.holdings import FrontHoldings, PlacesFound
-from dmz.outcome import PlanResult
+from dmz.measures import ZoneFigures
 from dmz.result import Result
 from dmz.sources import Dataset
+
+if TYPE_CHECKING:
+    from dmz.outcome import PlanResult
 
 # Six decimals are 0.1 m: finer than any line is known, and what RFC 7946 advises.
 _GRID_DEGREES = 1e-6
@@ -78,6 +81,11 @@ def _provenance(datasets: Sequence[Dataset]) -> str:
     )
 
 
+def _range(row: ZoneFigures) -> dict[str, Any]:
+    names = ("area_km2_low", "area_km2_high", "population_low", "population_high")
+    return {name: getattr(row, name) for name in names} if row.area_km2_low is not None else {}
+
+
 def _fill(colour: str, opacity: float) -> dict[str, Any]:
     return {"fill": colour, "fill-opacity": opacity, "stroke": colour, "stroke-width": 1, "stroke-opacity": 0.8}
 
@@ -122,6 +130,7 @@ def result_geojson(result: Result) -> str:
             "population": row.population,
             "population_counts": result.population_counts,
             "settlements": row.settlements,
+            **_range(row),
             "by_oblast": [vars(region) for region in row.by_oblast],
             "front_date": result.front.date,
             "schematic": result.front.schematic,
@@ -164,6 +173,7 @@ def plan_geojson(result: PlanResult) -> str:
                     "population": row.population,
                     "population_counts": result.population_counts,
                     "settlements": row.settlements,
+                    **_range(row),
                     "provenance": provenance,
                 }
                 for part, area, opacity in (("inside", cleared.zone.inside, 0.25), ("beyond_border", cleared.zone.beyond, 0.1)):

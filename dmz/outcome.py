@@ -16,10 +16,11 @@ from dmz.front import Front
 from dmz.geodesy import Reach
 from dmz.matching import Match as Found
 from dmz.measures import ZoneFigures, together, with_range
-from dmz.planfiles import PlanError, read_plan
+from dmz.plancheck import name_faults
+from dmz.planfiles import PlanError
 from dmz.plans import NamedLine, Plan, SectorChoice, Value
 from dmz.population import Population
-from dmz.provisions import Cleared, Effect, Ground, name_faults
+from dmz.provisions import Cleared, Effect, Ground
 from dmz.result import coverage_remarks, settlement_population, zone_dict
 from dmz.sites import read_sites
 from dmz.sources import Dataset
@@ -214,49 +215,17 @@ def run_plan(
         outcome = run.outcome(front)
         outcomes.append(_with_ranges(outcome, [run.moved(other) for other in moved]) if moved else outcome)
     figures = [figure for outcome in outcomes for figure in outcome.total]
+    fronts = [front, *lines.values()]
     return PlanResult(
         plan=plan,
         readings=tuple(outcomes),
         uncertainty_km=uncertainty,
-        warnings=(
-            *front.warnings,
-            *(w for line in lines.values() for w in line.warnings),
-            *coverage_remarks(figures, territory, population),
-        ),
-        datasets=(
-            *front.datasets,
-            *(d for line in lines.values() for d in line.datasets),
-            territory.dataset,
-            *([population.dataset] if population else []),
-        ),
+        warnings=(*(w for f in fronts for w in f.warnings), *coverage_remarks(figures, territory, population)),
+        datasets=(*(d for f in fronts for d in f.datasets), territory.dataset, *([population.dataset] if population else [])),
         population_counts=population.counts if population else None,
         line=front,
         territory=territory,
     )
-
-
-def check_plans(specs: Sequence[str], territory: Territory) -> tuple[list[Plan], list[int]]:
-    """Read plans and check their names against a territory: the plans, and how many readings each has.
-
-    Raises
-    ------
-    PlanError
-        Every fault of all the files.
-    """
-    plans, counts, faults = [], [], []
-    for spec in specs:
-        try:
-            plan = read_plan(spec)
-            readings = plan.readings([party.id for party in territory.parties], {})
-            faults += name_faults(plan, readings, territory)
-        except PlanError as error:
-            faults += error.faults
-            continue
-        plans.append(plan)
-        counts.append(len(readings))
-    if faults:
-        raise PlanError(faults)
-    return plans, counts
 
 
 def _names(lines: Sequence[NamedLine]) -> str:

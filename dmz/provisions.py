@@ -261,22 +261,16 @@ class Ground:
         return f"the front line, standing in for {line.title}, which is not shipped: --line {name}=PATH gives it"
 
 
-def name_faults(plan: Plan, readings: Sequence[Mapping[str, Value]], territory: Territory) -> list[str]:
-    """What a plan names that the territory does not have: parties, oblasts and places, each with its line."""
-    faults: dict[str, None] = {}
-    for reading in readings:
-        for provision in plan.build(reading):
-            sector = getattr(provision, "sector", None) or SectorChoice()
-            names = [
-                *(("party", str(reading.get(name, name)), territory.party) for name in provision.parties),
-                *(("oblasts", name, territory.region) for name in (*getattr(provision, "oblasts", ()), *sector.oblasts)),
-                *(("places", name, territory.gazetteer.find) for name in (*getattr(provision, "places", ()), *sector.cities)),
-                *(("near", name, territory.gazetteer.find) for name in getattr(provision, "near", ())),
-            ]
-            for key, name, find in names:
-                try:
-                    find(name)
-                except QuestionError as error:
-                    where = f"{plan.path}, line {plan.line_of(provision.number, key)}: provision {provision.number}"
-                    faults[f"{where} ({provision.name}): {error}"] = None
-    return list(faults)
+def asked_sector(scenario: Scenario) -> SectorChoice | None:
+    """The part of the line that a scenario asks for, to stand instead of a plan's own; None where it asks for none."""
+    facing = scenario.cities or scenario.reach_km != REACH_KM
+    if not (facing or scenario.oblasts or scenario.sector or scenario.whole_front):
+        return None
+    return SectorChoice(
+        cities=scenario.cities,
+        reach_km=scenario.reach_km,
+        oblasts=scenario.oblasts,
+        # A plan's files lie beside it, the user's where the user is.
+        file=str(Path(scenario.sector).resolve()) if scenario.sector else None,
+        whole_front=scenario.whole_front,
+    )

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import csv
+import json
+from collections.abc import Callable
+
 import paper
 import pytest
 
@@ -71,3 +75,20 @@ class TestCompare:
         found = compare(Scenario(distances_km=(5,), whole_front=True), territory=territory, fronts=[straight, straight])
         assert [c.case.front for c in found.cases] == ["straight_2024-06-01.geojson (1)", "straight_2024-06-01.geojson (2)"]
         assert all(d.difference == 0 for d in found.cases[1].differences if d.value is not None)
+
+
+class TestCommand:
+    def test_csv_is_long_and_json_has_the_same(self, run: Callable[..., object], world: tuple[Territory, str, str]) -> None:
+        rows = list(csv.DictReader(run("compare", "-d", "5", "-d", "10", "--format", "csv").stdout.splitlines()))  # type: ignore[attr-defined]
+        # Two cases, two parties and both together, four figures.
+        assert len(rows) == 2 * 3 * 4
+        plain = json.loads(run("compare", "-d", "5", "-d", "10", "--format", "json").stdout)  # type: ignore[attr-defined]
+        figures = [figure for case in plain["cases"] for figure in case["figures"]]
+        assert [float(row["value"]) for row in rows] == [figure["value"] for figure in figures]
+        assert {row["against"] for row in rows} == {"", "1"}
+
+    def test_cases_on_other_parts_of_the_line_are_pointed_out(self, run: Callable[..., object]) -> None:
+        apart = run("compare", "-d", "5", "--plan", "korea-1953")
+        assert "not all measured from the same part" in apart.stdout  # type: ignore[attr-defined]
+        together = run("compare", "-d", "2", "--plan", "korea-1953", "--whole-front")
+        assert "not all measured from the same part" not in together.stdout  # type: ignore[attr-defined]

@@ -246,3 +246,9 @@ class TestNames:
         territory, front = world
         with pytest.raises(InputError, match=r"line 10: provision 1 .*: no party 'ukraine'; the parties are west and east"):
             run_plan(read_plan("all-of-donetsk-2025"), territory=territory, front=front)
+
+    def test_a_file_that_is_not_there_is_a_fault_of_its_line(self, world: tuple[Territory, Front], tmp_path: Path) -> None:
+        territory, front = world
+        plan = read_plan(own_plan(tmp_path, provision("special_zone", "Z", 'polygons = "none.geojson"')))
+        with pytest.raises(InputError, match=r"own.toml, line 11: provision 1 \(Z\): .*none.geojson: no such file"):
+            run_plan(plan, territory=territory, front=front)

@@ -27,7 +27,7 @@ Examples:
   dmz compare --front november.geojson --front december.geojson -d 40
   dmz compare --front control.shp+before_2022.shp --front held.geojson -d 40
   dmz compare --plan zelensky-2025 --plan twenty-point-2025 --set distance=40
-  dmz compare --plan korea-1953 --plan minsk-2014 -d 10 --format csv
+  dmz compare --plan korea-1953 --plan minsk-2014 -d 10 --whole-front --format csv
 """
 )
 @option("--plan", "plan_specs", multiple=True, metavar="PLAN", help="A plan to compare: a shipped one's id, or a TOML file.")
@@ -49,8 +49,8 @@ def compare(
 ) -> None:
     """Lay cases side by side: fronts, distances and plans, with differences against the first.
 
-    Here each --front is a case of its own; files that make one front together are joined with +. The cities, oblasts or polygons
-    name the part of the line for distances; plans name theirs themselves.
+    Here each --front is a case of its own; files that make one front together are joined with +. Without --city, --reach, --oblast,
+    --sector or --whole-front, each plan is measured on the part of the line that it names itself.
     """
     format_ = chosen_format(format_, output, ("table", "json", "csv", "markdown"))
     from dmz.comparison import compare as answer

@@ -72,7 +72,7 @@ def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> No
     """Check plan files: every fault, with the file, the line and the provision. Nothing is measured."""
     format_ = chosen_format(format_, output, _PLAIN)
     from dmz.documents.plans import check_document
-    from dmz.outcome import check_plans
+    from dmz.plancheck import check_plans
     from dmz.territory import shipped_territory
 
     plans, readings = check_plans(specs, shipped_territory())
@@ -126,9 +126,13 @@ def run(
     from dmz.front import read_front
     from dmz.outcome import run_plan
     from dmz.planfiles import read_plan
+    from dmz.provisions import asked_sector
+    from dmz.scenario import Scenario
 
     found = read_plan(spec)
     territory = chosen_territory()
+    question = Scenario(uncertainty_km=uncertainty_km, **sector)
+    question.check(territory)
     line = {"held_by": held_by, "sliver_km": sliver_km, "include_border": include_border}
     result = run_plan(
         found,
@@ -136,35 +140,9 @@ def run(
         front=read_front(fronts, territory, **line),  # type: ignore[arg-type]
         lines={name: read_front([path], territory, **line) for name, path in line_paths},  # type: ignore[arg-type]
         chosen=dict(chosen),
-        sector=_sector(found.sector.reach_km, **sector),
+        sector=asked_sector(question),
         uncertainty_km=uncertainty_km,
     )
     renderers = document_renderers(lambda: run_document(result), result.to_dict)
     renderers["geojson"] = lambda: plan_geojson(result)
     emit(renderers, format_, output, result.warnings)
-
-
-def _sector(
-    own_reach_km: float | None,
-    cities: tuple[str, ...],
-    reach_km: float,
-    oblasts: tuple[str, ...],
-    sector: str | None,
-    whole_front: bool,
-) -> Any:
-    """The sector that was asked for instead of the plan's own; None where none was."""
-    from dmz.plans import SectorChoice
-    from dmz.scenario import REACH_KM
-
-    given = [name for name, value in (("--oblast", oblasts), ("--sector", sector), ("--whole-front", whole_front)) if value]
-    if len(given) > 1:
-        raise QuestionError(f"{' and '.join(given)} name different sectors; give one")
-    if not (given or cities or reach_km != REACH_KM):
-        return None
-    return SectorChoice(
-        cities=cities,
-        reach_km=reach_km if reach_km != REACH_KM else own_reach_km,
-        oblasts=oblasts,
-        file=str(sector) if sector else None,
-        whole_front=whole_front,
-    )

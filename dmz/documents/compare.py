@@ -9,7 +9,7 @@ from dmz.documents.notes import source_notes, uncertainty_notes
 from dmz.measures import BOTH
 from dmz.report import Cell, Column, Document, Table, ranged
 
-_CASE = ("front", "front_date", "population", "measure")
+_CASE = ("front", "front_date", "population", "measure", "sector")
 
 
 def compare_document(comparison: Comparison) -> Document:
@@ -23,6 +23,7 @@ def compare_document(comparison: Comparison) -> Document:
         tables=tuple(tables),
         notes=(
             *numbered,
+            *_sector_notes(comparison),
             "Differences are against the case in the column 'to', in the figure's unit and in % of that case's figure. The area is "
             "land inside the territory; for plans, emptied land, each spot counted once.",
             *(f"People: {counts}." for counts in comparison.population_counts),
@@ -34,8 +35,22 @@ def compare_document(comparison: Comparison) -> Document:
     )
 
 
+def _sector_notes(comparison: Comparison) -> list[str]:
+    """A warning where cases are not measured from the same part of the line."""
+    if len({case.case.sector for case in comparison.cases}) < 2:
+        return []
+    return [
+        "The cases are not all measured from the same part of the line: a difference is that, too. --city, --oblast, --sector or "
+        "--whole-front sets one part for all."
+    ]
+
+
 def _said(case: Case) -> list[str]:
-    return [case.measure, f"{case.front}{f' of {case.front_date}' if case.front_date else ''}", *filter(None, [case.population])]
+    return [
+        f"{case.measure} from {case.sector}",
+        f"{case.front}{f' of {case.front_date}' if case.front_date else ''}",
+        *filter(None, [case.population]),
+    ]
 
 
 def _table(comparison: Comparison, title: str, figure: str) -> Table:

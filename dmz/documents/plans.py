@@ -92,7 +92,7 @@ def _sources(plan: Plan) -> list[str]:
     for number, table in enumerate(plan.tables, 1):
         remark = f" {table['note']}" if table.get("note") else ""
         weak = " (weak: one secondary report)" if table.get("weak") else ""
-        said.setdefault(f"{table['source']}, {table['date']}{weak}.{remark}", []).append(str(number))
+        said.setdefault(f"{table['source']}, {table['date']}{weak}.{remark}", []).append(f"{number} ({table['name']})")
     return [f"Provision {', '.join(numbers)}: {source}" for source, numbers in said.items()]
 
 
@@ -154,12 +154,14 @@ def _totals(result: PlanResult) -> Table:
 
 def _provisions(result: PlanResult) -> Table:
     rows = [
-        (o, [f"{p.number} {p.name}" if n == 0 else "", z.party, *_cells(result, z)])
+        # Beside ranges there is room for the number only; the notes have the name.
+        (o, [(f"{p.number}" if result.uncertainty_km else f"{p.number} {p.name}") if n == 0 else "", z.party, *_cells(result, z)])
         for o in result.readings
         for p in o.provisions
         for n, z in enumerate(p.figures)
     ]
-    return _table(result, "By provision", (Column("name", "Provision"), Column("party", "Held by"), *_columns(result)), rows)
+    head = "No." if result.uncertainty_km else "Provision"
+    return _table(result, "By provision", (Column("name", head), Column("party", "Held by"), *_columns(result)), rows)
 
 
 def _gives_up(result: PlanResult) -> Table:
