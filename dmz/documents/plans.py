@@ -178,7 +178,10 @@ def _symmetry(result: PlanResult) -> Table:
     first, second = (party.id for party in result.territory.parties)
     names = {"zones": "emptied land", "gives_up": "given up"}
     rows: list[tuple[ReadingOutcome, list[Cell]]] = [
-        (o, [names[s.of], s.area, s.population, s.depth]) for o in result.readings for s in o.symmetry
+        (o, [names[s.of], s.area, s.population, s.depth])
+        for o in result.readings
+        for s in o.symmetry
+        if (s.area, s.population, s.depth) != (None,) * 3
     ]
     columns = (Column("of", "Ratio of"), *(Column(n, n.capitalize(), "ratio") for n in ("area", "people", "depth")))
     return _table(result, f"Symmetry: {first} over {second}", columns, rows)
