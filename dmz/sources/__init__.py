@@ -81,9 +81,4 @@ def fetch(spec: str) -> Fetched:
     """
     from dmz.sources import registry
 
-    request = named(spec)
-    if request is None:
-        from dmz.errors import QuestionError
-
-        raise QuestionError(f"'{spec}' names no source; the sources are {', '.join(registry.known_sources())}")
-    return registry.fetch(request)
+    return registry.fetch(registry.request_of(spec))

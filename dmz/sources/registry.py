@@ -216,6 +216,22 @@ def parse(spec: str) -> Request | None:
     return Request(sources[match["id"]], _date(spec, match["date"]))
 
 
+def request_of(spec: str) -> Request:
+    """What a spec asks of a source; raises `QuestionError` where it names none."""
+    request = parse(spec)
+    if request is None:
+        raise QuestionError(f"'{spec}' names no source; the sources are {', '.join(known_sources())}")
+    return request
+
+
+def cache_id(request: Request) -> str:
+    """The folder of the cache that a request's files are in: the source's id; of a feature layer, one of its own."""
+    from dmz.sources.download import plain_name
+
+    id = request.source.id
+    return f"{id}-layer-{plain_name(request.source.url)}" if LAYER_URL.match(request.source.url) and id == "arcgis" else id
+
+
 def _date(spec: str, text: str | None) -> str | None:
     if text in (None, LATEST):
         return None
@@ -257,3 +273,16 @@ def layers(request: Request, role: str) -> list[Layer]:
         raise QuestionError(f"{request.spec}: it gives {request.source.role}, not a {role}")
     found = module.fetch(request)
     return [replace(layer, warnings=(*found.warnings, *layer.warnings)) for layer in module.layers(found, role)]
+
+
+def adopt(request: Request, path: str) -> Fetched:
+    """Take a file that the user downloaded, for a source whose adapter says under which name: ``ADOPTED``, of which ``KIND``."""
+    from dmz.sources import download
+
+    module = adapter(request.source.id)
+    name, kind = getattr(module, "ADOPTED", None), getattr(module, "KIND", None)
+    if not name or not kind:
+        raise QuestionError(f"{request.source.id}: it is fetched by itself; --file is for sources behind a form")
+    check_terms(request.source)
+    download.adopt(request.source.id, name, path, kind=kind, date=request.source.first_date)
+    return module.fetch(request)

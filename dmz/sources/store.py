@@ -126,7 +126,8 @@ class Store:
             return None
         fault = self.fault(cached)
         if fault:
-            raise InputError(f"{path}: {fault}; fetch it again with: dmz data fetch --again {cached.id}{_at(cached.date)}")
+            spec = cached.url if "-layer-" in cached.id else f"{cached.id}{_at(cached.date)}"
+            raise InputError(f"{path}: {fault}; fetch it again with: dmz data fetch --again {spec}")
         return cached
 
     def fault(self, cached: Cached) -> str | None:

@@ -201,10 +201,12 @@ class Transfer:
                     "try again, it resumes where the server can, or raise DMZ_TIME_LIMIT"
                 )
             file.write(chunk)
-            if self.access.progress:
+            if self.access.progress and done != total:
                 self.access.progress(name, done, total)
         if total is not None and done != total:
             raise _BusyError(f"{self.host}: the file was cut off: {done:,} of {total:,} bytes came")
+        if self.access.progress:
+            self.access.progress(name, done, done)
 
     def _too_large(self) -> InputError:
         return InputError(f"{self.url}: larger than the {self.limit_bytes / 2**20:,.0f} MiB that are fetched of such a file")

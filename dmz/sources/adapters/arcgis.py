@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from dmz.errors import QuestionError
 from dmz.sources.days import snapshot
-from dmz.sources.download import plain_name, produce
+from dmz.sources.download import produce
 from dmz.sources.feature_service import save_layer
 from dmz.sources.layers import Layer, source_layer
-from dmz.sources.registry import Fetched, Request
+from dmz.sources.registry import Fetched, Request, cache_id
 from dmz.sources.store import Cached
 
 ENTRY = {
@@ -30,10 +30,19 @@ def fetch(request: Request) -> Fetched:
     url = request.source.url
     if url == ENTRY["url"]:
         raise QuestionError("arcgis: give the address of the layer instead, https://.../FeatureServer/0")
-    id = f"arcgis-{plain_name(url)}"
+    id = cache_id(request)
 
     def read(day: date) -> tuple[Cached, ...]:
-        return (produce(id, f"{day}.json", url, lambda draft: save_layer(url, draft, id=url, date=f"{day}"), date=f"{day}"),)
+        return (
+            produce(
+                id,
+                f"{day}.json",
+                url,
+                lambda draft: save_layer(url, draft, id=url, date=f"{day}"),
+                date=f"{day}",
+                again=request.again,
+            ),
+        )
 
     return snapshot(replace(request, source=replace(request.source, id=id)), read)
 
