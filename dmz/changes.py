@@ -124,7 +124,8 @@ def compare_fronts(earlier: Front, later: Front, territory: Territory) -> FrontC
     gained, lost = shapely.difference(after, before), shapely.difference(before, after)
     gains, losses = (areas_km2(shapely.intersection(area, territory.regions)) for area in (gained, lost))
     rows = [_row(None, gains.sum(), losses.sum())]
-    rows += [_row(territory.region_names[i], gains[i], losses[i]) for i in np.flatnonzero(gains + losses > _LEAST_KM2)]
+    changed = [i for i in np.argsort(-(gains + losses)) if gains[i] + losses[i] > _LEAST_KM2]
+    rows += [_row(territory.region_names[i], gains[i], losses[i]) for i in changed]
     return FrontChange(
         earlier=earlier,
         later=later,
