@@ -58,9 +58,10 @@ class LineShift:
 
 @dataclass(frozen=True)
 class FrontChange:
-    """The answer to ``dmz front diff``. Gained and lost are the holder's: the other party's are the reverse.
+    """The answer to ``dmz front diff``. Gained and lost are the holder's.
 
-    ``gained`` and ``lost`` are the areas, in degrees; ``source_net_km2`` is the change of what the sources drew, unclipped.
+    ``gained`` and ``lost`` are the areas, in degrees, on the territory's outline; ``source`` has the same of what the sources drew, to
+    their own coasts and borders, which is what their publishers count.
     """
 
     earlier: Front = field(repr=False)
@@ -69,7 +70,7 @@ class FrontChange:
     lost: BaseGeometry = field(repr=False)
     changes: tuple[LandChange, ...]
     shifts: tuple[LineShift, LineShift]
-    source_net_km2: float
+    source: LandChange
     datasets: tuple[Dataset, ...]
 
     @property
@@ -90,7 +91,7 @@ class FrontChange:
             "earlier": _front_dict(self.earlier),
             "later": _front_dict(self.later),
             "changes": [asdict(change) for change in self.changes],
-            "source_net_km2": self.source_net_km2,
+            "source": {name: value for name, value in asdict(self.source).items() if name != "oblast"},
             "shifts": [asdict(shift) for shift in self.shifts],
             "warnings": list(self.warnings),
             "provenance": {"dmz_version": __version__, "datasets": [dataset.to_dict() for dataset in self.datasets]},
@@ -133,13 +134,17 @@ def compare_fronts(earlier: Front, later: Front, territory: Territory) -> FrontC
         lost=lost,
         changes=tuple(rows),
         shifts=(_shift("later", later.line, earlier.line), _shift("earlier", earlier.line, later.line)),
-        source_net_km2=area_km2(later.source_area) - area_km2(earlier.source_area),
+        source=_source_change(earlier.source_area, later.source_area),
         datasets=(*earlier.datasets, *later.datasets, territory.dataset),
     )
 
 
 def _row(oblast: str | None, gained: float, lost: float) -> LandChange:
     return LandChange(oblast, float(gained), float(lost), float(gained - lost))
+
+
+def _source_change(before: BaseGeometry, after: BaseGeometry) -> LandChange:
+    return _row(None, area_km2(shapely.difference(after, before)), area_km2(shapely.difference(before, after)))
 
 
 def _shift(of: str, line: BaseGeometry, other: BaseGeometry) -> LineShift:

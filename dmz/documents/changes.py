@@ -34,8 +34,8 @@ def change_document(change: FrontChange) -> Document:
         f"The line is {later.length_km:,.0f} km long, {longer:+,.0f} km against {earlier.length_km:,.0f} km.",
         "Distances are from each line's points to the other line; moved is the share of its length that is more than "
         f"{MOVED_KM:g} km away.",
-        f"As the sources draw it, to their own coasts and borders, {change.party}'s area changed by "
-        f"{change.source_net_km2:+,.0f} km²; the table measures on the outline of the territory.",
+        f"As the sources draw it, to their own coasts and borders, {change.party} gained {change.source.gained_km2:,.0f} and lost "
+        f"{change.source.lost_km2:,.0f} km², {change.source.net_km2:+,.0f}; the table measures on the outline of the territory.",
     ]
     notes += [
         f"The {name} line is schematic: {f.schematic}." for name, f in (("earlier", earlier), ("later", later)) if f.schematic

@@ -160,8 +160,6 @@ class Transfer:
             raise InputError(f"{self.host}: the proxy does not answer ({_reason(error)}); see HTTPS_PROXY and NO_PROXY") from None
         except (requests.exceptions.Timeout, urllib3.exceptions.ReadTimeoutError):
             raise _BusyError(f"{self.host}: no answer within {left:.0f} s") from None
-        except (urllib3.exceptions.ProtocolError, requests.exceptions.ChunkedEncodingError):
-            raise _BusyError(f"{self.host}: the connection broke off") from None
         except requests.exceptions.ConnectionError as error:
             raise _BusyError(f"{self.host}: no connection ({_reason(error)}); what is cached can be used with --offline") from None
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
@@ -191,7 +189,7 @@ class Transfer:
             raise self._too_large()
         done = start
         # read1 returns what has come; read would wait for a whole chunk, and no limit on time could be kept.
-        while chunk := response.raw.read1(_CHUNK, decode_content=True):
+        while chunk := self._read(response, done, total):
             done += len(chunk)
             if done > self.limit_bytes:
                 raise self._too_large()
@@ -207,6 +205,16 @@ class Transfer:
             raise _BusyError(f"{self.host}: the file was cut off: {done:,} of {total:,} bytes came")
         if self.access.progress:
             self.access.progress(name, done, done)
+
+    def _read(self, response: requests.Response, done: int, total: int | None) -> bytes:
+        import urllib3
+
+        try:
+            chunk: bytes = response.raw.read1(_CHUNK, decode_content=True)
+        except urllib3.exceptions.ProtocolError:
+            of = f" of {total:,}" if total is not None else ""
+            raise _BusyError(f"{self.host}: the file was cut off: {done:,}{of} bytes came") from None
+        return chunk
 
     def _too_large(self) -> InputError:
         return InputError(f"{self.url}: larger than the {self.limit_bytes / 2**20:,.0f} MiB that are fetched of such a file")
