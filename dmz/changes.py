@@ -60,8 +60,8 @@ class LineShift:
 class FrontChange:
     """The answer to ``dmz front diff``. Gained and lost are the holder's.
 
-    ``gained`` and ``lost`` are the areas, in degrees, on the territory's outline; ``source`` has the same of what the sources drew, to
-    their own coasts and borders, which is what their publishers count.
+    ``gained`` and ``lost`` are the areas, in degrees, on the territory's outline; ``source`` has the same of what the sources drew,
+    to their own coasts and borders, which is what their publishers count.
     """
 
     earlier: Front = field(repr=False)

@@ -44,7 +44,7 @@ _CRS84_NAMES = re.compile(r"(CRS:?84|EPSG:(:|.*:)?4326)$", re.IGNORECASE)
 # An authority and a code, as EPSG:3857 or urn:ogc:def:crs:EPSG::3857. Definitions are not taken: they can name files and servers.
 _CRS_NAME = re.compile(r"(urn:(ogc|x-ogc):def:crs:)?[A-Za-z]{2,10}:([\w.]{0,12}:)?[\w.]{1,20}$")
 
-Table = tuple[npt.NDArray[Any], str | None, dict[str, npt.NDArray[Any]]]
+Table = tuple[npt.NDArray[Any], str | None, dict[str, npt.NDArray[Any]], list[str]]
 
 
 def kind_of(path: str) -> str:
@@ -157,7 +157,7 @@ def read_tables(path: str, *, member: str = _IN_ARCHIVES) -> Iterator[Table]:
 
     Returns
     -------
-    For each layer its geometries as WKB, shape (n,), the name of its CRS, and its columns, each of shape (n,).
+    For each layer its geometries as WKB, shape (n,), the name of its CRS, its columns, each of shape (n,), and what GDAL remarked.
     """
     if path.startswith(VSI):
         yield from _from_gdal(path, path)
@@ -192,17 +192,23 @@ def _checked_file(path: str, name: str) -> Iterator[Table]:
 
 
 def _from_gdal(path: str, name: str) -> Iterator[Table]:
+    import warnings
+
     import pyogrio
 
     try:
-        for layer, geometry in pyogrio.list_layers(path):
-            driver = pyogrio.read_info(path, layer=layer)["driver"]
-            if driver not in DRIVERS:
-                raise InputError(f"{name}: the format {driver} is not read; save it as GeoJSON or a GeoPackage")
-            if geometry is None:
-                continue  # a table without geometry
-            meta, _, wkb, fields = pyogrio.raw.read(path, layer=layer, force_2d=True)
-            columns = {str(f): np.asarray(v, dtype=object) for f, v in zip(meta["fields"], fields, strict=True)}
-            yield wkb, meta["crs"], columns
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            layers = pyogrio.list_layers(path)
+            drivers = {pyogrio.read_info(path, layer=layer)["driver"] for layer, _ in layers}
+            if foreign := drivers - DRIVERS:
+                raise InputError(f"{name}: the format {foreign.pop()} is not read; save it as GeoJSON or a GeoPackage")
+            # A table without geometry has no kind.
+            read = [pyogrio.raw.read(path, layer=layer, force_2d=True) for layer, kind in layers if kind is not None]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError) as error:
         raise InputError(f"{name}: not a layer that can be read ({str(error).splitlines()[0]})") from None
+    # How features are drawn does not matter here.
+    remarks = [f"{name}: {warning.message}" for warning in caught if "Style" not in str(warning.message)]
+    for meta, _, wkb, fields in read:
+        columns = {str(f): np.asarray(v, dtype=object) for f, v in zip(meta["fields"], fields, strict=True)}
+        yield wkb, meta["crs"], columns, remarks

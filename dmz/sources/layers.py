@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import math
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -75,12 +76,13 @@ def read_bytes(path: str) -> bytes:
     """The content of a file, or of standard input for ``-``; raises `InputError` where there is none."""
     try:
         with nullcontext(sys.stdin.buffer) if path == STDIN else Path(path).open("rb") as file:
-            content = file.read(TEXT_LIMIT_BYTES + 1)
+            large = path != STDIN and os.fstat(file.fileno()).st_size > TEXT_LIMIT_BYTES
+            content = b"" if large else file.read(TEXT_LIMIT_BYTES + 1)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    if len(content) > TEXT_LIMIT_BYTES:
+    if large or len(content) > TEXT_LIMIT_BYTES:
         raise InputError(f"{path}: more than {TEXT_LIMIT_BYTES // 2**30} GiB are not read; save it as a GeoPackage")
     if not content.strip():
         raise InputError(f"{path}: the file is empty")
@@ -216,12 +218,14 @@ def _some(lines: list[str]) -> str:
     return f"{', '.join(lines[:5])}{' and others' if len(lines) > 5 else ''}"
 
 
-def _from_gdal(path: str, member: str | None) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
+def _from_gdal(path: str, member: str | None) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]], tuple[str, ...]]:
     from dmz.sources.formats import read_tables
 
     shapes: list[npt.NDArray[Any]] = []
     tables: list[dict[str, npt.NDArray[Any]]] = []
-    for wkb, crs, columns in read_tables(path, member=member) if member else read_tables(path):
+    remarks: list[str] = []
+    for wkb, crs, columns, said in read_tables(path, member=member) if member else read_tables(path):
+        remarks += said
         geometries = shapely.from_wkb(wkb)
         present = np.array([g is not None for g in geometries], dtype=bool)
         if not crs:
@@ -231,7 +235,8 @@ def _from_gdal(path: str, member: str | None) -> tuple[npt.NDArray[Any], dict[st
     if not shapes:
         raise InputError(f"{path}: there are no layers with geometry in it")
     shared = [name for name in tables[0] if all(name in table for table in tables)]
-    return np.concatenate(shapes), {name: np.concatenate([table[name] for table in tables]) for name in shared}
+    columns = {name: np.concatenate([table[name] for table in tables]) for name in shared}
+    return np.concatenate(shapes), columns, tuple(dict.fromkeys(remarks))
 
 
 def _to_degrees(path: str, geometries: npt.NDArray[Any], crs_name: str | None) -> npt.NDArray[Any]:
