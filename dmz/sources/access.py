@@ -35,7 +35,7 @@ class Access:
     progress
         Is told a name, the bytes that have come, and how many there will be, where the server says.
     cache
-        The folder of the cache; by default the platform's own.
+        The folder of the cache; by default that of ``DMZ_CACHE_DIR``, else the platform's own.
     time_limit_s
         The longest that one file may take.
     """
@@ -52,17 +52,15 @@ _current: ContextVar[Access | None] = ContextVar("dmz_access", default=None)
 
 
 def environment_access() -> Access:
-    """What ``DMZ_OFFLINE``, ``DMZ_ACCEPT_TERMS``, ``DMZ_CACHE_DIR`` and ``DMZ_TIME_LIMIT`` (seconds) say."""
+    """What ``DMZ_OFFLINE``, ``DMZ_ACCEPT_TERMS`` and ``DMZ_TIME_LIMIT`` (seconds) say."""
     limit = os.environ.get("DMZ_TIME_LIMIT", "")
     try:
         limit_s = float(limit) if limit else TIME_LIMIT_S
     except ValueError:
         raise QuestionError(f"DMZ_TIME_LIMIT is '{limit}', which is not a number of seconds") from None
-    folder = os.environ.get("DMZ_CACHE_DIR", "")
     return Access(
         offline=os.environ.get("DMZ_OFFLINE", "").lower() not in ("", "0", "no", "false"),
         accepted=frozenset(filter(None, re.split(r"[,\s]+", os.environ.get("DMZ_ACCEPT_TERMS", "")))),
-        cache=Path(folder).expanduser() if folder else None,
         time_limit_s=limit_s,
     )
 

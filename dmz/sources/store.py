@@ -50,6 +50,8 @@ def cache_folder() -> Path:
     """The folder of the cache: ``DMZ_CACHE_DIR``, else the platform's own. It need not exist."""
     if folder := current_access().cache:
         return folder
+    if named := os.environ.get("DMZ_CACHE_DIR"):
+        return Path(named).expanduser()
     import platformdirs
 
     return platformdirs.user_cache_path("dmz", appauthor=False)
