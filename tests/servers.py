@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import json
+import ssl
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -62,7 +64,7 @@ class Server(ThreadingHTTPServer):
     site: Site
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exc_info()[1], ConnectionError):
+        if not isinstance(sys.exc_info()[1], (ConnectionError, ssl.SSLError)):
             super().handle_error(request, client_address)
 
 
@@ -79,10 +81,14 @@ class Site:
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[Site]:
-    """A server on 127.0.0.1 until the block ends."""
+def serving(*, certificate: Path | None = None, key: Path | None = None) -> Iterator[Site]:
+    """A server on 127.0.0.1 until the block ends; with a certificate, over TLS."""
     server = Server(("127.0.0.1", 0), Asked)
-    server.site = Site(f"http://127.0.0.1:{server.server_address[1]}")
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    server.site = Site(f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_address[1]}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

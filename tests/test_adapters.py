@@ -260,6 +260,18 @@ class TestViina:
         assert not layer.warnings
         assert "GeoNames" in (layer.dataset.citation or "")
 
+    def test_cells_give_coordinates(self, year: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        year.answers["/control_latest_2025.zip"] = body(viina_year({"20251201": control_rows() | {"99999999": "RU"}}))
+        cell = {"type": "Feature", "properties": {"geonameid": 99999999}, "geometry": shapely.geometry.mapping(SQUARE)}
+        year.answers["/cells"] = document({"type": "FeatureCollection", "features": [cell]})
+        monkeypatch.setenv("DMZ_SOURCE_VIINA_CELLS_URL", f"{year.url}/cells")
+        fetch("viina-cells")
+        (layer,) = read_layers("viina@2025-12-01", "front")
+        assert not layer.warnings
+        place = layer.columns["id"].tolist().index("99999999")
+        assert SQUARE.contains(layer.geometries[place])
+        assert layer.columns["holder"][place] == "RU"
+
     def test_another_table_is_refused(self, year: Site) -> None:
         year.answers["/control_latest_2025.zip"] = body(zipped({"a.csv": "a,b\n1,2\n"}))
         with pytest.raises(InputError, match="not VIINA's table"):

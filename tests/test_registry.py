@@ -38,6 +38,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     [
         ("deepstate", "deepstate", None),
         ("deepstate@latest", "deepstate", None),
+        ("DeepState@latest", "deepstate", None),
         ("deepstate@2025-12-01", "deepstate", "2025-12-01"),
         ("deepstate@20251201", "deepstate", "2025-12-01"),
         ("worldpop@2025", "worldpop", "2025"),

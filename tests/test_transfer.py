@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -235,3 +237,36 @@ def test_progress_is_told_to_the_end(site: Site, tmp_path: Path) -> None:
         save(f"{site.url}/a", tmp_path)
     assert told[-1] == (len(CONTENT), len(CONTENT))
     assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
+class TestOverTls:
+    @pytest.fixture
+    def secure(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Site, Path]]:
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+        command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=127.0.0.1"]
+        command += ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(certificate)]
+        subprocess.run(command, check=True, capture_output=True)
+        with serving(certificate=certificate, key=key) as site:
+            yield site, certificate
+
+    def test_a_certificate_of_ones_own_authority(
+        self, secure: tuple[Site, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        site, certificate = secure
+        site.answers["/a"] = body(CONTENT)
+        with pytest.raises(InputError, match=r"certificate is not trusted.*REQUESTS_CA_BUNDLE"):
+            save(f"{site.url}/a", tmp_path)
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        assert save(f"{site.url}/a", tmp_path) == CONTENT
+
+    def test_a_redirect_out_of_https_is_not_followed(
+        self, secure: tuple[Site, Path], site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        safe, certificate = secure
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        safe.answers["/a"] = status(302, Location=f"{site.url}/a")
+        with pytest.raises(InputError, match="from https to http"):
+            save(f"{safe.url}/a", tmp_path)
+        assert not site.asked

@@ -208,12 +208,12 @@ def parse(spec: str) -> Request | None:
     match = _SPEC.match(spec)
     if not match:
         return None
-    sources = known_sources()
-    if match["id"] not in sources:
+    sources, id = known_sources(), match["id"].lower()
+    if id not in sources:
         if match["date"] is None or Path(spec).exists():
             return None
         raise QuestionError(f"{spec}: no such file, and no source '{match['id']}'; the sources are {', '.join(sources)}")
-    return Request(sources[match["id"]], _date(spec, match["date"]))
+    return Request(sources[id], _date(spec, match["date"]))
 
 
 def request_of(spec: str) -> Request:

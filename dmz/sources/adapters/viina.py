@@ -16,11 +16,15 @@ from dmz.errors import InputError
 from dmz.sources.archives import opened_entry
 from dmz.sources.days import today
 from dmz.sources.download import obtain
-from dmz.sources.layers import DATA, Layer, read_json
+from dmz.sources.layers import DATA, Layer
 from dmz.sources.registry import Fetched, Request, adapter, known_sources
 from dmz.sources.store import Store
 
-CELLS = "gn_UA_tess.geojson"
+# What has coordinates of VIINA's settlements: the source, its file in the cache, the column with GeoNames ids, and its name.
+_GAZETTEERS = (
+    ("viina-cells", "gn_UA_tess.geojson", "geonameid", "VIINA's cells"),
+    ("geonames", "UA.zip", "id", "GeoNames"),
+)
 _HOLDER = "status"
 _CHUNK = 2**22
 # Far more than a year of 33,141 places a day: what is read of a table that never ends.
@@ -49,7 +53,7 @@ def layers(fetched: Fetched, role: str) -> list[Layer]:
     """The settlements of the day with their ``holder``."""
     day = fetched.request.day()
     statuses, last = _statuses(fetched, day)
-    points, where = _points(fetched.request)
+    points, where = _points()
     ids = [id for id in statuses if id in points]
     if not ids:
         raise InputError(f"{fetched.request.spec}: none of its {len(statuses):,} settlements is in {where}, by its GeoNames id")
@@ -134,18 +138,16 @@ def _hole(path: Path, wanted: str) -> str:
     return f"the table has nothing of that day; the nearest are {' and '.join(near)}" if near else "the table is empty"
 
 
-def _points(request: Request) -> tuple[Points, str]:
+def _points() -> tuple[Points, str]:
     """Coordinates by GeoNames id: of VIINA's own cells or of GeoNames where they were fetched, else of the shipped tables."""
     shipped = _shipped_points()
-    cells = Store().get(request.source.id, CELLS)
-    if cells:
-        return {**_cell_points(str(cells.path)), **shipped}, "the shipped tables and VIINA's cells"
-    if "geonames" in known_sources() and Store().get("geonames", "UA.zip"):
-        module = adapter("geonames")
-        (layer,) = module.layers(module.fetch(Request(known_sources()["geonames"])), "gazetteer")
-        xy = shapely.get_coordinates(layer.geometries).tolist()
-        places = {str(id): (x, y) for id, (x, y) in zip(layer.columns["id"], xy, strict=True)}
-        return {**places, **shipped}, "the shipped tables and GeoNames"
+    for id, name, column, title in _GAZETTEERS:
+        if Store().get(id, name):
+            module = adapter(id)
+            (layer,) = module.layers(module.fetch(Request(known_sources()[id])), "gazetteer")
+            xy = shapely.get_coordinates(shapely.point_on_surface(layer.geometries)).tolist()
+            places = {str(place): (x, y) for place, (x, y) in zip(layer.columns[column], xy, strict=True)}
+            return {**places, **shipped}, f"the shipped tables and {title}"
     return shipped, "the shipped tables"
 
 
@@ -154,13 +156,4 @@ def _shipped_points() -> Points:
     for path in (DATA / "settlements.csv", *sorted((DATA / "control").glob("20*.csv"))):
         with path.open(encoding="utf-8", newline="") as file:
             points |= {row["id"]: (float(row["longitude"]), float(row["latitude"])) for row in csv.DictReader(file)}
-    return points
-
-
-def _cell_points(path: str) -> Points:
-    points: Points = {}
-    for cell in read_json(path).get("features", []):
-        facts = cell["properties"]
-        if facts.get("longitude") is not None and facts.get("latitude") is not None:
-            points[str(facts["geonameid"])] = (float(facts["longitude"]), float(facts["latitude"]))
     return points
