@@ -35,11 +35,6 @@ class Entry:
     cached: tuple[str, ...] = ()
 
     @property
-    def dates(self) -> str:
-        """The range of days in a few words."""
-        return ", ".join(filter(None, [f"from {self.date}" if self.date and self.cadence else self.date, self.cadence]))
-
-    @property
     def in_cache(self) -> str:
         """Whether something of it is cached, in a word or two."""
         days = [day for day in self.cached if day]

@@ -11,10 +11,12 @@ from dmz.report import Document, table_of
 def catalogue_document(entries: Sequence[Entry], cache: str) -> Document:
     """The tables of ``dmz data list``."""
     columns = [("id", "Id", "text"), ("title", "What", "text"), ("date", "Date", "text"), ("licence", "Licence", "text")]
+    # Two tables of a line a source: in one, 80 columns would break every title over several.
+    titles = [("id", "Id", "text"), ("title", "What", "text")]
     sources = [
         ("id", "Id", "text"),
         ("role", "Role", "text"),
-        ("dates", "Dates", "text"),
+        ("date", "From", "text"),
         ("licence", "Licence", "text"),
         ("in_cache", "Cached", "text"),
     ]
@@ -24,7 +26,8 @@ def catalogue_document(entries: Sequence[Entry], cache: str) -> Document:
         title="Data that ship with dmz, and sources to bring",
         tables=(
             table_of("Shipped", columns, [e for e in entries if e.role == SHIPPED]),
-            table_of("To fetch, under their own terms", sources, [e for e in entries if e.role != SHIPPED]),
+            table_of("To fetch, under their own terms", titles, [e for e in entries if e.role != SHIPPED]),
+            table_of("Their dates, licences, and what is cached", sources, [e for e in entries if e.role != SHIPPED]),
         ),
         notes=(
             "Name a source as ID@DATE, ID@latest or ID: dmz compute --front deepstate@2025-12-01.",
