@@ -10,9 +10,11 @@ import click
 
 from dmz import __version__
 from dmz.cli.cities import cities
+from dmz.cli.compare import compare
 from dmz.cli.compute import compute
 from dmz.cli.data import data
 from dmz.cli.front import front
+from dmz.cli.plan import plan
 from dmz.errors import DmzError
 
 
@@ -59,10 +61,11 @@ def cli() -> None:
     Examples:
       dmz compute --distance 40
       dmz compute -d 5 -d 10 -d 40 --front held.geojson --format json
+      dmz plan run zelensky-2025
       dmz cities Pokrovsk
       dmz front show
     """
 
 
-for command in (compute, cities, front, data):
+for command in (compute, compare, plan, cities, front, data):
     cli.add_command(command)

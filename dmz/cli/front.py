@@ -9,12 +9,14 @@ from click.core import ParameterSource
 
 from dmz.cli.options import (
     chosen_format,
+    chosen_territory,
     document_renderers,
     emit,
     front_options,
     line_options,
     output_options,
     source_options,
+    territory_options,
 )
 from dmz.errors import QuestionError
 
@@ -45,9 +47,8 @@ def _survey(fronts: tuple[str, ...], format_: str, output: str | None, **line: A
     from dmz.export import holdings_geojson
     from dmz.front import read_front
     from dmz.holdings import survey_holdings
-    from dmz.territory import shipped_territory
 
-    territory = shipped_territory()
+    territory = chosen_territory()
     holdings = survey_holdings(read_front(fronts, territory, **line), territory)
     renderers = document_renderers(lambda: front_document(holdings), holdings.to_dict)
     renderers["geojson"] = lambda: holdings_geojson(holdings, {p.id: p.colour for p in territory.parties})
@@ -84,6 +85,7 @@ Examples:
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @line_options
 @source_options
+@territory_options
 @output_options
 def derive(sources: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
     """Make a front line from polygons of held land, a drawn line, or settlements with their holder.
@@ -106,6 +108,7 @@ Examples:
 @click.argument("later")
 @line_options
 @source_options
+@territory_options
 @output_options
 def diff(earlier: str, later: str, format_: str | None, output: str | None, **line: Any) -> None:
     """Measure what changed between two front lines: land gained and lost by oblast, and how far the line moved.
@@ -117,9 +120,8 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **li
     from dmz.documents.changes import change_document
     from dmz.export import change_geojson
     from dmz.front import read_front
-    from dmz.territory import shipped_territory
 
-    territory = shipped_territory()
+    territory = chosen_territory()
     change = compare_fronts(read_front([earlier], territory, **line), read_front([later], territory, **line), territory)
     renderers = document_renderers(lambda: change_document(change), change.to_dict)
     renderers["geojson"] = lambda: change_geojson(change, {party.id: party.colour for party in territory.parties})
