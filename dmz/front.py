@@ -329,8 +329,8 @@ def read_front(
         sliver_km=sliver_km if kind == "polygons" else None,
         include_border=include_border,
         schematic=schematic,
-        known_to_km=None if specs else shipped_resource(layers[0].dataset.id).get("dmz:uncertainty_km"),
         warnings=(*(remark for layer in layers for remark in layer.warnings), *warnings),
+        known_to_km=None if specs else shipped_resource(layers[0].dataset.id).get("dmz:uncertainty_km"),
     )
 
 

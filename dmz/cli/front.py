@@ -84,8 +84,8 @@ Examples:
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @line_options
-@territory_options
 @source_options
+@territory_options
 @output_options
 def derive(sources: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
     """Make a front line from polygons of held land, a drawn line, or settlements with their holder.
@@ -108,6 +108,7 @@ Examples:
 @click.argument("later")
 @line_options
 @source_options
+@territory_options
 @output_options
 def diff(earlier: str, later: str, format_: str | None, output: str | None, **line: Any) -> None:
     """Measure what changed between two front lines: land gained and lost by oblast, and how far the line moved.
@@ -119,9 +120,8 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **li
     from dmz.documents.changes import change_document
     from dmz.export import change_geojson
     from dmz.front import read_front
-    from dmz.territory import shipped_territory
 
-    territory = shipped_territory()
+    territory = chosen_territory()
     change = compare_fronts(read_front([earlier], territory, **line), read_front([later], territory, **line), territory)
     renderers = document_renderers(lambda: change_document(change), change.to_dict)
     renderers["geojson"] = lambda: change_geojson(change, {party.id: party.colour for party in territory.parties})

@@ -104,6 +104,42 @@ line_options = together(
 )
 
 
+def _reach_sources(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Let sources be reached as the option says until the command ends; at a terminal, with progress and a question for terms."""
+    from dataclasses import replace
+
+    from dmz.cli import terminal
+    from dmz.sources.access import current_access, using
+
+    access = current_access()
+    if parameter.name == "offline" and value:
+        access = replace(access, offline=True)
+    if parameter.name == "accept_terms":
+        named = {id for text in value for id in text.replace(",", " ").split()}
+        access = replace(access, accepted=access.accepted | named, ask=terminal.asker(), progress=terminal.progress(context))
+    context.with_resource(using(access))
+
+
+# DMZ_OFFLINE and DMZ_ACCEPT_TERMS are the library's own variables too: they hold for programs.
+source_options = together(
+    option(
+        "--offline",
+        is_flag=True,
+        expose_value=False,
+        callback=_reach_sources,
+        help="Fetch nothing; take sources from the cache only (or DMZ_OFFLINE=1).",
+    ),
+    option(
+        "--accept-terms",
+        metavar="ID",
+        multiple=True,
+        expose_value=False,
+        callback=_reach_sources,
+        help="Accept the terms of a source that restricts its use; remembered (or DMZ_ACCEPT_TERMS=ID,ID).",
+    ),
+)
+
+
 class Seat(click.ParamType[tuple[str, tuple[float, float]]]):
     """``PARTY=LATITUDE,LONGITUDE``."""
 
@@ -178,41 +214,6 @@ def chosen_territory() -> Territory:
         raise QuestionError("--seat is given twice for one party; each has one")
     return read_territory(path, parties, places=places, seats=dict(seats))
 
-
-def _reach_sources(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-    """Let sources be reached as the option says until the command ends; at a terminal, with progress and a question for terms."""
-    from dataclasses import replace
-
-    from dmz.cli import terminal
-    from dmz.sources.access import current_access, using
-
-    access = current_access()
-    if parameter.name == "offline" and value:
-        access = replace(access, offline=True)
-    if parameter.name == "accept_terms":
-        named = {id for text in value for id in text.replace(",", " ").split()}
-        access = replace(access, accepted=access.accepted | named, ask=terminal.asker(), progress=terminal.progress(context))
-    context.with_resource(using(access))
-
-
-# DMZ_OFFLINE and DMZ_ACCEPT_TERMS are the library's own variables too: they hold for programs.
-source_options = together(
-    option(
-        "--offline",
-        is_flag=True,
-        expose_value=False,
-        callback=_reach_sources,
-        help="Fetch nothing; take sources from the cache only (or DMZ_OFFLINE=1).",
-    ),
-    option(
-        "--accept-terms",
-        metavar="ID",
-        multiple=True,
-        expose_value=False,
-        callback=_reach_sources,
-        help="Accept the terms of a source that restricts its use; remembered (or DMZ_ACCEPT_TERMS=ID,ID).",
-    ),
-)
 
 front_options = together(
     option(
