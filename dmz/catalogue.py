@@ -6,6 +6,7 @@ import json
 import tomllib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from dmz import __version__
@@ -36,8 +37,13 @@ def read_catalogue() -> list[Entry]:
     ]
     sources = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
     return shipped + [
-        Entry(id, s["title"], s["role"], s["url"], s.get("first_date"), s["licence"], s.get("terms")) for id, s in sources.items()
+        Entry(id, s["title"], s["role"], s["url"], _day(s.get("first_date")), s["licence"], s.get("terms"))
+        for id, s in sources.items()
     ]
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
 
 
 def catalogue_dict(entries: Sequence[Entry]) -> dict[str, Any]:
