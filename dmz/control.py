@@ -43,8 +43,9 @@ def control_table(layers: Sequence[Layer]) -> ControlTable:
         column = next((c for c in _HOLDER_COLUMNS if c in layer.columns), None)
         if column is None:
             raise InputError(f"{layer.dataset.id}: settlements need a column 'holder' with a party's id or '{CONTESTED}'")
-        points.append(shapely.get_coordinates(layer.geometries))
-        holders += [str(value or "").strip().lower() for value in layer.columns[column]]
+        xy, row = shapely.get_coordinates(layer.geometries, return_index=True)
+        points.append(xy)
+        holders += [str(value or "").strip().lower() for value in layer.columns[column][row]]
     return ControlTable(np.concatenate(points), np.array([_SPELLINGS.get(holder, holder) for holder in holders]))
 
 
@@ -74,6 +75,7 @@ def area_of_settlements(name: str, table: ControlTable, party: Party, territory:
         raise InputError(f"{name}: '{unknown[0]}' is not a holder; use {', '.join(ids)} or {CONTESTED}")
     if not all((table.holders == id).any() for id in ids):
         raise InputError(f"{name}: it needs settlements of both parties, {' and '.join(ids)}")
+    check_overlap(name, np.atleast_1d(shapely.points(table.points)), territory.outline, "its settlements")
     plane = plane_of(territory.outline)
     points = shapely.get_coordinates(plane.project(shapely.points(table.points)))
     points, mine = _with_twins(points, table.holders, ids[0] if ids[1] == party.id else ids[1], party.id)

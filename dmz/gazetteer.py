@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from dmz.errors import InputError, QuestionError
 
-_POINT = re.compile(r"(?P<name>[^=]+)=\s*(?P<latitude>-?[\d.]+)\s*,\s*(?P<longitude>-?[\d.]+)$")
+_DEGREES = r"[-+]?\d+(?:\.\d*)?"
+_POINT = re.compile(rf"(?P<name>[^=]*[^=\s])\s*=\s*(?P<latitude>{_DEGREES})\s*,\s*(?P<longitude>{_DEGREES})\s*$", re.ASCII)
 _QUALIFIED = re.compile(r"(?P<name>.+?)\s*(\(\s*(?P<inside>[^)]+)\)|,\s*(?P<after>.+))$")
 
 
@@ -76,7 +77,7 @@ class Gazetteer:
         name, region = _split(text)
         wanted = normalised(" ".join(name.split()))
         found = [i for i, name in enumerate(self._todays) if name == wanted]
-        found = found or [i for i, names in enumerate(self._others) if f"|{wanted}|" in names]
+        found = found or [i for i, names in enumerate(self._others) if wanted and f"|{wanted}|" in names]
         found = [i for i in found if region is None or normalised(self.region_names[self.region[i]]) == region]
         return sorted((self.place(i) for i in found), key=lambda p: -(p.population or 0))
 
@@ -93,11 +94,8 @@ class Gazetteer:
         QuestionError
             No such place (the nearest names are given), or several of that name.
         """
-        if point := _POINT.match(text):
-            latitude, longitude = float(point["latitude"]), float(point["longitude"])
-            if abs(latitude) > 90 or abs(longitude) > 180:
-                raise QuestionError(f"'{text}' is not Name=LATITUDE,LONGITUDE in degrees")
-            return Place("", point["name"].strip(), latitude, longitude)
+        if "=" in text:
+            return _named_point(text)
         if text in self.ids:
             return self.place(self.ids.index(text))
         found = self.search(text)
@@ -109,6 +107,15 @@ class Gazetteer:
             places = "; ".join(f"'{p.name} ({p.region})' {p.population or 0:,} people, id {p.id}" for p in found[:6])
             raise QuestionError(f"{len(found)} places are called '{text}'; say which, by oblast or id: {places}")
         return found[0]
+
+
+def _named_point(text: str) -> Place:
+    point = _POINT.match(text)
+    if point:
+        latitude, longitude = float(point["latitude"]), float(point["longitude"])
+        if abs(latitude) <= 90 and abs(longitude) <= 180:
+            return Place("", point["name"].strip(), latitude, longitude)
+    raise QuestionError(f"'{text}' is not Name=LATITUDE,LONGITUDE in degrees, as in Camp=48.74,37.58")
 
 
 def _split(text: str) -> tuple[str, str | None]:

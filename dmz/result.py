@@ -166,7 +166,7 @@ def compute(
         zones=tuple(figures),
         cities=_answer_cities(places, front, reach, steps),
         settlements=_answer_settlements(nearby, territory, {id for step in steps for id in step}),
-        warnings=(*front.warnings, *_remarks(figures, territory, population)),
+        warnings=(*front.warnings, *sector.warnings, *_remarks(figures, territory, population)),
         datasets=datasets,
         population_counts=population.counts if population else None,
         line=front,

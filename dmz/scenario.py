@@ -108,7 +108,7 @@ class Scenario:
         if self.oblasts:
             return region_sector(front, territory, self.oblasts)
         if self.sector:
-            return polygon_sector(front, self.sector)
+            return polygon_sector(front, territory, self.sector)
         if not places:
             raise QuestionError("no city is named: give --city, --oblast, --sector or --whole-front")
         return facing_sector(front, places, self.reach_km)
