@@ -75,7 +75,7 @@ def area_of_settlements(name: str, table: ControlTable, party: Party, territory:
         raise InputError(f"{name}: '{unknown[0]}' is not a holder; use {', '.join(ids)} or {CONTESTED}")
     if not all((table.holders == id).any() for id in ids):
         raise InputError(f"{name}: it needs settlements of both parties, {' and '.join(ids)}")
-    check_overlap(name, np.atleast_1d(shapely.points(table.points)), territory.outline, "its settlements")
+    check_overlap(name, [shapely.MultiPoint(table.points)], territory.outline, "its settlements")
     plane = plane_of(territory.outline)
     points = shapely.get_coordinates(plane.project(shapely.points(table.points)))
     points, mine = _with_twins(points, table.holders, ids[0] if ids[1] == party.id else ids[1], party.id)

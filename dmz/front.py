@@ -17,8 +17,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.control import area_of_line, area_of_polygons, area_of_settlements, control_table
-from dmz.errors import InputError
-from dmz.geodesy import FloatArray, Plane, length_km, plane_of
+from dmz.errors import InputError, QuestionError
+from dmz.geodesy import FloatArray, Plane, distance_fault, length_km, plane_of
 from dmz.sources import DATA, Dataset, Layer, read_layer
 from dmz.territory import Party, Territory, shipped_dataset, shipped_resource
 
@@ -250,7 +250,11 @@ def read_front(
     ------
     InputError
         Layers of several kinds, a kind that cannot make a front line, or whatever `read_layer` and `derive_front` refuse.
+    QuestionError
+        No such party, or a sliver's width that cannot be measured.
     """
+    if fault := distance_fault(sliver_km):
+        raise QuestionError(f"a sliver's width is {fault}")
     party = territory.party(held_by) if held_by else territory.parties[1]
     schematic = ""
     warnings: tuple[str, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,14 +9,13 @@ from typing import Any
 from dmz.errors import QuestionError
 from dmz.front import SLIVER_KM, Front
 from dmz.gazetteer import Place
-from dmz.geodesy import Reach
+from dmz.geodesy import Reach, distance_fault
 from dmz.sectors import Sector, facing_sector, joined, polygon_sector, reference_points, region_sector, whole_sector
 from dmz.territory import Territory
 from dmz.zones import Depths
 
 DISTANCES_KM = (5.0, 10.0, 40.0)
 REACH_KM = 50.0
-LONGEST_KM = 500.0
 LINE, CITY = "line", "city"
 MODELS = (LINE, CITY)
 
@@ -68,7 +66,7 @@ class Scenario:
             ("the reach", [self.reach_km]),
             ("a sliver's width", [self.sliver_km]),
         ):
-            faults += [f"{what} is {fault}" for fault in map(_distance_fault, values) if fault]
+            faults += [f"{what} is {fault}" for fault in map(distance_fault, values) if fault]
         if self.model not in MODELS:
             faults.append(f"the model is {' or '.join(MODELS)}, not '{self.model}'")
         if self.depths_km and len(self.distances_km) > 1:
@@ -134,13 +132,3 @@ class Scenario:
             "sliver_km": self.sliver_km,
             "include_border": self.include_border,
         }
-
-
-def _distance_fault(km: float) -> str | None:
-    if not math.isfinite(km):
-        return f"{km}, which is not a number of km"
-    if km <= 0:
-        return f"{km:g} km; it must be above zero"
-    if km > LONGEST_KM:
-        return f"{km:g} km; the most that is measured is {LONGEST_KM:g} km"
-    return None
