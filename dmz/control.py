@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,28 @@ def control_table(layers: Sequence[Layer]) -> ControlTable:
         points.append(xy)
         holders += [str(value or "").strip().lower() for value in layer.columns[column][row]]
     return ControlTable(np.concatenate(points), np.array([_SPELLINGS.get(holder, holder) for holder in holders]))
+
+
+def derived_land(layer: Layer, party: Party) -> tuple[Layer, str]:
+    """Of a file that ``dmz front derive`` wrote, a party's land, dated and entitled as its source was; other layers as they are.
+
+    Returns
+    -------
+    The layer, and how far the line may be from the truth, in words, where the file says that it is schematic; else empty.
+    """
+    kinds = layer.columns.get("kind", np.array([]))
+    lines = np.flatnonzero(kinds == "front")
+    if not len(lines) or "party" not in layer.columns:
+        return layer, ""
+    held = (kinds == "held_area") & (layer.columns["party"] == party.id)
+    if not held.any():
+        raise InputError(
+            f"{layer.dataset.id}: it shows a front line without the land that {party.name} holds; use 'dmz front derive'"
+        )
+    told = {name: layer.columns[name][lines[0]] if name in layer.columns else None for name in ("source", "date", "schematic")}
+    dataset = replace(layer.dataset, title=told["source"] or layer.dataset.title, date=told["date"] or layer.dataset.date)
+    columns = {name: values[held] for name, values in layer.columns.items()}
+    return replace(layer, dataset=dataset, geometries=layer.geometries[held], columns=columns), told["schematic"] or ""
 
 
 def area_of_polygons(layers: Sequence[Layer], territory: Territory) -> tuple[BaseGeometry, tuple[str, ...]]:
