@@ -176,9 +176,11 @@ def compute(
 
 
 def _settlement_population(territory: Territory) -> Population | None:
-    if territory.gazetteer_path is None:
-        return None
-    return SettlementPopulation(territory.gazetteer, shipped_dataset(territory.gazetteer_path.name, "population"))
+    if territory.gazetteer_path is not None:
+        return SettlementPopulation(territory.gazetteer, shipped_dataset(territory.gazetteer_path.name, "population"))
+    if territory.places_dataset is not None and territory.gazetteer.population.any():
+        return SettlementPopulation(territory.gazetteer, territory.places_dataset, "people of the places in the table")
+    return None
 
 
 def _front_figures(front: Front, sector: Sector) -> FrontFigures:
@@ -219,8 +221,10 @@ def _answer_settlements(nearby: Nearby, territory: Territory, parties: set[str])
 
 def _remarks(zones: Sequence[ZoneFigures], territory: Territory, population: Population | None) -> list[str]:
     """What a reader must know of the people's figures: the share of each region's official population that the source lists."""
-    if population is None or territory.gazetteer_path is None:
+    if population is None:
         return ["No population source: people are not counted."]
+    if territory.gazetteer_path is None:
+        return []
     coverage = shipped_resource(territory.gazetteer_path.name).get("dmz:coverage", {})
     regions = dict.fromkeys(row.oblast for zone in zones for row in zone.by_oblast)
     shares = {

@@ -45,6 +45,8 @@ class Territory:
         Land of neighbouring states by ISO 3166 alpha-3 code.
     control_path
         The table of settlements and their holders, if one is shipped; the default front line comes from it.
+    places, places_dataset
+        The places and where they come from, where they are the user's own.
     """
 
     id: str
@@ -60,10 +62,14 @@ class Territory:
     cities: tuple[str, ...] = ()
     gazetteer_path: Path | None = None
     control_path: Path | None = None
+    places: Gazetteer | None = None
+    places_dataset: Dataset | None = None
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The places of the territory; empty where none are known."""
+        if self.places is not None:
+            return self.places
         return read_gazetteer(self.gazetteer_path, self.region_ids, self.region_names) if self.gazetteer_path else Gazetteer.empty()
 
     def party(self, id: str) -> Party:
