@@ -152,7 +152,7 @@ def _from_geojson(path: str, document: dict[str, Any]) -> tuple[npt.NDArray[Any]
         except ValueError:  # 1e999 is JSON and too large for a number
             raise InputError(f"{path}: feature {number} has coordinates that are not finite numbers") from None
         except (shapely.errors.GEOSException, RecursionError) as error:
-            raise InputError(f"{path}: feature {number} is not a GeoJSON geometry ({error})") from None
+            raise InputError(f"{path}: feature {number} is not a GeoJSON geometry ({str(error).strip()})") from None
         properties = feature.get("properties")
         rows.append(properties if isinstance(properties, dict) else {})
     names = dict.fromkeys(name for row in rows for name in row)
