@@ -203,7 +203,8 @@ def _drawn_on(name: str, line: BaseGeometry, outline: BaseGeometry) -> tuple[lis
             raise InputError(
                 f"{name}: the line ends inside the territory, at {where} (latitude, longitude); draw it on to the edge"
             )
-        start, end = shapely.get_coordinates(gap)
+        # From the tip itself: its image comes back from the plane a hair beside it, which would leave the line open.
+        start, end = shapely.get_coordinates(tip)[0], shapely.get_coordinates(gap)[1]
         ends.append(shapely.linestrings([start, end + (end - start) * 1e-3]))
         longest = max(longest, length)
     if longest < 0.01:
