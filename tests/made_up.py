@@ -67,9 +67,9 @@ def gazetteer(towns: Sequence[Town] = TOWNS) -> Gazetteer:
         ids=[str(number) for number in range(1, len(towns) + 1)],
         names=[town.name for town in towns],
         other_names=["Olcha" if town.name == "Alder" else "" for town in towns],
-        points=np.array([town.point for town in towns]),
-        population=np.array([town.people for town in towns]),
-        region=np.array([int(town.north_km > 0) for town in towns]),
+        points=np.array([town.point for town in towns]).reshape(-1, 2),
+        population=np.array([town.people for town in towns], dtype=np.int64),
+        region=np.array([int(town.north_km > 0) for town in towns], dtype=np.int64),
         region_names=REGIONS,
     )
 
