@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ _LINE_COLOUR, _CITY_COLOUR, _SETTLEMENT_COLOUR = "#1a1a1a", "#000000", "#666666"
 def write_atomically(path: str, content: str | bytes) -> None:
     """Write a file so that it is there whole or not at all; what stood there before is only replaced by a whole one.
 
+    A link stays and the file it leads to is replaced. A device or a pipe is written into: to replace one would destroy it.
+
     Raises
     ------
     InputError
@@ -38,17 +41,27 @@ def write_atomically(path: str, content: str | bytes) -> None:
     target = Path(path)
     if target.is_dir():
         raise InputError(f"{path}: is a folder; name a file in it")
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+        else:
+            _replace(target.resolve(), data)
+    except OSError as error:
+        raise InputError(f"{path}: could not be written ({error.strerror}); nothing was changed") from None
+
+
+def _replace(target: Path, data: bytes) -> None:
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with draft.open("xb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+        with draft.open("wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
-    except OSError as error:
-        raise InputError(f"{path}: could not be written ({error.strerror}); nothing was changed") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # the folder may be no folder at all, which the first error has said
+            draft.unlink(missing_ok=True)
 
 
 def feature(geometry: BaseGeometry, properties: Mapping[str, Any]) -> dict[str, Any]:
