@@ -7,7 +7,9 @@ longitude and latitude, as RFC 7946 has them. Distances are geodesics, areas are
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -181,12 +183,19 @@ class Reach:
 
     def within(self, distance_km: float) -> BaseGeometry:
         """The area within a distance: polygons in degrees, their vertices within 1 m of it up to 100 km."""
+        return self.within_each([distance_km])[0]
+
+    def within_each(self, distances_km: Sequence[float]) -> list[BaseGeometry]:
+        """The areas within several distances; see `within`. Buffers are drawn on all processors."""
+        tasks = [(piece, distance) for distance in distances_km for _, piece in self._pieces]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            buffers = list(pool.map(lambda task: _buffered(*task), tasks))
         areas = []
-        for plane, piece in self._pieces:
-            chords = LINE_QUADRANT if shapely.length(piece) else POINT_QUADRANT
-            area = shapely.buffer(piece, distance_km, quad_segs=chords)
-            areas.append(plane.unproject(shapely.segmentize(area, CHORD_KM)))
-        return shapely.union_all(areas)
+        for number in range(len(distances_km)):
+            own = buffers[number * len(self._pieces) : (number + 1) * len(self._pieces)]
+            placed = [plane.unproject(buffer) for (plane, _), buffer in zip(self._pieces, own, strict=True)]
+            areas.append(shapely.union_all(placed))
+        return areas
 
     def distances_km(self, points: FloatArray, *, limit_km: float = math.inf) -> FloatArray:
         """Distance of each point to the reference.
@@ -213,6 +222,12 @@ class Reach:
             (at, _), distance = tree.query_nearest(shapely.points(xy), return_distance=True, all_matches=False)
             nearest[close[at]] = np.minimum(nearest[close[at]], distance)
         return nearest
+
+
+def _buffered(piece: BaseGeometry, distance_km: float) -> BaseGeometry:
+    """The area within a distance on a plane, in km."""
+    chords = LINE_QUADRANT if shapely.length(piece) else POINT_QUADRANT
+    return shapely.segmentize(shapely.buffer(piece, distance_km, quad_segs=chords), CHORD_KM)
 
 
 def _segments(piece: BaseGeometry) -> npt.NDArray[Any]:

@@ -9,21 +9,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dmz import __version__
-from dmz.front import Front, read_front
+from dmz.estimates import Estimate, find_estimates
+from dmz.front import Front
 from dmz.gazetteer import Place
 from dmz.geodesy import Reach
-from dmz.measures import ZoneFigures, measure_zone, together
-from dmz.population import Population, SettlementPopulation
+from dmz.measures import ZoneFigures, together
+from dmz.people import Population
+from dmz.population import SettlementPopulation
+from dmz.scaling import ScaledPopulation
 from dmz.scenario import Scenario
 from dmz.sectors import Sector
 from dmz.sources import Dataset
-from dmz.territory import Territory, shipped_dataset, shipped_resource, shipped_territory
-from dmz.zones import Nearby, draw_zones, find_nearby
+from dmz.study import open_study
+from dmz.territory import Territory, shipped_resource
+from dmz.zones import Nearby
 
 if TYPE_CHECKING:
     import geopandas
 
 SCHEMA = "dmz.result/1"
+# A zone and a raster rarely share their last cell of coast; less than this share uncovered is not worth a remark.
+WHOLE = 0.9999
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,29 @@ class SettlementAnswer:
 
 
 @dataclass(frozen=True)
+class PopulationFigures:
+    """The source of people.
+
+    Attributes
+    ----------
+    id
+        Its id, or its files' names; None without a source.
+    counts
+        What it counts and of when, in words.
+    what
+        ``baseline``, ``resident``, ``ambient`` or ``unstated``.
+    covers_all
+        Whether it has everyone in the zones; None where it does not say.
+    """
+
+    id: str | None
+    counts: str | None
+    what: str | None
+    date: str | None
+    covers_all: bool | None
+
+
+@dataclass(frozen=True)
 class Result:
     """The answer to a scenario. Geometry is kept beside the figures and is not part of `to_dict`."""
 
@@ -84,23 +113,30 @@ class Result:
     zones: tuple[ZoneFigures, ...]
     cities: tuple[CityAnswer, ...]
     settlements: tuple[SettlementAnswer, ...]
+    estimates: tuple[Estimate, ...]
     warnings: tuple[str, ...]
     datasets: tuple[Dataset, ...]
-    population_counts: str | None
+    population: PopulationFigures
     line: Front = field(repr=False, compare=False)
     sector: Sector = field(repr=False, compare=False)
     territory: Territory = field(repr=False, compare=False)
 
+    @property
+    def population_counts(self) -> str | None:
+        """What the source of people counts and of when, in words."""
+        return self.population.counts
+
     def to_dict(self) -> dict[str, Any]:
-        """The result as plain data, of schema ``dmz.result/1``; units are in the names, people are whole."""
+        """The result as plain data, of schema ``dmz.result/1``; units are in the names, and nothing is rounded."""
         return {
             "schema": SCHEMA,
             "parameters": self.parameters,
             "front": asdict(self.front),
-            "population": {"counts": self.population_counts},
-            "zones": [_zone_dict(zone) for zone in self.zones],
+            "population": asdict(self.population),
+            "zones": [zone_dict(zone) for zone in self.zones],
             "cities": [asdict(city) for city in self.cities],
             "settlements": [asdict(settlement) for settlement in self.settlements],
+            "estimates": [asdict(estimate) for estimate in self.estimates],
             "warnings": list(self.warnings),
             "provenance": {"dmz_version": __version__, "datasets": [dataset.to_dict() for dataset in self.datasets]},
         }
@@ -115,9 +151,10 @@ class Result:
         return geopandas.GeoDataFrame(columns, geometry=[row.inside for row in rows if row.inside is not None], crs="OGC:CRS84")
 
 
-def _zone_dict(zone: ZoneFigures) -> dict[str, Any]:
+def zone_dict(zone: ZoneFigures) -> dict[str, Any]:
+    """A zone's figures as plain data, without its geometry."""
     plain = {name: value for name, value in vars(zone).items() if name not in ("zone", "by_oblast")}
-    return plain | {"by_oblast": [asdict(row) for row in zone.by_oblast]}
+    return plain | {"population_coverage": zone.population_coverage, "by_oblast": [asdict(row) for row in zone.by_oblast]}
 
 
 def compute(
@@ -130,8 +167,7 @@ def compute(
     scenario
         The question.
     territory, front, population
-        What many scenarios share, if it is read already; else the shipped territory, the front that the scenario names, and the
-        settlements of the gazetteer.
+        What many scenarios share, if it is read already; else the shipped territory, and what the scenario names.
 
     Raises
     ------
@@ -140,48 +176,28 @@ def compute(
     InputError
         A file that it names cannot be used.
     """
-    territory = territory or shipped_territory()
-    scenario.check(territory)
-    places = scenario.places(territory)
-    front = front or read_front(
-        scenario.fronts,
-        territory,
-        held_by=scenario.held_by,
-        sliver_km=scenario.sliver_km,
-        include_border=scenario.include_border,
-    )
-    population = population or _settlement_population(territory)
-    sector = scenario.find_sector(front, territory, places)
-    reach = scenario.reference(sector, places)
+    study = open_study(scenario, territory=territory, front=front, population=population)
+    territory, front, population = study.territory, study.front, study.population
     steps = scenario.steps(territory)
-    nearby = find_nearby(reach, front, territory.gazetteer, max(km for step in steps for km in step.values()))
-    figures: list[ZoneFigures] = []
-    for zones in draw_zones(reach, front, territory, steps):
-        measured = [measure_zone(zone, territory, nearby, population) for zone in zones]
-        figures += [*measured, together(measured)]
-    datasets = (*front.datasets, territory.dataset, *([population.dataset] if population else []))
+    nearby = study.nearby(max(km for step in steps for km in step.values()))
+    figures = [row for zones in study.measure(steps, nearby) for row in (*zones, together(zones))]
     return Result(
-        parameters=scenario.parameters(territory, places),
-        front=_front_figures(front, sector),
+        parameters=scenario.parameters(territory, study.places) | factors_used(population),
+        front=front_figures(front, study.sector),
         zones=tuple(figures),
-        cities=_answer_cities(places, front, reach, steps),
+        cities=_answer_cities(study.places, front, study.reach, steps),
         settlements=_answer_settlements(nearby, territory, {id for step in steps for id in step}),
-        warnings=(*front.warnings, *_remarks(figures, territory, population)),
-        datasets=datasets,
-        population_counts=population.counts if population else None,
+        estimates=find_estimates(figures, territory, front, nearby),
+        warnings=(*front.warnings, *people_remarks(figures, territory, population)),
+        datasets=study.datasets,
+        population=population_figures(population, figures),
         line=front,
-        sector=sector,
+        sector=study.sector,
         territory=territory,
     )
 
 
-def _settlement_population(territory: Territory) -> Population | None:
-    if territory.gazetteer_path is None:
-        return None
-    return SettlementPopulation(territory.gazetteer, shipped_dataset(territory.gazetteer_path.name, "population"))
-
-
-def _front_figures(front: Front, sector: Sector) -> FrontFigures:
+def front_figures(front: Front, sector: Sector) -> FrontFigures:
     return FrontFigures(
         id=front.id,
         source="; ".join(dataset.title for dataset in front.datasets),
@@ -217,10 +233,45 @@ def _answer_settlements(nearby: Nearby, territory: Territory, parties: set[str])
     return tuple(answers)
 
 
-def _remarks(zones: Sequence[ZoneFigures], territory: Territory, population: Population | None) -> list[str]:
-    """What a reader must know of the people's figures: the share of each region's official population that the source lists."""
-    if population is None or territory.gazetteer_path is None:
+def population_figures(population: Population | None, zones: Sequence[ZoneFigures]) -> PopulationFigures:
+    """What the source of people says of itself, and whether it covers the zones."""
+    if population is None:
+        return PopulationFigures(None, None, None, None, None)
+    everywhere = all(zone.population_coverage is None or zone.population_coverage > WHOLE for zone in zones)
+    people = [d.id for d in population.datasets if d.role == "population"]
+    counts = population.counts
+    return PopulationFigures("+".join(people), counts.words, counts.what, counts.date, population.complete and everywhere)
+
+
+def factors_used(population: Population | None) -> dict[str, Any]:
+    """The factors that multiplied people, as parameters; nothing without any."""
+    if not isinstance(population, ScaledPopulation):
+        return {}
+    return {"scale_factors": [factor.to_dict() for factor in population.scaling.factors]}
+
+
+def people_remarks(zones: Sequence[ZoneFigures], territory: Territory, population: Population | None) -> list[str]:
+    """What a reader must know of the people's figures: what the source leaves out."""
+    if population is None:
         return ["No population source: people are not counted."]
+    gaps = [zone for zone in zones if zone.population_coverage is not None and zone.population_coverage <= WHOLE]
+    remarks = list(population.warnings)
+    if gaps:
+        worst = min(gaps, key=lambda zone: zone.population_coverage or 0.0)
+        depth = "" if worst.distance_km is None else f", {worst.distance_km:g} km"
+        remarks.append(
+            f"The population source does not cover {len(gaps)} of the {len(zones)} zones whole: of one ({worst.party}{depth}) it covers "
+            f"{worst.population_coverage or 0.0:.1%}. People outside it are not counted."
+        )
+    if isinstance(population.source if isinstance(population, ScaledPopulation) else population, SettlementPopulation):
+        remarks += _listed_share(zones, territory)
+    return remarks
+
+
+def _listed_share(zones: Sequence[ZoneFigures], territory: Territory) -> list[str]:
+    """The share of each region's official population that the settlements' table lists."""
+    if territory.gazetteer_path is None:
+        return []
     coverage = shipped_resource(territory.gazetteer_path.name).get("dmz:coverage", {})
     regions = dict.fromkeys(row.oblast for zone in zones for row in zone.by_oblast)
     shares = {

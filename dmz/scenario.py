@@ -44,6 +44,12 @@ class Scenario:
         Paths the front line is read from; without any, the shipped schematic one.
     held_by
         The party whose area the polygons are; by default the territory's second.
+    populations
+        Paths that people are read from, tiles of one source; without any, the settlements of the gazetteer.
+    population_kind
+        ``count`` or ``density``, for rasters that do not say.
+    scale
+        A table of factors that multiply people.
     """
 
     distances_km: tuple[float, ...] = ()
@@ -58,6 +64,9 @@ class Scenario:
     held_by: str | None = None
     sliver_km: float = SLIVER_KM
     include_border: bool = False
+    populations: tuple[str, ...] = ()
+    population_kind: str | None = None
+    scale: str | None = None
 
     def check(self, territory: Territory) -> None:
         """Raise `QuestionError` with every fault of the question at once."""
@@ -133,6 +142,9 @@ class Scenario:
             "whole_front": self.whole_front,
             "sliver_km": self.sliver_km,
             "include_border": self.include_border,
+            "populations": list(self.populations),
+            "population_kind": self.population_kind,
+            "scale": self.scale,
         }
 
 

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,9 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.errors import InputError
 from dmz.geodesy import areas_km2
+
+if TYPE_CHECKING:
+    import pyproj
 
 DATA = Path(__file__).parent / "data"
 if not DATA.is_dir():  # a source tree: the wheel carries the folder inside the package
@@ -85,13 +88,31 @@ def read_bytes(path: str) -> bytes:
 
 def file_dataset(path: str, role: str, content: bytes) -> Dataset:
     """The provenance of a user's own file: its name, its hash and the day its name bears, if any."""
-    name = "standard input" if path == STDIN else Path(path).name
+    return _named_dataset("standard input" if path == STDIN else Path(path).name, role, hashlib.sha256(content).hexdigest())
+
+
+def big_file_dataset(path: str, role: str) -> Dataset:
+    """`file_dataset` of a file that is not held in memory, or of an address, whose content has no hash."""
+    if is_remote(path):
+        return _named_dataset(path.split("?")[0].rstrip("/").rsplit("/", 1)[-1], role, None)
+    try:
+        with Path(path).open("rb") as file:
+            return _named_dataset(Path(path).name, role, hashlib.file_digest(file, "sha256").hexdigest())
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def is_remote(path: str) -> bool:
+    """Whether a path is an address, or one of GDAL's virtual files, rather than a file's."""
+    return "://" in path or path.startswith("/vsi")
+
+
+def _named_dataset(name: str, role: str, digest: str | None) -> Dataset:
     day = re.search(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)", name)
-    digest = hashlib.sha256(content).hexdigest()
     return Dataset(role=role, id=name, title=name, date="-".join(day.groups()) if day else None, sha256=digest)
 
 
-def read_layer(path: str, role: str) -> Layer:
+def read_layer(path: str, role: str, *, prefer: str | None = None) -> Layer:
     """Read every feature with a geometry from a vector file.
 
     Parameters
@@ -101,6 +122,8 @@ def read_layer(path: str, role: str) -> Layer:
         Esri JSON, ...). ``-`` is GeoJSON on standard input.
     role
         What the file stands for in the provenance: ``front``, ``sector``, ...
+    prefer
+        Of a file with several layers, read only the one of this name, if there is one.
 
     Raises
     ------
@@ -116,7 +139,7 @@ def read_layer(path: str, role: str) -> Layer:
         document = _parse_json(path, content)
         if "geometryType" not in document:  # Esri's JSON has it, GeoJSON does not
             return _checked(path, Layer(dataset, *_from_geojson(path, document)))
-    return _checked(path, Layer(dataset, *_from_gdal(path)))
+    return _checked(path, Layer(dataset, *_from_gdal(path, prefer)))
 
 
 def _parse_json(path: str, content: bytes) -> dict[str, Any]:
@@ -201,15 +224,14 @@ def _some(lines: list[str]) -> str:
     return f"{', '.join(lines[:5])}{' and others' if len(lines) > 5 else ''}"
 
 
-def _from_gdal(path: str) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
+def _from_gdal(path: str, prefer: str | None) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
     import pyogrio
 
     shapes: list[npt.NDArray[Any]] = []
     tables: list[dict[str, npt.NDArray[Any]]] = []
     try:
-        for name, kind in pyogrio.list_layers(path):
-            if kind is None:
-                continue  # a table without geometry
+        layers = [(name, kind) for name, kind in pyogrio.list_layers(path) if kind is not None]  # without: a table, no geometry
+        for name, _ in [layer for layer in layers if layer[0] == prefer] or layers:
             meta, _, wkb, fields = pyogrio.raw.read(path, layer=name, force_2d=True)
             geometries = shapely.from_wkb(wkb)
             present = np.array([g is not None for g in geometries], dtype=bool)
@@ -235,14 +257,20 @@ def _to_degrees(path: str, geometries: npt.NDArray[Any], crs_name: str | None) -
         crs = pyproj.CRS.from_user_input(crs_name)
     except pyproj.exceptions.CRSError:
         raise InputError(f"{path}: its CRS '{crs_name[:60]}' is not known; save it as WGS 84") from None
-    radius = crs.ellipsoid.semi_major_metre if crs.ellipsoid else math.nan
-    if not _EARTH_RADIUS_M[0] < radius < _EARTH_RADIUS_M[1]:
-        raise InputError(f"{path}: its CRS '{crs.name}' is not on Earth")
+    check_earth(path, crs)
     if not len(geometries):
         return geometries
     transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
     moved = shapely.transform(geometries, lambda xy: np.column_stack(transformer.transform(*xy.T)))
     return np.asarray(moved, dtype=object)
+
+
+def check_earth(path: str, crs: pyproj.CRS) -> pyproj.CRS:
+    """The CRS, if it is one on Earth; else `InputError`."""
+    radius = crs.ellipsoid.semi_major_metre if crs.ellipsoid else math.nan
+    if not _EARTH_RADIUS_M[0] < radius < _EARTH_RADIUS_M[1]:
+        raise InputError(f"{path}: its CRS '{crs.name}' is not on Earth")
+    return crs
 
 
 def _checked(path: str, layer: Layer) -> Layer:

@@ -39,8 +39,8 @@ class Zone:
 
 def draw_zones(reach: Reach, front: Front, territory: Territory, steps: Sequence[Depths]) -> list[list[Zone]]:
     """Draw the zones of every step: for each, one zone for each party that has a depth."""
-    depths = {depth for step in steps for depth in step.values()}
-    around = {depth: reach.within(depth) for depth in depths}
+    depths = sorted({depth for step in steps for depth in step.values()})
+    around = dict(zip(depths, reach.within_each(depths), strict=True))
     window = shapely.bounds(around[max(depths)])
     # Clipping to the window first leaves the overlays a tenth of the outline's vertices.
     land = {id: shapely.clip_by_rect(area, *window) for id, area in front.land.items()}
@@ -49,13 +49,13 @@ def draw_zones(reach: Reach, front: Front, territory: Territory, steps: Sequence
     for step in steps:
         zones = []
         for id, depth in step.items():
-            inside, beyond = (_polygons(shapely.intersection(around[depth], part)) for part in (land[id], state[id]))
+            inside, beyond = (only_polygons(shapely.intersection(around[depth], part)) for part in (land[id], state[id]))
             zones.append(Zone(id, depth, inside, beyond))
         drawn.append(zones)
     return drawn
 
 
-def _polygons(area: BaseGeometry) -> BaseGeometry:
+def only_polygons(area: BaseGeometry) -> BaseGeometry:
     """The polygons of an overlay, without the points and lines in which two areas touch."""
     parts = shapely.get_parts(area)
     return MultiPolygon(list(shapely.get_parts(parts[shapely.get_dimensions(parts) == 2])))
@@ -88,8 +88,9 @@ def find_nearby(reach: Reach, front: Front, gazetteer: Gazetteer, depth_km: floa
 
 @dataclass(frozen=True)
 class Part:
-    """The part of a zone in one region; ``region`` is None outside all of them."""
+    """The part of a party's zone in one region; ``region`` is None outside all of them."""
 
+    party: str
     region: int | None
     area: BaseGeometry
     area_km2: float
@@ -113,9 +114,9 @@ def split_by_region(zone: Zone, territory: Territory, settlements: npt.NDArray[n
     for region in sorted({*touched[areas > 0].tolist(), *homes.tolist()}):
         at = np.flatnonzero(touched == region)
         share = shares[at[0]] if len(at) else shapely.Polygon()
-        parts.append(Part(region, share, float(areas[at].sum()), settlements[homes == region]))
+        parts.append(Part(zone.party, region, share, float(areas[at].sum()), settlements[homes == region]))
     rest = area_km2(zone.inside) - float(areas.sum())
     if rest > 1e-3:
         outside = shapely.difference(zone.inside, shapely.union_all(territory.regions[touched]))
-        parts.append(Part(None, outside, rest, settlements[:0]))
+        parts.append(Part(zone.party, None, outside, rest, settlements[:0]))
     return parts
