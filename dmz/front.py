@@ -37,7 +37,7 @@ class Front:
     Attributes
     ----------
     land
-        By party id: the land of the territory it holds, in degrees. The parties' land adds up to the territory.
+        By party id: the land of the territory it holds, in degrees. What is in neither is a gap between two maps, or water.
     line
         The line between them, in degrees.
     source_area
@@ -89,7 +89,7 @@ def derive_front(
     holder: Party,
     territory: Territory,
     datasets: tuple[Dataset, ...],
-    sliver_km: float = SLIVER_KM,
+    sliver_km: float | None = SLIVER_KM,
     include_border: bool = False,
     schematic: str = "",
     warnings: tuple[str, ...] = (),
@@ -101,7 +101,8 @@ def derive_front(
     area
         The area that ``holder`` holds, as the source drew it, in degrees.
     sliver_km
-        A strip of the territory outside the area that is nowhere wider than this is a sliver between two maps.
+        A strip of the territory outside the area that is nowhere wider than this is a sliver between two maps. None where the area
+        was cut from the territory itself, so that there are no gaps.
     include_border
         Add the stretch of the territory's border where the other party's land meets the holder's own state.
 
@@ -118,8 +119,9 @@ def derive_front(
     if held.is_empty or free.is_empty:
         whose = other if held.is_empty else holder
         raise InputError(f"{names}: it leaves all of the territory to {whose.name}, so there is no front line")
-    free = _without_gaps(free, held, territory, sliver_km)
-    land = {other.id: free, holder.id: shapely.difference(outline, free)}
+    if sliver_km is not None:
+        free = _without_gaps(free, held, territory, sliver_km)
+    land = {other.id: free, holder.id: held}
     west, south, east, north = shapely.bounds(held) + np.array([-0.1, -0.1, 0.1, 0.1])
     near = shapely.clip_by_rect(outline.boundary, west, south, east, north)
     facing = shapely.clip_by_rect(free.boundary, west, south, east, north)
@@ -268,7 +270,7 @@ def read_front(
         holder=party,
         territory=territory,
         datasets=tuple(layer.dataset for layer in layers),
-        sliver_km=sliver_km,
+        sliver_km=sliver_km if kind == "polygons" else None,
         include_border=include_border,
         schematic=schematic,
         warnings=warnings,

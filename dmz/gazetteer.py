@@ -63,22 +63,21 @@ class Gazetteer:
         return Place(self.ids[index], self.names[index], latitude, longitude, region, int(self.population[index]) or None)
 
     @cached_property
-    def _spellings(self) -> str:
-        """Every spelling of every place, normalised: a line for each place, ``|`` around each spelling."""
-        lines = (f"|{name}|{others}|" for name, others in zip(self.names, self.other_names, strict=True))
-        return normalised("\n".join(lines))
+    def _todays(self) -> list[str]:
+        return normalised("\n".join(self.names)).split("\n")
+
+    @cached_property
+    def _others(self) -> list[str]:
+        """Other spellings, normalised: for each place one text with ``|`` around each of them."""
+        return normalised("\n".join(f"|{names}|" for names in self.other_names)).split("\n")
 
     def search(self, text: str) -> list[Place]:
-        """All places that bear a name in any known spelling, the largest first; a name of today before an old one."""
+        """All places that bear a name, the largest first: by their name of today, or else by any other spelling."""
         name, region = _split(text)
         wanted = normalised(" ".join(name.split()))
-        found, at = [], self._spellings.find(f"|{wanted}|")
-        while at >= 0:
-            found.append(self._spellings.count("\n", 0, at))
-            at = self._spellings.find(f"|{wanted}|", at + 1)
-        found = list(dict.fromkeys(found))
-        current = [i for i in found if normalised(self.names[i]) == wanted]
-        found = [i for i in current or found if region is None or normalised(self.region_names[self.region[i]]) == region]
+        found = [i for i, name in enumerate(self._todays) if name == wanted]
+        found = found or [i for i, names in enumerate(self._others) if f"|{wanted}|" in names]
+        found = [i for i in found if region is None or normalised(self.region_names[self.region[i]]) == region]
         return sorted((self.place(i) for i in found), key=lambda p: -(p.population or 0))
 
     def find(self, text: str) -> Place:
@@ -103,8 +102,8 @@ class Gazetteer:
             return self.place(self.ids.index(text))
         found = self.search(text)
         if not found:
-            lines = zip(self._spellings.split("\n"), self.names, strict=True)
-            spellings = {spelling: name for line, name in lines for spelling in line.split("|") if spelling}
+            known = zip(self.names, self._todays, self._others, strict=True)
+            spellings = {each: current for current, today, others in known for each in (today, *others.split("|")) if each}
             raise QuestionError(f"no city '{text}' in the gazetteer{suggestion(normalised(_split(text)[0]), spellings)}")
         if len(found) > 1:
             places = "; ".join(f"'{p.name} ({p.region})' {p.population or 0:,} people, id {p.id}" for p in found[:6])

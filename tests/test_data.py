@@ -130,18 +130,14 @@ class TestRegions:
                 assert not any(ring.is_ccw for ring in part.interiors)
 
     @pytest.mark.parametrize("city", IN_UKRAINE)
-    def test_cities_of_ukraine_lie_in_their_region(
-        self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]
-    ) -> None:
+    def test_cities_of_ukraine_lie_in_their_region(self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
         lon, lat, region = IN_UKRAINE[city]
         point = Point(lon, lat)
         assert [key for key, land in oblasts.items() if land.contains(point)] == [region]
         assert not any(land.contains(point) for land in neighbours.values())
 
     @pytest.mark.parametrize("city", ABROAD)
-    def test_cities_abroad_lie_in_their_state(
-        self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]
-    ) -> None:
+    def test_cities_abroad_lie_in_their_state(self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
         lon, lat, state = ABROAD[city]
         point = Point(lon, lat)
         assert [key for key, land in neighbours.items() if land.contains(point)] == [state]
@@ -220,9 +216,7 @@ class TestSettlements:
     def test_present_names(self, name: str, settlements: list[dict[str, str]]) -> None:
         assert any(row["name"] == name for row in settlements)
 
-    def test_region_column_agrees_with_the_map(
-        self, settlements: list[dict[str, str]], oblasts: dict[str, Any]
-    ) -> None:
+    def test_region_column_agrees_with_the_map(self, settlements: list[dict[str, str]], oblasts: dict[str, Any]) -> None:
         for row in settlements:
             point = Point(float(row["longitude"]), float(row["latitude"]))
             away_deg = oblasts[row["oblast"]].distance(point)
@@ -270,7 +264,8 @@ class TestTables:
             assert source["url"].startswith("https://")
             assert isinstance(source["restricted"], bool)
             assert all(source[key] for key in ("title", "licence", "licence_url", "terms", "citation", "traps"))
-        assert sources["deepstate"]["restricted"] and sources["isw"]["restricted"]
+        assert sources["deepstate"]["restricted"]
+        assert sources["isw"]["restricted"]
 
     def test_theatre_names_shipped_things(self, neighbours: dict[str, Any], settlements: list[dict[str, str]]) -> None:
         theatre = tomllib.loads((DATA / "theatre.toml").read_text(encoding="utf-8"))

