@@ -151,8 +151,8 @@ def read_districts(specs: Sequence[str]) -> DistrictPopulation | PointPopulation
     Parameters
     ----------
     specs
-        Files that `read_layer` reads, or such a file in gzip; of several layers in one, that called ``population``. Together they are
-        one source.
+        Files that `read_layer` reads, or such a file in gzip; of several layers in one, that called ``population``. Together they
+        are one source.
 
     Raises
     ------
@@ -173,7 +173,7 @@ def read_districts(specs: Sequence[str]) -> DistrictPopulation | PointPopulation
     valid, remarks = repaired(names, geometries)
     keep = areas_km2(valid) > 0
     hexagons = all(_HEXAGON_COLUMN in layer.columns for layer in layers)
-    footprint = shapely.convex_hull(shapely.multipoints(shapely.get_coordinates(valid))) if hexagons else None
+    footprint = shapely.MultiPoint(shapely.get_coordinates(valid)).convex_hull if hexagons else None
     return DistrictPopulation(valid[keep], numbers[keep], known, counts[0], footprint, (*warnings, *remarks))
 
 

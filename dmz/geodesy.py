@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,8 @@ from shapely import GeometryCollection, LineString
 from shapely.geometry.base import BaseGeometry
 
 FloatArray = npt.NDArray[np.float64]
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 GEOD = pyproj.Geod(ellps="WGS84")
 
@@ -33,6 +35,14 @@ CHORD_KM = 2.0
 # A cell of 0.7 degrees keeps every point of a line within 60 km of its plane's centre (see `Plane`).
 CELL_DEGREES = 0.7
 KM_PER_DEGREE = 111.2
+
+
+def on_all_processors(function: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
+    """``[function(item) for item in items]``, in threads: overlays and array functions let others run beside them."""
+    if len(items) < 2:
+        return [function(item) for item in items]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(function, items))
 
 
 def _authalic_q(latitude: FloatArray) -> FloatArray:
@@ -99,8 +109,11 @@ def length_km(line: BaseGeometry) -> float:
     return float(np.sum(GEOD.inv(*start.T, *end.T)[2])) / 1000
 
 
-def densify(geometry: BaseGeometry, *, chord_km: float = CHORD_KM) -> BaseGeometry:
-    """Add points along edges, so that no edge spans more than ``chord_km`` north to south or at the equator."""
+def densify(geometry: Any, *, chord_km: float = CHORD_KM) -> Any:
+    """Add points along edges of a geometry, or of an array of them.
+
+    No edge then spans more than ``chord_km`` north to south or at the equator.
+    """
     return shapely.segmentize(geometry, chord_km / KM_PER_DEGREE)
 
 
@@ -188,8 +201,7 @@ class Reach:
     def within_each(self, distances_km: Sequence[float]) -> list[BaseGeometry]:
         """The areas within several distances; see `within`. Buffers are drawn on all processors."""
         tasks = [(piece, distance) for distance in distances_km for _, piece in self._pieces]
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            buffers = list(pool.map(lambda task: _buffered(*task), tasks))
+        buffers = on_all_processors(lambda task: _buffered(*task), tasks)
         areas = []
         for number in range(len(distances_km)):
             own = buffers[number * len(self._pieces) : (number + 1) * len(self._pieces)]

@@ -5,7 +5,7 @@ Positions are in cells: x counts columns from the left edge, y counts rows from 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.geodesy import FloatArray
+from dmz.geodesy import FloatArray, on_all_processors
 
 IntArray = npt.NDArray[np.int64]
+Records = tuple[npt.NDArray[Any], ...]  # columns of the same length
 
 
 @dataclass(frozen=True)
@@ -68,25 +69,27 @@ def cover_cells(polygons: Sequence[BaseGeometry] | npt.NDArray[Any], *, rows: in
         Size of the grid.
     """
     oriented = shapely.orient_polygons(np.asarray(polygons, dtype=object), exterior_cw=True)
-    cells: list[tuple[npt.NDArray[Any], ...]] = []
-    runs: list[tuple[npt.NDArray[Any], ...]] = []
-    for owner, polygon in enumerate(oriented):
-        row, column, share, after = _crossed_cells(polygon, rows, columns)
-        on = column < columns
-        cells.append((np.full(on.sum(), owner), row[on], column[on], share[on]))
-        # Between two crossed cells of a row, all cells are inside or all are outside.
-        full = np.flatnonzero((after[:-1] > 0.5) & (np.diff(column) > 1) & (np.diff(row) == 0))
-        runs.append((np.full(len(full), owner), row[full], column[full] + 1, column[full + 1]))
-    owners, row, column, share = _by_row(cells)
-    whole = _by_row(runs)
-    return Cover(*(v.astype(np.int32) for v in (owners, row, column)), share.astype(float), *(v.astype(np.int32) for v in whole))
+    found = on_all_processors(lambda polygon: _cells_and_runs(polygon, rows, columns), list(oriented))
+    return Cover(*_by_row([cells for cells, _ in found], rows), *_by_row([runs for _, runs in found], rows))
 
 
-def _by_row(records: list[tuple[npt.NDArray[Any], ...]]) -> list[npt.NDArray[Any]]:
-    """Columns of all records together, in the order of their second one."""
-    table = [np.concatenate(column) for column in zip(*records, strict=True)] if records else [np.zeros(0)] * 4
-    order = np.argsort(table[1], kind="stable")
-    return [column[order] for column in table]
+def _cells_and_runs(polygon: BaseGeometry, rows: int, columns: int) -> tuple[Records, Records]:
+    """One polygon's crossed cells, as row, column and share, and its runs, as row, start and stop."""
+    row, column, share, after = _crossed_cells(polygon, rows, columns)
+    on = column < columns
+    cells = (row[on].astype(np.int32), column[on].astype(np.int32), share[on])
+    # Between two crossed cells of a row, all cells are inside or all are outside.
+    full = np.flatnonzero((after[:-1] > 0.5) & (np.diff(column) > 1) & (np.diff(row) == 0))
+    return cells, tuple(values.astype(np.int32) for values in (row[full], column[full] + 1, column[full + 1]))
+
+
+def _by_row(records: Sequence[Records], rows: int) -> Iterator[npt.NDArray[Any]]:
+    """Columns of all records together, in the order of their rows; before them, whose they are."""
+    owner = np.repeat(np.arange(len(records), dtype=np.int32), [len(record[0]) for record in records])
+    table = [np.concatenate(column) for column in zip(*records, strict=True)] if records else [np.zeros(0, np.int32)] * 3
+    # NumPy sorts numbers of two bytes in one sweep.
+    order = np.argsort(table[0].astype(np.uint16) if rows < 2**16 else table[0], kind="stable")
+    return (column[order] for column in (owner, *table))
 
 
 def _crossed_cells(polygon: BaseGeometry, rows: int, columns: int) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
 
-from dmz.geodesy import area_km2
+from dmz.geodesy import area_km2, on_all_processors
 from dmz.people import Count, Population
 from dmz.territory import Territory
 from dmz.zones import Nearby, Part, Zone, split_by_region
@@ -20,8 +20,8 @@ BOTH = "both"
 class RegionFigures:
     """A zone's share of one region.
 
-    ``population`` is None where no source says. ``population_covered_km2`` is how much of the area the source of people covers; None
-    where it is made of points.
+    ``population`` is None where no source says. ``population_covered_km2`` is how much of the area the source of people covers;
+    None where it is made of points.
     """
 
     oblast: str
@@ -29,6 +29,17 @@ class RegionFigures:
     population: float | None
     settlements: int
     population_covered_km2: float | None = None
+
+    @property
+    def population_coverage(self) -> float | None:
+        """The share of the area that the source of people covers; see `ZoneFigures`."""
+        return _share(self.population_covered_km2, self.area_km2)
+
+
+def _share(covered_km2: float | None, area_km2: float) -> float | None:
+    if covered_km2 is None:
+        return None
+    return min(covered_km2 / area_km2, 1.0) if area_km2 else 1.0
 
 
 @dataclass(frozen=True)
@@ -51,9 +62,7 @@ class ZoneFigures:
     @property
     def population_coverage(self) -> float | None:
         """The share of the area that the source of people covers, 0 to 1; None where it is made of points, or there is none."""
-        if self.population_covered_km2 is None:
-            return None
-        return min(self.population_covered_km2 / self.area_km2, 1.0) if self.area_km2 else 1.0
+        return _share(self.population_covered_km2, self.area_km2)
 
     @property
     def inside(self) -> BaseGeometry | None:
@@ -68,7 +77,7 @@ def measure_zone(zone: Zone, territory: Territory, nearby: Nearby, population: P
 
 def measure_zones(zones: Sequence[Zone], territory: Territory, nearby: Nearby, population: Population | None) -> list[ZoneFigures]:
     """Measure zones by region, all from one pass over the source of people; the regions' figures add up to each zone's."""
-    split = [split_by_region(zone, territory, nearby.inside(zone)) for zone in zones]
+    split = on_all_processors(lambda zone: split_by_region(zone, territory, nearby.inside(zone)), zones)
     return measure_parts(zones, split, territory, population)
 
 

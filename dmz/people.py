@@ -23,7 +23,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 @dataclass(frozen=True)
 class Counts:
-    """What a source counts: ``what`` is ``ambient``, ``resident``, ``baseline`` or ``unstated``; ``date`` of when; both in words."""
+    """What a source counts: ``what`` is ``ambient``, ``resident``, ``baseline`` or ``unstated``; ``words`` say it."""
 
     what: str
     date: str | None

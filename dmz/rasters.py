@@ -35,18 +35,18 @@ _STEP = 2.0**24
 # Cells in a window: with what is made of them, at most about 300 MB. GDAL keeps no more than its cache beside.
 _WINDOW_CELLS = 6_000_000
 _CACHE_MB = 64
+_BATCH_CELLS = 3_000_000
 # Where metadata name the quantity; statistics and processing history name other counts.
 _TELLING_TAGS = re.compile(r"unit|descr|title|type|name|variable|quantity|layer", re.IGNORECASE)
 _DENSITY_WORDS = re.compile(
-    r"densit|(^|[^a-z])pd([^a-z]|$)|(/|per)[ _]*(sq|square|km|ha|hectare)|km\^?-2|km⁻²|/ ?km|(people|persons|inhabitants)[ _]per[ _](sq|km|ha)",
-    re.IGNORECASE,
+    r"densit|(^|[^a-z])pd([^a-z]|$)|(/|per)[ _]*(sq|square|km|ha([^a-z]|$)|hectare)|km\^?-2|km⁻²|ha\^?-1", re.IGNORECASE
 )
 _COUNT_WORDS = re.compile(
-    r"count|(^|[^a-z])ppp([^a-z]|$)|(per|/)[ _]*(pixel|cell|grid)|(^|[^a-z])pop_.*_r20\d\d|ghs_pop|landscan|number of (people|persons)"
-    r"|^(people|persons|inhabitants)$",
+    r"(^|[^a-z])(counts?|ppp)([^a-z]|$)|(/|per)[ _]*(pixel|cell|grid)|number of (people|persons)|^(people|persons|inhabitants)$"
+    r"|(^|[^a-z])pop_.*_r20\d\d|ghs_pop|landscan",  # names of files that are known to hold people
     re.IGNORECASE,
 )
-_PER_HECTARE = re.compile(r"(/|per)[ _]*ha|ha\^?-1|hectare", re.IGNORECASE)
+_PER_HECTARE = re.compile(r"(/|per)[ _]*ha([^a-z]|$)|ha\^?-1|hectare", re.IGNORECASE)
 _RASTER_ENDINGS = {".tif", ".tiff", ".vrt", ".img", ".asc", ".nc", ".grd", ".bil", ".flt"}
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
@@ -130,7 +130,8 @@ class Tile:
         a, b, c, d, e, f = self.transform
         if self.crs.is_geographic:
             latitudes, at = np.unique(row, return_inverse=True)
-            return areas_km2(shapely.box(0.0, e * latitudes + f, abs(a), e * (latitudes + 1) + f))[at]
+            edges = zip((e * latitudes + f).tolist(), (e * (latitudes + 1) + f).tolist(), strict=True)
+            return areas_km2([shapely.box(0.0, south, abs(a), north) for north, south in edges])[at]
         # The scale changes slowly: once for every 16 x 16 cells.
         blocks, at = np.unique(row // 16 * (self.columns // 16 + 1) + column // 16, return_inverse=True)
         y, x = (16 * axis + 8.0 for axis in np.divmod(blocks, self.columns // 16 + 1))
@@ -172,8 +173,15 @@ class RasterPopulation:
         totals = np.zeros(len(parts))
         for tile in self.tiles:
             touched = np.flatnonzero(shapely.intersects(areas, tile.footprint))
-            cover = cover_cells(tile.to_cells(areas[touched]), rows=tile.rows, columns=tile.columns)
-            totals[touched] += _sums(tile, cover, len(touched))
+            placed = tile.to_cells(areas[touched])
+            if not np.isfinite(shapely.get_coordinates(placed)).all():
+                raise InputError(f"{tile.path}: its CRS '{tile.crs.name}' does not reach the zones; save it as WGS 84")
+            # An edge crosses about as many cells as it is long; in batches, however many zones there are, memory stays the same.
+            batch = np.cumsum(shapely.length(placed)) // _BATCH_CELLS
+            for each in np.unique(batch):
+                now = np.flatnonzero(batch == each)
+                cover = cover_cells(placed[now], rows=tile.rows, columns=tile.columns)
+                totals[touched[now]] += _sums(tile, cover, len(now))
         return [
             Count(float(people) if km2 or not part.area_km2 else None, float(km2))
             for part, people, km2 in zip(parts, totals, covered, strict=True)
@@ -201,9 +209,10 @@ def _sums(tile: Tile, cover: Cover, owners: int) -> FloatArray:
                 continue
             width = right - left
             cell = (inside.row - top).astype(np.int64) * width + (inside.column - left)
-            at = np.minimum(np.searchsorted(position, cell), len(position) - 1)
-            hit = np.flatnonzero(position[at] == cell)
-            part = np.rint(people[at[hit]] * inside.share[hit] * _STEP) / _STEP
+            live = np.zeros(width * (bottom - top), dtype=bool)
+            live[position] = True
+            hit = np.flatnonzero(live[cell])
+            part = np.rint(people[np.searchsorted(position, cell[hit])] * inside.share[hit] * _STEP) / _STEP
             totals += np.bincount(inside.owner[hit], weights=part, minlength=owners)
             before = np.concatenate([[0.0], np.cumsum(people)])
             line = (inside.run_row - top).astype(np.int64) * width - left
@@ -358,7 +367,7 @@ def _footprint(crs: pyproj.CRS, transform: Sequence[float], rows: int, columns: 
     degrees = shapely.transform(placed, lambda xy: np.column_stack(back.transform(*xy.T)))
     xy = shapely.get_coordinates(degrees)
     finite = xy[np.isfinite(xy).all(axis=1)]  # corners of a world map lie off the globe
-    ring = shapely.polygons(finite) if len(finite) > 3 else shapely.Polygon()
+    ring = shapely.Polygon(finite if len(finite) > 3 else None)
     return ring if ring.is_valid else shapely.convex_hull(ring)
 
 

@@ -27,6 +27,7 @@ def _area(value: Cell) -> str:
 # How each kind of column is written, and whether it is set to the right.
 _KINDS: dict[str, tuple[Callable[[Cell], str], bool]] = {
     "text": (lambda value: "" if value is None else str(value), False),
+    "right": (lambda value: "" if value is None else str(value), True),
     "count": (_number(0), True),
     "km": (_number(1), True),
     "distance": (lambda value: "–" if value is None else f"{value:g} km", True),

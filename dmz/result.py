@@ -198,6 +198,7 @@ def compute(
 
 
 def front_figures(front: Front, sector: Sector) -> FrontFigures:
+    """The figures of a front line and a sector of it."""
     return FrontFigures(
         id=front.id,
         source="; ".join(dataset.title for dataset in front.datasets),
@@ -260,8 +261,8 @@ def people_remarks(zones: Sequence[ZoneFigures], territory: Territory, populatio
         worst = min(gaps, key=lambda zone: zone.population_coverage or 0.0)
         depth = "" if worst.distance_km is None else f", {worst.distance_km:g} km"
         remarks.append(
-            f"The population source does not cover {len(gaps)} of the {len(zones)} zones whole: of one ({worst.party}{depth}) it covers "
-            f"{worst.population_coverage or 0.0:.1%}. People outside it are not counted."
+            f"The population source covers {len(zones) - len(gaps)} of the {len(zones)} zones whole, and of one "
+            f"({worst.party}{depth}) only {worst.population_coverage or 0.0:.1%}. People outside it are not counted."
         )
     if isinstance(population.source if isinstance(population, ScaledPopulation) else population, SettlementPopulation):
         remarks += _listed_share(zones, territory)

@@ -50,7 +50,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class Scaling:
-    """The factors of one file, those for one party first. A place's own factor goes before its oblast's, a party's before both's."""
+    """The factors of one file, those for one party first: a place's own goes before its oblast's, a party's before both's."""
 
     dataset: Dataset
     factors: tuple[Factor, ...]

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.front import Front
 from dmz.gazetteer import Gazetteer
-from dmz.geodesy import FloatArray, Reach, area_km2, areas_km2
+from dmz.geodesy import FloatArray, Reach, area_km2, areas_km2, on_all_processors
 from dmz.territory import Territory
 
 Depths = Mapping[str, float]  # by party id, km; a party without one does not pull back
@@ -45,14 +45,14 @@ def draw_zones(reach: Reach, front: Front, territory: Territory, steps: Sequence
     # Clipping to the window first leaves the overlays a tenth of the outline's vertices.
     land = {id: shapely.clip_by_rect(area, *window) for id, area in front.land.items()}
     state = {p.id: shapely.clip_by_rect(territory.own_state(p), *window) for p in territory.parties}
-    drawn = []
-    for step in steps:
-        zones = []
-        for id, depth in step.items():
-            inside, beyond = (only_polygons(shapely.intersection(around[depth], part)) for part in (land[id], state[id]))
-            zones.append(Zone(id, depth, inside, beyond))
-        drawn.append(zones)
-    return drawn
+
+    def draw(asked: tuple[str, float]) -> Zone:
+        id, depth = asked
+        inside, beyond = (only_polygons(shapely.intersection(around[depth], part)) for part in (land[id], state[id]))
+        return Zone(id, depth, inside, beyond)
+
+    zones = iter(on_all_processors(draw, [asked for step in steps for asked in step.items()]))
+    return [[next(zones) for _ in step] for step in steps]
 
 
 def only_polygons(area: BaseGeometry) -> BaseGeometry:

@@ -22,7 +22,7 @@ from dmz.errors import QuestionError
 if TYPE_CHECKING:
     from dmz.result import Result
 
-scenario_options = together(
+distance_options = together(
     option(
         "--distance",
         "-d",
@@ -39,6 +39,9 @@ scenario_options = together(
         metavar="PARTY=KM",
         help="Depth of one party, where they differ. A party without one takes --distance, or does not pull back.",
     ),
+)
+
+place_options = together(
     option(
         "--model",
         type=click.Choice(["line", "city"]),
@@ -65,6 +68,26 @@ scenario_options = together(
     option("--whole-front", is_flag=True, help="Instead: the whole front line."),
 )
 
+population_options = together(
+    option(
+        "--population",
+        "populations",
+        multiple=True,
+        metavar="PATH",
+        help="People: a raster (GeoTIFF, also zipped; repeat for tiles), or polygons or points with a column of people. "
+        "[default: the shipped settlements]",
+    ),
+    option(
+        "--population-kind",
+        type=click.Choice(["count", "density"]),
+        default=None,
+        help="What a raster's cells hold, where it does not say: people, or people per km².",
+    ),
+    option("--scale", metavar="PATH", help="CSV of factors that multiply people: place or oblast, party, factor, source."),
+)
+
+scenario_options = together(distance_options, place_options, population_options)
+
 
 @click.command(
     epilog="""\b
@@ -74,6 +97,7 @@ Examples:
   dmz compute --depth ukraine=5 --depth russia=40 --format json
   dmz compute --model city --city Kostiantynivka -d 15
   dmz compute --whole-front -d 20 --output zones.geojson
+  dmz compute -d 40 --population landscan-hd-ukraine.tif --population-kind count
 """
 )
 @scenario_options
