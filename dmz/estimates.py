@@ -15,7 +15,7 @@ from dmz.territory import Territory
 from dmz.zones import Nearby
 
 CITY = "city"  # else the part of an oblast that the party holds
-_FILE = "estimates.csv"
+ESTIMATES = "estimates.csv"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def find_estimates(zones: Sequence[ZoneFigures], territory: Territory, front: Fr
     """The estimates that bear on any of the zones, in the order of the file; none for a territory that has no such file."""
     if territory.gazetteer_path is None or territory.gazetteer_path.parent != DATA:
         return ()
-    with (DATA / _FILE).open(encoding="utf-8", newline="") as lines:
+    with (DATA / ESTIMATES).open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
     found = []
     for row in rows:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar
 
 import numpy as np
@@ -34,6 +35,8 @@ LINE_QUADRANT, POINT_QUADRANT = 64, 128
 CHORD_KM = 2.0
 # A cell of 0.7 degrees keeps every point of a line within 60 km of its plane's centre (see `Plane`).
 CELL_DEGREES = 0.7
+# Edges of a line that are buffered at once: the arcs of many overlap each other many times over, which is slow to undo.
+STRETCH = 32
 KM_PER_DEGREE = 111.2
 
 
@@ -172,7 +175,8 @@ def _pieces(geometry: BaseGeometry) -> list[tuple[Plane, BaseGeometry]]:
         turns = np.flatnonzero(np.any(np.diff(cells, axis=0) != 0, axis=1)) + 1
         for start, stop in zip([0, *turns], [*turns, len(cells)], strict=True):
             key = (cells[start, 0], cells[start, 1])
-            grouped.setdefault(key, []).append(LineString(xy[start : stop + 1]))
+            ends = [*range(start, stop, STRETCH), stop]
+            grouped.setdefault(key, []).extend(LineString(xy[a : b + 1]) for a, b in pairwise(ends))
     pieces = []
     for members in grouped.values():
         whole = GeometryCollection(members)
@@ -239,7 +243,8 @@ class Reach:
 def _buffered(piece: BaseGeometry, distance_km: float) -> BaseGeometry:
     """The area within a distance on a plane, in km."""
     chords = LINE_QUADRANT if shapely.length(piece) else POINT_QUADRANT
-    return shapely.segmentize(shapely.buffer(piece, distance_km, quad_segs=chords), CHORD_KM)
+    around = shapely.union_all(shapely.buffer(shapely.get_parts(piece), distance_km, quad_segs=chords))
+    return shapely.segmentize(around, CHORD_KM)
 
 
 def _segments(piece: BaseGeometry) -> npt.NDArray[Any]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.geodesy import FloatArray, on_all_processors
+from dmz.geodesy import FloatArray
 
 IntArray = npt.NDArray[np.int64]
 Records = tuple[npt.NDArray[Any], ...]  # columns of the same length
@@ -69,7 +69,7 @@ def cover_cells(polygons: Sequence[BaseGeometry] | npt.NDArray[Any], *, rows: in
         Size of the grid.
     """
     oriented = shapely.orient_polygons(np.asarray(polygons, dtype=object), exterior_cw=True)
-    found = on_all_processors(lambda polygon: _cells_and_runs(polygon, rows, columns), list(oriented))
+    found = [_cells_and_runs(polygon, rows, columns) for polygon in oriented]
     return Cover(*_by_row([cells for cells, _ in found], rows), *_by_row([runs for _, runs in found], rows))
 
 
@@ -109,7 +109,7 @@ def _crossed_cells(polygon: BaseGeometry, rows: int, columns: int) -> tuple[IntA
     x = np.clip(x, 0, columns)
     column = np.floor(x).astype(np.int64)
     key = row * (columns + 1) + column
-    order = np.argsort(key, kind="stable")
+    order = np.argsort(key)
     key, rise = key[order], rise[order]
     first = np.flatnonzero(np.diff(key, prepend=-1))
     if not len(first):

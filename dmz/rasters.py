@@ -7,6 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,10 @@ _STEP = 2.0**24
 # Cells in a window: with what is made of them, at most about 300 MB. GDAL keeps no more than its cache beside.
 _WINDOW_CELLS = 6_000_000
 _CACHE_MB = 64
+# An address is asked for the file alone, not for a listing of its folder, and not for ever.
+_REMOTE = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_HTTP_CONNECTTIMEOUT": 20, "GDAL_HTTP_TIMEOUT": 300}
 _BATCH_CELLS = 3_000_000
+_SQUARE = 16
 # Where metadata name the quantity; statistics and processing history name other counts.
 _TELLING_TAGS = re.compile(r"unit|descr|title|type|name|variable|quantity|layer", re.IGNORECASE)
 _DENSITY_WORDS = re.compile(
@@ -126,19 +130,20 @@ class Tile:
                 yield top, bottom, left // wide * wide, min(-(-right // wide) * wide, self.columns), inside
 
     def cell_areas_km2(self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64]) -> FloatArray:
-        """Area of cells on the ellipsoid, shape as ``row``: exact for a grid in degrees, else by the projection's areal scale."""
+        """Area of cells on the ellipsoid, shape as ``row``: exact for a grid in degrees."""
         a, b, c, d, e, f = self.transform
         if self.crs.is_geographic:
             latitudes, at = np.unique(row, return_inverse=True)
             edges = zip((e * latitudes + f).tolist(), (e * (latitudes + 1) + f).tolist(), strict=True)
             return areas_km2([shapely.box(0.0, south, abs(a), north) for north, south in edges])[at]
-        # The scale changes slowly: once for every 16 x 16 cells.
-        blocks, at = np.unique(row // 16 * (self.columns // 16 + 1) + column // 16, return_inverse=True)
-        y, x = (16 * axis + 8.0 for axis in np.divmod(blocks, self.columns // 16 + 1))
+        # Cells of a projection change slowly in size: 16 x 16 of them are measured together, on the ellipsoid.
+        wide = self.columns // _SQUARE + 1
+        squares, at = np.unique(row // _SQUARE * wide + column // _SQUARE, return_inverse=True)
+        top, left = (_SQUARE * axis for axis in np.divmod(squares, wide))
+        corners = [(left + x * _SQUARE, top + y * _SQUARE) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1))]
         back = pyproj.Transformer.from_crs(self.crs, "OGC:CRS84", always_xy=True)
-        scale = pyproj.Proj(self.crs).get_factors(*back.transform(a * x + b * y + c, d * x + e * y + f)).areal_scale
-        unit = self.crs.axis_info[0].unit_conversion_factor
-        return np.asarray(abs(a * e - b * d) * unit**2 / 1e6 / scale)[at]
+        rings = [np.column_stack(back.transform(a * x + b * y + c, d * x + e * y + f)) for x, y in corners]
+        return areas_km2([shapely.Polygon(ring) for ring in np.stack(rings, axis=1)])[at] / _SQUARE**2
 
 
 def _is_wgs84(crs: pyproj.CRS) -> bool:
@@ -199,10 +204,8 @@ def _covered_km2(parts: Sequence[Part], areas: npt.NDArray[Any], footprint: Base
 
 def _sums(tile: Tile, cover: Cover, owners: int) -> FloatArray:
     """People under each owner of a cover: window by window, over the cells in which there are any. Shape (owners,)."""
-    import rasterio
-
     totals = np.zeros(owners)
-    with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB), _opened(tile.path) as source:
+    with _opened(tile.path) as source:
         for top, bottom, left, right, inside in tile.windows(cover):
             position, people = _read(source, tile, top, bottom, left, right)
             if not len(position):
@@ -295,16 +298,21 @@ def _paths(spec: str) -> list[str]:
     return [spec]
 
 
-def _opened(path: str) -> DatasetReader:
+@contextmanager
+def _opened(path: str) -> Iterator[DatasetReader]:
+    """A raster, open; `InputError` where it is none."""
     import rasterio
     from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            return rasterio.open(path, num_threads=os.cpu_count() or 1)
-    except RasterioIOError as error:
-        raise InputError(f"{path}: not a raster that can be read ({str(error).splitlines()[0]})") from None
+    with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB, **(_REMOTE if is_remote(path) else {})):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                source = rasterio.open(path, num_threads=os.cpu_count() or 1)
+        except RasterioIOError as error:
+            raise InputError(f"{path}: not a raster that can be read ({str(error).splitlines()[0]})") from None
+        with source:
+            yield source
 
 
 def _describe(path: str, kind: str | None) -> tuple[Tile, list[str]]:

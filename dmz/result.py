@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dmz import __version__
-from dmz.estimates import Estimate, find_estimates
+from dmz.estimates import ESTIMATES, Estimate, find_estimates
 from dmz.front import Front
 from dmz.gazetteer import Place
 from dmz.geodesy import Reach
@@ -21,7 +21,7 @@ from dmz.scenario import Scenario
 from dmz.sectors import Sector
 from dmz.sources import Dataset
 from dmz.study import open_study
-from dmz.territory import Territory, shipped_resource
+from dmz.territory import Territory, shipped_dataset, shipped_resource
 from dmz.zones import Nearby
 
 if TYPE_CHECKING:
@@ -181,15 +181,16 @@ def compute(
     steps = scenario.steps(territory)
     nearby = study.nearby(max(km for step in steps for km in step.values()))
     figures = [row for zones in study.measure(steps, nearby) for row in (*zones, together(zones))]
+    estimates = find_estimates(figures, territory, front, nearby)
     return Result(
         parameters=scenario.parameters(territory, study.places) | factors_used(population),
         front=front_figures(front, study.sector),
         zones=tuple(figures),
         cities=_answer_cities(study.places, front, study.reach, steps),
         settlements=_answer_settlements(nearby, territory, {id for step in steps for id in step}),
-        estimates=find_estimates(figures, territory, front, nearby),
+        estimates=estimates,
         warnings=(*front.warnings, *people_remarks(figures, territory, population)),
-        datasets=study.datasets,
+        datasets=(*study.datasets, *([shipped_dataset(ESTIMATES, "estimates")] if estimates else [])),
         population=population_figures(population, figures),
         line=front,
         sector=study.sector,

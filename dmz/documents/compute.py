@@ -53,7 +53,7 @@ def _estimates_table(estimates: Sequence[Estimate]) -> Table:
         Column("estimate", "Estimate", "right"),
         Column("date", "Date"),
         Column("baseline", "Baseline", "count"),
-        Column("distances_km", "In zones of, km"),
+        Column("distances_km", "Zones, km"),
     )
     rows: list[list[Cell]] = []
     for e in estimates:
@@ -87,7 +87,7 @@ _FIGURES = (
 
 def _zones_table(zones: Sequence[ZoneFigures]) -> Table:
     partly = any(zone.population_coverage is not None and zone.population_coverage <= WHOLE for zone in zones)
-    covered = [("population_coverage", "of the area", "share")] if partly else []
+    covered = [("population_coverage", "Covered", "share")] if partly else []
     figures = [*_FIGURES[:3], *covered, *_FIGURES[3:]]
     table = table_of("Zones", [("distance_km", "Distance", "distance"), ("party", "Held by", "text"), *figures], zones)
     breaks = frozenset(number for number, zone in enumerate(zones) if zone.party == BOTH)
