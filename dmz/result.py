@@ -99,7 +99,7 @@ class Result:
             "front": asdict(self.front),
             "population": {"counts": self.population_counts},
             "zones": [_zone_dict(zone) for zone in self.zones],
-            "cities": [asdict(city) for city in self.cities],
+            "cities": [asdict(city) | {"inside": [asdict(step) for step in city.inside]} for city in self.cities],
             "settlements": [asdict(settlement) for settlement in self.settlements],
             "warnings": list(self.warnings),
             "provenance": {"dmz_version": __version__, "datasets": [dataset.to_dict() for dataset in self.datasets]},
