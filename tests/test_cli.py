@@ -400,8 +400,10 @@ class TestProcesses:
         assert running.returncode == 1
         assert error.decode() == "Error: could not finish: No space left on device\n"
 
-    def test_a_reader_that_leaves(self) -> None:
-        running = process("compute", "--whole-front", "--format", "geojson", "-q", stdout=subprocess.PIPE)
+    @pytest.mark.parametrize("unbuffered", ["", "1"])
+    def test_a_reader_that_leaves(self, unbuffered: str) -> None:
+        environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+        running = process("compute", "--whole-front", "--format", "geojson", "-q", stdout=subprocess.PIPE, env=environment)
         assert running.stdout is not None
         running.stdout.read(10)
         running.stdout.close()
