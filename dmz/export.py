@@ -81,10 +81,10 @@ def _rounded(text: str) -> float:
 
 
 def collection(features: Sequence[dict[str, Any]]) -> str:
-    """A feature collection with its bounding box."""
+    """A feature collection with its bounding box, if there is anything in it."""
     shapes = [shapely.from_geojson(json.dumps(f["geometry"])) for f in features]
-    bounds = [round(value, 6) for value in shapely.total_bounds(shapes).tolist()]
-    document = {"type": "FeatureCollection", "bbox": bounds, "features": list(features)}
+    bounds = [round(value, 6) for value in shapely.total_bounds(shapes).tolist()] if shapes else []
+    document = {"type": "FeatureCollection"} | ({"bbox": bounds} if shapes else {}) | {"features": list(features)}
     return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
 
 

@@ -297,7 +297,9 @@ def _print(text: str) -> None:
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
         raise InputError("standard output is closed; give --output")
-    stream.write(text.encode())
+    rest = memoryview(text.encode())
+    while rest:  # with PYTHONUNBUFFERED a write may take a part only
+        rest = rest[stream.write(rest) :]
     stream.flush()
 
 
