@@ -117,7 +117,7 @@ def _reach_sources(context: click.Context, parameter: click.Parameter, value: An
     """Let sources be reached as the option says until the command ends; at a terminal, with progress and a question for terms."""
     from dataclasses import replace
 
-    from dmz.cli import terminal
+    from dmz.cli.terminal import asker, progress
     from dmz.sources.access import current_access, using
 
     access = current_access()
@@ -125,7 +125,7 @@ def _reach_sources(context: click.Context, parameter: click.Parameter, value: An
         access = replace(access, offline=True)
     if parameter.name == "accept_terms":
         named = {id for text in value for id in text.replace(",", " ").split()}
-        access = replace(access, accepted=access.accepted | named, ask=terminal.asker(), progress=terminal.progress(context))
+        access = replace(access, accepted=access.accepted | named, ask=asker(), progress=progress(context))
     context.with_resource(using(access))
 
 
