@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from shapely.geometry.base import BaseGeometry
 
@@ -18,19 +19,27 @@ BOTH = "both"
 
 @dataclass(frozen=True)
 class RegionFigures:
-    """A zone's share of one region; ``population`` is None where no source says."""
+    """A zone's share of one region; ``population`` is None where no source says.
+
+    Low and high are what the figure is with the front line moved to either side, and None where that was not asked.
+    """
 
     oblast: str
     area_km2: float
     population: int | None
     settlements: int
+    area_km2_low: float | None = None
+    area_km2_high: float | None = None
+    population_low: int | None = None
+    population_high: int | None = None
 
 
 @dataclass(frozen=True)
 class ZoneFigures:
     """Figures of one zone, or of the parties' zones together.
 
-    ``distance_km`` is None for two zones of unequal depth; ``area_km2`` is land inside the territory.
+    ``distance_km`` is None for two zones of unequal depth; ``area_km2`` is land inside the territory. Low and high are as in
+    `RegionFigures`.
     """
 
     distance_km: float | None
@@ -40,6 +49,10 @@ class ZoneFigures:
     population: int | None
     settlements: int
     by_oblast: tuple[RegionFigures, ...]
+    area_km2_low: float | None = None
+    area_km2_high: float | None = None
+    population_low: int | None = None
+    population_high: int | None = None
     zone: Zone | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -98,4 +111,44 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
             )
             for name, shares in rows.items()
         ),
+    )
+
+
+Figures = TypeVar("Figures", ZoneFigures, RegionFigures)
+
+
+def with_range(figures: ZoneFigures, others: Sequence[ZoneFigures | None]) -> ZoneFigures:
+    """Figures with the lowest and the highest value of each, over themselves and the same zone with the line moved.
+
+    Parameters
+    ----------
+    others
+        The same zone measured on the moved lines; None where a moved line leaves none of it.
+    """
+    rows = []
+    for row in figures.by_oblast:
+        same = [next((r for r in o.by_oblast if r.oblast == row.oblast), None) if o else None for o in others]
+        rows.append(_ranged(row, same))
+    known = {row.oblast for row in rows}
+    for other in others:
+        for extra in other.by_oblast if other else ():
+            if extra.oblast not in known:  # a region that only a moved line brings in
+                known.add(extra.oblast)
+                none = RegionFigures(extra.oblast, 0.0, None if extra.population is None else 0, 0)
+                same = [next((r for r in o.by_oblast if r.oblast == extra.oblast), None) if o else None for o in others]
+                rows.append(_ranged(none, same))
+    return replace(_ranged(figures, others), by_oblast=tuple(rows))
+
+
+def _ranged(figures: Figures, others: Sequence[Figures | None]) -> Figures:
+    areas = [figures.area_km2, *(o.area_km2 if o else 0.0 for o in others)]
+    people = [figures.population, *(o.population if o else 0 for o in others)]
+    known = [count for count in people if count is not None]
+    whole = len(known) == len(people)
+    return replace(
+        figures,
+        area_km2_low=min(areas),
+        area_km2_high=max(areas),
+        population_low=min(known) if whole else None,
+        population_high=max(known) if whole else None,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,12 @@ class Territory:
         Land of neighbouring states by ISO 3166 alpha-3 code.
     control_path
         The table of settlements and their holders, if one is shipped; the default front line comes from it.
+    sites_path
+        The table of power plants, dams and other sites of note, if one is shipped.
+    seats
+        By party id: longitude and latitude of a point on that party's side, to tell the sides of a drawn line by.
+    places, places_dataset
+        The places and where they come from, where they are the user's own.
     """
 
     id: str
@@ -60,10 +66,16 @@ class Territory:
     cities: tuple[str, ...] = ()
     gazetteer_path: Path | None = None
     control_path: Path | None = None
+    sites_path: Path | None = None
+    seats: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    places: Gazetteer | None = None
+    places_dataset: Dataset | None = None
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """The places of the territory; empty where none are known."""
+        if self.places is not None:
+            return self.places
         return read_gazetteer(self.gazetteer_path, self.region_ids, self.region_names) if self.gazetteer_path else Gazetteer.empty()
 
     def party(self, id: str) -> Party:
@@ -111,6 +123,7 @@ def shipped_territory() -> Territory:
         cities=tuple(theatre["cities"]),
         gazetteer_path=DATA / theatre["gazetteer"],
         control_path=DATA / theatre["front"],
+        sites_path=DATA / theatre["sites"],
     )
 
 

@@ -16,6 +16,7 @@ from dmz.cli.options import (
     option,
     output_options,
     together,
+    uncertainty_option,
 )
 from dmz.errors import QuestionError
 
@@ -74,10 +75,12 @@ Examples:
   dmz compute --depth ukraine=5 --depth russia=40 --format json
   dmz compute --model city --city Kostiantynivka -d 15
   dmz compute --whole-front -d 20 --output zones.geojson
+  dmz compute --distance 40 --uncertainty auto
 """
 )
 @scenario_options
 @front_options
+@uncertainty_option
 @output_options
 def compute(depths_km: tuple[tuple[str, float], ...], format_: str | None, output: str | None, **question: Any) -> None:
     """Measure the zones within pullback distances: land, people, settlements, by party and oblast."""

@@ -44,6 +44,16 @@ class PartyDepth(click.ParamType[tuple[str, float]]):
         return party.strip().lower(), Kilometres().convert(km, param, ctx)
 
 
+class UncertaintyKm(click.ParamType[float | str]):
+    """A number of km, or ``auto``."""
+
+    name = "km"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
+        """The number or ``auto``, or a usage error."""
+        return "auto" if str(value).strip().lower() == "auto" else Kilometres().convert(value, param, ctx)
+
+
 def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
     """An option that can also be set by a variable: ``--reach`` by ``DMZ_REACH``."""
     long = next(name for name in names if name.startswith("--"))
@@ -85,6 +95,16 @@ front_options = together(
         "[default: the shipped schematic line]",
     ),
     line_options,
+)
+
+uncertainty_option = option(
+    "--uncertainty",
+    "uncertainty_km",
+    type=UncertaintyKm(),
+    default=None,
+    metavar="KM|auto",
+    help="Give low and high figures, with the line moved by this much to either side; auto is what the source says of itself, "
+    "else 1.3 km.",
 )
 
 output_options = together(
