@@ -30,6 +30,8 @@ LINE_QUADRANT, POINT_QUADRANT = 64, 128
 CHORD_KM = 2.0
 # A cell of 0.7 degrees keeps every point of a line within 60 km of its plane's centre (see `Plane`).
 CELL_DEGREES = 0.7
+# Buffers of so many edges at a time, united, take a third of the time of one buffer around 200.
+STRETCH_POINTS = 16
 KM_PER_DEGREE = 111.2
 
 
@@ -178,15 +180,22 @@ class Reach:
     def __init__(self, reference: BaseGeometry) -> None:
         self.reference = reference
         self._pieces = [] if reference.is_empty else _pieces(reference)
+        self._within: dict[float, BaseGeometry] = {}
+
+    @cached_property
+    def _stretches(self) -> list[npt.NDArray[Any]]:
+        return [_stretches(piece) for _, piece in self._pieces]
 
     def within(self, distance_km: float) -> BaseGeometry:
-        """The area within a distance: polygons in degrees, their vertices within 1 m of it up to 100 km."""
-        areas = []
-        for plane, piece in self._pieces:
-            chords = LINE_QUADRANT if shapely.length(piece) else POINT_QUADRANT
-            area = shapely.buffer(piece, distance_km, quad_segs=chords)
-            areas.append(plane.unproject(shapely.segmentize(area, CHORD_KM)))
-        return shapely.union_all(areas)
+        """The area within a distance: polygons in degrees, their vertices within 1 m of it up to 100 km. It is drawn once."""
+        if distance_km not in self._within:
+            areas = []
+            for (plane, piece), stretches in zip(self._pieces, self._stretches, strict=True):
+                chords = LINE_QUADRANT if shapely.length(piece) else POINT_QUADRANT
+                area = shapely.union_all(shapely.buffer(stretches, distance_km, quad_segs=chords))
+                areas.append(plane.unproject(shapely.segmentize(area, CHORD_KM)))
+            self._within[distance_km] = shapely.union_all(areas)
+        return self._within[distance_km]
 
     def distances_km(self, points: FloatArray, *, limit_km: float = math.inf) -> FloatArray:
         """Distance of each point to the reference.
@@ -213,6 +222,16 @@ class Reach:
             (at, _), distance = tree.query_nearest(shapely.points(xy), return_distance=True, all_matches=False)
             nearest[close[at]] = np.minimum(nearest[close[at]], distance)
         return nearest
+
+
+def _stretches(piece: BaseGeometry) -> npt.NDArray[Any]:
+    """The lines of a piece in stretches of few points, and its points: a buffer's cost grows with the square of a line's turns."""
+    parts = shapely.get_parts(piece)
+    lines = parts[shapely.get_type_id(parts) == 1]
+    cuts = [(xy, start) for xy in map(shapely.get_coordinates, lines) for start in range(0, len(xy) - 1, STRETCH_POINTS)]
+    stretches = [LineString(xy[start : start + STRETCH_POINTS + 1]) for xy, start in cuts]
+    points = parts[shapely.get_type_id(parts) == 0]
+    return np.array([*stretches, *points], dtype=object)
 
 
 def _segments(piece: BaseGeometry) -> npt.NDArray[Any]:

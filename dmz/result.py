@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dmz import __version__
-from dmz.errors import InputError, QuestionError
-from dmz.front import Front, read_front
+from dmz.front import Front
 from dmz.gazetteer import Place
 from dmz.geodesy import Reach
-from dmz.measures import ZoneFigures, measure_zone, together, with_range
+from dmz.measures import ZoneFigures, with_range
 from dmz.population import Population, SettlementPopulation
 from dmz.scenario import LINE, Scenario
 from dmz.sectors import Sector
 from dmz.sources import Dataset
+from dmz.survey import Survey
 from dmz.territory import Territory, shipped_dataset, shipped_resource, shipped_territory
-from dmz.uncertainty import shifted_fronts, uncertainty_of
-from dmz.zones import Depths, Nearby, draw_zones, find_nearby
+from dmz.uncertainty import uncertainty_of
+from dmz.zones import Depths, Nearby
 
 if TYPE_CHECKING:
     import geopandas
@@ -128,7 +128,12 @@ def _zone_dict(zone: ZoneFigures) -> dict[str, Any]:
 
 
 def compute(
-    scenario: Scenario, *, territory: Territory | None = None, front: Front | None = None, population: Population | None = None
+    scenario: Scenario,
+    *,
+    territory: Territory | None = None,
+    front: Front | None = None,
+    population: Population | None = None,
+    survey: Survey | None = None,
 ) -> Result:
     """Answer a scenario.
 
@@ -139,6 +144,8 @@ def compute(
     territory, front, population
         What many scenarios share, if it is read already; else the shipped territory, the front that the scenario names, and the
         settlements of the gazetteer.
+    survey
+        In place of territory and front: one that keeps what the scenarios on a front share.
 
     Raises
     ------
@@ -147,32 +154,28 @@ def compute(
     InputError
         A file that it names cannot be used.
     """
-    territory = territory or shipped_territory()
+    territory = survey.territory if survey else territory or shipped_territory()
     scenario.check(territory)
-    places = scenario.places(territory)
-    front = front or read_front(
-        scenario.fronts,
-        territory,
-        held_by=scenario.held_by,
-        sliver_km=scenario.sliver_km,
-        include_border=scenario.include_border,
-    )
+    if survey is None:
+        scenario.places(territory)  # an unknown city is said before a front is read
+        survey = Survey(front or scenario.read_front(territory), territory)
+    places = survey.places(scenario)
+    front = survey.front
     population = population or settlement_population(territory)
     steps = scenario.steps(territory)
-    measured = _measure(scenario, territory, front, population, places)
+    measured = survey.measure(scenario, population)
     zones = measured.zones
     uncertainty_km = uncertainty_of(front, scenario.uncertainty_km)
     if uncertainty_km:
-        moved = [
-            _moved(scenario, territory, other, population, places) for other in shifted_fronts(front, territory, uncertainty_km)
-        ]
+        moved = [other.measure_if_any(scenario, population) for other in survey.shifted(uncertainty_km)]
         zones = tuple(with_range(zone, [m.zones[i] if m else None for m in moved]) for i, zone in enumerate(zones))
     datasets = (*front.datasets, territory.dataset, *([population.dataset] if population else []))
+    distances = survey.line_reach, measured.reach
     return Result(
         parameters=scenario.parameters(territory, places),
         front=front_figures(front, measured.sector, uncertainty_km),
         zones=zones,
-        cities=_answer_cities(places, front, measured.reach, steps, uncertainty_km or 0.0, scenario.model == LINE),
+        cities=_answer_cities(places, front, distances, steps, uncertainty_km or 0.0, scenario.model == LINE),
         settlements=_answer_settlements(measured.nearby, territory, {id for step in steps for id in step}),
         warnings=(*front.warnings, *coverage_remarks(zones, territory, population)),
         datasets=datasets,
@@ -181,39 +184,6 @@ def compute(
         sector=measured.sector,
         territory=territory,
     )
-
-
-@dataclass(frozen=True)
-class _Measured:
-    sector: Sector
-    reach: Reach
-    nearby: Nearby
-    zones: tuple[ZoneFigures, ...]
-
-
-def _measure(
-    scenario: Scenario, territory: Territory, front: Front, population: Population | None, places: Sequence[Place]
-) -> _Measured:
-    """Draw and measure the zones of a scenario on one front."""
-    sector = scenario.find_sector(front, territory, places)
-    reach = scenario.reference(sector, places)
-    steps = scenario.steps(territory)
-    nearby = find_nearby(reach, front, territory.gazetteer, max(km for step in steps for km in step.values()))
-    figures: list[ZoneFigures] = []
-    for zones in draw_zones(reach, front, territory, steps):
-        measured = [measure_zone(zone, territory, nearby, population) for zone in zones]
-        figures += [*measured, together(measured)]
-    return _Measured(sector, reach, nearby, tuple(figures))
-
-
-def _moved(
-    scenario: Scenario, territory: Territory, front: Front, population: Population | None, places: Sequence[Place]
-) -> _Measured | None:
-    """The same on a moved front; None where no part of that is in the sector."""
-    try:
-        return _measure(scenario, territory, front, population, places)
-    except (InputError, QuestionError):
-        return None
 
 
 def settlement_population(territory: Territory) -> Population | None:
@@ -240,16 +210,25 @@ def front_figures(front: Front, sector: Sector, uncertainty_km: float | None) ->
 
 
 def _answer_cities(
-    places: Sequence[Place], front: Front, reach: Reach, steps: Sequence[Depths], uncertainty_km: float, line_moves: bool
+    places: Sequence[Place],
+    front: Front,
+    reaches: tuple[Reach, Reach],
+    steps: Sequence[Depths],
+    uncertainty_km: float,
+    line_moves: bool,
 ) -> tuple[CityAnswer, ...]:
-    """The answers for cities. ``line_moves``: distances are from the line, so they are as uncertain as it is."""
+    """The answers for cities.
+
+    ``reaches`` are the whole line's and the scenario's. ``line_moves``: distances are from the line, as uncertain as it is.
+    """
     if not places:
         return ()
     points = np.array([(p.longitude, p.latitude) for p in places])
+    line, origin = reaches
+    to_line = line.distances_km(points)
+    to_origin = to_line if origin is line else origin.distances_km(points)
     answers = []
-    for place, holder, to_front, distance in zip(
-        places, front.holders(points).tolist(), Reach(front.line).distances_km(points), reach.distances_km(points), strict=True
-    ):
+    for place, holder, to_front, distance in zip(places, front.holders(points).tolist(), to_line, to_origin, strict=True):
         inside = []
         for step in steps:
             sure = None
