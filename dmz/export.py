@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -22,8 +22,13 @@ _GRID_DEGREES = 1e-6
 _LINE_COLOUR, _CITY_COLOUR, _SETTLEMENT_COLOUR = "#1a1a1a", "#000000", "#666666"
 
 
-def write_atomically(path: str, content: str | bytes) -> None:
+def write_atomically(path: str, content: str | bytes | Callable[[IO[bytes]], None]) -> None:
     """Write a file so that it is there whole or not at all; what stood there before is only replaced by a whole one.
+
+    Parameters
+    ----------
+    content
+        Text, bytes, or what writes them to an open file.
 
     Raises
     ------
@@ -36,7 +41,10 @@ def write_atomically(path: str, content: str | bytes) -> None:
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with draft.open("xb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            if callable(content):
+                content(file)
+            else:
+                file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)

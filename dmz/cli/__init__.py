@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from dmz import __version__
+from dmz.cli.batch import batch
 from dmz.cli.cities import cities
 from dmz.cli.compute import compute
 from dmz.cli.data import data
@@ -61,8 +62,9 @@ def cli() -> None:
       dmz compute -d 5 -d 10 -d 40 --front held.geojson --format json
       dmz cities Pokrovsk
       dmz front show
+      dmz batch matrix.toml -o results.csv
     """
 
 
-for command in (compute, cities, front, data):
+for command in (compute, cities, front, batch, data):
     cli.add_command(command)

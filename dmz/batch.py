@@ -1,0 +1,298 @@
+"""Many scenarios: what they share is done once, what is finished is kept, and the file is the same however often it was resumed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dmz import __version__
+from dmz.errors import DmzError, InputError
+from dmz.executors import Crew, crew
+from dmz.export import write_atomically
+from dmz.front import read_front
+from dmz.journal import Journal, Lock
+from dmz.matrix import Case, Line, scenario_groups
+from dmz.result import compute
+from dmz.rows import BODY, Row, error_row, failure, rows_of, writer
+from dmz.survey import Survey
+from dmz.territory import Territory, shipped_territory
+
+# So many scenarios on a front are one task at most: enough to share it, few enough for several workers and frequent checkpoints.
+GROUP_SCENARIOS = 60
+# Tasks that wait for each worker, so that none is idle while an answer is written down.
+_WAITING = 2
+_LOOK_SECONDS = 0.5
+_SHOWN_ERRORS = 5
+
+Answers = dict[str, list[Row]]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a batch is: scenarios in all, finished before it started, finished since, and failed of all finished."""
+
+    total: int
+    kept: int
+    done: int
+    failed: int
+    seconds: float
+    workers: int
+
+    @property
+    def per_second(self) -> float:
+        """Scenarios finished each second."""
+        return self.done / self.seconds if self.seconds > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Time to the end at this rate; None as long as nothing is known of it."""
+        rest = self.total - self.kept - self.done
+        return rest / self.per_second if self.done else None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The end of a batch. ``errors`` are the first scenarios that failed, with the reason."""
+
+    progress: Progress
+    errors: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The answer to a dry run: ``seconds`` for what is left, on so many workers, from a run of ``timed`` scenarios."""
+
+    scenarios: int
+    faulty: int
+    finished: int
+    fronts: int
+    timed: int
+    seconds_each: float
+    workers: int
+    seconds: float
+
+
+def run_batch(
+    cases: Sequence[Case],
+    *,
+    output: str,
+    format: str,
+    workers: int = 1,
+    scheduler: str | None = None,
+    fail_fast: bool = False,
+    report: Callable[[Progress], None] | None = None,
+) -> Summary:
+    """Answer every scenario, and write all rows to one file in the order of the scenarios.
+
+    Finished work goes to ``OUTPUT.journal`` as it comes. Whatever ends a batch, the next one of the same output takes from there
+    what has the same key; what failed is tried again. The journal goes when the file is there.
+
+    Parameters
+    ----------
+    format
+        ``parquet``, ``csv`` or ``jsonl``.
+    workers, scheduler
+        See `dmz.executors.crew`.
+    fail_fast
+        Stop at the first scenario that cannot be answered, in place of writing its error in its row.
+    report
+        Called after every checkpoint, and about twice a second in between.
+
+    Raises
+    ------
+    InputError
+        Another batch is writing this output, the disk is full, workers were lost, or ``fail_fast``; finished work is kept.
+    """
+    write = writer(format)
+    with Lock(output), Journal(output, [name for name, _ in BODY]) as journal:
+        finished = _finished(cases, journal)
+        run = _Run(cases, finished, journal, fail_fast)
+        with crew(workers=workers, scheduler=scheduler) as hands:
+            for progress in run.go(hands):
+                if report:
+                    report(progress)
+        write_atomically(output, lambda file: write(_in_order(cases, journal), file))
+        summary = run.summary()
+        journal.remove()
+    return summary
+
+
+def _finished(cases: Sequence[Case], journal: Journal) -> set[str]:
+    """Keys of the scenarios that were answered before; what failed is not among them."""
+    return {case.key for case in cases if case.key in journal and failure(journal[case.key]) is None}
+
+
+def _in_order(cases: Sequence[Case], journal: Journal) -> Iterator[Row]:
+    for case in cases:
+        for row in journal[case.key]:
+            yield [case.number, case.name, case.key, *row]
+
+
+class _Run:
+    """One run of a batch: hands groups to the crew and records what comes back."""
+
+    def __init__(self, cases: Sequence[Case], finished: set[str], journal: Journal, fail_fast: bool) -> None:
+        self.journal, self.fail_fast = journal, fail_fast
+        self.names = {case.key: case.name or f"scenario {case.number}" for case in reversed(cases)}
+        self.count: dict[str, int] = {}
+        for case in cases:
+            self.count[case.key] = self.count.get(case.key, 0) + 1
+        self.kept = sum(self.count[key] for key in finished)
+        self.groups = scenario_groups([case for case in cases if case.key not in finished], most=GROUP_SCENARIOS)
+        self.done = self.failed = 0
+        self.errors: list[tuple[str, str]] = []
+        self.start = time.monotonic()
+        self.workers = 1
+
+    def go(self, hands: Crew) -> Iterator[Progress]:
+        """Answer all groups, saying how far it is after every checkpoint and about twice a second."""
+        waiting = iter(self.groups)
+        running: dict[Future[Answers], tuple[Case, ...]] = {}
+        exhausted = False
+        while True:
+            self.workers = hands.hands()
+            while not exhausted and len(running) < max(1, _WAITING * self.workers if self.workers > 1 else 1):
+                group = next(waiting, None)
+                if group is None:
+                    exhausted = True
+                    break
+                running[hands.executor.submit(answer_group, group, __version__)] = group
+            if not running:
+                break
+            ready, _ = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+            for future in ready:
+                self._take(future, running.pop(future))
+            yield self.progress()
+
+    def _take(self, future: Future[Answers], group: tuple[Case, ...]) -> None:
+        """Record the answers of a group, or why its workers gave none."""
+        try:
+            answers = future.result()
+        except DmzError:
+            raise
+        except Exception as error:
+            answers = self._lost(error, group)
+        self.journal.record(answers)
+        for key, rows in answers.items():
+            self.done += self.count[key]
+            if reason := failure(rows):
+                self.failed += self.count[key]
+                self.errors.append((self.names[key], reason))
+        if self.errors and self.fail_fast:
+            name, reason = self.errors[0]
+            raise InputError(f"{name}: {reason}; what was finished is kept, and the same command goes on from there")
+
+    def _lost(self, error: Exception, group: tuple[Case, ...]) -> Answers:
+        """The answers of a group whose worker died of it, where others may go on; else the end of the batch."""
+        what = type(error).__name__
+        if what == "KilledWorker":
+            return {case.key: [error_row(case, "every worker that took it ended: out of memory, or killed")] for case in group}
+        kept = f"{self.kept + self.done} scenarios are kept, and the same command goes on from there"
+        if what == "BrokenProcessPool":
+            raise InputError(f"a worker process ended, out of memory or killed: {kept}; fewer --workers need less memory") from None
+        if isinstance(error, (ModuleNotFoundError, AttributeError)):
+            raise InputError(f"the cluster's workers lack this version of dmz ({error}): install it there; {kept}") from None
+        raise InputError(f"the workers gave no answer ({what}: {error}): {kept}") from error
+
+    def progress(self) -> Progress:
+        """How far it is."""
+        total = sum(self.count.values())
+        return Progress(total, self.kept, self.done, self.failed, time.monotonic() - self.start, self.workers)
+
+    def summary(self) -> Summary:
+        """How it ended."""
+        return Summary(self.progress(), tuple(self.errors[:_SHOWN_ERRORS]))
+
+
+def answer_group(group: Sequence[Case], version: str) -> Answers:
+    """Answer scenarios that share a front, wherever this runs: their rows by key.
+
+    Raises
+    ------
+    InputError
+        This process has another version of the program than the one that asks.
+    """
+    if version != __version__:
+        raise InputError(f"a worker has dmz {__version__}, this machine {version}; install the same version on both")
+    # The widest zone is asked first: the settlements near it are then found once.
+    widest = sorted(group, key=lambda case: -max((*case.scenario.distances_km, *case.scenario.depths_km.values()), default=0.0))
+    answered = {case.key: _answer(case, survey) for survey in [_survey_of(group)] for case in widest}
+    return {case.key: answered[case.key] for case in group}
+
+
+def _survey_of(group: Sequence[Case]) -> Survey | str | None:
+    """The survey that the group shares, or why there is none; None where no scenario of the group needs one."""
+    case = next((case for case in group if case.fault is None), None)
+    if case is None:
+        return None
+    try:
+        return _survey(case.line, threading.get_ident())
+    except Exception as error:
+        return _reason(error)
+
+
+def _answer(case: Case, survey: Survey | str | None) -> list[Row]:
+    if case.fault or not isinstance(survey, Survey):
+        return [error_row(case, case.fault or str(survey))]
+    try:
+        return rows_of(compute(case.scenario, survey=survey))
+    except Exception as error:
+        return [error_row(case, _reason(error))]
+
+
+def _reason(error: Exception) -> str:
+    text = str(error) if isinstance(error, DmzError) else f"this is a fault of dmz ({type(error).__name__}: {error})"
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=8)
+def _survey(line: Line, thread: int) -> Survey:
+    """The last surveys of this process: the groups on one front follow each other."""
+    territory = _territory(thread)
+    front = read_front(line.fronts, territory, held_by=line.held_by, sliver_km=line.sliver_km, include_border=line.include_border)
+    if line.hashes and set(line.hashes) != {d.sha256 for d in front.datasets}:
+        names = ", ".join(d.id for d in front.datasets)
+        raise InputError(f"{names}: its content is not what it was when the batch began, or is another on this worker")
+    return Survey(front, territory)
+
+
+@lru_cache(maxsize=64)
+def _territory(thread: int) -> Territory:  # noqa: ARG001
+    """The territory, once for each thread: a Dask worker may have several, and no geometry is for two threads at once."""
+    return shipped_territory()
+
+
+def estimate_batch(cases: Sequence[Case], *, output: str | None, workers: int, scheduler: str | None = None) -> Estimate:
+    """Count the scenarios, and time one group of them, twice: the first time reads what all groups share."""
+    finished: set[str] = set()
+    if output:
+        with Journal(output, [name for name, _ in BODY], read_only=True) as journal:
+            finished = _finished(cases, journal)
+    left = [case for case in cases if case.key not in finished and not case.fault]
+    groups = scenario_groups(left, most=GROUP_SCENARIOS)
+    timed, seconds_each = 0, 0.0
+    if groups:
+        answer_group(groups[0][:1], __version__)
+        sample = groups[len(groups) // 2]
+        _survey.cache_clear()
+        start = time.perf_counter()
+        answer_group(sample, __version__)
+        timed = len(sample)
+        seconds_each = (time.perf_counter() - start) / timed
+    if scheduler:
+        with crew(scheduler=scheduler) as hands:
+            workers = max(1, hands.hands())
+    return Estimate(
+        scenarios=len(cases),
+        faulty=sum(case.fault is not None for case in cases),
+        finished=sum(case.key in finished for case in cases),
+        fronts=len({case.line for case in cases}),
+        timed=timed,
+        seconds_each=seconds_each,
+        workers=workers,
+        seconds=seconds_each * sum(len(group) for group in groups) / max(1, min(workers, len(groups))),
+    )

@@ -1,0 +1,305 @@
+"""A matrix of scenarios: a file that names fronts, depths, models and cities, and stands for every combination of them."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from dmz import __version__
+from dmz.errors import DmzError, InputError
+from dmz.scenario import Scenario
+from dmz.sources import DATA, STDIN, read_bytes
+from dmz.specs import expanded
+from dmz.territory import Territory
+
+# The tables of a matrix file. In [matrix] each key holds a list of values, in the two others one value.
+COMMON, MATRIX, SCENARIO = "common", "matrix", "scenario"
+TABLES: Mapping[str, type] = {COMMON: dict, MATRIX: dict, SCENARIO: list}
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a front line follows from; scenarios share it. ``hashes`` are its files' SHA-256, where they are known."""
+
+    fronts: tuple[str, ...]
+    held_by: str | None
+    sliver_km: float
+    include_border: bool
+    hashes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One scenario of a matrix.
+
+    Attributes
+    ----------
+    number
+        Its place in the matrix, from 1.
+    name
+        What the file calls it; None in the product.
+    key
+        The SHA-256 of all that its answer follows from: the question, its files' content, the shipped data, the program's version.
+    hashes
+        The SHA-256 of its front's files, where they could be read: an answer from other content is refused.
+    fault
+        Why it cannot be answered, as far as that is known without reading a front.
+    """
+
+    number: int
+    name: str | None
+    key: str
+    scenario: Scenario
+    hashes: tuple[str, ...] = ()
+    fault: str | None = None
+
+    @property
+    def line(self) -> Line:
+        """What its front line follows from."""
+        s = self.scenario
+        return Line(s.fronts, s.held_by, s.sliver_km, s.include_border, self.hashes)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value))
+
+
+def _numbers(value: Any) -> bool:
+    return _number(value) or (isinstance(value, list) and bool(value) and all(map(_number, value)))
+
+
+def _depths(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value) and all(map(_number, value.values()))
+
+
+def _tuple(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
+def _kilometres(value: Any) -> tuple[float, ...]:
+    return tuple(float(km) for km in _tuple(value))
+
+
+@dataclass(frozen=True)
+class _Field:
+    """A key of the file: the field of `Scenario` it sets, what a value must be, and how it is taken."""
+
+    field: str
+    fits: Callable[[Any], bool]
+    wanted: str
+    take: Callable[[Any], Any]
+
+
+_TEXT = (lambda value: isinstance(value, str), "a text", str)
+_YES = (lambda value: isinstance(value, bool), "true or false", bool)
+_KM = (_number, "a number of km", float)
+FIELDS: Mapping[str, _Field] = {
+    "front": _Field("fronts", _texts, "a path, ID@DATE or a list of them, which are united", _tuple),
+    "held_by": _Field("held_by", *_TEXT),
+    "sliver_km": _Field("sliver_km", *_KM),
+    "include_border": _Field("include_border", *_YES),
+    "city": _Field("cities", _texts, "a name or a list of names", _tuple),
+    "reach_km": _Field("reach_km", *_KM),
+    "oblast": _Field("oblasts", _texts, "a name or a list of names", _tuple),
+    "sector": _Field("sector", *_TEXT),
+    "whole_front": _Field("whole_front", *_YES),
+    "model": _Field("model", *_TEXT),
+    "distance_km": _Field("distances_km", _numbers, "a number of km or a list of them", _kilometres),
+    "depth_km": _Field("depths_km", _depths, "a table such as { ukraine = 5, russia = 40 }", lambda v: {p: float(v[p]) for p in v}),
+    "uncertainty_km": _Field("uncertainty_km", lambda v: _number(v) or v == "auto", 'a number of km or "auto"', lambda v: v),
+}
+# Keys that vary together: a sector is a reach, an oblast, a file or the whole front; a depth is for both parties or for each.
+# The order is that of the product, the last varying first.
+AXES = (
+    ("front",),
+    ("held_by",),
+    ("sliver_km",),
+    ("include_border",),
+    ("city",),
+    ("reach_km", "oblast", "sector", "whole_front"),
+    ("model",),
+    ("distance_km", "depth_km"),
+    ("uncertainty_km",),
+)
+
+
+def read_matrix(path: str, territory: Territory) -> list[Case]:
+    """Read a matrix file.
+
+    Parameters
+    ----------
+    path
+        A TOML file, or ``-`` for standard input. ``[matrix]`` has a list of values for a key, and stands for every combination;
+        ``[common]`` has values for all scenarios; each ``[[scenario]]`` is one more, with a ``name`` if it likes. Paths in it start
+        from its folder.
+
+    Returns
+    -------
+    The scenarios in the order of the file, the product first. One that cannot be answered is among them, with its fault.
+
+    Raises
+    ------
+    InputError
+        The file is not such a matrix; every fault of it is named.
+    """
+    try:
+        document = tomllib.loads(read_bytes(path).decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path}: not TOML ({error})") from None
+    faults = _faults(document)
+    questions = [] if faults else list(_questions(document, "." if path == STDIN else str(Path(path).parent), faults))
+    if faults:
+        raise InputError(f"{path}: {'; '.join(dict.fromkeys(faults))}")
+    if not questions:
+        raise InputError(f"{path}: there are no scenarios in it; give [{MATRIX}] or [[{SCENARIO}]]")
+    hashed = _Hashes()
+    return [_case(number, name, keys, territory, hashed) for number, (name, keys) in enumerate(questions, 1)]
+
+
+def _faults(document: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the file's keys and values."""
+    faults = [
+        f"no table [{name}] is known; use [{MATRIX}], [{COMMON}] or [[{SCENARIO}]]" for name in document if name not in TABLES
+    ]
+    common, matrix, scenarios = (document.get(name, kind()) for name, kind in TABLES.items())
+    for name, table in ((COMMON, common), (MATRIX, matrix)):
+        if not isinstance(table, dict):
+            faults.append(f"[{name}] is one table")
+    if not isinstance(scenarios, list) or not all(isinstance(each, dict) for each in scenarios):
+        faults.append(f"[[{SCENARIO}]] is a list of tables, in double brackets")
+    if faults:
+        return faults
+    faults += _table_faults(f"[{COMMON}]", common)
+    for number, scenario in enumerate(scenarios, 1):
+        where = f"[[{SCENARIO}]] {number}"
+        faults += _table_faults(where, {key: value for key, value in scenario.items() if key != "name"})
+        if not isinstance(scenario.get("name", ""), str):
+            faults.append(f"{where}: name is a text")
+    for key, values in matrix.items():
+        if not isinstance(values, list) or not values:
+            faults.append(f"[{MATRIX}] {key} is a list of values, one for each scenario")
+            continue
+        for value in values:
+            faults += _table_faults(f"[{MATRIX}]", {key: value})
+        if key in common:
+            faults.append(f"{key} is both in [{COMMON}] and in [{MATRIX}]; give it once")
+    return faults
+
+
+def _table_faults(where: str, table: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in table.items():
+        if key not in FIELDS:
+            yield f"{where}: no key '{key}' is known; use {', '.join(FIELDS)}"
+        elif not FIELDS[key].fits(value):
+            yield f"{where}: {key} = {json.dumps(value, default=str, ensure_ascii=False)} is not {FIELDS[key].wanted}"
+
+
+def _questions(document: Mapping[str, Any], folder: str, faults: list[str]) -> Iterator[tuple[str | None, dict[str, Any]]]:
+    """Every scenario's name and keys: the product of the matrix, then those written out. What is wrong goes to ``faults``."""
+    common, matrix = dict(document.get(COMMON, {})), dict(document.get(MATRIX, {}))
+    if matrix:
+        shared = dict(common)
+        if "front" in shared:
+            matrix["front"] = [shared.pop("front")]
+        axes = [
+            [(key, each) for key in axis for value in matrix.get(key, ()) for each in _spread(key, value, folder, faults)]
+            for axis in AXES
+            if any(key in matrix for key in axis)
+        ]
+        for choice in itertools.product(*axes):
+            yield None, _joined(shared, dict(choice), folder, faults)
+    for scenario in document.get(SCENARIO, []):
+        own = {key: value for key, value in scenario.items() if key != "name"}
+        keys = _joined({key: value for key, value in common.items() if key != "front" or "front" not in own}, own, folder, faults)
+        for front in _spread("front", keys.get("front"), folder, faults):
+            yield scenario.get("name"), keys | ({"front": front} if front else {})
+
+
+def _spread(key: str, value: Any, folder: str, faults: list[str]) -> list[Any]:
+    """The values that one stands for: a pattern or a range of days stands for many fronts, a list of fronts for their union."""
+    if key == "sector":
+        return [str(Path(folder, value).expanduser().absolute())]
+    if key != "front" or value is None:
+        return [value]
+    try:
+        if isinstance(value, list):
+            return [[single for spec in value for single in expanded(spec, folder=folder)]]
+        return list(expanded(value, folder=folder))
+    except InputError as error:
+        faults.append(str(error))
+        return []
+
+
+def _joined(common: Mapping[str, Any], own: Mapping[str, Any], folder: str, faults: list[str]) -> dict[str, Any]:
+    """The common keys and a scenario's own, which take the place of common ones that say the same thing in another way."""
+    rivals = {rival for axis in AXES for rival in axis if any(key in own for key in axis)}
+    joined = {key: value for key, value in common.items() if key not in rivals} | dict(own)
+    if "sector" in joined:
+        joined["sector"] = _spread("sector", joined["sector"], folder, faults)[0]
+    return joined
+
+
+def _case(number: int, name: str | None, keys: Mapping[str, Any], territory: Territory, hashed: _Hashes) -> Case:
+    scenario = Scenario(**{FIELDS[key].field: FIELDS[key].take(value) for key, value in keys.items()})
+    fault = None
+    hashes: list[str] = []
+    try:
+        scenario.check(territory)
+        scenario.places(territory)
+        hashes = [hashed.file(front) for front in scenario.fronts]
+    except DmzError as error:
+        fault = " ".join(str(error).split())
+    return Case(number, name, hashed.key(scenario), scenario, tuple(h for h in hashes if h), fault)
+
+
+class _Hashes:
+    """Keys of scenarios; each file is read and hashed once."""
+
+    def __init__(self) -> None:
+        shipped = [(DATA / name).read_bytes() for name in ("theatre.toml", "datapackage.json")]
+        self._program = [__version__, *(hashlib.sha256(content).hexdigest() for content in shipped)]
+        self._files: dict[str, str] = {}
+
+    def file(self, path: str) -> str:
+        """The SHA-256 of a file's content; empty for a name that is no file's."""
+        if path not in self._files:
+            is_path = Path(path).is_absolute()
+            self._files[path] = hashlib.sha256(read_bytes(path)).hexdigest() if is_path else ""
+        return self._files[path]
+
+    def key(self, scenario: Scenario) -> str:
+        question = asdict(scenario)
+        question["fronts"] = [self._content(path) for path in scenario.fronts]
+        question["sector"] = self._content(scenario.sector) if scenario.sector else None
+        canonical = json.dumps([self._program, question], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def _content(self, path: str) -> list[str]:
+        """A file's name, its hash and those of the files that a Shapefile is made of; an unreadable one has none."""
+        try:
+            beside = sorted(map(str, Path(path).parent.glob(f"{Path(path).stem}.*"))) if path.endswith(".shp") else []
+            return [Path(path).name, self.file(path), *(self.file(each) for each in beside)]
+        except InputError:
+            return [path]
+
+
+def scenario_groups(cases: Sequence[Case], *, most: int) -> list[tuple[Case, ...]]:
+    """Cases that share a front, in the order of the matrix, ``most`` of them at most in a group; each key once."""
+    shared: dict[Line, dict[str, Case]] = {}
+    for case in cases:
+        shared.setdefault(case.line, {}).setdefault(case.key, case)
+    groups = []
+    for members in shared.values():
+        listed = tuple(members.values())
+        groups += [listed[start : start + most] for start in range(0, len(listed), most)]
+    return groups
