@@ -12,7 +12,7 @@ from functools import lru_cache
 from dmz import __version__
 from dmz.errors import DmzError, InputError
 from dmz.executors import Crew, crew
-from dmz.export import write_atomically
+from dmz.export import remove_drafts, write_atomically
 from dmz.front import read_front
 from dmz.journal import Journal, Lock
 from dmz.matrix import Case, Line, scenario_groups
@@ -109,6 +109,7 @@ def run_batch(
     """
     write = writer(format)
     with Lock(output), Journal(output, [name for name, _ in BODY]) as journal:
+        remove_drafts(output)
         finished = _finished(cases, journal)
         run = _Run(cases, finished, journal, fail_fast)
         with crew(workers=workers, scheduler=scheduler) as hands:

@@ -7,6 +7,7 @@ installed and open no port. A Dask client has an executor of the same shape, so 
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -14,9 +15,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from dmz.errors import InputError, MissingExtraError
+from dmz.errors import InputError, MissingExtraError, QuestionError
 
 _ANSWER_SECONDS = 10
+_ADDRESS = re.compile(r"[a-z]+://\S+:\d+$")
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ def crew(*, workers: int = 1, scheduler: str | None = None) -> Iterator[Crew]:
 
     Raises
     ------
-    InputError
-        No scheduler answers there.
+    QuestionError, InputError
+        That is no address, or no scheduler answers there.
     MissingExtraError
         A scheduler needs the extra ``dask``.
     """
@@ -105,6 +107,8 @@ def _client(scheduler: str) -> Any:
         from distributed import Client
     except ImportError:
         raise MissingExtraError("a Dask cluster", "dask") from None
+    if not _ADDRESS.match(scheduler):
+        raise QuestionError(f"'{scheduler}' is no scheduler's address; write tcp://HOST:PORT")
     try:
         return Client(scheduler, timeout=_ANSWER_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:

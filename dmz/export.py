@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -51,6 +52,13 @@ def write_atomically(path: str, content: str | bytes | Callable[[IO[bytes]], Non
     except OSError as error:
         raise InputError(f"{path}: could not be written ({error.strerror}); nothing was changed") from None
     finally:
+        draft.unlink(missing_ok=True)
+
+
+def remove_drafts(path: str) -> None:
+    """Take away what `write_atomically` was at when it was killed. Only for whoever alone may write there."""
+    target = Path(path)
+    for draft in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
         draft.unlink(missing_ok=True)
 
 

@@ -104,6 +104,8 @@ class Journal:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         os.close(self._descriptor)
+        if not self._places and not self.read_only:
+            self.remove()  # nothing was finished, so there is nothing to keep
 
     def _read_whole_lines(self) -> int:
         """Note where the journal's entries are, up to its last whole line, and give the length of that."""
