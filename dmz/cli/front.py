@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dmz.cli.options import chosen_format, document_renderers, emit, front_options, line_options, output_options
+from dmz.cli.options import chosen_format, document_renderers, emit, front_options, line_options, option, output_options
 
 
 @click.group()
@@ -18,6 +18,7 @@ def front() -> None:
       dmz front show
       dmz front show --front deepstatemap_data_20251201.geojson
       dmz front derive held.shp more.shp --output line.geojson
+      dmz front history 'days/*.geojson'
     """
 
 
@@ -67,3 +68,44 @@ def derive(sources: tuple[str, ...], format_: str | None, output: str | None, **
     """
     format_ = chosen_format(format_ or (None if output and output != "-" else "geojson"), output)
     _survey(sources, format_, output, **line)
+
+
+@front.command(
+    epilog="""\b
+Examples:
+  dmz front history 'days/deepstatemap_data_202511*.geojson'
+  dmz front history deepstate@2025-11-01..2025-12-01 --plot november.png
+  dmz front history 'days/*.geojson' --city Pokrovsk --output november.csv
+"""
+)
+@click.argument("fronts", nargs=-1, required=True, metavar="FRONT...")
+@option(
+    "--city", "cities", multiple=True, metavar="NAME", help="Follow its distance to the line. [default: Kramatorsk and Sloviansk]"
+)
+@option("--plot", metavar="PATH", help="Write small multiples of the figures, as .png, .svg or .pdf.")
+@line_options
+@output_options
+def history(
+    fronts: tuple[str, ...], cities: tuple[str, ...], plot: str | None, format_: str | None, output: str | None, **line: Any
+) -> None:
+    """Follow a front line through days: length, land held by oblast, gains, losses, distance of cities.
+
+    FRONT is a file of a day, a pattern of files, or a source with a range of days, ID@FIRST..LAST.
+    """
+    format_ = chosen_format(format_, output, ("table", "json", "csv", "markdown"))
+    from dmz.documents.history import history_document
+    from dmz.history import front_history
+    from dmz.territory import shipped_territory
+
+    if plot:
+        from dmz.plots import check_plot
+
+        check_plot(plot)
+    followed = front_history(fronts, shipped_territory(), cities=cities, **line)
+    if plot:
+        from dmz.export import write_atomically
+        from dmz.plots import history_plot
+
+        write_atomically(plot, history_plot(followed, plot))
+    remarks = (*(f"not read: {each.reason}" for each in followed.missing), *followed.warnings)
+    emit(document_renderers(lambda: history_document(followed), followed.to_dict), format_, output, remarks)
