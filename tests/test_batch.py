@@ -49,10 +49,11 @@ def matrix(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def started(*arguments: str | Path, **settings: Any) -> Iterator[subprocess.Popen[str]]:
-    """A process of our own, which is ended with the block."""
+def started(*arguments: str | Path | int, mark: str = "", **settings: Any) -> Iterator[subprocess.Popen[str]]:
+    """A process of our own, which is ended with the block; ``mark`` is a variable that its children have too."""
     command = [sys.executable, "-m", *map(str, arguments)]
-    with subprocess.Popen(command, env=ENVIRONMENT, text=True, stdout=-1, stderr=-1, **settings) as process:
+    environment = ENVIRONMENT | dict([mark.split("=", 1)] if mark else [])
+    with subprocess.Popen(command, env=environment, text=True, stdout=-1, stderr=-1, **settings) as process:
         try:
             yield process
         finally:
@@ -181,6 +182,52 @@ def test_killed_and_resumed_equals_uninterrupted(matrix: Path, run: Run, seed: i
     answer = run("batch", matrix, "-o", output)
     assert f"{3 * kept} of them from before" in answer.stderr
     assert output.read_bytes() == whole(matrix, run, "whole.parquet")
+
+
+def processes(mark: str) -> dict[int, int]:
+    """Processes of this machine with a mark in their environment: their parents by their ids."""
+    found = {}
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (path / "environ").read_bytes():
+                state, parent = (path / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()[:2]
+                if state != "Z":
+                    found[int(path.name)] = int(parent)
+        except OSError:
+            continue  # it has ended, or is another user's
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
+def test_a_killed_batch_leaves_no_process_behind(matrix: Path, tmp_path: Path) -> None:
+    output = matrix.parent / "out.csv"
+    mark = f"DMZ_TEST_MARK={tmp_path}"
+    with started("dmz", "batch", matrix, "-o", output, "--workers", "2", mark=mark) as batch:
+        wait_for(lambda: entries(output) >= 1, batch)
+        assert len(processes(mark)) >= 4, "itself, the server that forks, two workers"
+        batch.send_signal(signal.SIGKILL)
+        batch.wait()
+    end = time.monotonic() + PATIENCE_SECONDS
+    while (left := processes(mark)) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert not left
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
+def test_a_worker_that_is_killed_ends_the_batch_and_loses_nothing(matrix: Path, tmp_path: Path, run: Run) -> None:
+    output = matrix.parent / "out.csv"
+    mark = f"DMZ_TEST_MARK={tmp_path}"
+    with started("dmz", "batch", matrix, "-o", output, "--workers", "2", mark=mark) as batch:
+        wait_for(lambda: entries(output) >= 1, batch)
+        parents = processes(mark)
+        worker = next(id for id, parent in parents.items() if parents.get(parent) == batch.pid)
+        os.kill(worker, signal.SIGKILL)
+        code, said = finish(batch)
+    assert code == 1
+    assert "a worker process ended" in said
+    assert said.count("\n") == 1
+    assert run("batch", matrix, "-o", output, "-q").exit_code == 1
+    assert output.read_bytes() == whole(matrix, run)
 
 
 def test_processes_give_the_same_file(matrix: Path, run: Run) -> None:

@@ -50,7 +50,14 @@ pattern (days/*.geojson) or a range of days (ID@2025-11-01..2025-12-01).
 )
 @click.argument("matrix", metavar="MATRIX")
 @option("--output", "-o", metavar="PATH", help="The table: .parquet, .csv or .jsonl. Written whole or not at all.")
-@option("--format", "format_", type=click.Choice(_FORMATS), default=None, help="How to write. [default: by the ending of --output]")
+@option(
+    "--format",
+    "format_",
+    type=click.Choice(_FORMATS),
+    default=None,
+    envvar="DMZ_BATCH_FORMAT",  # DMZ_FORMAT is how other commands print
+    help="How to write. [default: by the ending of --output]",
+)
 @option("--workers", type=click.IntRange(min=1), default=1, help="Processes on this machine.")
 @option("--scheduler", metavar="ADDRESS", help="Run on the Dask cluster of this scheduler instead, as in tcp://host:8786.")
 @option("--fail-fast", is_flag=True, help="Stop at the first scenario that cannot be answered.")
