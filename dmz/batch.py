@@ -165,18 +165,27 @@ class _Run:
             if not running:
                 break
             ready, _ = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
-            for future in ready:
-                self._take(future, running.pop(future))
+            collected: Answers = {}
+            try:
+                for future in ready:
+                    collected |= self._answers(future, running.pop(future))
+            finally:
+                self._keep(collected)
             yield self.progress()
 
-    def _take(self, future: Future[Answers], group: tuple[Case, ...]) -> None:
-        """Record the answers of a group, or why its workers gave none."""
+    def _answers(self, future: Future[Answers], group: tuple[Case, ...]) -> Answers:
+        """The answers of a group, or why its workers gave none."""
         try:
-            answers = future.result()
+            return future.result()
         except DmzError:
             raise
         except Exception as error:
-            answers = self._lost(error, group)
+            return self._lost(error, group)
+
+    def _keep(self, answers: Answers) -> None:
+        """Write answers to the disk, all that came in since the last time at once, and count them."""
+        if not answers:
+            return
         self.journal.record(answers)
         for key, rows in answers.items():
             self.done += self.count[key]
