@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,9 @@ _SPELLINGS = {"ua": "ukraine", "ru": "russia"}
 # A free end of a drawn line this close to the territory's edge is drawn on to it.
 END_GAP_KM = 10.0
 _TWIN_KM = 0.05
+# A coast drawn at 1:10 million passes settlements on it by up to 2 km.
+_COAST_DEGREES = 0.02
+_TOUCH_DEGREES = 1e-6
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,9 @@ def area_of_settlements(name: str, table: ControlTable, party: Party, territory:
     """Unite the nearest-neighbour cells of the settlements that a party holds, within the territory.
 
     A contested settlement lies on the line: it is set as two points side by side, one for each party, so that the edge between
-    their cells runs through it, across the direction from the second party's nearest settlements to the first's.
+    their cells runs through it, across the direction from the second party's nearest settlements to the first's. Land that this
+    leaves cut off from every settlement of its party, a shore across the water or half a contested place behind the line, is the
+    other party's.
     """
     ids = [p.id for p in territory.parties]
     unknown = sorted(set(table.holders.tolist()) - {*ids, CONTESTED})
@@ -71,12 +77,29 @@ def area_of_settlements(name: str, table: ControlTable, party: Party, territory:
     plane = plane_of(territory.outline)
     points = shapely.get_coordinates(plane.project(shapely.points(table.points)))
     points, mine = _with_twins(points, table.holders, ids[0] if ids[1] == party.id else ids[1], party.id)
-    points, first = np.unique(points.round(6), axis=0, return_index=True)
+    points, first, same = np.unique(points.round(6), axis=0, return_index=True, return_inverse=True)
+    torn = np.flatnonzero(mine != mine[first][same.ravel()])
+    if len(torn):
+        longitude, latitude = table.points[torn[0]]
+        raise InputError(f"{name}: two holders for one place, at {latitude:.4f}, {longitude:.4f} (latitude, longitude)")
     mine = mine[first]
     extent = plane.project(densify(shapely.box(*territory.outline.bounds), chord_km=100.0))
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=extent, ordered=True))
-    area: BaseGeometry = plane.unproject(shapely.coverage_union_all(cells[mine]))
-    return area
+    area = shapely.intersection(territory.outline, plane.unproject(shapely.coverage_union_all(cells[mine])))
+    rest = shapely.difference(territory.outline, area)
+    own = shapely.points(table.points[table.holders == party.id])
+    others = shapely.points(table.points[~np.isin(table.holders, (party.id, CONTESTED))])
+    area = shapely.union_all([area, *_empty_parts(rest, others, area)])
+    held: BaseGeometry = shapely.difference(area, shapely.union_all(_empty_parts(area, own, rest)))
+    return held
+
+
+def _empty_parts(land: BaseGeometry, places: Any, beside: BaseGeometry) -> list[BaseGeometry]:
+    """Parts of the land that touch other land and are cut off from every place of their own, by water or by other cells."""
+    parts = shapely.get_parts(land)
+    part, _ = shapely.STRtree(places).query(parts, predicate="dwithin", distance=_COAST_DEGREES)
+    empty = np.setdiff1d(np.arange(len(parts)), part)
+    return list(parts[empty][shapely.dwithin(parts[empty], beside, _TOUCH_DEGREES)])
 
 
 def _with_twins(

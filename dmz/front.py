@@ -37,7 +37,7 @@ class Front:
     Attributes
     ----------
     land
-        By party id: the land of the territory it holds, in degrees. The parties' land adds up to the territory.
+        By party id: the land of the territory it holds, in degrees. What is in neither is a gap between two maps, or water.
     line
         The line between them, in degrees.
     source_area
@@ -95,7 +95,7 @@ def derive_front(
     holder: Party,
     territory: Territory,
     datasets: tuple[Dataset, ...],
-    sliver_km: float = SLIVER_KM,
+    sliver_km: float | None = SLIVER_KM,
     include_border: bool = False,
     schematic: str = "",
     warnings: tuple[str, ...] = (),
@@ -108,7 +108,8 @@ def derive_front(
     area
         The area that ``holder`` holds, as the source drew it, in degrees.
     sliver_km
-        A strip of the territory outside the area that is nowhere wider than this is a sliver between two maps.
+        A strip of the territory outside the area that is nowhere wider than this is a sliver between two maps. None where the area
+        was cut from the territory itself, so that there are no gaps.
     include_border
         Add the stretch of the territory's border where the other party's land meets the holder's own state.
 
@@ -125,8 +126,9 @@ def derive_front(
     if held.is_empty or free.is_empty:
         whose = other if held.is_empty else holder
         raise InputError(f"{names}: it leaves all of the territory to {whose.name}, so there is no front line")
-    free = _without_gaps(free, held, territory, sliver_km)
-    land = {other.id: free, holder.id: shapely.difference(outline, free)}
+    if sliver_km is not None:
+        free = _without_gaps(free, held, territory, sliver_km)
+    land = {other.id: free, holder.id: held}
     return Front(
         datasets=datasets,
         holder=holder,
@@ -160,25 +162,22 @@ def _facing(
 def moved_front(front: Front, territory: Territory, *, area: BaseGeometry, to: str) -> Front:
     """The front after an area, whoever holds it now, has passed to one party.
 
-    Unlike in `derive_front`, nothing is taken for a gap between two maps: both parties' land is exactly what was said.
+    Unlike in `derive_front`, nothing is taken for a gap between two maps: what lay in one within the area passes too.
 
     Raises
     ------
     InputError
         That leaves all of the territory to one party.
     """
-    outline = territory.outline
-    other = next(p.id for p in territory.parties if p.id != front.holder.id)
-    passing = shapely.intersection(area, outline)
-    change = shapely.union if to == other else shapely.difference
-    free = _solid(change(front.land[other], passing))
-    held = _solid(shapely.difference(outline, free))
-    if free.is_empty or held.is_empty:
+    passing = shapely.intersection(area, territory.outline)
+    change = {id: shapely.union if id == to else shapely.difference for id in front.land}
+    land = {id: _solid(change[id](own, passing)) for id, own in front.land.items()}
+    if any(own.is_empty for own in land.values()):
         raise InputError(f"{front.id}: that leaves all of the territory to one party, so there is no front line")
-    land = {other: free, front.holder.id: held}
+    free, held = (own for _, own in sorted(land.items(), key=lambda item: item[0] == front.holder.id))
     return replace(
         front,
-        land={p.id: land[p.id] for p in territory.parties},
+        land=land,
         line=_facing(free, held, territory, front.holder, front.datasets, front.include_border),
         source_area=held,
     )
@@ -329,13 +328,13 @@ def read_front(
         area, warnings = area_of_line(names, lines, party, territory, _known_holders(territory))
     else:
         area = area_of_settlements(names, control_table(layers), party, territory)
-        schematic = SETTLEMENT_LINE if specs else shipped_resource(layers[0].dataset.id).get("dmz:schematic", SETTLEMENT_LINE)
+        schematic = SETTLEMENT_LINE if specs else shipped_resource(layers[0].dataset.id)["dmz:schematic"]
     return derive_front(
         area=area,
         holder=party,
         territory=territory,
         datasets=tuple(layer.dataset for layer in layers),
-        sliver_km=sliver_km,
+        sliver_km=sliver_km if kind == "polygons" else None,
         include_border=include_border,
         schematic=schematic,
         warnings=warnings,

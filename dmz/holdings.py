@@ -31,12 +31,14 @@ class Holding:
 class FrontHoldings:
     """The answer to ``dmz front show``.
 
-    ``source_area_km2`` is what the source drew, unclipped; the holdings are fitted to the territory's outline.
+    ``source_area_km2`` is what the source drew, unclipped; the holdings are fitted to the territory's outline. ``gap_area_km2``
+    is in neither: slivers between the two maps, lagoons and reservoirs.
     """
 
     front: Front = field(repr=False)
     holdings: tuple[Holding, ...]
     source_area_km2: float
+    gap_area_km2: float
     datasets: tuple[Dataset, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -52,6 +54,7 @@ class FrontHoldings:
                 "schematic": front.schematic or None,
                 "source_area_km2": {"party": front.holder.id, "area_km2": self.source_area_km2},
             },
+            "gap_area_km2": self.gap_area_km2,
             "holdings": [asdict(holding) for holding in self.holdings],
             "warnings": list(front.warnings),
             "provenance": {"dmz_version": __version__, "datasets": [d.to_dict() for d in self.datasets]},
@@ -59,15 +62,16 @@ class FrontHoldings:
 
 
 def survey_holdings(front: Front, territory: Territory) -> FrontHoldings:
-    """Measure the land each party holds, in all and by region; a region's shares add up to one."""
+    """Measure the land each party holds, in all and by region; the parties' land and the gap add up to the territory."""
     regions = areas_km2(territory.regions)
     rows = []
     for id, land in front.land.items():
         areas = areas_km2(shapely.intersection(land, territory.regions))
         rows.append(Holding(id, None, float(areas.sum()), float(areas.sum() / regions.sum())))
-        held = np.flatnonzero(areas > 1e-6)
+        held = [i for i in np.argsort(-areas) if areas[i] > 1e-6]
         rows += [Holding(id, territory.region_names[i], float(areas[i]), float(areas[i] / regions[i])) for i in held]
-    return FrontHoldings(front, tuple(rows), area_km2(front.source_area), (*front.datasets, territory.dataset))
+    gap = float(regions.sum()) - sum(row.area_km2 for row in rows if row.oblast is None)
+    return FrontHoldings(front, tuple(rows), area_km2(front.source_area), gap, (*front.datasets, territory.dataset))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+import numpy as np
+import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
 from dmz.geodesy import area_km2
@@ -62,16 +64,23 @@ class ZoneFigures:
 
 
 def measure_zone(zone: Zone, territory: Territory, nearby: Nearby, population: Population | None) -> ZoneFigures:
-    """Measure a zone by region; the regions' figures add up to the zone's."""
-    parts = split_by_region(zone, territory, nearby.inside(zone))
+    """Measure a zone by region, with the settlements within its depth."""
+    return measure_area(zone, territory, nearby.inside(zone), population)
+
+
+def measure_area(
+    zone: Zone, territory: Territory, settlements: npt.NDArray[np.int64], population: Population | None
+) -> ZoneFigures:
+    """Measure a zone by region; the regions' figures add up to the zone's. ``settlements`` are rows of the gazetteer."""
+    parts = split_by_region(zone, territory, settlements)
     people: Sequence[int | None] = population.people(parts) if population else [None] * len(parts)
     rows = tuple(_row(part, territory, count) for part, count in zip(parts, people, strict=True))
     return ZoneFigures(
         distance_km=zone.depth_km,
         party=zone.party,
-        area_km2=sum(row.area_km2 for row in rows),
+        area_km2=sum((row.area_km2 for row in rows), 0.0),
         beyond_border_km2=area_km2(zone.beyond),
-        population=_total(people),
+        population=_total(people) if population else None,
         settlements=sum(row.settlements for row in rows),
         by_oblast=rows,
         zone=zone,
@@ -98,8 +107,8 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
     return ZoneFigures(
         distance_km=depths.pop() if len(depths) == 1 else None,
         party=BOTH,
-        area_km2=sum(zone.area_km2 for zone in zones),
-        beyond_border_km2=sum(zone.beyond_border_km2 for zone in zones),
+        area_km2=sum((zone.area_km2 for zone in zones), 0.0),
+        beyond_border_km2=sum((zone.beyond_border_km2 for zone in zones), 0.0),
         population=_total([zone.population for zone in zones]),
         settlements=sum(zone.settlements for zone in zones),
         by_oblast=tuple(

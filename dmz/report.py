@@ -42,6 +42,10 @@ def ranged(value: float | None, low: float | None, high: float | None) -> tuple[
 _KINDS: dict[str, tuple[Callable[[Cell], str], bool]] = {
     "text": (lambda value: "" if value is None else str(value), False),
     "range": (lambda value: "–" if value is None else str(value), True),
+    "ratio": (_number(2), True),
+    "number": (lambda value: "" if value is None else str(value), True),
+    "change": (lambda value: "–" if value is None else f"{value:+,.0f}", True),
+    "percent": (lambda value: "–" if value is None else f"{100 * float(value):+.1f}", True),
     "count": (_number(0), True),
     "km": (_number(1), True),
     "distance": (lambda value: "–" if value is None else f"{value:g} km", True),
@@ -101,7 +105,9 @@ def print_document(document: Document, console: Console) -> None:
             title=Text(table.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False
         )
         for column in table.columns:
-            grid.add_column(column.header, justify="right" if _KINDS[column.kind][1] else "left", overflow="fold")
+            # A range broken over two lines cannot be read; names can.
+            side = "right" if _KINDS[column.kind][1] else "left"
+            grid.add_column(column.header, justify=side, overflow="fold", no_wrap=column.kind == "range")  # type: ignore[arg-type]
         for number, texts in enumerate(table.texts()):
             grid.add_row(*(Text(text) for text in texts), end_section=number in table.breaks)
         console.print()

@@ -105,7 +105,7 @@ class Result:
             "parameters": self.parameters,
             "front": asdict(self.front),
             "population": {"counts": self.population_counts},
-            "zones": [_zone_dict(zone) for zone in self.zones],
+            "zones": [zone_dict(zone) for zone in self.zones],
             "cities": [asdict(city) for city in self.cities],
             "settlements": [asdict(settlement) for settlement in self.settlements],
             "warnings": list(self.warnings),
@@ -122,7 +122,8 @@ class Result:
         return geopandas.GeoDataFrame(columns, geometry=[row.inside for row in rows if row.inside is not None], crs="OGC:CRS84")
 
 
-def _zone_dict(zone: ZoneFigures) -> dict[str, Any]:
+def zone_dict(zone: ZoneFigures) -> dict[str, Any]:
+    """The figures of a zone as plain data."""
     plain = {name: value for name, value in vars(zone).items() if name not in ("zone", "by_oblast")}
     return plain | {"by_oblast": [asdict(row) for row in zone.by_oblast]}
 

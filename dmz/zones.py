@@ -32,7 +32,7 @@ class Zone:
     """
 
     party: str
-    depth_km: float
+    depth_km: float | None  # None for an area that no depth makes
     inside: BaseGeometry
     beyond: BaseGeometry
 
@@ -48,11 +48,11 @@ def _draw(reach: Reach, party: str, depth_km: float, land: BaseGeometry, state: 
     # Clipping to its window first leaves the overlays a tenth of the outline's vertices. The window is the zone's own, so that a
     # zone is the same whatever others are drawn with it.
     window = shapely.bounds(around)
-    inside, beyond = (_polygons(shapely.intersection(around, shapely.clip_by_rect(part, *window))) for part in (land, state))
+    inside, beyond = (polygons_of(shapely.intersection(around, shapely.clip_by_rect(part, *window))) for part in (land, state))
     return Zone(party, depth_km, inside, beyond)
 
 
-def _polygons(area: BaseGeometry) -> BaseGeometry:
+def polygons_of(area: BaseGeometry) -> BaseGeometry:
     """The polygons of an overlay, without the points and lines in which two areas touch."""
     parts = shapely.get_parts(area)
     return MultiPolygon(list(shapely.get_parts(parts[shapely.get_dimensions(parts) == 2])))
@@ -71,7 +71,8 @@ class Nearby:
 
     def inside(self, zone: Zone) -> npt.NDArray[np.int64]:
         """Gazetteer rows of the settlements in a zone; a point is in or out."""
-        rows: npt.NDArray[np.int64] = self.index[(self.holder == zone.party) & (self.distance_km <= zone.depth_km)]
+        depth_km = np.inf if zone.depth_km is None else zone.depth_km
+        rows: npt.NDArray[np.int64] = self.index[(self.holder == zone.party) & (self.distance_km <= depth_km)]
         return rows
 
     def within(self, depth_km: float) -> Nearby:
@@ -108,11 +109,12 @@ def split_by_region(zone: Zone, territory: Territory, settlements: npt.NDArray[n
     """
     window = shapely.box(*zone.inside.bounds) if zone.inside else shapely.Polygon()
     touched = np.flatnonzero(shapely.intersects(window, territory.regions))
-    shares = np.array([_share(zone.inside, region) for region in territory.regions[touched]], dtype=object)
+    shares = shapely.intersection(zone.inside, territory.regions[touched])
     areas = areas_km2(shares)
     homes = territory.gazetteer.region[settlements]
     parts = []
-    for region in sorted({*touched[areas > 0].tolist(), *homes.tolist()}):
+    # A hair of less than 1 m² is where two edges were computed apart, not land.
+    for region in sorted({*touched[areas > 1e-6].tolist(), *homes.tolist()}):
         at = np.flatnonzero(touched == region)
         share = shares[at[0]] if len(at) else shapely.Polygon()
         parts.append(Part(region, share, float(areas[at].sum()), settlements[homes == region]))
@@ -121,8 +123,3 @@ def split_by_region(zone: Zone, territory: Territory, settlements: npt.NDArray[n
         outside = shapely.difference(zone.inside, shapely.union_all(territory.regions[touched]))
         parts.append(Part(None, outside, rest, settlements[:0]))
     return parts
-
-
-def _share(land: BaseGeometry, region: BaseGeometry) -> BaseGeometry:
-    """The land in a region; each is clipped to the other's bounds first, which halves the time."""
-    return shapely.intersection(shapely.clip_by_rect(land, *region.bounds), shapely.clip_by_rect(region, *land.bounds))

@@ -11,9 +11,11 @@ import click
 from dmz import __version__
 from dmz.cli.batch import batch
 from dmz.cli.cities import cities
+from dmz.cli.compare import compare
 from dmz.cli.compute import compute
 from dmz.cli.data import data
 from dmz.cli.front import front
+from dmz.cli.plan import plan
 from dmz.errors import DmzError
 
 
@@ -60,11 +62,12 @@ def cli() -> None:
     Examples:
       dmz compute --distance 40
       dmz compute -d 5 -d 10 -d 40 --front held.geojson --format json
+      dmz plan run zelensky-2025
       dmz cities Pokrovsk
       dmz front show
       dmz batch matrix.toml -o results.csv
     """
 
 
-for command in (compute, cities, front, batch, data):
+for command in (compute, compare, plan, cities, front, batch, data):
     cli.add_command(command)

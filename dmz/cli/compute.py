@@ -10,6 +10,7 @@ from dmz.cli.options import (
     Kilometres,
     PartyDepth,
     chosen_format,
+    chosen_territory,
     document_renderers,
     emit,
     front_options,
@@ -22,6 +23,27 @@ from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
     from dmz.result import Result
+
+sector_options = together(
+    option(
+        "--city",
+        "cities",
+        multiple=True,
+        metavar="NAME",
+        help="A city the scenario is about: a name, 'Name (Oblast)', a GeoNames id, or Name=LATITUDE,LONGITUDE. "
+        "[default: Kramatorsk and Sloviansk]",
+    ),
+    option(
+        "--reach",
+        "reach_km",
+        type=Kilometres(),
+        default=50.0,
+        help="The sector is the front line within this distance of any city.",
+    ),
+    option("--oblast", "oblasts", multiple=True, metavar="NAME", help="Instead: the front line in this oblast."),
+    option("--sector", metavar="PATH", help="Instead: the front line inside the polygons of a file."),
+    option("--whole-front", is_flag=True, help="Instead: the whole front line."),
+)
 
 scenario_options = together(
     option(
@@ -46,24 +68,7 @@ scenario_options = together(
         default="line",
         help="Within the distance of the front line, or of the cities' centres.",
     ),
-    option(
-        "--city",
-        "cities",
-        multiple=True,
-        metavar="NAME",
-        help="A city the scenario is about: a name, 'Name (Oblast)', a GeoNames id, or Name=LATITUDE,LONGITUDE. "
-        "[default: Kramatorsk and Sloviansk]",
-    ),
-    option(
-        "--reach",
-        "reach_km",
-        type=Kilometres(),
-        default=50.0,
-        help="The sector is the front line within this distance of any city.",
-    ),
-    option("--oblast", "oblasts", multiple=True, metavar="NAME", help="Instead: the front line in this oblast."),
-    option("--sector", metavar="PATH", help="Instead: the front line inside the polygons of a file."),
-    option("--whole-front", is_flag=True, help="Instead: the whole front line."),
+    sector_options,
 )
 
 
@@ -92,7 +97,7 @@ def compute(depths_km: tuple[tuple[str, float], ...], format_: str | None, outpu
     from dmz.result import compute as answer
     from dmz.scenario import Scenario
 
-    result = answer(Scenario(depths_km=depths, **question))
+    result = answer(Scenario(depths_km=depths, **question), territory=chosen_territory())
     renderers = document_renderers(lambda: compute_document(result), result.to_dict)
     renderers["geojson"] = lambda: _geojson(result)
     emit(renderers, format_, output, result.warnings)
