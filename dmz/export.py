@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.changes import FrontChange
 from dmz.errors import InputError
 from dmz.front import Front
 from dmz.holdings import FrontHoldings, PlacesFound
@@ -215,6 +216,26 @@ def holdings_geojson(holdings: FrontHoldings, colours: Mapping[str, str]) -> str
             land = {"kind": "held_area", "name": holding.party, "provenance": provenance} | vars(holding)
             features.append(feature(holdings.front.land[holding.party], land | _fill(colours[holding.party], 0.2)))
     return collection([*features, *front_features(holdings.front, provenance)])
+
+
+def change_geojson(change: FrontChange, colours: Mapping[str, str]) -> str:
+    """The land gained and lost, each as one feature, and both lines."""
+    provenance = _provenance(change.datasets)
+    other = next(id for id in change.later.land if id != change.party)
+    whole = change.changes[0]
+    features = []
+    for kind, area, area_km2, winner in (
+        ("gained", change.gained, whole.gained_km2, change.party),
+        ("lost", change.lost, whole.lost_km2, other),
+    ):
+        if area_km2:
+            facts = {"kind": kind, "name": f"to {winner}", "party": change.party, "area_km2": area_km2, "provenance": provenance}
+            features.append(feature(area, facts | _fill(colours[winner], 0.4)))
+    for name, front in (("earlier", change.earlier), ("later", change.later)):
+        (line,) = front_features(front, provenance)
+        line["properties"] |= {"name": f"Front line, {front.date or name}", "which": name}
+        features.append(line)
+    return collection(features)
 
 
 def places_geojson(found: PlacesFound) -> str:

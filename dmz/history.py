@@ -6,15 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
-
 from dmz import __version__
+from dmz.changes import LandChange, changed_land, land_changes
 from dmz.errors import InputError
 from dmz.front import SLIVER_KM, Front, read_front
 from dmz.gazetteer import Place
-from dmz.geodesy import areas_km2
 from dmz.holdings import Holding, PlaceAnswer, locate, survey_holdings
 from dmz.sources import Dataset
 from dmz.specs import expanded
@@ -25,15 +21,15 @@ from dmz.territory import Territory
 class HeldArea:
     """Land of a party in an oblast; ``oblast`` is None for all of it.
 
-    ``gain_km2`` and ``loss_km2`` are the areas that it holds and did not hold on the day before, and the other way round: land that
-    changed hands, not the difference of two sums. None on the first day.
+    ``gained_km2`` and ``lost_km2`` are the areas that it holds and did not hold on the day before, and the other way round: land
+    that changed hands, not the difference of two sums. None on the first day.
     """
 
     oblast: str | None
     area_km2: float
     share: float
-    gain_km2: float | None
-    loss_km2: float | None
+    gained_km2: float | None
+    lost_km2: float | None
 
 
 @dataclass(frozen=True)
@@ -144,20 +140,14 @@ def _days(fronts: Sequence[Front], territory: Territory, places: Sequence[Place]
 
 def _held_areas(holdings: Sequence[Holding], front: Front, before: Front | None, territory: Territory) -> Iterator[HeldArea]:
     """What is held, in all and by oblast, with what changed hands; an oblast that was lost altogether has a row too."""
-    changes: tuple[dict[str | None, float], ...] = ({}, {})
+    changes: dict[str | None, LandChange] = {}
     if before is not None:
-        now, then = front.land[front.holder.id], before.land[front.holder.id]
-        changes = _by_oblast(shapely.difference(now, then), territory), _by_oblast(shapely.difference(then, now), territory)
-    lost = set(changes[1]) - {h.oblast for h in holdings}
-    for row in [*holdings, *(Holding(front.holder.id, oblast, 0.0, 0.0) for oblast in sorted(map(str, lost)))]:
-        gain, loss = (change.get(row.oblast, 0.0) if before else None for change in changes)
-        yield HeldArea(row.oblast, row.area_km2, row.share, gain, loss)
-
-
-def _by_oblast(area: BaseGeometry, territory: Territory) -> dict[str | None, float]:
-    areas = areas_km2(shapely.intersection(area, territory.regions))
-    found: dict[str | None, float] = {territory.region_names[i]: float(areas[i]) for i in np.flatnonzero(areas > 1e-6)}
-    return {None: float(areas.sum())} | found
+        changes = {change.oblast: change for change in land_changes(*changed_land(before, front), territory)}
+    known = {h.oblast for h in holdings}
+    gone = [Holding(front.holder.id, oblast, 0.0, 0.0) for oblast in changes if oblast not in known]
+    for row in [*holdings, *gone]:
+        gained, lost = (getattr(changes.get(row.oblast), name, 0.0) if before else None for name in ("gained_km2", "lost_km2"))
+        yield HeldArea(row.oblast, row.area_km2, row.share, gained, lost)
 
 
 def _datasets(fronts: Sequence[Front], territory: Territory) -> tuple[Dataset, ...]:

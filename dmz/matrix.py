@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import itertools
 import json
@@ -14,7 +15,8 @@ from typing import Any
 from dmz import __version__
 from dmz.errors import DmzError, InputError
 from dmz.scenario import Scenario
-from dmz.sources import DATA, STDIN, read_bytes
+from dmz.sources import DATA, STDIN, fetch, file_dataset, read_bytes
+from dmz.sources.formats import VSI
 from dmz.specs import expanded
 from dmz.territory import Territory
 
@@ -235,7 +237,7 @@ def _spread(key: str, value: Any, folder: str, faults: list[str]) -> list[Any]:
         if isinstance(value, list):
             return [[single for spec in value for single in expanded(spec, folder=folder)]]
         return list(expanded(value, folder=folder))
-    except InputError as error:
+    except DmzError as error:
         faults.append(str(error))
         return []
 
@@ -254,12 +256,12 @@ def _case(number: int, name: str | None, keys: Mapping[str, Any], territory: Ter
     fault = None
     hashes: list[str] = []
     try:
+        hashes = [each for front in scenario.fronts for each in hashed.content(front)]
         scenario.check(territory)
         scenario.places(territory)
-        hashes = [hashed.file(front) for front in scenario.fronts]
     except DmzError as error:
         fault = " ".join(str(error).split())
-    return Case(number, name, hashed.key(scenario), scenario, tuple(h for h in hashes if h), fault)
+    return Case(number, name, hashed.key(scenario), scenario, tuple(hashes), fault)
 
 
 class _Hashes:
@@ -268,29 +270,48 @@ class _Hashes:
     def __init__(self) -> None:
         shipped = [(DATA / name).read_bytes() for name in ("theatre.toml", "datapackage.json")]
         self._program = [__version__, *(hashlib.sha256(content).hexdigest() for content in shipped)]
-        self._files: dict[str, str] = {}
+        self._files: dict[str, list[str] | DmzError] = {}
 
-    def file(self, path: str) -> str:
-        """The SHA-256 of a file's content; empty for a name that is no file's."""
-        if path not in self._files:
-            is_path = Path(path).is_absolute()
-            self._files[path] = hashlib.sha256(read_bytes(path)).hexdigest() if is_path else ""
-        return self._files[path]
+    def content(self, spec: str) -> list[str]:
+        """The SHA-256 of the files that a path or a source stands for, of all together first; a source is fetched if need be."""
+        if spec not in self._files:
+            self._files[spec] = self._read(spec)
+        found = self._files[spec]
+        if isinstance(found, DmzError):
+            raise found
+        return found
+
+    def _read(self, spec: str) -> list[str] | DmzError:
+        try:
+            if spec.startswith(VSI):
+                return []
+            if not Path(spec).is_absolute():
+                fetched = fetch(spec)
+                return list(dict.fromkeys([fetched.dataset().sha256 or "", *(file.sha256 for file in fetched.files)]))
+            # A Shapefile is several files.
+            beside = sorted(Path(spec).parent.glob(f"{glob.escape(Path(spec).stem)}.*")) if spec.lower().endswith(".shp") else []
+            return [file_dataset(str(path), "").sha256 or "" for path in (spec, *beside)]
+        except DmzError as error:
+            return error
+        except FileNotFoundError:
+            return InputError(f"{spec}: no such file")
+        except OSError as error:
+            return InputError(f"{spec}: cannot be read ({error.strerror})")
 
     def key(self, scenario: Scenario) -> str:
+        """What the answer to a scenario follows from."""
         question = asdict(scenario)
-        question["fronts"] = [self._content(path) for path in scenario.fronts]
-        question["sector"] = self._content(scenario.sector) if scenario.sector else None
+        question["fronts"] = [self._named(spec) for spec in scenario.fronts]
+        question["sector"] = self._named(scenario.sector) if scenario.sector else None
         canonical = json.dumps([self._program, question], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
-    def _content(self, path: str) -> list[str]:
-        """A file's name, its hash and those of the files that a Shapefile is made of; an unreadable one has none."""
+    def _named(self, spec: str) -> list[str]:
+        """A file's name, or a source, with the hashes of its content, if it has any."""
         try:
-            beside = sorted(map(str, Path(path).parent.glob(f"{Path(path).stem}.*"))) if path.endswith(".shp") else []
-            return [Path(path).name, self.file(path), *(self.file(each) for each in beside)]
-        except InputError:
-            return [path]
+            return [Path(spec).name, *self.content(spec)]
+        except DmzError:
+            return [spec]
 
 
 def scenario_groups(cases: Sequence[Case], *, most: int) -> list[tuple[Case, ...]]:

@@ -54,7 +54,7 @@ def history_plot(history: FrontHistory, path: str) -> Callable[[IO[bytes]], None
         (f"held by {history.party}, km²", _curve(dates, [day.held[0].area_km2 for day in days])),
         (
             "gained and lost since the day before, km²",
-            _bars(dates, [day.held[0].gain_km2 or 0.0 for day in days], [day.held[0].loss_km2 or 0.0 for day in days]),
+            _bars(dates, [day.held[0].gained_km2 or 0.0 for day in days], [day.held[0].lost_km2 or 0.0 for day in days]),
         ),
     ]
     for oblast in dict.fromkeys(row.oblast for day in days for row in day.held if row.oblast):

@@ -42,7 +42,8 @@ class Scenario:
     oblasts, sector, whole_front
         Other sectors: the line in named regions, inside the polygons of a file, or all of it.
     fronts
-        Paths the front line is read from; without any, the shipped schematic one.
+        Paths, sources (``ID@DATE``) or addresses of feature layers that the front line is read from; without any, the shipped
+        schematic one.
     held_by
         The party whose area the polygons are; by default the territory's second.
     uncertainty_km

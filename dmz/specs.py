@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from dmz.errors import InputError
+from dmz.sources import named
+from dmz.sources.formats import VSI
 
 _RANGE = re.compile(r"(?P<id>[\w.-]+)@(?P<first>\d{4}-\d\d-\d\d)\.\.(?P<last>\d{4}-\d\d-\d\d)$")
-_SOURCE = re.compile(r"[A-Za-z][\w-]*(@\S+)?$")
 
 
 def expanded(spec: str, *, folder: str = ".") -> list[str]:
@@ -19,20 +20,20 @@ def expanded(spec: str, *, folder: str = ".") -> list[str]:
     Parameters
     ----------
     spec
-        A path; a pattern of paths (``days/*.geojson``), which gives the files in the order of their names; a source's id, or
-        ``ID@DATE``; or ``ID@FIRST..LAST``, both days included.
+        What `dmz.sources.read_layers` takes; a pattern of paths (``days/*.geojson``), which gives the files in the order of their
+        names; or a source with a range of days, ``ID@FIRST..LAST``, both included.
     folder
         Where relative paths start from.
 
     Raises
     ------
-    InputError
-        A pattern that no file matches, or a range of days that is none.
+    InputError, QuestionError
+        A pattern that no file matches, a range of days that is none, or a source that is not known.
     """
     if found := _RANGE.match(spec):
         return [f"{found['id']}@{day.isoformat()}" for day in _days(spec, found["first"], found["last"])]
     path = Path(folder, spec).expanduser()
-    if _SOURCE.match(spec) and not path.exists():
+    if spec.startswith(VSI) or (not path.exists() and named(spec) is not None):
         return [spec]
     if path.exists() or not glob.has_magic(spec):
         return [str(path.absolute())]

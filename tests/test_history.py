@@ -49,21 +49,21 @@ def test_gains_and_losses_are_the_land_that_changed_hands(days: Path, territory:
         ("2025-11-04", "2025-11-02"),
     ]
     first, second, third = (day.held[0] for day in history.days)
-    assert (first.gain_km2, first.loss_km2) == (None, None)
-    assert second.gain_km2 == pytest.approx(area_km2(shapely.box(37.9, 44, 38.0, 52), territory.outline), rel=2e-3)
-    assert second.loss_km2 == pytest.approx(0, abs=1)
-    assert third.gain_km2 == pytest.approx(area_km2(shapely.box(37.8, 48, 37.9, 52), territory.outline), rel=2e-3)
-    assert third.loss_km2 == pytest.approx(area_km2(shapely.box(37.9, 44, 38.0, 48), territory.outline), rel=2e-3)
+    assert (first.gained_km2, first.lost_km2) == (None, None)
+    assert second.gained_km2 == pytest.approx(area_km2(shapely.box(37.9, 44, 38.0, 52), territory.outline), rel=2e-3)
+    assert second.lost_km2 == pytest.approx(0, abs=1)
+    assert third.gained_km2 == pytest.approx(area_km2(shapely.box(37.8, 48, 37.9, 52), territory.outline), rel=2e-3)
+    assert third.lost_km2 == pytest.approx(area_km2(shapely.box(37.9, 44, 38.0, 48), territory.outline), rel=2e-3)
     for before, after in ((first, second), (second, third)):
-        assert after.gain_km2 is not None
-        assert after.loss_km2 is not None
-        assert after.gain_km2 - after.loss_km2 == pytest.approx(after.area_km2 - before.area_km2, abs=1e-3)
+        assert after.gained_km2 is not None
+        assert after.lost_km2 is not None
+        assert after.gained_km2 - after.lost_km2 == pytest.approx(after.area_km2 - before.area_km2, abs=1e-3)
     for day in history.days:
         whole, *oblasts = day.held
         assert whole.oblast is None
         assert sum(row.area_km2 for row in oblasts) == pytest.approx(whole.area_km2)
         if day.since:
-            assert sum(row.gain_km2 or 0 for row in oblasts) == pytest.approx(whole.gain_km2, abs=1e-4)
+            assert sum(row.gained_km2 or 0 for row in oblasts) == pytest.approx(whole.gained_km2, abs=1e-4)
 
 
 def test_distances_of_cities_are_geodesics(days: Path, territory: Territory) -> None:
@@ -91,8 +91,8 @@ def test_an_oblast_lost_altogether_has_its_row(days: Path, territory: Territory)
     _, day = front_history([str(days / "a_*"), str(days / "b_*")], territory).days
     lost = {row.oblast for row in day.held if row.area_km2 == 0}
     assert {"Sumy", "Dnipropetrovsk"} <= lost
-    assert all((row.loss_km2 or 0) > 0 for row in day.held if row.oblast in lost)
-    assert sum(row.loss_km2 or 0 for row in day.held[1:]) == pytest.approx(day.held[0].loss_km2, abs=1e-3)
+    assert all((row.lost_km2 or 0) > 0 for row in day.held if row.oblast in lost)
+    assert sum(row.lost_km2 or 0 for row in day.held[1:]) == pytest.approx(day.held[0].lost_km2, abs=1e-3)
 
 
 def test_november_moved_by_what_the_source_drew(deepstate: Callable[[str], Path], territory: Territory) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dmz.cli.options import noise_options, option, quiet
+from dmz.cli.options import noise_options, option, quiet, source_options
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ pattern (days/*.geojson) or a range of days (ID@2025-11-01..2025-12-01).
 @option("--scheduler", metavar="ADDRESS", help="Run on the Dask cluster of this scheduler instead, as in tcp://host:8786.")
 @option("--fail-fast", is_flag=True, help="Stop at the first scenario that cannot be answered.")
 @option("--dry-run", is_flag=True, help="Count the scenarios, time a few of them, and say how long the rest would take.")
+@source_options
 @noise_options
 def batch(
     matrix: str,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from dmz.cli.options import (
     chosen_format,
@@ -15,21 +16,32 @@ from dmz.cli.options import (
     line_options,
     option,
     output_options,
+    source_options,
     territory_options,
 )
+from dmz.errors import QuestionError
 
 
 @click.group()
 def front() -> None:
-    """Look at a front line, or derive one.
+    """Look at a front line, compare two, or derive one.
 
     \b
     Examples:
       dmz front show
       dmz front show --front deepstatemap_data_20251201.geojson
+      dmz front diff deepstate@2025-11-01 deepstate@2025-12-01
       dmz front derive held.shp more.shp --output line.geojson
       dmz front history 'days/*.geojson'
     """
+
+
+def _named_once(positional: tuple[str, ...], fronts: tuple[str, ...]) -> tuple[str, ...]:
+    """The argument, which outdoes a variable, or the option."""
+    typed = click.get_current_context().get_parameter_source("fronts") is ParameterSource.COMMANDLINE
+    if positional and typed:
+        raise QuestionError("the front line is named twice: give SPEC or --front, not both")
+    return positional or fronts
 
 
 def _survey(fronts: tuple[str, ...], format_: str, output: str | None, **line: Any) -> None:
@@ -49,14 +61,19 @@ def _survey(fronts: tuple[str, ...], format_: str, output: str | None, **line: A
     epilog="""\b
 Examples:
   dmz front show
-  dmz front show --front deepstatemap_data_20251201.geojson --format json
+  dmz front show deepstate@2025-12-01
+  dmz front show deepstatemap_data_20251201.geojson --format json
 """
 )
+@click.argument("spec", nargs=-1, metavar="[SPEC]...")
 @front_options
 @output_options
-def show(fronts: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
-    """Print a front line's length and date, and the land each party holds by oblast."""
-    _survey(fronts, chosen_format(format_, output), output, **line)
+def show(spec: tuple[str, ...], fronts: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
+    """Print a front line's length and date, and the land each party holds by oblast.
+
+    SPEC is what --front takes: a file, a source as ID@DATE, or a feature layer's address. Several are united.
+    """
+    _survey(_named_once(spec, fronts), chosen_format(format_, output), output, **line)
 
 
 @front.command(
@@ -69,6 +86,7 @@ Examples:
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @line_options
+@source_options
 @territory_options
 @output_options
 def derive(sources: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
@@ -78,6 +96,38 @@ def derive(sources: tuple[str, ...], format_: str | None, output: str | None, **
     """
     format_ = chosen_format(format_ or (None if output and output != "-" else "geojson"), output)
     _survey(sources, format_, output, **line)
+
+
+@front.command(
+    epilog="""\b
+Examples:
+  dmz front diff deepstate@2025-11-01 deepstate@2025-12-01
+  dmz front diff old.geojson new.geojson --format csv
+  dmz front diff deepstate@2025-12-01 deepstate@latest -o changed.geojson
+"""
+)
+@click.argument("earlier")
+@click.argument("later")
+@line_options
+@source_options
+@territory_options
+@output_options
+def diff(earlier: str, later: str, format_: str | None, output: str | None, **line: Any) -> None:
+    """Measure what changed between two front lines: land gained and lost by oblast, and how far the line moved.
+
+    EARLIER and LATER are what --front takes. Gains and losses are those of the party whose area the polygons are (--held-by).
+    """
+    format_ = chosen_format(format_, output)
+    from dmz.changes import compare_fronts
+    from dmz.documents.changes import change_document
+    from dmz.export import change_geojson
+    from dmz.front import read_front
+
+    territory = chosen_territory()
+    change = compare_fronts(read_front([earlier], territory, **line), read_front([later], territory, **line), territory)
+    renderers = document_renderers(lambda: change_document(change), change.to_dict)
+    renderers["geojson"] = lambda: change_geojson(change, {party.id: party.colour for party in territory.parties})
+    emit(renderers, format_, output, change.warnings)
 
 
 @front.command(
@@ -94,6 +144,8 @@ Examples:
 )
 @option("--plot", metavar="PATH", help="Write small multiples of the figures, as .png, .svg or .pdf.")
 @line_options
+@source_options
+@territory_options
 @output_options
 def history(
     fronts: tuple[str, ...], cities: tuple[str, ...], plot: str | None, format_: str | None, output: str | None, **line: Any
@@ -105,13 +157,12 @@ def history(
     format_ = chosen_format(format_, output, ("table", "json", "csv", "markdown"))
     from dmz.documents.history import history_document
     from dmz.history import front_history
-    from dmz.territory import shipped_territory
 
     if plot:
         from dmz.plots import check_plot
 
         check_plot(plot)
-    followed = front_history(fronts, shipped_territory(), cities=cities, **line)
+    followed = front_history(fronts, chosen_territory(), cities=cities, **line)
     if plot:
         from dmz.export import write_atomically
         from dmz.plots import history_plot

@@ -104,6 +104,42 @@ line_options = together(
 )
 
 
+def _reach_sources(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Let sources be reached as the option says until the command ends; at a terminal, with progress and a question for terms."""
+    from dataclasses import replace
+
+    from dmz.cli import terminal
+    from dmz.sources.access import current_access, using
+
+    access = current_access()
+    if parameter.name == "offline" and value:
+        access = replace(access, offline=True)
+    if parameter.name == "accept_terms":
+        named = {id for text in value for id in text.replace(",", " ").split()}
+        access = replace(access, accepted=access.accepted | named, ask=terminal.asker(), progress=terminal.progress(context))
+    context.with_resource(using(access))
+
+
+# DMZ_OFFLINE and DMZ_ACCEPT_TERMS are the library's own variables too: they hold for programs.
+source_options = together(
+    option(
+        "--offline",
+        is_flag=True,
+        expose_value=False,
+        callback=_reach_sources,
+        help="Fetch nothing; take sources from the cache only (or DMZ_OFFLINE=1).",
+    ),
+    option(
+        "--accept-terms",
+        metavar="ID",
+        multiple=True,
+        expose_value=False,
+        callback=_reach_sources,
+        help="Accept the terms of a source that restricts its use; remembered (or DMZ_ACCEPT_TERMS=ID,ID).",
+    ),
+)
+
+
 class Seat(click.ParamType[tuple[str, tuple[float, float]]]):
     """``PARTY=LATITUDE,LONGITUDE``."""
 
@@ -184,11 +220,13 @@ front_options = together(
         "--front",
         "fronts",
         multiple=True,
-        metavar="PATH",
-        help="File with the front line: polygons (several are united), a line, or settlements with their holder. "
+        metavar="PATH|ID@DATE",
+        help="The front line: a file with polygons (several are united), a line, or settlements with their holder; a source, as "
+        "deepstate@2025-12-01 or isw@latest (see 'dmz data list'); or a feature layer's address, https://.../FeatureServer/0. "
         "[default: the shipped schematic line]",
     ),
     line_options,
+    source_options,
     territory_options,
 )
 

@@ -32,15 +32,15 @@ def _days_table(history: FrontHistory) -> Table:
         Column("date", "Date"),
         Column("length_km", "Line km", "count"),
         Column("area_km2", f"{history.party} km²", "area"),
-        Column("gain_km2", "Gained", "area"),
-        Column("loss_km2", "Lost", "area"),
+        Column("gained_km2", "Gained", "area"),
+        Column("lost_km2", "Lost", "area"),
         *(Column(name, f"{name} km", "km") for name in history.cities),
     ]
     rows: list[list[Cell]] = []
     for day in history.days:
         whole = day.held[0]
         distances = [city.distance_to_front_km for city in day.cities]
-        rows.append([day.date or day.id, day.length_km, whole.area_km2, whole.gain_km2, whole.loss_km2, *distances])
+        rows.append([day.date or day.id, day.length_km, whole.area_km2, whole.gained_km2, whole.lost_km2, *distances])
     return Table("Day by day", tuple(columns), rows)
 
 
@@ -93,7 +93,7 @@ def _sources(history: FrontHistory) -> list[str]:
 
 def _flat(history: FrontHistory) -> Table:
     """A row for each day and oblast; the day's own row has no oblast, and has the line and the cities."""
-    figures = ("area_km2", "share", "gain_km2", "loss_km2")
+    figures = ("area_km2", "share", "gained_km2", "lost_km2")
     names = ("date", "since", "oblast", *figures, "length_km", *(f"{name}_km" for name in history.cities))
     rows: list[list[Cell]] = []
     for day in history.days:
