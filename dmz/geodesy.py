@@ -33,6 +33,18 @@ CELL_DEGREES = 0.7
 # Buffers of so many edges at a time, united, take a third of the time of one buffer around 200.
 STRETCH_POINTS = 16
 KM_PER_DEGREE = 111.2
+LONGEST_KM = 500.0
+
+
+def distance_fault(km: float) -> str | None:
+    """What is wrong with a distance that was asked for, in words; None where it can be measured."""
+    if not math.isfinite(km):
+        return f"{km}, which is not a number of km"
+    if km <= 0:
+        return f"{km:g} km; it must be above zero"
+    if km > LONGEST_KM:
+        return f"{km:g} km; the most that is measured is {LONGEST_KM:g} km"
+    return None
 
 
 def _authalic_q(latitude: FloatArray) -> FloatArray:

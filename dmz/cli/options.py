@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dmz.errors import QuestionError
+from dmz.errors import InputError, QuestionError
 
 if TYPE_CHECKING:
     from dmz.territory import Territory
@@ -30,6 +30,13 @@ class Kilometres(click.ParamType[float]):
             return float(value)
         except ValueError:
             self.fail(f"'{value}' is not a number of km", param, ctx)
+
+
+class Name(click.ParamType[str]):
+    """Text that may hold spaces: in a variable, several are set apart by semicolons."""
+
+    name = "text"
+    envvar_list_splitter = ";"
 
 
 class PartyDepth(click.ParamType[tuple[str, float]]):
@@ -77,6 +84,8 @@ def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
     long = next(name for name in names if name.startswith("--"))
     settings.setdefault("envvar", "DMZ_" + long.split("/")[0].removeprefix("--").upper().replace("-", "_"))
     settings.setdefault("show_default", settings.get("default") is not None)
+    if settings.get("multiple"):
+        settings.setdefault("type", Name())
     return click.option(*names, **settings)
 
 
@@ -286,11 +295,19 @@ def emit(renderers: Mapping[str, Callable[[], str]], format_: str, output: str |
 
         write_atomically(output, text)
     else:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _print(text)
     if not quiet() and format_ in ("csv", "geojson"):
         for remark in remarks:
             click.echo(f"note: {remark}", err=True)
+
+
+def _print(text: str) -> None:
+    """Print in UTF-8 whatever the locale says: JSON has no other encoding, and names need it."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        raise InputError("standard output is closed; give --output")
+    stream.write(text.encode())
+    stream.flush()
 
 
 def document_renderers(document: Callable[[], Any], plain: Callable[[], Mapping[str, Any]]) -> dict[str, Callable[[], str]]:

@@ -42,7 +42,7 @@ _IN_ARCHIVES = r"\.(shp|gpkg|geojson|json|kml|fgb|parquet)$"
 VSI = "/vsi"
 _CRS84_NAMES = re.compile(r"(CRS:?84|EPSG:(:|.*:)?4326)$", re.IGNORECASE)
 # An authority and a code, as EPSG:3857 or urn:ogc:def:crs:EPSG::3857. Definitions are not taken: they can name files and servers.
-_CRS_NAME = re.compile(r"(urn:(ogc|x-ogc):def:crs:)?[A-Za-z]{2,10}:([\w.]{0,12}:)?[\w.]{1,20}$")
+_CRS_NAME = re.compile(r"(urn:(ogc|x-ogc):def:crs:)?[A-Za-z][A-Za-z0-9_]{1,11}:([\w.]{0,12}:)?[\w.]{1,20}$")
 
 Table = tuple[npt.NDArray[Any], str | None, dict[str, npt.NDArray[Any]], list[str]]
 

@@ -177,9 +177,11 @@ def _from_geojson(path: str, document: Mapping[str, Any]) -> tuple[npt.NDArray[A
         if geometry is None:
             continue
         try:
-            shapes.append(shapely.from_geojson(json.dumps(geometry)))
+            shapes.append(shapely.from_geojson(json.dumps(geometry, allow_nan=False)))
+        except ValueError:  # 1e999 is JSON and too large for a number
+            raise InputError(f"{path}: feature {number} has coordinates that are not finite numbers") from None
         except (shapely.errors.GEOSException, RecursionError) as error:
-            raise InputError(f"{path}: feature {number} is not a GeoJSON geometry ({error})") from None
+            raise InputError(f"{path}: feature {number} is not a GeoJSON geometry ({str(error).strip()})") from None
         properties = feature.get("properties")
         rows.append(properties if isinstance(properties, dict) else {})
     names = dict.fromkeys(name for row in rows for name in row)
@@ -278,12 +280,17 @@ def _checked(path: str, layer: Layer) -> Layer:
 
 
 def repaired(name: str, polygons: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
-    """Make polygons valid; where any crossed itself, a warning gives the area that this changed, in km²."""
+    """Make polygons valid; where any crossed itself, a warning gives the area that this changed, in km².
+
+    All that a polygon or one of its parts goes round is kept: what it goes round twice is neither lost nor counted twice.
+    """
     broken = ~shapely.is_valid(polygons)
     if not broken.any():
         return polygons, ()
     valid = polygons.copy()
-    valid[broken] = shapely.make_valid(polygons[broken])
+    valid[broken] = shapely.make_valid(polygons[broken], method="structure", keep_collapsed=False)
+    if not areas_km2(valid).any():
+        raise InputError(f"{name}: its polygons enclose no area")
     changed = float(np.sum(np.abs(areas_km2(valid[broken]) - areas_km2(polygons[broken]))))
     count = f"{broken.sum()} polygon{'s' if broken.sum() > 1 else ''}"
     return valid, (f"{name}: {count} crossing itself repaired; area changed by {changed:,.1f} km²",)
@@ -296,5 +303,5 @@ def check_overlap(path: str, geometries: Iterable[BaseGeometry], outline: BaseGe
         return
     swapped = shapely.transform(whole, lambda xy: xy[:, ::-1])
     if shapely.intersects(swapped, outline):
-        raise InputError(f"{path}: latitude and longitude are swapped; GeoJSON has longitude first")
+        raise InputError(f"{path}: latitude and longitude are swapped: in coordinates, longitude comes first")
     raise InputError(f"{path}: {what} lie outside the territory")
