@@ -16,8 +16,11 @@ from dmz.export import remove_drafts, write_atomically
 from dmz.front import read_front
 from dmz.journal import Journal, Lock
 from dmz.matrix import Case, Line, scenario_groups
+from dmz.outcome import run_plan
+from dmz.planfiles import read_plan
+from dmz.provisions import asked_sector
 from dmz.result import compute
-from dmz.rows import BODY, Row, error_row, failure, rows_of, writer
+from dmz.rows import BODY, Row, error_row, failure, plan_rows, rows_of, writer
 from dmz.survey import Survey
 from dmz.territory import Territory, shipped_territory
 
@@ -249,9 +252,24 @@ def _answer(case: Case, survey: Survey | str | None) -> list[Row]:
     if case.fault or not isinstance(survey, Survey):
         return [error_row(case, case.fault or str(survey))]
     try:
-        return rows_of(compute(case.scenario, survey=survey))
+        return _plan_rows(case, survey) if case.plan else rows_of(compute(case.scenario, survey=survey))
     except Exception as error:
         return [error_row(case, _reason(error))]
+
+
+def _plan_rows(case: Case, survey: Survey) -> list[Row]:
+    """The rows of a plan; of what was chosen, it takes what it knows."""
+    plan = read_plan(case.plan or "")
+    known = {*(parameter.id for parameter in plan.parameters), *plan.roles}
+    result = run_plan(
+        plan,
+        territory=survey.territory,
+        front=survey.front,
+        chosen={name: value for name, value in case.chosen if name in known},
+        sector=asked_sector(case.scenario),
+        uncertainty_km=case.scenario.uncertainty_km,
+    )
+    return plan_rows(result)
 
 
 def _reason(error: Exception) -> str:

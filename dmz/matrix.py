@@ -14,6 +14,7 @@ from typing import Any
 
 from dmz import __version__
 from dmz.errors import DmzError, InputError
+from dmz.planfiles import read_plan, shipped_plans
 from dmz.scenario import Scenario
 from dmz.sources import DATA, STDIN, fetch, file_dataset, read_bytes
 from dmz.sources.formats import VSI
@@ -52,6 +53,8 @@ class Case:
         The SHA-256 of its front's files, where they could be read: an answer from other content is refused.
     fault
         Why it cannot be answered, as far as that is known without reading a front.
+    plan, chosen
+        A plan to run in place of the scenario's own depths, and values for what its text leaves open.
     """
 
     number: int
@@ -60,6 +63,8 @@ class Case:
     scenario: Scenario
     hashes: tuple[str, ...] = ()
     fault: str | None = None
+    plan: str | None = None
+    chosen: tuple[tuple[str, str], ...] = ()
 
     @property
     def line(self) -> Line:
@@ -84,6 +89,10 @@ def _depths(value: Any) -> bool:
     return isinstance(value, dict) and bool(value) and all(map(_number, value.values()))
 
 
+def _choices(value: Any) -> bool:
+    return isinstance(value, dict) and bool(value) and all(isinstance(v, str) or _number(v) for v in value.values())
+
+
 def _tuple(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, list) else (value,)
 
@@ -94,12 +103,16 @@ def _kilometres(value: Any) -> tuple[float, ...]:
 
 @dataclass(frozen=True)
 class _Field:
-    """A key of the file: the field of `Scenario` it sets, what a value must be, and how it is taken."""
+    """A key of the file: the field of `Scenario`, or of `Case`, that it sets, what a value must be, and how it is taken."""
 
     field: str
     fits: Callable[[Any], bool]
     wanted: str
     take: Callable[[Any], Any]
+
+
+def _written(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:g}"
 
 
 _TEXT = (lambda value: isinstance(value, str), "a text", str)
@@ -118,9 +131,13 @@ FIELDS: Mapping[str, _Field] = {
     "model": _Field("model", *_TEXT),
     "distance_km": _Field("distances_km", _numbers, "a number of km or a list of them", _kilometres),
     "depth_km": _Field("depths_km", _depths, "a table such as { ukraine = 5, russia = 40 }", lambda v: {p: float(v[p]) for p in v}),
+    "plan": _Field("plan", *_TEXT),
+    "set": _Field(
+        "chosen", _choices, "a table such as { distance = 40 }", lambda v: tuple(sorted((name, _written(v[name])) for name in v))
+    ),
     "uncertainty_km": _Field("uncertainty_km", lambda v: _number(v) or v == "auto", 'a number of km or "auto"', lambda v: v),
 }
-# Keys that vary together: a sector is a reach, an oblast, a file or the whole front; a depth is for both parties or for each.
+# Keys that vary together: a sector is a reach, an oblast, a file or the whole front; a depth is one, or each party's, or a plan's.
 # The order is that of the product, the last varying first.
 AXES = (
     ("front",),
@@ -130,7 +147,8 @@ AXES = (
     ("city",),
     ("reach_km", "oblast", "sector", "whole_front"),
     ("model",),
-    ("distance_km", "depth_km"),
+    ("distance_km", "depth_km", "plan"),
+    ("set",),
     ("uncertainty_km",),
 )
 
@@ -229,7 +247,7 @@ def _questions(document: Mapping[str, Any], folder: str, faults: list[str]) -> I
 
 def _spread(key: str, value: Any, folder: str, faults: list[str]) -> list[Any]:
     """The values that one stands for: a pattern or a range of days stands for many fronts, a list of fronts for their union."""
-    if key == "sector":
+    if key == "sector" or (key == "plan" and value.lower() not in shipped_plans()):
         return [str(Path(folder, value).expanduser().absolute())]
     if key != "front" or value is None:
         return [value]
@@ -246,22 +264,27 @@ def _joined(common: Mapping[str, Any], own: Mapping[str, Any], folder: str, faul
     """The common keys and a scenario's own, which take the place of common ones that say the same thing in another way."""
     rivals = {rival for axis in AXES for rival in axis if any(key in own for key in axis)}
     joined = {key: value for key, value in common.items() if key not in rivals} | dict(own)
-    if "sector" in joined:
-        joined["sector"] = _spread("sector", joined["sector"], folder, faults)[0]
-    return joined
+    return joined | {key: _spread(key, joined[key], folder, faults)[0] for key in ("sector", "plan") if key in joined}
 
 
 def _case(number: int, name: str | None, keys: Mapping[str, Any], territory: Territory, hashed: _Hashes) -> Case:
-    scenario = Scenario(**{FIELDS[key].field: FIELDS[key].take(value) for key, value in keys.items()})
+    fields = {FIELDS[key].field: FIELDS[key].take(value) for key, value in keys.items()}
+    plan, chosen = fields.pop("plan", None), fields.pop("chosen", ())
+    if plan:  # a plan has its own depths and models: asked for with others, it is the same question
+        fields = {field: value for field, value in fields.items() if field not in ("distances_km", "depths_km", "model")}
+    scenario = Scenario(**fields)
     fault = None
     hashes: list[str] = []
     try:
         hashes = [each for front in scenario.fronts for each in hashed.content(front)]
         scenario.check(territory)
         scenario.places(territory)
+        if plan:
+            read_plan(plan)
     except DmzError as error:
         fault = " ".join(str(error).split())
-    return Case(number, name, hashed.key(scenario), scenario, tuple(hashes), fault)
+    chosen = chosen if plan else ()
+    return Case(number, name, hashed.key(scenario, plan, chosen), scenario, tuple(hashes), fault, plan, chosen)
 
 
 class _Hashes:
@@ -298,12 +321,13 @@ class _Hashes:
         except OSError as error:
             return InputError(f"{spec}: cannot be read ({error.strerror})")
 
-    def key(self, scenario: Scenario) -> str:
+    def key(self, scenario: Scenario, plan: str | None, chosen: tuple[tuple[str, str], ...]) -> str:
         """What the answer to a scenario follows from."""
         question = asdict(scenario)
         question["fronts"] = [self._named(spec) for spec in scenario.fronts]
         question["sector"] = self._named(scenario.sector) if scenario.sector else None
-        canonical = json.dumps([self._program, question], sort_keys=True, ensure_ascii=False)
+        own = self._named(plan) if plan and plan.lower() not in shipped_plans() else plan
+        canonical = json.dumps([self._program, question, own, chosen], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def _named(self, spec: str) -> list[str]:

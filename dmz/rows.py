@@ -6,13 +6,14 @@ import csv
 import io
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any
 
 from dmz import __version__
 from dmz.errors import MissingExtraError
 from dmz.matrix import Case
-from dmz.measures import BOTH
+from dmz.measures import BOTH, ZoneFigures
+from dmz.outcome import PlanResult
 from dmz.result import Result
 
 Row = list[Any]
@@ -29,7 +30,8 @@ _FIGURES = (
     ("population_high", WHOLE),
     ("settlements", WHOLE),
 )
-_ZONE = (("distance_km", REAL), ("party", TEXT), ("oblast", TEXT), *_FIGURES, ("cities_inside", TEXT))
+_PLAN = (("plan", TEXT), ("reading", TEXT), ("provision", TEXT))
+_ZONE = (*_PLAN, ("distance_km", REAL), ("party", TEXT), ("oblast", TEXT), *_FIGURES, ("cities_inside", TEXT))
 _QUESTION = (
     ("model", TEXT),
     ("sector", TEXT),
@@ -51,61 +53,79 @@ _QUESTION = (
 BODY = (*_ZONE, *_QUESTION)
 COLUMNS = (*HEAD, *BODY)
 FORMATS = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl"}
+TOTAL = "total"
 _ROW_GROUP = 65_536
 
 
 def rows_of(result: Result) -> list[Row]:
     """The rows of a result, in the order of ``BODY``: for each zone the whole of it, with no oblast, then each oblast's share."""
-    question = _question(result)
-    rows = []
+    parameters, depths = result.parameters, result.parameters["depths_km"]
+    question = {
+        "model": parameters["model"],
+        "sector": result.front.sector,
+        "sector_length_km": result.front.sector_length_km,
+        "cities": _listed(parameters["cities"]),
+        "depths_km": _listed(f"{party}={km:g}" for party, km in depths.items()) if depths else None,
+    } | _provenance(result)
+    rows: list[Row] = []
     step = 0
     for zone in result.zones:
-        names = [c.name for c in result.cities if c.inside[step].inside and zone.party in (c.held_by, BOTH)]
-        whole = [getattr(zone, name) for name, _ in _FIGURES]
-        rows.append([zone.distance_km, zone.party, None, *whole, _listed(names), *question])
-        for share in zone.by_oblast:
-            figures = [getattr(share, name, None) for name, _ in _FIGURES]
-            rows.append([zone.distance_km, zone.party, share.oblast, *figures, None, *question])
+        inside = [c.name for c in result.cities if c.inside[step].inside and zone.party in (c.held_by, BOTH)]
+        rows += _zone_rows(zone, question, {"cities_inside": _listed(inside)})
         step += zone.party == BOTH
     return rows
 
 
-def _question(result: Result) -> Row:
-    parameters, front = result.parameters, result.front
-    depths = parameters["depths_km"]
-    return [
-        parameters["model"],
-        front.sector,
-        front.sector_length_km,
-        _listed(parameters["cities"]),
-        _listed(f"{party}={km:g}" for party, km in depths.items()) if depths else None,
-        front.id,
-        front.date,
-        front.length_km,
-        _hashes(result, "front"),
-        _listed(d.id for d in result.datasets if d.role == "population"),
-        result.population_counts,
-        _hashes(result, "population"),
-        _hashes(result, "territory"),
-        __version__,
-        " ".join(result.warnings) or None,
-        None,
-    ]
+def plan_rows(result: PlanResult) -> list[Row]:
+    """The rows of a plan, reading by reading: those of each provision, and of all together, whose provision is ``total``."""
+    rows = []
+    for outcome in result.readings:
+        reading = result.plan.label(outcome.reading) or None
+        for provision in outcome.provisions:
+            plan = {"plan": result.plan.id, "reading": reading, "provision": provision.name, "sector": provision.sector}
+            rows += [row for zone in provision.figures for row in _zone_rows(zone, plan | _provenance(result), {})]
+        plan = {"plan": result.plan.id, "reading": reading, "provision": TOTAL}
+        rows += [row for zone in outcome.total for row in _zone_rows(zone, plan | _provenance(result), {})]
+    return rows
+
+
+def _zone_rows(zone: ZoneFigures, question: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Row]:
+    """A zone's own row, with what only that has, and those of its oblasts."""
+    head = {**question, "distance_km": zone.distance_km, "party": zone.party}
+    for oblast, figures in ((None, zone), *((share.oblast, share) for share in zone.by_oblast)):
+        measured = {name: getattr(figures, name, None) for name, _ in _FIGURES}
+        row = {**head, **measured, "oblast": oblast, **(whole if oblast is None else {})}
+        yield [row.get(name) for name, _ in BODY]
+
+
+def _provenance(result: Result | PlanResult) -> dict[str, Any]:
+    """Where the figures are from: the hash of everything that was read."""
+    hashes = {
+        f"{role}_sha256": _listed(d.sha256 for d in result.datasets if d.role == role and d.sha256)
+        for role in ("front", "population", "territory")
+    }
+    return {
+        "front_id": result.line.id,
+        "front_date": result.line.date,
+        "front_length_km": result.line.length_km,
+        "population_id": _listed(d.id for d in result.datasets if d.role == "population"),
+        "population_counts": result.population_counts,
+        "dmz_version": __version__,
+        "warnings": " ".join(result.warnings) or None,
+    } | hashes
 
 
 def _listed(texts: Iterable[str]) -> str | None:
     return "; ".join(texts) or None
 
 
-def _hashes(result: Result, role: str) -> str | None:
-    return _listed(d.sha256 for d in result.datasets if d.role == role and d.sha256)
-
-
 def error_row(case: Case, error: str) -> Row:
     """The one row of a scenario that could not be answered: what was asked, and why not."""
     scenario = case.scenario
     known = {
-        "model": scenario.model,
+        "plan": case.plan,
+        "reading": _listed(f"{name}={value}" for name, value in case.chosen),
+        "model": None if case.plan else scenario.model,
         "cities": _listed(scenario.cities),
         "depths_km": _listed(f"{party}={km:g}" for party, km in scenario.depths_km.items()),
         "distance_km": scenario.distances_km[0] if len(scenario.distances_km) == 1 else None,

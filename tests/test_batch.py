@@ -20,7 +20,9 @@ import pytest
 import shapely
 from click.testing import Result
 
+from tests.servers import serving
 from tests.shared import ROOT
+from tests.sources import deepstate_archive
 
 # A process under test starts in about a second; nothing here waits longer than this.
 PATIENCE_SECONDS = 60
@@ -129,6 +131,57 @@ def test_rows_equal_what_compute_prints(tmp_path: Path, deepstate: Callable[[str
         assert {row["warnings"] for row in mine} == {" ".join(printed["warnings"])}
         hashes = {d["role"]: d["sha256"] for d in printed["provenance"]["datasets"]}
         assert {row["front_sha256"] for row in mine} == {hashes["front"]}
+
+
+def test_rows_of_plans_equal_what_plan_run_prints(matrix: Path, run: Run) -> None:
+    front = matrix.parent / "held_20251101.geojson"
+    matrix.write_text(
+        f"[common]\nfront = '{front}'\n[matrix]\nplan = ['zelensky-2025', 'twenty-point-2025', 'mine.toml']\n"
+        "set = [{ distance = 40 }]\nmodel = ['line', 'city']\n",
+        encoding="utf-8",
+    )
+    answer = run("batch", matrix, "-o", matrix.parent / "out.jsonl")
+    assert answer.exit_code == 1
+    assert "mine.toml: no such file" in answer.stderr
+    rows = [json.loads(line) for line in (matrix.parent / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["scenario"] for row in rows if row["error"]] == [3, 6]
+    for number, plan, options in ((1, "zelensky-2025", ["--set", "distance=40"]), (2, "twenty-point-2025", [])):
+        printed = json.loads(run("plan", "run", plan, "--front", front, "--format", "json", *options).stdout)
+        expected = []
+        for reading in printed["readings"]:
+            figures = [(p["name"], zone) for p in reading["provisions"] for zone in p["figures"]]
+            for name, zone in [*figures, *(("total", zone) for zone in reading["total"])]:
+                expected.append((name, zone["party"], None, zone["area_km2"], zone["population"], zone["settlements"]))
+                expected += [
+                    (name, zone["party"], each["oblast"], each["area_km2"], each["population"], each["settlements"])
+                    for each in zone["by_oblast"]
+                ]
+        names = ("provision", "party", "oblast", "area_km2", "population", "settlements")
+        assert [tuple(row[name] for name in names) for row in rows if row["scenario"] == number] == expected
+    first, fourth = ([row["key"] for row in rows if row["scenario"] == number] for number in (1, 4))
+    assert first == fourth, "a plan has its own models"
+
+
+def test_a_range_of_days_has_a_row_for_the_day_that_was_never_published(
+    tmp_path: Path, shared: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DMZ_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("DMZ_ACCEPT_TERMS", "deepstate")
+    matrix, output = tmp_path / "matrix.toml", tmp_path / "out.jsonl"
+    matrix.write_text('[matrix]\nfront = ["deepstate@2025-11-25..2025-11-27"]\ndistance_km = [5, 10]\n', encoding="utf-8")
+    with serving() as site:
+        days = ("2025-11-25", "2025-11-27")
+        monkeypatch.setenv("DMZ_SOURCE_DEEPSTATE_URL", deepstate_archive(site, shared / "data" / "deepstate", days))
+        answer = run("batch", matrix, "-o", output)
+        assert answer.exit_code == 1
+        rows = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+        missing = [row for row in rows if row["error"]]
+        assert [(row["scenario"], row["front_id"]) for row in missing] == [(3, "deepstate@2025-11-26"), (4, "deepstate@2025-11-26")]
+        assert "the nearest days are 2025-11-25 and 2025-11-27" in missing[0]["error"]
+        assert {row["front_date"] for row in rows if not row["error"]} == set(days)
+        history = json.loads(run("front", "history", "deepstate@2025-11-25..2025-11-27", "--format", "json").stdout)
+    assert [day["date"] for day in history["days"]] == list(days)
+    assert [each["front"] for each in history["missing"]] == ["deepstate@2025-11-26"]
 
 
 def test_one_bad_scenario_is_a_row_with_its_error(matrix: Path, run: Run) -> None:
