@@ -145,7 +145,7 @@ def test_rows_of_plans_equal_what_plan_run_prints(matrix: Path, run: Run) -> Non
     assert "mine.toml: no such file" in answer.stderr
     rows = [json.loads(line) for line in (matrix.parent / "out.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [row["scenario"] for row in rows if row["error"]] == [3, 6]
-    for number, plan, options in ((1, "zelensky-2025", ["--set", "distance=40"]), (2, "twenty-point-2025", [])):
+    for number, plan, options in ((1, "zelensky-2025", ["--set", "distance=40"]), (2, "twenty-point-2025", ["--set", "distance=40"])):
         printed = json.loads(run("plan", "run", plan, "--front", front, "--format", "json", *options).stdout)
         expected = []
         for reading in printed["readings"]:
