@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,13 +15,17 @@ from dmz.errors import DmzError, InputError
 from dmz.executors import Crew, crew
 from dmz.export import remove_drafts, write_atomically
 from dmz.front import read_front
+from dmz.geodesy import on_one_processor
 from dmz.journal import Journal, Lock
-from dmz.matrix import Case, Line, scenario_groups
+from dmz.matrix import Case, Line, People, scenario_groups
 from dmz.outcome import run_plan
+from dmz.people import Population
 from dmz.planfiles import read_plan
+from dmz.population import read_population
 from dmz.provisions import asked_sector
 from dmz.result import compute
 from dmz.rows import BODY, Row, error_row, failure, plan_rows, rows_of, writer
+from dmz.sources import Dataset
 from dmz.survey import Survey
 from dmz.territory import Territory, shipped_territory
 
@@ -164,7 +169,10 @@ class _Run:
                 if group is None:
                     exhausted = True
                     break
-                running[hands.executor.submit(answer_group, group, __version__)] = group
+                try:
+                    running[hands.executor.submit(answer_group, group, __version__)] = group
+                except Exception as error:
+                    raise self._end(error) from None
             if not running:
                 break
             ready, _ = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
@@ -200,16 +208,19 @@ class _Run:
             raise InputError(f"{name}: {reason}; what was finished is kept, and the same command goes on from there")
 
     def _lost(self, error: Exception, group: tuple[Case, ...]) -> Answers:
-        """The answers of a group whose worker died of it, where others may go on; else the end of the batch."""
-        what = type(error).__name__
-        if what == "KilledWorker":
-            return {case.key: [error_row(case, "every worker that took it ended: out of memory, or killed")] for case in group}
+        """The answers of a group whose workers died of it, where others may go on; else the end of the batch."""
+        if type(error).__name__ != "KilledWorker":
+            raise self._end(error) from None
+        return {case.key: [error_row(case, "every worker that took it ended: out of memory, or killed")] for case in group}
+
+    def _end(self, error: Exception) -> InputError:
+        """Why nobody goes on with the work."""
         kept = f"{self.kept + self.done} scenarios are kept, and the same command goes on from there"
-        if what == "BrokenProcessPool":
-            raise InputError(f"a worker process ended, out of memory or killed: {kept}; fewer --workers need less memory") from None
-        if isinstance(error, (ModuleNotFoundError, AttributeError)):
-            raise InputError(f"the cluster's workers lack this version of dmz ({error}): install it there; {kept}") from None
-        raise InputError(f"the workers gave no answer ({what}: {error}): {kept}") from error
+        if isinstance(error, BrokenExecutor):
+            return InputError(f"a worker process ended, out of memory or killed: {kept}; fewer --workers need less memory")
+        if isinstance(error, (ImportError, AttributeError)):
+            return InputError(f"the cluster's workers lack this version of dmz ({error}): install it there; {kept}")
+        return InputError(f"the workers gave no answer ({type(error).__name__}: {error}): {kept}")
 
     def progress(self) -> Progress:
         """How far it is."""
@@ -231,10 +242,29 @@ def answer_group(group: Sequence[Case], version: str) -> Answers:
     """
     if version != __version__:
         raise InputError(f"a worker has dmz {__version__}, this machine {version}; install the same version on both")
-    # The widest zone is asked first: the settlements near it are then found once.
-    widest = sorted(group, key=lambda case: -max((*case.scenario.distances_km, *case.scenario.depths_km.values()), default=0.0))
-    answered = {case.key: _answer(case, survey) for survey in [_survey_of(group)] for case in widest}
-    return {case.key: answered[case.key] for case in group}
+    with on_one_processor():  # the others have tasks of their own
+        survey = _survey_of(group)
+        if isinstance(survey, Survey):
+            _measure_together(group, survey)
+        return {case.key: _answer(case, survey) for case in group}
+
+
+def _measure_together(group: Sequence[Case], survey: Survey) -> None:
+    """Measure the zones of all scenarios that differ in their depths alone at once, so that a source of people is read once.
+
+    Whatever goes wrong here goes wrong again where the scenario is answered, and is said there.
+    """
+    alike: dict[Hashable, list[Case]] = {}
+    for case in group:
+        if case.fault is None and not case.plan:
+            with suppress(DmzError):
+                alike.setdefault((survey.origin(case.scenario), case.people), []).append(case)
+    for cases in alike.values():
+        with suppress(Exception):
+            steps = [step for case in cases for step in case.scenario.steps(survey.territory)]
+            scenario = cases[0].scenario
+            nearby = survey.nearby(scenario, max(km for step in steps for km in step.values()))
+            survey.measure(scenario, steps, nearby, _population(cases[0].people, threading.get_ident()))
 
 
 def _survey_of(group: Sequence[Case]) -> Survey | str | None:
@@ -252,12 +282,15 @@ def _answer(case: Case, survey: Survey | str | None) -> list[Row]:
     if case.fault or not isinstance(survey, Survey):
         return [error_row(case, case.fault or str(survey))]
     try:
-        return _plan_rows(case, survey) if case.plan else rows_of(compute(case.scenario, survey=survey))
+        population = _population(case.people, threading.get_ident())
+        if case.plan:
+            return _plan_rows(case, survey, population)
+        return rows_of(compute(case.scenario, population=population, survey=survey))
     except Exception as error:
         return [error_row(case, _reason(error))]
 
 
-def _plan_rows(case: Case, survey: Survey) -> list[Row]:
+def _plan_rows(case: Case, survey: Survey, population: Population | None) -> list[Row]:
     """The rows of a plan; of what was chosen, it takes what it knows."""
     plan = read_plan(case.plan or "")
     known = {*(parameter.id for parameter in plan.parameters), *plan.roles}
@@ -267,6 +300,7 @@ def _plan_rows(case: Case, survey: Survey) -> list[Row]:
         front=survey.front,
         chosen={name: value for name, value in case.chosen if name in known},
         sector=asked_sector(case.scenario),
+        population=population,
         uncertainty_km=case.scenario.uncertainty_km,
     )
     return plan_rows(result)
@@ -282,10 +316,24 @@ def _survey(line: Line, thread: int) -> Survey:
     """The last surveys of this process: the groups on one front follow each other."""
     territory = _territory(thread)
     front = read_front(line.fronts, territory, held_by=line.held_by, sliver_km=line.sliver_km, include_border=line.include_border)
-    if line.hashes and not {d.sha256 for d in front.datasets} <= set(line.hashes):
-        names = ", ".join(d.id for d in front.datasets)
-        raise InputError(f"{names}: its content is not what it was when the batch began, or is another on this worker")
+    _check_content(line.hashes, front.datasets)
     return Survey(front, territory)
+
+
+@lru_cache(maxsize=8)
+def _population(people: People, thread: int) -> Population | None:
+    """The last sources of people of this process."""
+    population = read_population(people.populations, _territory(thread), kind=people.kind, scale=people.scale)
+    if population and people.populations:
+        _check_content(people.hashes, [d for d in population.datasets if d.role == "population"])
+    return population
+
+
+def _check_content(hashes: Sequence[str], datasets: Sequence[Dataset]) -> None:
+    """Refuse content that is not what the batch was made for."""
+    if hashes and not {d.sha256 for d in datasets} <= set(hashes):
+        names = ", ".join(d.id for d in datasets)
+        raise InputError(f"{names}: its content is not what it was when the batch began, or is another on this worker")
 
 
 @lru_cache(maxsize=64)

@@ -16,8 +16,7 @@ from dmz import __version__
 from dmz.errors import DmzError, InputError
 from dmz.planfiles import read_plan, shipped_plans
 from dmz.scenario import Scenario
-from dmz.sources import DATA, STDIN, fetch, file_dataset, read_bytes
-from dmz.sources.formats import VSI
+from dmz.sources import DATA, STDIN, fetch, file_dataset, is_remote, named, read_bytes
 from dmz.specs import expanded
 from dmz.territory import Territory
 
@@ -28,12 +27,26 @@ TABLES: Mapping[str, type] = {COMMON: dict, MATRIX: dict, SCENARIO: list}
 
 @dataclass(frozen=True)
 class Line:
-    """What a front line follows from; scenarios share it. ``hashes`` are its files' SHA-256, where they are known."""
+    """What a front line follows from; scenarios share it.
+
+    ``hashes`` are its files' SHA-256, where they are known, and ``sector_hashes`` those of the file that says which part of it.
+    """
 
     fronts: tuple[str, ...]
     held_by: str | None
     sliver_km: float
     include_border: bool
+    hashes: tuple[str, ...]
+    sector_hashes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class People:
+    """What a source of people follows from: its files, what a raster's cells are, factors, and the SHA-256 of all files."""
+
+    populations: tuple[str, ...]
+    kind: str | None
+    scale: str | None
     hashes: tuple[str, ...]
 
 
@@ -49,8 +62,8 @@ class Case:
         What the file calls it; None in the product.
     key
         The SHA-256 of all that its answer follows from: the question, its files' content, the shipped data, the program's version.
-    hashes
-        The SHA-256 of its front's files, where they could be read: an answer from other content is refused.
+    line, people
+        What its front line and its people follow from, with the SHA-256 of the files: an answer from other content is refused.
     fault
         Why it cannot be answered, as far as that is known without reading a front.
     plan, chosen
@@ -61,16 +74,11 @@ class Case:
     name: str | None
     key: str
     scenario: Scenario
-    hashes: tuple[str, ...] = ()
+    line: Line
+    people: People
     fault: str | None = None
     plan: str | None = None
     chosen: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def line(self) -> Line:
-        """What its front line follows from."""
-        s = self.scenario
-        return Line(s.fronts, s.held_by, s.sliver_km, s.include_border, self.hashes)
 
 
 def _number(value: Any) -> bool:
@@ -131,6 +139,9 @@ FIELDS: Mapping[str, _Field] = {
     "model": _Field("model", *_TEXT),
     "distance_km": _Field("distances_km", _numbers, "a number of km or a list of them", _kilometres),
     "depth_km": _Field("depths_km", _depths, "a table such as { ukraine = 5, russia = 40 }", lambda v: {p: float(v[p]) for p in v}),
+    "population": _Field("populations", _texts, "a path, ID@DATE or a list of them, tiles of one source", _tuple),
+    "population_kind": _Field("population_kind", *_TEXT),
+    "scale": _Field("scale", *_TEXT),
     "plan": _Field("plan", *_TEXT),
     "set": _Field(
         "chosen", _choices, "a table such as { distance = 40 }", lambda v: tuple(sorted((name, _written(v[name])) for name in v))
@@ -149,6 +160,9 @@ AXES = (
     ("model",),
     ("distance_km", "depth_km", "plan"),
     ("set",),
+    ("population",),
+    ("population_kind",),
+    ("scale",),
     ("uncertainty_km",),
 )
 
@@ -224,6 +238,10 @@ def _table_faults(where: str, table: Mapping[str, Any]) -> Iterator[str]:
             yield f"{where}: {key} = {json.dumps(value, default=str, ensure_ascii=False)} is not {FIELDS[key].wanted}"
 
 
+# Keys, beside the front, whose values are paths or may be.
+_PATHS = ("sector", "scale", "plan", "population")
+
+
 def _questions(document: Mapping[str, Any], folder: str, faults: list[str]) -> Iterator[tuple[str | None, dict[str, Any]]]:
     """Every scenario's name and keys: the product of the matrix, then those written out. What is wrong goes to ``faults``."""
     common, matrix = dict(document.get(COMMON, {})), dict(document.get(MATRIX, {}))
@@ -247,14 +265,14 @@ def _questions(document: Mapping[str, Any], folder: str, faults: list[str]) -> I
 
 def _spread(key: str, value: Any, folder: str, faults: list[str]) -> list[Any]:
     """The values that one stands for: a pattern or a range of days stands for many fronts, a list of fronts for their union."""
-    if key == "sector" or (key == "plan" and value.lower() not in shipped_plans()):
+    if key in ("sector", "scale") or (key == "plan" and value.lower() not in shipped_plans()):
         return [str(Path(folder, value).expanduser().absolute())]
-    if key != "front" or value is None:
+    if key not in ("front", "population") or value is None:
         return [value]
     try:
         if isinstance(value, list):
             return [[single for spec in value for single in expanded(spec, folder=folder)]]
-        return list(expanded(value, folder=folder))
+        return list(expanded(value, folder=folder)) if key == "front" else [expanded(value, folder=folder)]
     except DmzError as error:
         faults.append(str(error))
         return []
@@ -264,7 +282,7 @@ def _joined(common: Mapping[str, Any], own: Mapping[str, Any], folder: str, faul
     """The common keys and a scenario's own, which take the place of common ones that say the same thing in another way."""
     rivals = {rival for axis in AXES for rival in axis if any(key in own for key in axis)}
     joined = {key: value for key, value in common.items() if key not in rivals} | dict(own)
-    return joined | {key: _spread(key, joined[key], folder, faults)[0] for key in ("sector", "plan") if key in joined}
+    return joined | {key: _spread(key, joined[key], folder, faults)[0] for key in _PATHS if key in joined}
 
 
 def _case(number: int, name: str | None, keys: Mapping[str, Any], territory: Territory, hashed: _Hashes) -> Case:
@@ -272,19 +290,28 @@ def _case(number: int, name: str | None, keys: Mapping[str, Any], territory: Ter
     plan, chosen = fields.pop("plan", None), fields.pop("chosen", ())
     if plan:  # a plan has its own depths and models: asked for with others, it is the same question
         fields = {field: value for field, value in fields.items() if field not in ("distances_km", "depths_km", "model")}
-    scenario = Scenario(**fields)
-    fault = None
-    hashes: list[str] = []
+    s = Scenario(**fields)
+    faults: list[str] = []
+
+    def hashes(*paths: str | None) -> tuple[str, ...]:
+        try:
+            return tuple(each for path in paths if path for each in hashed.content(path))
+        except DmzError as error:
+            faults.append(str(error))
+            return ()
+
+    line = Line(s.fronts, s.held_by, s.sliver_km, s.include_border, hashes(*s.fronts), hashes(s.sector))
+    people = People(s.populations, s.population_kind, s.scale, hashes(*s.populations, s.scale))
     try:
-        hashes = [each for front in scenario.fronts for each in hashed.content(front)]
-        scenario.check(territory)
-        scenario.places(territory)
+        s.check(territory)
+        s.places(territory)
         if plan:
             read_plan(plan)
     except DmzError as error:
-        fault = " ".join(str(error).split())
+        faults.append(str(error))
     chosen = chosen if plan else ()
-    return Case(number, name, hashed.key(scenario, plan, chosen), scenario, tuple(hashes), fault, plan, chosen)
+    fault = " ".join("; ".join(faults).split()) or None
+    return Case(number, name, hashed.key(s, plan, chosen), s, line, people, fault, plan, chosen)
 
 
 class _Hashes:
@@ -306,26 +333,25 @@ class _Hashes:
 
     def _read(self, spec: str) -> list[str] | DmzError:
         try:
-            if spec.startswith(VSI):
-                return []
-            if not Path(spec).is_absolute():
+            if not Path(spec).is_absolute() and named(spec):
                 fetched = fetch(spec)
                 return list(dict.fromkeys([fetched.dataset().sha256 or "", *(file.sha256 for file in fetched.files)]))
+            if is_remote(spec):
+                return []
+            if not Path(spec).exists():
+                raise InputError(f"{spec}: no such file")
             # A Shapefile is several files.
             beside = sorted(Path(spec).parent.glob(f"{glob.escape(Path(spec).stem)}.*")) if spec.lower().endswith(".shp") else []
             return [file_dataset(str(path), "").sha256 or "" for path in (spec, *beside)]
         except DmzError as error:
             return error
-        except FileNotFoundError:
-            return InputError(f"{spec}: no such file")
-        except OSError as error:
-            return InputError(f"{spec}: cannot be read ({error.strerror})")
 
     def key(self, scenario: Scenario, plan: str | None, chosen: tuple[tuple[str, str], ...]) -> str:
         """What the answer to a scenario follows from."""
         question = asdict(scenario)
         question["fronts"] = [self._named(spec) for spec in scenario.fronts]
-        question["sector"] = self._named(scenario.sector) if scenario.sector else None
+        question["populations"] = [self._named(spec) for spec in scenario.populations]
+        question |= {name: self._named(path) for name in ("sector", "scale") if (path := getattr(scenario, name))}
         own = self._named(plan) if plan and plan.lower() not in shipped_plans() else plan
         canonical = json.dumps([self._program, question, own, chosen], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()

@@ -25,9 +25,11 @@ _FIGURES = (
     ("area_km2_low", REAL),
     ("area_km2_high", REAL),
     ("beyond_border_km2", REAL),
-    ("population", WHOLE),
-    ("population_low", WHOLE),
-    ("population_high", WHOLE),
+    ("population", REAL),
+    ("population_low", REAL),
+    ("population_high", REAL),
+    ("population_covered_km2", REAL),
+    ("population_coverage", REAL),
     ("settlements", WHOLE),
 )
 _PLAN = (("plan", TEXT), ("reading", TEXT), ("provision", TEXT))
@@ -130,7 +132,7 @@ def error_row(case: Case, error: str) -> Row:
         "depths_km": _listed(f"{party}={km:g}" for party, km in scenario.depths_km.items()),
         "distance_km": scenario.distances_km[0] if len(scenario.distances_km) == 1 else None,
         "front_id": "+".join(front.rpartition("/")[2] for front in scenario.fronts) or None,
-        "front_sha256": _listed(case.hashes),
+        "front_sha256": _listed(case.line.hashes),
         "dmz_version": __version__,
         "error": error,
     }

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from dmz.errors import InputError
-from dmz.sources import named
-from dmz.sources.formats import VSI
+from dmz.sources import is_remote, named
 
 _RANGE = re.compile(r"(?P<id>[\w.-]+)@(?P<first>\d{4}-\d\d-\d\d)\.\.(?P<last>\d{4}-\d\d-\d\d)$")
 
@@ -33,7 +32,7 @@ def expanded(spec: str, *, folder: str = ".") -> list[str]:
     if found := _RANGE.match(spec):
         return [f"{found['id']}@{day.isoformat()}" for day in _days(spec, found["first"], found["last"])]
     path = Path(folder, spec).expanduser()
-    if spec.startswith(VSI) or (not path.exists() and named(spec) is not None):
+    if not path.exists() and (is_remote(spec) or named(spec)):
         return [spec]
     if path.exists() or not glob.has_magic(spec):
         return [str(path.absolute())]

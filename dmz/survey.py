@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
 from functools import cached_property
 
-from dmz.errors import InputError, QuestionError
 from dmz.front import Front
 from dmz.gazetteer import Place
 from dmz.geodesy import Reach
-from dmz.measures import ZoneFigures, measure_zone, together
-from dmz.population import Population
+from dmz.measures import ZoneFigures, measure_zones
+from dmz.people import Population
 from dmz.scenario import CITY, Scenario
 from dmz.sectors import Sector
 from dmz.territory import Territory
 from dmz.uncertainty import shifted_fronts
-from dmz.zones import Nearby, draw_zones, find_nearby
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A scenario's zones on a front, with the sector and what distances are measured from."""
-
-    sector: Sector
-    reach: Reach
-    nearby: Nearby
-    zones: tuple[ZoneFigures, ...]
+from dmz.zones import Depths, Nearby, draw_zones, find_nearby
 
 
 class Survey:
     """A front on its territory. What was found, drawn or measured for one scenario is kept for the next.
 
-    Nothing that is kept depends on the scenarios asked before, so an answer is the same to the last digit whichever come first;
-    asking for the widest zone first only saves time.
+    Nothing that is kept depends on what was asked before, so an answer is the same to the last digit whichever scenario comes
+    first; asking for many zones at once, and for the widest first, only saves time.
     """
 
     def __init__(self, front: Front, territory: Territory) -> None:
         self.front = front
         self.territory = territory
-        self._places: dict[tuple[str, ...], list[Place]] = {}
+        self._places: dict[tuple[str, ...], tuple[Place, ...]] = {}
         self._sectors: dict[Hashable, Sector] = {}
         self._reaches: dict[Hashable, Reach] = {}
         self._nearby: dict[Hashable, tuple[float, Nearby]] = {}
         self._figures: dict[Hashable, ZoneFigures] = {}
+        self._populations: dict[int, Population] = {}
         self._shifted: dict[float, tuple[Survey, ...]] = {}
 
     @cached_property
@@ -51,10 +40,10 @@ class Survey:
         """Distances to the whole front line."""
         return Reach(self.front.line)
 
-    def places(self, scenario: Scenario) -> list[Place]:
+    def places(self, scenario: Scenario) -> tuple[Place, ...]:
         """The scenario's named cities."""
         if scenario.cities not in self._places:
-            self._places[scenario.cities] = scenario.places(self.territory)
+            self._places[scenario.cities] = tuple(scenario.places(self.territory))
         return self._places[scenario.cities]
 
     def shifted(self, uncertainty_km: float) -> tuple[Survey, ...]:
@@ -64,47 +53,63 @@ class Survey:
             self._shifted[uncertainty_km] = tuple(Survey(front, self.territory) for front in fronts)
         return self._shifted[uncertainty_km]
 
-    def measure(self, scenario: Scenario, population: Population | None) -> Measured:
-        """Draw and measure the zones of a scenario."""
-        places = self.places(scenario)
-        chosen: Hashable = (scenario.whole_front, scenario.oblasts, scenario.sector)
-        chosen = chosen if any((scenario.whole_front, scenario.oblasts, scenario.sector)) else (tuple(places), scenario.reach_km)
+    def sector(self, scenario: Scenario) -> Sector:
+        """The part of the front line that the scenario is about."""
+        chosen = self._chosen(scenario)
         if chosen not in self._sectors:
-            self._sectors[chosen] = scenario.find_sector(self.front, self.territory, places)
-        sector = self._sectors[chosen]
-        origin: Hashable = tuple(places) if scenario.model == CITY else ("line", chosen)
+            self._sectors[chosen] = scenario.find_sector(self.front, self.territory, self.places(scenario))
+        return self._sectors[chosen]
+
+    def origin(self, scenario: Scenario) -> Hashable:
+        """What makes the reference of two scenarios the same: the cities, or the sector."""
+        return self.places(scenario) if scenario.model == CITY else ("line", self._chosen(scenario))
+
+    def reach(self, scenario: Scenario) -> Reach:
+        """Distances to what the scenario measures from."""
+        sector, origin = self.sector(scenario), self.origin(scenario)
         if origin not in self._reaches:
             whole = scenario.model != CITY and sector.line is self.front.line
-            self._reaches[origin] = self.line_reach if whole else scenario.reference(sector, places)
-        reach = self._reaches[origin]
-        steps = scenario.steps(self.territory)
-        nearby = self._settlements(origin, reach, max(km for step in steps for km in step.values()))
-        figures: list[ZoneFigures] = []
-        for step in steps:
-            measured = [self._measured(origin, reach, nearby, party, km, population) for party, km in step.items()]
-            figures += [*measured, together(measured)]
-        return Measured(sector, reach, nearby, tuple(figures))
+            self._reaches[origin] = self.line_reach if whole else scenario.reference(sector, self.places(scenario))
+        return self._reaches[origin]
 
-    def measure_if_any(self, scenario: Scenario, population: Population | None) -> Measured | None:
-        """The same; None where no part of the front is in the scenario's sector."""
-        try:
-            return self.measure(scenario, population)
-        except (InputError, QuestionError):
-            return None
+    def _chosen(self, scenario: Scenario) -> Hashable:
+        if scenario.whole_front or scenario.oblasts or scenario.sector:
+            return scenario.whole_front, scenario.oblasts, scenario.sector
+        return self.places(scenario), scenario.reach_km
 
-    def _settlements(self, origin: Hashable, reach: Reach, depth_km: float) -> Nearby:
+    def nearby(self, scenario: Scenario, depth_km: float) -> Nearby:
         """The settlements within a depth, from those within the widest depth so far where that is enough."""
+        origin = self.origin(scenario)
         widest, nearby = self._nearby.get(origin, (0.0, None))
         if nearby is None or depth_km > widest:
-            nearby = find_nearby(reach, self.front, self.territory.gazetteer, depth_km)
+            nearby = find_nearby(self.reach(scenario), self.front, self.territory.gazetteer, depth_km)
             self._nearby[origin] = depth_km, nearby
         return nearby.within(depth_km)
 
-    def _measured(
-        self, origin: Hashable, reach: Reach, nearby: Nearby, party: str, depth_km: float, population: Population | None
-    ) -> ZoneFigures:
-        key = (origin, party, depth_km, population.dataset if population else None)
-        if key not in self._figures:
-            [[zone]] = draw_zones(reach, self.front, self.territory, [{party: depth_km}])
-            self._figures[key] = measure_zone(zone, self.territory, nearby, population)
-        return self._figures[key]
+    def measure(
+        self, scenario: Scenario, steps: Sequence[Depths], nearby: Nearby, population: Population | None
+    ) -> list[list[ZoneFigures]]:
+        """The zones of each step; those that are not kept are measured from one pass over the source of people.
+
+        Parameters
+        ----------
+        scenario
+            What distances are measured from; its own depths are not used.
+        nearby
+            The settlements within the widest depth.
+        """
+        source = id(population)
+        if population is not None:
+            self._populations[source] = population  # so that no other takes its id
+        origin = self.origin(scenario)
+        missing: dict[float, dict[str, float]] = {}
+        for step in steps:
+            for party, km in step.items():
+                if (origin, source, party, km) not in self._figures:
+                    missing.setdefault(km, {})[party] = km
+        if missing:
+            drawn = draw_zones(self.reach(scenario), self.front, self.territory, list(missing.values()))
+            zones = [zone for each in drawn for zone in each]
+            for zone, figures in zip(zones, measure_zones(zones, self.territory, nearby, population), strict=True):
+                self._figures[(origin, source, zone.party, zone.depth_km)] = figures
+        return [[self._figures[(origin, source, party, km)] for party, km in step.items()] for step in steps]

@@ -42,12 +42,12 @@ A matrix file, for 30 days x 3 distances x 2 models and one more scenario:
   depth_km = { ukraine = 5, russia = 40 }
 \b
 Keys: front, held_by, sliver_km, include_border, city, reach_km, oblast, sector,
-whole_front, model, distance_km, depth_km, plan, set, uncertainty_km. In [matrix]
-each has a list of values; a list in that list is one value: fronts that are
-united, cities that are named together. Paths start from the file's folder. A
-front may be a pattern (days/*.geojson) or a range of days of a source,
-deepstate@2025-11-01..2025-12-01. A plan stands in place of depths; 'set' chooses
-a reading of it, as in set = [{ distance = 40 }].
+whole_front, model, distance_km, depth_km, plan, set, population, population_kind,
+scale, uncertainty_km. In [matrix] each has a list of values; a list in that list is
+one value: fronts that are united, cities that are named together, tiles of a raster.
+Paths start from the file's folder. A front may be a pattern (days/*.geojson) or a
+range of days of a source, deepstate@2025-11-01..2025-12-01. A plan stands in place of
+depths; 'set' chooses a reading of it, as in set = [{ distance = 40 }].
 """
 )
 @click.argument("matrix", metavar="MATRIX")
