@@ -22,6 +22,7 @@ from dmz.territory import Territory
 
 # The tables of a matrix file. In [matrix] each key holds a list of values, in the two others one value.
 COMMON, MATRIX, SCENARIO = "common", "matrix", "scenario"
+SETTLEMENTS = "settlements"
 TABLES: Mapping[str, type] = {COMMON: dict, MATRIX: dict, SCENARIO: list}
 
 
@@ -105,6 +106,11 @@ def _tuple(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, list) else (value,)
 
 
+def _sources(value: Any) -> tuple[str, ...]:
+    """The files of a source of people; none for the shipped settlements, which are a scenario's own."""
+    return () if value == SETTLEMENTS else _tuple(value)
+
+
 def _kilometres(value: Any) -> tuple[float, ...]:
     return tuple(float(km) for km in _tuple(value))
 
@@ -139,7 +145,7 @@ FIELDS: Mapping[str, _Field] = {
     "model": _Field("model", *_TEXT),
     "distance_km": _Field("distances_km", _numbers, "a number of km or a list of them", _kilometres),
     "depth_km": _Field("depths_km", _depths, "a table such as { ukraine = 5, russia = 40 }", lambda v: {p: float(v[p]) for p in v}),
-    "population": _Field("populations", _texts, "a path, ID@DATE or a list of them, tiles of one source", _tuple),
+    "population": _Field("populations", _texts, "a path, ID@DATE or a list of them, tiles of one source", _sources),
     "population_kind": _Field("population_kind", *_TEXT),
     "scale": _Field("scale", *_TEXT),
     "plan": _Field("plan", *_TEXT),
@@ -267,7 +273,7 @@ def _spread(key: str, value: Any, folder: str, faults: list[str]) -> list[Any]:
     """The values that one stands for: a pattern or a range of days stands for many fronts, a list of fronts for their union."""
     if key in ("sector", "scale") or (key == "plan" and value.lower() not in shipped_plans()):
         return [str(Path(folder, value).expanduser().absolute())]
-    if key not in ("front", "population") or value is None:
+    if key not in ("front", "population") or value is None or (key == "population" and value == SETTLEMENTS):
         return [value]
     try:
         if isinstance(value, list):
@@ -290,6 +296,8 @@ def _case(number: int, name: str | None, keys: Mapping[str, Any], territory: Ter
     plan, chosen = fields.pop("plan", None), fields.pop("chosen", ())
     if plan:  # a plan has its own depths and models: asked for with others, it is the same question
         fields = {field: value for field, value in fields.items() if field not in ("distances_km", "depths_km", "model")}
+    if not fields.get("populations"):
+        fields.pop("population_kind", None)  # it is for the rasters beside the settlements
     s = Scenario(**fields)
     faults: list[str] = []
 

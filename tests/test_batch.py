@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from click.testing import Result
@@ -131,6 +132,35 @@ def test_rows_equal_what_compute_prints(tmp_path: Path, deepstate: Callable[[str
         assert {row["warnings"] for row in mine} == {" ".join(printed["warnings"])}
         hashes = {d["role"]: d["sha256"] for d in printed["provenance"]["datasets"]}
         assert {row["front_sha256"] for row in mine} == {hashes["front"]}
+
+
+def test_rows_of_a_raster_equal_what_compute_prints(matrix: Path, run: Run) -> None:
+    rasterio = pytest.importorskip("rasterio")
+    people = np.random.default_rng(1).integers(0, 500, (120, 160)).astype("float32")
+    place = {"crs": "EPSG:4326", "transform": rasterio.Affine(0.025, 0, 36, 0, -0.025, 50)}
+    with rasterio.open(
+        matrix.parent / "people_2025.tif", "w", driver="GTiff", height=120, width=160, count=1, dtype="float32", **place
+    ) as file:
+        file.write(people, 1)
+    keys = "population = ['settlements', 'people_2025.tif']\nmodel = ['line', 'city']\ndistance_km = [5, 10, 40]"
+    matrix.write_text(
+        f"[common]\npopulation_kind = 'count'\n[matrix]\nfront = ['held_20251101.geojson']\n{keys}\n", encoding="utf-8"
+    )
+    answer = run("batch", matrix, "-o", matrix.parent / "out.jsonl")
+    assert answer.exit_code == 0, answer.output
+    rows = [json.loads(line) for line in (matrix.parent / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+    front = matrix.parent / "held_20251101.geojson"
+    raster = ("--population", matrix.parent / "people_2025.tif", "--population-kind", "count")
+    asked = [(model, km, with_raster) for model in ("line", "city") for km in (5, 10, 40) for with_raster in (False, True)]
+    for number, (model, km, with_raster) in enumerate(asked, 1):
+        mine = [row for row in rows if row["scenario"] == number]
+        options = ("--front", front, "--model", model, "-d", km, *(raster if with_raster else ()), "--format", "json")
+        printed = json.loads(run("compute", *options).stdout)
+        names = ("party", "area_km2", "population", "population_covered_km2", "population_coverage", "settlements")
+        for zone, row in zip(printed["zones"], [row for row in mine if row["oblast"] is None], strict=True):
+            assert [row[name] for name in names] == [zone[name] for name in names]
+        shares = [share["population"] for zone in printed["zones"] for share in zone["by_oblast"]]
+        assert [row["population"] for row in mine if row["oblast"]] == shares
 
 
 def test_rows_of_plans_equal_what_plan_run_prints(matrix: Path, run: Run) -> None:
