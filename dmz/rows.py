@@ -54,7 +54,6 @@ _QUESTION = (
 )
 BODY = (*_ZONE, *_QUESTION)
 COLUMNS = (*HEAD, *BODY)
-FORMATS = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl"}
 TOTAL = "total"
 _ROW_GROUP = 65_536
 
