@@ -11,6 +11,7 @@ import click
 
 from dmz import __version__
 from dmz.cli.balance import balance
+from dmz.cli.batch import batch
 from dmz.cli.cities import cities
 from dmz.cli.compare import compare
 from dmz.cli.compute import compute
@@ -75,8 +76,9 @@ def cli() -> None:
       dmz plan run zelensky-2025
       dmz cities Pokrovsk
       dmz front show
+      dmz batch matrix.toml -o results.csv
     """
 
 
-for command in (compute, sweep, balance, compare, plan, cities, front, data):
+for command in (compute, sweep, balance, compare, plan, cities, front, batch, data):
     cli.add_command(command)

@@ -249,6 +249,11 @@ uncertainty_option = option(
     "else 1.3 km.",
 )
 
+noise_options = together(
+    option("--quiet", "-q", is_flag=True, expose_value=False, callback=_remember, help="No remarks on standard error."),
+    option("--verbose", "-v", is_flag=True, expose_value=False, callback=_remember, help="Show a traceback if something breaks."),
+)
+
 output_options = together(
     option(
         "--format",
@@ -258,8 +263,7 @@ output_options = together(
         help="How to print. [default: by the ending of --output, else table]",
     ),
     option("--output", "-o", metavar="PATH", help="Write to a file instead, whole or not at all; - is standard output."),
-    option("--quiet", "-q", is_flag=True, expose_value=False, callback=_remember, help="No remarks on standard error."),
-    option("--verbose", "-v", is_flag=True, expose_value=False, callback=_remember, help="Show a traceback if something breaks."),
+    noise_options,
 )
 
 
@@ -278,6 +282,11 @@ def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, .
     return format_
 
 
+def quiet() -> bool:
+    """Whether no remarks are wanted on standard error."""
+    return bool(click.get_current_context().meta["dmz.quiet"])
+
+
 def emit(renderers: Mapping[str, Callable[[], str]], format_: str, output: str | None, remarks: tuple[str, ...] = ()) -> None:
     """Print or write the answer in its format; remarks that the format itself does not show go to standard error."""
     text = renderers[format_]()
@@ -287,7 +296,7 @@ def emit(renderers: Mapping[str, Callable[[], str]], format_: str, output: str |
         write_atomically(output, text)
     else:
         _print(text)
-    if not click.get_current_context().meta["dmz.quiet"] and format_ in ("csv", "geojson"):
+    if not quiet() and format_ in ("csv", "geojson"):
         for remark in remarks:
             click.echo(f"note: {remark}", err=True)
 
