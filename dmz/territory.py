@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ class Territory:
         Land of neighbouring states by ISO 3166 alpha-3 code.
     control_path
         The table of settlements and their holders, if one is shipped; the default front line comes from it.
+    language, own_names
+        The territory's own language, as an ISO 639-1 code, and the names of its regions and parties in it, by their English names.
     """
 
     id: str
@@ -60,6 +62,8 @@ class Territory:
     cities: tuple[str, ...] = ()
     gazetteer_path: Path | None = None
     control_path: Path | None = None
+    language: str = "en"
+    own_names: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -111,6 +115,8 @@ def shipped_territory() -> Territory:
         cities=tuple(theatre["cities"]),
         gazetteer_path=DATA / theatre["gazetteer"],
         control_path=DATA / theatre["front"],
+        language=theatre["language"],
+        own_names={each["name"]: each["name_uk"] for each in (*theatre["party"], *properties)},
     )
 
 
