@@ -70,6 +70,7 @@ UKRAINIAN = Language(
         "°E": "° сх. д.",
         "°N": "° пн. ш.",
         "Zones within {distances} of {reference}": "Зони в межах {distances} від {reference}",
+        "Zones around {reference}": "Зони навколо {reference}",
         "{km} ({party})": "{km} ({party})",
         "the front line within {reach} of {cities}": "лінії фронту в радіусі {reach} від міст: {cities}",
         "the front line in {oblasts}": "лінії фронту в межах: {oblasts}",

@@ -116,7 +116,7 @@ def shipped_territory() -> Territory:
         gazetteer_path=DATA / theatre["gazetteer"],
         control_path=DATA / theatre["front"],
         language=theatre["language"],
-        own_names={each["name"]: each["name_uk"] for each in (*theatre["party"], *properties)},
+        own_names={each["name"]: each["name_uk"].removesuffix(" область") for each in (*theatre["party"], *properties)},
     )
 
 

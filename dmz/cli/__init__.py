@@ -13,6 +13,7 @@ from dmz.cli.cities import cities
 from dmz.cli.compute import compute
 from dmz.cli.data import data
 from dmz.cli.front import front
+from dmz.cli.map import map_
 from dmz.errors import DmzError
 
 
@@ -61,8 +62,9 @@ def cli() -> None:
       dmz compute -d 5 -d 10 -d 40 --front held.geojson --format json
       dmz cities Pokrovsk
       dmz front show
+      dmz map zones.html
     """
 
 
-for command in (compute, cities, front, data):
+for command in (compute, cities, front, map_, data):
     cli.add_command(command)

@@ -13,7 +13,17 @@ from dmz.errors import QuestionError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("table", "json", "csv", "markdown", "geojson")
-_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".geojson": "geojson", ".txt": "table"}
+LAYER_FORMATS = ("gpkg", "kml")
+_ENDINGS = {
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".geojson": "geojson",
+    ".txt": "table",
+    ".gpkg": "gpkg",
+    ".kml": "kml",
+}
 
 
 class Kilometres(click.ParamType[float]):
@@ -87,17 +97,21 @@ front_options = together(
     line_options,
 )
 
+quiet_options = together(
+    option("--quiet", "-q", is_flag=True, expose_value=False, callback=_remember, help="No remarks on standard error."),
+    option("--verbose", "-v", is_flag=True, expose_value=False, callback=_remember, help="Show a traceback if something breaks."),
+)
+
 output_options = together(
     option(
         "--format",
         "format_",
-        type=click.Choice(FORMATS),
+        type=click.Choice([*FORMATS, *LAYER_FORMATS]),
         default=None,
         help="How to print. [default: by the ending of --output, else table]",
     ),
     option("--output", "-o", metavar="PATH", help="Write to a file instead, whole or not at all; - is standard output."),
-    option("--quiet", "-q", is_flag=True, expose_value=False, callback=_remember, help="No remarks on standard error."),
-    option("--verbose", "-v", is_flag=True, expose_value=False, callback=_remember, help="Show a traceback if something breaks."),
+    quiet_options,
 )
 
 
@@ -113,25 +127,27 @@ def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, .
     format_ = format_ or "table"
     if format_ not in allowed:
         raise QuestionError(f"this command does not print {format_}; use {', '.join(allowed)}")
+    if format_ in LAYER_FORMATS and output in (None, "-"):
+        raise QuestionError(f"{format_} is a file for maps: give --output with a path that ends in .{format_}")
     return format_
 
 
-def emit(renderers: Mapping[str, Callable[[], str]], format_: str, output: str | None, remarks: tuple[str, ...] = ()) -> None:
+def emit(renderers: Mapping[str, Callable[[], str | bytes]], format_: str, output: str | None, remarks: tuple[str, ...] = ()) -> None:
     """Print or write the answer in its format; remarks that the format itself does not show go to standard error."""
-    text = renderers[format_]()
+    content = renderers[format_]()
     if output and output != "-":
         from dmz.export import write_atomically
 
-        write_atomically(output, text)
+        write_atomically(output, content)
     else:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(content) if isinstance(content, bytes) else sys.stdout.write(content)
         sys.stdout.flush()
-    if not click.get_current_context().meta["dmz.quiet"] and format_ in ("csv", "geojson"):
+    if not click.get_current_context().meta["dmz.quiet"] and format_ in ("csv", "geojson", *LAYER_FORMATS):
         for remark in remarks:
             click.echo(f"note: {remark}", err=True)
 
 
-def document_renderers(document: Callable[[], Any], plain: Callable[[], Mapping[str, Any]]) -> dict[str, Callable[[], str]]:
+def document_renderers(document: Callable[[], Any], plain: Callable[[], Mapping[str, Any]]) -> dict[str, Callable[[], str | bytes]]:
     """The formats that follow from a document and from plain data."""
     import json
 

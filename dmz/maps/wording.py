@@ -73,6 +73,7 @@ def figure(value: float | None, kind: str, language: Language) -> str:
 
 def title_of(result: Result, language: Language) -> str:
     """The title of a map that was given none."""
+    reference = reference_of(result, language)
     parameters = result.parameters
     if parameters["depths_km"]:
         depths = [
@@ -83,10 +84,11 @@ def title_of(result: Result, language: Language) -> str:
     else:
         texts = [language.number(f"{km:g}") for km in parameters["distances_km"]]
         distances = f"{language.joined(texts)}\u00a0{language.say('km')}"
-    return language.say("Zones within {distances} of {reference}", distances=distances, reference=_reference(result, language))
+    return language.say("Zones within {distances} of {reference}", distances=distances, reference=reference)
 
 
-def _reference(result: Result, language: Language) -> str:
+def reference_of(result: Result, language: Language) -> str:
+    """What distances are measured from, in words."""
     parameters = result.parameters
     cities = language.joined(parameters["cities"])
     if parameters["model"] == CITY:
