@@ -23,7 +23,13 @@ from dmz.result import Result
 
 # Layers from the bottom to the top, by the kind of their features. QGIS lists the last one first.
 LAYERS = {"zone": "zones", "front": "front", "sector": "sector", "settlement": "settlements", "city": "cities"}
-_GEOMETRY = {"zone": "MultiPolygon", "front": "MultiLineString", "sector": "MultiLineString", "settlement": "Point", "city": "Point"}
+_GEOMETRY = {
+    "zone": "MultiPolygon",
+    "front": "MultiLineString",
+    "sector": "MultiLineString",
+    "settlement": "Point",
+    "city": "Point",
+}
 _DRAWN = ("fill", "stroke", "marker")
 
 
@@ -48,7 +54,7 @@ def _write_layer(path: Path, layer: str, features: Sequence[Mapping[str, Any]], 
 
     shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
     if geometry_type.startswith("Multi"):
-        several = {"MultiPolygon": shapely.multipolygons, "MultiLineString": shapely.multilinestrings}[geometry_type]
+        several: Any = {"MultiPolygon": shapely.multipolygons, "MultiLineString": shapely.multilinestrings}[geometry_type]
         shapes = [several(shapely.get_parts(shape)) for shape in shapes]
     names = dict.fromkeys(name for feature in features for name in feature["properties"] if not name.startswith(_DRAWN))
     columns = [_column([feature["properties"].get(name) for feature in features]) for name in names]
@@ -90,7 +96,9 @@ def _write_styles(path: Path, styles: Mapping[str, str]) -> None:
             "styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), "
             "update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))"
         )
-        base.execute("INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('layer_styles', 'attributes', 'layer_styles')")
+        base.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('layer_styles', 'attributes', 'layer_styles')"
+        )
         columns = dict(base.execute("SELECT table_name, column_name FROM gpkg_geometry_columns"))
         base.executemany(
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, "
@@ -101,7 +109,9 @@ def _write_styles(path: Path, styles: Mapping[str, str]) -> None:
 
 def layer_style(kind: str, rows: Sequence[Mapping[str, Any]]) -> str:
     """The QML of a layer: its symbols, and labels for places and zones."""
-    root = Element("qgis", version="3.22", styleCategories="Symbology|Labeling", labelsEnabled="0" if kind in ("front", "sector") else "1")
+    root = Element(
+        "qgis", version="3.22", styleCategories="Symbology|Labeling", labelsEnabled="0" if kind in ("front", "sector") else "1"
+    )
     first = rows[0]
     if kind == "zone":
         _categories(root, rows)
@@ -109,7 +119,13 @@ def layer_style(kind: str, rows: Sequence[Mapping[str, Any]]) -> str:
         _single(root, "line", "SimpleLine", _line(first["stroke"], first["stroke-width"] / 3))
     else:
         size = "2.6" if kind == "city" else "1.4"
-        mark = {"name": "circle", "color": _rgba(first["marker-color"]), "outline_color": _rgba("#ffffff"), "size": size, "size_unit": "MM"}
+        mark = {
+            "name": "circle",
+            "color": _rgba(first["marker-color"]),
+            "outline_color": _rgba("#ffffff"),
+            "size": size,
+            "size_unit": "MM",
+        }
         _single(root, "marker", "SimpleMarker", mark)
     if kind not in ("front", "sector"):
         _labels(root, kind)
@@ -118,7 +134,7 @@ def layer_style(kind: str, rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _categories(root: Element, rows: Sequence[Mapping[str, Any]]) -> None:
     """A symbol for each zone and its part beyond the border, named as in the legend."""
-    renderer = SubElement(root, "renderer-v2", type="categorizedSymbol", attr="\"name\" || ', ' || \"part\"", enableorderby="0")
+    renderer = SubElement(root, "renderer-v2", type="categorizedSymbol", attr='"name" || \', \' || "part"', enableorderby="0")
     categories, symbols = SubElement(renderer, "categories"), SubElement(renderer, "symbols")
     for number, row in enumerate(rows):
         value = f"{row['name']}, {row['part']}"
@@ -161,7 +177,7 @@ def _rgba(colour: str, opacity: float = 1.0) -> str:
 def _labels(root: Element, kind: str) -> None:
     """Names of places, the larger ones first; the distance inside a zone."""
     settings = SubElement(SubElement(root, "labeling", type="simple"), "settings", calloutType="simple")
-    field = "CASE WHEN \"part\" = 'inside' THEN \"name\" END" if kind == "zone" else "name"
+    field = 'CASE WHEN "part" = \'inside\' THEN "name" END' if kind == "zone" else "name"
     size = {"zone": "7", "settlement": "7", "city": "10"}[kind]
     style = SubElement(
         settings,
@@ -175,9 +191,24 @@ def _labels(root: Element, kind: str) -> None:
         textColor=_rgba("#161616"),
         textOpacity="1",
     )
-    SubElement(style, "text-buffer", bufferDraw="1", bufferSize="0.7", bufferSizeUnits="MM", bufferColor=_rgba("#ffffff"), bufferOpacity="1")
+    SubElement(
+        style,
+        "text-buffer",
+        bufferDraw="1",
+        bufferSize="0.7",
+        bufferSizeUnits="MM",
+        bufferColor=_rgba("#ffffff"),
+        bufferOpacity="1",
+    )
     # 6: around a point by cartographers' order; 1: over the middle of an area.
-    SubElement(settings, "placement", placement="1" if kind == "zone" else "6", dist="1", distUnits="MM", priority="10" if kind == "city" else "5")
+    SubElement(
+        settings,
+        "placement",
+        placement="1" if kind == "zone" else "6",
+        dist="1",
+        distUnits="MM",
+        priority="10" if kind == "city" else "5",
+    )
     SubElement(settings, "rendering", obstacle="1", drawLabels="1", scaleVisibility="0")
     defined = SubElement(SubElement(settings, "dd_properties"), "Option", type="Map")
     SubElement(defined, "Option", name="name", value="", type="QString")

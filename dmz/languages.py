@@ -114,8 +114,8 @@ UKRAINIAN = Language(
         "Map: arrow keys move it, plus and minus zoom": "Мапа: стрілки пересувають, плюс і мінус змінюють масштаб",
         "Map": "Мапа",
         "How to read this": "Як це читати",
-        "This page needs JavaScript, which it carries in itself; it loads nothing from anywhere.": "Ця сторінка потребує JavaScript, "
-        "який містить у собі; вона нічого не завантажує ззовні.",
+        "This page needs JavaScript, which it carries in itself; it loads nothing.": "Ця сторінка потребує JavaScript, який має у "
+        "собі; вона нічого не завантажує.",
         "By oblast": "За областями",
         "Cities, at their centres": "Міста, за їхніми центрами",
         "The 10 largest settlements in these zones": "10 найбільших населених пунктів у цих зонах",

@@ -139,7 +139,9 @@ def html(document: Document, *, language: Language = ENGLISH, level: int = 2) ->
 
 def _html_table(table: Table, language: Language, level: int) -> str:
     sides = [' class="n"' if _KINDS[column.kind][1] else "" for column in table.columns]
-    heads = (f'<th scope="col"{side}>{escape(language.translate(c.header))}</th>' for c, side in zip(table.columns, sides, strict=True))
+    heads = (
+        f'<th scope="col"{side}>{escape(language.translate(c.header))}</th>' for c, side in zip(table.columns, sides, strict=True)
+    )
     lines = []
     for row, texts in enumerate(table.texts()):
         cells = (

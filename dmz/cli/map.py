@@ -43,7 +43,9 @@ Examples:
 @click.argument("path", metavar="OUT.html|png|svg|pdf")
 @scenario_options
 @front_options
-@option("--size", "size_mm", type=SheetSize(), default=None, metavar="WxH", help="Width and height in mm, for print. [default: 180x200]")
+@option(
+    "--size", "size_mm", type=SheetSize(), default=None, metavar="WxH", help="Width and height in mm, for print. [default: 180x200]"
+)
 @option("--language", type=click.Choice(["en", "uk"]), default="en", help="Language of the map.")
 @option("--title", metavar="TEXT", help="Title. [default: what was asked]")
 @quiet_options

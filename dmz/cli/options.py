@@ -132,7 +132,9 @@ def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, .
     return format_
 
 
-def emit(renderers: Mapping[str, Callable[[], str | bytes]], format_: str, output: str | None, remarks: tuple[str, ...] = ()) -> None:
+def emit(
+    renderers: Mapping[str, Callable[[], str | bytes]], format_: str, output: str | None, remarks: tuple[str, ...] = ()
+) -> None:
     """Print or write the answer in its format; remarks that the format itself does not show go to standard error."""
     content = renderers[format_]()
     if output and output != "-":

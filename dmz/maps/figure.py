@@ -17,8 +17,8 @@ from dmz.languages import ENGLISH, Language
 from dmz.maps.labels import Board, Name
 from dmz.maps.legend import STEPS_AT_MOST, draw_legend, legend_height
 from dmz.maps.palette import LIGHT, hatch_colour
-from dmz.maps.scene import Scene, ZoneShape, set_scene
 from dmz.maps.scalebar import bar_corner, bar_km, draw_bar
+from dmz.maps.scene import Scene, ZoneShape, set_scene
 from dmz.maps.wording import caption_of, named_in, title_of
 from dmz.result import Result
 
@@ -113,7 +113,9 @@ def _sheet(result: Result, size_mm: tuple[float, float], language: Language, tit
     legend = legend_height(result, inner)
     floor = foot + legend + 22
     if top - floor < 0.35 * height:
-        raise QuestionError(f"the legend and caption leave no room for the map on {size_mm[0]:g}x{size_mm[1]:g} mm; take a larger sheet")
+        raise QuestionError(
+            f"the legend and caption leave no room for the map on {size_mm[0]:g}x{size_mm[1]:g} mm; take a larger sheet"
+        )
     for row, text in enumerate(heading):
         y = (height - _EDGE - row * _TITLE * 1.25) / height
         figure.text(_EDGE / width, y, text, size=_TITLE, weight="bold", color=LIGHT.text, va="top")
@@ -141,7 +143,14 @@ def _paint(axes: Axes, scene: Scene, points: float) -> None:
     for order, zone in enumerate(scene.zones):
         paint_zone(axes, zone, 3 + order * 0.01)
     _hatch(axes, scene)
-    _stroke(axes, shapely.union_all([shapely.boundary(region.shape) for region in scene.regions]), LIGHT.region, 0.6, 5, dashes=(5, 2, 1, 2))
+    _stroke(
+        axes,
+        shapely.union_all([shapely.boundary(region.shape) for region in scene.regions]),
+        LIGHT.region,
+        0.6,
+        5,
+        dashes=(5, 2, 1, 2),
+    )
     _stroke(axes, scene.coasts, LIGHT.coast, 0.5, 2.6)
     _stroke(axes, _inner(shapely.boundary(scene.land), scene), LIGHT.border, 0.8, 5.1)
     for grid in scene.grid:
@@ -199,11 +208,12 @@ def path_of(area: BaseGeometry) -> Any:
 def _stroke(axes: Axes, line: BaseGeometry, colour: str, width: float, zorder: float, dashes: Sequence[float] = ()) -> None:
     from matplotlib.collections import LineCollection
 
-    parts = shapely.get_parts(shapely.line_merge(line)) if not line.is_empty else []
-    lines = [shapely.get_coordinates(part) for part in parts]
+    lines = [shapely.get_coordinates(part) for part in shapely.get_parts(shapely.line_merge(line)) if not part.is_empty]
     style: Any = (0, tuple(dashes)) if dashes else "solid"
     axes.add_collection(
-        LineCollection(lines, colors=colour, linewidths=width, linestyles=[style], zorder=zorder, capstyle="butt", joinstyle="round"),
+        LineCollection(
+            lines, colors=colour, linewidths=width, linestyles=[style], zorder=zorder, capstyle="butt", joinstyle="round"
+        ),
         autolim=False,
     )
 
@@ -219,10 +229,25 @@ def _degrees(axes: Axes, scene: Scene) -> None:
             continue
         x, y = shapely.get_coordinates(crossing)[0]
         if grid.meridian:
-            axes.annotate(f"{text}{scene.language.say('°E')}", (x, south), (0, -3), textcoords="offset points", ha="center", va="top", **_SMALL)
+            axes.annotate(
+                f"{text}{scene.language.say('°E')}",
+                (x, south),
+                (0, -3),
+                textcoords="offset points",
+                ha="center",
+                va="top",
+                **_SMALL,
+            )
         else:
             axes.annotate(
-                f"{text}{scene.language.say('°N')}", (west, y), (-2.5, 0), textcoords="offset points", ha="right", va="center", rotation=90, **_SMALL
+                f"{text}{scene.language.say('°N')}",
+                (west, y),
+                (-2.5, 0),
+                textcoords="offset points",
+                ha="right",
+                va="center",
+                rotation=90,
+                **_SMALL,
             )
 
 
@@ -233,7 +258,10 @@ def _name(axes: Axes, scene: Scene, points: float) -> None:
     """Scale bar and names, none over another."""
     scale = points / scene.width_km
     west, south, east, north = scene.frame
-    place = lambda geometry: shapely.transform(geometry, lambda xy: (xy - (west, south)) * scale)  # noqa: E731
+
+    def place(geometry: BaseGeometry) -> BaseGeometry:
+        return shapely.transform(geometry, lambda xy: (xy - (west, south)) * scale)
+
     frame = (4.0, 4.0, (east - west) * scale - 4.0, (north - south) * scale - 4.0)
     board = Board(frame, place(scene.front))
     zones = place(shapely.union_all([zone.inside for zone in scene.zones]))
@@ -258,7 +286,19 @@ def _name(axes: Axes, scene: Scene, points: float) -> None:
         size, bold = _type(spot.people, spot.asked)
         # The text stands in the middle of its box, which was measured for it.
         x, y = (item.box[0] + item.box[2]) / 2 / scale + west, (item.box[1] + item.box[3]) / 2 / scale + south
-        _halo(axes.text(x, y, spot.name, size=size, weight="bold" if bold else "normal", color=LIGHT.text, ha="center", va="center", zorder=12))
+        _halo(
+            axes.text(
+                x,
+                y,
+                spot.name,
+                size=size,
+                weight="bold" if bold else "normal",
+                color=LIGHT.text,
+                ha="center",
+                va="center",
+                zorder=12,
+            )
+        )
         axes.plot(spot.x, spot.y, **_marker(spot.asked), zorder=11)
 
 
@@ -276,7 +316,7 @@ def _marker(asked: bool) -> dict[str, Any]:
 
 
 def _region_names(axes: Axes, scene: Scene, board: Board, scale: float) -> None:
-    """Names of oblasts and of the parties' states inside what the map shows of them, where there is room; off the zones if there is."""
+    """Names of oblasts and of the parties' states, where what the map shows of them has room; off the zones if it can be."""
     west, south, *_ = scene.frame
     zones = shapely.union_all([zone.inside for zone in scene.zones])
     for area, size in [(r, 7.0) for r in scene.regions] + [(s, 8.0) for s in scene.states]:

@@ -1,7 +1,7 @@
 """Where names go on a map: beside their points, none over another, clear of the front line where they can be.
 
-Greedy, most important first, as Imhof ranks the positions around a point (Positioning names on maps, 1975); a name that fits nowhere
-is left out. Lengths are those of the drawing: points on paper, pixels on a screen; x runs east, y north.
+Greedy, most important first, in the positions around a point that Imhof ranks (Positioning names on maps, 1975); a name that fits
+nowhere is left out. Lengths are those of the drawing: points on paper, pixels on a screen; x runs east, y north.
 """
 
 from __future__ import annotations

@@ -44,7 +44,9 @@ def _zone_row(axes: Axes, zone: ZoneShape, left: float, top: float, width: float
 
     axes.add_patch(Rectangle((left, top - 9), 20, 8, facecolor=zone.colour, edgecolor="none"))
     if zone.hatched:
-        axes.add_patch(Rectangle((left, top - 9), 20, 8, facecolor="none", edgecolor=hatch_colour(zone.colour), linewidth=0, hatch="/////"))
+        axes.add_patch(
+            Rectangle((left, top - 9), 20, 8, facecolor="none", edgecolor=hatch_colour(zone.colour), linewidth=0, hatch="/////")
+        )
     axes.add_patch(Rectangle((left, top - 9), 20, 8, facecolor="none", edgecolor=LIGHT.border, linewidth=0.4))
     figures = zone.figures
     cells = [
@@ -64,7 +66,10 @@ def _signs(axes: Axes, scene: Scene, width: float) -> None:
         (say("front line"), line | {"linewidth": 1.1}),
         (say("the sector measured from"), line | {"linewidth": 2.3}),
         (say("oblast border"), {"color": LIGHT.region, "linewidth": 0.8, "linestyle": (0, (5, 2, 1, 2))}),
-        (say("city asked about"), {"marker": "o", "markersize": 5.2, "markerfacecolor": "white", "markeredgecolor": LIGHT.text, "markeredgewidth": 1.5}),
+        (
+            say("city asked about"),
+            {"marker": "o", "markersize": 5.2, "markerfacecolor": "white", "markeredgecolor": LIGHT.text, "markeredgewidth": 1.5},
+        ),
     ]
     if scene.sector is None:
         signs[:2] = [(say("front line"), line | {"linewidth": 1.6})]

@@ -10,36 +10,32 @@ import re
 from collections.abc import Sequence
 from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 import numpy as np
 import shapely
+import shapely.affinity
 from shapely.geometry.base import BaseGeometry
 
 from dmz.documents.compute import compute_document
 from dmz.errors import MissingExtraError
 from dmz.languages import ENGLISH, Language
 from dmz.maps.labels import Board, Name
-from dmz.maps.palette import DARK, LIGHT, hatch_colour, mixed
-from dmz.maps.scene import Scene, set_scene
+from dmz.maps.plot import ASPECT, paint_of, plot_of
+from dmz.maps.scene import Scene, Spot, set_scene
 from dmz.maps.wording import caption_of, figure, kilometres, named_in, party_name, reference_of, speaking_of, steps_of, title_of
 from dmz.measures import BOTH, ZoneFigures
 from dmz.report import html
 from dmz.result import Result
 
-if TYPE_CHECKING:
-    from bokeh.plotting import figure as Plot  # noqa: N812
-
 FURTHEST_KM = 50
-ASPECT = 1.08
 # The page is smaller than 3 MB; outlines of zones are drawn as finely as that leaves room for.
-_BYTES_AT_MOST = 2_900_000
+_BYTES_AT_MOST, _OUTLINES_AT_LEAST = 2_900_000, 200_000
 # Drawn corners lie on a grid of 10 m.
 _GRID_KM = 0.01
 # Widths of the map in pixels for which names are placed: a phone's, a tablet's, a screen's, and magnified.
 _WIDTHS = (300, 420, 600, 850, 1200, 1700, 2400, 3400, 4800)
-_NAMES_AT_MOST = 60
-_NAME_PX, _ASKED_PX = 12, 15
+_SCREEN_PX, _NAMES_AT_MOST = 1200, 60
 # Names of XML vocabularies are written like addresses; nothing is fetched from them.
 _ADDRESS = re.compile(r"https?://(?!www\.w3\.org/)")
 
@@ -76,20 +72,20 @@ def make_page(result: Result, *, at_km: Sequence[float] = (), language: Language
     language = speaking_of(language, result.territory)
     scene = set_scene(result, aspect=ASPECT, language=language)
     steps = steps_of(result)
-    data = {
+    data: dict[str, Any] = {
         "steps": _steps(steps, language),
         "start": _start(steps, at_km),
         "names": _names(scene),
         "frame": scene.frame,
         "grid": _GRID_KM,
         "km": language.say("km"),
-        "paint": _paint(scene),
+        "paint": paint_of(scene),
         "parties": [party.id for party in result.territory.parties],
     }
     code = next(each for each in INLINE.js_raw if "BEGIN bokeh.min.js" in each[:60])
-    library, plot_data = _ADDRESS.sub("", code), _script_json(json_item(_plot(scene), "map"))
+    library, plot_data = _ADDRESS.sub("", code), _script_json(json_item(plot_of(scene), cast("Any", "map")))
     used = len(library) + len(plot_data.encode()) + len(_script_json(data).encode())
-    data["outlines"] = _outlines(scene, _BYTES_AT_MOST - used)
+    data["outlines"] = _outlines(scene, max(_BYTES_AT_MOST - used, _OUTLINES_AT_LEAST))
     fields = {
         "LANG": language.id,
         "TITLE": escape(title or _title(result, language)),
@@ -99,7 +95,7 @@ def make_page(result: Result, *, at_km: Sequence[float] = (), language: Language
         "DATA": _script_json(data),
         "CODE": _part("page.js"),
         "FIGURES": html(compute_document(steps[data["start"]]), language=language),
-        "NOTES": "".join(f"<li>{escape(note)}</li>" for note in caption_of(result, language)),
+        "NOTES": "".join(f"<li>{escape(note)}</li>" for note in (*caption_of(result, language), *result.warnings)),
         "LAYERS": _layers(scene, language),
         "TICKS": "".join(f'<option value="{i}"></option>' for i, km in enumerate(_kilometres(steps)) if km in at_km),
         "LAST": str(len(steps) - 1),
@@ -118,7 +114,7 @@ _SAID = (
     "Whole map",
     "Map: arrow keys move it, plus and minus zoom",
     "How to read this",
-    "This page needs JavaScript, which it carries in itself; it loads nothing from anywhere.",
+    "This page needs JavaScript, which it carries in itself; it loads nothing.",
 )
 
 
@@ -178,7 +174,7 @@ def _figures(zone: ZoneFigures, language: Language) -> tuple[str, str]:
 
 
 def _outlines(scene: Scene, bytes_at_most: int) -> dict[str, list[list[Any]]]:
-    """The polygons of every zone, by party and depth as ``party depth``: those inside the territory, and those beyond its border."""
+    """The polygons of every zone, by ``party depth``: those inside the territory, and those beyond its border."""
     shapes = np.array([part for zone in scene.zones for part in (zone.inside, zone.beyond)], dtype=object)
     tolerance = scene.width_km / 2500
     while True:
@@ -206,169 +202,51 @@ def _coded(shape: BaseGeometry) -> list[Any]:
     return coded
 
 
-def _plot(scene: Scene) -> Plot:
-    """The map without zones, which the page's script sets, in layers that have names."""
-    from bokeh.models import ColumnDataSource, HoverTool, PanTool, Range1d, WheelZoomTool
-    from bokeh.plotting import figure as new_plot
-
-    west, south, east, north = scene.frame
-    plot: Any = new_plot(
-        x_range=Range1d(west, east, name="x"),
-        y_range=Range1d(south, north, name="y"),
-        aspect_ratio=ASPECT,
-        sizing_mode="scale_width",
-        toolbar_location=None,
-        tools=[],
-        min_border=0,
-        outline_line_color=None,
-        output_backend="canvas",
-        name="plot",
-    )
-    plot.axis.visible = False
-    plot.grid.visible = False
-    for name, shape in (("sea", scene.sea), ("land", scene.land)):
-        if not shape.is_empty:
-            xs, ys = _nested(shape)
-            plot.multi_polygons(xs, ys, name=name, line_width=0)
-    second = scene.result.territory.parties[1].id
-    zones = []
-    for party in scene.result.territory.parties:
-        for part in ("beyond", "inside"):
-            source = ColumnDataSource({"xs": [], "ys": [], "a": [], "b": [], "c": []}, name=f"{part}-{party.id}-data")
-            hatch = {"hatch_pattern": "/", "hatch_scale": 11, "hatch_weight": 0.6} if party.id == second else {}
-            zones.append(plot.multi_polygons("xs", "ys", source=source, name=f"{part}-{party.id}", line_width=1, **hatch))
-    for name, lines, style in (
-        ("coasts", scene.coasts, {"line_width": 1}),
-        ("regions", shapely.union_all([shapely.boundary(area.shape) for area in scene.regions]), {"line_dash": [6, 3, 1, 3]}),
-        ("front-halo", scene.front, {"line_width": 4, "line_join": "round"}),
-        ("front", scene.front, {"line_width": 1.8, "line_join": "round"}),
-        ("sector", scene.sector, {"line_width": 4, "line_join": "round"}),
-    ):
-        if lines is not None and not lines.is_empty:
-            xs, ys = _paths(lines)
-            plot.multi_line(xs, ys, name=name, **style)
-    names = ColumnDataSource({name: [] for name in ("x", "y", "text", "dx", "dy", "align", "base", "font", "font_style")}, name="names-data")
-    plot.scatter("x", "y", size=4, source=names, name="names-dots", line_width=0.5)
-    settlements = _settlements(scene)
-    dots = plot.scatter("x", "y", size="size", source=ColumnDataSource(settlements), name="settlements", line_width=1)
-    asked = [spot for spot in scene.spots if spot.asked]
-    plot.scatter([s.x for s in asked], [s.y for s in asked], size=10, line_width=2.5, name="cities")
-    # Bokeh draws outlines over letters: a halo is the same text below it, outline and all in the colour of the halo.
-    for layer in ("names-halo", "names"):
-        plot.text(
-            "x", "y", "text", x_offset="dx", y_offset="dy", text_align="align", text_baseline="base", text_font_size="font",
-            text_font={"value": "sans-serif"}, text_font_style="font_style", source=names, name=layer,
-        )  # fmt: skip
-    say = scene.language.say
-    place = [("", "@name"), (say("Oblast"), "@oblast"), (say("People"), "@people"), (say("Held by"), "@holder"), (say("km away"), "@away")]
-    plot.add_tools(
-        PanTool(),
-        wheel := WheelZoomTool(),
-        HoverTool(renderers=[dots], tooltips=place, attachment="above", point_policy="snap_to_data"),
-        HoverTool(renderers=zones, tooltips=[("", "@a"), ("", "@b"), ("", "@c")], point_policy="follow_mouse"),
-    )
-    plot.toolbar.active_scroll = wheel
-    return plot
+def _names(scene: Scene) -> list[dict[str, Any]]:
+    """The names that fit without overlap at each magnification: the least pixels a km has there, and where each name lies."""
+    spots = [spot for spot in scene.spots if spot.asked or spot.people]
+    return [_names_at(scene, spots, width) for width in _WIDTHS]
 
 
-def _settlements(scene: Scene) -> dict[str, list[Any]]:
-    """Every settlement that any of the zones takes in, with what its box says."""
-    result, language = scene.result, scene.language
-    points = np.array([(s.longitude, s.latitude) for s in result.settlements], dtype=float).reshape(-1, 2)
-    x, y = scene.plane.positions(points)
-    holder = {party.id: party_name(result, party.id, language) for party in result.territory.parties}
-    size = np.clip(np.array([s.population or 0 for s in result.settlements]) / 20_000, 0, 4) + 4
+def _names_at(scene: Scene, spots: Sequence[Spot], width: float) -> dict[str, Any]:
+    """The names on a map so many pixels wide, as columns of the layer of names."""
+    west, south, *_ = scene.frame
+    scale, height = width / scene.width_km, width / ASPECT
+    lines = shapely.affinity.affine_transform(scene.front, [scale, 0, 0, scale, -west * scale, -south * scale])
+    board = Board((2, 2, width - 2, height - 2), lines)
+    names = [
+        Name((s.x - west) * scale, (s.y - south) * scale, _width_px(s.name, s.asked), _size_px(s.asked), _gap_px(s.asked))
+        for s in spots
+    ]
+    number = sum(s.asked for s in spots)
+    limit = min(_NAMES_AT_MOST, round(width * height / 9000)) if width <= _SCREEN_PX else None
+    first, rest = board.place(names[:number], must=True), board.place(names[number:], limit=limit)
+    placed = [(p, spots[p.index]) for p in first] + [(p, spots[number + p.index]) for p in rest]
     return {
-        "x": np.round(x, 2).tolist(),
-        "y": np.round(y, 2).tolist(),
-        "size": np.round(size, 1).tolist(),
-        "name": [s.name for s in result.settlements],
-        "oblast": [s.oblast for s in result.settlements],
-        "people": [figure(s.population, "count", language) for s in result.settlements],
-        "holder": [holder[s.held_by] for s in result.settlements],
-        "away": [figure(s.distance_km, "km", language) for s in result.settlements],
+        "scale": scale,
+        "x": [round(s.x, 2) for _, s in placed],
+        "y": [round(s.y, 2) for _, s in placed],
+        "text": [s.name for _, s in placed],
+        "dx": [p.across * _gap_px(s.asked) for p, s in placed],
+        "dy": [-p.up * _gap_px(s.asked) * (0.6 if p.across else 1) for p, s in placed],
+        "align": [("right", "center", "left")[p.across + 1] for p, _ in placed],
+        "base": [("top", "middle", "bottom")[p.up + 1] for p, _ in placed],
+        "font": [f"{_size_px(s.asked)}px" for _, s in placed],
+        "font_style": ["bold" if s.asked else "normal" for _, s in placed],
     }
 
 
-def _nested(shape: BaseGeometry) -> tuple[list[Any], list[Any]]:
-    """One shape of polygons as Bokeh's multi_polygons takes it."""
-    polygons = [[np.round(shapely.get_coordinates(ring), 2) for ring in shapely.get_rings(part)] for part in shapely.get_parts(shape)]
-    xs, ys = ([[[ring[:, axis].tolist() for ring in polygon] for polygon in polygons]] for axis in (0, 1))
-    return xs, ys
+def _size_px(asked: bool) -> int:
+    return 15 if asked else 12
 
 
-def _paths(lines: BaseGeometry) -> tuple[list[Any], list[Any]]:
-    """Lines as Bokeh's multi_line takes them."""
-    paths = [np.round(shapely.get_coordinates(part), 2) for part in shapely.get_parts(shapely.line_merge(lines))]
-    return [path[:, 0].tolist() for path in paths], [path[:, 1].tolist() for path in paths]
-
-
-def _names(scene: Scene) -> list[dict[str, Any]]:
-    """The names that fit without overlap at each magnification: the least pixels a km has there, and where each name lies."""
-    west, south, *_ = scene.frame
-    spots = [spot for spot in scene.spots if spot.asked or spot.people]
-    number = sum(spot.asked for spot in spots)
-    levels = []
-    for width in _WIDTHS:
-        scale = width / scene.width_km
-        lines = shapely.transform(scene.front, lambda xy: (xy - (west, south)) * scale)  # noqa: B023
-        height = width / ASPECT
-        board = Board((2, 2, width - 2, height - 2), lines)
-        names = [
-            Name((s.x - west) * scale, (s.y - south) * scale, _width_px(s.name, s.asked), _ASKED_PX if s.asked else _NAME_PX, 7 if s.asked else 5)
-            for s in spots
-        ]
-        asked = board.place(names[:number], must=True)
-        rest = board.place(names[number:], limit=min(_NAMES_AT_MOST, round(width * height / 9000)) if width <= 1200 else None)
-        placed = [(p, spots[p.index]) for p in asked] + [(p, spots[number + p.index]) for p in rest]
-        levels.append(
-            {
-                "scale": scale,
-                "x": [round(s.x, 2) for _, s in placed],
-                "y": [round(s.y, 2) for _, s in placed],
-                "text": [s.name for _, s in placed],
-                "dx": [p.across * (7 if s.asked else 5) for p, s in placed],
-                "dy": [-p.up * (7 if s.asked else 5) * (0.6 if p.across else 1) for p, s in placed],
-                "align": [{1: "left", 0: "center", -1: "right"}[p.across] for p, _ in placed],
-                "base": [{1: "bottom", 0: "middle", -1: "top"}[p.up] for p, _ in placed],
-                "font": [f"{_ASKED_PX if s.asked else _NAME_PX}px" for _, s in placed],
-                "font_style": ["bold" if s.asked else "normal" for _, s in placed],
-            }
-        )
-    return levels
+def _gap_px(asked: bool) -> int:
+    return 7 if asked else 5
 
 
 def _width_px(text: str, asked: bool) -> float:
-    """How wide a name may be: sans-serif letters of browsers are about 0.56 of their size wide, 0.62 at most on average."""
-    return (0.66 if asked else 0.6) * len(text) * (_ASKED_PX if asked else _NAME_PX)
-
-
-def _paint(scene: Scene) -> dict[str, dict[str, dict[str, str]]]:
-    """Colours of every layer by daylight and by night."""
-    paints = {}
-    for mode, palette in (("light", LIGHT), ("dark", DARK)):
-        paint = {
-            "sea": {"fill_color": palette.sea},
-            "land": {"fill_color": palette.land},
-            "coasts": {"line_color": palette.coast},
-            "regions": {"line_color": palette.region},
-            "front-halo": {"line_color": palette.halo},
-            "front": {"line_color": palette.front},
-            "sector": {"line_color": palette.front},
-            "settlements": {"fill_color": palette.dot, "line_color": palette.halo},
-            "cities": {"fill_color": palette.halo, "line_color": palette.text},
-            "names-dots": {"fill_color": palette.dot, "line_color": palette.halo},
-            "names-halo": {"text_color": palette.halo, "text_outline_color": palette.halo},
-            "names": {"text_color": palette.text},
-        }
-        for party in scene.result.territory.parties:
-            share = 0.45 if mode == "light" else 0.62
-            for part, weight in (("inside", share), ("beyond", share / 2)):
-                colour = mixed(party.colour, palette.land, weight)
-                edge = hatch_colour(colour) if mode == "light" else mixed(colour, "#ffffff", 0.75)
-                paint[f"{part}-{party.id}"] = {"fill_color": colour, "line_color": edge, "hatch_color": edge}
-        paints[mode] = paint | {"": {"background_fill_color": palette.elsewhere}}
-    return paints
+    """How wide a name may be: letters of sans-serif type are 0.6 of their size wide on average, bold ones 0.66."""
+    return (0.66 if asked else 0.6) * len(text) * _size_px(asked)
 
 
 def _layers(scene: Scene, language: Language) -> str:

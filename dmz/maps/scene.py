@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -181,13 +183,13 @@ class _Stage:
         room = shapely.buffer(self.box, 0.05 * (frame[2] - frame[0]), join_style="mitre")
         self.window = plane.unproject(shapely.segmentize(room, 10.0)).bounds
 
-    def place(self, geometries: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    def place(self, geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> list[BaseGeometry]:
         """Each geometry's part in the frame, as fine as it can be seen; boundaries that areas share stay shared."""
-        cut = shapely.clip_by_rect(np.asarray(geometries, dtype=object), *self.window)
+        cut: Any = shapely.clip_by_rect(np.asarray(geometries, dtype=object), *self.window)
         placed = shapely.make_valid(self.plane.project(densify(cut)))
         fine = shapely.simplify(placed, (self.frame[2] - self.frame[0]) * _FINENESS)
-        dimensions = shapely.get_dimensions(fine)
-        kept = shapely.intersection(shapely.make_valid(fine), self.box)
+        dimensions: Any = shapely.get_dimensions(fine)
+        kept: Any = shapely.intersection(shapely.make_valid(fine), self.box)
         return [_of_dimension(shape, dimension) for shape, dimension in zip(kept, dimensions, strict=True)]
 
 

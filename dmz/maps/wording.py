@@ -121,7 +121,9 @@ def caption_of(result: Result, language: Language) -> list[str]:
 
 
 def _sources(result: Result) -> str:
-    said = (f"{d.citation or d.title}{f', {d.date}' if d.date else ''}{f' ({d.licence})' if d.licence else ''}" for d in result.datasets)
+    said = (
+        f"{d.citation or d.title}{f', {d.date}' if d.date else ''}{f' ({d.licence})' if d.licence else ''}" for d in result.datasets
+    )
     return "; ".join(dict.fromkeys(said))
 
 
