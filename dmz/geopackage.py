@@ -69,6 +69,7 @@ def _write_layer(path: Path, layer: str, features: Sequence[Mapping[str, Any]], 
         layer=layer,
         driver="GPKG",
         append=path.exists(),
+        dataset_options={"VERSION": "1.2"},  # the newest that every QGIS 3 reads without a word
     )
 
 
@@ -108,9 +109,9 @@ def _write_styles(path: Path, styles: Mapping[str, str]) -> None:
 
 
 def layer_style(kind: str, rows: Sequence[Mapping[str, Any]]) -> str:
-    """The QML of a layer: its symbols, and labels for places and zones."""
+    """The QML of a layer: its symbols, and labels for places."""
     root = Element(
-        "qgis", version="3.22", styleCategories="Symbology|Labeling", labelsEnabled="0" if kind in ("front", "sector") else "1"
+        "qgis", version="3.22", styleCategories="Symbology|Labeling", labelsEnabled=str(int(kind in ("settlement", "city")))
     )
     first = rows[0]
     if kind == "zone":
@@ -127,7 +128,7 @@ def layer_style(kind: str, rows: Sequence[Mapping[str, Any]]) -> str:
             "size_unit": "MM",
         }
         _single(root, "marker", "SimpleMarker", mark)
-    if kind not in ("front", "sector"):
+    if kind in ("settlement", "city"):
         _labels(root, kind)
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + tostring(root, encoding="unicode")
 
@@ -175,19 +176,18 @@ def _rgba(colour: str, opacity: float = 1.0) -> str:
 
 
 def _labels(root: Element, kind: str) -> None:
-    """Names of places, the larger ones first; the distance inside a zone."""
+    """Names of places, the larger ones first."""
     settings = SubElement(SubElement(root, "labeling", type="simple"), "settings", calloutType="simple")
-    field = 'CASE WHEN "part" = \'inside\' THEN "name" END' if kind == "zone" else "name"
-    size = {"zone": "7", "settlement": "7", "city": "10"}[kind]
+    city = kind == "city"
     style = SubElement(
         settings,
         "text-style",
-        fieldName=field,
-        isExpression="1" if kind == "zone" else "0",
+        fieldName="name",
+        isExpression="0",
         fontFamily="Sans Serif",
-        fontSize=size,
+        fontSize="10" if city else "7",
         fontSizeUnit="Point",
-        fontWeight="75" if kind == "city" else "50",
+        fontWeight="75" if city else "50",
         textColor=_rgba("#161616"),
         textOpacity="1",
     )
@@ -200,20 +200,13 @@ def _labels(root: Element, kind: str) -> None:
         bufferColor=_rgba("#ffffff"),
         bufferOpacity="1",
     )
-    # 6: around a point by cartographers' order; 1: over the middle of an area.
-    SubElement(
-        settings,
-        "placement",
-        placement="1" if kind == "zone" else "6",
-        dist="1",
-        distUnits="MM",
-        priority="10" if kind == "city" else "5",
-    )
+    # 6: around a point by cartographers' order.
+    SubElement(settings, "placement", placement="6", dist="1", distUnits="MM", priority="10" if city else "5")
     SubElement(settings, "rendering", obstacle="1", drawLabels="1", scaleVisibility="0")
     defined = SubElement(SubElement(settings, "dd_properties"), "Option", type="Map")
     SubElement(defined, "Option", name="name", value="", type="QString")
     SubElement(defined, "Option", name="type", value="collection", type="QString")
-    if kind == "settlement":
+    if not city:
         properties = SubElement(SubElement(defined, "Option", name="properties", type="Map"), "Option", name="Priority", type="Map")
         SubElement(properties, "Option", name="active", value="true", type="bool")
         SubElement(properties, "Option", name="expression", value='least(9, ln(coalesce("population", 1)) - 4)', type="QString")
