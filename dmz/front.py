@@ -264,7 +264,7 @@ def read_front(
         area, warnings = area_of_line(names, lines, party, territory, control_table([shipped_control(territory)]))
     else:
         area = area_of_settlements(names, control_table(layers), party, territory)
-        schematic = SETTLEMENT_LINE if specs else shipped_resource(layers[0].dataset.id).get("dmz:schematic", SETTLEMENT_LINE)
+        schematic = SETTLEMENT_LINE if specs else shipped_resource(layers[0].dataset.id)["dmz:schematic"]
     return derive_front(
         area=area,
         holder=party,

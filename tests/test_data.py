@@ -264,7 +264,8 @@ class TestTables:
             assert source["url"].startswith("https://")
             assert isinstance(source["restricted"], bool)
             assert all(source[key] for key in ("title", "licence", "licence_url", "terms", "citation", "traps"))
-        assert sources["deepstate"]["restricted"] and sources["isw"]["restricted"]
+        assert sources["deepstate"]["restricted"]
+        assert sources["isw"]["restricted"]
 
     def test_theatre_names_shipped_things(self, neighbours: dict[str, Any], settlements: list[dict[str, str]]) -> None:
         theatre = tomllib.loads((DATA / "theatre.toml").read_text(encoding="utf-8"))

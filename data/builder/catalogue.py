@@ -33,9 +33,7 @@ def shipped(data: Path) -> list[str]:
     return sorted(
         path.relative_to(data).as_posix()
         for path in data.rglob("*")
-        if path.suffix in FORMATS
-        and path.relative_to(data).parts[0] != DESCRIPTIONS.parent.name
-        and not path.name.startswith(".")
+        if path.suffix in FORMATS and path.relative_to(data).parts[0] != DESCRIPTIONS.parent.name and not path.name.startswith(".")
     )
 
 
@@ -93,6 +91,9 @@ def _resource(data: Path, path: str, described: dict[str, Any]) -> dict[str, Any
     if format_name == "csv":
         resource["type"] = "table"
         resource["schema"] = _schema(data / path, entry.get("fields", {}), described["fields"])
+    if "schematic" in entry:
+        resource["dmz:schematic"] = entry["schematic"]
+        resource["dmz:deviation"] = entry["deviation"]
     if path == "settlements.csv":
         resource["dmz:coverage"] = coverage(read_table(data / path), data)
     return resource
@@ -105,10 +106,13 @@ def _description(data: Path, path: str, described: dict[str, Any]) -> dict[str, 
             continue
         day = re.search(r"\d{4}-\d\d-\d\d", path)
         blanks = {"date": day.group() if day else "", "title": path}
+        deviation = entry.get("deviation", {}).get(blanks["date"], {})
         if path.endswith(".toml"):
             blanks["title"] = tomllib.loads((data / path).read_text(encoding="utf-8")).get("title", path)
-        text = {key: value.format(**blanks) for key, value in entry.items() if isinstance(value, str)}
-        return {**entry, **text}
+        if "schematic" in entry and not deviation:
+            raise ValueError(f"{DESCRIPTIONS.name} has no measured deviation for {path}")
+        text = {key: value.format(**blanks, **deviation) for key, value in entry.items() if isinstance(value, str)}
+        return {**entry, **text, "deviation": deviation}
     raise ValueError(f"{DESCRIPTIONS.name} says nothing of {path}")
 
 

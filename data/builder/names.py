@@ -22,7 +22,7 @@ LATIN = re.compile(r"[a-z' -]+")
 UKRAINIAN_ONLY = re.compile(r"[іїєґ']")
 UNLAWFUL = re.compile(r"[бвгґджзклмнпрстфхцчшщ]ї|ьск|[^ь][сц]к$|чь$")  # Ukrainian never spells so
 RUSSIAN_ENDING = re.compile(r"(ое|ая|[ое]вка|[ое]во|ино|ск|цк)( |$)")
-APOSTROPHES = str.maketrans({mark: "'" for mark in '’ʼ`´‘”“"ʹ'})
+APOSTROPHES = str.maketrans(dict.fromkeys('’ʼ`´‘”“"ʹ', "'"))
 MIN_LIKENESS = 0.72  # below it a spelling is another name of the place, not this one in Ukrainian
 
 

@@ -30,8 +30,9 @@ def front_document(holdings: FrontHoldings) -> Document:
         notes.append(f"The line is schematic: {front.schematic}.")
     if holdings.gap_area_km2 > 1:
         notes.append(
-            f"The source itself draws {holdings.source_area_km2:,.0f} km² as held by {front.holder.id}, to its own coasts and borders; "
-            f"the table measures on the territory's outline, of which {holdings.gap_area_km2:,.0f} km² are in neither: gaps and water."
+            f"The source itself draws {holdings.source_area_km2:,.0f} km² as held by {front.holder.id}, to its own coasts and "
+            f"borders; the table measures on the territory's outline, of which {holdings.gap_area_km2:,.0f} km² are in neither: "
+            "gaps and water."
         )
     return Document(
         title=f"Front line: {'; '.join(d.title for d in front.datasets)}, {front.date or 'no date given'}",
