@@ -117,15 +117,20 @@ def text(document: Document) -> str:
 
 def markdown(document: Document) -> str:
     """The document in Markdown."""
-    lines = [f"# {document.title}", ""]
-    for table in document.tables:
-        lines += [f"## {table.title}", ""] if table.title else []
+    lines = [f"# {document.title}", "", markdown_tables(document.tables), *(f"- {note}" for note in document.notes)]
+    return "\n".join(lines) + "\n"
+
+
+def markdown_tables(tables: Sequence[Table], *, level: int = 2) -> str:
+    """Tables in Markdown, each under a heading of that level and followed by an empty line."""
+    lines = []
+    for table in tables:
+        lines += [f"{'#' * level} {table.title}", ""] if table.title else []
         lines.append("| " + " | ".join(_escaped(column.header) for column in table.columns) + " |")
         lines.append("| " + " | ".join("---:" if _KINDS[column.kind][1] else "---" for column in table.columns) + " |")
         lines += ["| " + " | ".join(_escaped(text) for text in texts) + " |" for texts in table.texts()]
         lines.append("")
-    lines += [f"- {note}" for note in document.notes]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _escaped(text: str) -> str:

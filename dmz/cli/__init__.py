@@ -14,6 +14,7 @@ from dmz.cli.compute import compute
 from dmz.cli.data import data
 from dmz.cli.front import front
 from dmz.cli.map import map_
+from dmz.cli.report import report
 from dmz.errors import DmzError
 
 
@@ -31,6 +32,10 @@ def _failure(message: str, exit_code: int = 1) -> click.ClickException:
 
 class _Group(click.Group):
     """A group that ends every error of the library as ``Error: what, which input, what to do``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta["dmz.arguments"] = tuple(args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -63,8 +68,9 @@ def cli() -> None:
       dmz cities Pokrovsk
       dmz front show
       dmz map zones.html
+      dmz report -o report.html
     """
 
 
-for command in (compute, cities, front, map_, data):
+for command in (compute, cities, front, map_, report, data):
     cli.add_command(command)

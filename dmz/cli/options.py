@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,6 +25,7 @@ _ENDINGS = {
     ".txt": "table",
     ".gpkg": "gpkg",
     ".kml": "kml",
+    ".html": "html",
 }
 
 
@@ -115,8 +118,8 @@ output_options = together(
 )
 
 
-def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, ...] = FORMATS) -> str:
-    """The format that was asked for, else the one that the file's ending names, else a table."""
+def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, ...] = FORMATS, *, default: str = "table") -> str:
+    """The format that was asked for, else the one that the file's ending names, else the default."""
     ending = Path(output).suffix.lower() if output and output != "-" else ""
     if format_ is None and ending:
         if ending not in _ENDINGS:
@@ -124,12 +127,23 @@ def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, .
                 f"the ending '{ending}' of {output} names no format; give --format, or one of {', '.join(_ENDINGS)}"
             )
         format_ = _ENDINGS[ending]
-    format_ = format_ or "table"
+    format_ = format_ or default
     if format_ not in allowed:
         raise QuestionError(f"this command does not print {format_}; use {', '.join(allowed)}")
     if format_ in LAYER_FORMATS and output in (None, "-"):
         raise QuestionError(f"{format_} is a file for maps: give --output with a path that ends in .{format_}")
     return format_
+
+
+def asked_command() -> str:
+    """The command as it was given, with the variables that set options in it."""
+    context = click.get_current_context()
+    variables = []
+    for parameter in context.command.params:
+        from_variable = context.get_parameter_source(parameter.name or "") is click.core.ParameterSource.ENVIRONMENT
+        if from_variable and isinstance(name := parameter.envvar, str):
+            variables.append(f"{name}={shlex.quote(os.environ[name])}")
+    return " ".join([*variables, shlex.join(["dmz", *context.meta["dmz.arguments"]])])
 
 
 def emit(

@@ -69,7 +69,7 @@ def draw_map(
     steps = sum(zone.zone is None for zone in result.zones)
     if steps > STEPS_AT_MOST:
         raise QuestionError(f"a map tells {STEPS_AT_MOST} distances apart at most, not {steps}; give fewer, or make a page: .html")
-    with _style():
+    with style_of_print():
         figure = _sheet(named_in(result, language), size_mm, language, title)
         out = io.BytesIO()
         figure.savefig(out, format=format_, dpi=dpi, metadata=_metadata(format_, title or title_of(result, ENGLISH)))
@@ -77,7 +77,7 @@ def draw_map(
 
 
 @contextmanager
-def _style() -> Iterator[None]:
+def style_of_print() -> Iterator[None]:
     """Matplotlib without the user's own settings, and without what would differ from run to run."""
     try:
         import matplotlib as mpl

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from dmz import __version__
-from dmz.languages import Language
+from dmz.front import SETTLEMENT_LINE
+from dmz.languages import ENGLISH, Language
 from dmz.measures import ZoneFigures
 from dmz.report import number
 from dmz.result import Result
@@ -113,7 +114,8 @@ def caption_of(result: Result, language: Language) -> list[str]:
     dated = front.source if day in front.source else f"{front.source}, {day}"
     lines.append(language.say("Front line: {source}.", source=dated))
     if front.schematic:
-        lines.append(language.say("The line is schematic: {how}.", how=language.say(front.schematic)))
+        how = front.schematic if language is ENGLISH else language.say(SETTLEMENT_LINE)
+        lines.append(language.say("The line is schematic: {how}.", how=how))
     lines.append(language.say("Areas are land inside the territory, on the ellipsoid. Zones are nested: they do not add up."))
     lines.append(language.say("Sources: {sources}.", sources=_sources(result)))
     lines.append(language.say("Made with dmz {version}.", version=__version__))
