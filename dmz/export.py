@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -14,8 +14,12 @@ from shapely.geometry.base import BaseGeometry
 from dmz.errors import InputError
 from dmz.front import Front
 from dmz.holdings import FrontHoldings, PlacesFound
+from dmz.measures import ZoneFigures
 from dmz.result import Result
 from dmz.sources import Dataset
+
+if TYPE_CHECKING:
+    from dmz.outcome import PlanResult
 
 # Six decimals are 0.1 m: finer than any line is known, and what RFC 7946 advises.
 _GRID_DEGREES = 1e-6
@@ -77,6 +81,11 @@ def _provenance(datasets: Sequence[Dataset]) -> str:
     )
 
 
+def _range(row: ZoneFigures) -> dict[str, Any]:
+    names = ("area_km2_low", "area_km2_high", "population_low", "population_high")
+    return {name: getattr(row, name) for name in names} if row.area_km2_low is not None else {}
+
+
 def _fill(colour: str, opacity: float) -> dict[str, Any]:
     return {"fill": colour, "fill-opacity": opacity, "stroke": colour, "stroke-width": 1, "stroke-opacity": 0.8}
 
@@ -126,6 +135,7 @@ def result_features(result: Result) -> list[dict[str, Any]]:
             "population": row.population,
             "population_counts": result.population_counts,
             "settlements": row.settlements,
+            **_range(row),
             "by_oblast": [vars(region) for region in row.by_oblast],
             "front_date": result.front.date,
             "schematic": result.front.schematic,
@@ -144,6 +154,40 @@ def result_features(result: Result) -> list[dict[str, Any]]:
         facts = {name: value for name, value in vars(city).items() if name != "inside"} | inside
         features.append(_point("city", facts, _marker(_CITY_COLOUR, "large")))
     return features
+
+
+def plan_geojson(result: PlanResult) -> str:
+    """The land of each provision in each reading, and the line as it is now and under the plan."""
+    provenance = _provenance(result.datasets)
+    colours = {party.id: party.colour for party in result.territory.parties}
+    features = []
+    for outcome in result.readings:
+        for provision in outcome.provisions:
+            named = {name: getattr(provision, name) for name in ("number", "name", "what", "source", "date", "weak")}
+            # The figures of the parties stand in the order of their land; those of both together come after.
+            for row, cleared in zip(provision.figures, provision.cleared, strict=False):
+                figures = {
+                    "kind": "provision",
+                    "plan": result.plan.id,
+                    "provision_kind": provision.kind,
+                    "reading": dict(outcome.reading),
+                    "party": row.party,
+                    "distance_km": row.distance_km,
+                    "area_km2": row.area_km2,
+                    "beyond_border_km2": row.beyond_border_km2,
+                    "population": row.population,
+                    "population_counts": result.population_counts,
+                    "settlements": row.settlements,
+                    **_range(row),
+                    "provenance": provenance,
+                }
+                for part, area, opacity in (("inside", cleared.zone.inside, 0.25), ("beyond_border", cleared.zone.beyond, 0.1)):
+                    if not area.is_empty:
+                        features.append(feature(area, named | figures | {"part": part} | _fill(colours[row.party], opacity)))
+        if outcome.line is not result.line:
+            under = {"kind": "plan_front", "name": "Line under the plan", "reading": dict(outcome.reading), "plan": result.plan.id}
+            features.append(feature(outcome.line.line, under | {"length_km": outcome.front_length_km} | _stroke(_LINE_COLOUR, 2)))
+    return collection([*features, *front_features(result.line, provenance)])
 
 
 def _point(kind: str, facts: Mapping[str, Any], style: Mapping[str, Any]) -> dict[str, Any]:

@@ -103,6 +103,8 @@ class Gazetteer:
             if abs(latitude) > 90 or abs(longitude) > 180:
                 raise QuestionError(f"'{text}' is not Name=LATITUDE,LONGITUDE in degrees")
             return Place("", point["name"].strip(), latitude, longitude)
+        if not self.ids:
+            raise QuestionError(f"no places are known here, so not '{text}' either: give it as Name=LATITUDE,LONGITUDE")
         if text in self.ids:
             return self.place(self.ids.index(text))
         found = self.search(text)

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dmz import __version__
+from dmz.errors import InputError, QuestionError
 from dmz.front import Front, read_front
 from dmz.gazetteer import Place
 from dmz.geodesy import Reach
-from dmz.measures import ZoneFigures, measure_zone, together
+from dmz.measures import ZoneFigures, measure_zone, together, with_range
 from dmz.population import Population, SettlementPopulation
-from dmz.scenario import Scenario
+from dmz.scenario import LINE, Scenario
 from dmz.sectors import Sector
 from dmz.sources import Dataset
 from dmz.territory import Territory, shipped_dataset, shipped_resource, shipped_territory
-from dmz.zones import Nearby, draw_zones, find_nearby
+from dmz.uncertainty import shifted_fronts, uncertainty_of
+from dmz.zones import Depths, Nearby, draw_zones, find_nearby
 
 if TYPE_CHECKING:
     import geopandas
@@ -37,14 +39,19 @@ class FrontFigures:
     sector: str
     sector_length_km: float
     schematic: str | None
+    uncertainty_km: float | None = None
 
 
 @dataclass(frozen=True)
 class Inside:
-    """Whether a city is in the zone of one step; ``distance_km`` is None where its holder does not pull back."""
+    """Whether a city is in the zone of one step; ``distance_km`` is None where its holder does not pull back.
+
+    ``sure`` is whether the answer holds however the line is moved within the uncertainty; None where that was not asked.
+    """
 
     distance_km: float | None
     inside: bool
+    sure: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +105,7 @@ class Result:
             "parameters": self.parameters,
             "front": asdict(self.front),
             "population": {"counts": self.population_counts},
-            "zones": [_zone_dict(zone) for zone in self.zones],
+            "zones": [zone_dict(zone) for zone in self.zones],
             "cities": [asdict(city) for city in self.cities],
             "settlements": [asdict(settlement) for settlement in self.settlements],
             "warnings": list(self.warnings),
@@ -115,7 +122,8 @@ class Result:
         return geopandas.GeoDataFrame(columns, geometry=[row.inside for row in rows if row.inside is not None], crs="OGC:CRS84")
 
 
-def _zone_dict(zone: ZoneFigures) -> dict[str, Any]:
+def zone_dict(zone: ZoneFigures) -> dict[str, Any]:
+    """The figures of a zone as plain data."""
     plain = {name: value for name, value in vars(zone).items() if name not in ("zone", "by_oblast")}
     return plain | {"by_oblast": [asdict(row) for row in zone.by_oblast]}
 
@@ -150,7 +158,44 @@ def compute(
         sliver_km=scenario.sliver_km,
         include_border=scenario.include_border,
     )
-    population = population or _settlement_population(territory)
+    population = population or settlement_population(territory)
+    steps = scenario.steps(territory)
+    measured = _measure(scenario, territory, front, population, places)
+    zones = measured.zones
+    uncertainty_km = uncertainty_of(front, scenario.uncertainty_km)
+    if uncertainty_km:
+        moved = [
+            _moved(scenario, territory, other, population, places) for other in shifted_fronts(front, territory, uncertainty_km)
+        ]
+        zones = tuple(with_range(zone, [m.zones[i] if m else None for m in moved]) for i, zone in enumerate(zones))
+    datasets = (*front.datasets, territory.dataset, *([population.dataset] if population else []))
+    return Result(
+        parameters=scenario.parameters(territory, places),
+        front=front_figures(front, measured.sector, uncertainty_km),
+        zones=zones,
+        cities=_answer_cities(places, front, measured.reach, steps, uncertainty_km or 0.0, scenario.model == LINE),
+        settlements=_answer_settlements(measured.nearby, territory, {id for step in steps for id in step}),
+        warnings=(*front.warnings, *coverage_remarks(zones, territory, population)),
+        datasets=datasets,
+        population_counts=population.counts if population else None,
+        line=front,
+        sector=measured.sector,
+        territory=territory,
+    )
+
+
+@dataclass(frozen=True)
+class _Measured:
+    sector: Sector
+    reach: Reach
+    nearby: Nearby
+    zones: tuple[ZoneFigures, ...]
+
+
+def _measure(
+    scenario: Scenario, territory: Territory, front: Front, population: Population | None, places: Sequence[Place]
+) -> _Measured:
+    """Draw and measure the zones of a scenario on one front."""
     sector = scenario.find_sector(front, territory, places)
     reach = scenario.reference(sector, places)
     steps = scenario.steps(territory)
@@ -159,29 +204,30 @@ def compute(
     for zones in draw_zones(reach, front, territory, steps):
         measured = [measure_zone(zone, territory, nearby, population) for zone in zones]
         figures += [*measured, together(measured)]
-    datasets = (*front.datasets, territory.dataset, *([population.dataset] if population else []))
-    return Result(
-        parameters=scenario.parameters(territory, places),
-        front=_front_figures(front, sector),
-        zones=tuple(figures),
-        cities=_answer_cities(places, front, reach, steps),
-        settlements=_answer_settlements(nearby, territory, {id for step in steps for id in step}),
-        warnings=(*front.warnings, *_remarks(figures, territory, population)),
-        datasets=datasets,
-        population_counts=population.counts if population else None,
-        line=front,
-        sector=sector,
-        territory=territory,
-    )
+    return _Measured(sector, reach, nearby, tuple(figures))
 
 
-def _settlement_population(territory: Territory) -> Population | None:
-    if territory.gazetteer_path is None:
+def _moved(
+    scenario: Scenario, territory: Territory, front: Front, population: Population | None, places: Sequence[Place]
+) -> _Measured | None:
+    """The same on a moved front; None where no part of that is in the sector."""
+    try:
+        return _measure(scenario, territory, front, population, places)
+    except (InputError, QuestionError):
         return None
-    return SettlementPopulation(territory.gazetteer, shipped_dataset(territory.gazetteer_path.name, "population"))
 
 
-def _front_figures(front: Front, sector: Sector) -> FrontFigures:
+def settlement_population(territory: Territory) -> Population | None:
+    """The people of the territory's settlements; None where no places with people are known."""
+    if territory.gazetteer_path is not None:
+        return SettlementPopulation(territory.gazetteer, shipped_dataset(territory.gazetteer_path.name, "population"))
+    if territory.places_dataset is not None and territory.gazetteer.population.any():
+        return SettlementPopulation(territory.gazetteer, territory.places_dataset, "people of the places in the table")
+    return None
+
+
+def front_figures(front: Front, sector: Sector, uncertainty_km: float | None) -> FrontFigures:
+    """What a result says of its front line."""
     return FrontFigures(
         id=front.id,
         source="; ".join(dataset.title for dataset in front.datasets),
@@ -190,10 +236,14 @@ def _front_figures(front: Front, sector: Sector) -> FrontFigures:
         sector=sector.title,
         sector_length_km=sector.length_km,
         schematic=front.schematic or None,
+        uncertainty_km=uncertainty_km,
     )
 
 
-def _answer_cities(places: Sequence[Place], front: Front, reach: Reach, steps: Sequence[Any]) -> tuple[CityAnswer, ...]:
+def _answer_cities(
+    places: Sequence[Place], front: Front, reach: Reach, steps: Sequence[Depths], uncertainty_km: float, line_moves: bool
+) -> tuple[CityAnswer, ...]:
+    """The answers for cities. ``line_moves``: distances are from the line, so they are as uncertain as it is."""
     if not places:
         return ()
     points = np.array([(p.longitude, p.latitude) for p in places])
@@ -201,10 +251,15 @@ def _answer_cities(places: Sequence[Place], front: Front, reach: Reach, steps: S
     for place, holder, to_front, distance in zip(
         places, front.holders(points).tolist(), Reach(front.line).distances_km(points), reach.distances_km(points), strict=True
     ):
-        inside = tuple(Inside(step.get(holder), bool(holder in step and distance <= step[holder])) for step in steps)
-        answers.append(
-            CityAnswer(place.name, place.region, place.latitude, place.longitude, place.population, holder, float(to_front), inside)
-        )
+        inside = []
+        for step in steps:
+            sure = None
+            if uncertainty_km:
+                margin = uncertainty_km if line_moves else 0.0
+                sure = bool(to_front > uncertainty_km and (holder not in step or abs(distance - step[holder]) > margin))
+            inside.append(Inside(step.get(holder), bool(holder in step and distance <= step[holder]), sure))
+        spot = (place.name, place.region, place.latitude, place.longitude, place.population)
+        answers.append(CityAnswer(*spot, holder, float(to_front), tuple(inside)))
     return tuple(answers)
 
 
@@ -217,10 +272,12 @@ def _answer_settlements(nearby: Nearby, territory: Territory, parties: set[str])
     return tuple(answers)
 
 
-def _remarks(zones: Sequence[ZoneFigures], territory: Territory, population: Population | None) -> list[str]:
+def coverage_remarks(zones: Sequence[ZoneFigures], territory: Territory, population: Population | None) -> list[str]:
     """What a reader must know of the people's figures: the share of each region's official population that the source lists."""
-    if population is None or territory.gazetteer_path is None:
+    if population is None:
         return ["No population source: people are not counted."]
+    if territory.gazetteer_path is None:
+        return []
     coverage = shipped_resource(territory.gazetteer_path.name).get("dmz:coverage", {})
     regions = dict.fromkeys(row.oblast for zone in zones for row in zone.by_oblast)
     shares = {

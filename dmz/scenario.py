@@ -13,6 +13,7 @@ from dmz.gazetteer import Place
 from dmz.geodesy import Reach
 from dmz.sectors import Sector, facing_sector, joined, polygon_sector, reference_points, region_sector, whole_sector
 from dmz.territory import Territory
+from dmz.uncertainty import Uncertainty, uncertainty_fault
 from dmz.zones import Depths
 
 DISTANCES_KM = (5.0, 10.0, 40.0)
@@ -44,6 +45,8 @@ class Scenario:
         Paths the front line is read from; without any, the shipped schematic one.
     held_by
         The party whose area the polygons are; by default the territory's second.
+    uncertainty_km
+        Give low and high figures for a line that may be wrong by this much; ``auto`` is what the source says, else 1.3 km.
     """
 
     distances_km: tuple[float, ...] = ()
@@ -58,6 +61,7 @@ class Scenario:
     held_by: str | None = None
     sliver_km: float = SLIVER_KM
     include_border: bool = False
+    uncertainty_km: Uncertainty = None
 
     def check(self, territory: Territory) -> None:
         """Raise `QuestionError` with every fault of the question at once."""
@@ -69,6 +73,8 @@ class Scenario:
             ("a sliver's width", [self.sliver_km]),
         ):
             faults += [f"{what} is {fault}" for fault in map(_distance_fault, values) if fault]
+        if fault := uncertainty_fault(self.uncertainty_km):
+            faults.append(fault)
         if self.model not in MODELS:
             faults.append(f"the model is {' or '.join(MODELS)}, not '{self.model}'")
         if self.depths_km and len(self.distances_km) > 1:

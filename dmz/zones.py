@@ -32,7 +32,7 @@ class Zone:
     """
 
     party: str
-    depth_km: float
+    depth_km: float | None  # None for an area that no depth makes
     inside: BaseGeometry
     beyond: BaseGeometry
 
@@ -49,13 +49,13 @@ def draw_zones(reach: Reach, front: Front, territory: Territory, steps: Sequence
     for step in steps:
         zones = []
         for id, depth in step.items():
-            inside, beyond = (_polygons(shapely.intersection(around[depth], part)) for part in (land[id], state[id]))
+            inside, beyond = (polygons_of(shapely.intersection(around[depth], part)) for part in (land[id], state[id]))
             zones.append(Zone(id, depth, inside, beyond))
         drawn.append(zones)
     return drawn
 
 
-def _polygons(area: BaseGeometry) -> BaseGeometry:
+def polygons_of(area: BaseGeometry) -> BaseGeometry:
     """The polygons of an overlay, without the points and lines in which two areas touch."""
     parts = shapely.get_parts(area)
     return MultiPolygon(list(shapely.get_parts(parts[shapely.get_dimensions(parts) == 2])))
@@ -74,7 +74,8 @@ class Nearby:
 
     def inside(self, zone: Zone) -> npt.NDArray[np.int64]:
         """Gazetteer rows of the settlements in a zone; a point is in or out."""
-        rows: npt.NDArray[np.int64] = self.index[(self.holder == zone.party) & (self.distance_km <= zone.depth_km)]
+        depth_km = np.inf if zone.depth_km is None else zone.depth_km
+        rows: npt.NDArray[np.int64] = self.index[(self.holder == zone.party) & (self.distance_km <= depth_km)]
         return rows
 
 
@@ -110,7 +111,8 @@ def split_by_region(zone: Zone, territory: Territory, settlements: npt.NDArray[n
     areas = areas_km2(shares)
     homes = territory.gazetteer.region[settlements]
     parts = []
-    for region in sorted({*touched[areas > 0].tolist(), *homes.tolist()}):
+    # A hair of less than 1 m² is where two edges were computed apart, not land.
+    for region in sorted({*touched[areas > 1e-6].tolist(), *homes.tolist()}):
         at = np.flatnonzero(touched == region)
         share = shares[at[0]] if len(at) else shapely.Polygon()
         parts.append(Part(region, share, float(areas[at].sum()), settlements[homes == region]))

@@ -32,15 +32,9 @@ def draw_curve(points: Sequence[ZoneFigures], parties: Sequence[Party], asked_km
 
 
 def _draw(
-    axes: Axes,
-    points: Sequence[ZoneFigures],
-    parties: Sequence[Party],
-    asked_km: Sequence[float],
-    name: str,
-    title: str,
-    unit: float,
+    axes: Axes, points: Sequence[ZoneFigures], parties: Sequence[Party], asked_km: Sequence[float], name: str, title: str
 ) -> None:
-    """One panel; the second party's line is dashed, so that the two stay apart in grey."""
+    """One panel, in thousands; the second party's line is dashed, so that the two stay apart in grey."""
     axes.set_title(title, loc="left", fontsize=9, fontweight="bold", color=LIGHT.text)
     last = max(point.distance_km or 0.0 for point in points)
     ends: list[tuple[float, str]] = []

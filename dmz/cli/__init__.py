@@ -10,11 +10,13 @@ import click
 
 from dmz import __version__
 from dmz.cli.cities import cities
+from dmz.cli.compare import compare
 from dmz.cli.compute import compute
 from dmz.cli.data import data
 from dmz.cli.front import front
 from dmz.cli.map import map_
 from dmz.cli.report import report
+from dmz.cli.plan import plan
 from dmz.errors import DmzError
 
 
@@ -65,6 +67,7 @@ def cli() -> None:
     Examples:
       dmz compute --distance 40
       dmz compute -d 5 -d 10 -d 40 --front held.geojson --format json
+      dmz plan run zelensky-2025
       dmz cities Pokrovsk
       dmz front show
       dmz map zones.html
@@ -72,5 +75,5 @@ def cli() -> None:
     """
 
 
-for command in (compute, cities, front, map_, report, data):
+for command in (compute, compare, plan, map_, report, cities, front, data):
     cli.add_command(command)

@@ -13,17 +13,40 @@ from dmz.cli.options import (
     Kilometres,
     PartyDepth,
     chosen_format,
+    chosen_territory,
     document_renderers,
     emit,
     front_options,
     option,
     output_options,
     together,
+    uncertainty_option,
 )
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
     from dmz.result import Result
+
+sector_options = together(
+    option(
+        "--city",
+        "cities",
+        multiple=True,
+        metavar="NAME",
+        help="A city the scenario is about: a name, 'Name (Oblast)', a GeoNames id, or Name=LATITUDE,LONGITUDE. "
+        "[default: Kramatorsk and Sloviansk]",
+    ),
+    option(
+        "--reach",
+        "reach_km",
+        type=Kilometres(),
+        default=50.0,
+        help="The sector is the front line within this distance of any city.",
+    ),
+    option("--oblast", "oblasts", multiple=True, metavar="NAME", help="Instead: the front line in this oblast."),
+    option("--sector", metavar="PATH", help="Instead: the front line inside the polygons of a file."),
+    option("--whole-front", is_flag=True, help="Instead: the whole front line."),
+)
 
 scenario_options = together(
     option(
@@ -48,24 +71,7 @@ scenario_options = together(
         default="line",
         help="Within the distance of the front line, or of the cities' centres.",
     ),
-    option(
-        "--city",
-        "cities",
-        multiple=True,
-        metavar="NAME",
-        help="A city the scenario is about: a name, 'Name (Oblast)', a GeoNames id, or Name=LATITUDE,LONGITUDE. "
-        "[default: Kramatorsk and Sloviansk]",
-    ),
-    option(
-        "--reach",
-        "reach_km",
-        type=Kilometres(),
-        default=50.0,
-        help="The sector is the front line within this distance of any city.",
-    ),
-    option("--oblast", "oblasts", multiple=True, metavar="NAME", help="Instead: the front line in this oblast."),
-    option("--sector", metavar="PATH", help="Instead: the front line inside the polygons of a file."),
-    option("--whole-front", is_flag=True, help="Instead: the whole front line."),
+    sector_options,
 )
 
 
@@ -78,10 +84,12 @@ Examples:
   dmz compute --model city --city Kostiantynivka -d 15
   dmz compute --whole-front -d 20 --output zones.geojson
   dmz compute -d 10 -d 40 --output zones.gpkg
+  dmz compute --distance 40 --uncertainty auto
 """
 )
 @scenario_options
 @front_options
+@uncertainty_option
 @output_options
 def compute(depths_km: tuple[tuple[str, float], ...], format_: str | None, output: str | None, **question: Any) -> None:
     """Measure the zones within pullback distances: land, people, settlements, by party and oblast."""
@@ -90,7 +98,7 @@ def compute(depths_km: tuple[tuple[str, float], ...], format_: str | None, outpu
     from dmz.result import compute as answer
     from dmz.scenario import Scenario
 
-    result = answer(Scenario(depths_km=one_depth_each(depths_km), **question))
+    result = answer(Scenario(depths_km=one_depth_each(depths_km), **question), territory=chosen_territory())
     renderers = document_renderers(lambda: compute_document(result), result.to_dict)
     renderers |= layer_renderers(result)
     emit(renderers, format_, output, result.warnings)

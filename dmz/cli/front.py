@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from dmz.cli.options import chosen_format, document_renderers, emit, front_options, line_options, output_options
+from dmz.cli.options import (
+    chosen_format,
+    chosen_territory,
+    document_renderers,
+    emit,
+    front_options,
+    line_options,
+    output_options,
+    territory_options,
+)
 
 
 @click.group()
@@ -26,9 +35,8 @@ def _survey(fronts: tuple[str, ...], format_: str, output: str | None, **line: A
     from dmz.export import holdings_geojson
     from dmz.front import read_front
     from dmz.holdings import survey_holdings
-    from dmz.territory import shipped_territory
 
-    territory = shipped_territory()
+    territory = chosen_territory()
     holdings = survey_holdings(read_front(fronts, territory, **line), territory)
     renderers = document_renderers(lambda: front_document(holdings), holdings.to_dict)
     renderers["geojson"] = lambda: holdings_geojson(holdings, {p.id: p.colour for p in territory.parties})
@@ -59,6 +67,7 @@ Examples:
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @line_options
+@territory_options
 @output_options
 def derive(sources: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
     """Make a front line from polygons of held land, a drawn line, or settlements with their holder.

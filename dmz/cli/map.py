@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from dmz.cli.compute import one_depth_each, scenario_options
-from dmz.cli.options import front_options, option, quiet_options
+from dmz.cli.options import chosen_territory, front_options, option, quiet_options
 from dmz.errors import QuestionError
 
 ENDINGS = (".html", ".png", ".svg", ".pdf")
@@ -79,12 +79,12 @@ def map_(
 
         asked = question.pop("distances_km") or (() if depths else DISTANCES_KM)
         distances = asked if depths else page_distances(asked)
-        result = compute(Scenario(distances_km=distances, depths_km=depths, **question))
+        result = compute(Scenario(distances_km=distances, depths_km=depths, **question), territory=chosen_territory())
         content = make_page(result, at_km=asked, language=spoken, title=title)
     else:
         from dmz.maps.figure import SIZE_MM, draw_map
 
-        result = compute(Scenario(depths_km=depths, **question))
+        result = compute(Scenario(depths_km=depths, **question), territory=chosen_territory())
         content = draw_map(result, ending[1:], size_mm=size_mm or SIZE_MM, language=spoken, title=title)
     write_atomically(path, content)
     if not click.get_current_context().meta["dmz.quiet"]:

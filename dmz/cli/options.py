@@ -7,11 +7,14 @@ import shlex
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from dmz.errors import QuestionError
+
+if TYPE_CHECKING:
+    from dmz.territory import Territory
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("table", "json", "csv", "markdown", "geojson")
@@ -57,6 +60,31 @@ class PartyDepth(click.ParamType[tuple[str, float]]):
         return party.strip().lower(), Kilometres().convert(km, param, ctx)
 
 
+class Assignment(click.ParamType[tuple[str, str]]):
+    """``NAME=VALUE``."""
+
+    name = "name=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """The name and its value, or a usage error."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, text = str(value).partition("=")
+        if not equals or not name.strip() or not text.strip():
+            self.fail(f"'{value}' is not {param.metavar if isinstance(param, click.Option) else 'NAME=VALUE'}", param, ctx)
+        return name.strip().lower(), text.strip()
+
+
+class UncertaintyKm(click.ParamType[float | str]):
+    """A number of km, or ``auto``."""
+
+    name = "km"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
+        """The number or ``auto``, or a usage error."""
+        return "auto" if str(value).strip().lower() == "auto" else Kilometres().convert(value, param, ctx)
+
+
 def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
     """An option that can also be set by a variable: ``--reach`` by ``DMZ_REACH``."""
     long = next(name for name in names if name.startswith("--"))
@@ -88,6 +116,82 @@ line_options = together(
     option("--include-border", is_flag=True, help="Add the border with the holder's own state to the front line."),
 )
 
+
+class Seat(click.ParamType[tuple[str, tuple[float, float]]]):
+    """``PARTY=LATITUDE,LONGITUDE``."""
+
+    name = "seat"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, tuple[float, float]]:
+        """The party's id, and longitude and latitude, or a usage error."""
+        if isinstance(value, tuple):
+            return value
+        party, _, point = str(value).partition("=")
+        try:
+            latitude, longitude = (float(part) for part in point.split(","))
+        except ValueError:
+            self.fail(f"'{value}' is not PARTY=LATITUDE,LONGITUDE", param, ctx)
+        return party.strip().lower(), (longitude, latitude)
+
+
+def _keep_territory(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    context.meta[f"dmz.territory.{parameter.name}"] = value
+
+
+territory_options = together(
+    option(
+        "--territory",
+        "path",
+        metavar="PATH",
+        expose_value=False,
+        callback=_keep_territory,
+        help="Another territory: a layer of polygons, its regions. Then --party twice, and --front.",
+    ),
+    option(
+        "--party",
+        "parties",
+        multiple=True,
+        metavar="NAME",
+        expose_value=False,
+        callback=_keep_territory,
+        help="A party on that territory; the polygons of --front are the second one's, unless --held-by says else.",
+    ),
+    option(
+        "--seat",
+        "seats",
+        type=Seat(),
+        multiple=True,
+        metavar="PARTY=LATITUDE,LONGITUDE",
+        expose_value=False,
+        callback=_keep_territory,
+        help="A point on a party's side, where --front is a drawn line.",
+    ),
+    option(
+        "--places",
+        "places",
+        metavar="PATH",
+        expose_value=False,
+        callback=_keep_territory,
+        help="Settlements of that territory: points with the columns name and population.",
+    ),
+)
+
+
+def chosen_territory() -> Territory:
+    """The territory that the options name, else the shipped one."""
+    from dmz.territory import read_territory, shipped_territory
+
+    meta = click.get_current_context().meta
+    path, parties, seats, places = (meta[f"dmz.territory.{name}"] for name in ("path", "parties", "seats", "places"))
+    if path is None:
+        if parties or seats or places:
+            raise QuestionError("--party, --seat and --places go with --territory")
+        return shipped_territory()
+    if len(dict(seats)) < len(seats):
+        raise QuestionError("--seat is given twice for one party; each has one")
+    return read_territory(path, parties, places=places, seats=dict(seats))
+
+
 front_options = together(
     option(
         "--front",
@@ -98,6 +202,17 @@ front_options = together(
         "[default: the shipped schematic line]",
     ),
     line_options,
+    territory_options,
+)
+
+uncertainty_option = option(
+    "--uncertainty",
+    "uncertainty_km",
+    type=UncertaintyKm(),
+    default=None,
+    metavar="KM|auto",
+    help="Give low and high figures, with the line moved by this much to either side; auto is what the source says of itself, "
+    "else 1.3 km.",
 )
 
 quiet_options = together(

@@ -45,6 +45,7 @@ def draw_map(
     language: Language = ENGLISH,
     title: str | None = None,
     dpi: int = DPI,
+    labels: Sequence[str] = (),
 ) -> bytes:
     """Draw a map for print.
 
@@ -56,6 +57,8 @@ def draw_map(
         Width and height of the whole sheet.
     dpi
         Dots an inch of a PNG.
+    labels
+        What each zone is called, where that is not its distance.
 
     Raises
     ------
@@ -70,7 +73,7 @@ def draw_map(
     if steps > STEPS_AT_MOST:
         raise QuestionError(f"a map tells {STEPS_AT_MOST} distances apart at most, not {steps}; give fewer, or make a page: .html")
     with style_of_print():
-        figure = _sheet(named_in(result, language), size_mm, language, title)
+        figure = _sheet(named_in(result, language), size_mm, language, title, labels)
         out = io.BytesIO()
         figure.savefig(out, format=format_, dpi=dpi, metadata=_metadata(format_, title or title_of(result, ENGLISH)))
     return out.getvalue()
@@ -99,7 +102,7 @@ def _metadata(format_: str, title: str) -> dict[str, Any]:
     return {"Title": title, "Software": maker}
 
 
-def _sheet(result: Result, size_mm: tuple[float, float], language: Language, title: str | None) -> Figure:
+def _sheet(result: Result, size_mm: tuple[float, float], language: Language, title: str | None, labels: Sequence[str]) -> Figure:
     """The sheet from top to bottom: title, map, legend with figures, caption."""
     from matplotlib.figure import Figure
 
@@ -123,7 +126,7 @@ def _sheet(result: Result, size_mm: tuple[float, float], language: Language, tit
         y = (foot - row * _CAPTION * 1.35) / height
         figure.text(_EDGE / width, y, text, size=_CAPTION, color=LIGHT.quiet, va="top")
     left = _EDGE + 8  # degrees of latitude stand left of the frame
-    scene = set_scene(result, aspect=(width - _EDGE - left) / (top - floor), language=language)
+    scene = set_scene(result, aspect=(width - _EDGE - left) / (top - floor), language=language, labels=labels)
     axes = figure.add_axes((left / width, floor / height, (width - _EDGE - left) / width, (top - floor) / height))
     _paint(axes, scene, points=width - _EDGE - left)
     below = figure.add_axes((_EDGE / width, (foot + 5) / height, inner / width, legend / height))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dmz.languages import Language
 from dmz.maps.palette import LIGHT, hatch_colour
 from dmz.maps.scene import Scene, ZoneShape
-from dmz.maps.wording import figure, kilometres, party_name
+from dmz.maps.wording import figure, party_name
 from dmz.result import Result
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _zone_row(axes: Axes, zone: ZoneShape, left: float, top: float, width: float
     axes.add_patch(Rectangle((left, top - 9), 20, 8, facecolor="none", edgecolor=LIGHT.border, linewidth=0.4))
     figures = zone.figures
     cells = [
-        (26.0, "left", kilometres(figures.distance_km or 0.0, language)),
+        (26.0, "left", zone.label),
         (0.56 * width, "right", f"{figure(figures.area_km2, 'area', language)} {language.say('km²')}"),
     ]
     if figures.population is not None:

@@ -156,7 +156,7 @@ def _steps(steps: Sequence[Result], language: Language) -> list[dict[str, Any]]:
                 "party": zone.party,
                 "depth": f"{zone.zone.depth_km:g}",
                 "hover": [
-                    f"{party_name(step, zone.party, language)}, {kilometres(zone.zone.depth_km, language)}",
+                    f"{party_name(step, zone.party, language)}, {kilometres(zone.distance_km or 0.0, language)}",
                     *_figures(zone, language),
                 ],
             }

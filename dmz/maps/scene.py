@@ -18,12 +18,11 @@ from shapely.geometry.base import BaseGeometry
 from dmz.geodesy import Plane, densify, plane_of
 from dmz.languages import Language
 from dmz.maps.palette import step_colours
-from dmz.maps.wording import party_name
+from dmz.maps.wording import kilometres, party_name
 from dmz.measures import ZoneFigures
 from dmz.result import Result
 from dmz.scenario import LINE
 from dmz.territory import Territory
-from dmz.zones import Zone
 
 MARGIN = 0.06  # of the map's longer side, around what it is about
 SMALLEST_KM = 30.0
@@ -37,10 +36,11 @@ Frame = tuple[float, float, float, float]  # west, south, east, north in km
 
 @dataclass(frozen=True)
 class ZoneShape:
-    """A zone on the map. ``colour`` is its step's; ``hatched`` marks the second party."""
+    """A zone on the map. ``label`` says which; ``colour`` is its step's; ``hatched`` marks the second party."""
 
     figures: ZoneFigures
     party: str
+    label: str
     colour: str
     hatched: bool
     inside: BaseGeometry
@@ -112,7 +112,7 @@ class Scene:
         return self.frame[2] - self.frame[0]
 
 
-def set_scene(result: Result, *, aspect: float, language: Language) -> Scene:
+def set_scene(result: Result, *, aspect: float, language: Language, labels: Sequence[str] = ()) -> Scene:
     """Lay out a result on a map.
 
     Parameters
@@ -121,6 +121,8 @@ def set_scene(result: Result, *, aspect: float, language: Language) -> Scene:
         With names in the language: see `dmz.maps.wording.named_in`.
     aspect
         The frame's width by its height.
+    labels
+        What each zone is called, where that is not its distance; the first of a party's zones lies on top.
     """
     about = _about(result)
     plane = plane_of(about)
@@ -146,7 +148,7 @@ def set_scene(result: Result, *, aspect: float, language: Language) -> Scene:
             if not shape.is_empty
         ),
         states=_states(result, stage, language),
-        zones=_zones(result, stage),
+        zones=_zones(result, stage, labels or [kilometres(z.distance_km or 0.0, language) for z in result.zones if z.zone]),
         front=stage.place([result.line.line])[0],
         sector=stage.place([result.sector.line])[0] if own_sector else None,
         spots=_spots(result, stage, language),
@@ -199,18 +201,19 @@ def _of_dimension(shape: BaseGeometry, dimension: int) -> BaseGeometry:
     return shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
 
 
-def _zones(result: Result, stage: _Stage) -> tuple[ZoneShape, ...]:
-    rows: list[tuple[ZoneFigures, Zone]] = [(row, row.zone) for row in result.zones if row.zone is not None]
-    shapes = []
-    for party in result.territory.parties:
-        own = sorted(((row, zone) for row, zone in rows if zone.party == party.id), key=lambda pair: pair[1].depth_km)
+def _zones(result: Result, stage: _Stage, labels: Sequence[str]) -> tuple[ZoneShape, ...]:
+    rows = [(row, row.zone) for row in result.zones if row.zone is not None]
+    shapes: list[tuple[int, ZoneShape]] = []
+    for number, party in enumerate(result.territory.parties):
+        own = [(row, zone, label) for (row, zone), label in zip(rows, labels, strict=True) if zone.party == party.id]
+        own.sort(key=lambda each: each[1].depth_km or 0.0)
         colours = step_colours(party.colour, len(own)) if own else []
-        hatched = party.id == result.territory.parties[1].id
-        insides = stage.place([zone.inside for _, zone in own])
-        beyonds = stage.place([zone.beyond for _, zone in own])
-        for (row, _), colour, inside, beyond in zip(own, colours, insides, beyonds, strict=True):
-            shapes.append(ZoneShape(row, party.id, colour, hatched, inside, beyond))
-    return tuple(sorted(shapes, key=lambda shape: -(shape.figures.distance_km or 0.0)))
+        insides = stage.place([zone.inside for _, zone, _ in own])
+        beyonds = stage.place([zone.beyond for _, zone, _ in own])
+        for rank, (row, _, label) in enumerate(own):
+            shape = ZoneShape(row, party.id, label, colours[rank], number == 1, insides[rank], beyonds[rank])
+            shapes.append((rank, shape))
+    return tuple(shape for _, shape in sorted(shapes, key=lambda each: -each[0]))
 
 
 def _states(result: Result, stage: _Stage, language: Language) -> tuple[Area, ...]:
