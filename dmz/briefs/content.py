@@ -10,27 +10,31 @@ from dmz import __version__
 from dmz.briefs.brief import Brief, Picture, Section
 from dmz.briefs.chart import draw_curve
 from dmz.documents.compute import compute_document
+from dmz.documents.notes import uncertainty_notes
 from dmz.maps.figure import draw_map
 from dmz.measures import BOTH, ZoneFigures
 from dmz.report import Column, Document, Table, table_of
 from dmz.result import Result
+from dmz.scenario import LINE
 from dmz.sectors import joined
 from dmz.sources import Dataset
 
 MOST_SETTLEMENTS = 300
 CURVE_KM = tuple(float(km) for km in range(1, 51))
 _TABLED_KM = 5.0
-_DPI = 180
+DPI = 180
 _LIBRARIES = ("numpy", "shapely", "pyproj", "pyogrio", "geopandas", "matplotlib", "bokeh")
 
 
-def compute_brief(result: Result, *, curve: Result | None, command: str) -> Brief:
+def compute_brief(result: Result, *, curve: Result | None, ranged: Result | None, command: str) -> Brief:
     """The brief of a scenario.
 
     Parameters
     ----------
     curve
         The same scenario at the distances of `CURVE_KM`; None where depths differ by party, so that there is no curve.
+    ranged
+        The same scenario with low and high figures, or None.
     command
         The command that makes this document, to be shown in it.
 
@@ -43,13 +47,20 @@ def compute_brief(result: Result, *, curve: Result | None, command: str) -> Brie
     figures = [table for table in document.tables if not table.title.startswith("The ")]
     sections = [
         Section("In short", sentences=in_short(result)),
-        Section("Map", picture=Picture(draw_map(result, "png", dpi=_DPI), "png", f"Map: {document.title}.")),
-        Section("Figures", tables=figures, remarks=_without_sources(document)),
+        Section("Map", picture=Picture(draw_map(result, "png", dpi=DPI), "png", f"Map: {document.title}.")),
+        Section("Figures", tables=figures, remarks=without_sources(document)),
         _settlements(result),
     ]
     if curve is not None:
         sections.append(_curve(result, curve))
-    sections += [methods(result), sources(result.datasets), making(command)]
+    if ranged is not None:
+        tables = [table for table in compute_document(ranged).tables if "low–high" in [column.header for column in table.columns]]
+        sections.append(
+            Section("Ranges: if the line is wrong", tables=tables, remarks=uncertainty_notes(ranged.front.uncertainty_km))
+        )
+    centres = f"the centre of {joined(result.parameters['cities'])}"
+    measured_from = result.front.sector if result.parameters["model"] == LINE else centres
+    sections += [methods(result, measured_from), sources(result.datasets), making(command)]
     return Brief(
         title=document.title, subtitle=subtitle(result.front.source, result.front.date), sections=sections, command=command
     )
@@ -70,8 +81,8 @@ def in_short(result: Result) -> list[str]:
         ends = [at for at, zone in enumerate(result.zones, 1) if zone.party == BOTH]
         zones = result.zones[([0, *ends])[number] : ends[number]]
         within = f"Within {both.distance_km:g} km" if both.distance_km is not None else "At the depths given"
-        parts = [f"{_land(zone)} held by {names[zone.party]}" for zone in zones if zone.party != BOTH]
-        sentences.append(f"{within}: {'; '.join(parts)}; together {_land(both)}.")
+        parts = [f"{in_words(zone)} held by {names[zone.party]}" for zone in zones if zone.party != BOTH]
+        sentences.append(f"{within}: {'; '.join(parts)}; together {in_words(both)}.")
     for city in result.cities:
         inside = [f"{i.distance_km:g}" for i in city.inside if i.inside and i.distance_km is not None]
         outside = [f"{i.distance_km:g}" for i in city.inside if not i.inside and i.distance_km is not None]
@@ -85,12 +96,13 @@ def in_short(result: Result) -> list[str]:
     return sentences
 
 
-def _land(zone: ZoneFigures) -> str:
+def in_words(zone: ZoneFigures) -> str:
+    """Land, people and settlements of a zone."""
     people = "" if zone.population is None else f" with {zone.population:,.0f} people"
     return f"{zone.area_km2:,.0f} km²{people} in {zone.settlements:,} settlements"
 
 
-def _without_sources(document: Document) -> list[str]:
+def without_sources(document: Document) -> list[str]:
     """The notes of a document but for its sources, which have a section of their own."""
     return [note for note in document.notes if not note.startswith("Source (")]
 
@@ -128,14 +140,12 @@ def _curve(result: Result, curve: Result) -> Section:
     return Section("The curve: how it grows with distance", picture=picture, tables=[table], remarks=[remark])
 
 
-def methods(result: Result) -> Section:
-    """How it was measured, in plain words."""
+def methods(result: Result, measured_from: str) -> Section:
+    """How it was measured, in plain words; ``measured_from`` is the sector, or the cities."""
     sentences = [
         "The front line is where the land that the two parties hold touches. Coast, the state border, slivers between two maps, "
         "lagoons and reservoirs are not front line.",
-        f"Distances are measured from {result.front.sector}."
-        if result.parameters["model"] == "line"
-        else f"Distances are measured from the centre of {joined(result.parameters['cities'])}.",
+        *([f"Distances are measured from {measured_from}."] if measured_from else []),
         "A zone is all land that a party holds within the distance, as the crow flies, on the WGS 84 ellipsoid. Zones are nested: "
         "the one of 40 km contains the one of 10 km.",
         "Area is exact on the ellipsoid and counts land inside the territory. Land beyond its border is given apart; sea is never "

@@ -15,8 +15,8 @@ from dmz.cli.compute import compute
 from dmz.cli.data import data
 from dmz.cli.front import front
 from dmz.cli.map import map_
-from dmz.cli.report import report
 from dmz.cli.plan import plan
+from dmz.cli.report import report
 from dmz.errors import DmzError
 
 

@@ -160,7 +160,7 @@ def _about(result: Result) -> BaseGeometry:
     """What has to be on the map, in degrees: the zones, the sector and the cities."""
     cities = [shapely.Point(city.longitude, city.latitude) for city in result.cities]
     drawn = [part for zone in result.zones if zone.zone for part in (zone.zone.inside, zone.zone.beyond)]
-    sector = [result.sector.line] if result.parameters["model"] == LINE else []
+    sector = [result.sector.line] if result.parameters["model"] == LINE and not (drawn and result.parameters["whole_front"]) else []
     return shapely.GeometryCollection([shapely.box(*shapely.total_bounds([*drawn, *sector, *cities]))])
 
 
