@@ -79,6 +79,7 @@ UKRAINIAN = Language(
         "{cities} (centre)": "центрів міст: {cities}",
         "Land held by {party}": "Під контролем: {party}",
         "front line": "лінія фронту",
+        "front line under the plan": "лінія фронту за планом",
         "the sector measured from": "ділянка, від якої міряно",
         "oblast border": "межа області",
         "state border": "державний кордон",

@@ -54,10 +54,7 @@ def compute_brief(result: Result, *, curve: Result | None, ranged: Result | None
     if curve is not None:
         sections.append(_curve(result, curve))
     if ranged is not None:
-        tables = [table for table in compute_document(ranged).tables if "low–high" in [column.header for column in table.columns]]
-        sections.append(
-            Section("Ranges: if the line is wrong", tables=tables, remarks=uncertainty_notes(ranged.front.uncertainty_km))
-        )
+        sections.append(ranges(compute_document(ranged), ranged.front.uncertainty_km))
     centres = f"the centre of {joined(result.parameters['cities'])}"
     measured_from = result.front.sector if result.parameters["model"] == LINE else centres
     sections += [methods(result, measured_from), sources(result.datasets), making(command)]
@@ -70,6 +67,12 @@ def subtitle(source: str, date: str | None) -> str:
     """What the brief was measured on and with."""
     dated = source if not date or date in source else f"{source}, {date}"
     return f"Measured with dmz {__version__} on the front line of {dated}."
+
+
+def ranges(document: Document, uncertainty_km: float | None) -> Section:
+    """The tables of a document that have ranges, and what these are."""
+    tables = [table for table in document.tables if any(column.kind == "range" for column in table.columns)]
+    return Section("Ranges: if the line is wrong", tables=tables, remarks=uncertainty_notes(uncertainty_km))
 
 
 def in_short(result: Result) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import shapely
 
 from dmz.briefs.brief import Brief, Picture, Section
-from dmz.briefs.content import DPI, MOST_SETTLEMENTS, in_words, making, methods, sources, subtitle, without_sources
-from dmz.documents.notes import uncertainty_notes
+from dmz.briefs.content import DPI, MOST_SETTLEMENTS, in_words, making, methods, ranges, sources, subtitle, without_sources
 from dmz.documents.plans import run_document, show_document
 from dmz.maps.figure import draw_map
 from dmz.maps.planned import drawn_reading
@@ -34,19 +33,17 @@ def plan_brief(result: PlanResult, *, ranged: PlanResult | None, command: str) -
     """
     plan, document = result.plan, run_document(result)
     text = show_document(plan)
+    said = {plan.note, *text.notes}
     sections = [
         Section("In short", sentences=[plan.note] if plan.note else [], remarks=_in_short(result)),
         Section("Provisions", tables=text.tables, remarks=[note for note in text.notes if note != plan.note]),
         *_maps(result),
-        Section(
-            "Figures", tables=document.tables, remarks=[n for n in without_sources(document) if n not in (plan.note, *text.notes)]
-        ),
+        Section("Figures", tables=document.tables, remarks=[n for n in without_sources(document) if n not in said]),
         _cities(result),
         *_settlements(result),
     ]
     if ranged is not None:
-        tables = [table for table in run_document(ranged).tables if "low–high" in [column.header for column in table.columns]]
-        sections.append(Section("Ranges: if the line is wrong", tables=tables, remarks=uncertainty_notes(ranged.uncertainty_km)))
+        sections.append(ranges(run_document(ranged), ranged.uncertainty_km))
     drawn, _ = drawn_reading(result, result.readings[0])
     measured_from = dict.fromkeys(p.sector for o in result.readings for p in o.provisions if p.sector)
     sections += [methods(drawn, "; ".join(measured_from)), sources(result.datasets), making(command)]
@@ -64,9 +61,8 @@ def _in_short(result: PlanResult) -> list[str]:
     for outcome in result.readings:
         reading = _reading(result, outcome)
         if outcome.total[-1].area_km2:
-            parts = [
-                f"{in_words(zone)} held by {names[zone.party]}" for zone in outcome.total if zone.party != BOTH and zone.area_km2
-            ]
+            own = [zone for zone in outcome.total if zone.party != BOTH and zone.area_km2]
+            parts = [f"{in_words(zone)} held by {names[zone.party]}" for zone in own]
             whole = f"; together {in_words(outcome.total[-1])}" if len(parts) > 1 else ""
             said.append(f"Emptied of forces{reading}: {'; '.join(parts)}{whole}.")
         left = [f"{names[g.party]} leaves {in_words(g.leave)}" for g in outcome.gives_up if g.leave.area_km2]
@@ -82,9 +78,8 @@ def _maps(result: PlanResult) -> list[Section]:
     for outcome in shown[:MOST_MAPS]:
         drawn, labels = drawn_reading(result, outcome)
         title = f"{result.plan.title}{_reading(result, outcome)}"
-        picture = Picture(
-            draw_map(drawn, "png", title=title, labels=labels, dpi=DPI), "png", f"Map: {title}, with the line as it would be."
-        )
+        drawing = draw_map(drawn, "png", title=title, labels=labels, dpi=DPI)
+        picture = Picture(drawing, "png", f"Map: {title}, with the line as it would be.")
         sections.append(Section(f"Map{_reading(result, outcome)}", picture=picture))
     if len(shown) > MOST_MAPS:
         sections[-1] = Section(

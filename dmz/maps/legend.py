@@ -72,7 +72,7 @@ def _signs(axes: Axes, scene: Scene, width: float) -> None:
         ),
     ]
     if scene.sector is None:
-        signs[:2] = [(say("front line"), line | {"linewidth": 1.6})]
+        signs[:2] = [(say("front line under the plan" if scene.planned else "front line"), line | {"linewidth": 1.6})]
     if not any(spot.asked for spot in scene.spots):
         signs.pop()
     from dmz.maps.figure import extent

@@ -8,7 +8,7 @@ from dmz.result import CityAnswer, Result, front_figures
 from dmz.scenario import LINE
 from dmz.sectors import whole_sector
 
-EMPTIED, LEFT = "emptied", "left to the other party"
+EMPTIED, LEFT = "emptied", "left"
 
 
 def drawn_reading(result: PlanResult, outcome: ReadingOutcome) -> tuple[Result, list[str]]:
@@ -21,17 +21,8 @@ def drawn_reading(result: PlanResult, outcome: ReadingOutcome) -> tuple[Result, 
     places = [result.territory.gazetteer.find(name) for name in result.plan.sector.cities or result.territory.cities]
     sector = whole_sector(outcome.line)
     cities = tuple(
-        CityAnswer(
-            place.name,
-            place.oblast,
-            place.latitude,
-            place.longitude,
-            place.population,
-            place.held_by,
-            place.distance_to_front_km,
-            (),
-        )
-        for place in locate(places, outcome.line, ()).places
+        CityAnswer(p.name, p.oblast, p.latitude, p.longitude, p.population, p.held_by, p.distance_to_front_km, ())
+        for p in locate(places, outcome.line, ()).places
     )
     parameters = {
         "model": LINE,

@@ -89,6 +89,8 @@ class Scene:
         None where it is the whole front line, or where nothing is measured from it.
     spots
         Most important first.
+    planned
+        The line is not where it is but where a plan would have it.
     """
 
     result: Result
@@ -105,6 +107,7 @@ class Scene:
     sector: BaseGeometry | None
     spots: tuple[Spot, ...]
     grid: tuple[Grid, ...]
+    planned: bool = False
 
     @property
     def width_km(self) -> float:
@@ -153,6 +156,7 @@ def set_scene(result: Result, *, aspect: float, language: Language, labels: Sequ
         sector=stage.place([result.sector.line])[0] if own_sector else None,
         spots=_spots(result, stage, language),
         grid=_grid(stage),
+        planned=bool(labels),
     )
 
 
