@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,9 +43,32 @@ def control_table(layers: Sequence[Layer]) -> ControlTable:
         column = next((c for c in _HOLDER_COLUMNS if c in layer.columns), None)
         if column is None:
             raise InputError(f"{layer.dataset.id}: settlements need a column 'holder' with a party's id or '{CONTESTED}'")
-        points.append(shapely.get_coordinates(layer.geometries))
-        holders += [str(value or "").strip().lower() for value in layer.columns[column]]
+        xy, row = shapely.get_coordinates(layer.geometries, return_index=True)
+        points.append(xy)
+        holders += [str(value or "").strip().lower() for value in layer.columns[column][row]]
     return ControlTable(np.concatenate(points), np.array([_SPELLINGS.get(holder, holder) for holder in holders]))
+
+
+def derived_land(layer: Layer, party: Party) -> tuple[Layer, str]:
+    """Of a file that ``dmz front derive`` wrote, a party's land, dated and entitled as its source was; other layers as they are.
+
+    Returns
+    -------
+    The layer, and how far the line may be from the truth, in words, where the file says that it is schematic; else empty.
+    """
+    kinds = layer.columns.get("kind", np.array([]))
+    lines = np.flatnonzero(kinds == "front")
+    if not len(lines) or "party" not in layer.columns:
+        return layer, ""
+    held = (kinds == "held_area") & (layer.columns["party"] == party.id)
+    if not held.any():
+        raise InputError(
+            f"{layer.dataset.id}: it shows a front line without the land that {party.name} holds; use 'dmz front derive'"
+        )
+    told = {name: layer.columns[name][lines[0]] if name in layer.columns else None for name in ("source", "date", "schematic")}
+    dataset = replace(layer.dataset, title=told["source"] or layer.dataset.title, date=told["date"] or layer.dataset.date)
+    columns = {name: values[held] for name, values in layer.columns.items()}
+    return replace(layer, dataset=dataset, geometries=layer.geometries[held], columns=columns), told["schematic"] or ""
 
 
 def area_of_polygons(layers: Sequence[Layer], territory: Territory) -> tuple[BaseGeometry, tuple[str, ...]]:
@@ -56,7 +79,7 @@ def area_of_polygons(layers: Sequence[Layer], territory: Territory) -> tuple[Bas
         valid, remarks = repaired(layer.dataset.id, layer.geometries)
         check_overlap(layer.dataset.id, valid, territory.outline, "its polygons")
         polygons.append(valid)
-        warnings += [*layer.warnings, *remarks]
+        warnings += remarks
     return shapely.union_all(np.concatenate(polygons)), tuple(warnings)
 
 
@@ -74,6 +97,7 @@ def area_of_settlements(name: str, table: ControlTable, party: Party, territory:
         raise InputError(f"{name}: '{unknown[0]}' is not a holder; use {', '.join(ids)} or {CONTESTED}")
     if not all((table.holders == id).any() for id in ids):
         raise InputError(f"{name}: it needs settlements of both parties, {' and '.join(ids)}")
+    check_overlap(name, [shapely.MultiPoint(table.points)], territory.outline, "its settlements")
     plane = plane_of(territory.outline)
     points = shapely.get_coordinates(plane.project(shapely.points(table.points)))
     points, mine = _with_twins(points, table.holders, ids[0] if ids[1] == party.id else ids[1], party.id)
@@ -179,7 +203,8 @@ def _drawn_on(name: str, line: BaseGeometry, outline: BaseGeometry) -> tuple[lis
             raise InputError(
                 f"{name}: the line ends inside the territory, at {where} (latitude, longitude); draw it on to the edge"
             )
-        start, end = shapely.get_coordinates(gap)
+        # From the tip itself: its image comes back from the plane a hair beside it, which would leave the line open.
+        start, end = shapely.get_coordinates(tip)[0], shapely.get_coordinates(gap)[1]
         ends.append(shapely.linestrings([start, end + (end - start) * 1e-3]))
         longest = max(longest, length)
     if longest < 0.01:

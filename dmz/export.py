@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.changes import FrontChange
 from dmz.errors import InputError
 from dmz.front import Front
 from dmz.holdings import FrontHoldings, PlacesFound
@@ -29,6 +31,8 @@ _LINE_COLOUR, _CITY_COLOUR, _SETTLEMENT_COLOUR = "#1a1a1a", "#000000", "#666666"
 def write_atomically(path: str, content: str | bytes) -> None:
     """Write a file so that it is there whole or not at all; what stood there before is only replaced by a whole one.
 
+    A link stays and the file it leads to is replaced. A device or a pipe is written into: to replace one would destroy it.
+
     Raises
     ------
     InputError
@@ -37,17 +41,27 @@ def write_atomically(path: str, content: str | bytes) -> None:
     target = Path(path)
     if target.is_dir():
         raise InputError(f"{path}: is a folder; name a file in it")
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+        else:
+            _replace(target.resolve(), data)
+    except OSError as error:
+        raise InputError(f"{path}: could not be written ({error.strerror}); nothing was changed") from None
+
+
+def _replace(target: Path, data: bytes) -> None:
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with draft.open("xb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+        with draft.open("wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
-    except OSError as error:
-        raise InputError(f"{path}: could not be written ({error.strerror}); nothing was changed") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # the folder may be no folder at all, which the first error has said
+            draft.unlink(missing_ok=True)
 
 
 def feature(geometry: BaseGeometry, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -204,6 +218,26 @@ def holdings_geojson(holdings: FrontHoldings, colours: Mapping[str, str]) -> str
             land = {"kind": "held_area", "name": holding.party, "provenance": provenance} | vars(holding)
             features.append(feature(holdings.front.land[holding.party], land | _fill(colours[holding.party], 0.2)))
     return collection([*features, *front_features(holdings.front, provenance)])
+
+
+def change_geojson(change: FrontChange, colours: Mapping[str, str]) -> str:
+    """The land gained and lost, each as one feature, and both lines."""
+    provenance = _provenance(change.datasets)
+    other = next(id for id in change.later.land if id != change.party)
+    whole = change.changes[0]
+    features = []
+    for kind, area, area_km2, winner in (
+        ("gained", change.gained, whole.gained_km2, change.party),
+        ("lost", change.lost, whole.lost_km2, other),
+    ):
+        if area_km2:
+            facts = {"kind": kind, "name": f"to {winner}", "party": change.party, "area_km2": area_km2, "provenance": provenance}
+            features.append(feature(area, facts | _fill(colours[winner], 0.4)))
+    for name, front in (("earlier", change.earlier), ("later", change.later)):
+        (line,) = front_features(front, provenance)
+        line["properties"] |= {"name": f"Front line, {front.date or name}", "which": name}
+        features.append(line)
+    return collection(features)
 
 
 def places_geojson(found: PlacesFound) -> str:

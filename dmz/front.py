@@ -16,10 +16,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.control import ControlTable, area_of_line, area_of_polygons, area_of_settlements, control_table
-from dmz.errors import InputError
-from dmz.geodesy import FloatArray, Plane, length_km, plane_of
-from dmz.sources import DATA, Dataset, Layer, read_layer
+from dmz.control import ControlTable, area_of_line, area_of_polygons, area_of_settlements, control_table, derived_land
+from dmz.errors import InputError, QuestionError
+from dmz.geodesy import FloatArray, Plane, distance_fault, length_km, plane_of
+from dmz.sources import DATA, Dataset, Layer, read_layer, read_layers
 from dmz.territory import Party, Territory, shipped_dataset, shipped_resource
 
 SLIVER_KM = 1.0
@@ -291,25 +291,32 @@ def read_front(
     sliver_km: float = SLIVER_KM,
     include_border: bool = False,
 ) -> Front:
-    """Read a front line from files, or derive the shipped one.
+    """Read a front line from files or sources, or derive the shipped one.
 
     Parameters
     ----------
     specs
-        Paths of polygon layers, which are united; or of one layer of lines, or of settlements with their holder (a layer of points,
-        or a CSV). None: the territory's own table of settlements, whose line is schematic.
+        Paths, sources (``ID@DATE``) or addresses of feature layers: of polygons, which are united; or of one layer of lines, or of
+        settlements with their holder (a layer of points, or a CSV); or of a file that ``dmz front derive`` wrote. None: the
+        territory's own table of settlements, whose line is
+        schematic.
     held_by
         Id of the party whose area the polygons are; by default the second party.
 
     Raises
     ------
     InputError
-        Layers of several kinds, a kind that cannot make a front line, or whatever `read_layer` and `derive_front` refuse.
+        Layers of several kinds, a kind that cannot make a front line, or whatever `read_layers` and `derive_front` refuse.
+    QuestionError
+        No such party, or a sliver's width that cannot be measured.
     """
+    if fault := distance_fault(sliver_km):
+        raise QuestionError(f"a sliver's width is {fault}")
     party = territory.party(held_by) if held_by else territory.parties[1]
-    schematic = ""
     warnings: tuple[str, ...] = ()
-    layers = [read_layer(spec, "front") for spec in specs] or [shipped_control(territory)]
+    layers = [layer for spec in specs for layer in read_layers(spec, "front")] or [shipped_control(territory)]
+    layers, said = map(list, zip(*(derived_land(layer, party) for layer in layers), strict=True))
+    schematic = "; ".join(filter(None, said))
     names = ", ".join(layer.dataset.id for layer in layers)
     kind = _kind(layers)
     if kind == "polygons":
@@ -328,7 +335,7 @@ def read_front(
         sliver_km=sliver_km if kind == "polygons" else None,
         include_border=include_border,
         schematic=schematic,
-        warnings=warnings,
+        warnings=(*(remark for layer in layers for remark in layer.warnings), *warnings),
         known_to_km=None if specs else shipped_resource(layers[0].dataset.id).get("dmz:uncertainty_km"),
     )
 

@@ -31,6 +31,18 @@ CHORD_KM = 2.0
 # A cell of 0.7 degrees keeps every point of a line within 60 km of its plane's centre (see `Plane`).
 CELL_DEGREES = 0.7
 KM_PER_DEGREE = 111.2
+LONGEST_KM = 500.0
+
+
+def distance_fault(km: float) -> str | None:
+    """What is wrong with a distance that was asked for, in words; None where it can be measured."""
+    if not math.isfinite(km):
+        return f"{km}, which is not a number of km"
+    if km <= 0:
+        return f"{km:g} km; it must be above zero"
+    if km > LONGEST_KM:
+        return f"{km:g} km; the most that is measured is {LONGEST_KM:g} km"
+    return None
 
 
 def _authalic_q(latitude: FloatArray) -> FloatArray:

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dmz.gazetteer import suggestion
+from dmz.geodesy import LONGEST_KM
 from dmz.plans import EACH, Clear, Freeze, Match, Provision, Pullback, SectorChoice, SpecialZone, Withdraw
 
 PLAN_KINDS = ("proposal", "precedent")
 PER_SIDE, TOTAL = "per side", "total"
-LONGEST_KM = 500.0
 
 
 class WrongValueError(Exception):

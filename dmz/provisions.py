@@ -14,13 +14,13 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.errors import QuestionError
 from dmz.front import Front, moved_front
-from dmz.geodesy import Plane, Reach, area_km2
+from dmz.geodesy import LONGEST_KM, Plane, Reach, area_km2
 from dmz.matching import Match as Found
 from dmz.matching import matching_depth
 from dmz.measures import ZoneFigures, measure_area
 from dmz.plans import EACH, Clear, Freeze, Match, Plan, Provision, Pullback, SectorChoice, SpecialZone, Value, Withdraw
 from dmz.population import Population
-from dmz.scenario import LONGEST_KM, REACH_KM, Scenario
+from dmz.scenario import REACH_KM, Scenario
 from dmz.sectors import Sector, reference_points
 from dmz.sources import read_layer, repaired
 from dmz.territory import Territory

@@ -175,7 +175,7 @@ def compute(
         zones=zones,
         cities=_answer_cities(places, front, measured.reach, steps, uncertainty_km or 0.0, scenario.model == LINE),
         settlements=_answer_settlements(measured.nearby, territory, {id for step in steps for id in step}),
-        warnings=(*front.warnings, *coverage_remarks(zones, territory, population)),
+        warnings=(*front.warnings, *measured.sector.warnings, *coverage_remarks(zones, territory, population)),
         datasets=datasets,
         population_counts=population.counts if population else None,
         line=front,

@@ -93,7 +93,7 @@ class Territory:
 
     def region(self, name: str) -> int:
         """Index of the region of that name (common spellings do); raises `QuestionError` where there is none."""
-        wanted = normalised(name).removesuffix(" oblast")
+        wanted = normalised(name).strip().removesuffix(" oblast").removesuffix(" область")
         if wanted in self.region_spellings:
             return self.region_spellings[wanted]
         names = {spelling: self.region_names[i] for spelling, i in self.region_spellings.items()}

@@ -6,12 +6,12 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from tests import paper
 import pytest
 
 from dmz.errors import InputError, QuestionError
 from dmz.geodesy import GEOD
 from dmz.territory import read_territory
+from tests import paper
 
 
 @pytest.fixture(scope="module")

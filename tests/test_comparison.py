@@ -4,7 +4,6 @@ import csv
 import json
 from collections.abc import Callable
 
-from tests import paper
 import pytest
 
 from dmz.comparison import compare
@@ -12,6 +11,7 @@ from dmz.errors import QuestionError
 from dmz.planfiles import read_plan
 from dmz.scenario import Scenario
 from dmz.territory import Territory
+from tests import paper
 
 
 @pytest.fixture(scope="module")

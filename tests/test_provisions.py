@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from tests import paper
 import pytest
 import shapely
 
@@ -16,6 +15,7 @@ from dmz.outcome import ReadingOutcome, run_plan
 from dmz.planfiles import FOLDER, read_plan
 from dmz.plans import SectorChoice
 from dmz.territory import Territory
+from tests import paper
 
 WHOLE = SectorChoice(whole_front=True)
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests import paper
 import pytest
 import shapely
 
@@ -12,6 +11,7 @@ from dmz.result import compute
 from dmz.scenario import Scenario
 from dmz.territory import Territory
 from dmz.uncertainty import UNCERTAINTY_KM, shifted_fronts, uncertainty_of
+from tests import paper
 
 
 class TestShiftedFronts:

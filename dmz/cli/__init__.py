@@ -44,6 +44,11 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except DmzError as error:
             raise _failure(str(error), error.exit_code) from None
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            where = (error.ctx or ctx).command_path
+            raise _failure(f"{error.format_message().rstrip('.')}; see '{where} --help'", error.exit_code) from None
         except BrokenPipeError:
             # The reader has gone (`dmz ... | head`): nothing more to say, and nothing to flush at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dmz.errors import QuestionError
+from dmz.errors import InputError, QuestionError
 
 if TYPE_CHECKING:
     from dmz.territory import Territory
@@ -43,6 +43,13 @@ class Kilometres(click.ParamType[float]):
             return float(value)
         except ValueError:
             self.fail(f"'{value}' is not a number of km", param, ctx)
+
+
+class Name(click.ParamType[str]):
+    """Text that may hold spaces: in a variable, several are set apart by semicolons."""
+
+    name = "text"
+    envvar_list_splitter = ";"
 
 
 class PartyDepth(click.ParamType[tuple[str, float]]):
@@ -90,6 +97,8 @@ def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
     long = next(name for name in names if name.startswith("--"))
     settings.setdefault("envvar", "DMZ_" + long.split("/")[0].removeprefix("--").upper().replace("-", "_"))
     settings.setdefault("show_default", settings.get("default") is not None)
+    if settings.get("multiple"):
+        settings.setdefault("type", Name())
     return click.option(*names, **settings)
 
 
@@ -114,6 +123,42 @@ line_options = together(
         "--sliver", "sliver_km", type=Kilometres(), default=1.0, help="A strip between two maps that is nowhere wider is a gap."
     ),
     option("--include-border", is_flag=True, help="Add the border with the holder's own state to the front line."),
+)
+
+
+def _reach_sources(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Let sources be reached as the option says until the command ends; at a terminal, with progress and a question for terms."""
+    from dataclasses import replace
+
+    from dmz.cli import terminal
+    from dmz.sources.access import current_access, using
+
+    access = current_access()
+    if parameter.name == "offline" and value:
+        access = replace(access, offline=True)
+    if parameter.name == "accept_terms":
+        named = {id for text in value for id in text.replace(",", " ").split()}
+        access = replace(access, accepted=access.accepted | named, ask=terminal.asker(), progress=terminal.progress(context))
+    context.with_resource(using(access))
+
+
+# DMZ_OFFLINE and DMZ_ACCEPT_TERMS are the library's own variables too: they hold for programs.
+source_options = together(
+    option(
+        "--offline",
+        is_flag=True,
+        expose_value=False,
+        callback=_reach_sources,
+        help="Fetch nothing; take sources from the cache only (or DMZ_OFFLINE=1).",
+    ),
+    option(
+        "--accept-terms",
+        metavar="ID",
+        multiple=True,
+        expose_value=False,
+        callback=_reach_sources,
+        help="Accept the terms of a source that restricts its use; remembered (or DMZ_ACCEPT_TERMS=ID,ID).",
+    ),
 )
 
 
@@ -197,11 +242,13 @@ front_options = together(
         "--front",
         "fronts",
         multiple=True,
-        metavar="PATH",
-        help="File with the front line: polygons (several are united), a line, or settlements with their holder. "
+        metavar="PATH|ID@DATE",
+        help="The front line: a file with polygons (several are united), a line, or settlements with their holder; a source, as "
+        "deepstate@2025-12-01 or isw@latest (see 'dmz data list'); or a feature layer's address, https://.../FeatureServer/0. "
         "[default: the shipped schematic line]",
     ),
     line_options,
+    source_options,
     territory_options,
 )
 
@@ -271,11 +318,19 @@ def emit(
 
         write_atomically(output, content)
     else:
-        sys.stdout.buffer.write(content) if isinstance(content, bytes) else sys.stdout.write(content)
-        sys.stdout.flush()
+        _print(content)
     if not click.get_current_context().meta["dmz.quiet"] and format_ in ("csv", "geojson", *LAYER_FORMATS):
         for remark in remarks:
             click.echo(f"note: {remark}", err=True)
+
+
+def _print(content: str | bytes) -> None:
+    """Print in UTF-8 whatever the locale says: JSON has no other encoding, and names need it."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        raise InputError("standard output is closed; give --output")
+    stream.write(content.encode() if isinstance(content, str) else content)
+    stream.flush()
 
 
 def document_renderers(document: Callable[[], Any], plain: Callable[[], Mapping[str, Any]]) -> dict[str, Callable[[], str | bytes]]:
