@@ -40,7 +40,7 @@ Examples:
   dmz map zony.svg --language uk --title "Якщо відійти на 40 км" -d 40
 """,
 )
-@click.argument("path", metavar="OUT.html|png|svg|pdf")
+@click.argument("target", metavar="OUT.html|png|svg|pdf")
 @scenario_options
 @front_options
 @option(
@@ -50,7 +50,7 @@ Examples:
 @option("--title", metavar="TEXT", help="Title. [default: what was asked]")
 @quiet_options
 def map_(
-    path: str,
+    target: str,
     size_mm: tuple[float, float] | None,
     language: str,
     title: str | None,
@@ -61,9 +61,9 @@ def map_(
 
     The page is one file that works without a network; its slider goes from 1 to 50 km.
     """
-    ending = Path(path).suffix.lower()
+    ending = Path(target).suffix.lower()
     if ending not in ENDINGS:
-        raise QuestionError(f"'{path}' does not end in a format of maps: {', '.join(ENDINGS)}")
+        raise QuestionError(f"'{target}' does not end in a format of maps: {', '.join(ENDINGS)}")
     if ending == ".html" and size_mm:
         raise QuestionError("a page fits its window: --size is for png, svg and pdf")
     from dmz.export import write_atomically
@@ -86,7 +86,7 @@ def map_(
 
         result = compute(Scenario(depths_km=depths, **question), territory=chosen_territory())
         content = draw_map(result, ending[1:], size_mm=size_mm or SIZE_MM, language=spoken, title=title)
-    write_atomically(path, content)
+    write_atomically(target, content)
     if not click.get_current_context().meta["dmz.quiet"]:
         for remark in result.warnings:
             click.echo(f"note: {remark}", err=True)

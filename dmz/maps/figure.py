@@ -146,16 +146,9 @@ def _paint(axes: Axes, scene: Scene, points: float) -> None:
     for order, zone in enumerate(scene.zones):
         paint_zone(axes, zone, 3 + order * 0.01)
     _hatch(axes, scene)
-    _stroke(
-        axes,
-        shapely.union_all([shapely.boundary(region.shape) for region in scene.regions]),
-        LIGHT.region,
-        0.6,
-        5,
-        dashes=(5, 2, 1, 2),
-    )
+    _stroke(axes, scene.borders, LIGHT.region, 0.6, 5, dashes=(5, 2, 1, 2))
     _stroke(axes, scene.coasts, LIGHT.coast, 0.5, 2.6)
-    _stroke(axes, _inner(shapely.boundary(scene.land), scene), LIGHT.border, 0.8, 5.1)
+    _stroke(axes, scene.outline, LIGHT.border, 0.8, 5.1)
     for grid in scene.grid:
         _stroke(axes, grid.line, LIGHT.grid, 0.35, 2.5)
     _stroke(axes, scene.front, "white", 2.6, 6)
@@ -165,11 +158,6 @@ def _paint(axes: Axes, scene: Scene, points: float) -> None:
         _stroke(axes, scene.sector, LIGHT.front, 2.3, 6.3)
     _degrees(axes, scene)
     _name(axes, scene, points)
-
-
-def _inner(line: BaseGeometry, scene: Scene) -> BaseGeometry:
-    """A boundary without the stretches where the frame itself cuts the area."""
-    return shapely.intersection(line, shapely.buffer(shapely.box(*scene.frame), -1e-3 * scene.width_km))
 
 
 def paint_zone(axes: Axes, zone: ZoneShape, zorder: float) -> None:

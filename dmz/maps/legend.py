@@ -13,7 +13,7 @@ from dmz.result import Result
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-STEPS_AT_MOST = 8
+STEPS_AT_MOST = 6
 _ROW, _HEAD, _SIGNS = 11.5, 14.0, 13.0
 _NARROW = 330.0  # points: a sheet narrower than this takes the signs in two rows
 

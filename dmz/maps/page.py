@@ -241,7 +241,7 @@ def _size_px(asked: bool) -> int:
 
 
 def _gap_px(asked: bool) -> int:
-    return 7 if asked else 5
+    return 9 if asked else 6
 
 
 def _width_px(text: str, asked: bool) -> float:

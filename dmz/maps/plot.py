@@ -70,10 +70,10 @@ def _empty_plot(scene: Scene) -> Any:
 
 
 def _add_lines(plot: Any, scene: Scene) -> None:
-    borders = shapely.union_all([shapely.boundary(area.shape) for area in scene.regions])
     lines: tuple[tuple[str, BaseGeometry | None, dict[str, Any]], ...] = (
         ("coasts", scene.coasts, {"line_width": 1}),
-        ("regions", borders, {"line_dash": [6, 3, 1, 3]}),
+        ("regions", scene.borders, {"line_dash": [6, 3, 1, 3]}),
+        ("outline", scene.outline, {"line_width": 1.4}),
         ("front-halo", scene.front, {"line_width": 4, "line_join": "round"}),
         ("front", scene.front, {"line_width": 1.8, "line_join": "round"}),
         ("sector", scene.sector, {"line_width": 4, "line_join": "round"}),
@@ -157,6 +157,7 @@ def paint_of(scene: Scene) -> dict[str, dict[str, dict[str, str]]]:
             "land": {"fill_color": palette.land},
             "coasts": {"line_color": palette.coast},
             "regions": {"line_color": palette.region},
+            "outline": {"line_color": palette.border},
             "front-halo": {"line_color": palette.halo},
             "front": {"line_color": palette.front},
             "sector": {"line_color": palette.front},

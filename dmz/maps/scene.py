@@ -83,6 +83,8 @@ class Scene:
     ----------
     coasts
         Coasts and borders of the neighbours.
+    borders, outline
+        Borders of the regions, and of the territory: without the edge of the map, along which it cuts them.
     zones
         Widest first, so that the narrower lie on top.
     sector
@@ -100,6 +102,8 @@ class Scene:
     land: BaseGeometry
     sea: BaseGeometry
     coasts: BaseGeometry
+    borders: BaseGeometry
+    outline: BaseGeometry
     regions: tuple[Area, ...]
     states: tuple[Area, ...]
     zones: tuple[ZoneShape, ...]
@@ -134,7 +138,8 @@ def set_scene(result: Result, *, aspect: float, language: Language, labels: Sequ
     territory = result.territory
     lands = stage.place([territory.outline, *territory.neighbours.values()])
     known = shapely.buffer(lands[0], _KNOWN_KM, quad_segs=8) if territory.neighbours else stage.box
-    seen = shapely.intersection(known, shapely.buffer(stage.box, -1e-3))
+    seen = shapely.intersection(known, stage.inner)
+    regions = stage.place(territory.regions)
     own_sector = result.parameters["model"] == LINE and not result.parameters["whole_front"]
     names = territory.own_names if language.id == territory.language else {}
     return Scene(
@@ -144,10 +149,12 @@ def set_scene(result: Result, *, aspect: float, language: Language, labels: Sequ
         frame=frame,
         land=lands[0],
         sea=shapely.intersection(shapely.difference(stage.box, shapely.union_all(lands)), known),
+        borders=shapely.intersection(shapely.union_all(shapely.boundary(regions)), stage.inner),
+        outline=shapely.intersection(shapely.boundary(lands[0]), stage.inner),
         coasts=shapely.intersection(shapely.union_all(shapely.boundary(lands[1:])), seen),
         regions=tuple(
             Area(names.get(name, name), shape)
-            for name, shape in zip(territory.region_names, stage.place(territory.regions), strict=True)
+            for name, shape in zip(territory.region_names, regions, strict=True)
             if not shape.is_empty
         ),
         states=_states(result, stage, language),
@@ -185,6 +192,8 @@ class _Stage:
     def __init__(self, plane: Plane, frame: Frame) -> None:
         self.plane, self.frame = plane, frame
         self.box = shapely.box(*frame)
+        # Without the edge, along which the frame itself cuts areas.
+        self.inner = shapely.buffer(self.box, -1e-3 * (frame[2] - frame[0]))
         # What is cut in degrees leaves room for the bend of meridians and parallels.
         room = shapely.buffer(self.box, 0.05 * (frame[2] - frame[0]), join_style="mitre")
         self.window = plane.unproject(shapely.segmentize(room, 10.0)).bounds
