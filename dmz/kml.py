@@ -81,15 +81,16 @@ def _add_placemark(folder: Element, feature: Mapping[str, Any], style: str) -> N
     for name, value in properties.items():
         if name not in _STYLED and name != "name" and value is not None and not isinstance(value, (list, dict)):
             _text(SubElement(data, "Data", name=name), "value", str(value))
-    _add_geometry(placemark, feature["geometry"])
+    add_geometry(placemark, feature["geometry"])
 
 
-def _add_geometry(parent: Element, geometry: Mapping[str, Any]) -> None:
+def add_geometry(parent: Element, geometry: Mapping[str, Any]) -> None:
+    """Add a GeoJSON geometry to an element; holes are inner boundaries."""
     kind, coordinates = geometry["type"], geometry["coordinates"]
     if kind.startswith("Multi"):
         many = SubElement(parent, "MultiGeometry")
         for part in coordinates:
-            _add_geometry(many, {"type": kind.removeprefix("Multi"), "coordinates": part})
+            add_geometry(many, {"type": kind.removeprefix("Multi"), "coordinates": part})
     elif kind == "Polygon":
         polygon = SubElement(parent, "Polygon")
         for number, ring in enumerate(coordinates):
