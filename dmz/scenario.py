@@ -44,6 +44,12 @@ class Scenario:
         schematic one.
     held_by
         The party whose area the polygons are; by default the territory's second.
+    populations
+        Paths that people are read from, tiles of one source; without any, the settlements of the gazetteer.
+    population_kind
+        ``count`` or ``density``, for rasters that do not say.
+    scale
+        A table of factors that multiply people.
     uncertainty_km
         Give low and high figures for a line that may be wrong by this much; ``auto`` is what the source says, else 1.3 km.
     """
@@ -60,6 +66,9 @@ class Scenario:
     held_by: str | None = None
     sliver_km: float = SLIVER_KM
     include_border: bool = False
+    populations: tuple[str, ...] = ()
+    population_kind: str | None = None
+    scale: str | None = None
     uncertainty_km: Uncertainty = None
 
     def check(self, territory: Territory) -> None:
@@ -138,4 +147,7 @@ class Scenario:
             "whole_front": self.whole_front,
             "sliver_km": self.sliver_km,
             "include_border": self.include_border,
+            "populations": list(self.populations),
+            "population_kind": self.population_kind,
+            "scale": self.scale,
         }

@@ -41,13 +41,14 @@ def test_gdal_reads_it_back(result: Result, tmp_path: Path) -> None:
 def test_colours_are_those_of_the_parties(document: ElementTree.Element) -> None:
     styles = {f"#{style.get('id')}": style for style in document.iter(f"{KML}Style")}
     drawn = {}
-    for placemark in reversed(list(document.iter(f"{KML}Placemark"))):  # cities come after settlements
-        name = placemark.findtext(f"{KML}name")
+    for placemark in document.iter(f"{KML}Placemark"):
+        kind = placemark.findtext(f"{KML}ExtendedData/{KML}Data[@name='kind']/{KML}value")
+        name = f"{placemark.findtext(f'{KML}name')} {kind}"
         style = styles[placemark.findtext(f"{KML}styleUrl") or ""]
         drawn.setdefault(name, style.findtext(f"{KML}PolyStyle/{KML}color") or style.findtext(f"{KML}IconStyle/{KML}color"))
-    assert drawn["ukraine, 40 km"] == "40B27200"  # aabbggrr of #0072B2 at 25 %
-    assert drawn["russia, 40 km"] == "40005ED5"
-    assert drawn["Kramatorsk"] == "ff000000"
+    assert drawn["ukraine, 40 km zone"] == "40B27200"  # aabbggrr of #0072B2 at 25 %
+    assert drawn["russia, 40 km zone"] == "40005ED5"
+    assert drawn["Kramatorsk city"] == "ff000000"
 
 
 def test_coordinates_are_longitude_first(document: ElementTree.Element) -> None:

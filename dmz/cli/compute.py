@@ -48,7 +48,7 @@ sector_options = together(
     option("--whole-front", is_flag=True, help="Instead: the whole front line."),
 )
 
-scenario_options = together(
+distance_options = together(
     option(
         "--distance",
         "-d",
@@ -65,6 +65,9 @@ scenario_options = together(
         metavar="PARTY=KM",
         help="Depth of one party, where they differ. A party without one takes --distance, or does not pull back.",
     ),
+)
+
+place_options = together(
     option(
         "--model",
         type=click.Choice(["line", "city"]),
@@ -73,6 +76,26 @@ scenario_options = together(
     ),
     sector_options,
 )
+
+population_options = together(
+    option(
+        "--population",
+        "populations",
+        multiple=True,
+        metavar="PATH",
+        help="People: a raster (GeoTIFF, also zipped; repeat for tiles), or polygons or points with a column of people. "
+        "[default: the shipped settlements]",
+    ),
+    option(
+        "--population-kind",
+        type=click.Choice(["count", "density"]),
+        default=None,
+        help="What a raster's cells hold, where it does not say: people, or people per km².",
+    ),
+    option("--scale", metavar="PATH", help="CSV of factors that multiply people: place or oblast, party, factor, source."),
+)
+
+scenario_options = together(distance_options, place_options, population_options)
 
 
 @click.command(
@@ -85,6 +108,7 @@ Examples:
   dmz compute --whole-front -d 20 --output zones.geojson
   dmz compute -d 10 -d 40 --output zones.gpkg
   dmz compute --distance 40 --uncertainty auto
+  dmz compute -d 40 --population landscan-hd-ukraine.tif --population-kind count
 """
 )
 @scenario_options

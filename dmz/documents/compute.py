@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dmz.documents.notes import source_notes, uncertainty_notes
+from dmz.documents.notes import reference, scenario_notes, source_notes, uncertainty_notes
+from dmz.estimates import Estimate
 from dmz.measures import BOTH, RegionFigures, ZoneFigures
 from dmz.report import Cell, Column, Document, Table, ranged, table_of
-from dmz.result import Inside, Result
-from dmz.scenario import LINE
+from dmz.result import WHOLE, Inside, Result
 from dmz.sectors import joined
 
 LARGEST = 10
@@ -18,48 +18,59 @@ LARGEST = 10
 
 def compute_document(result: Result) -> Document:
     """The tables of ``dmz compute``."""
-    parameters = result.parameters
-    reference = result.front.sector if parameters["model"] == LINE else joined(parameters["cities"])
     tables = [
         _zones_table(result.zones),
         *_regions_tables(result),
         _cities_table(result),
+        _estimates_table(result.estimates),
         table_of(
             f"The {LARGEST} largest settlements in these zones",
             [
                 ("name", "Settlement", "text"),
                 ("oblast", "Oblast", "text"),
-                ("population", "People", "count"),
+                ("population", "People, baseline", "count"),
                 ("held_by", "Held by", "text"),
                 ("distance_km", "km away", "km"),
             ],
             sorted(result.settlements, key=lambda s: -(s.population or 0))[:LARGEST],
         ),
     ]
-    notes = [
-        f"Measured from {reference}{_length(result)}.",
-        f"Front line: {result.front.source}, {result.front.date or 'no date given'}.",
-    ]
-    if result.front.schematic:
-        notes.append(f"The line is schematic: {result.front.schematic}.")
-    if result.population_counts:
-        notes.append(f"People: {result.population_counts}; who lives there today is not known to this table.")
+    notes = [*scenario_notes(result.parameters, result.front, result.population), "Zones are nested: they do not add up."]
     notes += uncertainty_notes(result.front.uncertainty_km)
-    notes.append(
-        "Area is land inside the territory, on the WGS 84 ellipsoid; sea is not counted. Zones are nested: they do not add up."
-    )
+    if result.estimates:
+        sources = dict.fromkeys(f"{e.source}{' (weak)' if e.weak else ''}" for e in result.estimates)
+        notes.append(f"Estimates of who remains are those of {joined(list(sources))}; they are not part of the zones' figures.")
     return Document(
-        title=f"Zones within {_distances(result)} of {reference}",
+        title=f"Zones within {_distances(result)} of {reference(result.parameters, result.front)}",
         tables=tuple(table for table in tables if table.rows),
         notes=(*notes, *result.warnings, *source_notes(result.datasets)),
         data=_flat_zones(result.zones),
     )
 
 
-def _length(result: Result) -> str:
-    if result.parameters["model"] != LINE:
-        return ", their centres"
-    return f": {result.front.sector_length_km:,.0f} of its {result.front.length_km:,.0f} km"
+def _estimates_table(estimates: Sequence[Estimate]) -> Table:
+    """Estimates beside what the gazetteer has for the same land."""
+    columns = (
+        Column("place", "Place"),
+        Column("party", "Held by"),
+        Column("estimate", "Estimate", "right"),
+        Column("date", "Date"),
+        Column("baseline", "Baseline", "count"),
+        Column("distances_km", "Zones, km"),
+    )
+    rows: list[list[Cell]] = []
+    for e in estimates:
+        number = (
+            "–"
+            if e.high is None
+            else f"{e.high:,}"
+            if e.low == e.high
+            else f"{e.low:,} to {e.high:,}"
+            if e.low
+            else f"up to {e.high:,}"
+        )
+        rows.append([e.place, e.party, number, e.date, e.baseline, ", ".join(f"{km:g}" for km in e.distances_km)])
+    return Table("Estimates of who remains, beside the baseline of the same land", columns, rows)
 
 
 def _distances(result: Result) -> str:
@@ -86,10 +97,13 @@ _RANGES = (
 
 
 def _zones_table(zones: Sequence[ZoneFigures]) -> Table:
+    partly = any(zone.population_coverage is not None and zone.population_coverage <= WHOLE for zone in zones)
+    covered = [("population_coverage", "Covered", "share")] if partly else []
+    figures = [*_FIGURES[:3], *covered, *_FIGURES[3:]]
     breaks = frozenset(number for number, zone in enumerate(zones) if zone.party == BOTH)
     head = [("distance_km", "Distance", "distance"), ("party", "Held by", "text")]
     if zones[0].area_km2_low is None:
-        table = table_of("Zones", [*head, *_FIGURES], zones)
+        table = table_of("Zones", [*head, *figures], zones)
         return Table(table.title, table.columns, table.rows, breaks)
     rows: list[list[Cell]] = [[z.distance_km, z.party, *range_cells(z)] for z in zones]
     return Table("Zones", (*(Column(*column) for column in head), *RANGE_COLUMNS), rows, breaks)
@@ -175,16 +189,17 @@ def _answer(inside: Inside) -> str:
     return answer if inside.sure is not False else f"{answer}, unsure"
 
 
-def _range(figures: ZoneFigures | RegionFigures) -> list[Cell]:
-    return [getattr(figures, name) for name, _, _ in _RANGES]
-
-
 def _flat_zones(zones: Sequence[ZoneFigures]) -> Table:
     """One row for each zone and each of its oblasts; the zone's own row has no oblast."""
-    columns = tuple(Column(n, n) for n in ("distance_km", "party", "oblast", *(name for name, _, _ in (*_FIGURES, *_RANGES))))
+    names = ("distance_km", "party", "oblast", *(name for name, _, _ in (*_FIGURES, *_RANGES)), "population_coverage")
+    columns = tuple(Column(name, name) for name in names)
     rows: list[list[Cell]] = []
     for zone in zones:
         head: list[Cell] = [zone.distance_km, zone.party]
-        rows.append([*head, None, zone.area_km2, zone.beyond_border_km2, zone.population, zone.settlements, *_range(zone)])
-        rows += [[*head, row.oblast, row.area_km2, None, row.population, row.settlements, *_range(row)] for row in zone.by_oblast]
+        rows.append([*head, None, zone.area_km2, zone.beyond_border_km2, *_people(zone)])
+        rows += [[*head, row.oblast, row.area_km2, None, *_people(row)] for row in zone.by_oblast]
     return Table("", columns, rows)
+
+
+def _people(row: ZoneFigures | RegionFigures) -> list[Cell]:
+    return [row.population, row.settlements, *(getattr(row, name) for name, _, _ in _RANGES), row.population_coverage]

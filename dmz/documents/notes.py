@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from dmz.people import AMBIENT, BASELINE
+from dmz.result import FrontFigures, PopulationFigures
+from dmz.scenario import LINE
+from dmz.sectors import joined
 from dmz.sources import Dataset
 from dmz.uncertainty import UNCERTAINTY_KM
+
+_WHO = {
+    BASELINE: "; who lives there today is not known to this table",
+    AMBIENT: "; not residents",
+}
+
+
+def reference(parameters: Mapping[str, Any], front: FrontFigures) -> str:
+    """What distances are measured from, in words."""
+    return front.sector if parameters["model"] == LINE else joined(parameters["cities"])
+
+
+def scenario_notes(parameters: Mapping[str, Any], front: FrontFigures, population: PopulationFigures) -> list[str]:
+    """What was measured, on which line, and whom the people's figures count."""
+    line = f": {front.sector_length_km:,.0f} of its {front.length_km:,.0f} km"
+    notes = [
+        f"Measured from {reference(parameters, front)}{line if parameters['model'] == LINE else ', their centres'}.",
+        f"Front line: {front.source}, {front.date or 'no date given'}.",
+    ]
+    if front.schematic:
+        notes.append(f"The line is schematic: {front.schematic}.")
+    if population.counts:
+        notes.append(f"People: {population.counts}{_WHO.get(population.what or '', '')}.")
+    notes.append("Area is land inside the territory, on the WGS 84 ellipsoid; sea is not counted.")
+    return notes
 
 
 def source_notes(datasets: Sequence[Dataset]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dmz.holdings import locate
 from dmz.outcome import PlanResult, ReadingOutcome
-from dmz.result import CityAnswer, Result, front_figures
+from dmz.result import CityAnswer, PopulationFigures, Result, front_figures
 from dmz.scenario import LINE
 from dmz.sectors import whole_sector
 
@@ -40,9 +40,10 @@ def drawn_reading(result: PlanResult, outcome: ReadingOutcome) -> tuple[Result, 
         zones=(*zones, *left),
         cities=cities,
         settlements=(),
+        estimates=(),
         warnings=result.warnings,
         datasets=result.datasets,
-        population_counts=result.population_counts,
+        population=PopulationFigures(None, result.population_counts, None, None, None),
         line=outcome.line,
         sector=sector,
         territory=result.territory,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from dmz import __version__
+from dmz.estimates import CITY as CITY_ESTIMATE
+from dmz.estimates import Estimate
 from dmz.front import SETTLEMENT_LINE
 from dmz.languages import ENGLISH, Language
 from dmz.measures import ZoneFigures
@@ -29,6 +30,7 @@ def named_in(result: Result, language: Language) -> Result:
         for city in result.cities
     )
     renamed = {before.name: after.name for before, after in zip(result.cities, cities, strict=True)}
+    renamed |= {s.name: own[s.id] for s in result.settlements if s.id in own and s.name not in renamed}
     parameters = result.parameters | {
         "cities": [renamed.get(name, name) for name in result.parameters["cities"]],
         "oblasts": [regions.get(name, name) for name in result.parameters["oblasts"]],
@@ -40,11 +42,18 @@ def named_in(result: Result, language: Language) -> Result:
         settlements=tuple(
             replace(s, name=own.get(s.id, s.name), oblast=regions.get(s.oblast, s.oblast)) for s in result.settlements
         ),
+        estimates=tuple(replace(e, place=_estimated_place(e, renamed, regions, language)) for e in result.estimates),
         zones=tuple(_regions_named(zone, regions) for zone in result.zones),
     )
 
 
-def _regions_named(zone: ZoneFigures, regions: Any) -> ZoneFigures:
+def _estimated_place(estimate: Estimate, cities: Mapping[str, str], regions: Mapping[str, str], language: Language) -> str:
+    if estimate.scope == CITY_ESTIMATE:
+        return cities.get(estimate.place, estimate.place)
+    return language.say("{name} Oblast", name=regions.get(estimate.oblast, estimate.oblast))
+
+
+def _regions_named(zone: ZoneFigures, regions: Mapping[str, str]) -> ZoneFigures:
     return replace(zone, by_oblast=tuple(replace(row, oblast=regions.get(row.oblast, row.oblast)) for row in zone.by_oblast))
 
 
@@ -143,6 +152,9 @@ def steps_of(result: Result) -> Sequence[Result]:
                 zones=zones,
                 cities=tuple(replace(city, inside=city.inside[place : place + 1]) for city in result.cities),
                 settlements=tuple(s for s in result.settlements if s.distance_km <= depths.get(s.held_by, -1.0)),
+                estimates=tuple(
+                    replace(e, distances_km=(depths[e.party],)) for e in result.estimates if depths.get(e.party) in e.distances_km
+                ),
             )
         )
     return steps

@@ -145,7 +145,7 @@ def check_xml(path: str) -> None:
         raise InputError(f"{path}: not whole XML ({error})") from None
 
 
-def read_tables(path: str, *, member: str = _IN_ARCHIVES) -> Iterator[Table]:
+def read_tables(path: str, *, member: str | None = None, prefer: str | None = None) -> Iterator[Table]:
     """Read every layer with geometry, through GDAL's named drivers.
 
     Parameters
@@ -154,13 +154,15 @@ def read_tables(path: str, *, member: str = _IN_ARCHIVES) -> Iterator[Table]:
         A file; or an address of GDAL's own that starts with ``/vsi``, which the user typed.
     member
         In an archive, a pattern for the names of the files to read.
+    prefer
+        Of a file with several layers, read only the one of this name, if there is one.
 
     Returns
     -------
     For each layer its geometries as WKB, shape (n,), the name of its CRS, its columns, each of shape (n,), and what GDAL remarked.
     """
     if path.startswith(VSI):
-        yield from _from_gdal(path, path)
+        yield from _from_gdal(path, path, prefer)
         return
     kind = kind_of(path)
     if kind == "zip":
@@ -170,28 +172,28 @@ def read_tables(path: str, *, member: str = _IN_ARCHIVES) -> Iterator[Table]:
 
         with tempfile.TemporaryDirectory(prefix="dmz-") as folder:
             unpacked = unpack(Path(path), Path(folder))
-            wanted = [p for p in sorted(unpacked) if re.search(member, p.name, re.IGNORECASE)]
+            wanted = [p for p in sorted(unpacked) if re.search(member or _IN_ARCHIVES, p.name, re.IGNORECASE)]
             if not wanted:
                 raise InputError(f"{path}: no layer that can be read is in the archive")
             for inside in wanted:
                 if kind_of(str(inside)) == "zip":
                     raise InputError(f"{path}: an archive in an archive; unpack it yourself and give the file")
-                yield from _checked_file(str(inside), f"{path}/{inside.relative_to(folder)}")
+                yield from _checked_file(str(inside), f"{path}/{inside.relative_to(folder)}", prefer)
         return
-    yield from _checked_file(path, path)
+    yield from _checked_file(path, path, prefer)
 
 
-def _checked_file(path: str, name: str) -> Iterator[Table]:
+def _checked_file(path: str, name: str, prefer: str | None) -> Iterator[Table]:
     check = {"xml": check_xml, "json": _check_json}.get(kind_of(path))
     try:
         if check:
             check(path)
     except InputError as error:
         raise InputError(str(error).replace(path, name)) from None
-    yield from _from_gdal(str(Path(path).absolute()), name)
+    yield from _from_gdal(str(Path(path).absolute()), name, prefer)
 
 
-def _from_gdal(path: str, name: str) -> Iterator[Table]:
+def _from_gdal(path: str, name: str, prefer: str | None) -> Iterator[Table]:
     import warnings
 
     import pyogrio
@@ -203,8 +205,9 @@ def _from_gdal(path: str, name: str) -> Iterator[Table]:
             drivers = {pyogrio.read_info(path, layer=layer)["driver"] for layer, _ in layers}
             if foreign := drivers - DRIVERS:
                 raise InputError(f"{name}: the format {foreign.pop()} is not read; save it as GeoJSON or a GeoPackage")
-            # A table without geometry has no kind.
-            read = [pyogrio.raw.read(path, layer=layer, force_2d=True) for layer, kind in layers if kind is not None]
+            spatial = [layer for layer, kind in layers if kind is not None]  # a table without geometry has no kind
+            wanted = [prefer] if prefer in spatial else spatial
+            read = [pyogrio.raw.read(path, layer=layer, force_2d=True) for layer in wanted]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError) as error:
         raise InputError(f"{name}: not a layer that can be read ({str(error).splitlines()[0]})") from None
     # How features are drawn does not matter here.

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,9 @@ from shapely.geometry.base import BaseGeometry
 from dmz.errors import InputError
 from dmz.geodesy import areas_km2
 from dmz.sources.formats import TEXT_LIMIT_BYTES, VSI, geojson_crs, kind_of, load_json
+
+if TYPE_CHECKING:
+    import pyproj
 
 DATA = Path(__file__).parents[1] / "data"
 if not DATA.is_dir():  # a source tree: the wheel carries the folder inside the package
@@ -90,18 +93,35 @@ def read_bytes(path: str) -> bytes:
 
 
 def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
-    """The provenance of a user's own file: its name, its hash and the day its name bears, if any."""
-    name = "standard input" if path == STDIN else Path(path).name
-    day = re.search(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)", name)
-    if content is None:
-        with Path(path).open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    """The provenance of a user's own file: its name, its hash and the day its name bears, if any.
+
+    A file that is not held in memory is hashed piece by piece; the content of an address has no hash.
+    """
+    if is_remote(path):
+        name = path.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
     else:
-        digest = hashlib.sha256(content).hexdigest()
+        name = "standard input" if path == STDIN else Path(path).name
+    day = re.search(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)", name)
+    digest = hashlib.sha256(content).hexdigest() if content is not None else _hash(path)
     return Dataset(role=role, id=name, title=name, date="-".join(day.groups()) if day else None, sha256=digest)
 
 
-def read_layer(path: str, role: str, *, member: str | None = None) -> Layer:
+def is_remote(path: str) -> bool:
+    """Whether a path is an address, or one of GDAL's virtual files, rather than a file's."""
+    return "://" in path or path.startswith(VSI)
+
+
+def _hash(path: str) -> str | None:
+    if is_remote(path):
+        return None
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def read_layer(path: str, role: str, *, member: str | None = None, prefer: str | None = None) -> Layer:
     """Read every feature with a geometry from a vector file.
 
     Parameters
@@ -113,6 +133,8 @@ def read_layer(path: str, role: str, *, member: str | None = None) -> Layer:
         What the file stands for in the provenance: ``front``, ``sector``, ...
     member
         In an archive, a pattern for the names of the files to read; by default all layers.
+    prefer
+        Of a file with several layers, read only the one of this name, if there is one.
 
     Raises
     ------
@@ -122,11 +144,11 @@ def read_layer(path: str, role: str, *, member: str | None = None) -> Layer:
     """
     if path.startswith(VSI):
         name = path.rstrip("/").rpartition("/")[2]
-        return _checked(path, Layer(Dataset(role=role, id=name, title=name), *_from_gdal(path, member)))
+        return _checked(path, Layer(Dataset(role=role, id=name, title=name), *_from_gdal(path, member, prefer)))
     suffix = Path(path).suffix.lower()
     if path != STDIN and suffix not in {*_JSON_ENDINGS, ".csv"} and kind_of(path) != "json":
         dataset = file_dataset(path, role)
-        return _checked(path, Layer(dataset, *_from_gdal(path, member)))
+        return _checked(path, Layer(dataset, *_from_gdal(path, member, prefer)))
     content = read_bytes(path)
     dataset = file_dataset(path, role, content)
     if suffix == ".csv":
@@ -134,7 +156,7 @@ def read_layer(path: str, role: str, *, member: str | None = None) -> Layer:
     document = _parse_json(path, content)
     if "geometryType" not in document:  # Esri's JSON has it, GeoJSON does not
         return feature_layer(path, document, dataset)
-    return _checked(path, Layer(dataset, *_from_gdal(path, member)))
+    return _checked(path, Layer(dataset, *_from_gdal(path, member, prefer)))
 
 
 def source_layer(path: Path, dataset: Dataset) -> Layer:
@@ -220,13 +242,15 @@ def _some(lines: list[str]) -> str:
     return f"{', '.join(lines[:5])}{' and others' if len(lines) > 5 else ''}"
 
 
-def _from_gdal(path: str, member: str | None) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]], tuple[str, ...]]:
+def _from_gdal(
+    path: str, member: str | None, prefer: str | None
+) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]], tuple[str, ...]]:
     from dmz.sources.formats import read_tables
 
     shapes: list[npt.NDArray[Any]] = []
     tables: list[dict[str, npt.NDArray[Any]]] = []
     remarks: list[str] = []
-    for wkb, crs, columns, said in read_tables(path, member=member) if member else read_tables(path):
+    for wkb, crs, columns, said in read_tables(path, member=member, prefer=prefer):
         remarks += said
         geometries = shapely.from_wkb(wkb)
         present = np.array([g is not None for g in geometries], dtype=bool)
@@ -251,14 +275,20 @@ def _to_degrees(path: str, geometries: npt.NDArray[Any], crs_name: str | None) -
         crs = pyproj.CRS.from_user_input(crs_name)
     except pyproj.exceptions.CRSError:
         raise InputError(f"{path}: its CRS '{crs_name[:60]}' is not known; save it as WGS 84") from None
-    radius = crs.ellipsoid.semi_major_metre if crs.ellipsoid else math.nan
-    if not _EARTH_RADIUS_M[0] < radius < _EARTH_RADIUS_M[1]:
-        raise InputError(f"{path}: its CRS '{crs.name}' is not on Earth")
+    check_earth(path, crs)
     if not len(geometries):
         return geometries
     transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
     moved = shapely.transform(geometries, lambda xy: np.column_stack(transformer.transform(*xy.T)))
     return np.asarray(moved, dtype=object)
+
+
+def check_earth(path: str, crs: pyproj.CRS) -> pyproj.CRS:
+    """The CRS, if it is one on Earth; else `InputError`."""
+    radius = crs.ellipsoid.semi_major_metre if crs.ellipsoid else math.nan
+    if not _EARTH_RADIUS_M[0] < radius < _EARTH_RADIUS_M[1]:
+        raise InputError(f"{path}: its CRS '{crs.name}' is not on Earth")
+    return crs
 
 
 def _checked(path: str, layer: Layer) -> Layer:
