@@ -104,7 +104,7 @@ Examples:
   dmz compute --distance 40
   dmz compute -d 5 -d 10 -d 40 --front deepstatemap_data_20251201.geojson
   dmz compute --depth ukraine=5 --depth russia=40 --format json
-  dmz compute --model city --city Kostiantynivka -d 15
+  dmz compute --model city --city 'Kostiantynivka (Donetsk)' -d 15
   dmz compute --whole-front -d 20 --output zones.geojson
   dmz compute -d 10 -d 40 --output zones.gpkg
   dmz compute --distance 40 --uncertainty auto

@@ -115,7 +115,7 @@ def _sheet(result: Result, size_mm: tuple[float, float], language: Language, tit
     foot = _EDGE + len(caption) * _CAPTION * 1.35
     legend = legend_height(result, inner)
     floor = foot + legend + 22
-    if top - floor < 0.35 * height:
+    if top - floor < 0.3 * height:
         raise QuestionError(
             f"the legend and caption leave no room for the map on {size_mm[0]:g}x{size_mm[1]:g} mm; take a larger sheet"
         )

@@ -15,27 +15,32 @@ if TYPE_CHECKING:
 
 STEPS_AT_MOST = 6
 _ROW, _HEAD, _SIGNS = 11.5, 14.0, 13.0
-_NARROW = 330.0  # points: a sheet narrower than this takes the signs in two rows
+_NARROW = 400.0  # points: on a sheet narrower than this the parties stand below each other, and the signs in two rows
 
 
 def legend_height(result: Result, width: float) -> float:
     """Height in points of the legend on a sheet of that inner width."""
-    rows = max(sum(z.zone is not None and z.party == p.id for z in result.zones) for p in result.territory.parties)
-    return _HEAD + rows * _ROW + _SIGNS * (2 if width < _NARROW else 1) + 4
+    counts = [sum(z.zone is not None and z.party == p.id for z in result.zones) for p in result.territory.parties]
+    if width < _NARROW:
+        return sum(_HEAD + rows * _ROW for rows in counts if rows) + 2 * _SIGNS + 4
+    return _HEAD + max(counts) * _ROW + _SIGNS + 4
 
 
 def draw_legend(axes: Axes, scene: Scene, width: float, height: float) -> None:
-    """A column for each party with a row for each distance; under them the signs."""
+    """A column for each party with a row for each distance; under them the signs. On a narrow sheet, one column."""
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
     language = scene.language
     parties = [p.id for p in scene.result.territory.parties if any(zone.party == p.id for zone in scene.zones)]
-    for column, party in enumerate(parties):
-        left = column * width / 2
+    narrow = width < _NARROW
+    left, top = 0.0, height
+    for party in parties:
         title = language.say("Land held by {party}", party=party_name(scene.result, party, language))
-        axes.text(left, height - 2, title, size=7.6, weight="bold", color=LIGHT.text, va="top")
-        for row, zone in enumerate(reversed([zone for zone in scene.zones if zone.party == party])):
-            _zone_row(axes, zone, left, height - _HEAD - row * _ROW, width / 2, language)
+        axes.text(left, top - 2, title, size=7.6, weight="bold", color=LIGHT.text, va="top")
+        own = [zone for zone in reversed(scene.zones) if zone.party == party]
+        for row, zone in enumerate(own):
+            _zone_row(axes, zone, left, top - _HEAD - row * _ROW, width if narrow else width / 2, language)
+        left, top = (0.0, top - _HEAD - len(own) * _ROW - 2) if narrow else (width / 2, height)
     _signs(axes, scene, width)
 
 

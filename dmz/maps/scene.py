@@ -265,9 +265,9 @@ def _spots(result: Result, stage: _Stage, language: Language) -> tuple[Spot, ...
 
 
 def _grid(stage: _Stage) -> tuple[Grid, ...]:
-    """Meridians and parallels at round degrees, three to seven of each."""
+    """Meridians and parallels at round degrees, four to nine of the one that has more."""
     west, south, east, north = stage.window
-    step = next((s for s in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0) if max(east - west, north - south) / s <= 7), 10.0)
+    step = next((s for s in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0) if max(east - west, north - south) / s <= 9), 10.0)
     lines = []
     for low, high, meridian in ((west, east, True), (south, north, False)):
         for degrees in np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step:

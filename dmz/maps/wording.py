@@ -132,10 +132,16 @@ def caption_of(result: Result, language: Language) -> list[str]:
 
 
 def _sources(result: Result) -> str:
-    said = (
-        f"{d.citation or d.title}{f', {d.date}' if d.date else ''}{f' ({d.licence})' if d.licence else ''}" for d in result.datasets
-    )
-    return "; ".join(dict.fromkeys(said))
+    """Every source once, with its date and licence; what several datasets have in common is said with the first of them."""
+    said: list[str] = []
+    known: set[str] = set()
+    for dataset in result.datasets:
+        new = [part for part in (dataset.citation or dataset.title).split("; ") if part not in known]
+        known.update(new)
+        if new:
+            licence = f" ({dataset.licence})" if dataset.licence else ""
+            said.append(f"{'; '.join(new)}{f', {dataset.date}' if dataset.date else ''}{licence}")
+    return "; ".join(said)
 
 
 def steps_of(result: Result) -> Sequence[Result]:
