@@ -148,7 +148,12 @@ def front_features(front: Front, provenance: str) -> list[dict[str, Any]]:
 
 
 def result_geojson(result: Result) -> str:
-    """Zones, front line, sector, cities and settlements; the widest zones first, so that the narrower lie on top."""
+    """The features of a result as one collection."""
+    return collection(result_features(result))
+
+
+def result_features(result: Result) -> list[dict[str, Any]]:
+    """Zones, front line, sector, settlements and cities; the widest zones first, so that the narrower lie on top."""
     provenance = _provenance(result.datasets)
     colours = {party.id: party.colour for party in result.territory.parties}
     features = []
@@ -183,7 +188,7 @@ def result_geojson(result: Result) -> str:
         inside = {f"inside_{i.distance_km:g}_km": i.inside for i in city.inside if i.distance_km is not None}
         facts = {name: value for name, value in vars(city).items() if name != "inside"} | inside
         features.append(_point("city", facts, _marker(_CITY_COLOUR, "large")))
-    return collection(features)
+    return features
 
 
 def plan_geojson(result: PlanResult) -> str:
