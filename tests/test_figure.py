@@ -18,7 +18,8 @@ from PIL import Image
 import dmz
 from dmz.errors import QuestionError
 from dmz.languages import UKRAINIAN
-from dmz.maps.figure import draw_map, extent, wrapped
+from dmz.maps.figure import draw_map
+from dmz.maps.lettering import extent, wrapped
 
 GOLDEN = Path(__file__).parent / "golden"
 SCENARIOS: dict[str, dict[str, Any]] = {
