@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextvars import copy_context
 from typing import Any
 
 import click
 
 from dmz import __version__
 from dmz.cli.balance import balance
+from dmz.cli.batch import batch
 from dmz.cli.cities import cities
 from dmz.cli.compare import compare
 from dmz.cli.compute import compute
@@ -43,7 +45,8 @@ class _Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            # What options say of sources holds for this command alone, also where a later option is wrong.
+            return copy_context().run(super().invoke, ctx)
         except DmzError as error:
             raise _failure(str(error), error.exit_code) from None
         except click.exceptions.NoArgsIsHelpError:
@@ -79,10 +82,11 @@ def cli() -> None:
       dmz plan run zelensky-2025
       dmz cities Pokrovsk
       dmz front show
+      dmz batch matrix.toml -o results.csv
       dmz map zones.html
       dmz report -o report.html
     """
 
 
-for command in (compute, sweep, balance, compare, plan, map_, report, cities, front, data):
+for command in (compute, sweep, balance, compare, plan, map_, report, cities, front, batch, data):
     cli.add_command(command)

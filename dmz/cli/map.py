@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from dmz.cli.compute import one_depth_each, scenario_options
-from dmz.cli.options import chosen_territory, front_options, option, quiet_options
+from dmz.cli.options import chosen_territory, front_options, noise_options, option
 from dmz.errors import QuestionError
 
 ENDINGS = (".html", ".png", ".svg", ".pdf")
@@ -48,7 +48,7 @@ Examples:
 )
 @option("--language", type=click.Choice(["en", "uk"]), default="en", help="Language of the map.")
 @option("--title", metavar="TEXT", help="Title. [default: what was asked]")
-@quiet_options
+@noise_options
 def map_(
     target: str,
     size_mm: tuple[float, float] | None,

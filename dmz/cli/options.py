@@ -130,7 +130,7 @@ def _reach_sources(context: click.Context, parameter: click.Parameter, value: An
     """Let sources be reached as the option says until the command ends; at a terminal, with progress and a question for terms."""
     from dataclasses import replace
 
-    from dmz.cli import terminal
+    from dmz.cli.terminal import asker, progress
     from dmz.sources.access import current_access, using
 
     access = current_access()
@@ -138,7 +138,7 @@ def _reach_sources(context: click.Context, parameter: click.Parameter, value: An
         access = replace(access, offline=True)
     if parameter.name == "accept_terms":
         named = {id for text in value for id in text.replace(",", " ").split()}
-        access = replace(access, accepted=access.accepted | named, ask=terminal.asker(), progress=terminal.progress(context))
+        access = replace(access, accepted=access.accepted | named, ask=asker(), progress=progress(context))
     context.with_resource(using(access))
 
 
@@ -262,7 +262,7 @@ uncertainty_option = option(
     "else 1.3 km.",
 )
 
-quiet_options = together(
+noise_options = together(
     option("--quiet", "-q", is_flag=True, expose_value=False, callback=_remember, help="No remarks on standard error."),
     option("--verbose", "-v", is_flag=True, expose_value=False, callback=_remember, help="Show a traceback if something breaks."),
 )
@@ -276,7 +276,7 @@ output_options = together(
         help="How to print. [default: by the ending of --output, else table]",
     ),
     option("--output", "-o", metavar="PATH", help="Write to a file instead, whole or not at all; - is standard output."),
-    quiet_options,
+    noise_options,
 )
 
 
@@ -295,6 +295,11 @@ def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, .
     if format_ in LAYER_FORMATS and output in (None, "-"):
         raise QuestionError(f"{format_} is a file for maps: give --output with a path that ends in .{format_}")
     return format_
+
+
+def quiet() -> bool:
+    """Whether no remarks are wanted on standard error."""
+    return bool(click.get_current_context().meta["dmz.quiet"])
 
 
 def asked_command() -> str:
@@ -319,7 +324,7 @@ def emit(
         write_atomically(output, content)
     else:
         _print(content)
-    if not click.get_current_context().meta["dmz.quiet"] and format_ in ("csv", "geojson", *LAYER_FORMATS):
+    if not quiet() and format_ in ("csv", "geojson", *LAYER_FORMATS):
         for remark in remarks:
             click.echo(f"note: {remark}", err=True)
 
@@ -329,7 +334,9 @@ def _print(content: str | bytes) -> None:
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
         raise InputError("standard output is closed; give --output")
-    stream.write(content.encode() if isinstance(content, str) else content)
+    rest = memoryview(content.encode() if isinstance(content, str) else content)
+    while rest:  # with PYTHONUNBUFFERED a write may take a part only
+        rest = rest[stream.write(rest) :]
     stream.flush()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dmz.cli.compute import sector_options
+from dmz.cli.compute import population_options, sector_options
 from dmz.cli.options import (
     Assignment,
     chosen_format,
@@ -114,6 +114,7 @@ Examples:
 @click.argument("spec", metavar="PLAN")
 @plan_options
 @sector_options
+@population_options
 @front_options
 @uncertainty_option
 @output_options
@@ -142,6 +143,9 @@ def plan_question(
     held_by: str | None,
     sliver_km: float,
     include_border: bool,
+    populations: tuple[str, ...] = (),
+    population_kind: str | None = None,
+    scale: str | None = None,
     **sector: Any,
 ) -> Callable[[Any], PlanResult]:
     """Read a plan and the lines that it is measured on, once; what comes back runs it with an uncertainty, or with None."""
@@ -150,6 +154,7 @@ def plan_question(
     from dmz.front import read_front
     from dmz.outcome import run_plan
     from dmz.planfiles import read_plan
+    from dmz.population import read_population
     from dmz.provisions import asked_sector
     from dmz.scenario import Scenario
 
@@ -160,6 +165,7 @@ def plan_question(
     line: dict[str, Any] = {"held_by": held_by, "sliver_km": sliver_km, "include_border": include_border}
     front = read_front(fronts, territory, **line)
     lines = {name: read_front([path], territory, **line) for name, path in line_paths}
+    population = read_population(populations, territory, kind=population_kind, scale=scale)
 
     def run(uncertainty_km: Any) -> PlanResult:
         return run_plan(
@@ -169,6 +175,7 @@ def plan_question(
             lines=lines,
             chosen=dict(chosen),
             sector=asked_sector(question),
+            population=population,
             uncertainty_km=uncertainty_km,
         )
 

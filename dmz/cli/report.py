@@ -14,8 +14,8 @@ from dmz.cli.options import (
     chosen_territory,
     emit,
     front_options,
+    noise_options,
     option,
-    quiet_options,
     uncertainty_option,
 )
 from dmz.cli.plan import plan_options, plan_question
@@ -47,7 +47,7 @@ Examples:
     help="How to write it. [default: by the ending of --output, else markdown]",
 )
 @option("--output", "-o", metavar="PATH", help="Write to a file, whole or not at all; - is standard output. [default: -]")
-@quiet_options
+@noise_options
 def report(plan: str | None, format_: str | None, output: str | None, **question: Any) -> None:
     """Write an answer as one document: figures, map, settlements, curve, ranges, methods, sources, and the command that made it.
 
