@@ -102,10 +102,10 @@ def _rounded(text: str) -> float:
 
 
 def collection(features: Sequence[dict[str, Any]]) -> str:
-    """A feature collection with its bounding box."""
+    """A feature collection with its bounding box, if there is anything in it."""
     shapes = [shapely.from_geojson(json.dumps(f["geometry"])) for f in features]
-    bounds = [round(value, 6) for value in shapely.total_bounds(shapes).tolist()]
-    document = {"type": "FeatureCollection", "bbox": bounds, "features": list(features)}
+    bounds = [round(value, 6) for value in shapely.total_bounds(shapes).tolist()] if shapes else []
+    document = {"type": "FeatureCollection"} | ({"bbox": bounds} if shapes else {}) | {"features": list(features)}
     return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -148,7 +148,12 @@ def front_features(front: Front, provenance: str) -> list[dict[str, Any]]:
 
 
 def result_geojson(result: Result) -> str:
-    """Zones, front line, sector, cities and settlements; the widest zones first, so that the narrower lie on top."""
+    """The features of a result as one collection."""
+    return collection(result_features(result))
+
+
+def result_features(result: Result) -> list[dict[str, Any]]:
+    """Zones, front line, sector, settlements and cities; the widest zones first, so that the narrower lie on top."""
     provenance = _provenance(result.datasets)
     colours = {party.id: party.colour for party in result.territory.parties}
     features = []
@@ -183,7 +188,7 @@ def result_geojson(result: Result) -> str:
         inside = {f"inside_{i.distance_km:g}_km": i.inside for i in city.inside if i.distance_km is not None}
         facts = {name: value for name, value in vars(city).items() if name != "inside"} | inside
         features.append(_point("city", facts, _marker(_CITY_COLOUR, "large")))
-    return collection(features)
+    return features
 
 
 def plan_geojson(result: PlanResult) -> str:

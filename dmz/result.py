@@ -138,7 +138,7 @@ class Result:
             "front": asdict(self.front),
             "population": asdict(self.population),
             "zones": [zone_dict(zone) for zone in self.zones],
-            "cities": [asdict(city) for city in self.cities],
+            "cities": [asdict(city) | {"inside": [asdict(step) for step in city.inside]} for city in self.cities],
             "settlements": [asdict(settlement) for settlement in self.settlements],
             "estimates": [asdict(estimate) for estimate in self.estimates],
             "warnings": list(self.warnings),
