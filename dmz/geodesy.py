@@ -226,6 +226,12 @@ class Reach:
         self.reference = reference
         self._pieces = [] if reference.is_empty else _pieces(reference)
 
+    @cached_property
+    def _trees(self) -> list[tuple[float, shapely.STRtree]]:
+        """For each piece: how far from its plane's centre it reaches, in km, and an index of it."""
+        radii = [float(np.hypot(*shapely.get_coordinates(piece).T).max()) for _, piece in self._pieces]
+        return [(radius, shapely.STRtree(_segments(piece))) for radius, (_, piece) in zip(radii, self._pieces, strict=True)]
+
     def within(self, distance_km: float) -> BaseGeometry:
         """The area within a distance: polygons in degrees, their vertices within 1 m of it up to 100 km."""
         return self.within_each([distance_km])[0]
@@ -256,13 +262,11 @@ class Reach:
         Shape (n,), km; infinity where there is no reference.
         """
         nearest = np.full(len(points), np.inf)
-        for plane, piece in self._pieces:
-            radius = float(np.hypot(*shapely.get_coordinates(piece).T).max())
+        for (plane, _), (radius, tree) in zip(self._pieces, self._trees, strict=True):
             close = np.flatnonzero(np.abs(points[:, 1] - plane.latitude) * KM_PER_DEGREE * 0.99 <= radius + limit_km)
             xy = np.column_stack(plane.positions(points[close]))
             hopeful = np.hypot(*xy.T) <= radius + np.minimum(nearest[close], limit_km)
             close, xy = close[hopeful], xy[hopeful]
-            tree = shapely.STRtree(_segments(piece))
             (at, _), distance = tree.query_nearest(shapely.points(xy), return_distance=True, all_matches=False)
             nearest[close[at]] = np.minimum(nearest[close[at]], distance)
         return nearest

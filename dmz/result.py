@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from dmz import __version__
 from dmz.errors import InputError, QuestionError
 from dmz.estimates import ESTIMATES, Estimate, find_estimates
@@ -246,14 +244,9 @@ def front_figures(front: Front, sector: Sector, uncertainty_km: float | None = N
 
 def _answer_cities(study: Study, steps: Sequence[Depths], uncertainty_km: float) -> tuple[CityAnswer, ...]:
     """The answers for cities; where distances are from the line, they are as uncertain as it is."""
-    if not study.places:
-        return ()
-    points = np.array([(p.longitude, p.latitude) for p in study.places])
-    holders = study.front.holders(points).tolist()
-    to_line, to_reference = (reach.distances_km(points).tolist() for reach in (study.survey.line_reach, study.reach))
     margin = uncertainty_km if study.scenario.model == LINE else 0.0
     answers = []
-    for place, holder, to_front, distance in zip(study.places, holders, to_line, to_reference, strict=True):
+    for place, (holder, to_front, distance) in zip(study.places, study.survey.cities(study.scenario), strict=True):
         inside = []
         for step in steps:
             sure = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from functools import cached_property
 
+import numpy as np
+
 from dmz.front import Front
 from dmz.gazetteer import Place
 from dmz.geodesy import Reach
@@ -30,6 +32,7 @@ class Survey:
         self._places: dict[tuple[str, ...], tuple[Place, ...]] = {}
         self._sectors: dict[Hashable, Sector] = {}
         self._reaches: dict[Hashable, Reach] = {}
+        self._cities: dict[Hashable, list[tuple[str, float, float]]] = {}
         self._nearby: dict[Hashable, tuple[float, Nearby]] = {}
         self._figures: dict[Hashable, ZoneFigures] = {}
         self._populations: dict[int, Population] = {}
@@ -76,6 +79,15 @@ class Survey:
         if scenario.whole_front or scenario.oblasts or scenario.sector:
             return scenario.whole_front, scenario.oblasts, scenario.sector
         return self.places(scenario), scenario.reach_km
+
+    def cities(self, scenario: Scenario) -> list[tuple[str, float, float]]:
+        """For each named city: who holds it, and its distance in km to the front line and to what the scenario measures from."""
+        places, key = self.places(scenario), (self.places(scenario), self.origin(scenario))
+        if places and key not in self._cities:
+            points = np.array([(p.longitude, p.latitude) for p in places])
+            distances = [reach.distances_km(points).tolist() for reach in (self.line_reach, self.reach(scenario))]
+            self._cities[key] = list(zip(self.front.holders(points).tolist(), *distances, strict=True))
+        return self._cities.get(key, [])
 
     def nearby(self, scenario: Scenario, depth_km: float) -> Nearby:
         """The settlements within a depth, from those within the widest depth so far where that is enough."""
