@@ -79,7 +79,7 @@ def area_of_polygons(layers: Sequence[Layer], territory: Territory) -> tuple[Bas
         valid, remarks = repaired(layer.dataset.id, layer.geometries)
         check_overlap(layer.dataset.id, valid, territory.outline, "its polygons")
         polygons.append(valid)
-        warnings += [*layer.warnings, *remarks]
+        warnings += remarks
     return shapely.union_all(np.concatenate(polygons)), tuple(warnings)
 
 

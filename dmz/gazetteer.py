@@ -105,6 +105,8 @@ class Gazetteer:
         """
         if "=" in text:
             return _named_point(text)
+        if not self.ids:
+            raise QuestionError(f"no places are known here, so not '{text}' either: give it as Name=LATITUDE,LONGITUDE")
         if text in self.ids:
             return self.place(self.ids.index(text))
         found = self.search(text)

@@ -7,10 +7,13 @@ longitude and latitude, as RFC 7946 has them. Distances are geodesics, areas are
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import pairwise
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +23,8 @@ from shapely import GeometryCollection, LineString
 from shapely.geometry.base import BaseGeometry
 
 FloatArray = npt.NDArray[np.float64]
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 GEOD = pyproj.Geod(ellps="WGS84")
 
@@ -30,6 +35,8 @@ LINE_QUADRANT, POINT_QUADRANT = 64, 128
 CHORD_KM = 2.0
 # A cell of 0.7 degrees keeps every point of a line within 60 km of its plane's centre (see `Plane`).
 CELL_DEGREES = 0.7
+# Edges of a line that are buffered at once: the arcs of many overlap each other many times over, which is slow to undo.
+STRETCH = 32
 KM_PER_DEGREE = 111.2
 LONGEST_KM = 500.0
 
@@ -43,6 +50,14 @@ def distance_fault(km: float) -> str | None:
     if km > LONGEST_KM:
         return f"{km:g} km; the most that is measured is {LONGEST_KM:g} km"
     return None
+
+
+def on_all_processors(function: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
+    """``[function(item) for item in items]``, in threads: overlays and array functions let others run beside them."""
+    if len(items) < 2:
+        return [function(item) for item in items]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(function, items))
 
 
 def _authalic_q(latitude: FloatArray) -> FloatArray:
@@ -109,8 +124,11 @@ def length_km(line: BaseGeometry) -> float:
     return float(np.sum(GEOD.inv(*start.T, *end.T)[2])) / 1000
 
 
-def densify(geometry: BaseGeometry, *, chord_km: float = CHORD_KM) -> BaseGeometry:
-    """Add points along edges, so that no edge spans more than ``chord_km`` north to south or at the equator."""
+def densify(geometry: Any, *, chord_km: float = CHORD_KM) -> Any:
+    """Add points along edges of a geometry, or of an array of them.
+
+    No edge then spans more than ``chord_km`` north to south or at the equator.
+    """
     return shapely.segmentize(geometry, chord_km / KM_PER_DEGREE)
 
 
@@ -169,7 +187,8 @@ def _pieces(geometry: BaseGeometry) -> list[tuple[Plane, BaseGeometry]]:
         turns = np.flatnonzero(np.any(np.diff(cells, axis=0) != 0, axis=1)) + 1
         for start, stop in zip([0, *turns], [*turns, len(cells)], strict=True):
             key = (cells[start, 0], cells[start, 1])
-            grouped.setdefault(key, []).append(LineString(xy[start : stop + 1]))
+            ends = [*range(start, stop, STRETCH), stop]
+            grouped.setdefault(key, []).extend(LineString(xy[a : b + 1]) for a, b in pairwise(ends))
     pieces = []
     for members in grouped.values():
         whole = GeometryCollection(members)
@@ -193,12 +212,18 @@ class Reach:
 
     def within(self, distance_km: float) -> BaseGeometry:
         """The area within a distance: polygons in degrees, their vertices within 1 m of it up to 100 km."""
+        return self.within_each([distance_km])[0]
+
+    def within_each(self, distances_km: Sequence[float]) -> list[BaseGeometry]:
+        """The areas within several distances; see `within`. Buffers are drawn on all processors."""
+        tasks = [(piece, distance) for distance in distances_km for _, piece in self._pieces]
+        buffers = on_all_processors(lambda task: _buffered(*task), tasks)
         areas = []
-        for plane, piece in self._pieces:
-            chords = LINE_QUADRANT if shapely.length(piece) else POINT_QUADRANT
-            area = shapely.buffer(piece, distance_km, quad_segs=chords)
-            areas.append(plane.unproject(shapely.segmentize(area, CHORD_KM)))
-        return shapely.union_all(areas)
+        for number in range(len(distances_km)):
+            own = buffers[number * len(self._pieces) : (number + 1) * len(self._pieces)]
+            placed = [plane.unproject(buffer) for (plane, _), buffer in zip(self._pieces, own, strict=True)]
+            areas.append(shapely.union_all(placed))
+        return areas
 
     def distances_km(self, points: FloatArray, *, limit_km: float = math.inf) -> FloatArray:
         """Distance of each point to the reference.
@@ -225,6 +250,13 @@ class Reach:
             (at, _), distance = tree.query_nearest(shapely.points(xy), return_distance=True, all_matches=False)
             nearest[close[at]] = np.minimum(nearest[close[at]], distance)
         return nearest
+
+
+def _buffered(piece: BaseGeometry, distance_km: float) -> BaseGeometry:
+    """The area within a distance on a plane, in km."""
+    chords = LINE_QUADRANT if shapely.length(piece) else POINT_QUADRANT
+    around = shapely.union_all(shapely.buffer(shapely.get_parts(piece), distance_km, quad_segs=chords))
+    return shapely.segmentize(around, CHORD_KM)
 
 
 def _segments(piece: BaseGeometry) -> npt.NDArray[Any]:

@@ -9,21 +9,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dmz import __version__
-from dmz.front import Front, read_front
-from dmz.gazetteer import Place
+from dmz.errors import InputError, QuestionError
+from dmz.estimates import ESTIMATES, Estimate, find_estimates
+from dmz.front import Front
 from dmz.geodesy import Reach
-from dmz.measures import ZoneFigures, measure_zone, together
-from dmz.population import Population, SettlementPopulation
-from dmz.scenario import Scenario
+from dmz.measures import ZoneFigures, together, with_range
+from dmz.people import Population
+from dmz.population import SettlementPopulation
+from dmz.scaling import ScaledPopulation
+from dmz.scenario import LINE, Scenario
 from dmz.sectors import Sector
 from dmz.sources import Dataset
-from dmz.territory import Territory, shipped_dataset, shipped_resource, shipped_territory
-from dmz.zones import Nearby, draw_zones, find_nearby
+from dmz.study import Study, open_study
+from dmz.territory import Territory, shipped_dataset, shipped_resource
+from dmz.uncertainty import shifted_fronts, uncertainty_of
+from dmz.zones import Depths, Nearby
 
 if TYPE_CHECKING:
     import geopandas
 
 SCHEMA = "dmz.result/1"
+# A zone and a raster rarely share their last cell of coast; less than this share uncovered is not worth a remark.
+WHOLE = 0.9999
 
 
 @dataclass(frozen=True)
@@ -37,14 +44,19 @@ class FrontFigures:
     sector: str
     sector_length_km: float
     schematic: str | None
+    uncertainty_km: float | None = None
 
 
 @dataclass(frozen=True)
 class Inside:
-    """Whether a city is in the zone of one step; ``distance_km`` is None where its holder does not pull back."""
+    """Whether a city is in the zone of one step; ``distance_km`` is None where its holder does not pull back.
+
+    ``sure`` is whether the answer holds however the line is moved within the uncertainty; None where that was not asked.
+    """
 
     distance_km: float | None
     inside: bool
+    sure: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,29 @@ class SettlementAnswer:
 
 
 @dataclass(frozen=True)
+class PopulationFigures:
+    """The source of people.
+
+    Attributes
+    ----------
+    id
+        Its id, or its files' names; None without a source.
+    counts
+        What it counts and of when, in words.
+    what
+        ``baseline``, ``resident``, ``ambient`` or ``unstated``.
+    covers_all
+        Whether it has everyone in the zones; None where it does not say.
+    """
+
+    id: str | None
+    counts: str | None
+    what: str | None
+    date: str | None
+    covers_all: bool | None
+
+
+@dataclass(frozen=True)
 class Result:
     """The answer to a scenario. Geometry is kept beside the figures and is not part of `to_dict`."""
 
@@ -84,23 +119,30 @@ class Result:
     zones: tuple[ZoneFigures, ...]
     cities: tuple[CityAnswer, ...]
     settlements: tuple[SettlementAnswer, ...]
+    estimates: tuple[Estimate, ...]
     warnings: tuple[str, ...]
     datasets: tuple[Dataset, ...]
-    population_counts: str | None
+    population: PopulationFigures
     line: Front = field(repr=False, compare=False)
     sector: Sector = field(repr=False, compare=False)
     territory: Territory = field(repr=False, compare=False)
 
+    @property
+    def population_counts(self) -> str | None:
+        """What the source of people counts and of when, in words."""
+        return self.population.counts
+
     def to_dict(self) -> dict[str, Any]:
-        """The result as plain data, of schema ``dmz.result/1``; units are in the names, people are whole."""
+        """The result as plain data, of schema ``dmz.result/1``; units are in the names, and nothing is rounded."""
         return {
             "schema": SCHEMA,
             "parameters": self.parameters,
             "front": asdict(self.front),
-            "population": {"counts": self.population_counts},
-            "zones": [_zone_dict(zone) for zone in self.zones],
+            "population": asdict(self.population),
+            "zones": [zone_dict(zone) for zone in self.zones],
             "cities": [asdict(city) | {"inside": [asdict(step) for step in city.inside]} for city in self.cities],
             "settlements": [asdict(settlement) for settlement in self.settlements],
+            "estimates": [asdict(estimate) for estimate in self.estimates],
             "warnings": list(self.warnings),
             "provenance": {"dmz_version": __version__, "datasets": [dataset.to_dict() for dataset in self.datasets]},
         }
@@ -115,9 +157,10 @@ class Result:
         return geopandas.GeoDataFrame(columns, geometry=[row.inside for row in rows if row.inside is not None], crs="OGC:CRS84")
 
 
-def _zone_dict(zone: ZoneFigures) -> dict[str, Any]:
+def zone_dict(zone: ZoneFigures) -> dict[str, Any]:
+    """A zone's figures as plain data, without its geometry."""
     plain = {name: value for name, value in vars(zone).items() if name not in ("zone", "by_oblast")}
-    return plain | {"by_oblast": [asdict(row) for row in zone.by_oblast]}
+    return plain | {"population_coverage": zone.population_coverage, "by_oblast": [asdict(row) for row in zone.by_oblast]}
 
 
 def compute(
@@ -130,8 +173,7 @@ def compute(
     scenario
         The question.
     territory, front, population
-        What many scenarios share, if it is read already; else the shipped territory, the front that the scenario names, and the
-        settlements of the gazetteer.
+        What many scenarios share, if it is read already; else the shipped territory, and what the scenario names.
 
     Raises
     ------
@@ -140,50 +182,49 @@ def compute(
     InputError
         A file that it names cannot be used.
     """
-    territory = territory or shipped_territory()
-    scenario.check(territory)
-    places = scenario.places(territory)
-    front = front or read_front(
-        scenario.fronts,
-        territory,
-        held_by=scenario.held_by,
-        sliver_km=scenario.sliver_km,
-        include_border=scenario.include_border,
-    )
-    population = population or _settlement_population(territory)
-    sector = scenario.find_sector(front, territory, places)
-    reach = scenario.reference(sector, places)
+    study = open_study(scenario, territory=territory, front=front, population=population)
+    territory, front, population = study.territory, study.front, study.population
     steps = scenario.steps(territory)
-    nearby = find_nearby(reach, front, territory.gazetteer, max(km for step in steps for km in step.values()))
-    figures: list[ZoneFigures] = []
-    for zones in draw_zones(reach, front, territory, steps):
-        measured = [measure_zone(zone, territory, nearby, population) for zone in zones]
-        figures += [*measured, together(measured)]
-    datasets = (*front.datasets, territory.dataset, *([population.dataset] if population else []))
+    nearby, zones = _measure(study)
+    uncertainty_km = uncertainty_of(front, scenario.uncertainty_km)
+    if uncertainty_km:
+        moved = [_moved(study, other) for other in shifted_fronts(front, territory, uncertainty_km)]
+        zones = [with_range(zone, [rows[i] if rows else None for rows in moved]) for i, zone in enumerate(zones)]
+    estimates = find_estimates(zones, territory, front, nearby)
     return Result(
-        parameters=scenario.parameters(territory, places),
-        front=_front_figures(front, sector),
-        zones=tuple(figures),
-        cities=_answer_cities(places, front, reach, steps),
+        parameters=scenario.parameters(territory, study.places) | factors_used(population),
+        front=front_figures(front, study.sector, uncertainty_km),
+        zones=tuple(zones),
+        cities=_answer_cities(study, steps, uncertainty_km or 0.0),
         settlements=_answer_settlements(nearby, territory, {id for step in steps for id in step}),
-        warnings=(*front.warnings, *sector.warnings, *_remarks(figures, territory, population)),
-        datasets=datasets,
-        population_counts=population.counts if population else None,
+        estimates=estimates,
+        warnings=(*front.warnings, *study.sector.warnings, *people_remarks(zones, territory, population)),
+        datasets=(*study.datasets, *([shipped_dataset(ESTIMATES, "estimates")] if estimates else [])),
+        population=population_figures(population, zones),
         line=front,
-        sector=sector,
+        sector=study.sector,
         territory=territory,
     )
 
 
-def _settlement_population(territory: Territory) -> Population | None:
-    if territory.gazetteer_path is not None:
-        return SettlementPopulation(territory.gazetteer, shipped_dataset(territory.gazetteer_path.name, "population"))
-    if territory.places_dataset is not None and territory.gazetteer.population.any():
-        return SettlementPopulation(territory.gazetteer, territory.places_dataset, "people of the places in the table")
-    return None
+def _measure(study: Study) -> tuple[Nearby, list[ZoneFigures]]:
+    """The settlements and the zones of a study, with the parties together after each step."""
+    steps = study.scenario.steps(study.territory)
+    nearby = study.nearby(max(km for step in steps for km in step.values()))
+    return nearby, [row for zones in study.measure(steps, nearby) for row in (*zones, together(zones))]
 
 
-def _front_figures(front: Front, sector: Sector) -> FrontFigures:
+def _moved(study: Study, front: Front) -> list[ZoneFigures] | None:
+    """The same zones on a moved front; None where no part of that is in the sector."""
+    try:
+        other = open_study(study.scenario, territory=study.territory, front=front, population=study.population)
+    except (InputError, QuestionError):
+        return None
+    return _measure(other)[1]
+
+
+def front_figures(front: Front, sector: Sector, uncertainty_km: float | None = None) -> FrontFigures:
+    """What a result says of its front line."""
     return FrontFigures(
         id=front.id,
         source="; ".join(dataset.title for dataset in front.datasets),
@@ -192,21 +233,28 @@ def _front_figures(front: Front, sector: Sector) -> FrontFigures:
         sector=sector.title,
         sector_length_km=sector.length_km,
         schematic=front.schematic or None,
+        uncertainty_km=uncertainty_km,
     )
 
 
-def _answer_cities(places: Sequence[Place], front: Front, reach: Reach, steps: Sequence[Any]) -> tuple[CityAnswer, ...]:
-    if not places:
+def _answer_cities(study: Study, steps: Sequence[Depths], uncertainty_km: float) -> tuple[CityAnswer, ...]:
+    """The answers for cities; where distances are from the line, they are as uncertain as it is."""
+    if not study.places:
         return ()
-    points = np.array([(p.longitude, p.latitude) for p in places])
+    points = np.array([(p.longitude, p.latitude) for p in study.places])
+    holders = study.front.holders(points).tolist()
+    to_line, to_reference = Reach(study.front.line).distances_km(points).tolist(), study.reach.distances_km(points).tolist()
+    margin = uncertainty_km if study.scenario.model == LINE else 0.0
     answers = []
-    for place, holder, to_front, distance in zip(
-        places, front.holders(points).tolist(), Reach(front.line).distances_km(points), reach.distances_km(points), strict=True
-    ):
-        inside = tuple(Inside(step.get(holder), bool(holder in step and distance <= step[holder])) for step in steps)
-        answers.append(
-            CityAnswer(place.name, place.region, place.latitude, place.longitude, place.population, holder, float(to_front), inside)
-        )
+    for place, holder, to_front, distance in zip(study.places, holders, to_line, to_reference, strict=True):
+        inside = []
+        for step in steps:
+            sure = None
+            if uncertainty_km:
+                sure = to_front > uncertainty_km and (holder not in step or abs(distance - step[holder]) > margin)
+            inside.append(Inside(step.get(holder), holder in step and distance <= step[holder], sure))
+        spot = (place.name, place.region, place.latitude, place.longitude, place.population)
+        answers.append(CityAnswer(*spot, holder, to_front, tuple(inside)))
     return tuple(answers)
 
 
@@ -219,10 +267,43 @@ def _answer_settlements(nearby: Nearby, territory: Territory, parties: set[str])
     return tuple(answers)
 
 
-def _remarks(zones: Sequence[ZoneFigures], territory: Territory, population: Population | None) -> list[str]:
-    """What a reader must know of the people's figures: the share of each region's official population that the source lists."""
+def population_figures(population: Population | None, zones: Sequence[ZoneFigures]) -> PopulationFigures:
+    """What the source of people says of itself, and whether it covers the zones."""
+    if population is None:
+        return PopulationFigures(None, None, None, None, None)
+    everywhere = all(zone.population_coverage is None or zone.population_coverage > WHOLE for zone in zones)
+    people = [d.id for d in population.datasets if d.role == "population"]
+    counts = population.counts
+    return PopulationFigures("+".join(people), counts.words, counts.what, counts.date, population.complete and everywhere)
+
+
+def factors_used(population: Population | None) -> dict[str, Any]:
+    """The factors that multiplied people, as parameters; nothing without any."""
+    if not isinstance(population, ScaledPopulation):
+        return {}
+    return {"scale_factors": [factor.to_dict() for factor in population.scaling.factors]}
+
+
+def people_remarks(zones: Sequence[ZoneFigures], territory: Territory, population: Population | None) -> list[str]:
+    """What a reader must know of the people's figures: what the source leaves out."""
     if population is None:
         return ["No population source: people are not counted."]
+    gaps = [zone for zone in zones if zone.population_coverage is not None and zone.population_coverage <= WHOLE]
+    remarks = list(population.warnings)
+    if gaps:
+        worst = min(gaps, key=lambda zone: zone.population_coverage or 0.0)
+        depth = "" if worst.distance_km is None else f", {worst.distance_km:g} km"
+        remarks.append(
+            f"The population source covers {len(zones) - len(gaps)} of the {len(zones)} zones whole, and of one "
+            f"({worst.party}{depth}) only {worst.population_coverage or 0.0:.1%}. People outside it are not counted."
+        )
+    if isinstance(population.source if isinstance(population, ScaledPopulation) else population, SettlementPopulation):
+        remarks += _listed_share(zones, territory)
+    return remarks
+
+
+def _listed_share(zones: Sequence[ZoneFigures], territory: Territory) -> list[str]:
+    """The share of each region's official population that the settlements' table lists."""
     if territory.gazetteer_path is None:
         return []
     coverage = shipped_resource(territory.gazetteer_path.name).get("dmz:coverage", {})

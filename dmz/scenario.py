@@ -12,6 +12,7 @@ from dmz.gazetteer import Place
 from dmz.geodesy import Reach, distance_fault
 from dmz.sectors import Sector, facing_sector, joined, polygon_sector, reference_points, region_sector, whole_sector
 from dmz.territory import Territory
+from dmz.uncertainty import Uncertainty, uncertainty_fault
 from dmz.zones import Depths
 
 DISTANCES_KM = (5.0, 10.0, 40.0)
@@ -39,9 +40,18 @@ class Scenario:
     oblasts, sector, whole_front
         Other sectors: the line in named regions, inside the polygons of a file, or all of it.
     fronts
-        Paths the front line is read from; without any, the shipped schematic one.
+        Paths, sources (``ID@DATE``) or addresses of feature layers that the front line is read from; without any, the shipped
+        schematic one.
     held_by
         The party whose area the polygons are; by default the territory's second.
+    populations
+        Paths that people are read from, tiles of one source; without any, the settlements of the gazetteer.
+    population_kind
+        ``count`` or ``density``, for rasters that do not say.
+    scale
+        A table of factors that multiply people.
+    uncertainty_km
+        Give low and high figures for a line that may be wrong by this much; ``auto`` is what the source says, else 1.3 km.
     """
 
     distances_km: tuple[float, ...] = ()
@@ -56,6 +66,10 @@ class Scenario:
     held_by: str | None = None
     sliver_km: float = SLIVER_KM
     include_border: bool = False
+    populations: tuple[str, ...] = ()
+    population_kind: str | None = None
+    scale: str | None = None
+    uncertainty_km: Uncertainty = None
 
     def check(self, territory: Territory) -> None:
         """Raise `QuestionError` with every fault of the question at once."""
@@ -67,6 +81,8 @@ class Scenario:
             ("a sliver's width", [self.sliver_km]),
         ):
             faults += [f"{what} is {fault}" for fault in map(distance_fault, values) if fault]
+        if fault := uncertainty_fault(self.uncertainty_km):
+            faults.append(fault)
         if self.model not in MODELS:
             faults.append(f"the model is {' or '.join(MODELS)}, not '{self.model}'")
         if self.depths_km and len(self.distances_km) > 1:
@@ -131,4 +147,7 @@ class Scenario:
             "whole_front": self.whole_front,
             "sliver_km": self.sliver_km,
             "include_border": self.include_border,
+            "populations": list(self.populations),
+            "population_kind": self.population_kind,
+            "scale": self.scale,
         }

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.front import Front
 from dmz.gazetteer import Gazetteer
-from dmz.geodesy import FloatArray, Reach, area_km2, areas_km2
+from dmz.geodesy import FloatArray, Reach, area_km2, areas_km2, on_all_processors
 from dmz.territory import Territory
 
 Depths = Mapping[str, float]  # by party id, km; a party without one does not pull back
@@ -32,30 +32,30 @@ class Zone:
     """
 
     party: str
-    depth_km: float
+    depth_km: float | None  # None for an area that no depth makes
     inside: BaseGeometry
     beyond: BaseGeometry
 
 
 def draw_zones(reach: Reach, front: Front, territory: Territory, steps: Sequence[Depths]) -> list[list[Zone]]:
     """Draw the zones of every step: for each, one zone for each party that has a depth."""
-    depths = {depth for step in steps for depth in step.values()}
-    around = {depth: reach.within(depth) for depth in depths}
+    depths = sorted({depth for step in steps for depth in step.values()})
+    around = dict(zip(depths, reach.within_each(depths), strict=True))
     window = shapely.bounds(around[max(depths)])
     # Clipping to the window first leaves the overlays a tenth of the outline's vertices.
     land = {id: shapely.clip_by_rect(area, *window) for id, area in front.land.items()}
     state = {p.id: shapely.clip_by_rect(territory.own_state(p), *window) for p in territory.parties}
-    drawn = []
-    for step in steps:
-        zones = []
-        for id, depth in step.items():
-            inside, beyond = (_polygons(shapely.intersection(around[depth], part)) for part in (land[id], state[id]))
-            zones.append(Zone(id, depth, inside, beyond))
-        drawn.append(zones)
-    return drawn
+
+    def draw(asked: tuple[str, float]) -> Zone:
+        id, depth = asked
+        inside, beyond = (polygons_of(shapely.intersection(around[depth], part)) for part in (land[id], state[id]))
+        return Zone(id, depth, inside, beyond)
+
+    zones = iter(on_all_processors(draw, [asked for step in steps for asked in step.items()]))
+    return [[next(zones) for _ in step] for step in steps]
 
 
-def _polygons(area: BaseGeometry) -> BaseGeometry:
+def polygons_of(area: BaseGeometry) -> BaseGeometry:
     """The polygons of an overlay, without the points and lines in which two areas touch."""
     parts = shapely.get_parts(area)
     return MultiPolygon(list(shapely.get_parts(parts[shapely.get_dimensions(parts) == 2])))
@@ -74,7 +74,8 @@ class Nearby:
 
     def inside(self, zone: Zone) -> npt.NDArray[np.int64]:
         """Gazetteer rows of the settlements in a zone; a point is in or out."""
-        rows: npt.NDArray[np.int64] = self.index[(self.holder == zone.party) & (self.distance_km <= zone.depth_km)]
+        depth_km = np.inf if zone.depth_km is None else zone.depth_km
+        rows: npt.NDArray[np.int64] = self.index[(self.holder == zone.party) & (self.distance_km <= depth_km)]
         return rows
 
 
@@ -88,8 +89,9 @@ def find_nearby(reach: Reach, front: Front, gazetteer: Gazetteer, depth_km: floa
 
 @dataclass(frozen=True)
 class Part:
-    """The part of a zone in one region; ``region`` is None outside all of them."""
+    """The part of a party's zone in one region; ``region`` is None outside all of them."""
 
+    party: str
     region: int | None
     area: BaseGeometry
     area_km2: float
@@ -110,12 +112,13 @@ def split_by_region(zone: Zone, territory: Territory, settlements: npt.NDArray[n
     areas = areas_km2(shares)
     homes = territory.gazetteer.region[settlements]
     parts = []
-    for region in sorted({*touched[areas > 0].tolist(), *homes.tolist()}):
+    # A hair of less than 1 m² is where two edges were computed apart, not land.
+    for region in sorted({*touched[areas > 1e-6].tolist(), *homes.tolist()}):
         at = np.flatnonzero(touched == region)
         share = shares[at[0]] if len(at) else shapely.Polygon()
-        parts.append(Part(region, share, float(areas[at].sum()), settlements[homes == region]))
+        parts.append(Part(zone.party, region, share, float(areas[at].sum()), settlements[homes == region]))
     rest = area_km2(zone.inside) - float(areas.sum())
     if rest > 1e-3:
         outside = shapely.difference(zone.inside, shapely.union_all(territory.regions[touched]))
-        parts.append(Part(None, outside, rest, settlements[:0]))
+        parts.append(Part(zone.party, None, outside, rest, settlements[:0]))
     return parts

@@ -8,6 +8,7 @@ import json
 import os
 import resource
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,10 +20,12 @@ import click
 import geopandas as gpd
 import pytest
 import shapely
+import shapely.affinity
 from click.testing import Result
 from shapely import LineString
 
 from dmz.cli import cli
+from dmz.sources import DATA
 from tests.made_up import collection, written
 from tests.test_export import check_rfc_7946
 
@@ -40,16 +43,25 @@ def commands(group: click.Group = cli, path: tuple[str, ...] = ()) -> Iterator[t
 
 
 NAMES = [((), cli), *commands()]
-LEAVES = [path for path, command in NAMES if not isinstance(command, click.Group)]
+WITH_A_CACHE = {("data", name) for name in ("fetch", "verify", "path", "clear")}  # test_cli_data.py has them
+LEAVES = [path for path, command in NAMES if not isinstance(command, click.Group) and path not in WITH_A_CACHE]
 # For every command, arguments that make it answer. A command that is missing here fails the tests of all commands.
 ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("compute",): ("--distance", "5"),
+    ("sweep",): ("--from", "5", "--to", "10", "--step", "5"),
+    ("balance",): ("--given", "ukraine=10"),
+    ("compare",): ("--distance", "5", "--front", "LINE", "--front", "OTHER", "--whole-front"),
+    ("plan", "list"): (),
+    ("plan", "show"): ("zelensky-2025",),
+    ("plan", "check"): ("PLAN",),
+    ("plan", "run"): ("zelensky-2025",),
+    ("front", "diff"): ("LINE", "OTHER"),
     ("cities",): ("Kramatorsk", "Sloviansk"),
     ("front", "show"): (),
     ("front", "derive"): ("LINE",),
     ("data", "list"): (),
 }
-WITHOUT_GEOJSON = {("data", "list")}
+WITHOUT_GEOJSON = {("data", "list"), ("sweep",), ("balance",), ("compare",), ("plan", "list"), ("plan", "show"), ("plan", "check")}
 
 
 @pytest.fixture
@@ -58,7 +70,12 @@ def line_file(tmp_path: Path) -> str:
 
 
 def filled(path: tuple[str, ...], line: str) -> list[str]:
-    return [*path, *(line if word == "LINE" else word for word in ARGUMENTS[path])]
+    """The words of a call, with files beside a line's in place of words in capitals."""
+    other, plan = (str(Path(line).with_name(name)) for name in ("line_2025-04-05.geojson", "own.toml"))
+    written(Path(other), collection(shapely.affinity.translate(LINE, 0.1)))
+    shutil.copy(next((DATA / "plans").glob("korea*.toml")), plan)
+    files = {"LINE": line, "OTHER": other, "PLAN": plan}
+    return [*path, *(files.get(word, word) for word in ARGUMENTS[path])]
 
 
 def error_of(result: Result, exit_code: int | None = None) -> str:
@@ -93,7 +110,8 @@ class TestHelp:
                 at: click.Command = cli
                 while isinstance(at, click.Group):
                     at = at.commands[words.pop(0)]
-                at.make_context("dmz", words)
+                with at.make_context("dmz", words):
+                    pass
 
     @pytest.mark.parametrize(("path", "command"), NAMES, ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
     def test_every_option_is_explained(self, path: tuple[str, ...], command: click.Command) -> None:

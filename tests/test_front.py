@@ -38,6 +38,10 @@ def east(km: float) -> float:
     return float(GEOD.fwd(LINE, MIDDLE, 90, km * 1000)[0])
 
 
+# Where no places are known, nothing tells a lagoon from a pocket of land, and both stay; so one is known, far from the line.
+ELSEWHERE = Town("Elsewhere", -80, 60, 5)
+
+
 class TestOnPaper:
     def test_a_meridian(self) -> None:
         front = made_up.front()
@@ -77,7 +81,8 @@ class TestOnPaper:
     def test_a_pocket_without_a_settlement_is_water(self, people: int) -> None:
         # A square of about 7 by 11 km, left out of the held land as lagoons are.
         hole = shapely.box(LINE + 0.1, MIDDLE - 0.05, LINE + 0.2, MIDDLE + 0.05)
-        towns = (Town("Pocket", GEOD.inv(LINE, MIDDLE, LINE + 0.15, MIDDLE)[2] / 1000, 0, 5),) if people else ()
+        pocket = Town("Pocket", GEOD.inv(LINE, MIDDLE, LINE + 0.15, MIDDLE)[2] / 1000, 0, 5)
+        towns = (ELSEWHERE, pocket) if people else (ELSEWHERE,)
         front = derived(shapely.difference(EAST_OF_LINE, hole), towns=towns)
         ring = length_km(hole.boundary)
         assert front.length_km == pytest.approx(HEIGHT_KM + (ring if people else 0), rel=1e-3)
@@ -92,7 +97,7 @@ class TestOnPaper:
         channel = shapely.box(east(-65), MIDDLE, east(10), north)
         mouth = shapely.box(east(-71), SOUTH - 1, east(-65), north)
         held = shapely.difference(shapely.difference(area, land), shapely.union_all([channel, mouth]))
-        front = derived(held)
+        front = derived(held, towns=(ELSEWHERE,))
         assert shapely.intersection(front.line, shapely.box(east(-50), SOUTH, EAST, north + 0.01)).is_empty
         peopled = derived(held, towns=(Town("Raft", -20, 2, 5),))
         assert length_km(shapely.intersection(peopled.line, shapely.box(east(-50), SOUTH, EAST, north + 0.01))) > 100

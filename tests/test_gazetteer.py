@@ -106,7 +106,7 @@ class TestMadeUp:
     def test_empty(self) -> None:
         nothing = Gazetteer.empty()
         assert len(nothing) == 0
-        with pytest.raises(QuestionError, match="no city 'Alder'"):
+        with pytest.raises(QuestionError, match="no places are known here, so not 'Alder'"):
             nothing.find("Alder")
 
 

@@ -57,7 +57,8 @@ def test_people_are_unknown_without_a_source() -> None:
     assert ash.population is None
     assert {row.population for row in ash.by_oblast} == {None}
     assert together([ash, birch]).population is None
-    assert together([ash, replace(birch, population=3)]).population is None
+    # What a source does not cover is said by the area that it covers, not by dropping what it knows.
+    assert together([ash, replace(birch, population=3)]).population == 3
 
 
 def test_land_outside_any_region_has_a_row() -> None:

@@ -9,10 +9,14 @@ from typing import Any
 import click
 
 from dmz import __version__
+from dmz.cli.balance import balance
 from dmz.cli.cities import cities
+from dmz.cli.compare import compare
 from dmz.cli.compute import compute
 from dmz.cli.data import data
 from dmz.cli.front import front
+from dmz.cli.plan import plan
+from dmz.cli.sweep import sweep
 from dmz.errors import DmzError
 
 
@@ -64,10 +68,13 @@ def cli() -> None:
     Examples:
       dmz compute --distance 40
       dmz compute -d 5 -d 10 -d 40 --front held.geojson --format json
+      dmz sweep --to 40 --step 5
+      dmz balance --given ukraine=40
+      dmz plan run zelensky-2025
       dmz cities Pokrovsk
       dmz front show
     """
 
 
-for command in (compute, cities, front, data):
+for command in (compute, sweep, balance, compare, plan, cities, front, data):
     cli.add_command(command)

@@ -10,41 +10,21 @@ from dmz.cli.options import (
     Kilometres,
     PartyDepth,
     chosen_format,
+    chosen_territory,
     document_renderers,
     emit,
     front_options,
     option,
     output_options,
     together,
+    uncertainty_option,
 )
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
     from dmz.result import Result
 
-scenario_options = together(
-    option(
-        "--distance",
-        "-d",
-        "distances_km",
-        type=Kilometres(),
-        multiple=True,
-        help="Pullback distance, the same for both parties; repeat for several. [default: 5, 10 and 40]",
-    ),
-    option(
-        "--depth",
-        "depths_km",
-        type=PartyDepth(),
-        multiple=True,
-        metavar="PARTY=KM",
-        help="Depth of one party, where they differ. A party without one takes --distance, or does not pull back.",
-    ),
-    option(
-        "--model",
-        type=click.Choice(["line", "city"]),
-        default="line",
-        help="Within the distance of the front line, or of the cities' centres.",
-    ),
+sector_options = together(
     option(
         "--city",
         "cities",
@@ -65,6 +45,55 @@ scenario_options = together(
     option("--whole-front", is_flag=True, help="Instead: the whole front line."),
 )
 
+distance_options = together(
+    option(
+        "--distance",
+        "-d",
+        "distances_km",
+        type=Kilometres(),
+        multiple=True,
+        help="Pullback distance, the same for both parties; repeat for several. [default: 5, 10 and 40]",
+    ),
+    option(
+        "--depth",
+        "depths_km",
+        type=PartyDepth(),
+        multiple=True,
+        metavar="PARTY=KM",
+        help="Depth of one party, where they differ. A party without one takes --distance, or does not pull back.",
+    ),
+)
+
+place_options = together(
+    option(
+        "--model",
+        type=click.Choice(["line", "city"]),
+        default="line",
+        help="Within the distance of the front line, or of the cities' centres.",
+    ),
+    sector_options,
+)
+
+population_options = together(
+    option(
+        "--population",
+        "populations",
+        multiple=True,
+        metavar="PATH",
+        help="People: a raster (GeoTIFF, also zipped; repeat for tiles), or polygons or points with a column of people. "
+        "[default: the shipped settlements]",
+    ),
+    option(
+        "--population-kind",
+        type=click.Choice(["count", "density"]),
+        default=None,
+        help="What a raster's cells hold, where it does not say: people, or people per km².",
+    ),
+    option("--scale", metavar="PATH", help="CSV of factors that multiply people: place or oblast, party, factor, source."),
+)
+
+scenario_options = together(distance_options, place_options, population_options)
+
 
 @click.command(
     epilog="""\b
@@ -74,10 +103,13 @@ Examples:
   dmz compute --depth ukraine=5 --depth russia=40 --format json
   dmz compute --model city --city Kostiantynivka -d 15
   dmz compute --whole-front -d 20 --output zones.geojson
+  dmz compute --distance 40 --uncertainty auto
+  dmz compute -d 40 --population landscan-hd-ukraine.tif --population-kind count
 """
 )
 @scenario_options
 @front_options
+@uncertainty_option
 @output_options
 def compute(depths_km: tuple[tuple[str, float], ...], format_: str | None, output: str | None, **question: Any) -> None:
     """Measure the zones within pullback distances: land, people, settlements, by party and oblast."""
@@ -89,7 +121,7 @@ def compute(depths_km: tuple[tuple[str, float], ...], format_: str | None, outpu
     from dmz.result import compute as answer
     from dmz.scenario import Scenario
 
-    result = answer(Scenario(depths_km=depths, **question))
+    result = answer(Scenario(depths_km=depths, **question), territory=chosen_territory())
     renderers = document_renderers(lambda: compute_document(result), result.to_dict)
     renderers["geojson"] = lambda: _geojson(result)
     emit(renderers, format_, output, result.warnings)

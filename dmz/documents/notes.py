@@ -2,9 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from dmz.people import AMBIENT, BASELINE
+from dmz.result import FrontFigures, PopulationFigures
+from dmz.scenario import LINE
+from dmz.sectors import joined
 from dmz.sources import Dataset
+from dmz.uncertainty import UNCERTAINTY_KM
+
+_WHO = {
+    BASELINE: "; who lives there today is not known to this table",
+    AMBIENT: "; not residents",
+}
+
+
+def reference(parameters: Mapping[str, Any], front: FrontFigures) -> str:
+    """What distances are measured from, in words."""
+    return front.sector if parameters["model"] == LINE else joined(parameters["cities"])
+
+
+def scenario_notes(parameters: Mapping[str, Any], front: FrontFigures, population: PopulationFigures) -> list[str]:
+    """What was measured, on which line, and whom the people's figures count."""
+    line = f": {front.sector_length_km:,.0f} of its {front.length_km:,.0f} km"
+    notes = [
+        f"Measured from {reference(parameters, front)}{line if parameters['model'] == LINE else ', their centres'}.",
+        f"Front line: {front.source}, {front.date or 'no date given'}.",
+    ]
+    if front.schematic:
+        notes.append(f"The line is schematic: {front.schematic}.")
+    if population.counts:
+        notes.append(f"People: {population.counts}{_WHO.get(population.what or '', '')}.")
+    notes.append("Area is land inside the territory, on the WGS 84 ellipsoid; sea is not counted.")
+    return notes
 
 
 def source_notes(datasets: Sequence[Dataset]) -> list[str]:
@@ -13,4 +44,14 @@ def source_notes(datasets: Sequence[Dataset]) -> list[str]:
         f"Source ({dataset.role}): {dataset.citation or dataset.title}{f', {dataset.date}' if dataset.date else ''}"
         f"{f'; {dataset.licence}' if dataset.licence else ''}."
         for dataset in datasets
+    ]
+
+
+def uncertainty_notes(uncertainty_km: float | None) -> list[str]:
+    """How far the line may be wrong, and what was made of that."""
+    if uncertainty_km is None:
+        return [f"Maps of one day differ by {UNCERTAINTY_KM:g} km in the median: --uncertainty auto gives low and high figures."]
+    return [
+        f"Low and high are with the whole line moved by {uncertainty_km:g} km towards either party. Figures with a range "
+        "are rounded to the power of ten below half its width; JSON and CSV have them in full."
     ]

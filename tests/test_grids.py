@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry.base import BaseGeometry
+
+from dmz.grids import cover_cells
+
+ROWS, COLUMNS = 7, 9
+CELLS = np.array([[shapely.box(c, r, c + 1, r + 1) for c in range(COLUMNS)] for r in range(ROWS)])
+
+
+def fractions(polygons: Sequence[BaseGeometry], rows: int = ROWS, columns: int = COLUMNS) -> np.ndarray:
+    """The covered fraction of every cell, of shape (polygons, rows, columns)."""
+    cover = cover_cells(polygons, rows=rows, columns=columns)
+    image = np.zeros((len(polygons), rows, columns))
+    np.add.at(image, (cover.owner, cover.row, cover.column), cover.share)
+    for owner, row, start, stop in zip(cover.run_owner, cover.run_row, cover.run_start, cover.run_stop, strict=True):
+        image[owner, row, start:stop] += 1
+    return image
+
+
+def test_a_square_that_halves_the_edge_cells() -> None:
+    image = fractions([shapely.box(0.5, 0.5, 2.5, 2.5)], 3, 3)[0]
+    assert image.tolist() == [[0.25, 0.5, 0.25], [0.5, 1.0, 0.5], [0.25, 0.5, 0.25]]
+
+
+def test_a_diagonal_halves_its_cells() -> None:
+    image = fractions([shapely.Polygon([(0, 0), (3, 0), (3, 3)])], 3, 3)[0]
+    np.testing.assert_allclose(image, [[0.5, 1, 1], [0, 0.5, 1], [0, 0, 0.5]])
+
+
+def test_edges_on_the_grid_and_beyond_it() -> None:
+    whole = fractions([shapely.box(-5, -5, 20, 20), shapely.box(0, 0, COLUMNS, ROWS), shapely.box(20, 0, 30, 5)])
+    assert (whole[:2] == 1).all()
+    assert not whole[2].any()
+
+
+def test_nothing_covers_nothing() -> None:
+    cover = cover_cells([shapely.Polygon()], rows=3, columns=3)
+    assert len(cover.row) == len(cover.run_row) == 0
+    assert cover.columns() == (0, 0)
+    assert len(cover_cells([], rows=3, columns=3).row) == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(-3, 12), st.floats(-3, 10), st.floats(0.05, 4)), min_size=1, max_size=6),
+    st.tuples(st.floats(0, 6), st.floats(0, 5)),
+)
+def test_agrees_with_overlays(discs: list[tuple[float, float, float]], hole: tuple[float, float]) -> None:
+    area = shapely.union_all([shapely.Point(x, y).buffer(r) for x, y, r in discs])
+    area = shapely.difference(area, shapely.box(*hole, hole[0] + 2, hole[1] + 1.5))
+    np.testing.assert_allclose(fractions([area])[0], shapely.area(shapely.intersection(CELLS, area)), atol=1e-9)
+
+
+def test_a_polygon_does_not_depend_on_the_others() -> None:
+    areas = [shapely.Point(3.3, 2.7).buffer(r) for r in (0.7, 1.9, 3.1)]
+    together = fractions(areas)
+    for number, area in enumerate(areas):
+        assert (fractions([area])[0] == together[number]).all()
