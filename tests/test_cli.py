@@ -8,24 +8,22 @@ import json
 import os
 import resource
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import copy_context
 from pathlib import Path
 
 import click
 import geopandas as gpd
 import pytest
 import shapely
-import shapely.affinity
 from click.testing import Result
 from shapely import LineString
 
 from dmz.cli import cli
-from dmz.sources import DATA
 from tests.made_up import collection, written
 from tests.test_export import check_rfc_7946
 
@@ -43,25 +41,29 @@ def commands(group: click.Group = cli, path: tuple[str, ...] = ()) -> Iterator[t
 
 
 NAMES = [((), cli), *commands()]
-WITH_A_CACHE = {("data", name) for name in ("fetch", "verify", "path", "clear")}  # test_cli_data.py has them
-LEAVES = [path for path, command in NAMES if not isinstance(command, click.Group) and path not in WITH_A_CACHE]
+LEAVES = [path for path, command in NAMES if not isinstance(command, click.Group)]
 # For every command, arguments that make it answer. A command that is missing here fails the tests of all commands.
 ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("compute",): ("--distance", "5"),
-    ("sweep",): ("--from", "5", "--to", "10", "--step", "5"),
-    ("balance",): ("--given", "ukraine=10"),
-    ("compare",): ("--distance", "5", "--front", "LINE", "--front", "OTHER", "--whole-front"),
-    ("plan", "list"): (),
-    ("plan", "show"): ("zelensky-2025",),
-    ("plan", "check"): ("PLAN",),
-    ("plan", "run"): ("zelensky-2025",),
-    ("front", "diff"): ("LINE", "OTHER"),
     ("cities",): ("Kramatorsk", "Sloviansk"),
     ("front", "show"): (),
     ("front", "derive"): ("LINE",),
+    ("front", "diff"): ("LINE", "LINE"),
+    ("sweep",): ("--from", "5", "--to", "15", "--step", "5"),
+    ("balance",): ("--given", "ukraine=10"),
+    ("compare",): ("-d", "5", "-d", "10"),
+    ("plan", "list"): (),
+    ("plan", "show"): ("zelensky-2025",),
+    ("plan", "run"): ("zelensky-2025",),
+    ("plan", "check"): ("korea-1953",),
     ("data", "list"): (),
 }
-WITHOUT_GEOJSON = {("data", "list"), ("sweep",), ("balance",), ("compare",), ("plan", "list"), ("plan", "show"), ("plan", "check")}
+# These work on the cache of fetched files: test_cli_data.py has a server for them.
+ON_THE_CACHE = {("data", name) for name in ("fetch", "verify", "path", "clear")}
+PRINTED = [path for path in LEAVES if path not in ON_THE_CACHE]
+WITHOUT_GEOJSON = {
+    ("data", "list"), ("sweep",), ("balance",), ("compare",), ("plan", "list"), ("plan", "show"), ("plan", "check"),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -70,12 +72,7 @@ def line_file(tmp_path: Path) -> str:
 
 
 def filled(path: tuple[str, ...], line: str) -> list[str]:
-    """The words of a call, with files beside a line's in place of words in capitals."""
-    other, plan = (str(Path(line).with_name(name)) for name in ("line_2025-04-05.geojson", "own.toml"))
-    written(Path(other), collection(shapely.affinity.translate(LINE, 0.1)))
-    shutil.copy(next((DATA / "plans").glob("korea*.toml")), plan)
-    files = {"LINE": line, "OTHER": other, "PLAN": plan}
-    return [*path, *(files.get(word, word) for word in ARGUMENTS[path])]
+    return [*path, *(line if word == "LINE" else word for word in ARGUMENTS[path])]
 
 
 def error_of(result: Result, exit_code: int | None = None) -> str:
@@ -110,8 +107,7 @@ class TestHelp:
                 at: click.Command = cli
                 while isinstance(at, click.Group):
                     at = at.commands[words.pop(0)]
-                with at.make_context("dmz", words):
-                    pass
+                copy_context().run(at.make_context, "dmz", words)
 
     @pytest.mark.parametrize(("path", "command"), NAMES, ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
     def test_every_option_is_explained(self, path: tuple[str, ...], command: click.Command) -> None:
@@ -125,6 +121,8 @@ class TestHelp:
         for parameter in command.params:
             if isinstance(parameter, click.Option):
                 long = next(name for name in parameter.opts if name.startswith("--"))
+                if long == "--all":
+                    continue  # removing everything is never what a variable that was once set means
                 assert parameter.envvar == "DMZ_" + long[2:].upper().replace("-", "_")
 
     def test_version(self, run: Run) -> None:
@@ -132,27 +130,27 @@ class TestHelp:
 
 
 class TestFormats:
-    @pytest.mark.parametrize("path", LEAVES, ids=" ".join)
+    @pytest.mark.parametrize("path", PRINTED, ids=" ".join)
     def test_json(self, path: tuple[str, ...], run: Run, line_file: str) -> None:
         result = run(*filled(path, line_file), "--format", "json")
         assert result.exit_code == 0, result.stderr
         assert json.loads(result.stdout)["schema"].startswith("dmz.")
         assert result.stderr == ""
 
-    @pytest.mark.parametrize("path", LEAVES, ids=" ".join)
+    @pytest.mark.parametrize("path", PRINTED, ids=" ".join)
     def test_csv(self, path: tuple[str, ...], run: Run, line_file: str) -> None:
         head, *rows = csv.reader(io.StringIO(run(*filled(path, line_file), "--format", "csv").stdout))
         assert rows
         assert {len(row) for row in rows} == {len(head)}
         assert all(name.isidentifier() for name in head)
 
-    @pytest.mark.parametrize("path", LEAVES, ids=" ".join)
+    @pytest.mark.parametrize("path", PRINTED, ids=" ".join)
     def test_markdown(self, path: tuple[str, ...], run: Run, line_file: str) -> None:
         lines = run(*filled(path, line_file), "--format", "markdown").stdout.splitlines()
         assert lines[0].startswith("# ")
         assert any(line.startswith("| ---") for line in lines)
 
-    @pytest.mark.parametrize("path", LEAVES, ids=" ".join)
+    @pytest.mark.parametrize("path", PRINTED, ids=" ".join)
     def test_geojson(self, path: tuple[str, ...], run: Run, line_file: str) -> None:
         result = run(*filled(path, line_file), "--format", "geojson")
         if path in WITHOUT_GEOJSON:
@@ -160,7 +158,7 @@ class TestFormats:
         else:
             assert check_rfc_7946(result.stdout)
 
-    @pytest.mark.parametrize("path", LEAVES, ids=" ".join)
+    @pytest.mark.parametrize("path", PRINTED, ids=" ".join)
     def test_tables_fit_80_columns(self, path: tuple[str, ...], run: Run, line_file: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("COLUMNS", raising=False)
         result = run(*filled(path, line_file), "--format", "table")

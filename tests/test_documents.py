@@ -77,9 +77,12 @@ class TestCompute:
 
     def test_csv_is_one_flat_table(self) -> None:
         lines = csv_text(compute_document(answer(distances_km=(10,)))).splitlines()
-        assert lines[0].startswith("distance_km,party,oblast,area_km2,beyond_border_km2,population,settlements")
+        ranges = "area_km2_low,area_km2_high,population_low,population_high"
+        assert (
+            lines[0] == f"distance_km,party,oblast,area_km2,beyond_border_km2,population,settlements,{ranges},population_coverage"
+        )
         assert len(lines) == 1 + 3 * 3
-        assert {line.count(",") for line in lines} == {lines[0].count(",")}
+        assert {line.count(",") for line in lines} == {11}
 
 
 class TestHoldings:

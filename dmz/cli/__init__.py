@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextvars import copy_context
 from typing import Any
 
 import click
@@ -37,7 +38,8 @@ class _Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            # What options say of sources holds for this command alone, also where a later option is wrong.
+            return copy_context().run(super().invoke, ctx)
         except DmzError as error:
             raise _failure(str(error), error.exit_code) from None
         except click.exceptions.NoArgsIsHelpError:

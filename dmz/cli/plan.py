@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dmz.cli.compute import sector_options
+from dmz.cli.compute import population_options, sector_options
 from dmz.cli.options import (
     Assignment,
     chosen_format,
@@ -97,6 +97,7 @@ Examples:
 )
 @option("--line", "line_paths", type=Assignment(), multiple=True, metavar="NAME=PATH", help="File of a line that the plan names.")
 @sector_options
+@population_options
 @front_options
 @uncertainty_option
 @output_options
@@ -111,6 +112,9 @@ def run(
     held_by: str | None,
     sliver_km: float,
     include_border: bool,
+    populations: tuple[str, ...],
+    population_kind: str | None,
+    scale: str | None,
     **sector: Any,
 ) -> None:
     """Apply a plan to a front line: land, people and settlements, provision by provision and in all.
@@ -126,6 +130,7 @@ def run(
     from dmz.front import read_front
     from dmz.outcome import run_plan
     from dmz.planfiles import read_plan
+    from dmz.population import read_population
     from dmz.provisions import asked_sector
     from dmz.scenario import Scenario
 
@@ -141,6 +146,7 @@ def run(
         lines={name: read_front([path], territory, **line) for name, path in line_paths},  # type: ignore[arg-type]
         chosen=dict(chosen),
         sector=asked_sector(question),
+        population=read_population(populations, territory, kind=population_kind, scale=scale),
         uncertainty_km=uncertainty_km,
     )
     renderers = document_renderers(lambda: run_document(result), result.to_dict)
