@@ -126,8 +126,7 @@ def _reach_sources(context: click.Context, parameter: click.Parameter, value: An
     if parameter.name == "accept_terms":
         named = {id for text in value for id in text.replace(",", " ").split()}
         access = replace(access, accepted=access.accepted | named, ask=terminal.asker(), progress=terminal.progress(context))
-    # The outermost context is closed whatever happens; a command's own is not where its other options are wrong.
-    context.find_root().with_resource(using(access))
+    context.with_resource(using(access))
 
 
 # DMZ_OFFLINE and DMZ_ACCEPT_TERMS are the library's own variables too: they hold for programs.
