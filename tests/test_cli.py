@@ -13,7 +13,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextvars import copy_context
 from pathlib import Path
 
 import click
@@ -107,7 +106,8 @@ class TestHelp:
                 at: click.Command = cli
                 while isinstance(at, click.Group):
                     at = at.commands[words.pop(0)]
-                copy_context().run(at.make_context, "dmz", words)
+                with at.make_context("dmz", words):
+                    pass
 
     @pytest.mark.parametrize(("path", "command"), NAMES, ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
     def test_every_option_is_explained(self, path: tuple[str, ...], command: click.Command) -> None:

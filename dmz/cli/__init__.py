@@ -11,12 +11,15 @@ import click
 
 from dmz import __version__
 from dmz.cli.balance import balance
+from dmz.cli.batch import batch
 from dmz.cli.cities import cities
 from dmz.cli.compare import compare
 from dmz.cli.compute import compute
 from dmz.cli.data import data
 from dmz.cli.front import front
+from dmz.cli.map import map_
 from dmz.cli.plan import plan
+from dmz.cli.report import report
 from dmz.cli.sweep import sweep
 from dmz.errors import DmzError
 
@@ -35,6 +38,10 @@ def _failure(message: str, exit_code: int = 1) -> click.ClickException:
 
 class _Group(click.Group):
     """A group that ends every error of the library as ``Error: what, which input, what to do``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta["dmz.arguments"] = tuple(args)
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -75,8 +82,11 @@ def cli() -> None:
       dmz plan run zelensky-2025
       dmz cities Pokrovsk
       dmz front show
+      dmz batch matrix.toml -o results.csv
+      dmz map zones.html
+      dmz report -o report.html
     """
 
 
-for command in (compute, sweep, balance, compare, plan, cities, front, data):
+for command in (compute, sweep, balance, compare, plan, map_, report, cities, front, batch, data):
     cli.add_command(command)
