@@ -12,10 +12,11 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "dmz"
 # A module imports only from those before it. A new module takes its place here.
 ORDER = (
-    "errors", "geodesy", "matching", "sources", "gazetteer", "territory", "control", "front", "uncertainty", "sectors", "zones",
-    "people", "grids", "rasters", "districts", "scaling", "population", "measures", "scenario", "study", "estimates", "result",
-    "holdings", "changes", "curve", "balance", "plans", "planschema", "planfiles", "plancheck", "sites", "provisions", "outcome",
-    "comparison", "catalogue", "report", "documents", "export", "cli",
+    "errors", "geodesy", "matching", "executors", "journal", "languages", "sources", "specs", "gazetteer", "territory", "control",
+    "front", "uncertainty", "sectors", "zones", "people", "grids", "rasters", "districts", "scaling", "population", "measures",
+    "scenario", "survey", "study", "estimates", "result", "holdings", "changes", "history", "plots", "curve", "balance", "plans",
+    "planschema", "planfiles", "plancheck", "sites", "provisions", "outcome", "comparison", "matrix", "rows", "catalogue", "report",
+    "export", "geopackage", "kml", "batch", "documents", "maps", "briefs", "cli",
 )  # fmt: skip
 LINES, FUNCTION_LINES = 400, 60
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "data" not in path.relative_to(PACKAGE).parts)

@@ -6,7 +6,8 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dmz.maps.figure import extent, style_of_print
+from dmz.maps.figure import style_of_print
+from dmz.maps.lettering import extent
 from dmz.maps.palette import LIGHT
 from dmz.measures import ZoneFigures
 from dmz.territory import Party

@@ -20,7 +20,6 @@ from dmz.cli.options import (
 )
 from dmz.cli.plan import plan_options, plan_question
 from dmz.errors import QuestionError
-from dmz.uncertainty import AUTO
 
 if TYPE_CHECKING:
     from dmz.briefs.brief import Brief
@@ -57,6 +56,7 @@ def report(plan: str | None, format_: str | None, output: str | None, **question
     """
     format_ = chosen_format(format_, output, ("html", "markdown"), default="markdown")
     from dmz.briefs import brief as writing
+    from dmz.uncertainty import AUTO
 
     question["uncertainty_km"] = question["uncertainty_km"] or AUTO
     made = _of_plan(plan, question) if plan else _of_distances(question)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dmz.languages import Language
+from dmz.maps.lettering import extent
 from dmz.maps.palette import LIGHT, hatch_colour
 from dmz.maps.scene import Scene, ZoneShape
 from dmz.maps.wording import figure, party_name
@@ -80,8 +81,6 @@ def _signs(axes: Axes, scene: Scene, width: float) -> None:
         signs[:2] = [(say("front line under the plan" if scene.planned else "front line"), line | {"linewidth": 1.6})]
     if not any(spot.asked for spot in scene.spots):
         signs.pop()
-    from dmz.maps.figure import extent
-
     x, y = 0.0, _SIGNS * (1.5 if width < _NARROW else 0.5)
     for text, style in signs:
         across = extent(text, 6.6)[0]
