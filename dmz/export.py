@@ -102,10 +102,11 @@ def _rounded(text: str) -> float:
 
 
 def collection(features: Sequence[dict[str, Any]]) -> str:
-    """A feature collection with its bounding box, if there is anything in it."""
+    """A feature collection with its bounding box; features without a geometry, such as a gain of nothing, are left out."""
     shapes = [shapely.from_geojson(json.dumps(f["geometry"])) for f in features]
-    bounds = [round(value, 6) for value in shapely.total_bounds(shapes).tolist()] if shapes else []
-    document = {"type": "FeatureCollection"} | ({"bbox": bounds} if shapes else {}) | {"features": list(features)}
+    drawn = [f for f, shape in zip(features, shapes, strict=True) if not shape.is_empty]
+    bounds = [round(value, 6) for value in shapely.total_bounds(shapes).tolist()] if drawn else []
+    document = {"type": "FeatureCollection"} | ({"bbox": bounds} if drawn else {}) | {"features": drawn}
     return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
 
 

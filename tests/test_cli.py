@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import copy_context
 from pathlib import Path
 
 import click
@@ -108,8 +109,7 @@ class TestHelp:
                 at: click.Command = cli
                 while isinstance(at, click.Group):
                     at = at.commands[words.pop(0)]
-                with at.make_context("dmz", words):
-                    pass
+                copy_context().run(at.make_context, "dmz", words)
 
     @pytest.mark.parametrize(("path", "command"), NAMES, ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
     def test_every_option_is_explained(self, path: tuple[str, ...], command: click.Command) -> None:

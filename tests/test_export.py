@@ -173,3 +173,7 @@ class TestWriting:
 def test_points_of_cities_are_where_they_are() -> None:
     made = feature(Point(37.5844, 48.7389), {})
     assert made["geometry"] == {"type": "Point", "coordinates": [37.5844, 48.7389]}
+
+
+def test_what_has_no_extent_is_left_out() -> None:
+    assert len(check_rfc_7946(collection([feature(MultiPolygon(), {}), feature(Point(1, 2), {})]))) == 1

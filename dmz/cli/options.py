@@ -131,7 +131,7 @@ def _reach_sources(context: click.Context, parameter: click.Parameter, value: An
     from dataclasses import replace
 
     from dmz.cli.terminal import asker, progress
-    from dmz.sources.access import current_access, using
+    from dmz.sources.access import current_access, hold
 
     access = current_access()
     if parameter.name == "offline" and value:
@@ -139,7 +139,7 @@ def _reach_sources(context: click.Context, parameter: click.Parameter, value: An
     if parameter.name == "accept_terms":
         named = {id for text in value for id in text.replace(",", " ").split()}
         access = replace(access, accepted=access.accepted | named, ask=asker(), progress=progress(context))
-    context.with_resource(using(access))
+    hold(access)  # the group runs every command in a context of its own
 
 
 # DMZ_OFFLINE and DMZ_ACCEPT_TERMS are the library's own variables too: they hold for programs.

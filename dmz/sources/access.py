@@ -70,6 +70,11 @@ def current_access() -> Access:
     return _current.get() or environment_access()
 
 
+def hold(access: Access) -> None:
+    """Reach sources in this way for the rest of the present context (`contextvars.copy_context` makes one)."""
+    _current.set(access)
+
+
 @contextmanager
 def using(access: Access) -> Iterator[Access]:
     """Reach sources in this way inside the block."""
