@@ -1,0 +1,146 @@
+"""How fast people of a raster are counted, beside exactextract on the same polygons; and in how much memory."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import tempfile
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import numpy as np
+import rasterio
+from exactextract import exact_extract
+from rasterio.transform import from_origin
+
+from dmz.measures import measure_zones
+from dmz.people import Population
+from dmz.population import read_population
+from dmz.scenario import Scenario
+from dmz.study import Study, open_study
+from dmz.territory import Territory, shipped_territory
+from dmz.zones import Zone, draw_zones, split_by_region
+from tests.bench.table import PYTHON, Row
+from tests.shared import ROOT
+
+ROWS, COLUMNS, STEP = 10_000, 12_000, 1 / 1200
+WEST, NORTH = 30.5, 52.6
+DEEPEST_KM, DISTANCES = 40.0, 80
+RUNS = 5
+MOST_MB = 1500
+
+
+def write_raster(path: Path, territory: Territory) -> None:
+    """A raster of 120 million cells of 3″, people clustered at the settlements, the rest nodata; always the same."""
+    random = np.random.default_rng(20251201)
+    values = np.zeros((ROWS, COLUMNS), dtype=np.float32)
+    gazetteer = territory.gazetteer
+    for (longitude, latitude), people in zip(gazetteer.points, gazetteer.population, strict=True):
+        homes = int(np.clip(people // 40, 20, 20_000))
+        spread = 0.004 + 6e-5 * np.sqrt(people)
+        column = ((random.normal(longitude, 1.4 * spread, homes) - WEST) / STEP).astype(int)
+        row = ((NORTH - random.normal(latitude, spread, homes)) / STEP).astype(int)
+        on = (column >= 0) & (column < COLUMNS) & (row >= 0) & (row < ROWS)
+        np.add.at(values, (row[on], column[on]), np.float32(people / homes))
+    values[values == 0] = -99999
+    profile = {"driver": "GTiff", "width": COLUMNS, "height": ROWS, "count": 1, "dtype": "float32", "nodata": -99999}
+    layout = {"compress": "deflate", "tiled": True, "blockxsize": 256, "blockysize": 256}
+    with rasterio.open(path, "w", **profile, **layout, crs="EPSG:4326", transform=from_origin(WEST, NORTH, STEP, STEP)) as file:
+        file.write(values, 1)
+
+
+def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
+    start = time.perf_counter()
+    answer = work()
+    return time.perf_counter() - start, answer
+
+
+def count(zones: list[Zone], study: Study, path: Path) -> list[float]:
+    """People of each zone by this program, from the polygons: the raster is opened, read and summed."""
+    population = read_population((str(path),), study.territory, kind="count")
+    assert population is not None
+    none = study.territory.gazetteer.population[:0]
+    parts = [split_by_region(zone, study.territory, none) for zone in zones]
+    counts = iter(population.people([part for split in parts for part in split]))
+    return [sum(next(counts).people or 0.0 for _ in split) for split in parts]
+
+
+def extract(zones: list[Zone], path: Path) -> list[float]:
+    """People of each zone by exactextract."""
+    frame = geopandas.GeoDataFrame(geometry=[zone.inside for zone in zones], crs="EPSG:4326")
+    table = exact_extract(str(path), frame, "sum", strategy="feature-sequential", output="pandas")
+    sums: list[float] = table["sum"].tolist()
+    return sums
+
+
+def curve(study: Study, population: Population) -> list[Any]:
+    """Both parties' zones at 80 distances, drawn and measured."""
+    depths = [DEEPEST_KM * (number + 1) / DISTANCES for number in range(DISTANCES)]
+    steps = [dict.fromkeys(study.front.land, depth) for depth in depths]
+    drawn = draw_zones(study.reach, study.front, study.territory, steps)
+    return measure_zones([zone for zones in drawn for zone in zones], study.territory, study.nearby(DEEPEST_KM), population)
+
+
+def compare(name: str, scenario: Scenario, territory: Territory, path: Path, bars: tuple[float | None, float | None]) -> list[Row]:
+    """Rows of one sector: six zones, and the curve, beside exactextract's six zones, taken in turn."""
+    study = open_study(scenario, territory=territory)
+    zones = [zone for drawn in draw_zones(study.reach, study.front, territory, scenario.steps(territory)) for zone in drawn]
+    population = read_population((str(path),), territory, kind="count")
+    assert population is not None
+    six, curves, difference = [], [], 0.0
+    extract(zones, path)  # the first run of each reads the disk
+    for _ in range(RUNS):
+        theirs, expected = seconds(lambda: extract(zones, path))
+        ours, found = seconds(lambda: count(zones, study, path))
+        whole, _ = seconds(lambda: curve(study, population))
+        six.append((ours / theirs, ours, theirs))
+        curves.append((whole / theirs, whole, theirs))
+        difference = max(difference, float(np.abs(np.array(found) / np.array(expected) - 1).max()))
+    rows = []
+    for what, runs, bar in ((f"people of 6 zones, {name}", six, bars[0]), (f"curve of 80 distances, {name}", curves, bars[1])):
+        value, ours, theirs = (statistics.median(column) for column in zip(*runs, strict=True))
+        said = "no bar" if bar is None else f"at most {bar:g}"
+        rows.append(
+            Row(
+                f"{what} / exactextract, 6 zones", f"{value:.2f} ({ours:.2f} s / {theirs:.2f} s)", said, bar is None or value <= bar
+            )
+        )
+    rows.append(Row(f"sums of 6 zones, {name}, against exactextract", f"{difference:.1e}", "within 0.1 %", difference <= 1e-3))
+    return rows
+
+
+def peak_mb(path: Path) -> float:
+    """Peak memory of a whole process that draws the curve on the raster.
+
+    Linux counts the parent's memory at the time of the fork as the child's own in ``ru_maxrss``, so its own account is read there.
+    """
+    script = f"""
+        import pathlib, re, resource, sys
+        from dmz.curve import sweep
+        from dmz.scenario import Scenario
+        scenario = Scenario(whole_front=True, populations=({str(path)!r},), population_kind="count")
+        sweep(scenario, start_km=0.5, stop_km=40, step_km=0.5)
+        status = pathlib.Path("/proc/self/status")
+        if status.is_file():
+            print(int(re.search(r"VmHWM:\\s+(\\d+)", status.read_text())[1]) * 1024)
+        else:
+            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    """
+    done = subprocess.run([PYTHON, "-c", textwrap.dedent(script)], cwd=ROOT, check=True, capture_output=True, text=True)
+    return int(done.stdout) / 1e6
+
+
+def measure() -> list[Row]:
+    """Rows 5 and 6 of the table, and the memory they take."""
+    territory = shipped_territory()
+    with tempfile.TemporaryDirectory(prefix="dmz-bench-") as folder:
+        path = Path(folder) / "people.tif"
+        write_raster(path, territory)
+        peak = peak_mb(path)
+        rows = compare("whole front", Scenario(whole_front=True), territory, path, (0.35, 1.0))
+        rows += compare("facing two cities", Scenario(), territory, path, (0.35, None))
+    return [*rows, Row("peak memory of the curve, whole process", f"{peak:,.0f} MB", f"at most {MOST_MB:,} MB", peak <= MOST_MB)]
