@@ -24,7 +24,7 @@ def compute(**question: Any) -> Result:
     ----------
     **question
         The fields of `dmz.scenario.Scenario`: ``distances_km``, ``depths_km``, ``model``, ``cities``, ``reach_km``, ``oblasts``,
-        ``sector``, ``whole_front``, ``fronts``, ``held_by``, ``sliver_km``, ``include_border``.
+        ``sector``, ``whole_front``, ``fronts``, ``held_by``, ``sliver_km``, ``include_border``, ``uncertainty_km``.
 
     Raises
     ------

@@ -12,15 +12,15 @@ import shapely
 from dmz import __version__
 from dmz.errors import QuestionError
 from dmz.front import Front
-from dmz.geodesy import area_km2
-from dmz.measures import ZoneFigures, measure_parts
+from dmz.geodesy import LONGEST_KM
+from dmz.measures import ZoneFigures, measure_area
 from dmz.people import Population
-from dmz.result import FrontFigures, PopulationFigures, factors_used, front_figures, people_remarks, population_figures, zone_dict
-from dmz.scenario import LONGEST_KM, Scenario
+from dmz.result import FrontFigures, PopulationFigures, coverage_remarks, factors_used, front_figures, population_figures, zone_dict
+from dmz.scenario import Scenario
 from dmz.sources import Dataset
 from dmz.study import Study, open_study
 from dmz.territory import Territory
-from dmz.zones import Nearby, Part, Zone, only_polygons
+from dmz.zones import Nearby, Zone, polygons_of
 
 SCHEMA = "dmz.balance/1"
 AREA, POPULATION = "area", "population"
@@ -151,7 +151,7 @@ def balance(
         most=most,
         jump=jump,
         population=population_figures(study.population, shown),
-        warnings=(*study.front.warnings, *people_remarks(shown, study.territory, study.population)),
+        warnings=(*study.warnings, *coverage_remarks(shown, study.territory, study.population)),
         datasets=study.datasets,
         territory=study.territory,
     )
@@ -161,13 +161,12 @@ def _remainder(study: Study, party: str, oblast: str) -> ZoneFigures:
     """The land that a party holds in an oblast, measured."""
     territory, gazetteer = study.territory, study.territory.gazetteer
     region = territory.region(oblast)
-    area = only_polygons(shapely.intersection(study.front.land[party], territory.regions[region]))
+    area = polygons_of(shapely.intersection(study.front.land[party], territory.regions[region]))
     if area.is_empty:
         raise QuestionError(f"{party} holds no land in {territory.region_names[region]}")
     homes = np.flatnonzero(gazetteer.region == region)
-    part = Part(party, region, area, area_km2(area), homes[study.front.holders(gazetteer.points[homes]) == party])
-    zone = Zone(party, LONGEST_KM, area, shapely.MultiPolygon())
-    return replace(measure_parts([zone], [[part]], territory, study.population)[0], distance_km=None)
+    held = homes[study.front.holders(gazetteer.points[homes]) == party]
+    return measure_area(Zone(party, None, area, shapely.MultiPolygon()), territory, held, study.population)
 
 
 class _Search:

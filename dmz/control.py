@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,9 @@ _SPELLINGS = {"ua": "ukraine", "ru": "russia"}
 # A free end of a drawn line this close to the territory's edge is drawn on to it.
 END_GAP_KM = 10.0
 _TWIN_KM = 0.05
+# A coast drawn at 1:10 million passes settlements on it by up to 2 km.
+_COAST_DEGREES = 0.02
+_TOUCH_DEGREES = 1e-6
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,32 @@ def control_table(layers: Sequence[Layer]) -> ControlTable:
         column = next((c for c in _HOLDER_COLUMNS if c in layer.columns), None)
         if column is None:
             raise InputError(f"{layer.dataset.id}: settlements need a column 'holder' with a party's id or '{CONTESTED}'")
-        points.append(shapely.get_coordinates(layer.geometries))
-        holders += [str(value or "").strip().lower() for value in layer.columns[column]]
+        xy, row = shapely.get_coordinates(layer.geometries, return_index=True)
+        points.append(xy)
+        holders += [str(value or "").strip().lower() for value in layer.columns[column][row]]
     return ControlTable(np.concatenate(points), np.array([_SPELLINGS.get(holder, holder) for holder in holders]))
+
+
+def derived_land(layer: Layer, party: Party) -> tuple[Layer, str]:
+    """Of a file that ``dmz front derive`` wrote, a party's land, dated and entitled as its source was; other layers as they are.
+
+    Returns
+    -------
+    The layer, and how far the line may be from the truth, in words, where the file says that it is schematic; else empty.
+    """
+    kinds = layer.columns.get("kind", np.array([]))
+    lines = np.flatnonzero(kinds == "front")
+    if not len(lines) or "party" not in layer.columns:
+        return layer, ""
+    held = (kinds == "held_area") & (layer.columns["party"] == party.id)
+    if not held.any():
+        raise InputError(
+            f"{layer.dataset.id}: it shows a front line without the land that {party.name} holds; use 'dmz front derive'"
+        )
+    told = {name: layer.columns[name][lines[0]] if name in layer.columns else None for name in ("source", "date", "schematic")}
+    dataset = replace(layer.dataset, title=told["source"] or layer.dataset.title, date=told["date"] or layer.dataset.date)
+    columns = {name: values[held] for name, values in layer.columns.items()}
+    return replace(layer, dataset=dataset, geometries=layer.geometries[held], columns=columns), told["schematic"] or ""
 
 
 def area_of_polygons(layers: Sequence[Layer], territory: Territory) -> tuple[BaseGeometry, tuple[str, ...]]:
@@ -53,7 +79,7 @@ def area_of_polygons(layers: Sequence[Layer], territory: Territory) -> tuple[Bas
         valid, remarks = repaired(layer.dataset.id, layer.geometries)
         check_overlap(layer.dataset.id, valid, territory.outline, "its polygons")
         polygons.append(valid)
-        warnings += [*layer.warnings, *remarks]
+        warnings += remarks
     return shapely.union_all(np.concatenate(polygons)), tuple(warnings)
 
 
@@ -61,8 +87,9 @@ def area_of_settlements(name: str, table: ControlTable, party: Party, territory:
     """Unite the nearest-neighbour cells of the settlements that a party holds, within the territory.
 
     A contested settlement lies on the line: it is set as two points side by side, one for each party, so that the edge between
-    their cells runs through it, across the direction from the second party's nearest settlements to the first's. Where that leaves
-    a contested place's half cut off among cells of the other party, it is the other party's: the line does not reach there.
+    their cells runs through it, across the direction from the second party's nearest settlements to the first's. Land that this
+    leaves cut off from every settlement of its party, a shore across the water or half a contested place behind the line, is the
+    other party's.
     """
     ids = [p.id for p in territory.parties]
     unknown = sorted(set(table.holders.tolist()) - {*ids, CONTESTED})
@@ -70,45 +97,42 @@ def area_of_settlements(name: str, table: ControlTable, party: Party, territory:
         raise InputError(f"{name}: '{unknown[0]}' is not a holder; use {', '.join(ids)} or {CONTESTED}")
     if not all((table.holders == id).any() for id in ids):
         raise InputError(f"{name}: it needs settlements of both parties, {' and '.join(ids)}")
+    check_overlap(name, [shapely.MultiPoint(table.points)], territory.outline, "its settlements")
     plane = plane_of(territory.outline)
     points = shapely.get_coordinates(plane.project(shapely.points(table.points)))
-    points, mine, settled = _with_twins(points, table.holders, ids[0] if ids[1] == party.id else ids[1], party.id)
+    points, mine = _with_twins(points, table.holders, ids[0] if ids[1] == party.id else ids[1], party.id)
     points, first, same = np.unique(points.round(6), axis=0, return_index=True, return_inverse=True)
     torn = np.flatnonzero(mine != mine[first][same.ravel()])
     if len(torn):
         longitude, latitude = table.points[torn[0]]
         raise InputError(f"{name}: two holders for one place, at {latitude:.4f}, {longitude:.4f} (latitude, longitude)")
-    mine, settled = mine[first], settled[first]
+    mine = mine[first]
     extent = plane.project(densify(shapely.box(*territory.outline.bounds), chord_km=100.0))
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=extent, ordered=True))
-    for side in (True, False):
-        mine[_stranded(cells, mine == side, settled)] = not side
-    area: BaseGeometry = shapely.intersection(territory.outline, plane.unproject(shapely.coverage_union_all(cells[mine])))
-    return area
+    area = shapely.intersection(territory.outline, plane.unproject(shapely.coverage_union_all(cells[mine])))
+    rest = shapely.difference(territory.outline, area)
+    own = shapely.points(table.points[table.holders == party.id])
+    others = shapely.points(table.points[~np.isin(table.holders, (party.id, CONTESTED))])
+    area = shapely.union_all([area, *_empty_parts(rest, others, area)])
+    held: BaseGeometry = shapely.difference(area, shapely.union_all(_empty_parts(area, own, rest)))
+    return held
 
 
-def _stranded(cells: npt.NDArray[Any], members: npt.NDArray[np.bool_], settled: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
-    """Cells of members that hang together without any settled place among them."""
-    indices = np.flatnonzero(members)
-    parts = shapely.get_parts(shapely.coverage_union_all(cells[members]))
-    cell, part = shapely.STRtree(parts).query(shapely.point_on_surface(cells[indices]), predicate="within")
-    places = np.bincount(part, weights=settled[indices[cell]], minlength=len(parts))
-    stranded: npt.NDArray[np.int64] = indices[cell[places[part] == 0]]
-    return stranded
+def _empty_parts(land: BaseGeometry, places: Any, beside: BaseGeometry) -> list[BaseGeometry]:
+    """Parts of the land that touch other land and are cut off from every place of their own, by water or by other cells."""
+    parts = shapely.get_parts(land)
+    part, _ = shapely.STRtree(places).query(parts, predicate="dwithin", distance=_COAST_DEGREES)
+    empty = np.setdiff1d(np.arange(len(parts)), part)
+    return list(parts[empty][shapely.dwithin(parts[empty], beside, _TOUCH_DEGREES)])
 
 
 def _with_twins(
     points: FloatArray, holders: npt.NDArray[np.str_], other: str, party: str
-) -> tuple[FloatArray, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Set every contested point as a twin for each party.
-
-    Returns
-    -------
-    Points of shape (m, 2) in km on a plane; whether the party holds each; whether each is settled, not contested. Shapes (m,).
-    """
+) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """Set every contested point as a twin for each party. Shapes (m, 2) in km on a plane, and (m,): held by the party."""
     contested = points[holders == CONTESTED]
     if not len(contested):
-        return points, holders == party, np.ones(len(points), bool)
+        return points, holders == party
     mean = {}
     for id in (other, party):
         own = points[holders == id]
@@ -122,7 +146,7 @@ def _with_twins(
     settled = holders != CONTESTED
     everything = np.concatenate([points[settled], contested + step, contested - step])
     mine = np.concatenate([holders[settled] == party, np.zeros(len(contested), bool), np.ones(len(contested), bool)])
-    return everything, mine, np.arange(len(everything)) < settled.sum()
+    return everything, mine
 
 
 def area_of_line(
@@ -179,7 +203,8 @@ def _drawn_on(name: str, line: BaseGeometry, outline: BaseGeometry) -> tuple[lis
             raise InputError(
                 f"{name}: the line ends inside the territory, at {where} (latitude, longitude); draw it on to the edge"
             )
-        start, end = shapely.get_coordinates(gap)
+        # From the tip itself: its image comes back from the plane a hair beside it, which would leave the line open.
+        start, end = shapely.get_coordinates(tip)[0], shapely.get_coordinates(gap)[1]
         ends.append(shapely.linestrings([start, end + (end - start) * 1e-3]))
         longest = max(longest, length)
     if longest < 0.01:

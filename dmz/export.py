@@ -5,17 +5,23 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.changes import FrontChange
 from dmz.errors import InputError
 from dmz.front import Front
 from dmz.holdings import FrontHoldings, PlacesFound
+from dmz.measures import ZoneFigures
 from dmz.result import Result
 from dmz.sources import Dataset
+
+if TYPE_CHECKING:
+    from dmz.outcome import PlanResult
 
 # Six decimals are 0.1 m: finer than any line is known, and what RFC 7946 advises.
 _GRID_DEGREES = 1e-6
@@ -25,6 +31,8 @@ _LINE_COLOUR, _CITY_COLOUR, _SETTLEMENT_COLOUR = "#1a1a1a", "#000000", "#666666"
 def write_atomically(path: str, content: str | bytes) -> None:
     """Write a file so that it is there whole or not at all; what stood there before is only replaced by a whole one.
 
+    A link stays and the file it leads to is replaced. A device or a pipe is written into: to replace one would destroy it.
+
     Raises
     ------
     InputError
@@ -33,17 +41,27 @@ def write_atomically(path: str, content: str | bytes) -> None:
     target = Path(path)
     if target.is_dir():
         raise InputError(f"{path}: is a folder; name a file in it")
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+        else:
+            _replace(target.resolve(), data)
+    except OSError as error:
+        raise InputError(f"{path}: could not be written ({error.strerror}); nothing was changed") from None
+
+
+def _replace(target: Path, data: bytes) -> None:
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        with draft.open("xb") as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+        with draft.open("wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
-    except OSError as error:
-        raise InputError(f"{path}: could not be written ({error.strerror}); nothing was changed") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # the folder may be no folder at all, which the first error has said
+            draft.unlink(missing_ok=True)
 
 
 def feature(geometry: BaseGeometry, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,6 +93,11 @@ def _provenance(datasets: Sequence[Dataset]) -> str:
         f"{d.role}: {d.citation or d.title}{f', {d.date}' if d.date else ''}{f' ({d.licence})' if d.licence else ''}"
         for d in datasets
     )
+
+
+def _range(row: ZoneFigures) -> dict[str, Any]:
+    names = ("area_km2_low", "area_km2_high", "population_low", "population_high")
+    return {name: getattr(row, name) for name in names} if row.area_km2_low is not None else {}
 
 
 def _fill(colour: str, opacity: float) -> dict[str, Any]:
@@ -121,6 +144,7 @@ def result_geojson(result: Result) -> str:
             "population": row.population,
             "population_counts": result.population_counts,
             "settlements": row.settlements,
+            **_range(row),
             "by_oblast": [vars(region) for region in row.by_oblast],
             "front_date": result.front.date,
             "schematic": result.front.schematic,
@@ -141,6 +165,40 @@ def result_geojson(result: Result) -> str:
     return collection(features)
 
 
+def plan_geojson(result: PlanResult) -> str:
+    """The land of each provision in each reading, and the line as it is now and under the plan."""
+    provenance = _provenance(result.datasets)
+    colours = {party.id: party.colour for party in result.territory.parties}
+    features = []
+    for outcome in result.readings:
+        for provision in outcome.provisions:
+            named = {name: getattr(provision, name) for name in ("number", "name", "what", "source", "date", "weak")}
+            # The figures of the parties stand in the order of their land; those of both together come after.
+            for row, cleared in zip(provision.figures, provision.cleared, strict=False):
+                figures = {
+                    "kind": "provision",
+                    "plan": result.plan.id,
+                    "provision_kind": provision.kind,
+                    "reading": dict(outcome.reading),
+                    "party": row.party,
+                    "distance_km": row.distance_km,
+                    "area_km2": row.area_km2,
+                    "beyond_border_km2": row.beyond_border_km2,
+                    "population": row.population,
+                    "population_counts": result.population_counts,
+                    "settlements": row.settlements,
+                    **_range(row),
+                    "provenance": provenance,
+                }
+                for part, area, opacity in (("inside", cleared.zone.inside, 0.25), ("beyond_border", cleared.zone.beyond, 0.1)):
+                    if not area.is_empty:
+                        features.append(feature(area, named | figures | {"part": part} | _fill(colours[row.party], opacity)))
+        if outcome.line is not result.line:
+            under = {"kind": "plan_front", "name": "Line under the plan", "reading": dict(outcome.reading), "plan": result.plan.id}
+            features.append(feature(outcome.line.line, under | {"length_km": outcome.front_length_km} | _stroke(_LINE_COLOUR, 2)))
+    return collection([*features, *front_features(result.line, provenance)])
+
+
 def _point(kind: str, facts: Mapping[str, Any], style: Mapping[str, Any]) -> dict[str, Any]:
     properties = {name: value for name, value in facts.items() if name not in ("latitude", "longitude")}
     return feature(shapely.Point(facts["longitude"], facts["latitude"]), {"kind": kind, **properties, **style})
@@ -155,6 +213,26 @@ def holdings_geojson(holdings: FrontHoldings, colours: Mapping[str, str]) -> str
             land = {"kind": "held_area", "name": holding.party, "provenance": provenance} | vars(holding)
             features.append(feature(holdings.front.land[holding.party], land | _fill(colours[holding.party], 0.2)))
     return collection([*features, *front_features(holdings.front, provenance)])
+
+
+def change_geojson(change: FrontChange, colours: Mapping[str, str]) -> str:
+    """The land gained and lost, each as one feature, and both lines."""
+    provenance = _provenance(change.datasets)
+    other = next(id for id in change.later.land if id != change.party)
+    whole = change.changes[0]
+    features = []
+    for kind, area, area_km2, winner in (
+        ("gained", change.gained, whole.gained_km2, change.party),
+        ("lost", change.lost, whole.lost_km2, other),
+    ):
+        if area_km2:
+            facts = {"kind": kind, "name": f"to {winner}", "party": change.party, "area_km2": area_km2, "provenance": provenance}
+            features.append(feature(area, facts | _fill(colours[winner], 0.4)))
+    for name, front in (("earlier", change.earlier), ("later", change.later)):
+        (line,) = front_features(front, provenance)
+        line["properties"] |= {"name": f"Front line, {front.date or name}", "which": name}
+        features.append(line)
+    return collection(features)
 
 
 def places_geojson(found: PlacesFound) -> str:

@@ -16,10 +16,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.control import area_of_line, area_of_polygons, area_of_settlements, control_table
-from dmz.errors import InputError
-from dmz.geodesy import FloatArray, Plane, length_km, plane_of
-from dmz.sources import DATA, Dataset, Layer, read_layer
+from dmz.control import ControlTable, area_of_line, area_of_polygons, area_of_settlements, control_table, derived_land
+from dmz.errors import InputError, QuestionError
+from dmz.geodesy import FloatArray, Plane, distance_fault, length_km, plane_of
+from dmz.sources import DATA, Dataset, Layer, read_layer, read_layers
 from dmz.territory import Party, Territory, shipped_dataset, shipped_resource
 
 SLIVER_KM = 1.0
@@ -44,6 +44,10 @@ class Front:
         What the source drew as held by ``holder``, before it was fitted to the territory's outline.
     schematic
         How far the line may be from the truth, in words, where it is derived from settlements; else empty.
+    include_border
+        Whether the line has the stretch of the territory's border where the other party's land meets the holder's own state.
+    known_to_km
+        How well the source says that it knows the line; None where it says nothing.
     """
 
     datasets: tuple[Dataset, ...]
@@ -53,6 +57,8 @@ class Front:
     source_area: BaseGeometry
     schematic: str = ""
     warnings: tuple[str, ...] = ()
+    include_border: bool = False
+    known_to_km: float | None = None
 
     @property
     def id(self) -> str:
@@ -93,6 +99,7 @@ def derive_front(
     include_border: bool = False,
     schematic: str = "",
     warnings: tuple[str, ...] = (),
+    known_to_km: float | None = None,
 ) -> Front:
     """Fit a held area to the territory and find the line that faces the other party.
 
@@ -122,24 +129,69 @@ def derive_front(
     if sliver_km is not None:
         free = _without_gaps(free, held, territory, sliver_km)
     land = {other.id: free, holder.id: held}
+    return Front(
+        datasets=datasets,
+        holder=holder,
+        land={p.id: land[p.id] for p in territory.parties},
+        line=_facing(free, land[holder.id], territory, holder, datasets, include_border),
+        source_area=area,
+        schematic=schematic,
+        warnings=warnings,
+        include_border=include_border,
+        known_to_km=known_to_km,
+    )
+
+
+def _facing(
+    free: BaseGeometry, held: BaseGeometry, territory: Territory, holder: Party, datasets: tuple[Dataset, ...], include_border: bool
+) -> BaseGeometry:
+    """The edge between the other party's land and the holder's: not the territory's own edge."""
     west, south, east, north = shapely.bounds(held) + np.array([-0.1, -0.1, 0.1, 0.1])
-    near = shapely.clip_by_rect(outline.boundary, west, south, east, north)
+    near = shapely.clip_by_rect(territory.outline.boundary, west, south, east, north)
     facing = shapely.clip_by_rect(free.boundary, west, south, east, north)
     line = shapely.difference(facing, shapely.buffer(near, _TOUCH_DEGREES, quad_segs=1))
     if include_border:
         line = shapely.union_all([line, _border(free, territory, holder)])
     line = shapely.line_merge(line)
     if line.is_empty:
+        names = ", ".join(d.id for d in datasets)
         raise InputError(f"{names}: no part of it faces land of the other party, so there is no front line")
-    return Front(
-        datasets=datasets,
-        holder=holder,
-        land={p.id: land[p.id] for p in territory.parties},
-        line=line,
-        source_area=area,
-        schematic=schematic,
-        warnings=warnings,
+    return line
+
+
+def moved_front(front: Front, territory: Territory, *, area: BaseGeometry, to: str) -> Front:
+    """The front after an area, whoever holds it now, has passed to one party.
+
+    Unlike in `derive_front`, nothing is taken for a gap between two maps: what lay in one within the area passes too.
+
+    Raises
+    ------
+    InputError
+        That leaves all of the territory to one party.
+    """
+    passing = shapely.intersection(area, territory.outline)
+    change = {id: shapely.union if id == to else shapely.difference for id in front.land}
+    land = {id: _solid(change[id](own, passing)) for id, own in front.land.items()}
+    if any(own.is_empty for own in land.values()):
+        raise InputError(f"{front.id}: that leaves all of the territory to one party, so there is no front line")
+    free, held = (own for _, own in sorted(land.items(), key=lambda item: item[0] == front.holder.id))
+    return replace(
+        front,
+        land=land,
+        line=_facing(free, held, territory, front.holder, front.datasets, front.include_border),
+        source_area=held,
     )
+
+
+def _solid(area: BaseGeometry) -> BaseGeometry:
+    """An area without the hairs that overlays of edges computed apart leave: parts of less than about 10 m²."""
+    parts = shapely.get_parts(area)
+    parts = parts[(shapely.get_dimensions(parts) == 2) & (shapely.area(parts) > 1e-9)]
+    whole = []
+    for part in parts:
+        holes = [hole for hole in part.interiors if shapely.area(shapely.Polygon(hole)) > 1e-9]
+        whole.append(shapely.Polygon(part.exterior, holes))
+    return shapely.union_all(whole) if whole else shapely.MultiPolygon()
 
 
 def _without_gaps(free: BaseGeometry, held: BaseGeometry, territory: Territory, sliver_km: float) -> BaseGeometry:
@@ -156,9 +208,12 @@ def _without_gaps(free: BaseGeometry, held: BaseGeometry, territory: Territory, 
     kept = ~cut_off
     for index in np.flatnonzero(cut_off):
         if not shapely.is_empty(shapely.buffer(plane.project(parts[index]), -sliver_km / 2, quad_segs=2)):
-            kept[index] = bool(shapely.contains_xy(parts[index], *places.T).any())
+            # Where no places are known, nothing tells a lagoon from a pocket of land.
+            kept[index] = not len(places) or bool(shapely.contains_xy(parts[index], *places.T).any())
     free = shapely.union_all(parts[kept])
-    gaps = [*_attached_slivers(free, held, territory.outline, plane, sliver_km), *_channels(free, held, places, plane)]
+    gaps = _attached_slivers(free, held, territory.outline, plane, sliver_km)
+    if len(places):
+        gaps += _channels(free, held, places, plane)
     return shapely.difference(free, shapely.union_all(gaps)) if gaps else free
 
 
@@ -236,35 +291,42 @@ def read_front(
     sliver_km: float = SLIVER_KM,
     include_border: bool = False,
 ) -> Front:
-    """Read a front line from files, or derive the shipped one.
+    """Read a front line from files or sources, or derive the shipped one.
 
     Parameters
     ----------
     specs
-        Paths of polygon layers, which are united; or of one layer of lines, or of settlements with their holder (a layer of points,
-        or a CSV). None: the territory's own table of settlements, whose line is schematic.
+        Paths, sources (``ID@DATE``) or addresses of feature layers: of polygons, which are united; or of one layer of lines, or of
+        settlements with their holder (a layer of points, or a CSV); or of a file that ``dmz front derive`` wrote. None: the
+        territory's own table of settlements, whose line is
+        schematic.
     held_by
         Id of the party whose area the polygons are; by default the second party.
 
     Raises
     ------
     InputError
-        Layers of several kinds, a kind that cannot make a front line, or whatever `read_layer` and `derive_front` refuse.
+        Layers of several kinds, a kind that cannot make a front line, or whatever `read_layers` and `derive_front` refuse.
+    QuestionError
+        No such party, or a sliver's width that cannot be measured.
     """
+    if fault := distance_fault(sliver_km):
+        raise QuestionError(f"a sliver's width is {fault}")
     party = territory.party(held_by) if held_by else territory.parties[1]
-    schematic = ""
     warnings: tuple[str, ...] = ()
-    layers = [read_layer(spec, "front") for spec in specs] or [shipped_control(territory)]
+    layers = [layer for spec in specs for layer in read_layers(spec, "front")] or [shipped_control(territory)]
+    layers, said = map(list, zip(*(derived_land(layer, party) for layer in layers), strict=True))
+    schematic = "; ".join(filter(None, said))
     names = ", ".join(layer.dataset.id for layer in layers)
     kind = _kind(layers)
     if kind == "polygons":
         area, warnings = area_of_polygons(layers, territory)
     elif kind == "lines":
         lines = np.concatenate([layer.geometries for layer in layers])
-        area, warnings = area_of_line(names, lines, party, territory, control_table([shipped_control(territory)]))
+        area, warnings = area_of_line(names, lines, party, territory, _known_holders(territory))
     else:
         area = area_of_settlements(names, control_table(layers), party, territory)
-        schematic = SETTLEMENT_LINE if specs else shipped_resource(layers[0].dataset.id).get("dmz:schematic", SETTLEMENT_LINE)
+        schematic = SETTLEMENT_LINE if specs else shipped_resource(layers[0].dataset.id)["dmz:schematic"]
     return derive_front(
         area=area,
         holder=party,
@@ -273,8 +335,16 @@ def read_front(
         sliver_km=sliver_km if kind == "polygons" else None,
         include_border=include_border,
         schematic=schematic,
-        warnings=warnings,
+        warnings=(*(remark for layer in layers for remark in layer.warnings), *warnings),
+        known_to_km=None if specs else shipped_resource(layers[0].dataset.id).get("dmz:uncertainty_km"),
     )
+
+
+def _known_holders(territory: Territory) -> ControlTable:
+    """Points whose holder is known, to tell the sides of a drawn line by: the seats that were given, else the shipped table."""
+    if not territory.seats:
+        return control_table([shipped_control(territory)])
+    return ControlTable(np.array(list(territory.seats.values())), np.array(list(territory.seats)))
 
 
 def shipped_control(territory: Territory) -> Layer:

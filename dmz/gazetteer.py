@@ -16,7 +16,8 @@ import numpy.typing as npt
 
 from dmz.errors import InputError, QuestionError
 
-_POINT = re.compile(r"(?P<name>[^=]+)=\s*(?P<latitude>-?[\d.]+)\s*,\s*(?P<longitude>-?[\d.]+)$")
+_DEGREES = r"[-+]?\d+(?:\.\d*)?"
+_POINT = re.compile(rf"(?P<name>[^=]*[^=\s])\s*=\s*(?P<latitude>{_DEGREES})\s*,\s*(?P<longitude>{_DEGREES})\s*$", re.ASCII)
 _QUALIFIED = re.compile(r"(?P<name>.+?)\s*(\(\s*(?P<inside>[^)]+)\)|,\s*(?P<after>.+))$")
 
 
@@ -64,19 +65,28 @@ class Gazetteer:
 
     @cached_property
     def _todays(self) -> list[str]:
-        return normalised("\n".join(self.names)).split("\n")
+        return _each_normalised(self.names)
 
     @cached_property
     def _others(self) -> list[str]:
-        """Other spellings, normalised: for each place one text with ``|`` around each of them."""
-        return normalised("\n".join(f"|{names}|" for names in self.other_names)).split("\n")
+        """Other spellings, normalised: for each place one text with ``|`` around each of them, its own language's first."""
+        return _each_normalised([f"|{names}|" for names in self.other_names])
 
     def search(self, text: str) -> list[Place]:
-        """All places that bear a name, the largest first: by their name of today, or else by any other spelling."""
+        """All places that bear a name, the largest first.
+
+        A place's name of today goes before its name in its own language, and that before other spellings. Of the places with such
+        another spelling, those are meant whose name of today is like it, if any: the rest were called so once.
+        """
         name, region = _split(text)
-        wanted = normalised(" ".join(name.split()))
+        wanted = normalised(" ".join(name.replace("|", " ").split()))
+        if not wanted:
+            return []
         found = [i for i, name in enumerate(self._todays) if name == wanted]
-        found = found or [i for i, names in enumerate(self._others) if f"|{wanted}|" in names]
+        found = found or [i for i, names in enumerate(self._others) if names.startswith(f"|{wanted}|")]
+        if not found:
+            found = [i for i, names in enumerate(self._others) if f"|{wanted}|" in names]
+            found = [i for i in found if difflib.SequenceMatcher(None, wanted, self._todays[i]).ratio() > 0.75] or found
         found = [i for i in found if region is None or normalised(self.region_names[self.region[i]]) == region]
         return sorted((self.place(i) for i in found), key=lambda p: -(p.population or 0))
 
@@ -93,11 +103,10 @@ class Gazetteer:
         QuestionError
             No such place (the nearest names are given), or several of that name.
         """
-        if point := _POINT.match(text):
-            latitude, longitude = float(point["latitude"]), float(point["longitude"])
-            if abs(latitude) > 90 or abs(longitude) > 180:
-                raise QuestionError(f"'{text}' is not Name=LATITUDE,LONGITUDE in degrees")
-            return Place("", point["name"].strip(), latitude, longitude)
+        if "=" in text:
+            return _named_point(text)
+        if not self.ids:
+            raise QuestionError(f"no places are known here, so not '{text}' either: give it as Name=LATITUDE,LONGITUDE")
         if text in self.ids:
             return self.place(self.ids.index(text))
         found = self.search(text)
@@ -111,11 +120,20 @@ class Gazetteer:
         return found[0]
 
 
+def _named_point(text: str) -> Place:
+    point = _POINT.match(text)
+    if point:
+        latitude, longitude = float(point["latitude"]), float(point["longitude"])
+        if abs(latitude) <= 90 and abs(longitude) <= 180:
+            return Place("", point["name"].strip(), latitude, longitude)
+    raise QuestionError(f"'{text}' is not Name=LATITUDE,LONGITUDE in degrees, as in Camp=48.74,37.58")
+
+
 def _split(text: str) -> tuple[str, str | None]:
     match = _QUALIFIED.match(text.strip())
     if not match:
         return text, None
-    return match["name"], normalised(match["inside"] or match["after"]).removesuffix(" oblast")
+    return match["name"], normalised(match["inside"] or match["after"]).strip().removesuffix(" oblast")
 
 
 # Accents come apart from their letters in NFKD and are dropped with apostrophes of every kind; hyphens are spaces.
@@ -126,6 +144,10 @@ _SPACES = re.compile("[-–_]+")
 def normalised(name: str) -> str:
     """A name, or many of them line by line, without case, accents, apostrophes and hyphens: to compare spellings by."""
     return _SPACES.sub(" ", _DROPPED.sub("", unicodedata.normalize("NFKD", name))).casefold()
+
+
+def _each_normalised(names: Sequence[str]) -> list[str]:
+    return normalised("\n".join(names)).split("\n") if names else []
 
 
 def suggestion(wanted: str, known: Mapping[str, str]) -> str:

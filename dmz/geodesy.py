@@ -38,6 +38,18 @@ CELL_DEGREES = 0.7
 # Edges of a line that are buffered at once: the arcs of many overlap each other many times over, which is slow to undo.
 STRETCH = 32
 KM_PER_DEGREE = 111.2
+LONGEST_KM = 500.0
+
+
+def distance_fault(km: float) -> str | None:
+    """What is wrong with a distance that was asked for, in words; None where it can be measured."""
+    if not math.isfinite(km):
+        return f"{km}, which is not a number of km"
+    if km <= 0:
+        return f"{km:g} km; it must be above zero"
+    if km > LONGEST_KM:
+        return f"{km:g} km; the most that is measured is {LONGEST_KM:g} km"
+    return None
 
 
 def on_all_processors(function: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:

@@ -10,9 +10,10 @@ import numpy as np
 import shapely
 
 from dmz import __version__
+from dmz.errors import QuestionError
 from dmz.front import Front
 from dmz.gazetteer import Place
-from dmz.geodesy import Reach, area_km2, areas_km2
+from dmz.geodesy import Reach, area_km2, areas_km2, distance_fault
 from dmz.sources import Dataset
 from dmz.territory import Territory, shipped_dataset
 
@@ -130,8 +131,10 @@ def find_places(
     Raises
     ------
     QuestionError
-        A name that no place bears (the nearest names are given), or an unknown oblast.
+        A name that no place bears (the nearest names are given), an unknown oblast, or a distance that cannot be measured.
     """
+    if within_km is not None and (fault := distance_fault(within_km)):
+        raise QuestionError(f"the distance to the line is {fault}")
     gazetteer = territory.gazetteer
     if names:
         places = [place for name in names for place in gazetteer.search(name) or [gazetteer.find(name)]]

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
+import numpy as np
+import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
 from dmz.geodesy import area_km2, on_all_processors
@@ -18,10 +21,10 @@ BOTH = "both"
 
 @dataclass(frozen=True)
 class RegionFigures:
-    """A zone's share of one region.
+    """A zone's share of one region; ``population`` is None where no source says.
 
-    ``population`` is None where no source says. ``population_covered_km2`` is how much of the area the source of people covers;
-    None where it is made of points.
+    ``population_covered_km2`` is how much of the area the source of people covers; None where it is made of points. Low and high
+    are what the figure is with the front line moved to either side, and None where that was not asked.
     """
 
     oblast: str
@@ -29,6 +32,10 @@ class RegionFigures:
     population: float | None
     settlements: int
     population_covered_km2: float | None = None
+    area_km2_low: float | None = None
+    area_km2_high: float | None = None
+    population_low: float | None = None
+    population_high: float | None = None
 
     @property
     def population_coverage(self) -> float | None:
@@ -46,7 +53,8 @@ def _share(covered_km2: float | None, area_km2: float) -> float | None:
 class ZoneFigures:
     """Figures of one zone, or of the parties' zones together.
 
-    ``distance_km`` is None for two zones of unequal depth; ``area_km2`` is land inside the territory.
+    ``distance_km`` is None for two zones of unequal depth; ``area_km2`` is land inside the territory. Low and high are as in
+    `RegionFigures`.
     """
 
     distance_km: float | None
@@ -57,6 +65,10 @@ class ZoneFigures:
     settlements: int
     by_oblast: tuple[RegionFigures, ...]
     population_covered_km2: float | None = None
+    area_km2_low: float | None = None
+    area_km2_high: float | None = None
+    population_low: float | None = None
+    population_high: float | None = None
     zone: Zone | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -71,20 +83,31 @@ class ZoneFigures:
 
 
 def measure_zone(zone: Zone, territory: Territory, nearby: Nearby, population: Population | None) -> ZoneFigures:
-    """Measure one zone; see `measure_zones`."""
+    """Measure a zone by region, with the settlements within its depth."""
     return measure_zones([zone], territory, nearby, population)[0]
 
 
 def measure_zones(zones: Sequence[Zone], territory: Territory, nearby: Nearby, population: Population | None) -> list[ZoneFigures]:
-    """Measure zones by region, all from one pass over the source of people; the regions' figures add up to each zone's."""
-    split = on_all_processors(lambda zone: split_by_region(zone, territory, nearby.inside(zone)), zones)
-    return measure_parts(zones, split, territory, population)
+    """Measure zones by region, all from one pass over the source of people; see `measure_areas`."""
+    return measure_areas(zones, territory, [nearby.inside(zone) for zone in zones], population)
 
 
-def measure_parts(
-    zones: Sequence[Zone], split: Sequence[Sequence[Part]], territory: Territory, population: Population | None
+def measure_area(
+    zone: Zone, territory: Territory, settlements: npt.NDArray[np.int64], population: Population | None
+) -> ZoneFigures:
+    """Measure a zone by region; see `measure_areas`."""
+    return measure_areas([zone], territory, [settlements], population)[0]
+
+
+def measure_areas(
+    zones: Sequence[Zone], territory: Territory, settlements: Sequence[npt.NDArray[np.int64]], population: Population | None
 ) -> list[ZoneFigures]:
-    """Measure zones that are split into parts already: ``split`` has the parts of each."""
+    """Measure zones by region; the regions' figures add up to each zone's. ``settlements`` are rows of the gazetteer, by zone.
+
+    What a zone measures does not depend on which others are asked for.
+    """
+    asked = list(zip(zones, settlements, strict=True))
+    split = on_all_processors(lambda pair: split_by_region(pair[0], territory, pair[1]), asked)
     parts = [part for each in split for part in each]
     counts = iter(population.people(parts) if population else [Count(None)] * len(parts))
     measured = []
@@ -94,7 +117,7 @@ def measure_parts(
             ZoneFigures(
                 distance_km=zone.depth_km,
                 party=zone.party,
-                area_km2=sum(row.area_km2 for row in rows),
+                area_km2=sum((row.area_km2 for row in rows), 0.0),
                 beyond_border_km2=area_km2(zone.beyond),
                 population=_total([row.population for row in rows]) if rows or not population else 0,
                 population_covered_km2=_total([row.population_covered_km2 for row in rows]),
@@ -127,8 +150,8 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
     return ZoneFigures(
         distance_km=depths.pop() if len(depths) == 1 else None,
         party=BOTH,
-        area_km2=sum(zone.area_km2 for zone in zones),
-        beyond_border_km2=sum(zone.beyond_border_km2 for zone in zones),
+        area_km2=sum((zone.area_km2 for zone in zones), 0.0),
+        beyond_border_km2=sum((zone.beyond_border_km2 for zone in zones), 0.0),
         population=_total([zone.population for zone in zones]),
         population_covered_km2=_total([zone.population_covered_km2 for zone in zones]),
         settlements=sum(zone.settlements for zone in zones),
@@ -142,4 +165,44 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
             )
             for name, shares in rows.items()
         ),
+    )
+
+
+Figures = TypeVar("Figures", ZoneFigures, RegionFigures)
+
+
+def with_range(figures: ZoneFigures, others: Sequence[ZoneFigures | None]) -> ZoneFigures:
+    """Figures with the lowest and the highest value of each, over themselves and the same zone with the line moved.
+
+    Parameters
+    ----------
+    others
+        The same zone measured on the moved lines; None where a moved line leaves none of it.
+    """
+    rows = []
+    for row in figures.by_oblast:
+        same = [next((r for r in o.by_oblast if r.oblast == row.oblast), None) if o else None for o in others]
+        rows.append(_ranged(row, same))
+    known = {row.oblast for row in rows}
+    for other in others:
+        for extra in other.by_oblast if other else ():
+            if extra.oblast not in known:  # a region that only a moved line brings in
+                known.add(extra.oblast)
+                none = RegionFigures(extra.oblast, 0.0, None if extra.population is None else 0, 0)
+                same = [next((r for r in o.by_oblast if r.oblast == extra.oblast), None) if o else None for o in others]
+                rows.append(_ranged(none, same))
+    return replace(_ranged(figures, others), by_oblast=tuple(rows))
+
+
+def _ranged(figures: Figures, others: Sequence[Figures | None]) -> Figures:
+    areas = [figures.area_km2, *(o.area_km2 if o else 0.0 for o in others)]
+    people = [figures.population, *(o.population if o else 0 for o in others)]
+    known = [count for count in people if count is not None]
+    whole = len(known) == len(people)
+    return replace(
+        figures,
+        area_km2_low=min(areas),
+        area_km2_high=max(areas),
+        population_low=min(known) if whole else None,
+        population_high=max(known) if whole else None,
     )

@@ -21,8 +21,8 @@ from shapely.geometry.base import BaseGeometry
 from dmz.errors import InputError, MissingExtraError
 from dmz.geodesy import FloatArray, areas_km2, densify
 from dmz.grids import Cover, cover_cells
-from dmz.people import Count, Counts, known_source
-from dmz.sources import Dataset, big_file_dataset, check_earth, is_remote
+from dmz.people import Count, Counts, Origin, is_remote
+from dmz.sources import Dataset, check_earth
 from dmz.zones import Part
 
 if TYPE_CHECKING:
@@ -51,26 +51,31 @@ _COUNT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _PER_HECTARE = re.compile(r"(/|per)[ _]*ha([^a-z]|$)|ha\^?-1|hectare", re.IGNORECASE)
-_RASTER_ENDINGS = {".tif", ".tiff", ".vrt", ".img", ".asc", ".nc", ".grd", ".bil", ".flt"}
+_RASTER_ENDINGS = {".tif", ".tiff", ".img", ".asc", ".nc", ".bil", ".flt"}
+_LAYER_ENDINGS = {".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".parquet"}
+# What may open a raster. Not among them: virtual formats that name other files or servers.
+_DRIVERS = ("GTiff", "HFA", "AAIGrid", "EHdr", "netCDF")
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
-def is_raster(spec: str) -> bool:
-    """Whether a path or address is a raster's, by its content, or by its ending where that does not say."""
-    if is_remote(spec) or Path(spec).suffix.lower() in _RASTER_ENDINGS:
-        return True
-    if not Path(spec).is_file():
+def is_raster(path: str) -> bool:
+    """Whether a file or address is a raster's, by its content, or by its ending where that does not say."""
+    ending = Path(path).suffix.lower()
+    if is_remote(path) or ending in _RASTER_ENDINGS:
+        return ending not in _LAYER_ENDINGS
+    if not Path(path).is_file():
         return False
-    with Path(spec).open("rb") as file:
+    with Path(path).open("rb") as file:
         start = file.read(4)
-    return start in _TIFF_STARTS or (start == b"PK\3\4" and bool(_zipped_rasters(spec)))
+    return start in _TIFF_STARTS or (start == b"PK\3\4" and bool(_zipped_rasters(path)))
 
 
 def _zipped_rasters(path: str) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
-            return [name for name in archive.namelist() if name.lower().endswith((".tif", ".tiff"))]
-    except (zipfile.BadZipFile, OSError):
+            names = [name for name in archive.namelist() if name.lower().endswith((".tif", ".tiff"))]
+            return [name for name in names if archive.open(name).read(4) in _TIFF_STARTS]
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):  # damaged, locked, or packed in an unknown way
         return []
 
 
@@ -252,13 +257,14 @@ def _read(
     return position, np.rint(people * _STEP) / _STEP
 
 
-def read_rasters(specs: Sequence[str], *, kind: str | None = None) -> RasterPopulation:
+def read_rasters(origins: Sequence[Origin], *, kind: str | None = None) -> RasterPopulation:
     """Read what rasters say of themselves; their cells are read when people are asked for.
 
     Parameters
     ----------
-    specs
-        Tiles of one source: GeoTIFF or whatever GDAL reads, plain or zipped; a path or an address.
+    origins
+        Tiles of one source: GeoTIFF, or another grid that GDAL reads and that names no other file; plain or zipped; a path or an
+        address.
     kind
         ``count`` for people a cell, ``density`` for people a km²; by default what the metadata or the file's name say.
 
@@ -274,28 +280,27 @@ def read_rasters(specs: Sequence[str], *, kind: str | None = None) -> RasterPopu
     except ImportError:
         raise MissingExtraError("a population raster", "raster") from None
     tiles: list[Tile] = []
-    datasets: list[Dataset] = []
     remarks: list[str] = []
-    for spec in specs:
-        for path in _paths(spec):
-            tile, remark = _describe(path, kind)
+    for origin in origins:
+        for path in _paths(origin.path):
+            tile, remark = _describe(path, kind or origin.cells)
             tiles.append(tile)
             remarks += remark
-        datasets.append(big_file_dataset(spec, "population"))
     _check_tiles(tiles)
-    known, counts = zip(*(known_source(dataset) for dataset in datasets), strict=True)
-    return RasterPopulation(tuple(tiles), known, counts[0], tuple(dict.fromkeys(remarks)))
+    datasets = tuple(origin.dataset for origin in origins)
+    return RasterPopulation(tuple(tiles), datasets, origins[0].counts, tuple(dict.fromkeys(remarks)))
 
 
-def _paths(spec: str) -> list[str]:
+def _paths(path: str) -> list[str]:
     """What GDAL opens for a path or an address."""
-    if is_remote(spec):
-        return [f"/vsizip//vsicurl/{spec}" if spec.lower().endswith(".zip") and "://" in spec else spec]
-    if not Path(spec).is_file():
-        raise InputError(f"{spec}: no such file")
-    if inner := _zipped_rasters(spec):
-        return [f"/vsizip/{Path(spec).absolute()}/{name}" for name in inner]
-    return [spec]
+    if is_remote(path):
+        return [f"/vsizip//vsicurl/{path}" if path.lower().endswith(".zip") and "://" in path else path]
+    with Path(path).open("rb") as file:
+        if file.read(256).lstrip()[:1] in (b"<", b"{"):
+            raise InputError(f"{path}: text that names other files or servers is not followed; give the raster itself")
+    if inner := _zipped_rasters(path):
+        return [f"/vsizip/{Path(path).absolute()}/{name}" for name in inner]
+    return [path]
 
 
 @contextmanager
@@ -318,6 +323,8 @@ def _opened(path: str) -> Iterator[DatasetReader]:
 def _describe(path: str, kind: str | None) -> tuple[Tile, list[str]]:
     """What a raster says of itself, and what there is to remark on it."""
     with _opened(path) as source:
+        if source.driver not in _DRIVERS:
+            raise InputError(f"{path}: the format {source.driver} is not read; save it as GeoTIFF")
         if source.crs is None or source.transform.is_identity:
             raise InputError(f"{path}: no CRS is given, so nobody knows where it lies; save it with one")
         if source.count != 1:

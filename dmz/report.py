@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,10 +25,27 @@ def _area(value: Cell) -> str:
     return _number(0 if isinstance(value, (int, float)) and abs(value) >= 100 else 1)(value)
 
 
+def ranged(value: float | None, low: float | None, high: float | None) -> tuple[str, str]:
+    """A figure as it deserves to be read, and its range: ``8,700`` and ``8,300–8,900``.
+
+    All three are rounded to the power of ten at or below half the range's width.
+    """
+    if value is None or low is None or high is None:
+        return _number(0)(value), "–"
+    half = (high - low) / 2
+    step = 10 ** math.floor(math.log10(half)) if half >= 1 else 1
+    rounded, least, most = (f"{round(v / step) * step:,.0f}" for v in (value, low, high))
+    return rounded, f"{least}–{most}"
+
+
 # How each kind of column is written, and whether it is set to the right.
 _KINDS: dict[str, tuple[Callable[[Cell], str], bool]] = {
     "text": (lambda value: "" if value is None else str(value), False),
-    "right": (lambda value: "" if value is None else str(value), True),
+    "range": (lambda value: "–" if value is None else str(value), True),
+    "ratio": (_number(2), True),
+    "number": (lambda value: "" if value is None else str(value), True),
+    "change": (lambda value: "–" if value is None else f"{value:+,.0f}", True),
+    "percent": (lambda value: "–" if value is None else f"{100 * float(value):+.1f}", True),
     "count": (_number(0), True),
     "km": (_number(1), True),
     "distance": (lambda value: "–" if value is None else f"{value:g} km", True),
@@ -87,7 +105,9 @@ def print_document(document: Document, console: Console) -> None:
             title=Text(table.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False
         )
         for column in table.columns:
-            grid.add_column(column.header, justify="right" if _KINDS[column.kind][1] else "left", overflow="fold")
+            # A range broken over two lines cannot be read; names can.
+            side = "right" if _KINDS[column.kind][1] else "left"
+            grid.add_column(column.header, justify=side, overflow="fold", no_wrap=column.kind == "range")  # type: ignore[arg-type]
         for number, texts in enumerate(table.texts()):
             grid.add_row(*(Text(text) for text in texts), end_section=number in table.breaks)
         console.print()

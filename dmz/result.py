@@ -9,20 +9,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dmz import __version__
+from dmz.errors import InputError, QuestionError
 from dmz.estimates import ESTIMATES, Estimate, find_estimates
 from dmz.front import Front
 from dmz.gazetteer import Place
 from dmz.geodesy import Reach
-from dmz.measures import ZoneFigures, together
+from dmz.measures import ZoneFigures, together, with_range
 from dmz.people import Population
 from dmz.population import SettlementPopulation
 from dmz.scaling import ScaledPopulation
-from dmz.scenario import Scenario
+from dmz.scenario import LINE, Scenario
 from dmz.sectors import Sector
 from dmz.sources import Dataset
-from dmz.study import open_study
+from dmz.study import Study, open_study
 from dmz.territory import Territory, shipped_dataset, shipped_resource
-from dmz.zones import Nearby
+from dmz.uncertainty import shifted_fronts, uncertainty_of
+from dmz.zones import Depths, Nearby
 
 if TYPE_CHECKING:
     import geopandas
@@ -43,14 +45,19 @@ class FrontFigures:
     sector: str
     sector_length_km: float
     schematic: str | None
+    uncertainty_km: float | None = None
 
 
 @dataclass(frozen=True)
 class Inside:
-    """Whether a city is in the zone of one step; ``distance_km`` is None where its holder does not pull back."""
+    """Whether a city is in the zone of one step; ``distance_km`` is None where its holder does not pull back.
+
+    ``sure`` is whether the answer holds however the line is moved within the uncertainty; None where that was not asked.
+    """
 
     distance_km: float | None
     inside: bool
+    sure: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -152,7 +159,7 @@ class Result:
 
 
 def zone_dict(zone: ZoneFigures) -> dict[str, Any]:
-    """A zone's figures as plain data, without its geometry."""
+    """The figures of a zone as plain data."""
     plain = {name: value for name, value in vars(zone).items() if name not in ("zone", "by_oblast")}
     return plain | {"population_coverage": zone.population_coverage, "by_oblast": [asdict(row) for row in zone.by_oblast]}
 
@@ -179,27 +186,52 @@ def compute(
     study = open_study(scenario, territory=territory, front=front, population=population)
     territory, front, population = study.territory, study.front, study.population
     steps = scenario.steps(territory)
-    nearby = study.nearby(max(km for step in steps for km in step.values()))
-    figures = [row for zones in study.measure(steps, nearby) for row in (*zones, together(zones))]
-    estimates = find_estimates(figures, territory, front, nearby)
+    measured = _measure(study)
+    zones = measured.zones
+    uncertainty_km = uncertainty_of(front, scenario.uncertainty_km)
+    if uncertainty_km:
+        moved = [_moved(study, other) for other in shifted_fronts(front, territory, uncertainty_km)]
+        zones = tuple(with_range(zone, [m.zones[i] if m else None for m in moved]) for i, zone in enumerate(zones))
+    estimates = find_estimates(zones, territory, front, measured.nearby)
     return Result(
         parameters=scenario.parameters(territory, study.places) | factors_used(population),
-        front=front_figures(front, study.sector),
-        zones=tuple(figures),
-        cities=_answer_cities(study.places, front, study.reach, steps),
-        settlements=_answer_settlements(nearby, territory, {id for step in steps for id in step}),
+        front=front_figures(front, study.sector, uncertainty_km),
+        zones=zones,
+        cities=_answer_cities(study.places, front, study.reach, steps, uncertainty_km or 0.0, scenario.model == LINE),
+        settlements=_answer_settlements(measured.nearby, territory, {id for step in steps for id in step}),
         estimates=estimates,
-        warnings=(*front.warnings, *people_remarks(figures, territory, population)),
+        warnings=(*study.warnings, *coverage_remarks(zones, territory, population)),
         datasets=(*study.datasets, *([shipped_dataset(ESTIMATES, "estimates")] if estimates else [])),
-        population=population_figures(population, figures),
+        population=population_figures(population, zones),
         line=front,
         sector=study.sector,
         territory=territory,
     )
 
 
-def front_figures(front: Front, sector: Sector) -> FrontFigures:
-    """The figures of a front line and a sector of it."""
+@dataclass(frozen=True)
+class _Measured:
+    nearby: Nearby
+    zones: tuple[ZoneFigures, ...]
+
+
+def _measure(study: Study) -> _Measured:
+    """Draw and measure the zones of a scenario, each step's followed by both parties' together."""
+    steps = study.scenario.steps(study.territory)
+    nearby = study.nearby(max(km for step in steps for km in step.values()))
+    return _Measured(nearby, tuple(row for zones in study.measure(steps, nearby) for row in (*zones, together(zones))))
+
+
+def _moved(study: Study, front: Front) -> _Measured | None:
+    """The same on a moved front; None where no part of that is in the sector."""
+    try:
+        return _measure(study.on(front))
+    except (InputError, QuestionError):
+        return None
+
+
+def front_figures(front: Front, sector: Sector, uncertainty_km: float | None = None) -> FrontFigures:
+    """What a result says of its front line."""
     return FrontFigures(
         id=front.id,
         source="; ".join(dataset.title for dataset in front.datasets),
@@ -208,10 +240,14 @@ def front_figures(front: Front, sector: Sector) -> FrontFigures:
         sector=sector.title,
         sector_length_km=sector.length_km,
         schematic=front.schematic or None,
+        uncertainty_km=uncertainty_km,
     )
 
 
-def _answer_cities(places: Sequence[Place], front: Front, reach: Reach, steps: Sequence[Any]) -> tuple[CityAnswer, ...]:
+def _answer_cities(
+    places: Sequence[Place], front: Front, reach: Reach, steps: Sequence[Depths], uncertainty_km: float, line_moves: bool
+) -> tuple[CityAnswer, ...]:
+    """The answers for cities. ``line_moves``: distances are from the line, so they are as uncertain as it is."""
     if not places:
         return ()
     points = np.array([(p.longitude, p.latitude) for p in places])
@@ -219,10 +255,15 @@ def _answer_cities(places: Sequence[Place], front: Front, reach: Reach, steps: S
     for place, holder, to_front, distance in zip(
         places, front.holders(points).tolist(), Reach(front.line).distances_km(points), reach.distances_km(points), strict=True
     ):
-        inside = tuple(Inside(step.get(holder), bool(holder in step and distance <= step[holder])) for step in steps)
-        answers.append(
-            CityAnswer(place.name, place.region, place.latitude, place.longitude, place.population, holder, float(to_front), inside)
-        )
+        inside = []
+        for step in steps:
+            sure = None
+            if uncertainty_km:
+                margin = uncertainty_km if line_moves else 0.0
+                sure = bool(to_front > uncertainty_km and (holder not in step or abs(distance - step[holder]) > margin))
+            inside.append(Inside(step.get(holder), bool(holder in step and distance <= step[holder]), sure))
+        spot = (place.name, place.region, place.latitude, place.longitude, place.population)
+        answers.append(CityAnswer(*spot, holder, float(to_front), tuple(inside)))
     return tuple(answers)
 
 
@@ -252,7 +293,7 @@ def factors_used(population: Population | None) -> dict[str, Any]:
     return {"scale_factors": [factor.to_dict() for factor in population.scaling.factors]}
 
 
-def people_remarks(zones: Sequence[ZoneFigures], territory: Territory, population: Population | None) -> list[str]:
+def coverage_remarks(zones: Sequence[ZoneFigures], territory: Territory, population: Population | None) -> list[str]:
     """What a reader must know of the people's figures: what the source leaves out."""
     if population is None:
         return ["No population source: people are not counted."]

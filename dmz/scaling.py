@@ -19,7 +19,7 @@ from dmz.geodesy import CHORD_KM, areas_km2, densify, plane_of
 from dmz.people import Count, Counts, Population
 from dmz.sources import Dataset, file_dataset, read_bytes
 from dmz.territory import Territory
-from dmz.zones import Part, only_polygons
+from dmz.zones import Part, polygons_of
 
 COLUMNS = ("place", "oblast", "party", "factor", "source")
 
@@ -180,7 +180,7 @@ class ScaledPopulation:
                 continue
             seen.add(factor.place_id)
             row, cell = self._cells[factor.place_id]
-            area = only_polygons(shapely.intersection(part.area, cell))
+            area = polygons_of(shapely.intersection(part.area, cell))
             settlements = part.settlements[part.settlements == row]
             if not area.is_empty or len(settlements):
                 found.append(

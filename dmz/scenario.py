@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,14 +9,14 @@ from typing import Any
 from dmz.errors import QuestionError
 from dmz.front import SLIVER_KM, Front
 from dmz.gazetteer import Place
-from dmz.geodesy import Reach
+from dmz.geodesy import Reach, distance_fault
 from dmz.sectors import Sector, facing_sector, joined, polygon_sector, reference_points, region_sector, whole_sector
 from dmz.territory import Territory
+from dmz.uncertainty import Uncertainty, uncertainty_fault
 from dmz.zones import Depths
 
 DISTANCES_KM = (5.0, 10.0, 40.0)
 REACH_KM = 50.0
-LONGEST_KM = 500.0
 LINE, CITY = "line", "city"
 MODELS = (LINE, CITY)
 
@@ -41,7 +40,8 @@ class Scenario:
     oblasts, sector, whole_front
         Other sectors: the line in named regions, inside the polygons of a file, or all of it.
     fronts
-        Paths the front line is read from; without any, the shipped schematic one.
+        Paths, sources (``ID@DATE``) or addresses of feature layers that the front line is read from; without any, the shipped
+        schematic one.
     held_by
         The party whose area the polygons are; by default the territory's second.
     populations
@@ -50,6 +50,8 @@ class Scenario:
         ``count`` or ``density``, for rasters that do not say.
     scale
         A table of factors that multiply people.
+    uncertainty_km
+        Give low and high figures for a line that may be wrong by this much; ``auto`` is what the source says, else 1.3 km.
     """
 
     distances_km: tuple[float, ...] = ()
@@ -67,6 +69,7 @@ class Scenario:
     populations: tuple[str, ...] = ()
     population_kind: str | None = None
     scale: str | None = None
+    uncertainty_km: Uncertainty = None
 
     def check(self, territory: Territory) -> None:
         """Raise `QuestionError` with every fault of the question at once."""
@@ -77,7 +80,9 @@ class Scenario:
             ("the reach", [self.reach_km]),
             ("a sliver's width", [self.sliver_km]),
         ):
-            faults += [f"{what} is {fault}" for fault in map(_distance_fault, values) if fault]
+            faults += [f"{what} is {fault}" for fault in map(distance_fault, values) if fault]
+        if fault := uncertainty_fault(self.uncertainty_km):
+            faults.append(fault)
         if self.model not in MODELS:
             faults.append(f"the model is {' or '.join(MODELS)}, not '{self.model}'")
         if self.depths_km and len(self.distances_km) > 1:
@@ -117,7 +122,7 @@ class Scenario:
         if self.oblasts:
             return region_sector(front, territory, self.oblasts)
         if self.sector:
-            return polygon_sector(front, self.sector)
+            return polygon_sector(front, territory, self.sector)
         if not places:
             raise QuestionError("no city is named: give --city, --oblast, --sector or --whole-front")
         return facing_sector(front, places, self.reach_km)
@@ -146,13 +151,3 @@ class Scenario:
             "population_kind": self.population_kind,
             "scale": self.scale,
         }
-
-
-def _distance_fault(km: float) -> str | None:
-    if not math.isfinite(km):
-        return f"{km}, which is not a number of km"
-    if km <= 0:
-        return f"{km:g} km; it must be above zero"
-    if km > LONGEST_KM:
-        return f"{km:g} km; the most that is measured is {LONGEST_KM:g} km"
-    return None

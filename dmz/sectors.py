@@ -14,7 +14,7 @@ from dmz.errors import InputError, QuestionError
 from dmz.front import Front
 from dmz.gazetteer import Place
 from dmz.geodesy import Reach, length_km
-from dmz.sources import read_layer, repaired
+from dmz.sources import check_overlap, read_layer, repaired
 from dmz.territory import Territory
 
 
@@ -24,6 +24,7 @@ class Sector:
 
     line: BaseGeometry
     title: str
+    warnings: tuple[str, ...] = ()
 
     @cached_property
     def length_km(self) -> float:
@@ -60,16 +61,17 @@ def region_sector(front: Front, territory: Territory, names: Sequence[str]) -> S
     return Sector(line, f"the front line in {found}")
 
 
-def polygon_sector(front: Front, path: str) -> Sector:
+def polygon_sector(front: Front, territory: Territory, path: str) -> Sector:
     """The front line inside the polygons of a file."""
     layer = read_layer(path, "sector")
     if not np.isin(shapely.get_type_id(layer.geometries), (3, 6)).all():
         raise InputError(f"{path}: a sector file holds polygons")
-    polygons, _ = repaired(layer.dataset.id, layer.geometries)
+    polygons, warnings = repaired(layer.dataset.id, layer.geometries)
+    check_overlap(path, polygons, territory.outline, "its polygons")
     line = shapely.intersection(front.line, shapely.union_all(polygons))
     if line.is_empty:
         raise InputError(f"{path}: no part of the front line is inside its polygons")
-    return Sector(line, f"the front line inside {layer.dataset.id}")
+    return Sector(line, f"the front line inside {layer.dataset.id}", warnings)
 
 
 def reference_points(places: Sequence[Place]) -> BaseGeometry:

@@ -32,7 +32,7 @@ class Zone:
     """
 
     party: str
-    depth_km: float
+    depth_km: float | None  # None for an area that no depth makes
     inside: BaseGeometry
     beyond: BaseGeometry
 
@@ -48,14 +48,14 @@ def draw_zones(reach: Reach, front: Front, territory: Territory, steps: Sequence
 
     def draw(asked: tuple[str, float]) -> Zone:
         id, depth = asked
-        inside, beyond = (only_polygons(shapely.intersection(around[depth], part)) for part in (land[id], state[id]))
+        inside, beyond = (polygons_of(shapely.intersection(around[depth], part)) for part in (land[id], state[id]))
         return Zone(id, depth, inside, beyond)
 
     zones = iter(on_all_processors(draw, [asked for step in steps for asked in step.items()]))
     return [[next(zones) for _ in step] for step in steps]
 
 
-def only_polygons(area: BaseGeometry) -> BaseGeometry:
+def polygons_of(area: BaseGeometry) -> BaseGeometry:
     """The polygons of an overlay, without the points and lines in which two areas touch."""
     parts = shapely.get_parts(area)
     return MultiPolygon(list(shapely.get_parts(parts[shapely.get_dimensions(parts) == 2])))
@@ -74,7 +74,8 @@ class Nearby:
 
     def inside(self, zone: Zone) -> npt.NDArray[np.int64]:
         """Gazetteer rows of the settlements in a zone; a point is in or out."""
-        rows: npt.NDArray[np.int64] = self.index[(self.holder == zone.party) & (self.distance_km <= zone.depth_km)]
+        depth_km = np.inf if zone.depth_km is None else zone.depth_km
+        rows: npt.NDArray[np.int64] = self.index[(self.holder == zone.party) & (self.distance_km <= depth_km)]
         return rows
 
 
@@ -111,7 +112,8 @@ def split_by_region(zone: Zone, territory: Territory, settlements: npt.NDArray[n
     areas = areas_km2(shares)
     homes = territory.gazetteer.region[settlements]
     parts = []
-    for region in sorted({*touched[areas > 0].tolist(), *homes.tolist()}):
+    # A hair of less than 1 m² is where two edges were computed apart, not land.
+    for region in sorted({*touched[areas > 1e-6].tolist(), *homes.tolist()}):
         at = np.flatnonzero(touched == region)
         share = shares[at[0]] if len(at) else shapely.Polygon()
         parts.append(Part(zone.party, region, share, float(areas[at].sum()), settlements[homes == region]))

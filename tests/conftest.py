@@ -40,4 +40,4 @@ def territory() -> Territory:
 @pytest.fixture
 def run() -> Callable[..., Result]:
     """Run the command line in this process."""
-    return lambda *arguments: CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    return lambda *arguments, **settings: CliRunner().invoke(cli, [str(argument) for argument in arguments], **settings)

@@ -246,16 +246,6 @@ class TestTables:
             assert int(row["low"] or 0) <= int(row["high"])
             assert row["source"]
 
-    def test_precedents_are_complete_and_consistent(self) -> None:
-        precedents = tomllib.loads((DATA / "precedents.toml").read_text(encoding="utf-8"))["precedent"]
-        assert len({item["id"] for item in precedents}) == len(precedents) == 14
-        assert [item["year"] for item in precedents] == sorted(item["year"] for item in precedents)
-        for item in precedents:
-            assert {"title", "document", "shape", "side", "rule", "weak"} <= item.keys()
-            for part in (item, *item.get("class", [])):
-                if "width_km" in part and isinstance(part.get("depth_km"), float):
-                    assert part["width_km"] == 2 * part["depth_km"]
-
     def test_sources_have_terms(self) -> None:
         sources = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
         assert {"deepstate", "isw", "viina", "worldpop", "geonames"} <= sources.keys()
@@ -269,7 +259,7 @@ class TestTables:
 
     def test_theatre_names_shipped_things(self, neighbours: dict[str, Any], settlements: list[dict[str, str]]) -> None:
         theatre = tomllib.loads((DATA / "theatre.toml").read_text(encoding="utf-8"))
-        for key in ("regions", "neighbours", "gazetteer", "front"):
+        for key in ("regions", "neighbours", "gazetteer", "front", "sites"):
             assert (DATA / theatre[key]).is_file()
         assert {row["name"] for row in settlements} >= set(theatre["cities"])
         assert {state for party in theatre["party"] for state in party["states"]} <= {"UKR", *neighbours}

@@ -35,7 +35,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_the_data_and_nothing_of_the_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {"dmz/data/datapackage.json", "dmz/data/settlements.csv", "dmz/py.typed"} <= set(names)
-    assert not [name for name in names if name.startswith("tests") or name.endswith(".py") and "/data/" in name]
+    assert not [name for name in names if name.startswith("tests") or (name.endswith(".py") and "/data/" in name)]
 
 
 def test_the_installed_wheel_computes_from_another_folder(wheel: Path, tmp_path: Path) -> None:

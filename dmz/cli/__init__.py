@@ -11,9 +11,11 @@ import click
 from dmz import __version__
 from dmz.cli.balance import balance
 from dmz.cli.cities import cities
+from dmz.cli.compare import compare
 from dmz.cli.compute import compute
 from dmz.cli.data import data
 from dmz.cli.front import front
+from dmz.cli.plan import plan
 from dmz.cli.sweep import sweep
 from dmz.errors import DmzError
 
@@ -38,6 +40,11 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except DmzError as error:
             raise _failure(str(error), error.exit_code) from None
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            where = (error.ctx or ctx).command_path
+            raise _failure(f"{error.format_message().rstrip('.')}; see '{where} --help'", error.exit_code) from None
         except BrokenPipeError:
             # The reader has gone (`dmz ... | head`): nothing more to say, and nothing to flush at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -57,16 +64,17 @@ class _Group(click.Group):
 def cli() -> None:
     """Demilitarised zones around a front line: which land, whose, how many people.
 
-      \b
-      Examples:
-        dmz compute --distance 40
-        dmz compute -d 5 -d 10 -d 40 --front held.geojson --format json
-        dmz sweep --to 40 --step 5
-    dmz balance --given ukraine=40
-    dmz cities Pokrovsk
-        dmz front show
+    \b
+    Examples:
+      dmz compute --distance 40
+      dmz compute -d 5 -d 10 -d 40 --front held.geojson --format json
+      dmz sweep --to 40 --step 5
+      dmz balance --given ukraine=40
+      dmz plan run zelensky-2025
+      dmz cities Pokrovsk
+      dmz front show
     """
 
 
-for command in (compute, sweep, balance, cities, front, data):
+for command in (compute, sweep, balance, compare, plan, cities, front, data):
     cli.add_command(command)

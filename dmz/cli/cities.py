@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from dmz.cli.options import Kilometres, chosen_format, document_renderers, emit, front_options, option, output_options
+from dmz.cli.options import (
+    Kilometres,
+    chosen_format,
+    chosen_territory,
+    document_renderers,
+    emit,
+    front_options,
+    option,
+    output_options,
+)
 
 
 @click.command(
@@ -43,9 +52,8 @@ def cities(
     from dmz.export import places_geojson
     from dmz.front import read_front
     from dmz.holdings import find_places
-    from dmz.territory import shipped_territory
 
-    territory = shipped_territory()
+    territory = chosen_territory()
     front = read_front(fronts, territory, **line)
     found = find_places(front, territory, names=names, oblast=oblast, within_km=within_km, limit=limit)
     renderers = document_renderers(lambda: places_document(found), found.to_dict)

@@ -10,17 +10,40 @@ from dmz.cli.options import (
     Kilometres,
     PartyDepth,
     chosen_format,
+    chosen_territory,
     document_renderers,
     emit,
     front_options,
     option,
     output_options,
     together,
+    uncertainty_option,
 )
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
     from dmz.result import Result
+
+sector_options = together(
+    option(
+        "--city",
+        "cities",
+        multiple=True,
+        metavar="NAME",
+        help="A city the scenario is about: a name, 'Name (Oblast)', a GeoNames id, or Name=LATITUDE,LONGITUDE. "
+        "[default: Kramatorsk and Sloviansk]",
+    ),
+    option(
+        "--reach",
+        "reach_km",
+        type=Kilometres(),
+        default=50.0,
+        help="The sector is the front line within this distance of any city.",
+    ),
+    option("--oblast", "oblasts", multiple=True, metavar="NAME", help="Instead: the front line in this oblast."),
+    option("--sector", metavar="PATH", help="Instead: the front line inside the polygons of a file."),
+    option("--whole-front", is_flag=True, help="Instead: the whole front line."),
+)
 
 distance_options = together(
     option(
@@ -48,24 +71,7 @@ place_options = together(
         default="line",
         help="Within the distance of the front line, or of the cities' centres.",
     ),
-    option(
-        "--city",
-        "cities",
-        multiple=True,
-        metavar="NAME",
-        help="A city the scenario is about: a name, 'Name (Oblast)', a GeoNames id, or Name=LATITUDE,LONGITUDE. "
-        "[default: Kramatorsk and Sloviansk]",
-    ),
-    option(
-        "--reach",
-        "reach_km",
-        type=Kilometres(),
-        default=50.0,
-        help="The sector is the front line within this distance of any city.",
-    ),
-    option("--oblast", "oblasts", multiple=True, metavar="NAME", help="Instead: the front line in this oblast."),
-    option("--sector", metavar="PATH", help="Instead: the front line inside the polygons of a file."),
-    option("--whole-front", is_flag=True, help="Instead: the whole front line."),
+    sector_options,
 )
 
 population_options = together(
@@ -73,8 +79,9 @@ population_options = together(
         "--population",
         "populations",
         multiple=True,
-        metavar="PATH",
-        help="People: a raster (GeoTIFF, also zipped; repeat for tiles), or polygons or points with a column of people. "
+        metavar="PATH|ID@DATE",
+        help="People: a raster (GeoTIFF, also zipped; repeat for tiles), or polygons or points with a column of people; or a "
+        "source, as worldpop@2025. "
         "[default: the shipped settlements]",
     ),
     option(
@@ -98,10 +105,12 @@ Examples:
   dmz compute --model city --city Kostiantynivka -d 15
   dmz compute --whole-front -d 20 --output zones.geojson
   dmz compute -d 40 --population landscan-hd-ukraine.tif --population-kind count
+  dmz compute --distance 40 --uncertainty auto
 """
 )
 @scenario_options
 @front_options
+@uncertainty_option
 @output_options
 def compute(depths_km: tuple[tuple[str, float], ...], format_: str | None, output: str | None, **question: Any) -> None:
     """Measure the zones within pullback distances: land, people, settlements, by party and oblast."""
@@ -113,7 +122,7 @@ def compute(depths_km: tuple[tuple[str, float], ...], format_: str | None, outpu
     from dmz.result import compute as answer
     from dmz.scenario import Scenario
 
-    result = answer(Scenario(depths_km=depths, **question))
+    result = answer(Scenario(depths_km=depths, **question), territory=chosen_territory())
     renderers = document_renderers(lambda: compute_document(result), result.to_dict)
     renderers["geojson"] = lambda: _geojson(result)
     emit(renderers, format_, output, result.warnings)

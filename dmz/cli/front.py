@@ -5,20 +5,41 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from dmz.cli.options import chosen_format, document_renderers, emit, front_options, line_options, output_options
+from dmz.cli.options import (
+    chosen_format,
+    chosen_territory,
+    document_renderers,
+    emit,
+    front_options,
+    line_options,
+    output_options,
+    source_options,
+    territory_options,
+)
+from dmz.errors import QuestionError
 
 
 @click.group()
 def front() -> None:
-    """Look at a front line, or derive one.
+    """Look at a front line, compare two, or derive one.
 
     \b
     Examples:
       dmz front show
       dmz front show --front deepstatemap_data_20251201.geojson
+      dmz front diff deepstate@2025-11-01 deepstate@2025-12-01
       dmz front derive held.shp more.shp --output line.geojson
     """
+
+
+def _named_once(positional: tuple[str, ...], fronts: tuple[str, ...]) -> tuple[str, ...]:
+    """The argument, which outdoes a variable, or the option."""
+    typed = click.get_current_context().get_parameter_source("fronts") is ParameterSource.COMMANDLINE
+    if positional and typed:
+        raise QuestionError("the front line is named twice: give SPEC or --front, not both")
+    return positional or fronts
 
 
 def _survey(fronts: tuple[str, ...], format_: str, output: str | None, **line: Any) -> None:
@@ -26,9 +47,8 @@ def _survey(fronts: tuple[str, ...], format_: str, output: str | None, **line: A
     from dmz.export import holdings_geojson
     from dmz.front import read_front
     from dmz.holdings import survey_holdings
-    from dmz.territory import shipped_territory
 
-    territory = shipped_territory()
+    territory = chosen_territory()
     holdings = survey_holdings(read_front(fronts, territory, **line), territory)
     renderers = document_renderers(lambda: front_document(holdings), holdings.to_dict)
     renderers["geojson"] = lambda: holdings_geojson(holdings, {p.id: p.colour for p in territory.parties})
@@ -39,14 +59,19 @@ def _survey(fronts: tuple[str, ...], format_: str, output: str | None, **line: A
     epilog="""\b
 Examples:
   dmz front show
-  dmz front show --front deepstatemap_data_20251201.geojson --format json
+  dmz front show deepstate@2025-12-01
+  dmz front show deepstatemap_data_20251201.geojson --format json
 """
 )
+@click.argument("spec", nargs=-1, metavar="[SPEC]...")
 @front_options
 @output_options
-def show(fronts: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
-    """Print a front line's length and date, and the land each party holds by oblast."""
-    _survey(fronts, chosen_format(format_, output), output, **line)
+def show(spec: tuple[str, ...], fronts: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
+    """Print a front line's length and date, and the land each party holds by oblast.
+
+    SPEC is what --front takes: a file, a source as ID@DATE, or a feature layer's address. Several are united.
+    """
+    _survey(_named_once(spec, fronts), chosen_format(format_, output), output, **line)
 
 
 @front.command(
@@ -59,6 +84,8 @@ Examples:
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @line_options
+@source_options
+@territory_options
 @output_options
 def derive(sources: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
     """Make a front line from polygons of held land, a drawn line, or settlements with their holder.
@@ -67,3 +94,35 @@ def derive(sources: tuple[str, ...], format_: str | None, output: str | None, **
     """
     format_ = chosen_format(format_ or (None if output and output != "-" else "geojson"), output)
     _survey(sources, format_, output, **line)
+
+
+@front.command(
+    epilog="""\b
+Examples:
+  dmz front diff deepstate@2025-11-01 deepstate@2025-12-01
+  dmz front diff old.geojson new.geojson --format csv
+  dmz front diff deepstate@2025-12-01 deepstate@latest -o changed.geojson
+"""
+)
+@click.argument("earlier")
+@click.argument("later")
+@line_options
+@source_options
+@territory_options
+@output_options
+def diff(earlier: str, later: str, format_: str | None, output: str | None, **line: Any) -> None:
+    """Measure what changed between two front lines: land gained and lost by oblast, and how far the line moved.
+
+    EARLIER and LATER are what --front takes. Gains and losses are those of the party whose area the polygons are (--held-by).
+    """
+    format_ = chosen_format(format_, output)
+    from dmz.changes import compare_fronts
+    from dmz.documents.changes import change_document
+    from dmz.export import change_geojson
+    from dmz.front import read_front
+
+    territory = chosen_territory()
+    change = compare_fronts(read_front([earlier], territory, **line), read_front([later], territory, **line), territory)
+    renderers = document_renderers(lambda: change_document(change), change.to_dict)
+    renderers["geojson"] = lambda: change_geojson(change, {party.id: party.colour for party in territory.parties})
+    emit(renderers, format_, output, change.warnings)

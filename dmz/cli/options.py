@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from dmz.errors import QuestionError
+from dmz.errors import InputError, QuestionError
+
+if TYPE_CHECKING:
+    from dmz.territory import Territory
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("table", "json", "csv", "markdown", "geojson")
@@ -29,6 +32,13 @@ class Kilometres(click.ParamType[float]):
             self.fail(f"'{value}' is not a number of km", param, ctx)
 
 
+class Name(click.ParamType[str]):
+    """Text that may hold spaces: in a variable, several are set apart by semicolons."""
+
+    name = "text"
+    envvar_list_splitter = ";"
+
+
 class PartyDepth(click.ParamType[tuple[str, float]]):
     """``PARTY=KM``."""
 
@@ -44,11 +54,38 @@ class PartyDepth(click.ParamType[tuple[str, float]]):
         return party.strip().lower(), Kilometres().convert(km, param, ctx)
 
 
+class Assignment(click.ParamType[tuple[str, str]]):
+    """``NAME=VALUE``."""
+
+    name = "name=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """The name and its value, or a usage error."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, text = str(value).partition("=")
+        if not equals or not name.strip() or not text.strip():
+            self.fail(f"'{value}' is not {param.metavar if isinstance(param, click.Option) else 'NAME=VALUE'}", param, ctx)
+        return name.strip().lower(), text.strip()
+
+
+class UncertaintyKm(click.ParamType[float | str]):
+    """A number of km, or ``auto``."""
+
+    name = "km"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
+        """The number or ``auto``, or a usage error."""
+        return "auto" if str(value).strip().lower() == "auto" else Kilometres().convert(value, param, ctx)
+
+
 def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
     """An option that can also be set by a variable: ``--reach`` by ``DMZ_REACH``."""
     long = next(name for name in names if name.startswith("--"))
     settings.setdefault("envvar", "DMZ_" + long.split("/")[0].removeprefix("--").upper().replace("-", "_"))
     settings.setdefault("show_default", settings.get("default") is not None)
+    if settings.get("multiple"):
+        settings.setdefault("type", Name())
     return click.option(*names, **settings)
 
 
@@ -75,16 +112,141 @@ line_options = together(
     option("--include-border", is_flag=True, help="Add the border with the holder's own state to the front line."),
 )
 
+
+def _reach_sources(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Let sources be reached as the option says until the command ends; at a terminal, with progress and a question for terms."""
+    from dataclasses import replace
+
+    from dmz.cli import terminal
+    from dmz.sources.access import current_access, using
+
+    access = current_access()
+    if parameter.name == "offline" and value:
+        access = replace(access, offline=True)
+    if parameter.name == "accept_terms":
+        named = {id for text in value for id in text.replace(",", " ").split()}
+        access = replace(access, accepted=access.accepted | named, ask=terminal.asker(), progress=terminal.progress(context))
+    context.with_resource(using(access))
+
+
+# DMZ_OFFLINE and DMZ_ACCEPT_TERMS are the library's own variables too: they hold for programs.
+source_options = together(
+    option(
+        "--offline",
+        is_flag=True,
+        expose_value=False,
+        callback=_reach_sources,
+        help="Fetch nothing; take sources from the cache only (or DMZ_OFFLINE=1).",
+    ),
+    option(
+        "--accept-terms",
+        metavar="ID",
+        multiple=True,
+        expose_value=False,
+        callback=_reach_sources,
+        help="Accept the terms of a source that restricts its use; remembered (or DMZ_ACCEPT_TERMS=ID,ID).",
+    ),
+)
+
+
+class Seat(click.ParamType[tuple[str, tuple[float, float]]]):
+    """``PARTY=LATITUDE,LONGITUDE``."""
+
+    name = "seat"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, tuple[float, float]]:
+        """The party's id, and longitude and latitude, or a usage error."""
+        if isinstance(value, tuple):
+            return value
+        party, _, point = str(value).partition("=")
+        try:
+            latitude, longitude = (float(part) for part in point.split(","))
+        except ValueError:
+            self.fail(f"'{value}' is not PARTY=LATITUDE,LONGITUDE", param, ctx)
+        return party.strip().lower(), (longitude, latitude)
+
+
+def _keep_territory(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    context.meta[f"dmz.territory.{parameter.name}"] = value
+
+
+territory_options = together(
+    option(
+        "--territory",
+        "path",
+        metavar="PATH",
+        expose_value=False,
+        callback=_keep_territory,
+        help="Another territory: a layer of polygons, its regions. Then --party twice, and --front.",
+    ),
+    option(
+        "--party",
+        "parties",
+        multiple=True,
+        metavar="NAME",
+        expose_value=False,
+        callback=_keep_territory,
+        help="A party on that territory; the polygons of --front are the second one's, unless --held-by says else.",
+    ),
+    option(
+        "--seat",
+        "seats",
+        type=Seat(),
+        multiple=True,
+        metavar="PARTY=LATITUDE,LONGITUDE",
+        expose_value=False,
+        callback=_keep_territory,
+        help="A point on a party's side, where --front is a drawn line.",
+    ),
+    option(
+        "--places",
+        "places",
+        metavar="PATH",
+        expose_value=False,
+        callback=_keep_territory,
+        help="Settlements of that territory: points with the columns name and population.",
+    ),
+)
+
+
+def chosen_territory() -> Territory:
+    """The territory that the options name, else the shipped one."""
+    from dmz.territory import read_territory, shipped_territory
+
+    meta = click.get_current_context().meta
+    path, parties, seats, places = (meta[f"dmz.territory.{name}"] for name in ("path", "parties", "seats", "places"))
+    if path is None:
+        if parties or seats or places:
+            raise QuestionError("--party, --seat and --places go with --territory")
+        return shipped_territory()
+    if len(dict(seats)) < len(seats):
+        raise QuestionError("--seat is given twice for one party; each has one")
+    return read_territory(path, parties, places=places, seats=dict(seats))
+
+
 front_options = together(
     option(
         "--front",
         "fronts",
         multiple=True,
-        metavar="PATH",
-        help="File with the front line: polygons (several are united), a line, or settlements with their holder. "
+        metavar="PATH|ID@DATE",
+        help="The front line: a file with polygons (several are united), a line, or settlements with their holder; a source, as "
+        "deepstate@2025-12-01 or isw@latest (see 'dmz data list'); or a feature layer's address, https://.../FeatureServer/0. "
         "[default: the shipped schematic line]",
     ),
     line_options,
+    source_options,
+    territory_options,
+)
+
+uncertainty_option = option(
+    "--uncertainty",
+    "uncertainty_km",
+    type=UncertaintyKm(),
+    default=None,
+    metavar="KM|auto",
+    help="Give low and high figures, with the line moved by this much to either side; auto is what the source says of itself, "
+    "else 1.3 km.",
 )
 
 output_options = together(
@@ -124,11 +286,19 @@ def emit(renderers: Mapping[str, Callable[[], str]], format_: str, output: str |
 
         write_atomically(output, text)
     else:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _print(text)
     if not click.get_current_context().meta["dmz.quiet"] and format_ in ("csv", "geojson"):
         for remark in remarks:
             click.echo(f"note: {remark}", err=True)
+
+
+def _print(text: str) -> None:
+    """Print in UTF-8 whatever the locale says: JSON has no other encoding, and names need it."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        raise InputError("standard output is closed; give --output")
+    stream.write(text.encode())
+    stream.flush()
 
 
 def document_renderers(document: Callable[[], Any], plain: Callable[[], Mapping[str, Any]]) -> dict[str, Callable[[], str]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dmz.balance import AREA, Balance
 from dmz.documents.notes import scenario_notes, source_notes
+from dmz.geodesy import LONGEST_KM
 from dmz.measures import ZoneFigures
 from dmz.report import Cell, Column, Document, Table
-from dmz.scenario import LONGEST_KM
 from dmz.sectors import joined
 
 _FIGURES = (

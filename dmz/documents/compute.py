@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dmz.documents.notes import reference, scenario_notes, source_notes
+import numpy as np
+
+from dmz.documents.notes import reference, scenario_notes, source_notes, uncertainty_notes
 from dmz.estimates import Estimate
 from dmz.measures import BOTH, RegionFigures, ZoneFigures
-from dmz.report import Cell, Column, Document, Table, table_of
-from dmz.result import WHOLE, Result
+from dmz.report import Cell, Column, Document, Table, ranged, table_of
+from dmz.result import WHOLE, Inside, Result
 from dmz.sectors import joined
 
 LARGEST = 10
@@ -18,7 +20,7 @@ def compute_document(result: Result) -> Document:
     """The tables of ``dmz compute``."""
     tables = [
         _zones_table(result.zones),
-        _regions_table(result.zones, [party.id for party in result.territory.parties]),
+        *_regions_tables(result),
         _cities_table(result),
         _estimates_table(result.estimates),
         table_of(
@@ -34,6 +36,7 @@ def compute_document(result: Result) -> Document:
         ),
     ]
     notes = [*scenario_notes(result.parameters, result.front, result.population), "Zones are nested: they do not add up."]
+    notes += uncertainty_notes(result.front.uncertainty_km)
     if result.estimates:
         sources = dict.fromkeys(f"{e.source}{' (weak)' if e.weak else ''}" for e in result.estimates)
         notes.append(f"Estimates of who remains are those of {joined(list(sources))}; they are not part of the zones' figures.")
@@ -50,7 +53,7 @@ def _estimates_table(estimates: Sequence[Estimate]) -> Table:
     columns = (
         Column("place", "Place"),
         Column("party", "Held by"),
-        Column("estimate", "Estimate", "right"),
+        Column("estimate", "Estimate", "number"),
         Column("date", "Date"),
         Column("baseline", "Baseline", "count"),
         Column("distances_km", "Zones, km"),
@@ -85,13 +88,60 @@ _FIGURES = (
 )
 
 
+_RANGES = (
+    ("area_km2_low", "", "area"),
+    ("area_km2_high", "", "area"),
+    ("population_low", "", "count"),
+    ("population_high", "", "count"),
+)
+
+
 def _zones_table(zones: Sequence[ZoneFigures]) -> Table:
-    partly = any(zone.population_coverage is not None and zone.population_coverage <= WHOLE for zone in zones)
-    covered = [("population_coverage", "Covered", "share")] if partly else []
-    figures = [*_FIGURES[:3], *covered, *_FIGURES[3:]]
-    table = table_of("Zones", [("distance_km", "Distance", "distance"), ("party", "Held by", "text"), *figures], zones)
     breaks = frozenset(number for number, zone in enumerate(zones) if zone.party == BOTH)
-    return Table(table.title, table.columns, table.rows, breaks)
+    head = [("distance_km", "Distance", "distance"), ("party", "Held by", "text")]
+    if zones[0].area_km2_low is None:
+        partly = any(zone.population_coverage is not None and zone.population_coverage <= WHOLE for zone in zones)
+        covered = [("population_coverage", "Covered", "share")] if partly else []
+        table = table_of("Zones", [*head, *_FIGURES[:3], *covered, *_FIGURES[3:]], zones)
+        return Table(table.title, table.columns, table.rows, breaks)
+    rows: list[list[Cell]] = [[z.distance_km, z.party, *range_cells(z)] for z in zones]
+    return Table("Zones", (*(Column(*column) for column in head), *RANGE_COLUMNS), rows, breaks)
+
+
+RANGE_COLUMNS = (
+    Column("area", "km²", "range"),
+    Column("area_range", "low–high", "range"),
+    Column("people", "People", "range"),
+    Column("people_range", "low–high", "range"),
+)
+
+
+def range_cells(figures: ZoneFigures | RegionFigures) -> list[Cell]:
+    """Area and people, each with its range, rounded to what they deserve: cells of `RANGE_COLUMNS`."""
+    return [
+        *ranged(figures.area_km2, figures.area_km2_low, figures.area_km2_high),
+        *ranged(figures.population, figures.population_low, figures.population_high),
+    ]
+
+
+def ranged_regions(title: str, zones: Sequence[ZoneFigures]) -> Table:
+    """A row for each party and region of one step."""
+    head = (Column("party", "Held by"), Column("oblast", "Oblast"))
+    single = [zone for zone in zones if zone.party != BOTH]
+    rows: list[list[Cell]] = [[z.party, row.oblast, *range_cells(row)] for z in single for row in z.by_oblast]
+    ends = np.cumsum([len(zone.by_oblast) for zone in single]) - 1
+    return Table(title, (*head, *RANGE_COLUMNS), rows, frozenset(ends.tolist()))
+
+
+def _regions_tables(result: Result) -> list[Table]:
+    """One table of regions for all steps, or with ranges, which take more room, one for each."""
+    zones = result.zones
+    if zones[0].area_km2_low is None:
+        return [_regions_table(zones, [party.id for party in result.territory.parties])]
+    ends = [number for number, zone in enumerate(zones, 1) if zone.party == BOTH]
+    steps = [zones[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    labels = ["" if step[-1].distance_km is None else f", {step[-1].distance_km:g} km" for step in steps]
+    return [ranged_regions(f"By oblast{label}", step) for label, step in zip(labels, steps, strict=True)]
 
 
 def _regions_table(zones: Sequence[ZoneFigures], parties: Sequence[str]) -> Table:
@@ -128,22 +178,27 @@ def _cities_table(result: Result) -> Table:
         header = (
             f"in {step.distance_km:g} km" if step.distance_km is not None and not result.parameters["depths_km"] else "in the zone"
         )
-        columns.append(Column(f"inside_{number}", header, "yes"))
-    rows: list[list[Cell]] = [[c.name, c.held_by, c.distance_to_front_km, *(i.inside for i in c.inside)] for c in result.cities]
+        columns.append(Column(f"inside_{number}", header, "range"))
+    rows: list[list[Cell]] = [[c.name, c.held_by, c.distance_to_front_km, *map(_answer, c.inside)] for c in result.cities]
     return Table("Cities, at their centres", tuple(columns), rows)
+
+
+def _answer(inside: Inside) -> str:
+    answer = "yes" if inside.inside else "no"
+    return answer if inside.sure is not False else f"{answer}, unsure"
+
+
+def _range(figures: ZoneFigures | RegionFigures) -> list[Cell]:
+    return [figures.population_coverage, *(getattr(figures, name) for name, _, _ in _RANGES)]
 
 
 def _flat_zones(zones: Sequence[ZoneFigures]) -> Table:
     """One row for each zone and each of its oblasts; the zone's own row has no oblast."""
-    names = ("distance_km", "party", "oblast", *(name for name, _, _ in _FIGURES), "population_coverage")
+    names = ("distance_km", "party", "oblast", *(n for n, _, _ in _FIGURES), "population_coverage", *(n for n, _, _ in _RANGES))
     columns = tuple(Column(name, name) for name in names)
     rows: list[list[Cell]] = []
     for zone in zones:
         head: list[Cell] = [zone.distance_km, zone.party]
-        rows.append([*head, None, zone.area_km2, zone.beyond_border_km2, *_people(zone)])
-        rows += [[*head, row.oblast, row.area_km2, None, *_people(row)] for row in zone.by_oblast]
+        rows.append([*head, None, zone.area_km2, zone.beyond_border_km2, zone.population, zone.settlements, *_range(zone)])
+        rows += [[*head, row.oblast, row.area_km2, None, row.population, row.settlements, *_range(row)] for row in zone.by_oblast]
     return Table("", columns, rows)
-
-
-def _people(row: ZoneFigures | RegionFigures) -> list[Cell]:
-    return [row.population, row.settlements, row.population_coverage]

@@ -10,9 +10,11 @@ import hashlib
 import io
 import json
 import math
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,17 +26,17 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.errors import InputError
 from dmz.geodesy import areas_km2
+from dmz.sources.formats import TEXT_LIMIT_BYTES, VSI, geojson_crs, kind_of, load_json
 
 if TYPE_CHECKING:
     import pyproj
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 if not DATA.is_dir():  # a source tree: the wheel carries the folder inside the package
-    DATA = Path(__file__).parent.parent / "data"
+    DATA = Path(__file__).parents[2] / "data"
 
 STDIN = "-"
 _JSON_ENDINGS = {".geojson", ".json"}
-_CRS84_NAMES = re.compile(r"(CRS:?84|EPSG:(:|.*:)?4326)$", re.IGNORECASE)
 _EARTH_RADIUS_M = (6_300_000.0, 6_400_000.0)
 
 
@@ -76,81 +78,90 @@ class Layer:
 def read_bytes(path: str) -> bytes:
     """The content of a file, or of standard input for ``-``; raises `InputError` where there is none."""
     try:
-        content = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+        with nullcontext(sys.stdin.buffer) if path == STDIN else Path(path).open("rb") as file:
+            large = path != STDIN and os.fstat(file.fileno()).st_size > TEXT_LIMIT_BYTES
+            content = b"" if large else file.read(TEXT_LIMIT_BYTES + 1)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    if large or len(content) > TEXT_LIMIT_BYTES:
+        raise InputError(f"{path}: more than {TEXT_LIMIT_BYTES // 2**30} GiB are not read; save it as a GeoPackage")
     if not content.strip():
         raise InputError(f"{path}: the file is empty")
     return content
 
 
-def file_dataset(path: str, role: str, content: bytes) -> Dataset:
+def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
     """The provenance of a user's own file: its name, its hash and the day its name bears, if any."""
-    return _named_dataset("standard input" if path == STDIN else Path(path).name, role, hashlib.sha256(content).hexdigest())
-
-
-def big_file_dataset(path: str, role: str) -> Dataset:
-    """`file_dataset` of a file that is not held in memory, or of an address, whose content has no hash."""
-    if is_remote(path):
-        return _named_dataset(path.split("?")[0].rstrip("/").rsplit("/", 1)[-1], role, None)
-    try:
-        with Path(path).open("rb") as file:
-            return _named_dataset(Path(path).name, role, hashlib.file_digest(file, "sha256").hexdigest())
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-
-
-def is_remote(path: str) -> bool:
-    """Whether a path is an address, or one of GDAL's virtual files, rather than a file's."""
-    return "://" in path or path.startswith("/vsi")
-
-
-def _named_dataset(name: str, role: str, digest: str | None) -> Dataset:
+    name = "standard input" if path == STDIN else Path(path).name
     day = re.search(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)", name)
+    if content is None:
+        with Path(path).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    else:
+        digest = hashlib.sha256(content).hexdigest()
     return Dataset(role=role, id=name, title=name, date="-".join(day.groups()) if day else None, sha256=digest)
 
 
-def read_layer(path: str, role: str, *, prefer: str | None = None) -> Layer:
+def read_layer(path: str, role: str, *, member: str | None = None, prefer: str | None = None) -> Layer:
     """Read every feature with a geometry from a vector file.
 
     Parameters
     ----------
     path
-        GeoJSON; a CSV with columns ``latitude`` and ``longitude``; or whatever GDAL reads (GeoPackage, Shapefile, KML, FlatGeobuf,
-        Esri JSON, ...). ``-`` is GeoJSON on standard input.
+        GeoJSON; a CSV with columns ``latitude`` and ``longitude``; or what GDAL's named drivers read (GeoPackage, Shapefile, KML,
+        FlatGeobuf, Esri JSON, a zip archive of them, ...). ``-`` is GeoJSON on standard input.
     role
         What the file stands for in the provenance: ``front``, ``sector``, ...
+    member
+        In an archive, a pattern for the names of the files to read; by default all layers.
     prefer
         Of a file with several layers, read only the one of this name, if there is one.
 
     Raises
     ------
     InputError
-        No such file, empty, not a known format, no features, no CRS, a CRS that is not on Earth, coordinates that are not
-        finite or not degrees.
+        No such file, empty, too large, not a known format, no features, no CRS, a CRS that is not on Earth, coordinates that are
+        not finite or not degrees.
     """
+    if path.startswith(VSI):
+        name = path.rstrip("/").rpartition("/")[2]
+        return _checked(path, Layer(Dataset(role=role, id=name, title=name), *_from_gdal(path, member, prefer)))
+    suffix = Path(path).suffix.lower()
+    if path != STDIN and suffix not in {*_JSON_ENDINGS, ".csv"} and kind_of(path) != "json":
+        dataset = file_dataset(path, role)
+        return _checked(path, Layer(dataset, *_from_gdal(path, member, prefer)))
     content = read_bytes(path)
     dataset = file_dataset(path, role, content)
-    if Path(path).suffix.lower() == ".csv":
+    if suffix == ".csv":
         return _checked(path, Layer(dataset, *_from_csv(path, content)))
-    if path == STDIN or Path(path).suffix.lower() in _JSON_ENDINGS:
-        document = _parse_json(path, content)
-        if "geometryType" not in document:  # Esri's JSON has it, GeoJSON does not
-            return _checked(path, Layer(dataset, *_from_geojson(path, document)))
-    return _checked(path, Layer(dataset, *_from_gdal(path, prefer)))
+    document = _parse_json(path, content)
+    if "geometryType" not in document:  # Esri's JSON has it, GeoJSON does not
+        return feature_layer(path, document, dataset)
+    return _checked(path, Layer(dataset, *_from_gdal(path, member, prefer)))
+
+
+def source_layer(path: Path, dataset: Dataset) -> Layer:
+    """Read a file that a source gave, under the source's own provenance."""
+    return replace(read_layer(str(path), dataset.role), dataset=dataset)
+
+
+def feature_layer(name: str, collection: Mapping[str, Any], dataset: Dataset) -> Layer:
+    """A layer of GeoJSON that is read already; ``name`` stands for it in errors, which are those of `read_layer`."""
+    return _checked(name, Layer(dataset, *_from_geojson(name, collection)))
+
+
+def read_json(path: str) -> dict[str, Any]:
+    """A JSON object; raises `InputError` where the file is none."""
+    document = load_json(path, read_bytes(path))
+    if not isinstance(document, dict):
+        raise InputError(f"{path}: JSON, but not an object")
+    return document
 
 
 def _parse_json(path: str, content: bytes) -> dict[str, Any]:
-    def refuse(constant: str) -> float:
-        raise InputError(f"{path}: {constant} is not a coordinate")
-
-    try:
-        document = json.loads(content, parse_constant=refuse)
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else f"{error}"
-        raise InputError(f"{path}: not JSON ({reason})") from None
+    document = load_json(path, content)
     if isinstance(document, dict) and isinstance(document.get("value"), dict):
         document = document["value"]  # archives of areas are served as {"value": FeatureCollection}
     if not isinstance(document, dict) or not ({"type", "geometryType"} & document.keys()):
@@ -158,7 +169,7 @@ def _parse_json(path: str, content: bytes) -> dict[str, Any]:
     return document
 
 
-def _from_geojson(path: str, document: dict[str, Any]) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
+def _from_geojson(path: str, document: Mapping[str, Any]) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
     kind = document.get("type")
     features: Any = document.get("features") if kind == "FeatureCollection" else [document]
     if not isinstance(features, list) or not features:
@@ -171,27 +182,17 @@ def _from_geojson(path: str, document: dict[str, Any]) -> tuple[npt.NDArray[Any]
         if geometry is None:
             continue
         try:
-            shapes.append(shapely.from_geojson(json.dumps(geometry)))
+            shapes.append(shapely.from_geojson(json.dumps(geometry, allow_nan=False)))
+        except ValueError:  # 1e999 is JSON and too large for a number
+            raise InputError(f"{path}: feature {number} has coordinates that are not finite numbers") from None
         except (shapely.errors.GEOSException, RecursionError) as error:
-            raise InputError(f"{path}: feature {number} is not a GeoJSON geometry ({error})") from None
+            raise InputError(f"{path}: feature {number} is not a GeoJSON geometry ({str(error).strip()})") from None
         properties = feature.get("properties")
         rows.append(properties if isinstance(properties, dict) else {})
     names = dict.fromkeys(name for row in rows for name in row)
     columns = {name: np.array([row.get(name) for row in rows] + [None], dtype=object)[:-1] for name in names}
     geometries = np.array(shapes, dtype=object)
-    return _to_degrees(path, geometries, _geojson_crs(path, document)), columns
-
-
-def _geojson_crs(path: str, document: dict[str, Any]) -> str | None:
-    """The CRS that GeoJSON of before 2016 may name; None where it is CRS84, as RFC 7946 has it."""
-    member = document.get("crs")
-    if member is None:
-        return None
-    properties = member.get("properties") if isinstance(member, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    if not isinstance(name, str):
-        raise InputError(f"{path}: its 'crs' is not a name (links are not followed); save it as WGS 84")
-    return None if _CRS84_NAMES.search(name) else name
+    return _to_degrees(path, geometries, geojson_crs(path, document)), columns
 
 
 def _from_csv(path: str, content: bytes) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
@@ -224,27 +225,27 @@ def _some(lines: list[str]) -> str:
     return f"{', '.join(lines[:5])}{' and others' if len(lines) > 5 else ''}"
 
 
-def _from_gdal(path: str, prefer: str | None) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
-    import pyogrio
+def _from_gdal(
+    path: str, member: str | None, prefer: str | None
+) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]], tuple[str, ...]]:
+    from dmz.sources.formats import read_tables
 
     shapes: list[npt.NDArray[Any]] = []
     tables: list[dict[str, npt.NDArray[Any]]] = []
-    try:
-        layers = [(name, kind) for name, kind in pyogrio.list_layers(path) if kind is not None]  # without: a table, no geometry
-        for name, _ in [layer for layer in layers if layer[0] == prefer] or layers:
-            meta, _, wkb, fields = pyogrio.raw.read(path, layer=name, force_2d=True)
-            geometries = shapely.from_wkb(wkb)
-            present = np.array([g is not None for g in geometries], dtype=bool)
-            if not meta["crs"]:
-                raise InputError(f"{path}: no CRS is given (a Shapefile needs its .prj); save it with one, or as GeoJSON in WGS 84")
-            shapes.append(_to_degrees(path, geometries[present], meta["crs"]))
-            tables.append({str(f): np.asarray(v, dtype=object)[present] for f, v in zip(meta["fields"], fields, strict=True)})
-    except pyogrio.errors.DataSourceError as error:
-        raise InputError(f"{path}: not a layer that can be read ({str(error).splitlines()[0]})") from None
+    remarks: list[str] = []
+    for wkb, crs, columns, said in read_tables(path, **({"member": member} if member else {}), prefer=prefer):
+        remarks += said
+        geometries = shapely.from_wkb(wkb)
+        present = np.array([g is not None for g in geometries], dtype=bool)
+        if not crs:
+            raise InputError(f"{path}: no CRS is given (a Shapefile needs its .prj); save it with one, or as GeoJSON in WGS 84")
+        shapes.append(_to_degrees(path, geometries[present], crs))
+        tables.append({name: values[present] for name, values in columns.items()})
     if not shapes:
         raise InputError(f"{path}: there are no layers with geometry in it")
     shared = [name for name in tables[0] if all(name in table for table in tables)]
-    return np.concatenate(shapes), {name: np.concatenate([table[name] for table in tables]) for name in shared}
+    columns = {name: np.concatenate([table[name] for table in tables]) for name in shared}
+    return np.concatenate(shapes), columns, tuple(dict.fromkeys(remarks))
 
 
 def _to_degrees(path: str, geometries: npt.NDArray[Any], crs_name: str | None) -> npt.NDArray[Any]:
@@ -292,12 +293,17 @@ def _checked(path: str, layer: Layer) -> Layer:
 
 
 def repaired(name: str, polygons: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
-    """Make polygons valid; where any crossed itself, a warning gives the area that this changed, in km²."""
+    """Make polygons valid; where any crossed itself, a warning gives the area that this changed, in km².
+
+    All that a polygon or one of its parts goes round is kept: what it goes round twice is neither lost nor counted twice.
+    """
     broken = ~shapely.is_valid(polygons)
     if not broken.any():
         return polygons, ()
     valid = polygons.copy()
-    valid[broken] = shapely.make_valid(polygons[broken])
+    valid[broken] = shapely.make_valid(polygons[broken], method="structure", keep_collapsed=False)
+    if not areas_km2(valid).any():
+        raise InputError(f"{name}: its polygons enclose no area")
     changed = float(np.sum(np.abs(areas_km2(valid[broken]) - areas_km2(polygons[broken]))))
     count = f"{broken.sum()} polygon{'s' if broken.sum() > 1 else ''}"
     return valid, (f"{name}: {count} crossing itself repaired; area changed by {changed:,.1f} km²",)
@@ -310,5 +316,5 @@ def check_overlap(path: str, geometries: Iterable[BaseGeometry], outline: BaseGe
         return
     swapped = shapely.transform(whole, lambda xy: xy[:, ::-1])
     if shapely.intersects(swapped, outline):
-        raise InputError(f"{path}: latitude and longitude are swapped; GeoJSON has longitude first")
+        raise InputError(f"{path}: latitude and longitude are swapped: in coordinates, longitude comes first")
     raise InputError(f"{path}: {what} lie outside the territory")

@@ -1,0 +1,148 @@
+"""``dmz plan``: proposals and precedents as whole plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from dmz.cli.compute import sector_options
+from dmz.cli.options import (
+    Assignment,
+    chosen_format,
+    chosen_territory,
+    document_renderers,
+    emit,
+    front_options,
+    option,
+    output_options,
+    uncertainty_option,
+)
+from dmz.errors import QuestionError
+
+_PLAIN = ("table", "json", "csv", "markdown")
+
+
+@click.group()
+def plan() -> None:
+    """Run proposals and precedents, shipped or your own, on a front line.
+
+    \b
+    Examples:
+      dmz plan list
+      dmz plan show twenty-point-2025
+      dmz plan run minsk-2014 --front held.geojson
+      dmz plan check mine.toml
+    """
+
+
+@plan.command("list", epilog="\b\nExamples:\n  dmz plan list\n  dmz plan list --format json\n")
+@output_options
+def list_(format_: str | None, output: str | None) -> None:
+    """List the shipped plans and precedents."""
+    format_ = chosen_format(format_, output, _PLAIN)
+    from dmz.documents.plans import list_document
+    from dmz.outcome import plan_dict
+    from dmz.planfiles import read_plan, shipped_plans
+
+    plans = [read_plan(id) for id in shipped_plans()]
+    plain = {"schema": "dmz.plans/1", "plans": [plan_dict(p) for p in plans]}
+    emit(document_renderers(lambda: list_document(plans), lambda: plain), format_, output)
+
+
+@plan.command(epilog="\b\nExamples:\n  dmz plan show twenty-point-2025\n  dmz plan show mine.toml --format json\n")
+@click.argument("spec", metavar="PLAN")
+@output_options
+def show(spec: str, format_: str | None, output: str | None) -> None:
+    """Print a plan's provisions, their sources and dates, and what the text leaves open."""
+    format_ = chosen_format(format_, output, _PLAIN)
+    from dmz.documents.plans import show_document
+    from dmz.outcome import plan_dict
+    from dmz.planfiles import read_plan
+
+    found = read_plan(spec)
+    plain = {"schema": "dmz.plan-text/1", "plan": plan_dict(found), "provisions": [dict(t) for t in found.tables]}
+    emit(document_renderers(lambda: show_document(found), lambda: plain), format_, output)
+
+
+@plan.command(epilog="\b\nExamples:\n  dmz plan check mine.toml\n  dmz plan check mine.toml other.toml --format json\n")
+@click.argument("specs", metavar="PLAN...", nargs=-1, required=True)
+@output_options
+def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> None:
+    """Check plan files: every fault, with the file, the line and the provision. Nothing is measured."""
+    format_ = chosen_format(format_, output, _PLAIN)
+    from dmz.documents.plans import check_document
+    from dmz.plancheck import check_plans
+    from dmz.territory import shipped_territory
+
+    plans, readings = check_plans(specs, shipped_territory())
+    rows = [{"plan": p.path, "provisions": len(p.tables), "readings": n} for p, n in zip(plans, readings, strict=True)]
+    plain = {"schema": "dmz.plan-check/1", "plans": rows}
+    emit(document_renderers(lambda: check_document(plans, readings), lambda: plain), format_, output)
+
+
+@plan.command(
+    epilog="""\b
+Examples:
+  dmz plan run zelensky-2025
+  dmz plan run zelensky-2025 --set distance=40 --uncertainty auto
+  dmz plan run twenty-point-2025 --front deepstatemap_data_20251201.geojson
+  dmz plan run korea-1953 --oblast Donetsk --format json
+  dmz plan run minsk-2015 --line september-2014=line.geojson -o minsk.geojson
+"""
+)
+@click.argument("spec", metavar="PLAN")
+@option(
+    "--set", "chosen", type=Assignment(), multiple=True, metavar="NAME=VALUE", help="Choose a reading of what the text leaves open."
+)
+@option("--line", "line_paths", type=Assignment(), multiple=True, metavar="NAME=PATH", help="File of a line that the plan names.")
+@sector_options
+@front_options
+@uncertainty_option
+@output_options
+def run(
+    spec: str,
+    chosen: tuple[tuple[str, str], ...],
+    line_paths: tuple[tuple[str, str], ...],
+    fronts: tuple[str, ...],
+    uncertainty_km: Any,
+    format_: str | None,
+    output: str | None,
+    held_by: str | None,
+    sliver_km: float,
+    include_border: bool,
+    **sector: Any,
+) -> None:
+    """Apply a plan to a front line: land, people and settlements, provision by provision and in all.
+
+    PLAN is the id of a shipped plan ('dmz plan list') or a TOML file. --city, --reach, --oblast, --sector and --whole-front replace
+    the part of the line that the plan itself names.
+    """
+    format_ = chosen_format(format_, output)
+    if len(dict(chosen)) < len(chosen) or len(dict(line_paths)) < len(line_paths):
+        raise QuestionError("--set or --line is given twice for one name")
+    from dmz.documents.plans import run_document
+    from dmz.export import plan_geojson
+    from dmz.front import read_front
+    from dmz.outcome import run_plan
+    from dmz.planfiles import read_plan
+    from dmz.provisions import asked_sector
+    from dmz.scenario import Scenario
+
+    found = read_plan(spec)
+    territory = chosen_territory()
+    question = Scenario(uncertainty_km=uncertainty_km, **sector)
+    question.check(territory)
+    line = {"held_by": held_by, "sliver_km": sliver_km, "include_border": include_border}
+    result = run_plan(
+        found,
+        territory=territory,
+        front=read_front(fronts, territory, **line),  # type: ignore[arg-type]
+        lines={name: read_front([path], territory, **line) for name, path in line_paths},  # type: ignore[arg-type]
+        chosen=dict(chosen),
+        sector=asked_sector(question),
+        uncertainty_km=uncertainty_km,
+    )
+    renderers = document_renderers(lambda: run_document(result), result.to_dict)
+    renderers["geojson"] = lambda: plan_geojson(result)
+    emit(renderers, format_, output, result.warnings)

@@ -1,0 +1,1 @@
+"""Adapters: a module for each source, found by its name; see `dmz.sources.registry`."""

@@ -1,0 +1,218 @@
+"""Formats that GDAL reads, known by their content before GDAL sees them: the named ones and no others."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dmz.errors import InputError
+
+# What may open a file. Not among them: virtual formats that name other files or servers, and XML that links to schemas.
+DRIVERS = frozenset(
+    {
+        "ESRI Shapefile",
+        "ESRIJSON",
+        "FlatGeobuf",
+        "GeoJSON",
+        "GPKG",
+        "KML",
+        "LIBKML",
+        "OpenFileGDB",
+        "Parquet",
+    }
+)
+# A whole country's boundaries in GeoJSON take a tenth of this.
+TEXT_LIMIT_BYTES = 2**30
+FILE_LIMIT_BYTES = 16 * 2**30
+_MAGIC = {
+    b"\x00\x00\x27\x0a": "shapefile",
+    b"SQLite format 3\x00": "geopackage",
+    b"fgb\x03": "flatgeobuf",
+    b"PK\x03\x04": "zip",
+    b"PK\x05\x06": "zip",
+    b"PAR1": "parquet",
+}
+_IN_ARCHIVES = r"\.(shp|gpkg|geojson|json|kml|fgb|parquet)$"
+VSI = "/vsi"
+_CRS84_NAMES = re.compile(r"(CRS:?84|EPSG:(:|.*:)?4326)$", re.IGNORECASE)
+# An authority and a code, as EPSG:3857 or urn:ogc:def:crs:EPSG::3857. Definitions are not taken: they can name files and servers.
+_CRS_NAME = re.compile(r"(urn:(ogc|x-ogc):def:crs:)?[A-Za-z][A-Za-z0-9_]{1,11}:([\w.]{0,12}:)?[\w.]{1,20}$")
+
+Table = tuple[npt.NDArray[Any], str | None, dict[str, npt.NDArray[Any]], list[str]]
+
+
+def kind_of(path: str) -> str:
+    """What a file is, by its first bytes: ``shapefile``, ``geopackage``, ``flatgeobuf``, ``zip``, ``parquet``, ``xml``, ``json``.
+
+    Raises
+    ------
+    InputError
+        Missing, empty, larger than the limits, or none of these.
+    """
+    try:
+        size = Path(path).stat().st_size
+        with Path(path).open("rb") as file:
+            head = file.read(1024)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    if not head.strip():
+        raise InputError(f"{path}: the file is empty")
+    kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if kind is None and (text[:1] == b"<" or head[:2] in (b"\xff\xfe", b"\xfe\xff")):
+        kind = "page" if text[:14].lower().startswith((b"<!doctype html", b"<html")) else "xml"
+    if kind is None and text[:1] in (b"{", b"["):
+        kind = "json"
+    if kind == "page":
+        raise InputError(f"{path}: a web page, not data; download the file itself")
+    if kind is None:
+        raise InputError(f"{path}: not a layer that can be read (GeoJSON, GeoPackage, Shapefile, KML, FlatGeobuf, Esri JSON, CSV)")
+    limit = TEXT_LIMIT_BYTES if kind in ("xml", "json") else FILE_LIMIT_BYTES
+    if size > limit:
+        raise InputError(f"{path}: {size / 2**30:,.1f} GiB; more than {limit // 2**30} GiB are not read. Save it as a GeoPackage")
+    return kind
+
+
+def load_json(path: str, content: bytes) -> Any:
+    """Parse JSON, with nothing in it that JSON does not have; raises `InputError`."""
+
+    def refuse(constant: str) -> float:
+        raise InputError(f"{path}: {constant} is not a coordinate")
+
+    try:
+        return json.loads(content, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else f"{error}"
+        raise InputError(f"{path}: not JSON ({reason})") from None
+
+
+def geojson_crs(path: str, document: Mapping[str, Any]) -> str | None:
+    """The CRS that GeoJSON of before 2016 may name; None where it is CRS84, as RFC 7946 has it."""
+    member = document.get("crs")
+    if member is None:
+        return None
+    properties = member.get("properties") if isinstance(member, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    if not isinstance(name, str):
+        raise InputError(f"{path}: its 'crs' is not a name (links are not followed); save it as WGS 84")
+    if not _CRS84_NAMES.search(name) and not _CRS_NAME.match(name):
+        raise InputError(f"{path}: its CRS '{name[:60]}' is not the name of one, such as EPSG:3857; save it as WGS 84")
+    return None if _CRS84_NAMES.search(name) else name
+
+
+def _check_json(path: str) -> None:
+    """Refuse JSON that GDAL would follow elsewhere: it may look up a CRS at an address."""
+    document = load_json(path, Path(path).read_bytes())
+    features = document.get("features") if isinstance(document, dict) else None
+    for part in [document, *(features if isinstance(features, list) else [])]:
+        if isinstance(part, dict):
+            geojson_crs(path, part)
+            if isinstance(part.get("geometry"), dict):
+                geojson_crs(path, part["geometry"])
+
+
+def check_xml(path: str) -> None:
+    """Refuse XML that is not plain KML: with entities or a document type, or that links to layers elsewhere."""
+    import xml.etree.ElementTree as Plain
+
+    import defusedxml
+    import defusedxml.ElementTree as Safe
+
+    root = None
+    try:
+        for _, element in Safe.iterparse(path, events=("start", "end"), forbid_dtd=True):
+            name = element.tag.rpartition("}")[2]
+            root = root or name
+            if root != "kml":
+                raise InputError(f"{path}: XML, but not KML (its root is '{root[:40]}')")
+            if name == "NetworkLink":
+                raise InputError(
+                    f"{path}: it links to KML elsewhere (NetworkLink), and links are not followed; save that layer itself"
+                )
+            if name in ("Placemark", "Style"):
+                element.clear()
+    except defusedxml.DefusedXmlException:
+        raise InputError(f"{path}: XML with a document type or entities is not read; save it as plain KML") from None
+    except (Plain.ParseError, ValueError, LookupError) as error:
+        raise InputError(f"{path}: not whole XML ({error})") from None
+
+
+def read_tables(path: str, *, member: str = _IN_ARCHIVES, prefer: str | None = None) -> Iterator[Table]:
+    """Read every layer with geometry, through GDAL's named drivers.
+
+    Parameters
+    ----------
+    path
+        A file; or an address of GDAL's own that starts with ``/vsi``, which the user typed.
+    member
+        In an archive, a pattern for the names of the files to read.
+    prefer
+        Of a file with several layers, read only the one of this name, if there is one.
+
+    Returns
+    -------
+    For each layer its geometries as WKB, shape (n,), the name of its CRS, its columns, each of shape (n,), and what GDAL remarked.
+    """
+    if path.startswith(VSI):
+        yield from _from_gdal(path, path, prefer)
+        return
+    kind = kind_of(path)
+    if kind == "zip":
+        import tempfile
+
+        from dmz.sources.archives import unpack
+
+        with tempfile.TemporaryDirectory(prefix="dmz-") as folder:
+            unpacked = unpack(Path(path), Path(folder))
+            wanted = [p for p in sorted(unpacked) if re.search(member, p.name, re.IGNORECASE)]
+            if not wanted:
+                raise InputError(f"{path}: no layer that can be read is in the archive")
+            for inside in wanted:
+                if kind_of(str(inside)) == "zip":
+                    raise InputError(f"{path}: an archive in an archive; unpack it yourself and give the file")
+                yield from _checked_file(str(inside), f"{path}/{inside.relative_to(folder)}", prefer)
+        return
+    yield from _checked_file(path, path, prefer)
+
+
+def _checked_file(path: str, name: str, prefer: str | None) -> Iterator[Table]:
+    check = {"xml": check_xml, "json": _check_json}.get(kind_of(path))
+    try:
+        if check:
+            check(path)
+    except InputError as error:
+        raise InputError(str(error).replace(path, name)) from None
+    yield from _from_gdal(str(Path(path).absolute()), name, prefer)
+
+
+def _from_gdal(path: str, name: str, prefer: str | None) -> Iterator[Table]:
+    import warnings
+
+    import pyogrio
+
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            layers = pyogrio.list_layers(path)
+            drivers = {pyogrio.read_info(path, layer=layer)["driver"] for layer, _ in layers}
+            if foreign := drivers - DRIVERS:
+                raise InputError(f"{name}: the format {foreign.pop()} is not read; save it as GeoJSON or a GeoPackage")
+            # A table without geometry has no kind.
+            wanted = [layer for layer, kind in layers if kind is not None]
+            wanted = [layer for layer in wanted if layer == prefer] or wanted
+            read = [pyogrio.raw.read(path, layer=layer, force_2d=True) for layer in wanted]
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError) as error:
+        raise InputError(f"{name}: not a layer that can be read ({str(error).splitlines()[0]})") from None
+    # How features are drawn does not matter here.
+    remarks = [f"{name}: {warning.message}" for warning in caught if "Style" not in str(warning.message)]
+    for meta, _, wkb, fields in read:
+        columns = {str(f): np.asarray(v, dtype=object) for f, v in zip(meta["fields"], fields, strict=True)}
+        yield wkb, meta["crs"], columns, remarks
