@@ -12,15 +12,15 @@ import shapely
 from dmz import __version__
 from dmz.errors import QuestionError
 from dmz.front import Front
-from dmz.geodesy import LONGEST_KM
-from dmz.measures import ZoneFigures, measure_area
+from dmz.geodesy import LONGEST_KM, area_km2
+from dmz.measures import ZoneFigures, measure_parts
 from dmz.people import Population
-from dmz.result import FrontFigures, PopulationFigures, coverage_remarks, factors_used, front_figures, population_figures, zone_dict
+from dmz.result import FrontFigures, PopulationFigures, factors_used, front_figures, people_remarks, population_figures, zone_dict
 from dmz.scenario import Scenario
 from dmz.sources import Dataset
 from dmz.study import Study, open_study
 from dmz.territory import Territory
-from dmz.zones import Nearby, Zone, polygons_of
+from dmz.zones import Nearby, Part, Zone, polygons_of
 
 SCHEMA = "dmz.balance/1"
 AREA, POPULATION = "area", "population"
@@ -151,7 +151,7 @@ def balance(
         most=most,
         jump=jump,
         population=population_figures(study.population, shown),
-        warnings=(*study.warnings, *coverage_remarks(shown, study.territory, study.population)),
+        warnings=(*study.front.warnings, *people_remarks(shown, study.territory, study.population)),
         datasets=study.datasets,
         territory=study.territory,
     )
@@ -165,8 +165,9 @@ def _remainder(study: Study, party: str, oblast: str) -> ZoneFigures:
     if area.is_empty:
         raise QuestionError(f"{party} holds no land in {territory.region_names[region]}")
     homes = np.flatnonzero(gazetteer.region == region)
-    held = homes[study.front.holders(gazetteer.points[homes]) == party]
-    return measure_area(Zone(party, None, area, shapely.MultiPolygon()), territory, held, study.population)
+    part = Part(party, region, area, area_km2(area), homes[study.front.holders(gazetteer.points[homes]) == party])
+    zone = Zone(party, LONGEST_KM, area, shapely.MultiPolygon())
+    return replace(measure_parts([zone], [[part]], territory, study.population)[0], distance_km=None)
 
 
 class _Search:

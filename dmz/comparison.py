@@ -198,7 +198,7 @@ def _measures(
     chosen: Mapping[str, str],
 ) -> list[_Measured]:
     """The cases on one front with one population source."""
-    source = "+".join(d.id for d in population.datasets) if population else None
+    source = "+".join(dataset.id for dataset in population.datasets) if population else None
     found = []
     if scenario.distances_km or scenario.depths_km or not plans:
         result = compute(replace(scenario, fronts=()), territory=territory, front=front, population=population)

@@ -11,7 +11,7 @@ from dmz.errors import QuestionError
 from dmz.front import Front
 from dmz.measures import ZoneFigures, together
 from dmz.people import Population
-from dmz.result import FrontFigures, PopulationFigures, coverage_remarks, factors_used, front_figures, population_figures
+from dmz.result import FrontFigures, PopulationFigures, factors_used, front_figures, people_remarks, population_figures
 from dmz.scenario import Scenario
 from dmz.sources import Dataset
 from dmz.study import open_study
@@ -119,7 +119,7 @@ def sweep(
         front=front_figures(study.front, study.sector),
         points=_points(figures),
         population=population_figures(study.population, figures),
-        warnings=(*study.warnings, *coverage_remarks(figures, study.territory, study.population)),
+        warnings=(*study.front.warnings, *study.sector.warnings, *people_remarks(figures, study.territory, study.population)),
         datasets=study.datasets,
         territory=study.territory,
     )

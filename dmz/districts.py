@@ -165,16 +165,17 @@ def read_districts(origins: Sequence[Origin]) -> DistrictPopulation | PointPopul
     numbers = np.concatenate([_numbers(layer) for layer in layers])
     geometries = np.concatenate([layer.geometries for layer in layers])
     known, counts = tuple(origin.dataset for origin in origins), origins[0].counts
-    warnings = tuple(remark for layer in layers for remark in layer.warnings)
+    said = [*(origin.warnings for origin in origins), *(layer.warnings for layer in layers)]
+    warnings = tuple(remark for remarks in said for remark in remarks)
     if kinds == {0}:
         return PointPopulation(geometries, numbers, known, counts, warnings)
     if not kinds <= {3, 6}:
         raise InputError(f"{names}: people are read from polygons or from points, not from lines or several kinds at once")
-    valid, remarks = repaired(names, geometries)
+    valid, repairs = repaired(names, geometries)
     keep = areas_km2(valid) > 0
     hexagons = all(_HEXAGON_COLUMN in layer.columns for layer in layers)
     footprint = shapely.MultiPoint(shapely.get_coordinates(valid)).convex_hull if hexagons else None
-    return DistrictPopulation(valid[keep], numbers[keep], known, counts, footprint, (*warnings, *remarks))
+    return DistrictPopulation(valid[keep], numbers[keep], known, counts, footprint, (*warnings, *repairs))
 
 
 def _read(origin: Origin) -> Layer:

@@ -21,21 +21,22 @@ BOTH = "both"
 
 @dataclass(frozen=True)
 class RegionFigures:
-    """A zone's share of one region; ``population`` is None where no source says.
+    """A zone's share of one region.
 
-    ``population_covered_km2`` is how much of the area the source of people covers; None where it is made of points. Low and high
-    are what the figure is with the front line moved to either side, and None where that was not asked.
+    ``population`` is None where no source says. ``population_covered_km2`` is how much of the area the source of people covers;
+    None where it is made of points. Low and high are what the figure is with the front line moved to either side, and None where
+    that was not asked.
     """
 
     oblast: str
     area_km2: float
     population: float | None
     settlements: int
-    population_covered_km2: float | None = None
     area_km2_low: float | None = None
     area_km2_high: float | None = None
     population_low: float | None = None
     population_high: float | None = None
+    population_covered_km2: float | None = None
 
     @property
     def population_coverage(self) -> float | None:
@@ -64,11 +65,11 @@ class ZoneFigures:
     population: float | None
     settlements: int
     by_oblast: tuple[RegionFigures, ...]
-    population_covered_km2: float | None = None
     area_km2_low: float | None = None
     area_km2_high: float | None = None
     population_low: float | None = None
     population_high: float | None = None
+    population_covered_km2: float | None = None
     zone: Zone | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -84,30 +85,26 @@ class ZoneFigures:
 
 def measure_zone(zone: Zone, territory: Territory, nearby: Nearby, population: Population | None) -> ZoneFigures:
     """Measure a zone by region, with the settlements within its depth."""
-    return measure_zones([zone], territory, nearby, population)[0]
-
-
-def measure_zones(zones: Sequence[Zone], territory: Territory, nearby: Nearby, population: Population | None) -> list[ZoneFigures]:
-    """Measure zones by region, all from one pass over the source of people; see `measure_areas`."""
-    return measure_areas(zones, territory, [nearby.inside(zone) for zone in zones], population)
+    return measure_area(zone, territory, nearby.inside(zone), population)
 
 
 def measure_area(
     zone: Zone, territory: Territory, settlements: npt.NDArray[np.int64], population: Population | None
 ) -> ZoneFigures:
-    """Measure a zone by region; see `measure_areas`."""
-    return measure_areas([zone], territory, [settlements], population)[0]
+    """Measure a zone by region; the regions' figures add up to the zone's. ``settlements`` are rows of the gazetteer."""
+    return measure_parts([zone], [split_by_region(zone, territory, settlements)], territory, population)[0]
 
 
-def measure_areas(
-    zones: Sequence[Zone], territory: Territory, settlements: Sequence[npt.NDArray[np.int64]], population: Population | None
+def measure_zones(zones: Sequence[Zone], territory: Territory, nearby: Nearby, population: Population | None) -> list[ZoneFigures]:
+    """Measure zones by region, all from one pass over the source of people; the regions' figures add up to each zone's."""
+    split = on_all_processors(lambda zone: split_by_region(zone, territory, nearby.inside(zone)), zones)
+    return measure_parts(zones, split, territory, population)
+
+
+def measure_parts(
+    zones: Sequence[Zone], split: Sequence[Sequence[Part]], territory: Territory, population: Population | None
 ) -> list[ZoneFigures]:
-    """Measure zones by region; the regions' figures add up to each zone's. ``settlements`` are rows of the gazetteer, by zone.
-
-    What a zone measures does not depend on which others are asked for.
-    """
-    asked = list(zip(zones, settlements, strict=True))
-    split = on_all_processors(lambda pair: split_by_region(pair[0], territory, pair[1]), asked)
+    """Measure zones that are split into parts already: ``split`` has the parts of each."""
     parts = [part for each in split for part in each]
     counts = iter(population.people(parts) if population else [Count(None)] * len(parts))
     measured = []
@@ -117,7 +114,7 @@ def measure_areas(
             ZoneFigures(
                 distance_km=zone.depth_km,
                 party=zone.party,
-                area_km2=sum((row.area_km2 for row in rows), 0.0),
+                area_km2=sum(row.area_km2 for row in rows),
                 beyond_border_km2=area_km2(zone.beyond),
                 population=_total([row.population for row in rows]) if rows or not population else 0,
                 population_covered_km2=_total([row.population_covered_km2 for row in rows]),
@@ -131,7 +128,7 @@ def measure_areas(
 
 def _row(part: Part, territory: Territory, count: Count) -> RegionFigures:
     name = OUTSIDE if part.region is None else territory.region_names[part.region]
-    return RegionFigures(name, part.area_km2, count.people, len(part.settlements), count.covered_km2)
+    return RegionFigures(name, part.area_km2, count.people, len(part.settlements), population_covered_km2=count.covered_km2)
 
 
 def _total(counts: Sequence[float | None]) -> float | None:
@@ -161,7 +158,7 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
                 sum(row.area_km2 for row in shares),
                 _total([row.population for row in shares]),
                 sum(row.settlements for row in shares),
-                _total([row.population_covered_km2 for row in shares]),
+                population_covered_km2=_total([row.population_covered_km2 for row in shares]),
             )
             for name, shares in rows.items()
         ),

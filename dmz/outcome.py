@@ -19,9 +19,9 @@ from dmz.measures import ZoneFigures, together, with_range
 from dmz.plancheck import name_faults
 from dmz.planfiles import PlanError
 from dmz.plans import NamedLine, Plan, SectorChoice, Value
-from dmz.population import Population, settlement_population
+from dmz.population import Population, read_population
 from dmz.provisions import Cleared, Effect, Ground
-from dmz.result import coverage_remarks, zone_dict
+from dmz.result import people_remarks, zone_dict
 from dmz.sites import read_sites
 from dmz.sources import Dataset
 from dmz.territory import Territory
@@ -206,7 +206,7 @@ def run_plan(
     readings = plan.readings([party.id for party in territory.parties], chosen or {})
     if faults := name_faults(plan, readings, territory):
         raise PlanError(faults)
-    population = population or settlement_population(territory)
+    population = population or read_population((), territory)
     uncertainty = uncertainty_of(front, uncertainty_km)
     moved = shifted_fronts(front, territory, uncertainty) if uncertainty else ()
     outcomes = []
@@ -220,7 +220,7 @@ def run_plan(
         plan=plan,
         readings=tuple(outcomes),
         uncertainty_km=uncertainty,
-        warnings=(*(w for f in fronts for w in f.warnings), *coverage_remarks(figures, territory, population)),
+        warnings=(*(w for f in fronts for w in f.warnings), *people_remarks(figures, territory, population)),
         datasets=(*(d for f in fronts for d in f.datasets), territory.dataset, *(population.datasets if population else ())),
         population_counts=population.counts.words if population else None,
         line=front,

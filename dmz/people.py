@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from dmz.errors import InputError, QuestionError
-from dmz.sources import DATA, STDIN, Dataset, fetch, file_dataset, named
+from dmz.sources import DATA, STDIN, Dataset, fetch, file_dataset, is_remote, named
 from dmz.zones import Part
 
 AMBIENT, RESIDENT, BASELINE, UNSTATED = "ambient", "resident", "baseline", "unstated"
@@ -88,6 +88,7 @@ class Origin:
     dataset: Dataset
     counts: Counts
     cells: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def find_origins(spec: str) -> list[Origin]:
@@ -112,23 +113,14 @@ def find_origins(spec: str) -> list[Origin]:
     for file in fetched.files:
         dataset = fetched.dataset(part=file) if len(fetched.files) > 1 else fetched.dataset()
         counts = said_counts(settings.get("what", UNSTATED), fetched.date, settings.get("counts", ""))
-        origins.append(Origin(str(file.path), dataset, counts, settings.get("cells")))
+        origins.append(Origin(str(file.path), dataset, counts, settings.get("cells"), fetched.warnings))
     return origins
 
 
-def is_remote(path: str) -> bool:
-    """Whether a path is an address, or one of GDAL's virtual files, rather than a file's."""
-    return "://" in path or path.startswith("/vsi")
-
-
 def _own_file(path: str) -> Origin:
-    name = path.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
-    if is_remote(path):
-        dataset = Dataset(role="population", id=name, title=name)
-    elif path == STDIN or Path(path).is_file():
-        dataset = file_dataset(path, "population", b"" if path == STDIN else None)
-    else:
+    if not (path == STDIN or is_remote(path) or Path(path).is_file()):
         raise InputError(f"{path}: no such file")
+    dataset = file_dataset(path, "population", b"" if path == STDIN else None)
     year = _YEAR.search(dataset.id)
     date = dataset.date or (year[1] if year else None)
     sources = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))

@@ -21,8 +21,8 @@ from shapely.geometry.base import BaseGeometry
 from dmz.errors import InputError, MissingExtraError
 from dmz.geodesy import FloatArray, areas_km2, densify
 from dmz.grids import Cover, cover_cells
-from dmz.people import Count, Counts, Origin, is_remote
-from dmz.sources import Dataset, check_earth
+from dmz.people import Count, Counts, Origin
+from dmz.sources import Dataset, check_earth, is_remote
 from dmz.zones import Part
 
 if TYPE_CHECKING:
@@ -280,7 +280,7 @@ def read_rasters(origins: Sequence[Origin], *, kind: str | None = None) -> Raste
     except ImportError:
         raise MissingExtraError("a population raster", "raster") from None
     tiles: list[Tile] = []
-    remarks: list[str] = []
+    remarks = [remark for origin in origins for remark in origin.warnings]
     for origin in origins:
         for path in _paths(origin.path):
             tile, remark = _describe(path, kind or origin.cells)

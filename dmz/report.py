@@ -46,6 +46,7 @@ _KINDS: dict[str, tuple[Callable[[Cell], str], bool]] = {
     "number": (lambda value: "" if value is None else str(value), True),
     "change": (lambda value: "–" if value is None else f"{value:+,.0f}", True),
     "percent": (lambda value: "–" if value is None else f"{100 * float(value):+.1f}", True),
+    "right": (lambda value: "" if value is None else str(value), True),
     "count": (_number(0), True),
     "km": (_number(1), True),
     "distance": (lambda value: "–" if value is None else f"{value:g} km", True),

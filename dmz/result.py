@@ -12,7 +12,6 @@ from dmz import __version__
 from dmz.errors import InputError, QuestionError
 from dmz.estimates import ESTIMATES, Estimate, find_estimates
 from dmz.front import Front
-from dmz.gazetteer import Place
 from dmz.geodesy import Reach
 from dmz.measures import ZoneFigures, together, with_range
 from dmz.people import Population
@@ -159,7 +158,7 @@ class Result:
 
 
 def zone_dict(zone: ZoneFigures) -> dict[str, Any]:
-    """The figures of a zone as plain data."""
+    """A zone's figures as plain data, without its geometry."""
     plain = {name: value for name, value in vars(zone).items() if name not in ("zone", "by_oblast")}
     return plain | {"population_coverage": zone.population_coverage, "by_oblast": [asdict(row) for row in zone.by_oblast]}
 
@@ -186,21 +185,20 @@ def compute(
     study = open_study(scenario, territory=territory, front=front, population=population)
     territory, front, population = study.territory, study.front, study.population
     steps = scenario.steps(territory)
-    measured = _measure(study)
-    zones = measured.zones
+    nearby, zones = _measure(study)
     uncertainty_km = uncertainty_of(front, scenario.uncertainty_km)
     if uncertainty_km:
         moved = [_moved(study, other) for other in shifted_fronts(front, territory, uncertainty_km)]
-        zones = tuple(with_range(zone, [m.zones[i] if m else None for m in moved]) for i, zone in enumerate(zones))
-    estimates = find_estimates(zones, territory, front, measured.nearby)
+        zones = [with_range(zone, [rows[i] if rows else None for rows in moved]) for i, zone in enumerate(zones)]
+    estimates = find_estimates(zones, territory, front, nearby)
     return Result(
         parameters=scenario.parameters(territory, study.places) | factors_used(population),
         front=front_figures(front, study.sector, uncertainty_km),
-        zones=zones,
-        cities=_answer_cities(study.places, front, study.reach, steps, uncertainty_km or 0.0, scenario.model == LINE),
-        settlements=_answer_settlements(measured.nearby, territory, {id for step in steps for id in step}),
+        zones=tuple(zones),
+        cities=_answer_cities(study, steps, uncertainty_km or 0.0),
+        settlements=_answer_settlements(nearby, territory, {id for step in steps for id in step}),
         estimates=estimates,
-        warnings=(*study.warnings, *coverage_remarks(zones, territory, population)),
+        warnings=(*front.warnings, *study.sector.warnings, *people_remarks(zones, territory, population)),
         datasets=(*study.datasets, *([shipped_dataset(ESTIMATES, "estimates")] if estimates else [])),
         population=population_figures(population, zones),
         line=front,
@@ -209,25 +207,20 @@ def compute(
     )
 
 
-@dataclass(frozen=True)
-class _Measured:
-    nearby: Nearby
-    zones: tuple[ZoneFigures, ...]
-
-
-def _measure(study: Study) -> _Measured:
-    """Draw and measure the zones of a scenario, each step's followed by both parties' together."""
+def _measure(study: Study) -> tuple[Nearby, list[ZoneFigures]]:
+    """The settlements and the zones of a study, with the parties together after each step."""
     steps = study.scenario.steps(study.territory)
     nearby = study.nearby(max(km for step in steps for km in step.values()))
-    return _Measured(nearby, tuple(row for zones in study.measure(steps, nearby) for row in (*zones, together(zones))))
+    return nearby, [row for zones in study.measure(steps, nearby) for row in (*zones, together(zones))]
 
 
-def _moved(study: Study, front: Front) -> _Measured | None:
-    """The same on a moved front; None where no part of that is in the sector."""
+def _moved(study: Study, front: Front) -> list[ZoneFigures] | None:
+    """The same zones on a moved front; None where no part of that is in the sector."""
     try:
-        return _measure(study.on(front))
+        other = open_study(study.scenario, territory=study.territory, front=front, population=study.population)
     except (InputError, QuestionError):
         return None
+    return _measure(other)[1]
 
 
 def front_figures(front: Front, sector: Sector, uncertainty_km: float | None = None) -> FrontFigures:
@@ -244,26 +237,24 @@ def front_figures(front: Front, sector: Sector, uncertainty_km: float | None = N
     )
 
 
-def _answer_cities(
-    places: Sequence[Place], front: Front, reach: Reach, steps: Sequence[Depths], uncertainty_km: float, line_moves: bool
-) -> tuple[CityAnswer, ...]:
-    """The answers for cities. ``line_moves``: distances are from the line, so they are as uncertain as it is."""
-    if not places:
+def _answer_cities(study: Study, steps: Sequence[Depths], uncertainty_km: float) -> tuple[CityAnswer, ...]:
+    """The answers for cities; where distances are from the line, they are as uncertain as it is."""
+    if not study.places:
         return ()
-    points = np.array([(p.longitude, p.latitude) for p in places])
+    points = np.array([(p.longitude, p.latitude) for p in study.places])
+    holders = study.front.holders(points).tolist()
+    to_line, to_reference = Reach(study.front.line).distances_km(points).tolist(), study.reach.distances_km(points).tolist()
+    margin = uncertainty_km if study.scenario.model == LINE else 0.0
     answers = []
-    for place, holder, to_front, distance in zip(
-        places, front.holders(points).tolist(), Reach(front.line).distances_km(points), reach.distances_km(points), strict=True
-    ):
+    for place, holder, to_front, distance in zip(study.places, holders, to_line, to_reference, strict=True):
         inside = []
         for step in steps:
             sure = None
             if uncertainty_km:
-                margin = uncertainty_km if line_moves else 0.0
-                sure = bool(to_front > uncertainty_km and (holder not in step or abs(distance - step[holder]) > margin))
-            inside.append(Inside(step.get(holder), bool(holder in step and distance <= step[holder]), sure))
+                sure = to_front > uncertainty_km and (holder not in step or abs(distance - step[holder]) > margin)
+            inside.append(Inside(step.get(holder), holder in step and distance <= step[holder], sure))
         spot = (place.name, place.region, place.latitude, place.longitude, place.population)
-        answers.append(CityAnswer(*spot, holder, float(to_front), tuple(inside)))
+        answers.append(CityAnswer(*spot, holder, to_front, tuple(inside)))
     return tuple(answers)
 
 
@@ -293,7 +284,7 @@ def factors_used(population: Population | None) -> dict[str, Any]:
     return {"scale_factors": [factor.to_dict() for factor in population.scaling.factors]}
 
 
-def coverage_remarks(zones: Sequence[ZoneFigures], territory: Territory, population: Population | None) -> list[str]:
+def people_remarks(zones: Sequence[ZoneFigures], territory: Territory, population: Population | None) -> list[str]:
     """What a reader must know of the people's figures: what the source leaves out."""
     if population is None:
         return ["No population source: people are not counted."]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dmz.front import Front, read_front
 from dmz.gazetteer import Place
@@ -34,16 +34,6 @@ class Study:
     def datasets(self) -> tuple[Dataset, ...]:
         """The provenance of everything that was read."""
         return (*self.front.datasets, self.territory.dataset, *(self.population.datasets if self.population else ()))
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Remarks on the front line and the sector."""
-        return (*self.front.warnings, *self.sector.warnings)
-
-    def on(self, front: Front) -> Study:
-        """The same on another front line."""
-        sector = self.scenario.find_sector(front, self.territory, self.places)
-        return replace(self, front=front, sector=sector, reach=self.scenario.reference(sector, self.places))
 
     def nearby(self, depth_km: float) -> Nearby:
         """The settlements within a depth, and who holds them."""

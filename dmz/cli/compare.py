@@ -43,34 +43,24 @@ def compare(
     chosen: tuple[tuple[str, str], ...],
     depths_km: tuple[tuple[str, float], ...],
     fronts: tuple[str, ...],
-    populations: tuple[str, ...],
-    population_kind: str | None,
-    scale: str | None,
     format_: str | None,
     output: str | None,
     **question: Any,
 ) -> None:
     """Lay cases side by side: fronts, distances and plans, with differences against the first.
 
-    Here each --front and each --population is a case of its own; files that make one together are joined with +. Without --city,
-    --reach, --oblast, --sector or --whole-front, each plan is measured on the part of the line that it names itself.
+    Here each --front is a case of its own; files that make one front together are joined with +. Without --city, --reach, --oblast,
+    --sector or --whole-front, each plan is measured on the part of the line that it names itself.
     """
     format_ = chosen_format(format_, output, ("table", "json", "csv", "markdown"))
     from dmz.comparison import compare as answer
     from dmz.documents.compare import compare_document
     from dmz.planfiles import read_plan
-    from dmz.population import read_population
     from dmz.scenario import Scenario
 
-    territory = chosen_territory()
-    sources = [
-        read_population(tuple(filter(None, spec.split("+"))), territory, kind=population_kind, scale=scale)
-        for spec in populations or [""]
-    ]
     comparison = answer(
         Scenario(depths_km=dict(depths_km), **question),
-        territory=territory,
-        populations=[source for source in sources if source],
+        territory=chosen_territory(),
         fronts=fronts,
         plans=[read_plan(spec) for spec in plan_specs],
         chosen=dict(chosen),

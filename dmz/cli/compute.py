@@ -104,8 +104,8 @@ Examples:
   dmz compute --depth ukraine=5 --depth russia=40 --format json
   dmz compute --model city --city Kostiantynivka -d 15
   dmz compute --whole-front -d 20 --output zones.geojson
-  dmz compute -d 40 --population landscan-hd-ukraine.tif --population-kind count
   dmz compute --distance 40 --uncertainty auto
+  dmz compute -d 40 --population landscan-hd-ukraine.tif --population-kind count
 """
 )
 @scenario_options

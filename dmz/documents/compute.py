@@ -53,7 +53,7 @@ def _estimates_table(estimates: Sequence[Estimate]) -> Table:
     columns = (
         Column("place", "Place"),
         Column("party", "Held by"),
-        Column("estimate", "Estimate", "number"),
+        Column("estimate", "Estimate", "right"),
         Column("date", "Date"),
         Column("baseline", "Baseline", "count"),
         Column("distances_km", "Zones, km"),
@@ -97,12 +97,13 @@ _RANGES = (
 
 
 def _zones_table(zones: Sequence[ZoneFigures]) -> Table:
+    partly = any(zone.population_coverage is not None and zone.population_coverage <= WHOLE for zone in zones)
+    covered = [("population_coverage", "Covered", "share")] if partly else []
+    figures = [*_FIGURES[:3], *covered, *_FIGURES[3:]]
     breaks = frozenset(number for number, zone in enumerate(zones) if zone.party == BOTH)
     head = [("distance_km", "Distance", "distance"), ("party", "Held by", "text")]
     if zones[0].area_km2_low is None:
-        partly = any(zone.population_coverage is not None and zone.population_coverage <= WHOLE for zone in zones)
-        covered = [("population_coverage", "Covered", "share")] if partly else []
-        table = table_of("Zones", [*head, *_FIGURES[:3], *covered, *_FIGURES[3:]], zones)
+        table = table_of("Zones", [*head, *figures], zones)
         return Table(table.title, table.columns, table.rows, breaks)
     rows: list[list[Cell]] = [[z.distance_km, z.party, *range_cells(z)] for z in zones]
     return Table("Zones", (*(Column(*column) for column in head), *RANGE_COLUMNS), rows, breaks)
@@ -188,17 +189,17 @@ def _answer(inside: Inside) -> str:
     return answer if inside.sure is not False else f"{answer}, unsure"
 
 
-def _range(figures: ZoneFigures | RegionFigures) -> list[Cell]:
-    return [figures.population_coverage, *(getattr(figures, name) for name, _, _ in _RANGES)]
-
-
 def _flat_zones(zones: Sequence[ZoneFigures]) -> Table:
     """One row for each zone and each of its oblasts; the zone's own row has no oblast."""
-    names = ("distance_km", "party", "oblast", *(n for n, _, _ in _FIGURES), "population_coverage", *(n for n, _, _ in _RANGES))
+    names = ("distance_km", "party", "oblast", *(name for name, _, _ in (*_FIGURES, *_RANGES)), "population_coverage")
     columns = tuple(Column(name, name) for name in names)
     rows: list[list[Cell]] = []
     for zone in zones:
         head: list[Cell] = [zone.distance_km, zone.party]
-        rows.append([*head, None, zone.area_km2, zone.beyond_border_km2, zone.population, zone.settlements, *_range(zone)])
-        rows += [[*head, row.oblast, row.area_km2, None, row.population, row.settlements, *_range(row)] for row in zone.by_oblast]
+        rows.append([*head, None, zone.area_km2, zone.beyond_border_km2, *_people(zone)])
+        rows += [[*head, row.oblast, row.area_km2, None, *_people(row)] for row in zone.by_oblast]
     return Table("", columns, rows)
+
+
+def _people(row: ZoneFigures | RegionFigures) -> list[Cell]:
+    return [row.population, row.settlements, *(getattr(row, name) for name, _, _ in _RANGES), row.population_coverage]

@@ -145,7 +145,7 @@ def check_xml(path: str) -> None:
         raise InputError(f"{path}: not whole XML ({error})") from None
 
 
-def read_tables(path: str, *, member: str = _IN_ARCHIVES, prefer: str | None = None) -> Iterator[Table]:
+def read_tables(path: str, *, member: str | None = None, prefer: str | None = None) -> Iterator[Table]:
     """Read every layer with geometry, through GDAL's named drivers.
 
     Parameters
@@ -172,7 +172,7 @@ def read_tables(path: str, *, member: str = _IN_ARCHIVES, prefer: str | None = N
 
         with tempfile.TemporaryDirectory(prefix="dmz-") as folder:
             unpacked = unpack(Path(path), Path(folder))
-            wanted = [p for p in sorted(unpacked) if re.search(member, p.name, re.IGNORECASE)]
+            wanted = [p for p in sorted(unpacked) if re.search(member or _IN_ARCHIVES, p.name, re.IGNORECASE)]
             if not wanted:
                 raise InputError(f"{path}: no layer that can be read is in the archive")
             for inside in wanted:
@@ -205,9 +205,8 @@ def _from_gdal(path: str, name: str, prefer: str | None) -> Iterator[Table]:
             drivers = {pyogrio.read_info(path, layer=layer)["driver"] for layer, _ in layers}
             if foreign := drivers - DRIVERS:
                 raise InputError(f"{name}: the format {foreign.pop()} is not read; save it as GeoJSON or a GeoPackage")
-            # A table without geometry has no kind.
-            wanted = [layer for layer, kind in layers if kind is not None]
-            wanted = [layer for layer in wanted if layer == prefer] or wanted
+            spatial = [layer for layer, kind in layers if kind is not None]  # a table without geometry has no kind
+            wanted = [prefer] if prefer in spatial else spatial
             read = [pyogrio.raw.read(path, layer=layer, force_2d=True) for layer in wanted]
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError) as error:
         raise InputError(f"{name}: not a layer that can be read ({str(error).splitlines()[0]})") from None

@@ -93,15 +93,32 @@ def read_bytes(path: str) -> bytes:
 
 
 def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
-    """The provenance of a user's own file: its name, its hash and the day its name bears, if any."""
-    name = "standard input" if path == STDIN else Path(path).name
-    day = re.search(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)", name)
-    if content is None:
-        with Path(path).open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    """The provenance of a user's own file: its name, its hash and the day its name bears, if any.
+
+    A file that is not held in memory is hashed piece by piece; the content of an address has no hash.
+    """
+    if is_remote(path):
+        name = path.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
     else:
-        digest = hashlib.sha256(content).hexdigest()
+        name = "standard input" if path == STDIN else Path(path).name
+    day = re.search(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)", name)
+    digest = hashlib.sha256(content).hexdigest() if content is not None else _hash(path)
     return Dataset(role=role, id=name, title=name, date="-".join(day.groups()) if day else None, sha256=digest)
+
+
+def is_remote(path: str) -> bool:
+    """Whether a path is an address, or one of GDAL's virtual files, rather than a file's."""
+    return "://" in path or path.startswith(VSI)
+
+
+def _hash(path: str) -> str | None:
+    if is_remote(path):
+        return None
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
 
 
 def read_layer(path: str, role: str, *, member: str | None = None, prefer: str | None = None) -> Layer:
@@ -233,7 +250,7 @@ def _from_gdal(
     shapes: list[npt.NDArray[Any]] = []
     tables: list[dict[str, npt.NDArray[Any]]] = []
     remarks: list[str] = []
-    for wkb, crs, columns, said in read_tables(path, **({"member": member} if member else {}), prefer=prefer):
+    for wkb, crs, columns, said in read_tables(path, member=member, prefer=prefer):
         remarks += said
         geometries = shapely.from_wkb(wkb)
         present = np.array([g is not None for g in geometries], dtype=bool)
