@@ -139,11 +139,10 @@ def balance(
     search = _Search(study, nearby, other, of)
     answer, most, jump = search.match(zone)
     shown = [row for row in (zone, answer or most) if row]
-    parameters = {
-        k: v for k, v in scenario.parameters(study.territory, study.places).items() if k not in ("distances_km", "depths_km")
-    }
+    own = {"of": of, "given": asdict(replace(given, party=party))}
+    asked = scenario.parameters(study.territory, study.places)
     return Balance(
-        parameters={"of": of, "given": asdict(replace(given, party=party))} | parameters | factors_used(study.population),
+        parameters=own | {k: v for k, v in asked.items() if not k.endswith("s_km")} | factors_used(study.population),
         of=of,
         front=front_figures(study.front, study.sector),
         given=zone,

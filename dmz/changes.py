@@ -121,22 +121,31 @@ def compare_fronts(earlier: Front, later: Front, territory: Territory) -> FrontC
         raise QuestionError(
             f"one line bounds what {earlier.holder.id} holds, the other what {later.holder.id} holds; give --held-by"
         )
-    before, after = (front.land[later.holder.id] for front in (earlier, later))
-    gained, lost = shapely.difference(after, before), shapely.difference(before, after)
-    gains, losses = (areas_km2(shapely.intersection(area, territory.regions)) for area in (gained, lost))
-    rows = [_row(None, gains.sum(), losses.sum())]
-    changed = [i for i in np.argsort(-(gains + losses)) if gains[i] + losses[i] > _LEAST_KM2]
-    rows += [_row(territory.region_names[i], gains[i], losses[i]) for i in changed]
+    gained, lost = changed_land(earlier, later)
     return FrontChange(
         earlier=earlier,
         later=later,
         gained=gained,
         lost=lost,
-        changes=tuple(rows),
+        changes=land_changes(gained, lost, territory),
         shifts=(_shift("later", later.line, earlier.line), _shift("earlier", earlier.line, later.line)),
         source=_source_change(earlier.source_area, later.source_area),
         datasets=(*earlier.datasets, *later.datasets, territory.dataset),
     )
+
+
+def changed_land(earlier: Front, later: Front) -> tuple[BaseGeometry, BaseGeometry]:
+    """The areas that the holder gained and lost, in degrees: land that changed hands, on the territory's outline."""
+    before, after = (front.land[later.holder.id] for front in (earlier, later))
+    return shapely.difference(after, before), shapely.difference(before, after)
+
+
+def land_changes(gained: BaseGeometry, lost: BaseGeometry, territory: Territory) -> tuple[LandChange, ...]:
+    """Areas gained and lost, in all and then by region, the largest change first."""
+    gains, losses = (areas_km2(shapely.intersection(area, territory.regions)) for area in (gained, lost))
+    rows = [_row(None, gains.sum(), losses.sum())]
+    changed = [i for i in np.argsort(-(gains + losses)) if gains[i] + losses[i] > _LEAST_KM2]
+    return (*rows, *(_row(territory.region_names[i], gains[i], losses[i]) for i in changed))
 
 
 def _row(oblast: str | None, gained: float, lost: float) -> LandChange:

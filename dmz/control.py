@@ -163,7 +163,7 @@ def area_of_line(
         The line lies outside, ends further inside, or leaves all of the territory to one party.
     """
     check_overlap(name, lines, territory.outline, "its lines")
-    line = shapely.line_merge(shapely.union_all(lines))
+    line = shapely.normalize(shapely.line_merge(shapely.union_all(lines)))  # one direction, whichever it was drawn in
     edge = territory.outline.boundary
     ends, warnings = _drawn_on(name, line, territory.outline)
     drawn = shapely.union_all([edge, densify(line), *ends])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -28,10 +29,15 @@ _GRID_DEGREES = 1e-6
 _LINE_COLOUR, _CITY_COLOUR, _SETTLEMENT_COLOUR = "#1a1a1a", "#000000", "#666666"
 
 
-def write_atomically(path: str, content: str | bytes) -> None:
+def write_atomically(path: str, content: str | bytes | Callable[[IO[bytes]], None]) -> None:
     """Write a file so that it is there whole or not at all; what stood there before is only replaced by a whole one.
 
     A link stays and the file it leads to is replaced. A device or a pipe is written into: to replace one would destroy it.
+
+    Parameters
+    ----------
+    content
+        Text, bytes, or what writes them to an open file.
 
     Raises
     ------
@@ -44,24 +50,39 @@ def write_atomically(path: str, content: str | bytes) -> None:
     data = content.encode() if isinstance(content, str) else content
     try:
         if target.exists() and not target.is_file():
-            target.write_bytes(data)
+            with target.open("wb") as file:
+                _pour(file, data)
         else:
             _replace(target.resolve(), data)
     except OSError as error:
         raise InputError(f"{path}: could not be written ({error.strerror}); nothing was changed") from None
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _pour(file: IO[bytes], data: bytes | Callable[[IO[bytes]], None]) -> None:
+    if callable(data):
+        data(file)
+    else:
+        file.write(data)
+
+
+def _replace(target: Path, data: bytes | Callable[[IO[bytes]], None]) -> None:
     draft = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with draft.open("wb") as file:
-            file.write(data)
+            _pour(file, data)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)
     finally:
         with suppress(OSError):  # the folder may be no folder at all, which the first error has said
             draft.unlink(missing_ok=True)
+
+
+def remove_drafts(path: str) -> None:
+    """Take away what `write_atomically` was at when it was killed. Only for whoever alone may write there."""
+    target = Path(path).resolve()
+    for draft in target.parent.glob(f".{glob.escape(target.name)}.*.part"):
+        draft.unlink(missing_ok=True)
 
 
 def feature(geometry: BaseGeometry, properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,10 +102,10 @@ def _rounded(text: str) -> float:
 
 
 def collection(features: Sequence[dict[str, Any]]) -> str:
-    """A feature collection with its bounding box."""
+    """A feature collection with its bounding box, if there is anything in it."""
     shapes = [shapely.from_geojson(json.dumps(f["geometry"])) for f in features]
-    bounds = [round(value, 6) for value in shapely.total_bounds(shapes).tolist()]
-    document = {"type": "FeatureCollection", "bbox": bounds, "features": list(features)}
+    bounds = [round(value, 6) for value in shapely.total_bounds(shapes).tolist()] if shapes else []
+    document = {"type": "FeatureCollection"} | ({"bbox": bounds} if shapes else {}) | {"features": list(features)}
     return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
 
 
@@ -127,7 +148,12 @@ def front_features(front: Front, provenance: str) -> list[dict[str, Any]]:
 
 
 def result_geojson(result: Result) -> str:
-    """Zones, front line, sector, cities and settlements; the widest zones first, so that the narrower lie on top."""
+    """The features of a result as one collection."""
+    return collection(result_features(result))
+
+
+def result_features(result: Result) -> list[dict[str, Any]]:
+    """Zones, front line, sector, settlements and cities; the widest zones first, so that the narrower lie on top."""
     provenance = _provenance(result.datasets)
     colours = {party.id: party.colour for party in result.territory.parties}
     features = []
@@ -162,7 +188,7 @@ def result_geojson(result: Result) -> str:
         inside = {f"inside_{i.distance_km:g}_km": i.inside for i in city.inside if i.distance_km is not None}
         facts = {name: value for name, value in vars(city).items() if name != "inside"} | inside
         features.append(_point("city", facts, _marker(_CITY_COLOUR, "large")))
-    return collection(features)
+    return features
 
 
 def plan_geojson(result: PlanResult) -> str:

@@ -206,15 +206,22 @@ def _without_gaps(free: BaseGeometry, held: BaseGeometry, territory: Territory, 
     plane = plane_of(held)
     places = territory.gazetteer.points
     kept = ~cut_off
-    for index in np.flatnonzero(cut_off):
-        if not shapely.is_empty(shapely.buffer(plane.project(parts[index]), -sliver_km / 2, quad_segs=2)):
-            # Where no places are known, nothing tells a lagoon from a pocket of land.
-            kept[index] = not len(places) or bool(shapely.contains_xy(parts[index], *places.T).any())
+    doubtful = np.flatnonzero(cut_off)
+    wide = doubtful[~shapely.is_empty(shapely.buffer(plane.project(parts[doubtful]), -sliver_km / 2, quad_segs=2))]
+    # Where no places are known, nothing tells a lagoon from a pocket of land.
+    kept[wide] = _inhabited(parts[wide], places) if len(places) else True
     free = shapely.union_all(parts[kept])
     gaps = _attached_slivers(free, held, territory.outline, plane, sliver_km)
     if len(places):
         gaps += _channels(free, held, places, plane)
     return shapely.difference(free, shapely.union_all(gaps)) if gaps else free
+
+
+def _inhabited(areas: npt.NDArray[Any], places: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether any place is inside each area. Shape (n,)."""
+    found = np.zeros(len(areas), dtype=bool)
+    found[shapely.STRtree(np.asarray(shapely.points(places))).query(areas, predicate="contains_properly")[0]] = True
+    return found
 
 
 def _near(free: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:
@@ -252,7 +259,9 @@ def _attached_slivers(
     window = _on_plane(_near(free, held, 0.05), plane)
     parts = _narrow(window, sliver_km)
     edge = plane.project(shapely.clip_by_rect(outline.boundary, *shapely.bounds(held) + np.array([-0.1, -0.1, 0.1, 0.1])))
-    parts = parts[(shapely.length(parts) > 2 * sliver_km) & shapely.dwithin(parts, edge, 0.01)]
+    shapely.prepare(edge)
+    parts = parts[shapely.length(parts) > 2 * sliver_km]
+    parts = parts[shapely.dwithin(edge, parts, 0.01)]
     if not len(parts):
         return []
     shore = plane.project(held.boundary)

@@ -37,7 +37,8 @@ class Place:
 class Gazetteer:
     """Settlements in columns, each of shape (n,).
 
-    ``region`` is an index into the territory's regions; ``population`` is 0 where no figure is known.
+    ``region`` is an index into the territory's regions; ``population`` is 0 where no figure is known. ``other_names`` has the
+    other spellings of each, parted by ``|``, the one in the territory's own language first.
     """
 
     ids: Sequence[str]
@@ -62,6 +63,10 @@ class Gazetteer:
         longitude, latitude = self.points[index].tolist()
         region = self.region_names[self.region[index]]
         return Place(self.ids[index], self.names[index], latitude, longitude, region, int(self.population[index]) or None)
+
+    def own_name(self, index: int) -> str:
+        """The name of the settlement at an index in the territory's own language, or else its name in English."""
+        return self.other_names[index].partition("|")[0] or self.names[index]
 
     @cached_property
     def _todays(self) -> list[str]:

@@ -8,7 +8,10 @@ import math
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
+
+from dmz.languages import ENGLISH, Language
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -55,6 +58,11 @@ _KINDS: dict[str, tuple[Callable[[Cell], str], bool]] = {
     "yes": (lambda value: "yes" if value else "no", True),
     "degrees": (_number(4), True),
 }
+
+
+def number(value: Cell, kind: str) -> str:
+    """A value as tables write it in a column of that kind."""
+    return _KINDS[kind][0](value)
 
 
 @dataclass(frozen=True)
@@ -131,19 +139,49 @@ def text(document: Document) -> str:
 
 def markdown(document: Document) -> str:
     """The document in Markdown."""
-    lines = [f"# {document.title}", ""]
-    for table in document.tables:
-        lines += [f"## {table.title}", ""] if table.title else []
+    lines = [f"# {document.title}", "", markdown_tables(document.tables), *(f"- {note}" for note in document.notes)]
+    return "\n".join(lines) + "\n"
+
+
+def markdown_tables(tables: Sequence[Table], *, level: int = 2) -> str:
+    """Tables in Markdown, each under a heading of that level and followed by an empty line."""
+    lines = []
+    for table in tables:
+        lines += [f"{'#' * level} {table.title}", ""] if table.title else []
         lines.append("| " + " | ".join(_escaped(column.header) for column in table.columns) + " |")
         lines.append("| " + " | ".join("---:" if _KINDS[column.kind][1] else "---" for column in table.columns) + " |")
         lines += ["| " + " | ".join(_escaped(text) for text in texts) + " |" for texts in table.texts()]
         lines.append("")
-    lines += [f"- {note}" for note in document.notes]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _escaped(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
+
+
+def html(document: Document, *, language: Language = ENGLISH, level: int = 2) -> str:
+    """The document's tables as a fragment of HTML, each under a heading of that level; the caller has the title and the notes."""
+    return "\n".join(_html_table(table, language, level) for table in document.tables)
+
+
+def _html_table(table: Table, language: Language, level: int) -> str:
+    sides = [' class="n"' if _KINDS[column.kind][1] else "" for column in table.columns]
+    heads = (
+        f'<th scope="col"{side}>{escape(language.translate(c.header))}</th>' for c, side in zip(table.columns, sides, strict=True)
+    )
+    lines = []
+    for row, texts in enumerate(table.texts()):
+        cells = (
+            f"<td{side}>{escape(language.number(language.translate(text)) if side else language.translate(text))}</td>"
+            for text, side in zip(texts, sides, strict=True)
+        )
+        end = ' class="end"' if row in table.breaks else ""
+        lines.append(f"<tr{end}>{''.join(cells)}</tr>")
+    title = escape(language.translate(table.title))
+    heading = f"<h{level}>{title}</h{level}>" if title else ""
+    body = f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+    # A wide table scrolls in a region of its own, which the keyboard can reach.
+    return f'{heading}<div class="table" tabindex="0" role="region" aria-label="{title}">{body}</div>'
 
 
 def csv_text(document: Document) -> str:

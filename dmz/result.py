@@ -12,7 +12,6 @@ from dmz import __version__
 from dmz.errors import InputError, QuestionError
 from dmz.estimates import ESTIMATES, Estimate, find_estimates
 from dmz.front import Front
-from dmz.geodesy import Reach
 from dmz.measures import ZoneFigures, together, with_range
 from dmz.people import Population
 from dmz.population import SettlementPopulation
@@ -21,8 +20,9 @@ from dmz.scenario import LINE, Scenario
 from dmz.sectors import Sector
 from dmz.sources import Dataset
 from dmz.study import Study, open_study
+from dmz.survey import Survey
 from dmz.territory import Territory, shipped_dataset, shipped_resource
-from dmz.uncertainty import shifted_fronts, uncertainty_of
+from dmz.uncertainty import uncertainty_of
 from dmz.zones import Depths, Nearby
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class Result:
             "front": asdict(self.front),
             "population": asdict(self.population),
             "zones": [zone_dict(zone) for zone in self.zones],
-            "cities": [asdict(city) for city in self.cities],
+            "cities": [asdict(city) | {"inside": [asdict(step) for step in city.inside]} for city in self.cities],
             "settlements": [asdict(settlement) for settlement in self.settlements],
             "estimates": [asdict(estimate) for estimate in self.estimates],
             "warnings": list(self.warnings),
@@ -164,7 +164,12 @@ def zone_dict(zone: ZoneFigures) -> dict[str, Any]:
 
 
 def compute(
-    scenario: Scenario, *, territory: Territory | None = None, front: Front | None = None, population: Population | None = None
+    scenario: Scenario,
+    *,
+    territory: Territory | None = None,
+    front: Front | None = None,
+    population: Population | None = None,
+    survey: Survey | None = None,
 ) -> Result:
     """Answer a scenario.
 
@@ -174,6 +179,8 @@ def compute(
         The question.
     territory, front, population
         What many scenarios share, if it is read already; else the shipped territory, and what the scenario names.
+    survey
+        In place of territory and front: one that keeps what the scenarios on a front share.
 
     Raises
     ------
@@ -182,13 +189,13 @@ def compute(
     InputError
         A file that it names cannot be used.
     """
-    study = open_study(scenario, territory=territory, front=front, population=population)
+    study = open_study(scenario, territory=territory, front=front, population=population, survey=survey)
     territory, front, population = study.territory, study.front, study.population
     steps = scenario.steps(territory)
     nearby, zones = _measure(study)
     uncertainty_km = uncertainty_of(front, scenario.uncertainty_km)
     if uncertainty_km:
-        moved = [_moved(study, other) for other in shifted_fronts(front, territory, uncertainty_km)]
+        moved = [_moved(study, other) for other in study.survey.shifted(uncertainty_km)]
         zones = [with_range(zone, [rows[i] if rows else None for rows in moved]) for i, zone in enumerate(zones)]
     estimates = find_estimates(zones, territory, front, nearby)
     return Result(
@@ -214,10 +221,10 @@ def _measure(study: Study) -> tuple[Nearby, list[ZoneFigures]]:
     return nearby, [row for zones in study.measure(steps, nearby) for row in (*zones, together(zones))]
 
 
-def _moved(study: Study, front: Front) -> list[ZoneFigures] | None:
+def _moved(study: Study, survey: Survey) -> list[ZoneFigures] | None:
     """The same zones on a moved front; None where no part of that is in the sector."""
     try:
-        other = open_study(study.scenario, territory=study.territory, front=front, population=study.population)
+        other = open_study(study.scenario, population=study.population, survey=survey)
     except (InputError, QuestionError):
         return None
     return _measure(other)[1]
@@ -243,7 +250,7 @@ def _answer_cities(study: Study, steps: Sequence[Depths], uncertainty_km: float)
         return ()
     points = np.array([(p.longitude, p.latitude) for p in study.places])
     holders = study.front.holders(points).tolist()
-    to_line, to_reference = Reach(study.front.line).distances_km(points).tolist(), study.reach.distances_km(points).tolist()
+    to_line, to_reference = (reach.distances_km(points).tolist() for reach in (study.survey.line_reach, study.reach))
     margin = uncertainty_km if study.scenario.model == LINE else 0.0
     answers = []
     for place, holder, to_front, distance in zip(study.places, holders, to_line, to_reference, strict=True):

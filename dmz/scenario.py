@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dmz.errors import QuestionError
-from dmz.front import SLIVER_KM, Front
+from dmz.front import SLIVER_KM, Front, read_front
 from dmz.gazetteer import Place
 from dmz.geodesy import Reach, distance_fault
 from dmz.sectors import Sector, facing_sector, joined, polygon_sector, reference_points, region_sector, whole_sector
@@ -114,6 +114,12 @@ class Scenario:
     def places(self, territory: Territory) -> list[Place]:
         """The named cities; raises `QuestionError` for one that is unknown or that several places could be."""
         return [territory.gazetteer.find(name) for name in self.cities or territory.cities]
+
+    def read_front(self, territory: Territory) -> Front:
+        """The front line that the scenario names."""
+        return read_front(
+            self.fronts, territory, held_by=self.held_by, sliver_km=self.sliver_km, include_border=self.include_border
+        )
 
     def find_sector(self, front: Front, territory: Territory, places: Sequence[Place]) -> Sector:
         """The part of the front line that the scenario is about."""

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dmz.front import Front, read_front
+from dmz.front import Front
 from dmz.gazetteer import Place
 from dmz.geodesy import Reach
-from dmz.measures import ZoneFigures, measure_zones
+from dmz.measures import ZoneFigures
 from dmz.people import Population
 from dmz.population import read_population
 from dmz.scenario import Scenario
 from dmz.sectors import Sector
 from dmz.sources import Dataset
+from dmz.survey import Survey
 from dmz.territory import Territory, shipped_territory
-from dmz.zones import Depths, Nearby, draw_zones, find_nearby
+from dmz.zones import Depths, Nearby
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,21 @@ class Study:
     """A scenario with what it is measured on; ``reach`` is what distances are measured from."""
 
     scenario: Scenario
-    territory: Territory
-    front: Front
+    survey: Survey
     population: Population | None
     places: tuple[Place, ...]
     sector: Sector
     reach: Reach
+
+    @property
+    def territory(self) -> Territory:
+        """The territory."""
+        return self.survey.territory
+
+    @property
+    def front(self) -> Front:
+        """The front line."""
+        return self.survey.front
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
@@ -37,20 +47,23 @@ class Study:
 
     def nearby(self, depth_km: float) -> Nearby:
         """The settlements within a depth, and who holds them."""
-        return find_nearby(self.reach, self.front, self.territory.gazetteer, depth_km)
+        return self.survey.nearby(self.scenario, depth_km)
 
     def measure(self, steps: Sequence[Depths], nearby: Nearby) -> list[list[ZoneFigures]]:
         """The zones of each step, one for each party with a depth, from one pass over the source of people.
 
         What a zone measures does not depend on which others are asked for.
         """
-        drawn = draw_zones(self.reach, self.front, self.territory, steps)
-        figures = iter(measure_zones([zone for zones in drawn for zone in zones], self.territory, nearby, self.population))
-        return [[next(figures) for _ in zones] for zones in drawn]
+        return self.survey.measure(self.scenario, steps, nearby, self.population)
 
 
 def open_study(
-    scenario: Scenario, *, territory: Territory | None = None, front: Front | None = None, population: Population | None = None
+    scenario: Scenario,
+    *,
+    territory: Territory | None = None,
+    front: Front | None = None,
+    population: Population | None = None,
+    survey: Survey | None = None,
 ) -> Study:
     """Check a scenario and read what it names.
 
@@ -60,6 +73,8 @@ def open_study(
         The question.
     territory, front, population
         What many scenarios share, if it is read already; else the shipped territory, and what the scenario names.
+    survey
+        In place of territory and front: one that keeps what the scenarios on a front share.
 
     Raises
     ------
@@ -68,16 +83,11 @@ def open_study(
     InputError
         A file that it names cannot be used.
     """
-    territory = territory or shipped_territory()
+    territory = survey.territory if survey else territory or shipped_territory()
     scenario.check(territory)
-    places = scenario.places(territory)
-    front = front or read_front(
-        scenario.fronts,
-        territory,
-        held_by=scenario.held_by,
-        sliver_km=scenario.sliver_km,
-        include_border=scenario.include_border,
-    )
+    if survey is None:
+        scenario.places(territory)  # an unknown city is said before a front is read
+        survey = Survey(front or scenario.read_front(territory), territory)
+    places = survey.places(scenario)
     population = population or read_population(scenario.populations, territory, kind=scenario.population_kind, scale=scenario.scale)
-    sector = scenario.find_sector(front, territory, places)
-    return Study(scenario, territory, front, population, tuple(places), sector, scenario.reference(sector, places))
+    return Study(scenario, survey, population, places, survey.sector(scenario), survey.reach(scenario))

@@ -47,6 +47,8 @@ class Territory:
         Land of neighbouring states by ISO 3166 alpha-3 code.
     control_path
         The table of settlements and their holders, if one is shipped; the default front line comes from it.
+    language, own_names
+        The territory's own language, as an ISO 639-1 code, and the names of its regions and parties in it, by their English names.
     sites_path
         The table of power plants, dams and other sites of note, if one is shipped.
     seats
@@ -68,6 +70,8 @@ class Territory:
     cities: tuple[str, ...] = ()
     gazetteer_path: Path | None = None
     control_path: Path | None = None
+    language: str = "en"
+    own_names: Mapping[str, str] = field(default_factory=dict)
     sites_path: Path | None = None
     seats: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     places: Gazetteer | None = None
@@ -125,6 +129,8 @@ def shipped_territory() -> Territory:
         cities=tuple(theatre["cities"]),
         gazetteer_path=DATA / theatre["gazetteer"],
         control_path=DATA / theatre["front"],
+        language=theatre["language"],
+        own_names={each["name"]: each["name_uk"].removesuffix(" область") for each in (*theatre["party"], *properties)},
         sites_path=DATA / theatre["sites"],
     )
 

@@ -41,14 +41,15 @@ def draw_zones(reach: Reach, front: Front, territory: Territory, steps: Sequence
     """Draw the zones of every step: for each, one zone for each party that has a depth."""
     depths = sorted({depth for step in steps for depth in step.values()})
     around = dict(zip(depths, reach.within_each(depths), strict=True))
-    window = shapely.bounds(around[max(depths)])
-    # Clipping to the window first leaves the overlays a tenth of the outline's vertices.
-    land = {id: shapely.clip_by_rect(area, *window) for id, area in front.land.items()}
-    state = {p.id: shapely.clip_by_rect(territory.own_state(p), *window) for p in territory.parties}
+    states = {party.id: territory.own_state(party) for party in territory.parties}
 
     def draw(asked: tuple[str, float]) -> Zone:
         id, depth = asked
-        inside, beyond = (polygons_of(shapely.intersection(around[depth], part)) for part in (land[id], state[id]))
+        # Clipping to a window first leaves the overlays a tenth of the outline's vertices. The window is the zone's own, so that
+        # a zone is the same whatever others are drawn with it.
+        window = shapely.bounds(around[depth])
+        clipped = (shapely.clip_by_rect(part, *window) for part in (front.land[id], states[id]))
+        inside, beyond = (polygons_of(shapely.intersection(around[depth], part)) for part in clipped)
         return Zone(id, depth, inside, beyond)
 
     zones = iter(on_all_processors(draw, [asked for step in steps for asked in step.items()]))
@@ -77,6 +78,11 @@ class Nearby:
         depth_km = np.inf if zone.depth_km is None else zone.depth_km
         rows: npt.NDArray[np.int64] = self.index[(self.holder == zone.party) & (self.distance_km <= depth_km)]
         return rows
+
+    def within(self, depth_km: float) -> Nearby:
+        """Those within a lesser depth."""
+        count = int(np.searchsorted(self.distance_km, depth_km, side="right"))
+        return Nearby(self.index[:count], self.distance_km[:count], self.holder[:count])
 
 
 def find_nearby(reach: Reach, front: Front, gazetteer: Gazetteer, depth_km: float) -> Nearby:

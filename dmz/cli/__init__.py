@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
+from contextvars import copy_context
 from typing import Any
 
 import click
 
 from dmz import __version__
 from dmz.cli.balance import balance
+from dmz.cli.batch import batch
 from dmz.cli.cities import cities
 from dmz.cli.compare import compare
 from dmz.cli.compute import compute
 from dmz.cli.data import data
 from dmz.cli.front import front
+from dmz.cli.map import map_
 from dmz.cli.plan import plan
+from dmz.cli.report import report
 from dmz.cli.sweep import sweep
 from dmz.errors import DmzError
 
@@ -35,9 +39,14 @@ def _failure(message: str, exit_code: int = 1) -> click.ClickException:
 class _Group(click.Group):
     """A group that ends every error of the library as ``Error: what, which input, what to do``."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta["dmz.arguments"] = tuple(args)
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            # What options say of sources holds for this command alone, also where a later option is wrong.
+            return copy_context().run(super().invoke, ctx)
         except DmzError as error:
             raise _failure(str(error), error.exit_code) from None
         except click.exceptions.NoArgsIsHelpError:
@@ -73,8 +82,11 @@ def cli() -> None:
       dmz plan run zelensky-2025
       dmz cities Pokrovsk
       dmz front show
+      dmz batch matrix.toml -o results.csv
+      dmz map zones.html
+      dmz report -o report.html
     """
 
 
-for command in (compute, sweep, balance, compare, plan, cities, front, data):
+for command in (compute, sweep, balance, compare, plan, map_, report, cities, front, batch, data):
     cli.add_command(command)

@@ -26,6 +26,7 @@ Examples:
   dmz compare -d 5 -d 10 -d 40
   dmz compare --front november.geojson --front december.geojson -d 40
   dmz compare --front control.shp+before_2022.shp --front held.geojson -d 40
+  dmz compare -d 40 --population landscan-hd-ukraine.tif --population worldpop@2025
   dmz compare --plan zelensky-2025 --plan twenty-point-2025 --set distance=40
   dmz compare --plan korea-1953 --plan minsk-2014 -d 10 --whole-front --format csv
 """
@@ -43,25 +44,34 @@ def compare(
     chosen: tuple[tuple[str, str], ...],
     depths_km: tuple[tuple[str, float], ...],
     fronts: tuple[str, ...],
+    populations: tuple[str, ...],
+    population_kind: str | None,
+    scale: str | None,
     format_: str | None,
     output: str | None,
     **question: Any,
 ) -> None:
-    """Lay cases side by side: fronts, distances and plans, with differences against the first.
+    """Lay cases side by side: fronts, distances, plans and sources of people, with differences against the first.
 
-    Here each --front is a case of its own; files that make one front together are joined with +. Without --city, --reach, --oblast,
-    --sector or --whole-front, each plan is measured on the part of the line that it names itself.
+    Here each --front and each --population is a case of its own; files that make one together are joined with +. Without --city,
+    --reach, --oblast, --sector or --whole-front, each plan is measured on the part of the line that it names itself.
     """
     format_ = chosen_format(format_, output, ("table", "json", "csv", "markdown"))
     from dmz.comparison import compare as answer
     from dmz.documents.compare import compare_document
     from dmz.planfiles import read_plan
+    from dmz.population import read_population
     from dmz.scenario import Scenario
 
+    territory = chosen_territory()
+    people = [read_population(spec.split("+"), territory, kind=population_kind, scale=scale) for spec in populations]
+    if scale and not people:
+        people = [read_population((), territory, scale=scale)]
     comparison = answer(
         Scenario(depths_km=dict(depths_km), **question),
-        territory=chosen_territory(),
+        territory=territory,
         fronts=fronts,
+        populations=[source for source in people if source],
         plans=[read_plan(spec) for spec in plan_specs],
         chosen=dict(chosen),
     )

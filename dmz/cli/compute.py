@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dmz.cli.options import (
+    FORMATS,
+    LAYER_FORMATS,
     Kilometres,
     PartyDepth,
     chosen_format,
@@ -102,8 +105,9 @@ Examples:
   dmz compute --distance 40
   dmz compute -d 5 -d 10 -d 40 --front deepstatemap_data_20251201.geojson
   dmz compute --depth ukraine=5 --depth russia=40 --format json
-  dmz compute --model city --city Kostiantynivka -d 15
+  dmz compute --model city --city 'Kostiantynivka (Donetsk)' -d 15
   dmz compute --whole-front -d 20 --output zones.geojson
+  dmz compute -d 10 -d 40 --output zones.gpkg
   dmz compute --distance 40 --uncertainty auto
   dmz compute -d 40 --population landscan-hd-ukraine.tif --population-kind count
 """
@@ -114,21 +118,41 @@ Examples:
 @output_options
 def compute(depths_km: tuple[tuple[str, float], ...], format_: str | None, output: str | None, **question: Any) -> None:
     """Measure the zones within pullback distances: land, people, settlements, by party and oblast."""
-    format_ = chosen_format(format_, output)
-    depths = dict(depths_km)
-    if len(depths) < len(depths_km):
-        raise QuestionError("--depth is given twice for one party; each party has one depth")
+    format_ = chosen_format(format_, output, (*FORMATS, *LAYER_FORMATS))
     from dmz.documents.compute import compute_document
     from dmz.result import compute as answer
     from dmz.scenario import Scenario
 
-    result = answer(Scenario(depths_km=depths, **question), territory=chosen_territory())
+    result = answer(Scenario(depths_km=one_depth_each(depths_km), **question), territory=chosen_territory())
     renderers = document_renderers(lambda: compute_document(result), result.to_dict)
-    renderers["geojson"] = lambda: _geojson(result)
+    renderers |= layer_renderers(result)
     emit(renderers, format_, output, result.warnings)
 
 
-def _geojson(result: Result) -> str:
-    from dmz.export import result_geojson
+def one_depth_each(depths_km: tuple[tuple[str, float], ...]) -> dict[str, float]:
+    """The depths by party."""
+    depths = dict(depths_km)
+    if len(depths) < len(depths_km):
+        raise QuestionError("--depth is given twice for one party; each party has one depth")
+    return depths
 
-    return result_geojson(result)
+
+def layer_renderers(result: Result) -> dict[str, Callable[[], str | bytes]]:
+    """The formats of map layers."""
+
+    def geojson() -> str:
+        from dmz.export import result_geojson
+
+        return result_geojson(result)
+
+    def gpkg() -> bytes:
+        from dmz.geopackage import result_geopackage
+
+        return result_geopackage(result)
+
+    def kml() -> str:
+        from dmz.kml import result_kml
+
+        return result_kml(result)
+
+    return {"geojson": geojson, "gpkg": gpkg, "kml": kml}

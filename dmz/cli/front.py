@@ -14,6 +14,7 @@ from dmz.cli.options import (
     emit,
     front_options,
     line_options,
+    option,
     output_options,
     source_options,
     territory_options,
@@ -31,6 +32,7 @@ def front() -> None:
       dmz front show --front deepstatemap_data_20251201.geojson
       dmz front diff deepstate@2025-11-01 deepstate@2025-12-01
       dmz front derive held.shp more.shp --output line.geojson
+      dmz front history 'days/*.geojson'
     """
 
 
@@ -126,3 +128,45 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **li
     renderers = document_renderers(lambda: change_document(change), change.to_dict)
     renderers["geojson"] = lambda: change_geojson(change, {party.id: party.colour for party in territory.parties})
     emit(renderers, format_, output, change.warnings)
+
+
+@front.command(
+    epilog="""\b
+Examples:
+  dmz front history 'days/deepstatemap_data_202511*.geojson'
+  dmz front history deepstate@2025-11-01..2025-12-01 --plot november.png
+  dmz front history 'days/*.geojson' --city Pokrovsk --output november.csv
+"""
+)
+@click.argument("fronts", nargs=-1, required=True, metavar="FRONT...")
+@option(
+    "--city", "cities", multiple=True, metavar="NAME", help="Follow its distance to the line. [default: Kramatorsk and Sloviansk]"
+)
+@option("--plot", metavar="PATH", help="Write small multiples of the figures, as .png, .svg or .pdf.")
+@line_options
+@source_options
+@territory_options
+@output_options
+def history(
+    fronts: tuple[str, ...], cities: tuple[str, ...], plot: str | None, format_: str | None, output: str | None, **line: Any
+) -> None:
+    """Follow a front line through days: length, land held by oblast, gains, losses, distance of cities.
+
+    FRONT is a file of a day, a pattern of files, or a source with a range of days, ID@FIRST..LAST.
+    """
+    format_ = chosen_format(format_, output, ("table", "json", "csv", "markdown"))
+    from dmz.documents.history import history_document
+    from dmz.history import front_history
+
+    if plot:
+        from dmz.plots import check_plot
+
+        check_plot(plot)
+    followed = front_history(fronts, chosen_territory(), cities=cities, **line)
+    if plot:
+        from dmz.export import write_atomically
+        from dmz.plots import history_plot
+
+        write_atomically(plot, history_plot(followed, plot))
+    remarks = (*(f"not read: {each.reason}" for each in followed.missing), *followed.warnings)
+    emit(document_renderers(lambda: history_document(followed), followed.to_dict), format_, output, remarks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,7 +18,18 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("table", "json", "csv", "markdown", "geojson")
-_ENDINGS = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown", ".geojson": "geojson", ".txt": "table"}
+LAYER_FORMATS = ("gpkg", "kml")
+_ENDINGS = {
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".geojson": "geojson",
+    ".txt": "table",
+    ".gpkg": "gpkg",
+    ".kml": "kml",
+    ".html": "html",
+}
 
 
 class Kilometres(click.ParamType[float]):
@@ -117,7 +130,7 @@ def _reach_sources(context: click.Context, parameter: click.Parameter, value: An
     """Let sources be reached as the option says until the command ends; at a terminal, with progress and a question for terms."""
     from dataclasses import replace
 
-    from dmz.cli import terminal
+    from dmz.cli.terminal import asker, progress
     from dmz.sources.access import current_access, using
 
     access = current_access()
@@ -125,7 +138,7 @@ def _reach_sources(context: click.Context, parameter: click.Parameter, value: An
         access = replace(access, offline=True)
     if parameter.name == "accept_terms":
         named = {id for text in value for id in text.replace(",", " ").split()}
-        access = replace(access, accepted=access.accepted | named, ask=terminal.asker(), progress=terminal.progress(context))
+        access = replace(access, accepted=access.accepted | named, ask=asker(), progress=progress(context))
     context.with_resource(using(access))
 
 
@@ -249,22 +262,26 @@ uncertainty_option = option(
     "else 1.3 km.",
 )
 
-output_options = together(
-    option(
-        "--format",
-        "format_",
-        type=click.Choice(FORMATS),
-        default=None,
-        help="How to print. [default: by the ending of --output, else table]",
-    ),
-    option("--output", "-o", metavar="PATH", help="Write to a file instead, whole or not at all; - is standard output."),
+noise_options = together(
     option("--quiet", "-q", is_flag=True, expose_value=False, callback=_remember, help="No remarks on standard error."),
     option("--verbose", "-v", is_flag=True, expose_value=False, callback=_remember, help="Show a traceback if something breaks."),
 )
 
+output_options = together(
+    option(
+        "--format",
+        "format_",
+        type=click.Choice([*FORMATS, *LAYER_FORMATS]),
+        default=None,
+        help="How to print. [default: by the ending of --output, else table]",
+    ),
+    option("--output", "-o", metavar="PATH", help="Write to a file instead, whole or not at all; - is standard output."),
+    noise_options,
+)
 
-def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, ...] = FORMATS) -> str:
-    """The format that was asked for, else the one that the file's ending names, else a table."""
+
+def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, ...] = FORMATS, *, default: str = "table") -> str:
+    """The format that was asked for, else the one that the file's ending names, else the default."""
     ending = Path(output).suffix.lower() if output and output != "-" else ""
     if format_ is None and ending:
         if ending not in _ENDINGS:
@@ -272,36 +289,58 @@ def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, .
                 f"the ending '{ending}' of {output} names no format; give --format, or one of {', '.join(_ENDINGS)}"
             )
         format_ = _ENDINGS[ending]
-    format_ = format_ or "table"
+    format_ = format_ or default
     if format_ not in allowed:
         raise QuestionError(f"this command does not print {format_}; use {', '.join(allowed)}")
+    if format_ in LAYER_FORMATS and output in (None, "-"):
+        raise QuestionError(f"{format_} is a file for maps: give --output with a path that ends in .{format_}")
     return format_
 
 
-def emit(renderers: Mapping[str, Callable[[], str]], format_: str, output: str | None, remarks: tuple[str, ...] = ()) -> None:
+def quiet() -> bool:
+    """Whether no remarks are wanted on standard error."""
+    return bool(click.get_current_context().meta["dmz.quiet"])
+
+
+def asked_command() -> str:
+    """The command as it was given, with the variables that set options in it."""
+    context = click.get_current_context()
+    variables = []
+    for parameter in context.command.params:
+        from_variable = context.get_parameter_source(parameter.name or "") is click.core.ParameterSource.ENVIRONMENT
+        if from_variable and isinstance(name := parameter.envvar, str):
+            variables.append(f"{name}={shlex.quote(os.environ[name])}")
+    return " ".join([*variables, shlex.join(["dmz", *context.meta["dmz.arguments"]])])
+
+
+def emit(
+    renderers: Mapping[str, Callable[[], str | bytes]], format_: str, output: str | None, remarks: tuple[str, ...] = ()
+) -> None:
     """Print or write the answer in its format; remarks that the format itself does not show go to standard error."""
-    text = renderers[format_]()
+    content = renderers[format_]()
     if output and output != "-":
         from dmz.export import write_atomically
 
-        write_atomically(output, text)
+        write_atomically(output, content)
     else:
-        _print(text)
-    if not click.get_current_context().meta["dmz.quiet"] and format_ in ("csv", "geojson"):
+        _print(content)
+    if not quiet() and format_ in ("csv", "geojson", *LAYER_FORMATS):
         for remark in remarks:
             click.echo(f"note: {remark}", err=True)
 
 
-def _print(text: str) -> None:
+def _print(content: str | bytes) -> None:
     """Print in UTF-8 whatever the locale says: JSON has no other encoding, and names need it."""
     stream = getattr(sys.stdout, "buffer", None)
     if stream is None:
         raise InputError("standard output is closed; give --output")
-    stream.write(text.encode())
+    rest = memoryview(content.encode() if isinstance(content, str) else content)
+    while rest:  # with PYTHONUNBUFFERED a write may take a part only
+        rest = rest[stream.write(rest) :]
     stream.flush()
 
 
-def document_renderers(document: Callable[[], Any], plain: Callable[[], Mapping[str, Any]]) -> dict[str, Callable[[], str]]:
+def document_renderers(document: Callable[[], Any], plain: Callable[[], Mapping[str, Any]]) -> dict[str, Callable[[], str | bytes]]:
     """The formats that follow from a document and from plain data."""
     import json
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from dmz.cli.compute import sector_options
+from dmz.cli.compute import population_options, sector_options
 from dmz.cli.options import (
     Assignment,
     chosen_format,
@@ -16,11 +17,30 @@ from dmz.cli.options import (
     front_options,
     option,
     output_options,
+    together,
     uncertainty_option,
 )
 from dmz.errors import QuestionError
 
+if TYPE_CHECKING:
+    from dmz.outcome import PlanResult
+
 _PLAIN = ("table", "json", "csv", "markdown")
+
+
+plan_options = together(
+    option(
+        "--set",
+        "chosen",
+        type=Assignment(),
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Choose a reading of what the text leaves open.",
+    ),
+    option(
+        "--line", "line_paths", type=Assignment(), multiple=True, metavar="NAME=PATH", help="File of a line that the plan names."
+    ),
+)
 
 
 @click.group()
@@ -92,57 +112,71 @@ Examples:
 """
 )
 @click.argument("spec", metavar="PLAN")
-@option(
-    "--set", "chosen", type=Assignment(), multiple=True, metavar="NAME=VALUE", help="Choose a reading of what the text leaves open."
-)
-@option("--line", "line_paths", type=Assignment(), multiple=True, metavar="NAME=PATH", help="File of a line that the plan names.")
+@plan_options
 @sector_options
+@population_options
 @front_options
 @uncertainty_option
 @output_options
-def run(
-    spec: str,
-    chosen: tuple[tuple[str, str], ...],
-    line_paths: tuple[tuple[str, str], ...],
-    fronts: tuple[str, ...],
-    uncertainty_km: Any,
-    format_: str | None,
-    output: str | None,
-    held_by: str | None,
-    sliver_km: float,
-    include_border: bool,
-    **sector: Any,
-) -> None:
+def run(spec: str, uncertainty_km: Any, format_: str | None, output: str | None, **question: Any) -> None:
     """Apply a plan to a front line: land, people and settlements, provision by provision and in all.
 
     PLAN is the id of a shipped plan ('dmz plan list') or a TOML file. --city, --reach, --oblast, --sector and --whole-front replace
     the part of the line that the plan itself names.
     """
     format_ = chosen_format(format_, output)
-    if len(dict(chosen)) < len(chosen) or len(dict(line_paths)) < len(line_paths):
-        raise QuestionError("--set or --line is given twice for one name")
     from dmz.documents.plans import run_document
     from dmz.export import plan_geojson
+
+    result = plan_question(spec, **question)(uncertainty_km)
+    renderers = document_renderers(lambda: run_document(result), result.to_dict)
+    renderers["geojson"] = lambda: plan_geojson(result)
+    emit(renderers, format_, output, result.warnings)
+
+
+def plan_question(
+    spec: str,
+    *,
+    chosen: tuple[tuple[str, str], ...],
+    line_paths: tuple[tuple[str, str], ...],
+    fronts: tuple[str, ...],
+    held_by: str | None,
+    sliver_km: float,
+    include_border: bool,
+    populations: tuple[str, ...] = (),
+    population_kind: str | None = None,
+    scale: str | None = None,
+    **sector: Any,
+) -> Callable[[Any], PlanResult]:
+    """Read a plan and the lines that it is measured on, once; what comes back runs it with an uncertainty, or with None."""
+    if len(dict(chosen)) < len(chosen) or len(dict(line_paths)) < len(line_paths):
+        raise QuestionError("--set or --line is given twice for one name")
     from dmz.front import read_front
     from dmz.outcome import run_plan
     from dmz.planfiles import read_plan
+    from dmz.population import read_population
     from dmz.provisions import asked_sector
     from dmz.scenario import Scenario
 
     found = read_plan(spec)
     territory = chosen_territory()
-    question = Scenario(uncertainty_km=uncertainty_km, **sector)
+    question = Scenario(**sector)
     question.check(territory)
-    line = {"held_by": held_by, "sliver_km": sliver_km, "include_border": include_border}
-    result = run_plan(
-        found,
-        territory=territory,
-        front=read_front(fronts, territory, **line),  # type: ignore[arg-type]
-        lines={name: read_front([path], territory, **line) for name, path in line_paths},  # type: ignore[arg-type]
-        chosen=dict(chosen),
-        sector=asked_sector(question),
-        uncertainty_km=uncertainty_km,
-    )
-    renderers = document_renderers(lambda: run_document(result), result.to_dict)
-    renderers["geojson"] = lambda: plan_geojson(result)
-    emit(renderers, format_, output, result.warnings)
+    line: dict[str, Any] = {"held_by": held_by, "sliver_km": sliver_km, "include_border": include_border}
+    front = read_front(fronts, territory, **line)
+    lines = {name: read_front([path], territory, **line) for name, path in line_paths}
+    population = read_population(populations, territory, kind=population_kind, scale=scale)
+
+    def run(uncertainty_km: Any) -> PlanResult:
+        return run_plan(
+            found,
+            territory=territory,
+            front=front,
+            lines=lines,
+            chosen=dict(chosen),
+            sector=asked_sector(question),
+            population=population,
+            uncertainty_km=uncertainty_km,
+        )
+
+    return run

@@ -83,6 +83,7 @@ def fetch(spec: str) -> Fetched:
     QuestionError
         It names no source.
     """
-    from dmz.sources import registry
+    from dmz.sources.registry import fetch as fetch_request
+    from dmz.sources.registry import request_of
 
-    return registry.fetch(registry.request_of(spec))
+    return fetch_request(request_of(spec))

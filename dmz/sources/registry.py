@@ -127,7 +127,7 @@ class Adapter(Protocol):
 
 def adapter_names() -> dict[str, str]:
     """The modules of the adapters by source: their names, with hyphens."""
-    from dmz.sources import adapters
+    import dmz.sources.adapters as adapters
 
     return {module.name.replace("_", "-"): module.name for module in pkgutil.iter_modules(adapters.__path__)}
 
@@ -277,7 +277,7 @@ def layers(request: Request, role: str) -> list[Layer]:
 
 def adopt(request: Request, path: str) -> Fetched:
     """Take a file that the user downloaded, for a source whose adapter says under which name: ``ADOPTED``, of which ``KIND``."""
-    from dmz.sources import download
+    import dmz.sources.download as download
 
     module = adapter(request.source.id)
     name, kind = getattr(module, "ADOPTED", None), getattr(module, "KIND", None)

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from tests.shared import SHARED
 
-PARTS = ("accuracy", "speed", "rasters")
+PARTS = ("accuracy", "speed", "rasters", "batch")
 
 
 def main(names: list[str]) -> int:

@@ -1,0 +1,92 @@
+"""``dmz map``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from dmz.cli.compute import one_depth_each, scenario_options
+from dmz.cli.options import chosen_territory, front_options, noise_options, option
+from dmz.errors import QuestionError
+
+ENDINGS = (".html", ".png", ".svg", ".pdf")
+
+
+class SheetSize(click.ParamType[tuple[float, float]]):
+    """``WIDTHxHEIGHT`` in mm."""
+
+    name = "mm"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
+        """Width and height, or a usage error."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            width, height = (float(side) for side in str(value).lower().split("x"))
+        except ValueError:
+            self.fail(f"'{value}' is not WIDTHxHEIGHT in mm, as in 180x200", param, ctx)
+        return width, height
+
+
+@click.command(
+    name="map",
+    epilog="""\b
+Examples:
+  dmz map zones.png
+  dmz map zones.html --front deepstatemap_data_20251201.geojson
+  dmz map front.pdf --whole-front -d 10 -d 40 --size 250x250
+  dmz map zony.svg --language uk --title "Якщо відійти на 40 км" -d 40
+""",
+)
+@click.argument("target", metavar="OUT.html|png|svg|pdf")
+@scenario_options
+@front_options
+@option(
+    "--size", "size_mm", type=SheetSize(), default=None, metavar="WxH", help="Width and height in mm, for print. [default: 180x200]"
+)
+@option("--language", type=click.Choice(["en", "uk"]), default="en", help="Language of the map.")
+@option("--title", metavar="TEXT", help="Title. [default: what was asked]")
+@noise_options
+def map_(
+    target: str,
+    size_mm: tuple[float, float] | None,
+    language: str,
+    title: str | None,
+    depths_km: tuple[tuple[str, float], ...],
+    **question: Any,
+) -> None:
+    """Draw a map of the zones: a picture for print, or a page for a browser with a slider over distance.
+
+    The page is one file that works without a network; its slider goes from 1 to 50 km.
+    """
+    ending = Path(target).suffix.lower()
+    if ending not in ENDINGS:
+        raise QuestionError(f"'{target}' does not end in a format of maps: {', '.join(ENDINGS)}")
+    if ending == ".html" and size_mm:
+        raise QuestionError("a page fits its window: --size is for png, svg and pdf")
+    from dmz.export import write_atomically
+    from dmz.languages import language_of
+    from dmz.result import compute
+    from dmz.scenario import DISTANCES_KM, Scenario
+
+    depths = one_depth_each(depths_km)
+    spoken = language_of(language)
+    content: str | bytes
+    if ending == ".html":
+        from dmz.maps.page import make_page, page_distances
+
+        asked = question.pop("distances_km") or (() if depths else DISTANCES_KM)
+        distances = asked if depths else page_distances(asked)
+        result = compute(Scenario(distances_km=distances, depths_km=depths, **question), territory=chosen_territory())
+        content = make_page(result, at_km=asked, language=spoken, title=title)
+    else:
+        from dmz.maps.figure import SIZE_MM, draw_map
+
+        result = compute(Scenario(depths_km=depths, **question), territory=chosen_territory())
+        content = draw_map(result, ending[1:], size_mm=size_mm or SIZE_MM, language=spoken, title=title)
+    write_atomically(target, content)
+    if not click.get_current_context().meta["dmz.quiet"]:
+        for remark in result.warnings:
+            click.echo(f"note: {remark}", err=True)

@@ -1,0 +1,93 @@
+"""``dmz report``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dmz.cli.compute import one_depth_each, scenario_options
+from dmz.cli.options import (
+    asked_command,
+    chosen_format,
+    chosen_territory,
+    emit,
+    front_options,
+    noise_options,
+    option,
+    uncertainty_option,
+)
+from dmz.cli.plan import plan_options, plan_question
+from dmz.errors import QuestionError
+from dmz.uncertainty import AUTO
+
+if TYPE_CHECKING:
+    from dmz.briefs.brief import Brief
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  dmz report -o report.html
+  dmz report --distance 40 --front deepstatemap_data_20251201.geojson -o report.html
+  dmz report twenty-point-2025 -o plan.html
+  dmz report mine.toml --set distance=40 -o mine.md
+"""
+)
+@click.argument("plan", required=False, metavar="[PLAN]")
+@plan_options
+@scenario_options
+@front_options
+@uncertainty_option
+@option(
+    "--format",
+    "format_",
+    type=click.Choice(["html", "markdown"]),
+    default=None,
+    help="How to write it. [default: by the ending of --output, else markdown]",
+)
+@option("--output", "-o", metavar="PATH", help="Write to a file, whole or not at all; - is standard output. [default: -]")
+@noise_options
+def report(plan: str | None, format_: str | None, output: str | None, **question: Any) -> None:
+    """Write an answer as one document: figures, map, settlements, curve, ranges, methods, sources, and the command that made it.
+
+    PLAN is the id of a shipped plan ('dmz plan list') or a TOML file; without one, the document is about the distances. It is one
+    file that holds everything; as Markdown it has no pictures. Ranges are for --uncertainty auto unless another is given.
+    """
+    format_ = chosen_format(format_, output, ("html", "markdown"), default="markdown")
+    from dmz.briefs import brief as writing
+
+    question["uncertainty_km"] = question["uncertainty_km"] or AUTO
+    made = _of_plan(plan, question) if plan else _of_distances(question)
+    emit({"html": lambda: writing.html(made), "markdown": lambda: writing.markdown(made)}, format_, output)
+
+
+def _of_distances(question: Mapping[str, Any]) -> Brief:
+    from dataclasses import replace
+
+    from dmz.briefs.content import CURVE_KM, compute_brief
+    from dmz.result import compute
+    from dmz.scenario import Scenario
+
+    asked = dict(question)
+    if asked.pop("chosen") or asked.pop("line_paths"):
+        raise QuestionError("--set and --line go with a plan: name it, as in dmz report zelensky-2025")
+    territory = chosen_territory()
+    ranged = Scenario(**asked | {"depths_km": one_depth_each(asked["depths_km"])})
+    exact = replace(ranged, uncertainty_km=None)
+    result = compute(exact, territory=territory)
+    curve = None if exact.depths_km else compute(replace(exact, distances_km=CURVE_KM), territory=territory, front=result.line)
+    with_ranges = compute(ranged, territory=territory, front=result.line)
+    return compute_brief(result, curve=curve, ranged=with_ranges, command=asked_command())
+
+
+def _of_plan(plan: str, question: Mapping[str, Any]) -> Brief:
+    asked = dict(question)
+    if asked.pop("distances_km") or asked.pop("depths_km") or asked.pop("model") != "line":
+        raise QuestionError("a plan has distances of its own: --distance, --depth and --model do not go with it")
+    from dmz.briefs.planned import plan_brief
+
+    uncertainty_km = asked.pop("uncertainty_km")
+    run = plan_question(plan, **asked)
+    return plan_brief(run(None), ranged=run(uncertainty_km), command=asked_command())

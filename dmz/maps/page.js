@@ -1,0 +1,96 @@
+"use strict";
+// Moves what Bokeh draws: the zones of the slider's step, the names that fit, the colours of day and night.
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+const page = read("page-data");
+const at = (id) => document.getElementById(id);
+
+// A ring is its first corner and the steps to the next ones.
+function corners(ring, axis) {
+  const out = [];
+  let sum = 0;
+  for (let i = axis; i < ring.length; i += 2) { sum += ring[i]; out.push(sum * page.grid); }
+  return out;
+}
+
+Bokeh.embed.embed_item(read("plot-data")).then((views) => {
+  const view = views.roots ? views.roots[0] : [...views][0];
+  const plot = view.model;
+  const find = (name) => plot.document.get_model_by_name(name);
+  const [west, south, east, north] = page.frame;
+  const whole = east - west;
+
+  function show(index) {
+    const step = page.steps[index];
+    for (const party of page.parties) {
+      const zone = step.zones.find((each) => each.party === party);
+      const outlines = zone ? page.outlines[`${party} ${zone.depth}`] : [[], []];
+      for (const [place, part] of ["inside", "beyond"].entries()) {
+        const polygons = outlines[place];
+        const axis = (a) => (polygons.length ? [polygons.map((rings) => rings.map((ring) => corners(ring, a)))] : []);
+        const [a, b, c] = zone && polygons.length ? zone.hover.map((text) => [text]) : [[], [], []];
+        find(`${part}-${party}`).data_source.data = { xs: axis(0), ys: axis(1), a, b, c };
+      }
+    }
+    at("figures").innerHTML = step.tables;
+    at("total").textContent = step.total;
+    at("distance").setAttribute("aria-valuetext", step.label);
+  }
+
+  function window_(middle_x, middle_y, width) {
+    const height = width * (north - south) / whole;
+    plot.x_range.setv({ start: middle_x - width / 2, end: middle_x + width / 2 });
+    plot.y_range.setv({ start: middle_y - height / 2, end: middle_y + height / 2 });
+  }
+  const middle = () => [(plot.x_range.start + plot.x_range.end) / 2, (plot.y_range.start + plot.y_range.end) / 2];
+  const width = () => plot.x_range.end - plot.x_range.start;
+  const zoom = (factor) => window_(...middle(), Math.min(width() * factor, 3 * whole));
+  const shift = (x, y) => window_(middle()[0] + x * width(), middle()[1] + y * width(), width());
+
+  // The names and the scale bar of the present magnification.
+  let level = -1;
+  function fit() {
+    const pixels = at("map").clientWidth / width();
+    const next = Math.max(page.names.findLastIndex((each) => each.scale <= pixels * 1.001), 0);
+    if (next !== level) {
+      level = next;
+      const { scale, ...columns } = page.names[level];
+      find("names").data_source.data = columns;
+    }
+    const least = 60 / pixels, power = 10 ** Math.floor(Math.log10(least));
+    const km = power * [1, 2, 5, 10].find((each) => each * power >= least);
+    at("bar").style.width = `${km * pixels}px`;
+    at("bar-km").textContent = `${km} ${page.km}`;
+  }
+
+  const night = matchMedia("(prefers-color-scheme: dark)");
+  function paint() {
+    for (const [name, colours] of Object.entries(page.paint[night.matches ? "dark" : "light"])) {
+      const target = name ? find(name)?.glyph : plot;
+      if (target) target.setv(Object.fromEntries(Object.entries(colours).map(([key, colour]) => [key, name ? { value: colour } : colour])));
+    }
+  }
+
+  at("distance").addEventListener("input", (event) => show(Number(event.target.value)));
+  for (const box of document.querySelectorAll("[data-layer]")) {
+    box.addEventListener("change", () => box.dataset.layer.split(" ").forEach((name) => { find(name).visible = box.checked; }));
+  }
+  at("in").addEventListener("click", () => zoom(1 / 1.5));
+  at("out").addEventListener("click", () => zoom(1.5));
+  at("whole").addEventListener("click", () => window_((west + east) / 2, (south + north) / 2, whole));
+  const keys = {
+    ArrowLeft: () => shift(-0.1, 0), ArrowRight: () => shift(0.1, 0), ArrowUp: () => shift(0, 0.1), ArrowDown: () => shift(0, -0.1),
+    "+": () => zoom(1 / 1.5), "=": () => zoom(1 / 1.5), "-": () => zoom(1.5), 0: () => at("whole").click(),
+  };
+  at("map").addEventListener("keydown", (event) => {
+    if (!keys[event.key]) return;
+    keys[event.key]();
+    event.preventDefault();
+  });
+  plot.x_range.change.connect(fit);
+  new ResizeObserver(fit).observe(at("map"));
+  night.addEventListener("change", paint);
+  paint();
+  fit();
+  show(Number(at("distance").value));
+  document.body.dataset.ready = "yes";
+});

@@ -1,0 +1,126 @@
+"""The architecture: imports go one way, the library neither prints nor knows the command line, modules stay small."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "dmz"
+# A module imports only from those before it. A new module takes its place here.
+ORDER = (
+    "errors", "geodesy", "matching", "sources", "gazetteer", "territory", "control", "front", "uncertainty", "sectors", "zones",
+    "people", "grids", "rasters", "districts", "scaling", "population", "measures", "scenario", "study", "estimates", "result",
+    "holdings", "changes", "curve", "balance", "plans", "planschema", "planfiles", "plancheck", "sites", "provisions", "outcome",
+    "comparison", "catalogue", "report", "documents", "export", "cli",
+)  # fmt: skip
+LINES, FUNCTION_LINES = 400, 60
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "data" not in path.relative_to(PACKAGE).parts)
+
+
+def name_of(path: Path) -> str:
+    """The dotted name of a module below the package; empty for the package itself."""
+    parts = list(path.relative_to(PACKAGE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def layer_of(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """Every imported module, also within functions and for type checking; ``dmz.x.y`` as ``x.y`` with a leading dot."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield node.module or ""
+            if node.module == "dmz":
+                yield from (f"dmz.{alias.name}" for alias in node.names if not alias.name.startswith("__"))
+
+
+ids = {"argvalues": MODULES, "ids": [name_of(path) or "dmz" for path in MODULES]}
+
+
+@pytest.mark.parametrize("path", **ids)
+def test_imports_go_one_way(path: Path) -> None:
+    layer = layer_of(name_of(path))
+    if not layer or layer == "__main__":
+        return  # the package and its program stand outside: they name what is offered
+    assert layer in ORDER, f"{layer} has no place in the order"
+    for module in imported(tree_of(path)):
+        if module.startswith("dmz."):
+            other = layer_of(module.removeprefix("dmz."))
+            assert ORDER.index(other) <= ORDER.index(layer), f"{name_of(path)} imports {other}, which comes after it"
+            assert other != layer or "." in name_of(path) or path.name == "__init__.py", f"{layer} imports itself"
+
+
+def test_no_cycles_within_a_layer() -> None:
+    graph = {
+        name_of(path): {module.removeprefix("dmz.") for module in imported(tree_of(path)) if module.startswith("dmz.")}
+        for path in MODULES
+    }
+
+    def visit(module: str, above: tuple[str, ...]) -> None:
+        assert module not in above, f"a cycle: {' -> '.join([*above, module])}"
+        for other in graph.get(module, ()):
+            visit(other, (*above, module))
+
+    for module in graph:
+        visit(module, ())
+
+
+@pytest.mark.parametrize("path", **ids)
+def test_the_library_neither_prints_nor_knows_click(path: Path) -> None:
+    if layer_of(name_of(path)) in ("cli", "__main__"):
+        return
+    tree = tree_of(path)
+    assert not {module for module in imported(tree) if layer_of(module) == "click"}
+    called = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    assert not [func.lineno for func in called if isinstance(func, ast.Name) and func.id in ("print", "input", "exit")]
+    written = [ast.unparse(func) for func in called if isinstance(func, ast.Attribute)]
+    assert not [name for name in written if re.match(r"sys\.(stdout|stderr|exit)", name)]
+
+
+@pytest.mark.parametrize("path", **ids)
+def test_modules_and_functions_are_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LINES
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert length <= FUNCTION_LINES, f"{node.name} has {length} lines"
+
+
+@pytest.mark.parametrize("path", **ids)
+def test_public_functions_are_documented(path: Path) -> None:
+    tree = tree_of(path)
+    assert ast.get_docstring(tree), "a module says what it is"
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), node.name
+
+
+def test_heavy_libraries_are_imported_where_they_are_used() -> None:
+    for path in MODULES:
+        guarded = [
+            node for node in tree_of(path).body if not (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test))
+        ]
+        top = [node for node in guarded if isinstance(node, ast.Import | ast.ImportFrom)]
+        modules = {layer_of(module) for node in top for module in imported(ast.Module([node], []))}
+        assert not modules & {"geopandas", "pandas", "pyogrio", "rasterio", "plotly", "matplotlib", "dask"}, name_of(path)
+
+
+def test_no_utils() -> None:
+    assert not [path for path in MODULES if path.stem in ("utils", "util", "helpers", "common", "misc")]
+
+
+def test_every_place_in_the_order_is_taken() -> None:
+    assert {layer_of(name_of(path)) for path in MODULES} - {"", "__main__"} == set(ORDER)
