@@ -119,7 +119,7 @@ def sweep(
         front=front_figures(study.front, study.sector),
         points=_points(figures),
         population=population_figures(study.population, figures),
-        warnings=(*study.front.warnings, *people_remarks(figures, study.territory, study.population)),
+        warnings=(*study.front.warnings, *study.sector.warnings, *people_remarks(figures, study.territory, study.population)),
         datasets=study.datasets,
         territory=study.territory,
     )

@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.errors import InputError
 from dmz.geodesy import FloatArray, areas_km2
-from dmz.people import Count, Counts, known_source
-from dmz.sources import Dataset, Layer, file_dataset, read_layer, repaired
+from dmz.people import Count, Counts, Origin
+from dmz.sources import Dataset, Layer, read_layer, repaired
 from dmz.zones import Part, polygons_of
 
 # Names of the column with people, the likeliest first; a year may follow.
@@ -145,12 +145,12 @@ class PointPopulation:
         return counts
 
 
-def read_districts(specs: Sequence[str]) -> DistrictPopulation | PointPopulation:
+def read_districts(origins: Sequence[Origin]) -> DistrictPopulation | PointPopulation:
     """Read people from layers of polygons or points with a column of people.
 
     Parameters
     ----------
-    specs
+    origins
         Files that `read_layer` reads, or such a file in gzip; of several layers in one, that called ``population``. Together they
         are one source.
 
@@ -159,37 +159,37 @@ def read_districts(specs: Sequence[str]) -> DistrictPopulation | PointPopulation
     InputError
         No column of people, or numbers in it that are none; polygons and points mixed, or neither.
     """
-    layers = [_read(spec) for spec in specs]
+    layers = [_read(origin) for origin in origins]
     kinds = {int(t) for layer in layers for t in shapely.get_type_id(layer.geometries)}
     names = ", ".join(layer.dataset.id for layer in layers)
     numbers = np.concatenate([_numbers(layer) for layer in layers])
     geometries = np.concatenate([layer.geometries for layer in layers])
-    known, counts = zip(*(known_source(layer.dataset) for layer in layers), strict=True)
-    warnings = tuple(remark for layer in layers for remark in layer.warnings)
+    known, counts = tuple(origin.dataset for origin in origins), origins[0].counts
+    said = [*(origin.warnings for origin in origins), *(layer.warnings for layer in layers)]
+    warnings = tuple(remark for remarks in said for remark in remarks)
     if kinds == {0}:
-        return PointPopulation(geometries, numbers, known, counts[0], warnings)
+        return PointPopulation(geometries, numbers, known, counts, warnings)
     if not kinds <= {3, 6}:
         raise InputError(f"{names}: people are read from polygons or from points, not from lines or several kinds at once")
-    valid, remarks = repaired(names, geometries)
+    valid, repairs = repaired(names, geometries)
     keep = areas_km2(valid) > 0
     hexagons = all(_HEXAGON_COLUMN in layer.columns for layer in layers)
     footprint = shapely.MultiPoint(shapely.get_coordinates(valid)).convex_hull if hexagons else None
-    return DistrictPopulation(valid[keep], numbers[keep], known, counts[0], footprint, (*warnings, *remarks))
+    return DistrictPopulation(valid[keep], numbers[keep], known, counts, footprint, (*warnings, *repairs))
 
 
-def _read(spec: str) -> Layer:
+def _read(origin: Origin) -> Layer:
     """Read a layer, unpacked first where it is in gzip."""
-    if not spec.lower().endswith(".gz"):
-        return read_layer(spec, "population", prefer=_LAYER)
-    dataset = file_dataset(spec, "population")
+    if not origin.path.lower().endswith(".gz"):
+        return read_layer(origin.path, "population", prefer=_LAYER)
     with tempfile.TemporaryDirectory(prefix="dmz-") as folder:
-        plain = Path(folder) / Path(spec).stem
+        plain = Path(folder) / Path(origin.path).stem
         try:
-            with gzip.open(spec) as packed, plain.open("wb") as file:
+            with gzip.open(origin.path) as packed, plain.open("wb") as file:
                 shutil.copyfileobj(packed, file)
         except (OSError, EOFError) as error:
-            raise InputError(f"{spec}: cannot be unpacked ({error}); the file may be cut short") from None
-        return replace(read_layer(str(plain), "population", prefer=_LAYER), dataset=dataset)
+            raise InputError(f"{origin.path}: cannot be unpacked ({error}); the file may be cut short") from None
+        return read_layer(str(plain), "population", prefer=_LAYER)
 
 
 def _numbers(layer: Layer) -> FloatArray:

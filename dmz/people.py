@@ -6,9 +6,11 @@ import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Protocol
 
-from dmz.sources import DATA, Dataset
+from dmz.errors import InputError, QuestionError
+from dmz.sources import DATA, STDIN, Dataset, fetch, file_dataset, is_remote, named
 from dmz.zones import Part
 
 AMBIENT, RESIDENT, BASELINE, UNSTATED = "ambient", "resident", "baseline", "unstated"
@@ -75,12 +77,50 @@ class Population(Protocol):
         ...
 
 
-def known_source(dataset: Dataset) -> tuple[Dataset, Counts]:
-    """What is known of a population file by its name: title, licence and citation, what it counts and its date.
+@dataclass(frozen=True)
+class Origin:
+    """Where people come from: a path for GDAL or for `dmz.sources.read_layer`, its provenance, and what it counts.
 
-    The names are in ``data/sources.toml``, under ``file_pattern``. A file that bears no known name counts people of whom it is not
-    said who they are; its date is the day, or else the year, in its name.
+    ``cells`` is what the cells of a raster are known to hold, ``count`` or ``density``; None where its file must say.
     """
+
+    path: str
+    dataset: Dataset
+    counts: Counts
+    cells: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def find_origins(spec: str) -> list[Origin]:
+    """The files that a path, or a source (``worldpop@2025``), stands for, and what is known of them.
+
+    A user's own file is known by its name, see ``file_pattern`` in ``data/sources.toml``. One that bears no known name counts
+    people of whom it is not said who they are; its date is the day, or else the year, in its name.
+
+    Raises
+    ------
+    QuestionError, InputError
+        As `dmz.sources.fetch`; a source that is not of people; no such file.
+    """
+    request = None if is_remote(spec) else named(spec)
+    if request is None:
+        return [_own_file(spec)]
+    if request.source.role != "population":
+        raise QuestionError(f"{spec}: it gives {request.source.role}, not people")
+    fetched = fetch(spec)
+    settings = request.source.settings
+    origins = []
+    for file in fetched.files:
+        dataset = fetched.dataset(part=file) if len(fetched.files) > 1 else fetched.dataset()
+        counts = said_counts(settings.get("what", UNSTATED), fetched.date, settings.get("counts", ""))
+        origins.append(Origin(str(file.path), dataset, counts, settings.get("cells"), fetched.warnings))
+    return origins
+
+
+def _own_file(path: str) -> Origin:
+    if not (path == STDIN or is_remote(path) or Path(path).is_file()):
+        raise InputError(f"{path}: no such file")
+    dataset = file_dataset(path, "population", b"" if path == STDIN else None)
     year = _YEAR.search(dataset.id)
     date = dataset.date or (year[1] if year else None)
     sources = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
@@ -88,5 +128,5 @@ def known_source(dataset: Dataset) -> tuple[Dataset, Counts]:
         if "file_pattern" in source and re.search(source["file_pattern"], dataset.id, re.IGNORECASE):
             date = date or source.get("reference_date")
             known = replace(dataset, date=date, title=source["title"], licence=source["licence"], citation=source["citation"])
-            return known, said_counts(source["what"], date, source.get("counts", ""))
-    return replace(dataset, date=date), said_counts(UNSTATED, date)
+            return Origin(path, known, said_counts(source["what"], date, source.get("counts", "")))
+    return Origin(path, replace(dataset, date=date), said_counts(UNSTATED, date))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from dmz.districts import DistrictPopulation, PointPopulation, read_districts
+from dmz.districts import read_districts
 from dmz.errors import QuestionError
 from dmz.gazetteer import Gazetteer
-from dmz.people import BASELINE, UNSTATED, Count, Counts, Population
-from dmz.rasters import KINDS, RasterPopulation, is_raster, read_rasters
+from dmz.people import BASELINE, UNSTATED, Count, Counts, Population, find_origins
+from dmz.rasters import KINDS, is_raster, read_rasters
 from dmz.scaling import ScaledPopulation, read_scaling
-from dmz.sources import Dataset, fetch, named
+from dmz.sources import Dataset
 from dmz.territory import Territory, shipped_dataset
 from dmz.zones import Part
 
-__all__ = ["Population", "SettlementPopulation", "read_population"]
+__all__ = ["Population", "SettlementPopulation", "read_population", "settlement_population"]
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ def read_population(
     Parameters
     ----------
     specs
-        Rasters (tiles of one), or layers of polygons or points with a column of people, or one named source (``ID@DATE``). None:
-        the settlements of the territory's gazetteer, if it has one.
+        Paths or sources (``worldpop@2025``) of rasters (tiles of one), or of layers of polygons or points with a column of people.
+        None: the settlements of the territory's gazetteer, if it has one.
     kind
         For rasters: ``count`` or ``density``, where the metadata do not say.
     scale
@@ -66,32 +66,24 @@ def read_population(
 def _read_source(specs: Sequence[str], territory: Territory, kind: str | None) -> Population | None:
     if kind is not None and kind not in KINDS:
         raise QuestionError(f"the population kind is {' or '.join(KINDS)}, not '{kind}'")
-    if any(named(spec) for spec in specs):
-        return _read_named(specs, territory, kind)
-    rasters = [is_raster(spec) for spec in specs]
-    if specs and all(rasters):
-        return read_rasters(specs, kind=kind)
+    origins = [origin for spec in specs for origin in find_origins(spec)]
+    rasters = [is_raster(origin.path) for origin in origins]
+    if origins and all(rasters):
+        return read_rasters(origins, kind=kind)
     if kind is not None:
         raise QuestionError("--population-kind is for rasters; layers and settlements count people")
     if any(rasters):
         raise QuestionError("rasters and layers cannot be one source of people; give one --population, or the tiles of one")
-    if specs:
-        return read_districts(specs)
+    if origins:
+        return read_districts(origins)
+    return settlement_population(territory)
+
+
+def settlement_population(territory: Territory) -> SettlementPopulation | None:
+    """The people of the territory's settlements; None where no places with people are known."""
     if territory.gazetteer_path is not None:
         return SettlementPopulation(territory.gazetteer, (shipped_dataset(territory.gazetteer_path.name, "population"),))
     if territory.places_dataset is not None and territory.gazetteer.population.any():
-        return SettlementPopulation(
-            territory.gazetteer, (territory.places_dataset,), Counts(UNSTATED, None, "people of the places in the table")
-        )
+        counts = Counts(UNSTATED, territory.places_dataset.date, "people of the places in the table")
+        return SettlementPopulation(territory.gazetteer, (territory.places_dataset,), counts, complete=None)
     return None
-
-
-def _read_named(specs: Sequence[str], territory: Territory, kind: str | None) -> Population:
-    """A source that is fetched by its name, under its own provenance."""
-    if len(specs) > 1:
-        raise QuestionError(f"{' and '.join(specs)} cannot be one source of people; give one --population, or the tiles of one")
-    found = fetch(specs[0])
-    source = _read_source([str(path) for path in found.paths], territory, kind)
-    if not isinstance(source, (RasterPopulation, DistrictPopulation, PointPopulation)):
-        raise QuestionError(f"{specs[0]} is not a source of people")
-    return replace(source, datasets=(found.dataset("population"),), warnings=(*found.warnings, *source.warnings))

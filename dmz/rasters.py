@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +21,9 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.errors import InputError, MissingExtraError
 from dmz.geodesy import FloatArray, areas_km2, densify
-from dmz.grids import Cover, cover_cells
-from dmz.people import Count, Counts, known_source
-from dmz.sources import Dataset, check_earth, file_dataset, is_remote
+from dmz.grids import VALUE_STEPS, Edges, Pieces, cut_edges, find_edges
+from dmz.people import Count, Counts, Origin
+from dmz.sources import Dataset, check_earth, is_remote
 from dmz.zones import Part
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 COUNT, DENSITY = "count", "density"
 KINDS = (COUNT, DENSITY)
-# People are summed in steps of 2**-24: any sum of them below 5e8 is exact in floating point, so figures do not depend on which
-# windows, bands or distances they were gathered by.
-_STEP = 2.0**24
 # Cells in a window: with what is made of them, at most about 300 MB. GDAL keeps no more than its cache beside.
 _WINDOW_CELLS = 6_000_000
 _CACHE_MB = 64
@@ -51,26 +49,31 @@ _COUNT_WORDS = re.compile(
     re.IGNORECASE,
 )
 _PER_HECTARE = re.compile(r"(/|per)[ _]*ha([^a-z]|$)|ha\^?-1|hectare", re.IGNORECASE)
-_RASTER_ENDINGS = {".tif", ".tiff", ".vrt", ".img", ".asc", ".nc", ".grd", ".bil", ".flt"}
+_RASTER_ENDINGS = {".tif", ".tiff", ".img", ".asc", ".nc", ".bil", ".flt"}
+_LAYER_ENDINGS = {".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".parquet"}
+# What may open a raster. Not among them: virtual formats that name other files or servers.
+_DRIVERS = ("GTiff", "HFA", "AAIGrid", "EHdr", "netCDF")
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
-def is_raster(spec: str) -> bool:
-    """Whether a path or address is a raster's, by its content, or by its ending where that does not say."""
-    if is_remote(spec) or Path(spec).suffix.lower() in _RASTER_ENDINGS:
-        return True
-    if not Path(spec).is_file():
+def is_raster(path: str) -> bool:
+    """Whether a file or address is a raster's, by its content, or by its ending where that does not say."""
+    ending = Path(path).suffix.lower()
+    if is_remote(path) or ending in _RASTER_ENDINGS:
+        return ending not in _LAYER_ENDINGS
+    if not Path(path).is_file():
         return False
-    with Path(spec).open("rb") as file:
+    with Path(path).open("rb") as file:
         start = file.read(4)
-    return start in _TIFF_STARTS or (start == b"PK\3\4" and bool(_zipped_rasters(spec)))
+    return start in _TIFF_STARTS or (start == b"PK\3\4" and bool(_zipped_rasters(path)))
 
 
 def _zipped_rasters(path: str) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
-            return [name for name in archive.namelist() if name.lower().endswith((".tif", ".tiff"))]
-    except (zipfile.BadZipFile, OSError):
+            names = [name for name in archive.namelist() if name.lower().endswith((".tif", ".tiff"))]
+            return [name for name in names if archive.open(name).read(4) in _TIFF_STARTS]
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):  # damaged, locked, or packed in an unknown way
         return []
 
 
@@ -117,15 +120,15 @@ class Tile:
         placed: npt.NDArray[Any] = shapely.transform(areas, place)
         return placed
 
-    def windows(self, cover: Cover) -> Iterator[tuple[int, int, int, int, Cover]]:
-        """Row and column range of every window that holds covered cells, in whole blocks where they are small, with its cover."""
+    def windows(self, pieces: Pieces) -> Iterator[tuple[int, int, int, int, Pieces]]:
+        """Row and column range of every window that edges cross, in whole blocks where they are small, with the edges' pieces."""
         tall, wide = self.block
         stride = max(_WINDOW_CELLS // self.columns, 1)
         stride = max(stride // tall, 1) * tall if tall * self.columns <= 2 * _WINDOW_CELLS else stride
-        for top in range(0, self.rows, stride):
-            bottom = min(top + stride, self.rows)
-            inside = cover.rows(top, bottom)
-            left, right = inside.columns()
+        for number in np.unique(pieces.row // stride).tolist():
+            top, bottom = number * stride, min((number + 1) * stride, self.rows)
+            inside = pieces.within(top, bottom)
+            left, right = int(inside.column.min()), min(int(inside.column.max()) + 1, self.columns)
             if left < right:
                 yield top, bottom, left // wide * wide, min(-(-right // wide) * wide, self.columns), inside
 
@@ -181,12 +184,7 @@ class RasterPopulation:
             placed = tile.to_cells(areas[touched])
             if not np.isfinite(shapely.get_coordinates(placed)).all():
                 raise InputError(f"{tile.path}: its CRS '{tile.crs.name}' does not reach the zones; save it as WGS 84")
-            # An edge crosses about as many cells as it is long; in batches, however many zones there are, memory stays the same.
-            batch = np.cumsum(shapely.length(placed)) // _BATCH_CELLS
-            for each in np.unique(batch):
-                now = np.flatnonzero(batch == each)
-                cover = cover_cells(placed[now], rows=tile.rows, columns=tile.columns)
-                totals[touched[now]] += _sums(tile, cover, len(now))
+            totals[touched] += _sums(tile, find_edges(placed))
         return [
             Count(float(people) if km2 or not part.area_km2 else None, float(km2))
             for part, people, km2 in zip(parts, totals, covered, strict=True)
@@ -202,32 +200,36 @@ def _covered_km2(parts: Sequence[Part], areas: npt.NDArray[Any], footprint: Base
     return covered
 
 
-def _sums(tile: Tile, cover: Cover, owners: int) -> FloatArray:
-    """People under each owner of a cover: window by window, over the cells in which there are any. Shape (owners,)."""
-    totals = np.zeros(owners)
+def _sums(tile: Tile, edges: Edges) -> FloatArray:
+    """People under each polygon, by its edges: window by window, over the cells in which there are people. Shape (n,)."""
+    weights = np.zeros(len(edges.ends), dtype=np.int64)
+    # An edge crosses about as many cells as it is long; in batches, however many there are, memory stays the same.
+    batch = np.cumsum(np.abs(edges.ends[:, 2:] - edges.ends[:, :2]).sum(axis=1) + 1) // _BATCH_CELLS
+    cuts = [*np.flatnonzero(np.diff(batch, prepend=-1)).tolist(), len(batch)]
     with _opened(tile.path) as source:
-        for top, bottom, left, right, inside in tile.windows(cover):
-            position, people = _read(source, tile, top, bottom, left, right)
-            if not len(position):
-                continue
-            width = right - left
-            cell = (inside.row - top).astype(np.int64) * width + (inside.column - left)
-            live = np.zeros(width * (bottom - top), dtype=bool)
-            live[position] = True
-            hit = np.flatnonzero(live[cell])
-            part = np.rint(people[np.searchsorted(position, cell[hit])] * inside.share[hit] * _STEP) / _STEP
-            totals += np.bincount(inside.owner[hit], weights=part, minlength=owners)
-            before = np.concatenate([[0.0], np.cumsum(people)])
-            line = (inside.run_row - top).astype(np.int64) * width - left
-            first, last = (np.searchsorted(position, line + edge) for edge in (inside.run_start, inside.run_stop))
-            totals += np.bincount(inside.run_owner, weights=before[last] - before[first], minlength=owners)
-    return totals
+        for start, stop in pairwise(cuts):
+            pieces = cut_edges(edges.ends[start:stop], rows=tile.rows, columns=tile.columns)
+            for top, bottom, left, right, inside in tile.windows(pieces):
+                position, people = _read(source, tile, top, bottom, left, right)
+                if not len(position):
+                    continue
+                width = right - left
+                line = (inside.row - top).astype(np.int64) * width
+                before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(people)])
+                added = -inside.rise * before[np.searchsorted(position, line + np.minimum(inside.column + 1 - left, width))]
+                live = np.zeros(width * (bottom - top) + 1, dtype=bool)
+                live[position] = True
+                crossed = np.flatnonzero((inside.own != 0) & live[line + inside.column - left])
+                at = np.searchsorted(position, (line + inside.column - left)[crossed])
+                added[crossed] += inside.own[crossed] * people[at]
+                np.add.at(weights, inside.edge + start, added)
+    return edges.sums(weights)
 
 
 def _read(
     source: DatasetReader, tile: Tile, top: int, bottom: int, left: int, right: int
-) -> tuple[npt.NDArray[np.int64], FloatArray]:
-    """The cells of a window in which there are people: their places in it, row by row, and their people. Shapes (n,)."""
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The cells of a window in which there are people: their places in it, row by row, and their people in steps. Shapes (n,)."""
     from rasterio.enums import MaskFlags
     from rasterio.errors import RasterioIOError
     from rasterio.windows import Window
@@ -249,16 +251,17 @@ def _read(
     if tile.per_km2 is not None:
         row, column = np.divmod(position, right - left)
         people *= tile.per_km2 * tile.cell_areas_km2(row + top, column + left)
-    return position, np.rint(people * _STEP) / _STEP
+    return position, np.rint(people * VALUE_STEPS).astype(np.int64)
 
 
-def read_rasters(specs: Sequence[str], *, kind: str | None = None) -> RasterPopulation:
+def read_rasters(origins: Sequence[Origin], *, kind: str | None = None) -> RasterPopulation:
     """Read what rasters say of themselves; their cells are read when people are asked for.
 
     Parameters
     ----------
-    specs
-        Tiles of one source: GeoTIFF or whatever GDAL reads, plain or zipped; a path or an address.
+    origins
+        Tiles of one source: GeoTIFF, or another grid that GDAL reads and that names no other file; plain or zipped; a path or an
+        address.
     kind
         ``count`` for people a cell, ``density`` for people a km²; by default what the metadata or the file's name say.
 
@@ -274,28 +277,27 @@ def read_rasters(specs: Sequence[str], *, kind: str | None = None) -> RasterPopu
     except ImportError:
         raise MissingExtraError("a population raster", "raster") from None
     tiles: list[Tile] = []
-    datasets: list[Dataset] = []
-    remarks: list[str] = []
-    for spec in specs:
-        for path in _paths(spec):
-            tile, remark = _describe(path, kind)
+    remarks = [remark for origin in origins for remark in origin.warnings]
+    for origin in origins:
+        for path in _paths(origin.path):
+            tile, remark = _describe(path, kind or origin.cells)
             tiles.append(tile)
             remarks += remark
-        datasets.append(file_dataset(spec, "population"))
     _check_tiles(tiles)
-    known, counts = zip(*(known_source(dataset) for dataset in datasets), strict=True)
-    return RasterPopulation(tuple(tiles), known, counts[0], tuple(dict.fromkeys(remarks)))
+    datasets = tuple(origin.dataset for origin in origins)
+    return RasterPopulation(tuple(tiles), datasets, origins[0].counts, tuple(dict.fromkeys(remarks)))
 
 
-def _paths(spec: str) -> list[str]:
+def _paths(path: str) -> list[str]:
     """What GDAL opens for a path or an address."""
-    if is_remote(spec):
-        return [f"/vsizip//vsicurl/{spec}" if spec.lower().endswith(".zip") and "://" in spec else spec]
-    if not Path(spec).is_file():
-        raise InputError(f"{spec}: no such file")
-    if inner := _zipped_rasters(spec):
-        return [f"/vsizip/{Path(spec).absolute()}/{name}" for name in inner]
-    return [spec]
+    if is_remote(path):
+        return [f"/vsizip//vsicurl/{path}" if path.lower().endswith(".zip") and "://" in path else path]
+    with Path(path).open("rb") as file:
+        if file.read(256).lstrip()[:1] in (b"<", b"{"):
+            raise InputError(f"{path}: text that names other files or servers is not followed; give the raster itself")
+    if inner := _zipped_rasters(path):
+        return [f"/vsizip/{Path(path).absolute()}/{name}" for name in inner]
+    return [path]
 
 
 @contextmanager
@@ -318,6 +320,8 @@ def _opened(path: str) -> Iterator[DatasetReader]:
 def _describe(path: str, kind: str | None) -> tuple[Tile, list[str]]:
     """What a raster says of itself, and what there is to remark on it."""
     with _opened(path) as source:
+        if source.driver not in _DRIVERS:
+            raise InputError(f"{path}: the format {source.driver} is not read; save it as GeoTIFF")
         if source.crs is None or source.transform.is_identity:
             raise InputError(f"{path}: no CRS is given, so nobody knows where it lies; save it with one")
         if source.count != 1:

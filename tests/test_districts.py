@@ -12,13 +12,19 @@ import pyproj
 import pytest
 import shapely
 
-from dmz.districts import DistrictPopulation, PointPopulation, read_districts, subdivided
+from dmz.districts import DistrictPopulation, PointPopulation, subdivided
+from dmz.districts import read_districts as read_origins
 from dmz.errors import InputError
 from dmz.geodesy import area_km2
+from dmz.people import find_origins
 from dmz.territory import Territory
 from dmz.zones import Part
 
 SQUARES = [shapely.box(30 + x, 48 + y, 31 + x, 49 + y) for y in (0, 1) for x in (0, 1)]
+
+
+def read_districts(paths: list[str]) -> DistrictPopulation | PointPopulation:
+    return read_origins([origin for path in paths for origin in find_origins(path)])
 
 
 def part(area: shapely.Geometry) -> Part:

@@ -7,7 +7,16 @@ from typing import Any
 import click
 
 from dmz.cli.compute import place_options, population_options
-from dmz.cli.options import Kilometres, chosen_format, document_renderers, emit, front_options, option, output_options
+from dmz.cli.options import (
+    Kilometres,
+    chosen_format,
+    chosen_territory,
+    document_renderers,
+    emit,
+    front_options,
+    option,
+    output_options,
+)
 
 
 class PartyZone(click.ParamType[tuple[str, float | None, str | None]]):
@@ -57,5 +66,5 @@ def balance(of: str, given: tuple[str, float | None, str | None], format_: str |
     from dmz.scenario import Scenario
 
     party, depth_km, oblast = given
-    found = answer(Scenario(**question), Given(party, depth_km, oblast), of=of)
+    found = answer(Scenario(**question), Given(party, depth_km, oblast), of=of, territory=chosen_territory())
     emit(document_renderers(lambda: balance_document(found), found.to_dict), format_, output, found.warnings)

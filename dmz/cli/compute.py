@@ -82,8 +82,9 @@ population_options = together(
         "--population",
         "populations",
         multiple=True,
-        metavar="PATH",
-        help="People: a raster (GeoTIFF, also zipped; repeat for tiles), or polygons or points with a column of people. "
+        metavar="PATH|ID@DATE",
+        help="People: a raster (GeoTIFF, also zipped; repeat for tiles), or polygons or points with a column of people; or a "
+        "source, as worldpop@2025. "
         "[default: the shipped settlements]",
     ),
     option(

@@ -7,7 +7,16 @@ from typing import Any
 import click
 
 from dmz.cli.compute import place_options, population_options
-from dmz.cli.options import Kilometres, chosen_format, document_renderers, emit, front_options, option, output_options
+from dmz.cli.options import (
+    Kilometres,
+    chosen_format,
+    chosen_territory,
+    document_renderers,
+    emit,
+    front_options,
+    option,
+    output_options,
+)
 
 
 @click.command(
@@ -32,5 +41,5 @@ def sweep(start_km: float, stop_km: float, step_km: float, format_: str | None, 
     from dmz.documents.curve import curve_document
     from dmz.scenario import Scenario
 
-    curve = answer(Scenario(**question), start_km=start_km, stop_km=stop_km, step_km=step_km)
+    curve = answer(Scenario(**question), start_km=start_km, stop_km=stop_km, step_km=step_km, territory=chosen_territory())
     emit(document_renderers(lambda: curve_document(curve), curve.to_dict), format_, output, curve.warnings)
