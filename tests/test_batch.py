@@ -262,7 +262,7 @@ def test_killed_and_resumed_equals_uninterrupted(matrix: Path, run: Run, seed: i
     chance = random.Random(seed)  # noqa: S311
     output = matrix.parent / "out.parquet"
     with started("dmz", "batch", matrix, "-o", output, "-q", "--workers", workers) as process:
-        after = chance.randrange(1, DAYS - 2)
+        after = chance.randrange(1, DAYS // 2)
         wait_for(lambda: entries(output) >= after, process)
         time.sleep(chance.random() / 20)
         process.send_signal(signal.SIGKILL)
@@ -333,7 +333,9 @@ def test_two_batches_into_one_output_refuse_each_other(matrix: Path, run: Run) -
     output = matrix.parent / "out.csv"
     with started("dmz", "batch", matrix, "-o", output, "-q") as first:
         wait_for(lambda: entries(output) >= 1, first)
+        first.send_signal(signal.SIGSTOP)  # so that it cannot end before the second one looks
         second = run("batch", matrix, "-o", output)
+        first.send_signal(signal.SIGCONT)
         assert second.exit_code == 1
         assert f"process {first.pid} on " in second.stderr
         assert "is writing it" in second.stderr
