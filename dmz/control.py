@@ -195,7 +195,7 @@ def _drawn_on(name: str, line: BaseGeometry, outline: BaseGeometry) -> tuple[lis
         if not shapely.contains_properly(outline, tip):
             continue
         plane = Plane(tip.x, tip.y)
-        near = shapely.clip_by_rect(edge, tip.x - 1, tip.y - 1, tip.x + 1, tip.y + 1)
+        near = shapely.intersection(edge, shapely.buffer(tip, 1))
         gap = plane.unproject(shapely.shortest_line(plane.project(tip), plane.project(densify(near)))) if near else None
         length = length_km(gap) if gap is not None and not gap.is_empty else float("inf")
         if length > END_GAP_KM:

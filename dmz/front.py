@@ -146,10 +146,8 @@ def _facing(
     free: BaseGeometry, held: BaseGeometry, territory: Territory, holder: Party, datasets: tuple[Dataset, ...], include_border: bool
 ) -> BaseGeometry:
     """The edge between the other party's land and the holder's: not the territory's own edge."""
-    west, south, east, north = shapely.bounds(held) + np.array([-0.1, -0.1, 0.1, 0.1])
-    near = shapely.clip_by_rect(territory.outline.boundary, west, south, east, north)
-    facing = shapely.clip_by_rect(free.boundary, west, south, east, north)
-    line = shapely.difference(facing, shapely.buffer(near, _TOUCH_DEGREES, quad_segs=1))
+    edge = _near(territory.outline.boundary, held, 0.1)
+    line = shapely.difference(_near(free.boundary, held, 0.1), shapely.buffer(edge, _TOUCH_DEGREES, quad_segs=1))
     if include_border:
         line = shapely.union_all([line, _border(free, territory, holder)])
     line = shapely.line_merge(line)
@@ -224,10 +222,10 @@ def _inhabited(areas: npt.NDArray[Any], places: FloatArray) -> npt.NDArray[np.bo
     return found
 
 
-def _near(free: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:
-    """The part of the free land in a window around the held area: all that can lie between the two."""
+def _near(geometry: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:
+    """The part of a geometry in a window around the held area: all that can face it."""
     west, south, east, north = shapely.bounds(held) + np.array([-1, -1, 1, 1]) * margin_degrees
-    near: BaseGeometry = shapely.intersection(free, shapely.box(west, south, east, north))
+    near: BaseGeometry = shapely.intersection(geometry, shapely.box(west, south, east, north))
     return near
 
 
@@ -258,7 +256,7 @@ def _attached_slivers(
     """Strips narrower than a sliver that run between the held area and the territory's edge, and hang on the rest."""
     window = _on_plane(_near(free, held, 0.05), plane)
     parts = _narrow(window, sliver_km)
-    edge = plane.project(shapely.clip_by_rect(outline.boundary, *shapely.bounds(held) + np.array([-0.1, -0.1, 0.1, 0.1])))
+    edge = plane.project(_near(outline.boundary, held, 0.1))
     shapely.prepare(edge)
     parts = parts[shapely.length(parts) > 2 * sliver_km]
     parts = parts[shapely.dwithin(edge, parts, 0.01)]

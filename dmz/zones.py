@@ -45,11 +45,7 @@ def draw_zones(reach: Reach, front: Front, territory: Territory, steps: Sequence
 
     def draw(asked: tuple[str, float]) -> Zone:
         id, depth = asked
-        # Clipping to a window first leaves the overlays a tenth of the outline's vertices. The window is the zone's own, so that
-        # a zone is the same whatever others are drawn with it.
-        window = shapely.bounds(around[depth])
-        clipped = (shapely.clip_by_rect(part, *window) for part in (front.land[id], states[id]))
-        inside, beyond = (polygons_of(shapely.intersection(around[depth], part)) for part in clipped)
+        inside, beyond = (polygons_of(shapely.intersection(around[depth], part)) for part in (front.land[id], states[id]))
         return Zone(id, depth, inside, beyond)
 
     zones = iter(on_all_processors(draw, [asked for step in steps for asked in step.items()]))
