@@ -120,16 +120,25 @@ class ReadingOutcome:
 
 @dataclass(frozen=True)
 class PlanResult:
-    """The answer to ``dmz plan run``: an outcome for each reading of the plan's text."""
+    """The answer to ``dmz plan run``: an outcome for each reading of the plan's text.
+
+    ``sector`` is the part of the line that provisions without a choice of their own are about.
+    """
 
     plan: Plan
     readings: tuple[ReadingOutcome, ...]
     uncertainty_km: float | None
     warnings: tuple[str, ...]
     datasets: tuple[Dataset, ...]
-    population_counts: str | None
+    sector: SectorChoice
+    population: Population | None = field(repr=False, compare=False)
     line: Front = field(repr=False, compare=False)
     territory: Territory = field(repr=False, compare=False)
+
+    @property
+    def population_counts(self) -> str | None:
+        """What the source of people counts and of when, in words."""
+        return self.population.counts.words if self.population else None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data of schema ``dmz.plan/1``."""
@@ -209,20 +218,21 @@ def run_plan(
     population = population or read_population((), territory)
     uncertainty = uncertainty_of(front, uncertainty_km)
     moved = shifted_fronts(front, territory, uncertainty) if uncertainty else ()
+    sector = sector or plan.sector
     outcomes = []
     for reading in readings:
-        run = _Run(plan, territory, lines, reading, population, sector or plan.sector)
+        run = _Run(plan, territory, lines, reading, population, sector)
         outcome = run.outcome(front)
         outcomes.append(_with_ranges(outcome, [run.moved(other) for other in moved]) if moved else outcome)
-    figures = [figure for outcome in outcomes for figure in outcome.total]
-    fronts = [front, *lines.values()]
+    fronts, figures = [front, *lines.values()], [figure for outcome in outcomes for figure in outcome.total]
     return PlanResult(
         plan=plan,
         readings=tuple(outcomes),
         uncertainty_km=uncertainty,
         warnings=(*(w for f in fronts for w in f.warnings), *people_remarks(figures, territory, population)),
         datasets=(*(d for f in fronts for d in f.datasets), territory.dataset, *(population.datasets if population else ())),
-        population_counts=population.counts.words if population else None,
+        sector=sector,
+        population=population,
         line=front,
         territory=territory,
     )

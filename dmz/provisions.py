@@ -231,16 +231,8 @@ class Ground:
 
     def _reference(self, choice: SectorChoice | None, line: Front) -> tuple[Sector, Reach]:
         """The part of a line that a provision is about, and what lies near it."""
-        chosen = choice or self.sector
-        file = str(Path(self.plan.path).parent / chosen.file) if chosen.file else None
-        scenario = Scenario(
-            cities=chosen.cities,
-            reach_km=chosen.reach_km or REACH_KM,
-            oblasts=chosen.oblasts,
-            sector=file,
-            whole_front=chosen.whole_front,
-        )
-        facing = not (chosen.oblasts or file or chosen.whole_front)
+        scenario = sector_scenario(choice or self.sector, self.plan)
+        facing = not (scenario.oblasts or scenario.sector or scenario.whole_front)
         sector = scenario.find_sector(line, self.territory, scenario.places(self.territory) if facing else [])
         return sector, Reach(sector.line)
 
@@ -259,6 +251,17 @@ class Ground:
         if name in self.lines:
             return f"{line.title} ({self.lines[name].id})"
         return f"the front line, standing in for {line.title}, which is not shipped: --line {name}=PATH gives it"
+
+
+def sector_scenario(choice: SectorChoice, plan: Plan) -> Scenario:
+    """A choice of a plan as a scenario, with no distances yet; files lie beside the plan."""
+    return Scenario(
+        cities=choice.cities,
+        reach_km=choice.reach_km or REACH_KM,
+        oblasts=choice.oblasts,
+        sector=str(Path(plan.path).parent / choice.file) if choice.file else None,
+        whole_front=choice.whole_front,
+    )
 
 
 def asked_sector(scenario: Scenario) -> SectorChoice | None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import re
 import shlex
 from collections.abc import Callable
@@ -10,14 +11,20 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result as Answer
+from defusedxml import ElementTree
 from PIL import Image
 
 import dmz
 from dmz import report
 from dmz.briefs.brief import Brief, Picture, Section, html, markdown
+from dmz.briefs.chart import draw_curve
 from dmz.briefs.content import in_short
+from dmz.curve import sweep
 from dmz.documents.compute import compute_document
 from dmz.report import Column, Table
+from dmz.scenario import Scenario
+from dmz.territory import Territory
+from tests.shared import ROOT
 
 TABLE = Table("A | B", (Column("a", "A <b>"), Column("n", "N", "count")), [["x & y", 1234]])
 BRIEF = Brief(
@@ -144,11 +151,58 @@ def test_variables_that_set_options_are_part_of_the_command(run: Callable[..., A
     assert "`DMZ_REACH=60 dmz report -d 10`" in answer.stdout
 
 
-def test_unequal_depths_have_no_curve(run: Callable[..., Answer]) -> None:
+def curve_row(text: str, km: int) -> list[str]:
+    """The figures of a row of the curve's table: km² and people of the first party, then of the second."""
+    section = text[text.index("\n## The curve") :]
+    row = re.search(rf"^\| {km} km \| (.*) \|$", section, re.MULTILINE)
+    assert row, section
+    return row[1].split(" | ")
+
+
+def test_unequal_depths_lie_on_one_curve(run: Callable[..., Answer]) -> None:
     answer = run("report", "--depth", "ukraine=5", "--depth", "russia=40")
     assert answer.exit_code == 0, answer.output
-    assert "## Figures" in answer.stdout
-    assert "The curve" not in answer.stdout
+    near, far = (dmz.compute(distances_km=(km,)).zones for km in (5, 40))
+    assert curve_row(answer.stdout, 5)[:2] == [f"{near[0].area_km2:,.0f}", f"{near[0].population:,}"]
+    assert curve_row(answer.stdout, 40)[2:] == [f"{far[1].area_km2:,.0f}", f"{far[1].population:,}"]
+
+
+def test_marks_stand_at_the_depths_of_each_party(territory: Territory) -> None:
+    curve = sweep(Scenario(), start_km=1, stop_km=10, step_km=1, territory=territory)
+    drawn = [draw_curve(curve.points, territory.parties, marks).decode() for marks in ({}, {"ukraine": [5]}, {"russia": [2.5, 40]})]
+    # A mark is a use of a circle; one beyond the curve's end is not drawn.
+    assert [text.count("<use ") - drawn[0].count("<use ") for text in drawn] == [0, 2, 2]
+
+
+def test_the_curve_of_a_plan_starts_at_the_line_that_it_makes(run: Callable[..., Answer], tmp_path: Path) -> None:
+    """A plan that goes on from a withdrawal with a pullback measures what the curve of the withdrawal says at its depth."""
+    answer = run("report", "all-of-donetsk-2025", "--format", "markdown")
+    assert answer.exit_code == 0, answer.output
+    shipped = (ROOT / "data" / "plans" / "all-of-donetsk-2025.toml").read_text(encoding="utf-8")
+    further = '\n[[provision]]\nkind = "pullback"\nname = "further"\ndepth_km = 20\nsource = "a test"\ndate = "2025-12-01"\n'
+    (tmp_path / "further.toml").write_text(shipped + further, encoding="utf-8")
+    plain = json.loads(run("plan", "run", tmp_path / "further.toml", "--format", "json").stdout)
+    figures = plain["readings"][0]["provisions"][1]["figures"]
+    expected = [text for zone in figures[:2] for text in (f"{zone['area_km2']:,.0f}", f"{zone['population']:,}")]
+    assert curve_row(answer.stdout, 20) == expected
+    assert "as the plan moves it" in answer.stdout
+
+
+def test_a_plan_that_leaves_no_line_near_its_cities_has_no_curve(run: Callable[..., Answer]) -> None:
+    answer = run("report", "all-of-donetsk-2025", "--city", "Pokrovsk (Donetsk)", "--reach", "5", "--format", "markdown")
+    assert answer.exit_code == 0, answer.output
+    assert "There is none: " in answer.stdout
+
+
+def test_markdown_has_its_pictures_beside_it(run: Callable[..., Answer], tmp_path: Path) -> None:
+    answer = run("report", "zelensky-2025", "--set", "distance=10", "-o", tmp_path / "my plan.md")
+    assert answer.exit_code == 0, answer.output
+    text = (tmp_path / "my plan.md").read_text(encoding="utf-8")
+    assert re.findall(r"^!\[(\w+): .*\]\((.*)\)$", text, re.MULTILINE) == [("Map", "my%20plan-1.png"), ("Curve", "my%20plan-2.svg")]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my plan-1.png", "my plan-2.svg", "my plan.md"]
+    with Image.open(tmp_path / "my plan-1.png") as picture:
+        assert picture.size[0] > 1000
+    assert ElementTree.parse(tmp_path / "my plan-2.svg").getroot().tag.endswith("svg")
 
 
 @pytest.mark.parametrize("plan", ["zelensky-2025", "twenty-point-2025", "all-of-donetsk-2025", "disengagement-2016"])

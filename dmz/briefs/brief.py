@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
+from urllib.parse import quote
 
 from dmz import report
 from dmz.report import Document, Table
@@ -83,14 +84,28 @@ def _marked(text: str) -> str:
     return "".join(f"<code>{part}</code>" if place % 2 and place < len(parts) - 1 else part for place, part in enumerate(parts))
 
 
-def markdown(brief: Brief) -> str:
-    """The brief in Markdown: without its pictures, which the tables beside them stand for."""
+def pictures(brief: Brief, stem: str) -> dict[str, bytes]:
+    """The pictures of a brief as files, by name: a stem, a number, and the ending of their kind."""
+    shown = [section.picture for section in brief.sections if section.picture]
+    return {f"{stem}-{number}.{picture.kind}": picture.content for number, picture in enumerate(shown, 1)}
+
+
+def markdown(brief: Brief, names: Sequence[str] = ()) -> str:
+    """The brief in Markdown.
+
+    Parameters
+    ----------
+    names
+        The files of its `pictures`, in order; without them a picture is only named, and the tables beside it stand for it.
+    """
     lines = [f"# {brief.title}", "", brief.subtitle, ""]
+    left = list(names)
     for section in brief.sections:
         lines += [f"## {section.title}", ""]
         lines += [line for sentence in section.sentences for line in (sentence, "")]
         if section.picture:
-            lines += [f"*{section.picture.words}*", ""]
+            words = section.picture.words
+            lines += [f"![{words}]({quote(left.pop(0))})" if left else f"*{words}*", ""]
         lines += [report.markdown_tables(section.tables, level=3), ""] if section.tables else []
         lines += [*(f"- {remark}" for remark in section.remarks), ""] if section.remarks else []
     return "\n".join(lines).rstrip() + "\n"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from dmz.curve import CurvePoint
 from dmz.maps.figure import style_of_print
 from dmz.maps.lettering import extent
 from dmz.maps.palette import LIGHT
-from dmz.measures import ZoneFigures
 from dmz.territory import Party
 
 if TYPE_CHECKING:
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT = 7.4, 3.0  # inches
 
 
-def draw_curve(points: Sequence[ZoneFigures], parties: Sequence[Party], asked_km: Sequence[float]) -> bytes:
-    """Draw the curve as SVG: to the left km², to the right people, with a mark at the distances asked for."""
+def draw_curve(points: Sequence[CurvePoint], parties: Sequence[Party], asked_km: Mapping[str, Sequence[float]]) -> bytes:
+    """Draw the curve as SVG: to the left km², to the right people, with a mark at the distances asked of each party."""
     with style_of_print():
         from matplotlib.figure import Figure
 
@@ -33,21 +35,25 @@ def draw_curve(points: Sequence[ZoneFigures], parties: Sequence[Party], asked_km
 
 
 def _draw(
-    axes: Axes, points: Sequence[ZoneFigures], parties: Sequence[Party], asked_km: Sequence[float], name: str, title: str
+    axes: Axes,
+    points: Sequence[CurvePoint],
+    parties: Sequence[Party],
+    asked_km: Mapping[str, Sequence[float]],
+    name: str,
+    title: str,
 ) -> None:
     """One panel, in thousands; the second party's line is dashed, so that the two stay apart in grey."""
     axes.set_title(title, loc="left", fontsize=9, fontweight="bold", color=LIGHT.text)
-    last = max(point.distance_km or 0.0 for point in points)
+    last = points[-1].distance_km
     ends: list[tuple[float, str]] = []
     for number, party in enumerate(parties):
         own = [point for point in points if point.party == party.id and getattr(point, name) is not None]
         if not own:
             continue
-        distances, values = [point.distance_km or 0.0 for point in own], [getattr(point, name) / 1000 for point in own]
+        distances, values = [point.distance_km for point in own], [getattr(point, name) / 1000 for point in own]
         axes.plot(distances, values, color=party.colour, linewidth=1.8, linestyle="--" if number else "-")
-        for km, value in zip(distances, values, strict=True):
-            if km in asked_km:
-                axes.plot(km, value, "o", color=party.colour, markersize=4)
+        marks = [km for km in asked_km.get(party.id, ()) if distances[0] <= km <= last]
+        axes.plot(marks, np.interp(marks, distances, values), "o", color=party.colour, markersize=4)
         ends.append((values[-1], party.name))
     # Names stand at the ends of their lines, apart where these end close together.
     close = len(ends) == 2 and abs(ends[0][0] - ends[1][0]) < 0.08 * max(value for value, _ in ends)

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from dmz import __version__
 from dmz.briefs.brief import Brief, Picture, Section
 from dmz.briefs.chart import draw_curve
+from dmz.curve import Curve
 from dmz.documents.compute import compute_document
 from dmz.documents.notes import uncertainty_notes
 from dmz.maps.figure import draw_map
@@ -20,21 +21,22 @@ from dmz.sectors import joined
 from dmz.sources import Dataset
 
 MOST_SETTLEMENTS = 300
-CURVE_KM = tuple(float(km) for km in range(1, 51))
+CURVE_KM = (1.0, 50.0, 1.0)  # from, to, step
 _TABLED_KM = 5.0
 DPI = 180
+CURVE_TITLE = "The curve: how it grows with distance"
 _LIBRARIES = ("numpy", "shapely", "pyproj", "pyogrio", "geopandas", "matplotlib", "bokeh")
 
 
-def compute_brief(result: Result, *, curve: Result | None, ranged: Result | None, command: str) -> Brief:
+def compute_brief(result: Result, *, curve: Curve, ranged: Result, command: str) -> Brief:
     """The brief of a scenario.
 
     Parameters
     ----------
     curve
-        The same scenario at the distances of `CURVE_KM`; None where depths differ by party, so that there is no curve.
+        The same scenario at the distances of `CURVE_KM`.
     ranged
-        The same scenario with low and high figures, or None.
+        The same scenario with low and high figures.
     command
         The command that makes this document, to be shown in it.
 
@@ -50,11 +52,9 @@ def compute_brief(result: Result, *, curve: Result | None, ranged: Result | None
         Section("Map", picture=Picture(draw_map(result, "png", dpi=DPI), "png", f"Map: {document.title}.")),
         Section("Figures", tables=figures, remarks=without_sources(document)),
         _settlements(result),
+        curve_section(CURVE_TITLE, curve, result.zones),
+        ranges(compute_document(ranged), ranged.front.uncertainty_km),
     ]
-    if curve is not None:
-        sections.append(_curve(result, curve))
-    if ranged is not None:
-        sections.append(ranges(compute_document(ranged), ranged.front.uncertainty_km))
     centres = f"the centre of {joined(result.parameters['cities'])}"
     measured_from = result.front.sector if result.parameters["model"] == LINE else centres
     sections += [methods(result, measured_from), sources(result.datasets), making(command)]
@@ -125,22 +125,23 @@ def _settlements(result: Result) -> Section:
     return Section("Settlements", sentences=[sentence], tables=[table_of("", columns, shown)], remarks=remarks, folded=True)
 
 
-def _curve(result: Result, curve: Result) -> Section:
-    parties = result.territory.parties
-    asked = {zone.distance_km for zone in result.zones if zone.distance_km is not None}
-    points = [zone for zone in curve.zones if zone.party != BOTH]
-    picture = Picture(draw_curve(points, parties, sorted(asked)), "svg", "Curve: land and people against distance, for each party.")
+def curve_section(title: str, curve: Curve, asked: Sequence[ZoneFigures], sentences: Sequence[str] = ()) -> Section:
+    """A curve with its table; marks stand at the depths of the zones asked for."""
+    parties = curve.territory.parties
+    marks = {party.id: sorted({z.distance_km for z in asked if z.party == party.id and z.distance_km}) for party in parties}
+    points = [point for point in curve.points if point.party != BOTH]
+    picture = Picture(draw_curve(points, parties, marks), "svg", "Curve: land and people against distance, for each party.")
     columns = [Column("distance_km", "Distance", "distance")]
     for party in parties:
         columns += [Column(f"{party.id}_area_km2", f"{party.id} km²", "area"), Column(f"{party.id}_population", "People", "count")]
     rows: dict[float, list[str | int | float | bool | None]] = {}
-    for zone in points:
-        km = zone.distance_km or 0.0
+    for point in points:
+        km = point.distance_km
         if km == 1 or km % _TABLED_KM == 0:
-            rows.setdefault(km, [km]).extend([zone.area_km2, zone.population])
+            rows.setdefault(km, [km]).extend([point.area_km2, point.population])
     table = Table("", tuple(columns), list(rows.values()))
     remark = "Each row is a zone of its own: zones are nested, and do not add up."
-    return Section("The curve: how it grows with distance", picture=picture, tables=[table], remarks=[remark])
+    return Section(title, sentences=sentences, picture=picture, tables=[table], remarks=[remark])
 
 
 def methods(result: Result, measured_from: str) -> Section:

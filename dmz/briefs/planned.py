@@ -5,24 +5,41 @@ from __future__ import annotations
 import shapely
 
 from dmz.briefs.brief import Brief, Picture, Section
-from dmz.briefs.content import DPI, MOST_SETTLEMENTS, in_words, making, methods, ranges, sources, subtitle, without_sources
+from dmz.briefs.content import (
+    CURVE_KM,
+    CURVE_TITLE,
+    DPI,
+    MOST_SETTLEMENTS,
+    curve_section,
+    in_words,
+    making,
+    methods,
+    ranges,
+    sources,
+    subtitle,
+    without_sources,
+)
+from dmz.curve import sweep
 from dmz.documents.plans import run_document, show_document
+from dmz.errors import QuestionError
+from dmz.front import Front
 from dmz.maps.figure import draw_map
 from dmz.maps.planned import drawn_reading
 from dmz.measures import BOTH
 from dmz.outcome import PlanResult, ReadingOutcome
+from dmz.provisions import sector_scenario
 from dmz.report import Column, Table
 
 MOST_MAPS = 4
 
 
-def plan_brief(result: PlanResult, *, ranged: PlanResult | None, command: str) -> Brief:
+def plan_brief(result: PlanResult, *, ranged: PlanResult, command: str) -> Brief:
     """The brief of a plan.
 
     Parameters
     ----------
     ranged
-        The same plan with low and high figures, or None.
+        The same plan with low and high figures.
     command
         The command that makes this document, to be shown in it.
 
@@ -41,9 +58,9 @@ def plan_brief(result: PlanResult, *, ranged: PlanResult | None, command: str) -
         Section("Figures", tables=document.tables, remarks=[n for n in without_sources(document) if n not in said]),
         _cities(result),
         *_settlements(result),
+        *_curves(result),
+        ranges(run_document(ranged), ranged.uncertainty_km),
     ]
-    if ranged is not None:
-        sections.append(ranges(run_document(ranged), ranged.uncertainty_km))
     drawn, _ = drawn_reading(result, result.readings[0])
     measured_from = dict.fromkeys(p.sector for o in result.readings for p in o.provisions if p.sector)
     sections += [methods(drawn, "; ".join(measured_from)), sources(result.datasets), making(command)]
@@ -136,4 +153,34 @@ def _settlements(result: PlanResult) -> list[Section]:
         title = f"Settlements{_reading(result, outcome)}"
         sentence = f"{len(order):,} settlements of the table lie on land that a provision is about, the largest first."
         sections.append(Section(title, sentences=[sentence], tables=[Table("", columns, rows)], remarks=remarks, folded=True))
+    return sections
+
+
+def _curves(result: PlanResult) -> list[Section]:
+    """How land and people grow with distance from the line that the plan makes: once for each line that its readings lead to."""
+    scenario = sector_scenario(result.sector, result.plan)
+    start, stop, step = CURVE_KM
+    sections: list[Section] = []
+    lines: list[Front] = []
+    for outcome in result.readings:
+        if len(lines) == MOST_MAPS or any(shapely.equals(outcome.line.line, line.line) for line in lines):
+            continue
+        lines.append(outcome.line)
+        # Readings on one line differ in their depths: every depth is marked.
+        alike = [other for other in result.readings if shapely.equals(other.line.line, outcome.line.line)]
+        title = f"{CURVE_TITLE}{_reading(result, outcome)}" if len(alike) < len(result.readings) else CURVE_TITLE
+        try:
+            curve = sweep(
+                scenario, start_km=start, stop_km=stop, step_km=step,
+                territory=result.territory, front=outcome.line, population=result.population,
+            )  # fmt: skip
+        except QuestionError as error:
+            sections.append(Section(title, sentences=[f"There is none: {error}."]))
+            continue
+        provisions = [p for other in alike for p in other.provisions if p.sector == curve.front.sector]
+        asked = [figures for provision in provisions for figures in provision.figures]
+        moved = "" if outcome.line is result.line else ", as the plan moves it"
+        marked = "; the plan's own depths are marked" if asked else ""
+        sentence = f"All land within each distance of {curve.front.sector}{moved}{marked}."
+        sections.append(curve_section(title, curve, asked, [sentence]))
     return sections

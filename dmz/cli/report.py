@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -52,7 +53,8 @@ def report(plan: str | None, format_: str | None, output: str | None, **question
     """Write an answer as one document: figures, map, settlements, curve, ranges, methods, sources, and the command that made it.
 
     PLAN is the id of a shipped plan ('dmz plan list') or a TOML file; without one, the document is about the distances. It is one
-    file that holds everything; as Markdown it has no pictures. Ranges are for --uncertainty auto unless another is given.
+    file that holds everything; as Markdown, its pictures are files beside it, and on standard output there are none. Ranges are
+    for --uncertainty auto unless another is given.
     """
     format_ = chosen_format(format_, output, ("html", "markdown"), default="markdown")
     from dmz.briefs import brief as writing
@@ -60,13 +62,26 @@ def report(plan: str | None, format_: str | None, output: str | None, **question
 
     question["uncertainty_km"] = question["uncertainty_km"] or AUTO
     made = _of_plan(plan, question) if plan else _of_distances(question)
-    emit({"html": lambda: writing.html(made), "markdown": lambda: writing.markdown(made)}, format_, output)
+    names = _write_pictures(writing.pictures(made, Path(output).stem), Path(output)) if format_ == "markdown" and output else []
+    emit({"html": lambda: writing.html(made), "markdown": lambda: writing.markdown(made, names)}, format_, output)
+
+
+def _write_pictures(pictures: Mapping[str, bytes], output: Path) -> list[str]:
+    """Write pictures beside a document, before it, so that it never names one that is not there; none beside a stream."""
+    from dmz.export import write_atomically
+
+    if str(output) == "-" or (output.exists() and not output.is_file()):
+        return []
+    for name, content in pictures.items():
+        write_atomically(str(output.with_name(name)), content)
+    return list(pictures)
 
 
 def _of_distances(question: Mapping[str, Any]) -> Brief:
     from dataclasses import replace
 
     from dmz.briefs.content import CURVE_KM, compute_brief
+    from dmz.curve import sweep
     from dmz.result import compute
     from dmz.scenario import Scenario
 
@@ -77,7 +92,8 @@ def _of_distances(question: Mapping[str, Any]) -> Brief:
     ranged = Scenario(**asked | {"depths_km": one_depth_each(asked["depths_km"])})
     exact = replace(ranged, uncertainty_km=None)
     result = compute(exact, territory=territory)
-    curve = None if exact.depths_km else compute(replace(exact, distances_km=CURVE_KM), territory=territory, front=result.line)
+    start, stop, step = CURVE_KM
+    curve = sweep(exact, start_km=start, stop_km=stop, step_km=step, territory=territory, front=result.line)
     with_ranges = compute(ranged, territory=territory, front=result.line)
     return compute_brief(result, curve=curve, ranged=with_ranges, command=asked_command())
 

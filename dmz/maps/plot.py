@@ -72,7 +72,7 @@ def _empty_plot(scene: Scene) -> Any:
 def _add_lines(plot: Any, scene: Scene) -> None:
     lines: tuple[tuple[str, BaseGeometry | None, dict[str, Any]], ...] = (
         ("coasts", scene.coasts, {"line_width": 1}),
-        ("regions", scene.borders, {"line_dash": [6, 3, 1, 3]}),
+        ("regions", scene.borders, {"line_dash": "dashdot"}),
         ("outline", scene.outline, {"line_width": 1.4}),
         ("front-halo", scene.front, {"line_width": 4, "line_join": "round"}),
         ("front", scene.front, {"line_width": 1.8, "line_join": "round"}),
