@@ -54,8 +54,8 @@ lock: ## Take the newest versions of all dependencies into constraints.txt
 
 lowest:  ## Run the tests with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv .venv/lowest
-	sed -nE 's/^ *"([a-z]+)>=([0-9.]+)",?$$/\1==\2/p' pyproject.toml > .venv/lowest/constraints.txt
-	.venv/lowest/bin/pip install --quiet --constraint .venv/lowest/constraints.txt '.[all,test]'
+	.venv/lowest/bin/pip install --quiet --disable-pip-version-check uv
+	.venv/lowest/bin/uv pip install --quiet --python .venv/lowest/bin/python --resolution lowest-direct --editable '.[all,test]'
 	.venv/lowest/bin/python -m pytest $(ARGS)
 
 wheel:  ## Build the wheel, which carries the data

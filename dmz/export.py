@@ -20,12 +20,14 @@ from dmz.holdings import FrontHoldings, PlacesFound
 from dmz.measures import ZoneFigures
 from dmz.result import Result
 from dmz.sources import Dataset
+from dmz.zones import Zone
 
 if TYPE_CHECKING:
     from dmz.outcome import PlanResult
 
 # Six decimals are 0.1 m: finer than any line is known, and what RFC 7946 advises.
 _GRID_DEGREES = 1e-6
+_RANGES = ("area_km2_low", "area_km2_high", "population_low", "population_high")
 _LINE_COLOUR, _CITY_COLOUR, _SETTLEMENT_COLOUR = "#1a1a1a", "#000000", "#666666"
 
 
@@ -118,8 +120,7 @@ def _provenance(datasets: Sequence[Dataset]) -> str:
 
 
 def _range(row: ZoneFigures) -> dict[str, Any]:
-    names = ("area_km2_low", "area_km2_high", "population_low", "population_high")
-    return {name: getattr(row, name) for name in names} if row.area_km2_low is not None else {}
+    return {name: getattr(row, name) for name in _RANGES} if row.area_km2_low is not None else {}
 
 
 def _fill(colour: str, opacity: float) -> dict[str, Any]:
@@ -177,10 +178,7 @@ def result_features(result: Result) -> list[dict[str, Any]]:
             "schematic": result.front.schematic,
             "provenance": provenance,
         }
-        if not row.zone.inside.is_empty:
-            features.append(feature(row.zone.inside, figures | {"part": "inside"} | _fill(colours[row.party], 0.25)))
-        if not row.zone.beyond.is_empty:
-            features.append(feature(row.zone.beyond, figures | {"part": "beyond_border"} | _fill(colours[row.party], 0.1)))
+        features += _parts(row.zone, figures, colours[row.party])
     features += front_features(result.line, provenance)
     sector = {"kind": "sector", "name": result.front.sector, "length_km": result.front.sector_length_km, "provenance": provenance}
     features.append(feature(result.sector.line, sector | _stroke(_LINE_COLOUR, 3)))
@@ -189,6 +187,19 @@ def result_features(result: Result) -> list[dict[str, Any]]:
         inside = {f"inside_{i.distance_km:g}_km": i.inside for i in city.inside if i.distance_km is not None}
         facts = {name: value for name, value in vars(city).items() if name != "inside"} | inside
         features.append(_point("city", facts, _marker(_CITY_COLOUR, "large")))
+    return features
+
+
+def _parts(zone: Zone, figures: dict[str, Any], colour: str) -> list[dict[str, Any]]:
+    """The land of a zone inside the territory and beyond its border, each with figures of its own, so that they can be added up."""
+    features = []
+    if not zone.inside.is_empty:
+        features.append(feature(zone.inside, figures | {"part": "inside", "beyond_border_km2": 0.0} | _fill(colour, 0.25)))
+    if not zone.beyond.is_empty:
+        # Only land is measured there: nobody is counted beyond the border, and there are no ranges.
+        nobody = dict.fromkeys(("population", "settlements", *_RANGES))
+        beyond = {name: None if name in nobody else value for name, value in figures.items()} | {"area_km2": 0.0, "by_oblast": []}
+        features.append(feature(zone.beyond, beyond | {"part": "beyond_border"} | _fill(colour, 0.1)))
     return features
 
 
@@ -217,9 +228,7 @@ def plan_geojson(result: PlanResult) -> str:
                     **_range(row),
                     "provenance": provenance,
                 }
-                for part, area, opacity in (("inside", cleared.zone.inside, 0.25), ("beyond_border", cleared.zone.beyond, 0.1)):
-                    if not area.is_empty:
-                        features.append(feature(area, named | figures | {"part": part} | _fill(colours[row.party], opacity)))
+                features += _parts(cleared.zone, named | figures, colours[row.party])
         if outcome.line is not result.line:
             under = {"kind": "plan_front", "name": "Line under the plan", "reading": dict(outcome.reading), "plan": result.plan.id}
             features.append(feature(outcome.line.line, under | {"length_km": outcome.front_length_km} | _stroke(_LINE_COLOUR, 2)))

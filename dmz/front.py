@@ -28,6 +28,7 @@ CHANNEL_WIDTH_KM, CHANNEL_LENGTH_KM, CHANNEL_RATIO = 8.0, 30.0, 8.0
 SETTLEMENT_LINE = "derived from settlements and their holders: no finer than their spacing"
 # Edges that two overlays computed apart coincide to about 1e-9 degrees; this is 0.1 m.
 _TOUCH_DEGREES = 1e-6
+_STRIP_RATIO = 4  # a strip along the edge is so many times as long as a sliver is wide, or more
 
 
 @dataclass(frozen=True)
@@ -258,7 +259,8 @@ def _attached_slivers(
     parts = _narrow(window, sliver_km)
     edge = plane.project(_near(outline.boundary, held, 0.1))
     shapely.prepare(edge)
-    parts = parts[shapely.length(parts) > 2 * sliver_km]
+    # A corner where the line meets the edge is narrow as well, but short: there its perimeter is some widths.
+    parts = parts[shapely.length(parts) > 2 * _STRIP_RATIO * sliver_km]
     parts = parts[shapely.dwithin(edge, parts, 0.01)]
     if not len(parts):
         return []

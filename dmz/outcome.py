@@ -102,6 +102,11 @@ class ReadingOutcome:
     front_length_km: float
     line: Front = field(repr=False, compare=False)
 
+    @property
+    def figures(self) -> tuple[ZoneFigures, ...]:
+        """All land that the plan is about: what is emptied, and what each party gives up."""
+        return (*self.total, *(given.total for given in self.gives_up))
+
     def to_dict(self) -> dict[str, Any]:
         """As plain data."""
         return {
@@ -224,18 +229,22 @@ def run_plan(
         run = _Run(plan, territory, lines, reading, population, sector)
         outcome = run.outcome(front)
         outcomes.append(_with_ranges(outcome, [run.moved(other) for other in moved]) if moved else outcome)
-    fronts, figures = [front, *lines.values()], [figure for outcome in outcomes for figure in outcome.total]
+    fronts = [front, *lines.values()]
     return PlanResult(
         plan=plan,
         readings=tuple(outcomes),
         uncertainty_km=uncertainty,
-        warnings=(*(w for f in fronts for w in f.warnings), *people_remarks(figures, territory, population)),
+        warnings=(*(w for f in fronts for w in f.warnings), *_remarks(outcomes, territory, population)),
         datasets=(*(d for f in fronts for d in f.datasets), territory.dataset, *(population.datasets if population else ())),
         sector=sector,
         population=population,
         line=front,
         territory=territory,
     )
+
+
+def _remarks(outcomes: Sequence[ReadingOutcome], territory: Territory, population: Population | None) -> list[str]:
+    return people_remarks([figure for outcome in outcomes for figure in outcome.figures], territory, population)
 
 
 def _names(lines: Sequence[NamedLine]) -> str:

@@ -290,6 +290,9 @@ def people_remarks(zones: Sequence[ZoneFigures], territory: Territory, populatio
         return ["No population source: people are not counted."]
     gaps = [zone for zone in zones if zone.population_coverage is not None and zone.population_coverage <= WHOLE]
     remarks = list(population.warnings)
+    settlements = isinstance(population.source if isinstance(population, ScaledPopulation) else population, SettlementPopulation)
+    if not settlements and zones and not any(zone.population for zone in zones):
+        remarks.append("The population source has nobody in these zones: cells without data and below zero are counted as nobody.")
     if gaps:
         worst = min(gaps, key=lambda zone: zone.population_coverage or 0.0)
         depth = "" if worst.distance_km is None else f", {worst.distance_km:g} km"
@@ -297,7 +300,7 @@ def people_remarks(zones: Sequence[ZoneFigures], territory: Territory, populatio
             f"The population source covers {len(zones) - len(gaps)} of the {len(zones)} zones whole, and of one "
             f"({worst.party}{depth}) only {worst.population_coverage or 0.0:.1%}. People outside it are not counted."
         )
-    if isinstance(population.source if isinstance(population, ScaledPopulation) else population, SettlementPopulation):
+    if settlements:
         remarks += _listed_share(zones, territory)
     return remarks
 
@@ -316,7 +319,8 @@ def _listed_share(zones: Sequence[ZoneFigures], territory: Territory) -> list[st
     if not shares:
         return []
     lowest = min(shares, key=lambda name: shares[name])
+    span = f"{shares[lowest]:.0%} ({lowest})" + (f" to {max(shares.values()):.0%}" if len(shares) > 1 else "")
     return [
         "The settlement table lists places of 500 people and more; smaller villages are not counted. In the oblasts concerned it "
-        f"covers {shares[lowest]:.0%} ({lowest}) to {max(shares.values()):.0%} of the official population of 2020."
+        f"covers {span} of the official population of 2020."
     ]

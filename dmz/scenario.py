@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import shapely
+
 from dmz.errors import QuestionError
 from dmz.front import SLIVER_KM, Front, read_front
 from dmz.gazetteer import Place
@@ -122,7 +124,9 @@ class Scenario:
         )
 
     def find_sector(self, front: Front, territory: Territory, places: Sequence[Place]) -> Sector:
-        """The part of the front line that the scenario is about."""
+        """The part of the front line that the scenario is about; none of it in the model ``city``."""
+        if self.model == CITY:
+            return Sector(shapely.MultiLineString(), f"the centre{'s' * (len(places) > 1)} of {joined([p.name for p in places])}")
         if self.whole_front:
             return whole_sector(front)
         if self.oblasts:

@@ -76,6 +76,8 @@ class Survey:
         return self._reaches[origin]
 
     def _chosen(self, scenario: Scenario) -> Hashable:
+        if scenario.model == CITY:
+            return CITY, self.places(scenario)
         if scenario.whole_front or scenario.oblasts or scenario.sector:
             return scenario.whole_front, scenario.oblasts, scenario.sector
         return self.places(scenario), scenario.reach_km

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -90,7 +91,8 @@ def test_command(run: Callable[..., Any]) -> None:
     assert document["given"]["distance_km"] == 10
     assert document["answer"]["party"] == "russia"
     table = run("balance", "--of", "population", "--given", "ukraine=oblast:Donetsk")
-    assert table.stdout.startswith("A depth of ")
+    assert table.stdout.startswith("No depth gives russia the same people as all that ukraine holds in Donetsk")
+    assert re.search(r"^ more +russia +23.42 km", table.stdout, re.MULTILINE)
     assert max(len(line) for line in table.stdout.splitlines()) <= 80
     assert run("balance", "--given", "ukraine=450").stdout.startswith("No depth up to 500 km")
     for wrong in ("ukraine", "ukraine=far", "ukraine=city:Donetsk", "=5", "ukraine=oblast:"):

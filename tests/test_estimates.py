@@ -45,7 +45,7 @@ def test_in_json_and_in_the_table(run: Callable[..., Any]) -> None:
     assert {e["id"] for e in document["estimates"]} == set(SHIPPED)
     assert "estimates" in {d["role"] for d in document["provenance"]["datasets"]}
     table = run("compute", "-d", 40).stdout
-    assert "Estimates of who remains" in table
+    assert "Dated estimates of who lives there" in table
     assert "up to 40,000" in table
     assert max(len(line) for line in table.splitlines()) <= 80
 

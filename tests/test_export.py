@@ -12,8 +12,10 @@ import pytest
 import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon
 
+import dmz
 from dmz.errors import InputError
 from dmz.export import collection, feature, holdings_geojson, places_geojson, result_geojson, write_atomically
+from dmz.geodesy import area_km2
 from dmz.holdings import find_places, survey_holdings
 from dmz.result import compute
 from dmz.scenario import Scenario
@@ -87,12 +89,24 @@ class TestResult:
             properties = each["properties"]
             if properties["kind"] == "zone":
                 assert {"area_km2", "population", "settlements", "by_oblast", "fill", "fill-opacity", "stroke"} <= set(properties)
-                assert properties["by_oblast"][0]["oblast"] in ("South", "North")
+                if properties["part"] == "inside":
+                    assert properties["by_oblast"][0]["oblast"] in ("South", "North")
             if properties["kind"] in ("zone", "front", "sector"):
                 assert "A meridian" in properties["provenance"]
             if properties["kind"] == "city":
                 assert properties["inside_5_km"] is True
                 assert {"marker-color", "held_by", "distance_to_front_km"} <= set(properties)
+
+    def test_each_part_of_a_zone_has_its_own_figures(self) -> None:
+        """Its area is that of what is drawn, so that whoever adds up the features counts nothing twice."""
+        result = dmz.compute(distances_km=(40,), whole_front=True)
+        zones = [each for each in json.loads(result_geojson(result))["features"] if each["properties"]["kind"] == "zone"]
+        assert {each["properties"]["part"] for each in zones} == {"inside", "beyond_border"}
+        for each in zones:
+            drawn = area_km2(shapely.from_geojson(json.dumps(each["geometry"])))
+            assert drawn == pytest.approx(each["properties"]["area_km2"] + each["properties"]["beyond_border_km2"], rel=1e-5)
+        russia = [each["properties"] for each in zones if each["properties"]["party"] == "russia"]
+        assert [each["population"] for each in russia] == [result.zones[1].population, None]
 
     def test_model_city_and_unequal_depths(self) -> None:
         assert self.features(model="city", distances_km=(2,))

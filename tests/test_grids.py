@@ -57,10 +57,15 @@ def test_a_shared_edge_is_followed_once() -> None:
     assert len(edges.ends) == 3
 
 
+def places(least: float, most: float) -> st.SearchStrategy[float]:
+    """Places in cells; nearer to a cell's edge than normal numbers go, the overlays compared with divide by zero."""
+    return st.floats(least, most, allow_subnormal=False)
+
+
 @settings(max_examples=40, deadline=None)
 @given(
-    st.lists(st.tuples(st.floats(-3, 12), st.floats(-3, 10), st.floats(0.05, 4)), min_size=1, max_size=6),
-    st.tuples(st.floats(0, 6), st.floats(0, 5)),
+    st.lists(st.tuples(places(-3, 12), places(-3, 10), places(0.05, 4)), min_size=1, max_size=6),
+    st.tuples(places(0, 6), places(0, 5)),
 )
 def test_agrees_with_overlays(discs: list[tuple[float, float, float]], hole: tuple[float, float]) -> None:
     area = shapely.union_all([shapely.Point(x, y).buffer(r) for x, y, r in discs])

@@ -48,6 +48,10 @@ class TestGivesUp:
         assert (ukraine.empty.area_km2, russia.total.area_km2, emptied.gives_up[0].leave.area_km2) == (0, 0, 0)
         assert {row.oblast for row in emptied.gives_up[1].leave.by_oblast} <= {"Dnipropetrovsk", "Kharkiv", "Mykolaiv", "Sumy"}
 
+    def test_land_that_is_only_left_counts_its_people_with_the_same_caveat(self, territory: Territory, front: Front) -> None:
+        said = answer(territory, front, "all-of-donetsk-2025").warnings
+        assert any("(Donetsk) of the official population" in warning for warning in said)
+
     def test_land_left_and_then_emptied_is_given_up_once(self, territory: Territory, front: Front) -> None:
         (outcome,) = answer(territory, front, "twenty-point-2025", chosen={"distance": "40"}).readings
         for gives_up in outcome.gives_up:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -182,6 +184,24 @@ class TestReal:
     def test_no_line_near(self) -> None:
         with pytest.raises(QuestionError, match="no part of the front line is within 50 km of Lviv"):
             dmz.compute(cities=("Lviv",))
+
+    def test_a_city_far_from_the_line_has_a_zone_around_it(self) -> None:
+        """The model `city` measures from the city alone: a disc of 5 km, all of it Ukraine's."""
+        result = dmz.compute(model="city", cities=("Kyiv",), distances_km=(5,))
+        disc = 2 * math.pi * 6371**2 * (1 - math.cos(5 / 6371))
+        assert [zone.area_km2 for zone in result.zones] == pytest.approx([disc, 0, disc], rel=3e-3)
+        assert (result.front.sector, result.front.sector_length_km) == ("the centre of Kyiv", 0)
+
+    def test_a_share_is_one_figure_where_one_oblast_is_concerned(self) -> None:
+        (said,) = (w for w in dmz.compute(model="city", cities=("Kyiv",), distances_km=(5,)).warnings if "settlement table" in w)
+        assert re.search(r"covers \d+% \([^)]+\) of the official", said)
+
+    def test_a_source_with_nobody_in_the_zones_is_told(self, tmp_path: Path) -> None:
+        """Without a word, a file that has no data there would read as land without people."""
+        hexagons = collection(shapely.box(36, 47, 40, 50.5), properties=[{"people": 0}])
+        result = dmz.compute(distances_km=(5,), populations=(written(tmp_path / "nobody.geojson", hexagons),))
+        assert result.zones[-1].population == 0
+        assert any("has nobody in these zones" in warning for warning in result.warnings)
 
     def test_an_unknown_option(self) -> None:
         with pytest.raises(TypeError, match="distance"):

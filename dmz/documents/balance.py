@@ -21,7 +21,7 @@ def balance_document(balance: Balance) -> Document:
     """The tables of ``dmz balance``."""
     zones = [("given", balance.given)]
     if balance.answer:
-        zones.append(("equal", balance.answer))
+        zones.append(("more" if balance.jump else "equal", balance.answer))
     elif balance.most:
         zones.append(("largest", balance.most))
     heads = (Column("zone", "Zone"), Column("party", "Held by"), Column("distance_km", "Depth", "distance"))
@@ -52,6 +52,8 @@ def _sentence(balance: Balance) -> str:
     given = balance.given
     whole = given.distance_km is None
     whose = f"all that {given.party} holds in {given.by_oblast[0].oblast}" if whole else f"{given.party}'s {given.distance_km:g} km"
+    if balance.answer and balance.jump:
+        return f"No depth gives {other} the same {what} as {whose}: {balance.answer.distance_km:.2f} km is the first with more"
     if balance.answer:
         return f"A depth of {balance.answer.distance_km:.2f} km gives {other} the same {what} as {whose}"
     return f"No depth up to {LONGEST_KM:g} km gives {other} the same {what} as {whose}"

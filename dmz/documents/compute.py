@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from dmz.documents.notes import reference, scenario_notes, source_notes, uncertainty_notes
-from dmz.estimates import Estimate
+from dmz.estimates import CITY, Estimate
 from dmz.measures import BOTH, RegionFigures, ZoneFigures
 from dmz.report import Cell, Column, Document, Table, ranged, table_of
 from dmz.result import WHOLE, Inside, Result
@@ -39,7 +39,12 @@ def compute_document(result: Result) -> Document:
     notes += uncertainty_notes(result.front.uncertainty_km)
     if result.estimates:
         sources = dict.fromkeys(f"{e.source}{' (weak)' if e.weak else ''}" for e in result.estimates)
-        notes.append(f"Estimates of who remains are those of {joined(list(sources))}; they are not part of the zones' figures.")
+        notes.append(f"Estimates are those of {joined(list(sources))}; they are not part of the zones' figures.")
+        if any(e.scope != CITY for e in result.estimates):
+            notes.append(
+                "An estimate for an oblast is of what the party held there on the estimate's date; the baseline beside it is of "
+                "what it holds on the line measured here."
+            )
     return Document(
         title=f"Zones within {_distances(result)} of {reference(result.parameters, result.front)}",
         tables=tuple(table for table in tables if table.rows),
@@ -49,7 +54,7 @@ def compute_document(result: Result) -> Document:
 
 
 def _estimates_table(estimates: Sequence[Estimate]) -> Table:
-    """Estimates beside what the gazetteer has for the same land."""
+    """Estimates beside what the gazetteer has for the place, or for what the party holds there on the line that is measured."""
     columns = (
         Column("place", "Place"),
         Column("party", "Held by"),
@@ -70,7 +75,7 @@ def _estimates_table(estimates: Sequence[Estimate]) -> Table:
             else f"up to {e.high:,}"
         )
         rows.append([e.place, e.party, number, e.date, e.baseline, ", ".join(f"{km:g}" for km in e.distances_km)])
-    return Table("Estimates of who remains, beside the baseline of the same land", columns, rows)
+    return Table("Dated estimates of who lives there, beside the baseline", columns, rows)
 
 
 def _distances(result: Result) -> str:

@@ -27,7 +27,7 @@ def scenario_notes(parameters: Mapping[str, Any], front: FrontFigures, populatio
     """What was measured, on which line, and whom the people's figures count."""
     line = f": {front.sector_length_km:,.0f} of its {front.length_km:,.0f} km"
     notes = [
-        f"Measured from {reference(parameters, front)}{line if parameters['model'] == LINE else ', their centres'}.",
+        f"Measured from {front.sector}{line if parameters['model'] == LINE else ''}.",
         f"Front line: {front.source}, {front.date or 'no date given'}.",
     ]
     if front.schematic:
