@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.errors import QuestionError
 from dmz.front import Front, moved_front
-from dmz.geodesy import LONGEST_KM, Plane, Reach, area_km2
+from dmz.geodesy import LONGEST_KM, Plane, Reach, area_km2, areas_km2
 from dmz.matching import Match as Found
 from dmz.matching import matching_depth
 from dmz.measures import ZoneFigures, measure_area
@@ -26,6 +26,7 @@ from dmz.sources import read_layer, repaired
 from dmz.territory import Territory
 from dmz.zones import Zone, draw_zones, find_nearby, polygons_of
 
+_POCKET_KM2 = 0.1  # less is where two outlines were drawn apart
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
@@ -109,7 +110,8 @@ class Ground:
             return Effect(provision, (), self.front, remarks=(f"{party} holds nothing there now: nothing moves",))
         other = next(p.id for p in self.territory.parties if p.id != party)
         front = moved_front(self.front, self.territory, area=area, to=other)
-        return Effect(provision, (Cleared(Zone(party, None, left, MultiPolygon()), rows),), front)
+        remarks = _cut_off(party, self.front, front)
+        return Effect(provision, (Cleared(Zone(party, None, left, MultiPolygon()), rows),), front, remarks=remarks)
 
     def _freeze(self, provision: Freeze) -> Effect:
         regions = [self.territory.region(name) for name in provision.oblasts]
@@ -251,6 +253,18 @@ class Ground:
         if name in self.lines:
             return f"{line.title} ({self.lines[name].id})"
         return f"the front line, standing in for {line.title}, which is not shipped: --line {name}=PATH gives it"
+
+
+def _cut_off(party: str, before: Front, after: Front) -> tuple[str, ...]:
+    """What is said of a party's land that is no longer joined to the rest of it: the line runs around it too."""
+    known, parts = shapely.get_parts(before.land[party]), shapely.get_parts(after.land[party])
+    main = int(np.argmax(shapely.area(parts)))
+    pockets = [part for at, part in enumerate(parts) if at != main and not shapely.equals(known, part).any()]
+    areas = areas_km2(pockets)
+    if areas.sum() < _POCKET_KM2:
+        return ()
+    many = f"{len(areas)} pockets" if len(areas) > 1 else "a pocket"
+    return (f"leaves {party} {many} of {areas.sum():,.1f} km² apart from the rest of its land; the line runs around too",)
 
 
 def sector_scenario(choice: SectorChoice, plan: Plan) -> Scenario:

@@ -114,8 +114,9 @@ class Scenario:
         return [dict.fromkeys(ids, km) for km in sorted(set(self.distances_km or DISTANCES_KM))]
 
     def places(self, territory: Territory) -> list[Place]:
-        """The named cities; raises `QuestionError` for one that is unknown or that several places could be."""
-        return [territory.gazetteer.find(name) for name in self.cities or territory.cities]
+        """The named cities, each once; raises `QuestionError` for one that is unknown or that several places could be."""
+        found = (territory.gazetteer.find(name) for name in self.cities or territory.cities)
+        return list({(place.id, place.name): place for place in found}.values())
 
     def read_front(self, territory: Territory) -> Front:
         """The front line that the scenario names."""

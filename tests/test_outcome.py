@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from dmz.front import Front, read_front
+from dmz.geodesy import area_km2
 from dmz.outcome import PlanResult, run_plan
 from dmz.planfiles import read_plan
 from dmz.result import compute
@@ -51,6 +52,16 @@ class TestGivesUp:
     def test_land_that_is_only_left_counts_its_people_with_the_same_caveat(self, territory: Territory, front: Front) -> None:
         said = answer(territory, front, "all-of-donetsk-2025").warnings
         assert any("(Donetsk) of the official population" in warning for warning in said)
+
+    def test_land_cut_off_by_a_withdrawal_is_told(self, territory: Territory, front: Front) -> None:
+        """What Ukraine holds in Luhansk oblast can be reached through Donetsk oblast only."""
+        outcome = answer(territory, front, "all-of-donetsk-2025").readings[0]
+        luhansk = territory.regions[territory.region("Luhansk")]
+        beyond = [
+            p for p in shapely.get_parts(outcome.line.land["ukraine"]) if shapely.area(p) < 1 and shapely.intersects(p, luhansk)
+        ]
+        (said,) = outcome.provisions[0].remarks
+        assert f"of {sum(area_km2(part) for part in beyond):,.1f} km² apart from the rest" in said
 
     def test_land_left_and_then_emptied_is_given_up_once(self, territory: Territory, front: Front) -> None:
         (outcome,) = answer(territory, front, "twenty-point-2025", chosen={"distance": "40"}).readings

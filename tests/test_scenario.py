@@ -8,6 +8,7 @@ import pytest
 
 from dmz.errors import QuestionError
 from dmz.scenario import DISTANCES_KM, Scenario
+from dmz.territory import Territory
 from tests import made_up
 from tests.made_up import Town
 
@@ -59,6 +60,9 @@ class TestSector:
     def test_needs_a_place(self) -> None:
         with pytest.raises(QuestionError, match="give --city, --oblast, --sector or --whole-front"):
             Scenario().find_sector(FRONT, LAND, [])
+
+    def test_a_place_under_two_names_is_one_place(self, territory: Territory) -> None:
+        assert [place.name for place in Scenario(cities=("Слов'янськ", "Slavyansk")).places(territory)] == ["Sloviansk"]
 
     def test_model_city_needs_one_too(self) -> None:
         scenario = Scenario(model="city", whole_front=True)

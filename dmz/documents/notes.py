@@ -50,7 +50,8 @@ def source_notes(datasets: Sequence[Dataset]) -> list[str]:
 def uncertainty_notes(uncertainty_km: float | None) -> list[str]:
     """How far the line may be wrong, and what was made of that."""
     if uncertainty_km is None:
-        return [f"Maps of one day differ by {UNCERTAINTY_KM:g} km in the median: --uncertainty auto gives low and high figures."]
+        differ = f"Maps of one day of the front in Ukraine differ by {UNCERTAINTY_KM:g} km in the median"
+        return [f"{differ}: --uncertainty auto gives low and high figures."]
     return [
         f"Low and high are with the whole line moved by {uncertainty_km:g} km towards either party. Figures with a range "
         "are rounded to the power of ten below half its width; JSON and CSV have them in full."
