@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 
 from dmz.front import Front
 from dmz.measures import ZoneFigures
 from dmz.sources import DATA
 from dmz.territory import Territory
-from dmz.zones import Nearby
 
 CITY = "city"  # else the part of an oblast that the party holds
 ESTIMATES = "estimates.csv"
@@ -42,7 +42,7 @@ class Estimate:
     distances_km: tuple[float, ...]
 
 
-def find_estimates(zones: Sequence[ZoneFigures], territory: Territory, front: Front, nearby: Nearby) -> tuple[Estimate, ...]:
+def find_estimates(zones: Sequence[ZoneFigures], territory: Territory, front: Front) -> tuple[Estimate, ...]:
     """The estimates that bear on any of the zones, in the order of the file; none for a territory that has no such file."""
     if territory.gazetteer_path is None or territory.gazetteer_path.parent != DATA:
         return ()
@@ -52,9 +52,8 @@ def find_estimates(zones: Sequence[ZoneFigures], territory: Territory, front: Fr
     for row in rows:
         region = list(territory.region_ids).index(row["oblast"])
         if row["scope"] == CITY:
-            bearing, baseline = _of_city(
-                f"{row['place']} ({territory.region_names[region]})", row["party"], zones, territory, nearby
-            )
+            name = f"{row['place']} ({territory.region_names[region]})"
+            bearing, baseline = _of_city(name, row["party"], zones, territory)
         else:
             bearing, baseline = _of_oblast(region, row["party"], zones, territory, front)
         if bearing:
@@ -78,14 +77,11 @@ def find_estimates(zones: Sequence[ZoneFigures], territory: Territory, front: Fr
     return tuple(found)
 
 
-def _of_city(
-    name: str, party: str, zones: Sequence[ZoneFigures], territory: Territory, nearby: Nearby
-) -> tuple[list[ZoneFigures], int | None]:
+def _of_city(name: str, party: str, zones: Sequence[ZoneFigures], territory: Territory) -> tuple[list[ZoneFigures], int | None]:
     """A party's zones that contain a city's centre, and its people before 2022."""
     place = territory.gazetteer.find(name)
-    index = list(territory.gazetteer.ids).index(place.id)
-    inside = [z for z in zones if z.zone is not None and z.party == party and (nearby.inside(z.zone) == index).any()]
-    return inside, place.population
+    own = [(zone, zone.zone.inside) for zone in zones if zone.zone is not None and zone.party == party]
+    return [zone for zone, area in own if shapely.contains_xy(area, place.longitude, place.latitude)], place.population
 
 
 def _of_oblast(

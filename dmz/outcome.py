@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,8 @@ from shapely import MultiPolygon
 
 from dmz import __version__
 from dmz.errors import InputError, QuestionError
+from dmz.estimates import ESTIMATES, Estimate, find_estimates
 from dmz.front import Front
-from dmz.geodesy import Reach
 from dmz.matching import Match as Found
 from dmz.measures import ZoneFigures, together, with_range
 from dmz.plancheck import name_faults
@@ -22,9 +23,9 @@ from dmz.plans import NamedLine, Plan, SectorChoice, Value
 from dmz.population import Population, read_population
 from dmz.provisions import Cleared, Effect, Ground
 from dmz.result import people_remarks, zone_dict
-from dmz.sites import read_sites
+from dmz.sites import SiteAnswer, answer_sites
 from dmz.sources import Dataset
-from dmz.territory import Territory
+from dmz.territory import Territory, shipped_dataset
 from dmz.uncertainty import Uncertainty, shifted_fronts, uncertainty_of
 from dmz.zones import Zone, polygons_of
 
@@ -75,21 +76,6 @@ class GivesUp:
 
 
 @dataclass(frozen=True)
-class SiteAnswer:
-    """A site: who holds it now and under the plan, how far from the plan's line it is, and the provisions whose land it is on."""
-
-    id: str
-    name: str
-    kind: str
-    latitude: float
-    longitude: float
-    held_by_now: str
-    held_by: str
-    distance_to_front_km: float
-    inside: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class ReadingOutcome:
     """A plan in one reading. ``total`` counts land once where provisions overlap; land that is left is not part of it."""
 
@@ -134,11 +120,24 @@ class PlanResult:
     readings: tuple[ReadingOutcome, ...]
     uncertainty_km: float | None
     warnings: tuple[str, ...]
-    datasets: tuple[Dataset, ...]
     sector: SectorChoice
     population: Population | None = field(repr=False, compare=False)
     line: Front = field(repr=False, compare=False)
+    lines: Mapping[str, Front] = field(repr=False, compare=False)
     territory: Territory = field(repr=False, compare=False)
+
+    @cached_property
+    def estimates(self) -> tuple[Estimate, ...]:
+        """The dated estimates that bear on land which a party gives up."""
+        return find_estimates([g.total for outcome in self.readings for g in outcome.gives_up], self.territory, self.line)
+
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """The provenance of everything that was read."""
+        fronts = [d for front in (self.line, *self.lines.values()) for d in front.datasets]
+        people = self.population.datasets if self.population else ()
+        estimates = [shipped_dataset(ESTIMATES, "estimates")] if self.estimates else []
+        return (*fronts, self.territory.dataset, *people, *estimates)
 
     @property
     def population_counts(self) -> str | None:
@@ -161,6 +160,7 @@ class PlanResult:
             },
             "population": {"counts": self.population_counts},
             "readings": [reading.to_dict() for reading in self.readings],
+            "estimates": [asdict(estimate) for estimate in self.estimates],
             "warnings": list(self.warnings),
             "provenance": {"dmz_version": __version__, "datasets": [d.to_dict() for d in self.datasets]},
         }
@@ -229,16 +229,15 @@ def run_plan(
         run = _Run(plan, territory, lines, reading, population, sector)
         outcome = run.outcome(front)
         outcomes.append(_with_ranges(outcome, [run.moved(other) for other in moved]) if moved else outcome)
-    fronts = [front, *lines.values()]
     return PlanResult(
         plan=plan,
         readings=tuple(outcomes),
         uncertainty_km=uncertainty,
-        warnings=(*(w for f in fronts for w in f.warnings), *_remarks(outcomes, territory, population)),
-        datasets=(*(d for f in fronts for d in f.datasets), territory.dataset, *(population.datasets if population else ())),
+        warnings=(*(w for f in (front, *lines.values()) for w in f.warnings), *_remarks(outcomes, territory, population)),
         sector=sector,
         population=population,
         line=front,
+        lines=lines,
         territory=territory,
     )
 
@@ -278,6 +277,7 @@ class _Run:
         total = [ground.measure(_united(id, [c for c in zones if c.zone.party == id])) for id in parties]
         gives_up = tuple(_gives_up(id, effects, front, ground) for id in parties)
         depths = [max((c.zone.depth_km or 0.0 for c in zones if c.zone.party == id), default=0.0) for id in parties]
+        areas = [(effect.provision.name, cleared.zone.inside) for effect in effects for cleared in effect.cleared]
         return ReadingOutcome(
             reading=self.reading,
             provisions=tuple(_outcome_of(effect, ground) for effect in effects),
@@ -287,7 +287,7 @@ class _Run:
                 Symmetry("zones", *_ratios(total[0], total[1]), _ratio(*depths)),
                 Symmetry("gives_up", *_ratios(gives_up[0].total, gives_up[1].total), None),
             ),
-            sites=_answer_sites(self.territory, front, ground.front, effects),
+            sites=answer_sites(self.territory, front, ground.front, areas),
             front_length_km=ground.front.length_km,
             line=ground.front,
         )
@@ -342,26 +342,6 @@ def _ratio(first: float | None, second: float | None) -> float | None:
 
 def _ratios(first: ZoneFigures, second: ZoneFigures) -> tuple[float | None, float | None]:
     return _ratio(first.area_km2, second.area_km2), _ratio(first.population, second.population)
-
-
-def _answer_sites(territory: Territory, now: Front, then: Front, effects: Sequence[Effect]) -> tuple[SiteAnswer, ...]:
-    sites = read_sites(territory)
-    if not sites:
-        return ()
-    points = np.array([(site.longitude, site.latitude) for site in sites])
-    inside: list[list[str]] = [[] for _ in sites]
-    for effect in effects:
-        for cleared in effect.cleared:
-            for index in np.flatnonzero(shapely.contains_xy(cleared.zone.inside, *points.T)):
-                inside[index].append(effect.provision.name)
-    rows = zip(
-        sites, now.holders(points).tolist(), then.holders(points).tolist(), Reach(then.line).distances_km(points).tolist(), inside,
-        strict=True,
-    )  # fmt: skip
-    return tuple(
-        SiteAnswer(**vars(site), held_by_now=a, held_by=b, distance_to_front_km=km, inside=tuple(zones))
-        for site, a, b, km, zones in rows
-    )
 
 
 def _with_ranges(outcome: ReadingOutcome, moved: Sequence[ReadingOutcome | None]) -> ReadingOutcome:

@@ -195,7 +195,7 @@ def compute(
     if uncertainty_km:
         moved = [_moved(study, other) for other in study.survey.shifted(uncertainty_km)]
         zones = [with_range(zone, [rows[i] if rows else None for rows in moved]) for i, zone in enumerate(zones)]
-    estimates = find_estimates(zones, territory, front, nearby)
+    estimates = find_estimates(zones, territory, front)
     return Result(
         parameters=scenario.parameters(territory, study.places) | factors_used(population),
         front=front_figures(front, study.sector, uncertainty_km),

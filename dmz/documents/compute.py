@@ -22,7 +22,7 @@ def compute_document(result: Result) -> Document:
         _zones_table(result.zones),
         *_regions_tables(result),
         _cities_table(result),
-        _estimates_table(result.estimates),
+        estimates_table(result.estimates),
         table_of(
             f"The {LARGEST} largest settlements in these zones",
             [
@@ -37,14 +37,7 @@ def compute_document(result: Result) -> Document:
     ]
     notes = [*scenario_notes(result.parameters, result.front, result.population), "Zones are nested: they do not add up."]
     notes += uncertainty_notes(result.front.uncertainty_km)
-    if result.estimates:
-        sources = dict.fromkeys(f"{e.source}{' (weak)' if e.weak else ''}" for e in result.estimates)
-        notes.append(f"Estimates are those of {joined(list(sources))}; they are not part of the zones' figures.")
-        if any(e.scope != CITY for e in result.estimates):
-            notes.append(
-                "An estimate for an oblast is of what the party held there on the estimate's date; the baseline beside it is of "
-                "what it holds on the line measured here."
-            )
+    notes += estimates_notes(result.estimates)
     return Document(
         title=f"Zones within {_distances(result)} of {reference(result.parameters, result.front)}",
         tables=tuple(table for table in tables if table.rows),
@@ -53,7 +46,7 @@ def compute_document(result: Result) -> Document:
     )
 
 
-def _estimates_table(estimates: Sequence[Estimate]) -> Table:
+def estimates_table(estimates: Sequence[Estimate], *, plan: bool = False) -> Table:
     """Estimates beside what the gazetteer has for the place, or for what the party holds there on the line that is measured."""
     columns = (
         Column("place", "Place"),
@@ -61,7 +54,7 @@ def _estimates_table(estimates: Sequence[Estimate]) -> Table:
         Column("estimate", "Estimate", "right"),
         Column("date", "Date"),
         Column("baseline", "Baseline", "count"),
-        Column("distances_km", "Zones, km"),
+        *([] if plan else [Column("distances_km", "Zones, km")]),
     )
     rows: list[list[Cell]] = []
     for e in estimates:
@@ -74,8 +67,23 @@ def _estimates_table(estimates: Sequence[Estimate]) -> Table:
             if e.low
             else f"up to {e.high:,}"
         )
-        rows.append([e.place, e.party, number, e.date, e.baseline, ", ".join(f"{km:g}" for km in e.distances_km)])
+        depths = [] if plan else [", ".join(f"{km:g}" for km in e.distances_km)]
+        rows.append([e.place, e.party, number, e.date, e.baseline, *depths])
     return Table("Dated estimates of who lives there, beside the baseline", columns, rows)
+
+
+def estimates_notes(estimates: Sequence[Estimate]) -> list[str]:
+    """Whose estimates they are, and what the baseline beside them is of."""
+    if not estimates:
+        return []
+    sources = dict.fromkeys(f"{e.source}{' (weak)' if e.weak else ''}" for e in estimates)
+    notes = [f"Estimates are those of {joined(list(sources))}; they are not part of the zones' figures."]
+    if any(e.scope != CITY for e in estimates):
+        notes.append(
+            "An estimate for an oblast is of what the party held there on the estimate's date; the baseline beside it is of "
+            "what it holds on the line measured here."
+        )
+    return notes
 
 
 def _distances(result: Result) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dmz.documents.compute import RANGE_COLUMNS, range_cells
+from dmz.documents.compute import RANGE_COLUMNS, estimates_notes, estimates_table, range_cells
 from dmz.documents.notes import source_notes, uncertainty_notes
 from dmz.measures import ZoneFigures
 from dmz.outcome import PlanResult, ReadingOutcome
@@ -124,7 +124,8 @@ def run_document(result: PlanResult) -> Document:
 
 
 def _run_tables(result: PlanResult) -> list[Table]:
-    return [_totals(result), _provisions(result), _gives_up(result), _symmetry(result), _regions(result), _sites(result)]
+    measured = [_totals(result), _provisions(result), _gives_up(result), _symmetry(result), _regions(result)]
+    return [*measured, estimates_table(result.estimates, plan=True), _sites(result)]
 
 
 def _table(result: PlanResult, title: str, columns: Sequence[Column], rows: Sequence[tuple[ReadingOutcome, list[Cell]]]) -> Table:
@@ -240,7 +241,8 @@ def _run_notes(result: PlanResult) -> list[str]:
         notes.append(f"The line is schematic: {front.schematic}.")
     if result.population_counts:
         notes.append(f"People: {result.population_counts}.")
-    return [*notes, *uncertainty_notes(result.uncertainty_km), *_sources(plan), *result.warnings, *source_notes(result.datasets)]
+    notes += [*uncertainty_notes(result.uncertainty_km), *estimates_notes(result.estimates)]
+    return [*notes, *_sources(plan), *result.warnings, *source_notes(result.datasets)]
 
 
 _FLAT = ("area_km2", "beyond_border_km2", "population", "settlements")
