@@ -133,7 +133,7 @@ UKRAINIAN = Language(
         "in": "у межах",
         "low–high": "від–до",
         "{name} Oblast": "{name} область",
-        "Estimates of who remains, beside the baseline of the same land": "Оцінки, скільки людей лишилося, поруч із довоєнними",
+        "Dated estimates of who lives there, beside the baseline": "Датовані оцінки, скільки людей там живе, поруч із довоєнними",
         "Place": "Місце",
         "Estimate": "Оцінка",
         "Date": "Дата",
