@@ -229,6 +229,11 @@ def test_it_fits_a_phone_and_a_screen_by_day_and_by_night(browser: Any, page: Pa
     assert (sum(ground) > 600) == (scheme == "light")
     land = reader.tell("Bokeh.documents[0].get_model_by_name('land').glyph.fill_color.value")
     assert (int(land[1:3], 16) > 200) == (scheme == "light")
+    # The key has the colours of the map.
+    painted = reader.tell("[...document.querySelectorAll('.key i')].map((e) => getComputedStyle(e).backgroundColor)")
+    for party, swatch in zip(("ukraine", "russia"), painted, strict=True):
+        zone = reader.tell(f"Bokeh.documents[0].get_model_by_name('inside-{party}').glyph.fill_color.value")
+        assert swatch == f"rgb({int(zone[1:3], 16)}, {int(zone[3:5], 16)}, {int(zone[5:], 16)})"
     # The scale bar is as long as it says.
     km, pixels = reader.tell(
         "[parseFloat(document.getElementById('bar-km').textContent), document.getElementById('bar').getBoundingClientRect().width]"

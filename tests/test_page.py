@@ -100,6 +100,17 @@ def test_each_step_draws_the_zones_that_were_measured(page: str, result: Result)
         assert drawn == pytest.approx(zone.area_km2, rel=0.1 if zone.distance_km == 1 else 0.02)
 
 
+def test_a_key_says_whose_zone_each_colour_is(page: str) -> None:
+    found = re.search(r'<p class="key">(.*?)</p>', page)
+    assert found
+    swatches = re.findall(r'<span><i class="(\w+)" style="([^"]*)"></i>([^<]*)</span>', found[1])
+    assert [(kind, name) for kind, _, name in swatches] == [("plain", "Land held by Ukraine"), ("hatched", "Land held by Russia")]
+    paint = data_of(page)["paint"]
+    for (_, style, _), party in zip(swatches, ("ukraine", "russia"), strict=True):
+        for mode, name in (("light", "--day"), ("dark", "--night")):
+            assert f"{name}: {paint[mode][f'inside-{party}']['fill_color']}" in style
+
+
 def test_names_of_each_magnification_are_more_the_larger_it_is(page: str) -> None:
     numbers = [len(level["text"]) for level in data_of(page)["names"]]
     assert numbers[0] >= 4

@@ -96,6 +96,7 @@ def make_page(result: Result, *, at_km: Sequence[float] = (), language: Language
         "CODE": _part("page.js"),
         "FIGURES": html(compute_document(steps[data["start"]]), language=language),
         "NOTES": "".join(f"<li>{escape(note)}</li>" for note in (*caption_of(result, language), *result.warnings)),
+        "KEY": _key(scene, language),
         "LAYERS": _layers(scene, language),
         "TICKS": "".join(f'<option value="{i}"></option>' for i, km in enumerate(_kilometres(steps)) if km in at_km),
         "LAST": str(len(steps) - 1),
@@ -247,6 +248,25 @@ def _gap_px(asked: bool) -> int:
 def _width_px(text: str, asked: bool) -> float:
     """How wide a name may be: letters of sans-serif type are 0.6 of their size wide on average, bold ones 0.66."""
     return (0.66 if asked else 0.6) * len(text) * _size_px(asked)
+
+
+def _key(scene: Scene, language: Language) -> str:
+    """Whose zone each colour is, in the colours that the map is painted in by day and by night."""
+    paint = paint_of(scene)
+    swatches = []
+    for party, hatched in dict.fromkeys((zone.party, zone.hatched) for zone in sorted(scene.zones, key=lambda zone: zone.hatched)):
+        day, night = (paint[mode][f"inside-{party}"] for mode in ("light", "dark"))
+        colours = {
+            "--day": day["fill_color"],
+            "--day-edge": day["hatch_color"],
+            "--night": night["fill_color"],
+            "--night-edge": night["hatch_color"],
+        }
+        style = "; ".join(f"{name}: {colour}" for name, colour in colours.items())
+        name = language.say("Land held by {party}", party=party_name(scene.result, party, language))
+        kind = "hatched" if hatched else "plain"
+        swatches.append(f'<span><i class="{kind}" style="{style}"></i>{escape(name)}</span>')
+    return "".join(swatches)
 
 
 def _layers(scene: Scene, language: Language) -> str:
