@@ -83,7 +83,7 @@ UKRAINIAN = Language(
         "the sector measured from": "ділянка, від якої міряно",
         "oblast border": "межа області",
         "state border": "державний кордон",
-        "city asked about": "місто, про яке запит",
+        "city named": "назване місто",
         "settlement": "населений пункт",
         "beyond the border": "за кордоном",
         "Front line: {source}.": "Лінія фронту: {source}.",

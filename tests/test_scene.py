@@ -47,6 +47,14 @@ def test_the_map_shows_all_that_it_is_about(scene: Scene, result: Result) -> Non
     assert drawn == pytest.approx(measured, rel=2e-3)  # as drawn: simplified, on the plane
 
 
+def test_a_map_of_another_sector_is_not_stretched_to_cities_that_nobody_named() -> None:
+    scene = set_scene(dmz.compute(oblasts=("Zaporizhzhia",), distances_km=(5,)), aspect=1.25, language=ENGLISH)
+    west, south, east, north = scene.frame
+    left, low, right, high = shapely.total_bounds([area for zone in scene.zones for area in (zone.inside, zone.beyond)])
+    assert max((right - left) / (east - west), (high - low) / (north - south)) > 0.85
+    assert not {"Kramatorsk", "Sloviansk"} & {spot.name for spot in scene.spots}
+
+
 @pytest.mark.parametrize("whole_front", [False, True])
 def test_a_length_on_the_map_is_that_length_on_the_ground(whole_front: bool, scene: Scene) -> None:
     """In every corner and in the middle, to 0.3 %, by GeographicLib's geodesic: a scale bar holds for the whole map."""

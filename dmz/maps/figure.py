@@ -157,7 +157,7 @@ def _paint(axes: Axes, scene: Scene, points: float) -> None:
     if scene.sector:
         _stroke(axes, scene.sector, "white", 3.8, 6.2)
         _stroke(axes, scene.sector, LIGHT.front, 2.3, 6.3)
-    _degrees(axes, scene)
+    _degrees(axes, scene, points)
     _name(axes, scene, points)
 
 
@@ -210,19 +210,22 @@ def _stroke(axes: Axes, line: BaseGeometry, colour: str, width: float, zorder: f
     )
 
 
-def _degrees(axes: Axes, scene: Scene) -> None:
-    """Degrees at the frame: under its lower edge and left of it."""
-    west, south, east, _ = scene.frame
-    low, left = shapely.LineString([(west, south), (east, south)]), shapely.LineString([(west, south), (west, scene.frame[3])])
+def _degrees(axes: Axes, scene: Scene, points: float) -> None:
+    """Degrees at the frame: under its lower edge and left of it, where a label fits along that side."""
+    west, south, east, north = scene.frame
+    low, left = shapely.LineString([(west, south), (east, south)]), shapely.LineString([(west, south), (west, north)])
     for grid in scene.grid:
-        text = scene.language.number(f"{grid.degrees:g}")
+        text = scene.language.number(f"{grid.degrees:g}") + scene.language.say("°E" if grid.meridian else "°N")
+        half = extent(text, _SMALL["size"])[0] / 2 * scene.width_km / points
         crossing = shapely.intersection(grid.line, shapely.buffer(low if grid.meridian else left, scene.width_km * 1e-4))
         if crossing.is_empty:
             continue
         x, y = shapely.get_coordinates(crossing)[0]
+        if not (west + half <= x <= east - half if grid.meridian else south + half <= y <= north - half):
+            continue
         if grid.meridian:
             axes.annotate(
-                f"{text}{scene.language.say('°E')}",
+                text,
                 (x, south),
                 (0, -3),
                 textcoords="offset points",
@@ -232,7 +235,7 @@ def _degrees(axes: Axes, scene: Scene) -> None:
             )
         else:
             axes.annotate(
-                f"{text}{scene.language.say('°N')}",
+                text,
                 (west, y),
                 (-2.5, 0),
                 textcoords="offset points",

@@ -73,7 +73,7 @@ def _signs(axes: Axes, scene: Scene, width: float) -> None:
         (say("the sector measured from"), line | {"linewidth": 2.3}),
         (say("oblast border"), {"color": LIGHT.region, "linewidth": 0.8, "linestyle": (0, (5, 2, 1, 2))}),
         (
-            say("city asked about"),
+            say("city named"),
             {"marker": "o", "markersize": 5.2, "markerfacecolor": "white", "markeredgecolor": LIGHT.text, "markeredgewidth": 1.5},
         ),
     ]

@@ -131,7 +131,7 @@ def set_scene(result: Result, *, aspect: float, language: Language, labels: Sequ
     labels
         What each zone is called, where that is not its distance; the first of a party's zones lies on top.
     """
-    about = _about(result)
+    about = _about(result, planned=bool(labels))
     plane = plane_of(about)
     frame = frame_of(plane.project(densify(about)).bounds, aspect)
     stage = _Stage(plane, frame)
@@ -167,9 +167,10 @@ def set_scene(result: Result, *, aspect: float, language: Language, labels: Sequ
     )
 
 
-def _about(result: Result) -> BaseGeometry:
-    """What has to be on the map, in degrees: the zones, the sector and the cities."""
-    cities = [shapely.Point(city.longitude, city.latitude) for city in result.cities]
+def _about(result: Result, *, planned: bool) -> BaseGeometry:
+    """What has to be on the map, in degrees: the zones, the sector, and the cities where the map is about them."""
+    facing = planned or result.parameters["model"] != LINE or result.parameters["reach_km"] is not None
+    cities = [shapely.Point(city.longitude, city.latitude) for city in result.cities if facing]
     drawn = [part for zone in result.zones if zone.zone for part in (zone.zone.inside, zone.zone.beyond)]
     sector = [result.sector.line] if result.parameters["model"] == LINE and not (drawn and result.parameters["whole_front"]) else []
     return shapely.GeometryCollection([shapely.box(*shapely.total_bounds([*drawn, *sector, *cities]))])
