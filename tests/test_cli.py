@@ -161,6 +161,14 @@ class TestFormats:
             assert check_rfc_7946(result.stdout)
 
     @pytest.mark.parametrize("path", PRINTED, ids=" ".join)
+    def test_help_offers_what_is_printed(self, path: tuple[str, ...], run: Run) -> None:
+        plain = ["table", "json", "csv", "markdown"]
+        maps = [] if path in WITHOUT_GEOJSON else ["geojson", "gpkg", "kml"] if path == ("compute",) else ["geojson"]
+        assert f"[{'|'.join(plain + maps)}]" in run(*path, "--help").stdout
+        if "gpkg" not in maps:
+            assert "does not print gpkg" in error_of(run(*path, "--format", "gpkg"), 2)
+
+    @pytest.mark.parametrize("path", PRINTED, ids=" ".join)
     def test_tables_fit_80_columns(self, path: tuple[str, ...], run: Run, line_file: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("COLUMNS", raising=False)
         result = run(*filled(path, line_file), "--format", "table")
@@ -320,8 +328,10 @@ class TestBadInput:
             (("compute", "--depth", "5"), "is not PARTY=KM"),
             (("compute", "--held-by", "mars"), "no party 'mars'"),
             (("compute", "--model", "circle"), "'circle' is not one of"),
-            (("compute", "--format", "xml"), "'xml' is not one of"),
+            (("compute", "--format", "xml"), "does not print xml"),
             (("compute", "--output", "a.foo"), "'.foo' of a.foo names no format"),
+            (("report", "--output", "a.pdf"), "give --format, or one of .md, .markdown, .html"),
+            (("balance", "--given", "ukraine=9", "--output", "a.foo"), "or one of .json, .csv, .md, .markdown, .txt"),
             (("compute", "surplus"), "unexpected extra argument"),
             (("cities", "--within", "0"), "above zero"),
             (("cities", "--limit", "0"), "not in the range"),

@@ -32,7 +32,7 @@ Examples:
 @option("--within", "within_km", type=Kilometres(), default=None, help="Only places within this distance of the front line.")
 @option("--limit", type=click.IntRange(min=1), default=20, help="How many places to list, the largest first.")
 @front_options
-@output_options
+@output_options("geojson")
 def cities(
     names: tuple[str, ...],
     oblast: str | None,

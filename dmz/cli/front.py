@@ -67,7 +67,7 @@ Examples:
 )
 @click.argument("spec", nargs=-1, metavar="[SPEC]...")
 @front_options
-@output_options
+@output_options("geojson")
 def show(spec: tuple[str, ...], fronts: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
     """Print a front line's length and date, and the land each party holds by oblast.
 
@@ -88,13 +88,13 @@ Examples:
 @line_options
 @source_options
 @territory_options
-@output_options
+@output_options("geojson", default="geojson")
 def derive(sources: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
     """Make a front line from polygons of held land, a drawn line, or settlements with their holder.
 
     Prints GeoJSON unless told otherwise: the line, and the land on both sides of it.
     """
-    format_ = chosen_format(format_ or (None if output and output != "-" else "geojson"), output)
+    format_ = chosen_format(format_, output)
     _survey(sources, format_, output, **line)
 
 
@@ -111,7 +111,7 @@ Examples:
 @line_options
 @source_options
 @territory_options
-@output_options
+@output_options("geojson")
 def diff(earlier: str, later: str, format_: str | None, output: str | None, **line: Any) -> None:
     """Measure what changed between two front lines: land gained and lost by oblast, and how far the line moved.
 
@@ -146,7 +146,7 @@ Examples:
 @line_options
 @source_options
 @territory_options
-@output_options
+@output_options()
 def history(
     fronts: tuple[str, ...], cities: tuple[str, ...], plot: str | None, format_: str | None, output: str | None, **line: Any
 ) -> None:
@@ -154,7 +154,7 @@ def history(
 
     FRONT is a file of a day, a pattern of files, or a source with a range of days, ID@FIRST..LAST.
     """
-    format_ = chosen_format(format_, output, ("table", "json", "csv", "markdown"))
+    format_ = chosen_format(format_, output)
     from dmz.documents.history import history_document
     from dmz.history import front_history
 
