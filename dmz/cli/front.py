@@ -8,6 +8,7 @@ import click
 from click.core import ParameterSource
 
 from dmz.cli.options import (
+    FrontSpec,
     chosen_format,
     chosen_territory,
     document_renderers,
@@ -65,7 +66,7 @@ Examples:
   dmz front show deepstatemap_data_20251201.geojson --format json
 """
 )
-@click.argument("spec", nargs=-1, metavar="[SPEC]...")
+@click.argument("spec", type=FrontSpec(), nargs=-1, metavar="[SPEC]...")
 @front_options
 @output_options("geojson")
 def show(spec: tuple[str, ...], fronts: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
@@ -84,7 +85,7 @@ Examples:
   dmz front derive settlements.csv --format geojson > line.geojson
 """
 )
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", type=FrontSpec(), nargs=-1, required=True, metavar="SOURCE...")
 @line_options
 @source_options
 @territory_options
@@ -106,8 +107,8 @@ Examples:
   dmz front diff deepstate@2025-12-01 deepstate@latest -o changed.geojson
 """
 )
-@click.argument("earlier")
-@click.argument("later")
+@click.argument("earlier", type=FrontSpec())
+@click.argument("later", type=FrontSpec())
 @line_options
 @source_options
 @territory_options
@@ -138,7 +139,7 @@ Examples:
   dmz front history 'days/*.geojson' --city Pokrovsk --output november.csv
 """
 )
-@click.argument("fronts", nargs=-1, required=True, metavar="FRONT...")
+@click.argument("fronts", type=FrontSpec(), nargs=-1, required=True, metavar="FRONT...")
 @option(
     "--city", "cities", multiple=True, metavar="NAME", help="Follow its distance to the line. [default: Kramatorsk and Sloviansk]"
 )

@@ -52,6 +52,16 @@ class Name(click.ParamType[str]):
     envvar_list_splitter = ";"
 
 
+class FrontSpec(Name):
+    """What names a front line: a path, a source or an address."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text, or a usage error where there is none, as an unset variable of a shell leaves it."""
+        if not str(value).strip():
+            self.fail("it is empty; give a file, a source as ID@DATE, or an address", param, ctx)
+        return str(value)
+
+
 class PartyDepth(click.ParamType[tuple[str, float]]):
     """``PARTY=KM``."""
 
@@ -89,7 +99,12 @@ class UncertaintyKm(click.ParamType[float | str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
         """The number or ``auto``, or a usage error."""
-        return "auto" if str(value).strip().lower() == "auto" else Kilometres().convert(value, param, ctx)
+        if str(value).strip().lower() == "auto":
+            return "auto"
+        try:
+            return float(value)
+        except ValueError:
+            self.fail(f"'{value}' is neither a number of km nor 'auto'", param, ctx)
 
 
 def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
@@ -241,6 +256,7 @@ front_options = together(
     option(
         "--front",
         "fronts",
+        type=FrontSpec(),
         multiple=True,
         metavar="PATH|ID@DATE",
         help="The front line: a file with polygons (several are united), a line, or settlements with their holder; a source, as "
