@@ -220,6 +220,10 @@ class TestFormats:
         assert (result.exit_code, result.stdout) == (0, "")
         assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
 
+    def test_a_place_named_in_two_spellings_is_listed_once(self, run: Run) -> None:
+        cities = json.loads(run("cities", "Kyiv", "Київ", "Slavyansk", "Kyiv", "--format", "json").stdout)["cities"]
+        assert [city["name"] for city in cities] == ["Kyiv", "Sloviansk"]
+
     def test_a_dash_is_standard_output(self, run: Run) -> None:
         assert run("compute", "-d", "5", "-o", "-", "--format", "csv").stdout.startswith("distance_km")
 
