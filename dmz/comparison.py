@@ -151,9 +151,9 @@ def compare(
     """
     scenario.check(territory)
     measured: list[_Measured] = []
-    for number, spec in enumerate(fronts or [""]):
+    for number, spec in enumerate(fronts or [None]):
         front = read_case_front(spec, scenario, territory)
-        label = front.id if [_same_id(spec, s) for s in fronts].count(True) < 2 else f"{front.id} ({number + 1})"
+        label = front.id if [_same_id(spec or "", s) for s in fronts].count(True) < 2 else f"{front.id} ({number + 1})"
         sources: Sequence[Population | None] = populations or [None]
         for population in sources:
             measured += _measures(scenario, territory, front, label, population, plans, chosen or {})
@@ -172,11 +172,21 @@ def compare(
     )
 
 
-def read_case_front(spec: str, scenario: Scenario, territory: Territory) -> Front:
-    """Read the front of one case: a path, several joined with ``+``, or nothing for the shipped line."""
-    paths = [spec] if not spec or Path(spec).exists() else spec.split("+")
+def read_case_front(spec: str | None, scenario: Scenario, territory: Territory) -> Front:
+    """Read the front of one case: a path, or several joined with ``+``; None is the shipped line.
+
+    Raises
+    ------
+    QuestionError
+        An empty path: the shipped line would stand in for it unsaid.
+    InputError
+        Whatever `read_front` refuses.
+    """
+    paths = [] if spec is None else [spec] if spec.strip() and Path(spec).exists() else spec.split("+")
+    if not all(path.strip() for path in paths):
+        raise QuestionError(f"the front '{spec}' has an empty part; give a file or a source for each")
     return read_front(
-        [path for path in paths if path],
+        paths,
         territory,
         held_by=scenario.held_by,
         sliver_km=scenario.sliver_km,

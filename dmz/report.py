@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -59,6 +60,9 @@ _KINDS: dict[str, tuple[Callable[[Cell], str], bool]] = {
     "degrees": (_number(4), True),
 }
 
+# Where a cell may be broken, from the best place to the worst: between words, within an id, anywhere.
+_BREAKS = (re.compile(r"\s+"), re.compile(r"\s+|(?<=[-=])(?=[^\W\d_])"), re.compile(""))
+
 
 def number(value: Cell, kind: str) -> str:
     """A value as tables write it in a column of that kind."""
@@ -110,19 +114,52 @@ def print_document(document: Document, console: Console) -> None:
 
     console.print(Text(document.title, style="bold"))
     for table in document.tables:
-        grid = RichTable(
-            title=Text(table.title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False
-        )
-        for column in table.columns:
+        grid = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+        # Between columns are three spaces, and at each end one.
+        widths = _widths(table, console.width - 3 * len(table.columns) + 1)
+        for column, width in zip(table.columns, widths, strict=True):
             # A range broken over two lines cannot be read; names can.
             side = "right" if _KINDS[column.kind][1] else "left"
-            grid.add_column(column.header, justify=side, overflow="fold", no_wrap=column.kind == "range")  # type: ignore[arg-type]
+            head = _parted(column.header, width)
+            grid.add_column(head, justify=side, width=width, overflow="fold", no_wrap=column.kind == "range")  # type: ignore[arg-type]
         for number, texts in enumerate(table.texts()):
-            grid.add_row(*(Text(text) for text in texts), end_section=number in table.breaks)
+            cells = (Text(_parted(text, width)) for text, width in zip(texts, widths, strict=True))
+            grid.add_row(*cells, end_section=number in table.breaks)
         console.print()
+        if table.title:  # not the grid's own title, which would be as narrow as the grid
+            console.print(Text(table.title, style="bold"))
         console.print(grid)
     for note in document.notes:
         console.print(Padding(Text(f"• {note}"), (0, 0)), style="dim" if console.is_terminal else "")
+
+
+def _widths(table: Table, room: int) -> list[int]:
+    """The columns' widths: where they do not fit the room, the widest are narrowed, as far as cells can be broken well."""
+    from rich.cells import cell_len
+
+    columns = [list(texts) for texts in zip([c.header for c in table.columns], *table.texts(), strict=True)]
+    widths = [max(1, *map(cell_len, texts)) for texts in columns]
+    for breaks in _BREAKS:
+        least = [
+            width if column.kind == "range" else max(1, *(cell_len(part) for text in texts for part in breaks.split(text)))
+            for column, texts, width in zip(table.columns, columns, widths, strict=True)
+        ]
+        while sum(widths) > room and (wide := [i for i, width in enumerate(widths) if width > least[i]]):
+            widths[max(wide, key=widths.__getitem__)] -= 1
+    return widths
+
+
+def _parted(text: str, width: int) -> str:
+    """A text with a space within every id that is longer than the width, for a line to end at."""
+    words = []
+    for word in text.split(" "):
+        lines = [""]
+        for piece in _BREAKS[1].split(word) if len(word) > width else [word]:
+            if lines[-1] and len(lines[-1] + piece) > width:
+                lines.append("")
+            lines[-1] += piece
+        words.append(" ".join(lines))
+    return " ".join(words)
 
 
 def text(document: Document) -> str:

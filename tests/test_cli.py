@@ -161,6 +161,14 @@ class TestFormats:
             assert check_rfc_7946(result.stdout)
 
     @pytest.mark.parametrize("path", PRINTED, ids=" ".join)
+    def test_help_offers_what_is_printed(self, path: tuple[str, ...], run: Run) -> None:
+        plain = ["table", "json", "csv", "markdown"]
+        maps = [] if path in WITHOUT_GEOJSON else ["geojson", "gpkg", "kml"] if path == ("compute",) else ["geojson"]
+        assert f"[{'|'.join(plain + maps)}]" in run(*path, "--help").stdout
+        if "gpkg" not in maps:
+            assert "does not print gpkg" in error_of(run(*path, "--format", "gpkg"), 2)
+
+    @pytest.mark.parametrize("path", PRINTED, ids=" ".join)
     def test_tables_fit_80_columns(self, path: tuple[str, ...], run: Run, line_file: str, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("COLUMNS", raising=False)
         result = run(*filled(path, line_file), "--format", "table")
@@ -211,6 +219,10 @@ class TestFormats:
         result = run("compute", "-d", "5", "-o", tmp_path / name)
         assert (result.exit_code, result.stdout) == (0, "")
         assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+
+    def test_a_place_named_in_two_spellings_is_listed_once(self, run: Run) -> None:
+        cities = json.loads(run("cities", "Kyiv", "Київ", "Slavyansk", "Kyiv", "--format", "json").stdout)["cities"]
+        assert [city["name"] for city in cities] == ["Kyiv", "Sloviansk"]
 
     def test_a_dash_is_standard_output(self, run: Run) -> None:
         assert run("compute", "-d", "5", "-o", "-", "--format", "csv").stdout.startswith("distance_km")
@@ -320,8 +332,15 @@ class TestBadInput:
             (("compute", "--depth", "5"), "is not PARTY=KM"),
             (("compute", "--held-by", "mars"), "no party 'mars'"),
             (("compute", "--model", "circle"), "'circle' is not one of"),
-            (("compute", "--format", "xml"), "'xml' is not one of"),
+            (("compute", "--format", "xml"), "does not print xml"),
             (("compute", "--output", "a.foo"), "'.foo' of a.foo names no format"),
+            (("report", "--output", "a.pdf"), "give --format, or one of .md, .markdown, .html"),
+            (("balance", "--given", "ukraine=9", "--output", "a.foo"), "or one of .json, .csv, .md, .markdown, .txt"),
+            (("compute", "--uncertainty", "x"), "'x' is neither a number of km nor 'auto'"),
+            (("compute", "--front", ""), "'--front': it is empty"),
+            (("compare", "-d", "5", "--front", "a.geojson", "--front", " "), "'--front': it is empty"),
+            (("front", "show", ""), "it is empty"),
+            (("front", "diff", "a.geojson", ""), "'LATER': it is empty"),
             (("compute", "surplus"), "unexpected extra argument"),
             (("cities", "--within", "0"), "above zero"),
             (("cities", "--limit", "0"), "not in the range"),

@@ -76,6 +76,12 @@ class TestCompare:
         assert [c.case.front for c in found.cases] == ["straight_2024-06-01.geojson (1)", "straight_2024-06-01.geojson (2)"]
         assert all(d.difference == 0 for d in found.cases[1].differences if d.value is not None)
 
+    @pytest.mark.parametrize("empty", ["", " ", "{0}+", "{0}++{0}"])
+    def test_an_empty_front_is_not_the_shipped_one(self, empty: str, world: tuple[Territory, str, str]) -> None:
+        territory, straight, _ = world
+        with pytest.raises(QuestionError, match="has an empty part"):
+            compare(Scenario(distances_km=(5,), whole_front=True), territory=territory, fronts=[straight, empty.format(straight)])
+
 
 class TestCommand:
     def test_csv_is_long_and_json_has_the_same(self, run: Callable[..., object], world: tuple[Territory, str, str]) -> None:

@@ -48,6 +48,36 @@ def test_text_is_80_columns_wide_where_there_is_no_terminal(monkeypatch: pytest.
     assert "\x1b" not in text(DOCUMENT)
 
 
+def lines_of(table: Table, monkeypatch: pytest.MonkeyPatch, width: int) -> list[str]:
+    """The printed lines of a document of one table, without its own title."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    return text(Document("", (table,), (), table)).strip().splitlines()
+
+
+def test_a_title_is_as_wide_as_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    title = "A title of more words than its table is wide"
+    assert lines_of(Table(title, (Column("a", "A"),), [["x"]]), monkeypatch, 60)[0] == title
+
+
+def test_ids_stay_whole_where_other_cells_can_be_broken_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = Table("", (Column("id", "Id"), Column("what", "What")), [["plans-south-ossetia-1992", "four words that wrap"]])
+    lines = lines_of(table, monkeypatch, 1 + 24 + 3 + 10 + 1)
+    assert [line.split() for line in lines[2:]] == [["plans-south-ossetia-1992", "four", "words"], ["that", "wrap"]]
+
+
+@pytest.mark.parametrize(
+    ("id", "width", "parts"),
+    [
+        ("opposition=ukraine", 12, ["opposition=", "ukraine"]),
+        ("plans-point-2025", 12, ["plans-", "point-2025"]),
+        ("2025-12-01", 7, ["2025-12", "-01"]),
+    ],
+)
+def test_an_id_that_does_not_fit_is_broken_within(id: str, width: int, parts: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = lines_of(Table("", (Column("id", "Id"),), [[id]]), monkeypatch, width + 2)  # the grid leaves a space at each end
+    assert [line.strip() for line in lines[2:]] == parts
+
+
 def test_markdown() -> None:
     lines = markdown(DOCUMENT).splitlines()
     assert lines[:3] == ["# A title", "", "## Places"]

@@ -56,10 +56,10 @@ Examples:
 @place_options
 @population_options
 @front_options
-@output_options
+@output_options()
 def balance(of: str, given: tuple[str, float | None, str | None], format_: str | None, output: str | None, **question: Any) -> None:
     """Find the depth at which the other party's zone has the same area, or people, to 10 m."""
-    format_ = chosen_format(format_, output, ("table", "json", "csv", "markdown"))
+    format_ = chosen_format(format_, output)
     from dmz.balance import Given
     from dmz.balance import balance as answer
     from dmz.documents.balance import balance_document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -32,7 +33,7 @@ Examples:
 @option("--within", "within_km", type=Kilometres(), default=None, help="Only places within this distance of the front line.")
 @option("--limit", type=click.IntRange(min=1), default=20, help="How many places to list, the largest first.")
 @front_options
-@output_options
+@output_options("geojson")
 def cities(
     names: tuple[str, ...],
     oblast: str | None,
@@ -56,6 +57,7 @@ def cities(
     territory = chosen_territory()
     front = read_front(fronts, territory, **line)
     found = find_places(front, territory, names=names, oblast=oblast, within_km=within_km, limit=limit)
+    found = replace(found, places=tuple(dict.fromkeys(found.places)))  # two spellings may name one place
     renderers = document_renderers(lambda: places_document(found), found.to_dict)
     renderers["geojson"] = lambda: places_geojson(found)
     emit(renderers, format_, output, front.warnings)

@@ -38,7 +38,7 @@ Examples:
 @scenario_options
 @front_options
 @uncertainty_option
-@output_options
+@output_options()
 def compare(
     plan_specs: tuple[str, ...],
     chosen: tuple[tuple[str, str], ...],
@@ -56,7 +56,7 @@ def compare(
     Here each --front and each --population is a case of its own; files that make one together are joined with +. Without --city,
     --reach, --oblast, --sector or --whole-front, each plan is measured on the part of the line that it names itself.
     """
-    format_ = chosen_format(format_, output, ("table", "json", "csv", "markdown"))
+    format_ = chosen_format(format_, output)
     from dmz.comparison import compare as answer
     from dmz.documents.compare import compare_document
     from dmz.planfiles import read_plan

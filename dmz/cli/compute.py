@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from dmz.cli.options import (
-    FORMATS,
     LAYER_FORMATS,
     Kilometres,
     PartyDepth,
@@ -115,10 +114,10 @@ Examples:
 @scenario_options
 @front_options
 @uncertainty_option
-@output_options
+@output_options("geojson", *LAYER_FORMATS)
 def compute(depths_km: tuple[tuple[str, float], ...], format_: str | None, output: str | None, **question: Any) -> None:
     """Measure the zones within pullback distances: land, people, settlements, by party and oblast."""
-    format_ = chosen_format(format_, output, (*FORMATS, *LAYER_FORMATS))
+    format_ = chosen_format(format_, output)
     from dmz.documents.compute import compute_document
     from dmz.result import compute as answer
     from dmz.scenario import Scenario

@@ -13,8 +13,6 @@ from dmz.errors import InputError, QuestionError
 if TYPE_CHECKING:
     from dmz.catalogue import CacheAnswer
 
-_FORMATS = ("table", "json", "csv", "markdown")
-
 
 @click.group()
 def data() -> None:
@@ -39,10 +37,10 @@ Examples:
   dmz data list --format csv
 """,
 )
-@output_options
+@output_options()
 def list_(format_: str | None, output: str | None) -> None:
     """List the shipped files and the known sources: role, dates, licence, and what is cached."""
-    format_ = chosen_format(format_, output, _FORMATS)
+    format_ = chosen_format(format_, output)
     from dmz.catalogue import catalogue_dict, read_catalogue
     from dmz.documents.catalogue import catalogue_document
     from dmz.sources.store import cache_folder
@@ -58,7 +56,7 @@ def _print(
     from dmz.catalogue import cache_dict
     from dmz.documents.catalogue import cache_document
 
-    chosen = chosen_format(format_, output, _FORMATS)
+    chosen = chosen_format(format_, output)
     emit(document_renderers(lambda: cache_document(title, files), lambda: cache_dict(files)), chosen, output, remarks)
 
 
@@ -75,7 +73,7 @@ Examples:
 @option("--again", is_flag=True, help="Fetch anew what is cached.")
 @option("--file", "file", metavar="PATH", help="Take a file that you downloaded yourself, for a source behind a form.")
 @source_options
-@output_options
+@output_options()
 def fetch(specs: tuple[str, ...], again: bool, file: str | None, format_: str | None, output: str | None) -> None:
     """Download sources into the cache, unless they are there already, and check them."""
     from dataclasses import replace
@@ -84,7 +82,7 @@ def fetch(specs: tuple[str, ...], again: bool, file: str | None, format_: str | 
     from dmz.sources import registry
     from dmz.sources.registry import Fetched
 
-    chosen_format(format_, output, _FORMATS)
+    chosen_format(format_, output)
     requests = [registry.request_of(spec) for spec in specs]
     if file and len(requests) > 1:
         raise QuestionError("--file is of one source; name one")
@@ -105,7 +103,7 @@ Examples:
   dmz data verify --format json
 """
 )
-@output_options
+@output_options()
 def verify(format_: str | None, output: str | None) -> None:
     """Check every cached file against the hash recorded when it was fetched; ends with 1 where one differs."""
     from dmz.catalogue import cache_answer
@@ -154,7 +152,7 @@ Examples:
 )
 @click.argument("specs", nargs=-1, metavar="[ID[@DATE]]...")
 @click.option("--all", "everything", is_flag=True, help="Remove everything that was fetched.")
-@output_options
+@output_options()
 def clear(specs: tuple[str, ...], everything: bool, format_: str | None, output: str | None) -> None:
     """Remove fetched files from the cache. Terms that were accepted stay accepted."""
     from dmz.catalogue import cache_answer
@@ -163,7 +161,7 @@ def clear(specs: tuple[str, ...], everything: bool, format_: str | None, output:
 
     if bool(specs) == everything:
         raise QuestionError("name the sources to clear, or give --all")
-    chosen_format(format_, output, _FORMATS)
+    chosen_format(format_, output)
     requests = [registry.request_of(spec) for spec in specs]
     store = Store()
     gone = store.clear() if everything else [c for r in requests for c in store.clear(registry.cache_id(r), r.date)]

@@ -8,6 +8,7 @@ import click
 from click.core import ParameterSource
 
 from dmz.cli.options import (
+    FrontSpec,
     chosen_format,
     chosen_territory,
     document_renderers,
@@ -65,9 +66,9 @@ Examples:
   dmz front show deepstatemap_data_20251201.geojson --format json
 """
 )
-@click.argument("spec", nargs=-1, metavar="[SPEC]...")
+@click.argument("spec", type=FrontSpec(), nargs=-1, metavar="[SPEC]...")
 @front_options
-@output_options
+@output_options("geojson")
 def show(spec: tuple[str, ...], fronts: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
     """Print a front line's length and date, and the land each party holds by oblast.
 
@@ -84,17 +85,17 @@ Examples:
   dmz front derive settlements.csv --format geojson > line.geojson
 """
 )
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", type=FrontSpec(), nargs=-1, required=True, metavar="SOURCE...")
 @line_options
 @source_options
 @territory_options
-@output_options
+@output_options("geojson", default="geojson")
 def derive(sources: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
     """Make a front line from polygons of held land, a drawn line, or settlements with their holder.
 
     Prints GeoJSON unless told otherwise: the line, and the land on both sides of it.
     """
-    format_ = chosen_format(format_ or (None if output and output != "-" else "geojson"), output)
+    format_ = chosen_format(format_, output)
     _survey(sources, format_, output, **line)
 
 
@@ -106,12 +107,12 @@ Examples:
   dmz front diff deepstate@2025-12-01 deepstate@latest -o changed.geojson
 """
 )
-@click.argument("earlier")
-@click.argument("later")
+@click.argument("earlier", type=FrontSpec())
+@click.argument("later", type=FrontSpec())
 @line_options
 @source_options
 @territory_options
-@output_options
+@output_options("geojson")
 def diff(earlier: str, later: str, format_: str | None, output: str | None, **line: Any) -> None:
     """Measure what changed between two front lines: land gained and lost by oblast, and how far the line moved.
 
@@ -138,7 +139,7 @@ Examples:
   dmz front history 'days/*.geojson' --city Pokrovsk --output november.csv
 """
 )
-@click.argument("fronts", nargs=-1, required=True, metavar="FRONT...")
+@click.argument("fronts", type=FrontSpec(), nargs=-1, required=True, metavar="FRONT...")
 @option(
     "--city", "cities", multiple=True, metavar="NAME", help="Follow its distance to the line. [default: Kramatorsk and Sloviansk]"
 )
@@ -146,7 +147,7 @@ Examples:
 @line_options
 @source_options
 @territory_options
-@output_options
+@output_options()
 def history(
     fronts: tuple[str, ...], cities: tuple[str, ...], plot: str | None, format_: str | None, output: str | None, **line: Any
 ) -> None:
@@ -154,7 +155,7 @@ def history(
 
     FRONT is a file of a day, a pattern of files, or a source with a range of days, ID@FIRST..LAST.
     """
-    format_ = chosen_format(format_, output, ("table", "json", "csv", "markdown"))
+    format_ = chosen_format(format_, output)
     from dmz.documents.history import history_document
     from dmz.history import front_history
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dmz.territory import Territory
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-FORMATS = ("table", "json", "csv", "markdown", "geojson")
+FORMATS = ("table", "json", "csv", "markdown")
 LAYER_FORMATS = ("gpkg", "kml")
 _ENDINGS = {
     ".json": "json",
@@ -50,6 +50,16 @@ class Name(click.ParamType[str]):
 
     name = "text"
     envvar_list_splitter = ";"
+
+
+class FrontSpec(Name):
+    """What names a front line: a path, a source or an address."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The text, or a usage error where there is none, as an unset variable of a shell leaves it."""
+        if not str(value).strip():
+            self.fail("it is empty; give a file, a source as ID@DATE, or an address", param, ctx)
+        return str(value)
 
 
 class PartyDepth(click.ParamType[tuple[str, float]]):
@@ -89,7 +99,12 @@ class UncertaintyKm(click.ParamType[float | str]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
         """The number or ``auto``, or a usage error."""
-        return "auto" if str(value).strip().lower() == "auto" else Kilometres().convert(value, param, ctx)
+        if str(value).strip().lower() == "auto":
+            return "auto"
+        try:
+            return float(value)
+        except ValueError:
+            self.fail(f"'{value}' is neither a number of km nor 'auto'", param, ctx)
 
 
 def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
@@ -241,6 +256,7 @@ front_options = together(
     option(
         "--front",
         "fronts",
+        type=FrontSpec(),
         multiple=True,
         metavar="PATH|ID@DATE",
         help="The front line: a file with polygons (several are united), a line, or settlements with their holder; a source, as "
@@ -267,31 +283,46 @@ noise_options = together(
     option("--verbose", "-v", is_flag=True, expose_value=False, callback=_remember, help="Show a traceback if something breaks."),
 )
 
-output_options = together(
-    option(
-        "--format",
-        "format_",
-        type=click.Choice([*FORMATS, *LAYER_FORMATS]),
-        default=None,
-        help="How to print. [default: by the ending of --output, else table]",
-    ),
-    option("--output", "-o", metavar="PATH", help="Write to a file instead, whole or not at all; - is standard output."),
-    noise_options,
-)
+
+class Format(click.Choice[str]):
+    """One of the formats that a command prints; ``default`` where neither option nor ending says which."""
+
+    def __init__(self, formats: tuple[str, ...], default: str) -> None:
+        super().__init__(formats)
+        self.default = default
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None = None) -> str:  # noqa: ARG002
+        """What is said of any other one."""
+        return f"this command does not print {value}; use {', '.join(self.choices)}"
 
 
-def chosen_format(format_: str | None, output: str | None, allowed: tuple[str, ...] = FORMATS, *, default: str = "table") -> str:
-    """The format that was asked for, else the one that the file's ending names, else the default."""
+def format_option(*formats: str, default: str) -> Callable[[Command], Command]:
+    """``--format``, which offers what the command prints; a file's ending may name no other."""
+    help = f"How to print. [default: by the ending of --output, else {default}]"
+    return option("--format", "format_", type=Format(formats, default), default=None, help=help)
+
+
+def output_options(*formats: str, default: str = "table") -> Callable[[Command], Command]:
+    """Where the answer goes, how it is printed (in the plain formats and those named), and what is said beside it."""
+    return together(
+        format_option(*FORMATS, *formats, default=default),
+        option("--output", "-o", metavar="PATH", help="Write to a file instead, whole or not at all; - is standard output."),
+        noise_options,
+    )
+
+
+def chosen_format(format_: str | None, output: str | None) -> str:
+    """The format that was asked for, else the one that the file's ending names, else the command's default."""
+    printed = next(p.type for p in click.get_current_context().command.params if isinstance(p.type, Format))
     ending = Path(output).suffix.lower() if output and output != "-" else ""
     if format_ is None and ending:
         if ending not in _ENDINGS:
-            raise QuestionError(
-                f"the ending '{ending}' of {output} names no format; give --format, or one of {', '.join(_ENDINGS)}"
-            )
+            known = ", ".join(each for each, named in _ENDINGS.items() if named in printed.choices)
+            raise QuestionError(f"the ending '{ending}' of {output} names no format; give --format, or one of {known}")
         format_ = _ENDINGS[ending]
-    format_ = format_ or default
-    if format_ not in allowed:
-        raise QuestionError(f"this command does not print {format_}; use {', '.join(allowed)}")
+    format_ = format_ or printed.default
+    if format_ not in printed.choices:
+        raise QuestionError(printed.get_invalid_choice_message(format_))
     if format_ in LAYER_FORMATS and output in (None, "-"):
         raise QuestionError(f"{format_} is a file for maps: give --output with a path that ends in .{format_}")
     return format_

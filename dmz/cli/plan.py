@@ -25,8 +25,6 @@ from dmz.errors import QuestionError
 if TYPE_CHECKING:
     from dmz.outcome import PlanResult
 
-_PLAIN = ("table", "json", "csv", "markdown")
-
 
 plan_options = together(
     option(
@@ -57,10 +55,10 @@ def plan() -> None:
 
 
 @plan.command("list", epilog="\b\nExamples:\n  dmz plan list\n  dmz plan list --format json\n")
-@output_options
+@output_options()
 def list_(format_: str | None, output: str | None) -> None:
     """List the shipped plans and precedents."""
-    format_ = chosen_format(format_, output, _PLAIN)
+    format_ = chosen_format(format_, output)
     from dmz.documents.plans import list_document
     from dmz.outcome import plan_dict
     from dmz.planfiles import read_plan, shipped_plans
@@ -72,10 +70,10 @@ def list_(format_: str | None, output: str | None) -> None:
 
 @plan.command(epilog="\b\nExamples:\n  dmz plan show twenty-point-2025\n  dmz plan show mine.toml --format json\n")
 @click.argument("spec", metavar="PLAN")
-@output_options
+@output_options()
 def show(spec: str, format_: str | None, output: str | None) -> None:
     """Print a plan's provisions, their sources and dates, and what the text leaves open."""
-    format_ = chosen_format(format_, output, _PLAIN)
+    format_ = chosen_format(format_, output)
     from dmz.documents.plans import show_document
     from dmz.outcome import plan_dict
     from dmz.planfiles import read_plan
@@ -87,10 +85,10 @@ def show(spec: str, format_: str | None, output: str | None) -> None:
 
 @plan.command(epilog="\b\nExamples:\n  dmz plan check mine.toml\n  dmz plan check mine.toml other.toml --format json\n")
 @click.argument("specs", metavar="PLAN...", nargs=-1, required=True)
-@output_options
+@output_options()
 def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> None:
     """Check plan files: every fault, with the file, the line and the provision. Nothing is measured."""
-    format_ = chosen_format(format_, output, _PLAIN)
+    format_ = chosen_format(format_, output)
     from dmz.documents.plans import check_document
     from dmz.plancheck import check_plans
     from dmz.territory import shipped_territory
@@ -117,7 +115,7 @@ Examples:
 @population_options
 @front_options
 @uncertainty_option
-@output_options
+@output_options("geojson")
 def run(spec: str, uncertainty_km: Any, format_: str | None, output: str | None, **question: Any) -> None:
     """Apply a plan to a front line: land, people and settlements, provision by provision and in all.
 

@@ -14,6 +14,7 @@ from dmz.cli.options import (
     chosen_format,
     chosen_territory,
     emit,
+    format_option,
     front_options,
     noise_options,
     option,
@@ -40,13 +41,7 @@ Examples:
 @scenario_options
 @front_options
 @uncertainty_option
-@option(
-    "--format",
-    "format_",
-    type=click.Choice(["html", "markdown"]),
-    default=None,
-    help="How to write it. [default: by the ending of --output, else markdown]",
-)
+@format_option("html", "markdown", default="markdown")
 @option("--output", "-o", metavar="PATH", help="Write to a file, whole or not at all; - is standard output. [default: -]")
 @noise_options
 def report(plan: str | None, format_: str | None, output: str | None, **question: Any) -> None:
@@ -56,7 +51,7 @@ def report(plan: str | None, format_: str | None, output: str | None, **question
     file that holds everything; as Markdown, its pictures are files beside it, and on standard output there are none. Ranges are
     for --uncertainty auto unless another is given.
     """
-    format_ = chosen_format(format_, output, ("html", "markdown"), default="markdown")
+    format_ = chosen_format(format_, output)
     from dmz.briefs import brief as writing
     from dmz.uncertainty import AUTO
 

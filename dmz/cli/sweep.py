@@ -33,10 +33,10 @@ Examples:
 @place_options
 @population_options
 @front_options
-@output_options
+@output_options()
 def sweep(start_km: float, stop_km: float, step_km: float, format_: str | None, output: str | None, **question: Any) -> None:
     """Draw the curve: area and people against distance for each party, from one pass over the data."""
-    format_ = chosen_format(format_, output, ("table", "json", "csv", "markdown"))
+    format_ = chosen_format(format_, output)
     from dmz.curve import sweep as answer
     from dmz.documents.curve import curve_document
     from dmz.scenario import Scenario
