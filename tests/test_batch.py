@@ -421,6 +421,11 @@ def test_wrong_use_is_said(matrix: Path, run: Run, options: list[str], code: int
     assert said in " ".join(answer.stderr.split())
 
 
+def written_whole(card: Path) -> bool:
+    """Whether the scheduler has written its address: the file is there before what is in it."""
+    return card.exists() and card.read_text(encoding="utf-8").rstrip().endswith("}")
+
+
 def test_a_cluster_that_loses_a_worker_loses_nothing(matrix: Path, run: Run) -> None:
     pytest.importorskip("distributed")
     card, output = matrix.parent / "scheduler.json", matrix.parent / "out.csv"
@@ -428,7 +433,7 @@ def test_a_cluster_that_loses_a_worker_loses_nothing(matrix: Path, run: Run) -> 
     with started(
         "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", card, **quiet
     ) as hub:
-        wait_for(card.exists, hub)
+        wait_for(lambda: written_whole(card), hub)
         worker = ("dask", "worker", "--scheduler-file", card, "--nthreads", "1", "--no-nanny", "--no-dashboard")
         address = json.loads(card.read_text(encoding="utf-8"))["address"]
         with (
