@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -119,6 +118,8 @@ def _format_of(output: str | None, dry_run: bool) -> str:
         if dry_run:
             return "csv"
         raise QuestionError("a batch writes a file, so that it can be resumed: give --output results.parquet, .csv or .jsonl")
+    from pathlib import Path
+
     ending = Path(output).suffix.lower().removeprefix(".")
     if ending not in _FORMATS:
         raise QuestionError(f"the ending of {output} names no table; use .{', .'.join(_FORMATS)}, or give --format")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import click
@@ -49,6 +48,8 @@ def cities(
     Without a name it lists the largest places. A name that several places bear lists them all.
     """
     format_ = chosen_format(format_, output)
+    from dataclasses import replace
+
     from dmz.documents.holdings import places_document
     from dmz.export import places_geojson
     from dmz.front import read_front

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -61,6 +60,8 @@ def map_(
 
     The page is one file that works without a network; its slider goes from 1 to 50 km.
     """
+    from pathlib import Path
+
     ending = Path(target).suffix.lower()
     if ending not in ENDINGS:
         raise QuestionError(f"'{target}' does not end in a format of maps: {', '.join(ENDINGS)}")

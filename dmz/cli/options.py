@@ -6,7 +6,6 @@ import os
 import shlex
 import sys
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -313,6 +312,8 @@ def output_options(*formats: str, default: str = "table") -> Callable[[Command],
 
 def chosen_format(format_: str | None, output: str | None) -> str:
     """The format that was asked for, else the one that the file's ending names, else the command's default."""
+    from pathlib import Path
+
     printed = next(p.type for p in click.get_current_context().command.params if isinstance(p.type, Format))
     ending = Path(output).suffix.lower() if output and output != "-" else ""
     if format_ is None and ending:

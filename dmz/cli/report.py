@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -57,19 +56,24 @@ def report(plan: str | None, format_: str | None, output: str | None, **question
 
     question["uncertainty_km"] = question["uncertainty_km"] or AUTO
     made = _of_plan(plan, question) if plan else _of_distances(question)
-    names = _write_pictures(writing.pictures(made, Path(output).stem), Path(output)) if format_ == "markdown" and output else []
+    names = _write_pictures(made, output) if format_ == "markdown" and output else []
     emit({"html": lambda: writing.html(made), "markdown": lambda: writing.markdown(made, names)}, format_, output)
 
 
-def _write_pictures(pictures: Mapping[str, bytes], output: Path) -> list[str]:
+def _write_pictures(made: Brief, output: str) -> list[str]:
     """Write pictures beside a document, before it, so that it never names one that is not there; none beside a stream."""
+    from pathlib import Path
+
+    from dmz.briefs.brief import pictures
     from dmz.export import write_atomically
 
-    if str(output) == "-" or (output.exists() and not output.is_file()):
+    target = Path(output)
+    if output == "-" or (target.exists() and not target.is_file()):
         return []
-    for name, content in pictures.items():
-        write_atomically(str(output.with_name(name)), content)
-    return list(pictures)
+    drawn = pictures(made, target.stem)
+    for name, content in drawn.items():
+        write_atomically(str(target.with_name(name)), content)
+    return list(drawn)
 
 
 def _of_distances(question: Mapping[str, Any]) -> Brief:
