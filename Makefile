@@ -19,17 +19,17 @@ install: .venv/installed  ## Make .venv with the locked versions, all capabiliti
 	touch $@
 
 test: install  ## Run the tests with branch coverage
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=90 $(ARGS)
 
 test-browser: browser install  ## Run the tests of the page in a browser, which is installed where it is missing
-	CI=true $(BIN)/python -m pytest tests/test_browser.py $(ARGS)
+	CI=true $(BIN)/python -m pytest tests/output/maps/test_browser.py $(ARGS)
 
 browser:  ## Install Chromium and its driver where they are missing (Debian, as root)
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
 		{ apt-get update && apt-get install -y --no-install-recommends chromium chromium-driver; }
 
 golden: install  ## Draw the golden thumbnails of maps anew; then look at the maps
-	$(BIN)/python -m tests.test_figure
+	$(BIN)/python -m tests.output.maps.test_figure
 
 check: install  ## Lint, check formatting and types
 	$(BIN)/ruff check dmz data tests

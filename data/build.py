@@ -46,10 +46,16 @@ def build(names: tuple[str, ...]) -> None:
 def main(arguments: list[str]) -> int:
     """Parse the command line, build or check, and return the exit code."""
     parser = argparse.ArgumentParser(
-        prog="python data/build.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python data/build.py",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of {', '.join(NAMES)}")
-    parser.add_argument("--check", action="store_true", help="rebuild nothing; fail where a file and its hash differ")
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="rebuild nothing; fail where a file and its hash differ",
+    )
     options = parser.parse_args(arguments)
     unknown = sorted(set(options.names) - set(NAMES))
     if unknown:

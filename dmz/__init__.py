@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from dmz.result import Result
+    from dmz.answers.compute import Result
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "compute"]
@@ -23,7 +23,7 @@ def compute(**question: Any) -> Result:
     Parameters
     ----------
     **question
-        The fields of `dmz.scenario.Scenario`: ``distances_km``, ``depths_km``, ``model``, ``cities``, ``reach_km``, ``oblasts``,
+        The fields of `dmz.measure.scenario.Scenario`: ``distances_km``, ``depths_km``, ``model``, ``cities``, ``reach_km``, ``oblasts``,
         ``sector``, ``whole_front``, ``fronts``, ``held_by``, ``sliver_km``, ``include_border``, ``uncertainty_km``.
 
     Raises
@@ -31,7 +31,7 @@ def compute(**question: Any) -> Result:
     dmz.errors.DmzError
         The question cannot be answered; the message says why and what to do.
     """
-    from dmz.result import compute as answer
-    from dmz.scenario import Scenario
+    from dmz.answers.compute import compute as answer
+    from dmz.measure.scenario import Scenario
 
     return answer(Scenario(**question))

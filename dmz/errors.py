@@ -5,6 +5,9 @@ The library raises them; only the command line turns them into a line and an exi
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Mapping
+
 
 class DmzError(Exception):
     """Something could not be done. ``exit_code`` is what a command ends with."""
@@ -29,5 +32,14 @@ class MissingExtraError(DmzError):
         super().__init__(f"{what} needs the extra '{extra}': pip install 'dmz[{extra}]'")
 
 
-class DmzWarning(UserWarning):
-    """A remark about the input that belongs beside the result."""
+def suggestion(wanted: str, known: Mapping[str, str]) -> str:
+    """``; did you mean A, B or C?`` for the nearest of the known spellings, or nothing."""
+    near = dict.fromkeys(
+        known[match] for match in difflib.get_close_matches(wanted, known, n=6, cutoff=0.7)
+    )
+    names = list(near)[:3]
+    return (
+        f"; did you mean {' or '.join([', '.join(names[:-1]), names[-1]] if len(names) > 1 else names)}?"
+        if names
+        else ""
+    )

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dmz.cli import cli
-from dmz.territory import Territory, shipped_territory
+from dmz.land.territory import Territory, shipped_territory
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
@@ -28,7 +28,9 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def deepstate(shared: Path) -> Callable[[str], Path]:
     """Path of DeepState's polygons of a day."""
-    return lambda day: shared / "data" / "deepstate" / f"deepstatemap_data_{day.replace('-', '')}.geojson"
+    return lambda day: (
+        shared / "data" / "deepstate" / f"deepstatemap_data_{day.replace('-', '')}.geojson"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -40,4 +42,6 @@ def territory() -> Territory:
 @pytest.fixture
 def run() -> Callable[..., Result]:
     """Run the command line in this process."""
-    return lambda *arguments, **settings: CliRunner().invoke(cli, [str(argument) for argument in arguments], **settings)
+    return lambda *arguments, **settings: CliRunner().invoke(
+        cli, [str(argument) for argument in arguments], **settings
+    )

@@ -14,13 +14,20 @@ GEOD = Geod(ellps="WGS84")
 
 def nearest_km(points: np.ndarray, line: np.ndarray) -> np.ndarray:
     """Geodesic distance of each point to the nearest of a line's points; GeographicLib has the last word on the 20 likeliest."""
-    x, y, z = (np.cos(np.radians(line[:, 1])) * f(np.radians(line[:, 0])) for f in (np.cos, np.sin, np.ones_like))
+    x, y, z = (
+        np.cos(np.radians(line[:, 1])) * f(np.radians(line[:, 0]))
+        for f in (np.cos, np.sin, np.ones_like)
+    )
     z = np.sin(np.radians(line[:, 1]))
     lon, lat = np.radians(points).T
-    nearness = np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]) @ np.stack([x, y, z])
+    nearness = np.column_stack(
+        [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]
+    ) @ np.stack([x, y, z])
     likely = np.argpartition(-nearness, 20, axis=1)[:, :20]
     at = np.repeat(points, 20, axis=0)
-    return np.asarray(GEOD.inv(*at.T, *line[likely.ravel()].T)[2]).reshape(-1, 20).min(axis=1) / 1000
+    return (
+        np.asarray(GEOD.inv(*at.T, *line[likely.ravel()].T)[2]).reshape(-1, 20).min(axis=1) / 1000
+    )
 
 
 def geod_area_km2(polygon: Polygon) -> float:

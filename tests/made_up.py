@@ -18,10 +18,10 @@ import shapely
 from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
-from dmz.front import Front, derive_front
-from dmz.gazetteer import Gazetteer
-from dmz.sources import Dataset
-from dmz.territory import Party, Territory
+from dmz.land.front import Front, derive_front
+from dmz.land.gazetteer import Gazetteer
+from dmz.land.territory import Party, Territory
+from dmz.sources.datasets import Dataset
 
 GEOD = Geod(ellps="WGS84")
 LINE, SOUTH = 31.0, 48.0
@@ -74,7 +74,9 @@ def gazetteer(towns: Sequence[Town] = TOWNS) -> Gazetteer:
     )
 
 
-def territory(*, parties: tuple[Party, Party] = (ASH, BIRCH), towns: Sequence[Town] = TOWNS) -> Territory:
+def territory(
+    *, parties: tuple[Party, Party] = (ASH, BIRCH), towns: Sequence[Town] = TOWNS
+) -> Territory:
     """The rectangle."""
     boxes = [shapely.box(WEST, SOUTH, EAST, MIDDLE), shapely.box(WEST, MIDDLE, EAST, NORTH)]
     return Territory(
@@ -97,12 +99,16 @@ def territory(*, parties: tuple[Party, Party] = (ASH, BIRCH), towns: Sequence[To
 def front(*, of: Territory | None = None, holder: Party = BIRCH, longitude: float = LINE) -> Front:
     """The meridian as front line: the holder has the east if it is Birch, else the west."""
     east = holder.id == BIRCH.id
-    area = shapely.box(longitude if east else WEST - 1, SOUTH - 1, EAST + 1 if east else longitude, NORTH + 1)
+    area = shapely.box(
+        longitude if east else WEST - 1, SOUTH - 1, EAST + 1 if east else longitude, NORTH + 1
+    )
     datasets = (Dataset("front", "meridian", "A meridian", "2000-01-02"),)
     return derive_front(area=area, holder=holder, territory=of or territory(), datasets=datasets)
 
 
-def collection(*geometries: BaseGeometry | None, properties: Sequence[Mapping[str, Any]] = (), **members: Any) -> str:
+def collection(
+    *geometries: BaseGeometry | None, properties: Sequence[Mapping[str, Any]] = (), **members: Any
+) -> str:
     """A GeoJSON FeatureCollection."""
     features = [
         {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from dmz.front import Front, read_front
-from dmz.geodesy import GEOD
-from dmz.territory import Territory, read_territory
+from dmz.earth.geodesy import GEOD
+from dmz.land.front import Front, read_front
+from dmz.land.territory import Territory, read_territory
 
 WEST, EAST, SOUTH, NORTH, MIDDLE = 29.0, 33.0, 47.0, 49.0, 31.0
 LENGTH_KM = GEOD.line_length([MIDDLE, MIDDLE], [SOUTH, NORTH]) / 1000
@@ -26,7 +26,10 @@ def box(west: float, south: float, east: float, north: float) -> dict[str, objec
 
 
 def write_layer(path: Path, features: list[tuple[dict[str, object], dict[str, object]]]) -> str:
-    found = [{"type": "Feature", "properties": properties, "geometry": geometry} for geometry, properties in features]
+    found = [
+        {"type": "Feature", "properties": properties, "geometry": geometry}
+        for geometry, properties in features
+    ]
     path.write_text(json.dumps({"type": "FeatureCollection", "features": found}), encoding="utf-8")
     return str(path)
 
@@ -36,10 +39,17 @@ def line(points: list[tuple[float, float]]) -> dict[str, object]:
 
 
 def rectangle(folder: Path, places: str | None = None) -> Territory:
-    path = write_layer(folder / "rectangle.geojson", [(box(*bounds), {"name": name}) for name, bounds in REGIONS.items()])
-    return read_territory(path, ("West", "East"), places=places, seats={"west": (29.5, 48.0), "east": (32.5, 48.0)})
+    path = write_layer(
+        folder / "rectangle.geojson",
+        [(box(*bounds), {"name": name}) for name, bounds in REGIONS.items()],
+    )
+    return read_territory(
+        path, ("West", "East"), places=places, seats={"west": (29.5, 48.0), "east": (32.5, 48.0)}
+    )
 
 
-def halves(folder: Path, territory: Territory, longitude: float = MIDDLE, name: str = "line.geojson") -> Front:
+def halves(
+    folder: Path, territory: Territory, longitude: float = MIDDLE, name: str = "line.geojson"
+) -> Front:
     path = write_layer(folder / name, [(line([(longitude, SOUTH), (longitude, NORTH)]), {})])
     return read_front([path], territory)

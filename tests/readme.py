@@ -40,7 +40,9 @@ class Example:
                 (Path(folder) / name).symlink_to(SHARED / "data" / "deepstate" / name)
             os.chdir(folder)
             try:
-                answer = CliRunner().invoke(cli, shlex.split(self.command)[1:], catch_exceptions=False)
+                answer = CliRunner().invoke(
+                    cli, shlex.split(self.command)[1:], catch_exceptions=False
+                )
             finally:
                 os.chdir(before)
         if answer.exit_code:

@@ -40,7 +40,13 @@ class Asked(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET  # noqa: N815
 
-    def send(self, content: bytes, kind: str = "application/octet-stream", code: int = 200, **headers: str) -> None:
+    def send(
+        self,
+        content: bytes,
+        kind: str = "application/octet-stream",
+        code: int = 200,
+        **headers: str,
+    ) -> None:
         """Send a whole answer; ``Content_Length`` may lie."""
         given = {"Content-Type": kind, "Content-Length": str(len(content))}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
@@ -88,7 +94,9 @@ def serving(*, certificate: Path | None = None, key: Path | None = None) -> Iter
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
         server.socket = context.wrap_socket(server.socket, server_side=True)
-    server.site = Site(f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_address[1]}")
+    server.site = Site(
+        f"{'https' if certificate else 'http'}://127.0.0.1:{server.server_address[1]}"
+    )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -125,7 +133,11 @@ def resumable(content: bytes, *, tag: str = '"1"', cut_at: int | None = None) ->
 
     def answer(asked: Asked) -> None:
         wanted = asked.headers.get("Range", "")
-        start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and asked.headers.get("If-Range") == tag else 0
+        start = (
+            int(wanted.removeprefix("bytes=").rstrip("-"))
+            if wanted and asked.headers.get("If-Range") == tag
+            else 0
+        )
         if start:
             size = f"bytes {start}-{len(content) - 1}/{len(content)}"
             asked.send(content[start:], code=206, ETag=tag, Content_Range=size)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from dmz.earth.geodesy import GEOD
 from dmz.errors import InputError, QuestionError
-from dmz.geodesy import GEOD
-from dmz.territory import read_territory
+from dmz.land.territory import read_territory
 from tests import paper
 
 
@@ -23,14 +23,36 @@ def peninsula(tmp_path_factory: pytest.TempPathFactory) -> Path:
         longitude, latitude, _ = GEOD.fwd(*points[-1], azimuth, km * 1000)
         points.append((longitude, latitude))
     west, east = points[0], points[-1]
-    north = [west, *points[1:-1], east, (128.5, 39.5), (130.0, 42.0), (126.0, 42.0), (125.0, 39.5), west]
-    south = [west, (126.5, 36.0), (127.5, 34.6), (129.2, 35.2), (129.5, 36.5), east, *points[-2:0:-1], west]
-    regions = [({"type": "Polygon", "coordinates": [ring]}, {"name": name}) for name, ring in (("Upper", north), ("Lower", south))]
+    north = [
+        west,
+        *points[1:-1],
+        east,
+        (128.5, 39.5),
+        (130.0, 42.0),
+        (126.0, 42.0),
+        (125.0, 39.5),
+        west,
+    ]
+    south = [
+        west,
+        (126.5, 36.0),
+        (127.5, 34.6),
+        (129.2, 35.2),
+        (129.5, 36.5),
+        east,
+        *points[-2:0:-1],
+        west,
+    ]
+    regions = [
+        ({"type": "Polygon", "coordinates": [ring]}, {"name": name})
+        for name, ring in (("Upper", north), ("Lower", south))
+    ]
     paper.write_layer(folder / "peninsula.geojson", regions)
     paper.write_layer(folder / "line.geojson", [(paper.line(points), {})])
     paper.write_layer(folder / "lower.geojson", [regions[1]])
     (folder / "places.csv").write_text(
-        "name,latitude,longitude,population\nInside,37.98,127.0,1000\nAway,36,127.5,5000\n", encoding="utf-8"
+        "name,latitude,longitude,population\nInside,37.98,127.0,1000\nAway,36,127.5,5000\n",
+        encoding="utf-8",
     )
     return folder
 
@@ -54,9 +76,16 @@ SEATS = ("--seat", "north=40,127", "--seat", "south=36,127.5")
 
 
 class TestDemarcationLine:
-    def test_two_km_a_side_of_238_km_are_about_950_km2(self, run: Callable[..., object], peninsula: Path) -> None:
+    def test_two_km_a_side_of_238_km_are_about_950_km2(
+        self, run: Callable[..., object], peninsula: Path
+    ) -> None:
         arguments = options(
-            peninsula, *SEATS, "--front", str(peninsula / "line.geojson"), "--places", str(peninsula / "places.csv")
+            peninsula,
+            *SEATS,
+            "--front",
+            str(peninsula / "line.geojson"),
+            "--places",
+            str(peninsula / "places.csv"),
         )
         result = run("compute", *arguments, "--format", "json")  # type: ignore[operator]
         assert result.exit_code == 0, result.stderr
@@ -71,21 +100,45 @@ class TestDemarcationLine:
         assert "Natural Earth" not in result.stdout
 
     # To 0.1 %: at a coast the two lines may end some metres apart.
-    def test_polygons_say_the_same_as_the_line(self, run: Callable[..., object], peninsula: Path) -> None:
+    def test_polygons_say_the_same_as_the_line(
+        self, run: Callable[..., object], peninsula: Path
+    ) -> None:
         figures = []
-        for more in ((*SEATS, "--front", str(peninsula / "line.geojson")), ("--front", str(peninsula / "lower.geojson"))):
+        for more in (
+            (*SEATS, "--front", str(peninsula / "line.geojson")),
+            ("--front", str(peninsula / "lower.geojson")),
+        ):
             result = run("compute", *options(peninsula, *more), "--format", "json")  # type: ignore[operator]
             figures.append([zone["area_km2"] for zone in json.loads(result.stdout)["zones"]])
         assert figures[0] == pytest.approx(figures[1], rel=1e-3)
 
     def test_the_armistice_as_a_plan(self, run: Callable[..., object], peninsula: Path) -> None:
-        arguments = ["--territory", str(peninsula / "peninsula.geojson"), "--party", "North", "--party", "South", *SEATS]
-        result = run("plan", "run", "korea-1953", *arguments, "--front", str(peninsula / "line.geojson"), "--format", "json")  # type: ignore[operator]
+        arguments = [
+            "--territory",
+            str(peninsula / "peninsula.geojson"),
+            "--party",
+            "North",
+            "--party",
+            "South",
+            *SEATS,
+        ]
+        result = run(
+            "plan",
+            "run",
+            "korea-1953",
+            *arguments,
+            "--front",
+            str(peninsula / "line.geojson"),
+            "--format",
+            "json",
+        )  # type: ignore[operator]
         total = json.loads(result.stdout)["readings"][0]["total"]
         assert total[-1]["area_km2"] == pytest.approx(950, abs=5)
         assert total[-1]["population"] is None
 
-    def test_a_line_without_seats_and_no_line_at_all(self, run: Callable[..., object], peninsula: Path) -> None:
+    def test_a_line_without_seats_and_no_line_at_all(
+        self, run: Callable[..., object], peninsula: Path
+    ) -> None:
         for more in (["--front", str(peninsula / "line.geojson")], []):
             result = run("compute", *options(peninsula, *more))  # type: ignore[operator]
             assert result.exit_code == 1
@@ -107,7 +160,9 @@ class TestReadTerritory:
     def test_layers_that_are_no_territory(self, peninsula: Path, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="made of polygons"):
             read_territory(str(peninsula / "line.geojson"), ("A", "B"))
-        twice = paper.write_layer(tmp_path / "twice.geojson", [(paper.box(0, 0, 2, 2), {"name": n}) for n in ("x", "y")])
+        twice = paper.write_layer(
+            tmp_path / "twice.geojson", [(paper.box(0, 0, 2, 2), {"name": n}) for n in ("x", "y")]
+        )
         with pytest.raises(InputError, match="overlap"):
             read_territory(twice, ("A", "B"))
 
@@ -117,7 +172,11 @@ class TestReadTerritory:
             (paper.box(1, 0, 2, 1), {"NAME": "y"}),
             (paper.box(2, 0, 3, 1), {"NAME": "x"}),
         ]
-        assert read_territory(paper.write_layer(tmp_path / "t.geojson", halves), ("A", "B")).region_names == ("x", "y")
-        bare = read_territory(paper.write_layer(tmp_path / "bare.geojson", [(g, {}) for g, _ in halves]), ("A", "B"))
+        assert read_territory(
+            paper.write_layer(tmp_path / "t.geojson", halves), ("A", "B")
+        ).region_names == ("x", "y")
+        bare = read_territory(
+            paper.write_layer(tmp_path / "bare.geojson", [(g, {}) for g, _ in halves]), ("A", "B")
+        )
         assert bare.region_names == ("bare",)
         assert bare.region("BARE") == 0

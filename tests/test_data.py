@@ -81,7 +81,10 @@ def table(name: str) -> list[dict[str, str]]:
 
 
 def area_km2(geometry: shapely.Geometry) -> float:
-    return sum(abs(GEOD.geometry_area_perimeter(orient(part))[0]) / 1e6 for part in shapely.get_parts(geometry))
+    return sum(
+        abs(GEOD.geometry_area_perimeter(orient(part))[0]) / 1e6
+        for part in shapely.get_parts(geometry)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +94,9 @@ def oblasts() -> dict[str, shapely.Geometry]:
 
 @pytest.fixture(scope="module")
 def neighbours() -> dict[str, shapely.Geometry]:
-    return {key: shape(feature["geometry"]) for key, feature in features("neighbours.geojson").items()}
+    return {
+        key: shape(feature["geometry"]) for key, feature in features("neighbours.geojson").items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +114,9 @@ class TestRegions:
         assert len(names) == 27
         assert all(feature["properties"]["name_uk"] for feature in found.values())
 
-    def test_neither_gaps_nor_overlaps(self, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
+    def test_neither_gaps_nor_overlaps(
+        self, oblasts: dict[str, Any], neighbours: dict[str, Any]
+    ) -> None:
         lands = [*oblasts.values(), *neighbours.values()]
         assert all(land.is_valid for land in lands)
         assert shapely.coverage_is_valid(list(oblasts.values()))
@@ -130,30 +137,42 @@ class TestRegions:
                 assert not any(ring.is_ccw for ring in part.interiors)
 
     @pytest.mark.parametrize("city", IN_UKRAINE)
-    def test_cities_of_ukraine_lie_in_their_region(self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
+    def test_cities_of_ukraine_lie_in_their_region(
+        self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]
+    ) -> None:
         lon, lat, region = IN_UKRAINE[city]
         point = Point(lon, lat)
         assert [key for key, land in oblasts.items() if land.contains(point)] == [region]
         assert not any(land.contains(point) for land in neighbours.values())
 
     @pytest.mark.parametrize("city", ABROAD)
-    def test_cities_abroad_lie_in_their_state(self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
+    def test_cities_abroad_lie_in_their_state(
+        self, city: str, oblasts: dict[str, Any], neighbours: dict[str, Any]
+    ) -> None:
         lon, lat, state = ABROAD[city]
         point = Point(lon, lat)
         assert [key for key, land in neighbours.items() if land.contains(point)] == [state]
         assert not any(land.contains(point) for land in oblasts.values())
 
     @pytest.mark.parametrize("water", SEA)
-    def test_the_sea_is_nobodys_land(self, water: str, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
-        assert not any(land.contains(Point(SEA[water])) for land in [*oblasts.values(), *neighbours.values()])
+    def test_the_sea_is_nobodys_land(
+        self, water: str, oblasts: dict[str, Any], neighbours: dict[str, Any]
+    ) -> None:
+        assert not any(
+            land.contains(Point(SEA[water])) for land in [*oblasts.values(), *neighbours.values()]
+        )
 
-    def test_neighbours_reach_150_km(self, oblasts: dict[str, Any], neighbours: dict[str, Any]) -> None:
+    def test_neighbours_reach_150_km(
+        self, oblasts: dict[str, Any], neighbours: dict[str, Any]
+    ) -> None:
         outline = shapely.segmentize(shapely.union_all(list(oblasts.values())).boundary, 0.02)
         coast = shapely.get_coordinates(outline)
         farthest = 0.0
         for lon, lat in shapely.get_coordinates(list(neighbours.values()))[::7]:
             # Only the outline within 2 degrees can matter; a plain distance finds the nearest candidates.
-            plain = (coast[:, 0] - lon) ** 2 * math.cos(math.radians(lat)) ** 2 + (coast[:, 1] - lat) ** 2
+            plain = (coast[:, 0] - lon) ** 2 * math.cos(math.radians(lat)) ** 2 + (
+                coast[:, 1] - lat
+            ) ** 2
             near = coast[plain.argsort()[:20]]
             count = len(near)
             _, _, metres = GEOD.inv([lon] * count, [lat] * count, near[:, 0], near[:, 1])
@@ -186,8 +205,12 @@ class TestSettlements:
         assert {"Sotsmisto", "Pravyi Bereh", "Saltivka", "Obolon", "Bohuniya"} <= names
         assert sum(row["oblast"] == "UA-30" for row in settlements) == 1
 
-    def test_no_region_has_more_people_than_officially(self, settlements: list[dict[str, str]]) -> None:
-        totals = {row["oblast"]: int(row["population"]) for row in table("population_oblast_2020.csv")}
+    def test_no_region_has_more_people_than_officially(
+        self, settlements: list[dict[str, str]]
+    ) -> None:
+        totals = {
+            row["oblast"]: int(row["population"]) for row in table("population_oblast_2020.csv")
+        }
         assert len(totals) == 27
         sums = dict.fromkeys(totals, 0)
         for row in settlements:
@@ -206,17 +229,31 @@ class TestSettlements:
         assert by_id["693468"]["name_uk"] == "Слов'янськ"
 
     @pytest.mark.parametrize("city", OFFICIAL_CITIES)
-    def test_cities_match_official_figures(self, city: str, settlements: list[dict[str, str]]) -> None:
+    def test_cities_match_official_figures(
+        self, city: str, settlements: list[dict[str, str]]
+    ) -> None:
         largest = max(int(row["population"] or 0) for row in settlements if row["name"] == city)
         assert largest == pytest.approx(OFFICIAL_CITIES[city], rel=0.03)
 
     @pytest.mark.parametrize(
-        "name", ["Bakhmut", "Toretsk", "Dnipro", "Pokrovsk", "Siverskodonetsk", "Zvanivka", "Samar", "Zviahel"]
+        "name",
+        [
+            "Bakhmut",
+            "Toretsk",
+            "Dnipro",
+            "Pokrovsk",
+            "Siverskodonetsk",
+            "Zvanivka",
+            "Samar",
+            "Zviahel",
+        ],
     )
     def test_present_names(self, name: str, settlements: list[dict[str, str]]) -> None:
         assert any(row["name"] == name for row in settlements)
 
-    def test_region_column_agrees_with_the_map(self, settlements: list[dict[str, str]], oblasts: dict[str, Any]) -> None:
+    def test_region_column_agrees_with_the_map(
+        self, settlements: list[dict[str, str]], oblasts: dict[str, Any]
+    ) -> None:
         for row in settlements:
             point = Point(float(row["longitude"]), float(row["latitude"]))
             away_deg = oblasts[row["oblast"]].distance(point)
@@ -253,16 +290,24 @@ class TestTables:
             assert source["role"] in {"front", "population", "regions", "gazetteer", "control"}
             assert source["url"].startswith("https://")
             assert isinstance(source["restricted"], bool)
-            assert all(source[key] for key in ("title", "licence", "licence_url", "terms", "citation", "traps"))
+            assert all(
+                source[key]
+                for key in ("title", "licence", "licence_url", "terms", "citation", "traps")
+            )
         assert sources["deepstate"]["restricted"]
         assert sources["isw"]["restricted"]
 
-    def test_theatre_names_shipped_things(self, neighbours: dict[str, Any], settlements: list[dict[str, str]]) -> None:
+    def test_theatre_names_shipped_things(
+        self, neighbours: dict[str, Any], settlements: list[dict[str, str]]
+    ) -> None:
         theatre = tomllib.loads((DATA / "theatre.toml").read_text(encoding="utf-8"))
         for key in ("regions", "neighbours", "gazetteer", "front", "sites"):
             assert (DATA / theatre[key]).is_file()
         assert {row["name"] for row in settlements} >= set(theatre["cities"])
-        assert {state for party in theatre["party"] for state in party["states"]} <= {"UKR", *neighbours}
+        assert {state for party in theatre["party"] for state in party["states"]} <= {
+            "UKR",
+            *neighbours,
+        }
 
 
 class TestCatalogue:
@@ -272,7 +317,8 @@ class TestCatalogue:
         files = {
             path.relative_to(DATA).as_posix()
             for path in DATA.rglob("*")
-            if path.suffix in {".csv", ".geojson", ".toml", ".md"} and "builder" not in path.relative_to(DATA).parts
+            if path.suffix in {".csv", ".geojson", ".toml", ".md"}
+            and "builder" not in path.relative_to(DATA).parts
         }
         assert listed.keys() == files
         for path, resource in listed.items():
@@ -285,7 +331,9 @@ class TestCatalogue:
         names = [resource["name"] for resource in catalogue["resources"]]
         assert len(set(names)) == len(names)
         for resource in catalogue["resources"]:
-            assert all(resource[key] for key in ("title", "description", "licenses", "sources", "dmz:date"))
+            assert all(
+                resource[key] for key in ("title", "description", "licenses", "sources", "dmz:date")
+            )
             if resource["format"] == "csv":
                 with (DATA / resource["path"]).open(encoding="utf-8", newline="") as file:
                     header = next(csv.reader(file))

@@ -10,15 +10,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely import LineString
 
-from dmz.control import ControlTable, area_of_line, area_of_settlements
-from dmz.export import collection, feature
-from dmz.front import derive_front
-from dmz.gazetteer import normalised
-from dmz.geodesy import Reach, area_km2, areas_km2, length_km
-from dmz.result import Result, compute
-from dmz.scenario import Scenario
-from dmz.sources import Dataset, repaired
-from dmz.zones import draw_zones
+from dmz.answers.compute import Result, compute
+from dmz.earth.geodesy import area_km2, areas_km2, length_km
+from dmz.earth.reach import Reach
+from dmz.land.front import derive_front
+from dmz.land.gazetteer import normalised
+from dmz.land.held import ControlTable, area_of_line, area_of_settlements
+from dmz.land.zones import draw_zones
+from dmz.measure.scenario import Scenario
+from dmz.output.layers.features import collection, feature
+from dmz.sources.datasets import Dataset
+from dmz.sources.layers import repaired
 from tests import made_up
 from tests.made_up import ASH, BIRCH, EAST, LINE, MIDDLE, NORTH, SOUTH, WEST
 
@@ -27,15 +29,21 @@ modest = settings(max_examples=25, deadline=None, derandomize=True, database=Non
 LAND = made_up.territory()
 TURNED = made_up.territory(parties=(BIRCH, ASH))
 DATASETS = (Dataset("front", "drawn", "Drawn"),)
-KNOWN = ControlTable(np.array([[WEST + 0.01, MIDDLE], [EAST - 0.01, MIDDLE]]), np.array(["ash", "birch"]))
+KNOWN = ControlTable(
+    np.array([[WEST + 0.01, MIDDLE], [EAST - 0.01, MIDDLE]]), np.array(["ash", "birch"])
+)
 distances = st.floats(0.5, 60).map(lambda km: round(km, 3))
-places = st.tuples(st.floats(WEST, EAST), st.floats(SOUTH, NORTH), st.sampled_from(["ash", "birch", "contested"]))
+places = st.tuples(
+    st.floats(WEST, EAST), st.floats(SOUTH, NORTH), st.sampled_from(["ash", "birch", "contested"])
+)
 steps = st.lists(st.floats(LINE - 0.5, EAST - 0.05), min_size=2, max_size=7)
 
 
 def winding(longitudes: list[float]) -> LineString:
     """A line from south to north through the rectangle, that never turns back."""
-    return LineString(zip(longitudes, np.linspace(SOUTH - 0.01, NORTH + 0.01, len(longitudes)), strict=True))
+    return LineString(
+        zip(longitudes, np.linspace(SOUTH - 0.01, NORTH + 0.01, len(longitudes)), strict=True)
+    )
 
 
 def east_of(line: LineString) -> shapely.Polygon:
@@ -62,12 +70,16 @@ def test_sides_add_up(longitudes: list[float], km: float) -> None:
         assert sum(row.population for row in zone.by_oblast) == zone.population
     # Together they are all land within reach: what one party does not hold the other does.
     reach = Reach(result.line.line).within(km)
-    assert np.isclose(both.area_km2, area_km2(shapely.intersection(reach, LAND.outline)), rtol=1e-6, atol=1e-3)
+    assert np.isclose(
+        both.area_km2, area_km2(shapely.intersection(reach, LAND.outline)), rtol=1e-6, atol=1e-3
+    )
 
 
 @modest
 @given(steps, distances, distances)
-def test_area_and_people_grow_with_distance_and_bands_add_up(longitudes: list[float], one: float, other: float) -> None:
+def test_area_and_people_grow_with_distance_and_bands_add_up(
+    longitudes: list[float], one: float, other: float
+) -> None:
     near, far = sorted((one, other))
     result = answer(winding(longitudes), distances_km=(near, far))
     for party in ("ash", "birch", "both"):
@@ -96,9 +108,14 @@ def test_swapping_the_parties_swaps_the_rows(longitudes: list[float], km: float)
 @given(steps)
 def test_reversing_a_line_changes_nothing(longitudes: list[float]) -> None:
     line = winding(longitudes)
-    areas = [area_of_line("x", np.array([each], dtype=object), BIRCH, LAND, KNOWN)[0] for each in (line, shapely.reverse(line))]
+    areas = [
+        area_of_line("x", np.array([each], dtype=object), BIRCH, LAND, KNOWN)[0]
+        for each in (line, shapely.reverse(line))
+    ]
     assert shapely.equals(areas[0].normalize(), areas[1].normalize())
-    assert np.isclose(area_km2(areas[0]), area_km2(shapely.intersection(east_of(line), LAND.outline)), rtol=1e-6)
+    assert np.isclose(
+        area_km2(areas[0]), area_km2(shapely.intersection(east_of(line), LAND.outline)), rtol=1e-6
+    )
 
 
 @modest
@@ -106,18 +123,34 @@ def test_reversing_a_line_changes_nothing(longitudes: list[float]) -> None:
 def test_depths_of_one_party_do_not_move_the_other(longitudes: list[float], km: float) -> None:
     line = winding(longitudes)
     alone = answer(line, depths_km={"birch": 5.0}).zones[0]
-    beside = next(zone for zone in answer(line, depths_km={"ash": km, "birch": 5.0}).zones if zone.party == "birch")
+    beside = next(
+        zone
+        for zone in answer(line, depths_km={"ash": km, "birch": 5.0}).zones
+        if zone.party == "birch"
+    )
     assert np.isclose(alone.area_km2, beside.area_km2, rtol=1e-9)
     assert alone.population == beside.population
 
 
 @modest
 @given(
-    st.lists(st.tuples(st.floats(WEST, EAST), st.floats(SOUTH, NORTH), st.sampled_from(["ash", "birch", "contested"])), min_size=2)
+    st.lists(
+        st.tuples(
+            st.floats(WEST, EAST),
+            st.floats(SOUTH, NORTH),
+            st.sampled_from(["ash", "birch", "contested"]),
+        ),
+        min_size=2,
+    )
 )
 def test_cells_of_settlements_fill_the_land(rows: list[tuple[float, float, str]]) -> None:
     fixed = [(WEST + 0.01, MIDDLE, "ash"), (EAST - 0.01, MIDDLE, "birch")]
-    rows = list({(round(x, 3), round(y, 3)): (round(x, 3), round(y, 3), holder) for x, y, holder in [*rows, *fixed]}.values())
+    rows = list(
+        {
+            (round(x, 3), round(y, 3)): (round(x, 3), round(y, 3), holder)
+            for x, y, holder in [*rows, *fixed]
+        }.values()
+    )
     table = ControlTable(np.array([row[:2] for row in rows]), np.array([row[2] for row in rows]))
     areas = [area_of_settlements("x", table, party, LAND) for party in (ASH, BIRCH)]
     assert np.isclose(sum(map(area_km2, areas)), area_km2(LAND.outline), rtol=1e-6)
@@ -157,7 +190,11 @@ def test_normalising_twice_is_normalising_once(name: str) -> None:
 
 
 @modest
-@given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\n|"), min_size=1, max_size=20))
+@given(
+    st.text(
+        alphabet=st.characters(codec="utf-8", exclude_characters="\n|"), min_size=1, max_size=20
+    )
+)
 def test_joined_names_are_normalised_as_single_ones(name: str) -> None:
     assert normalised(f"{name}|other\nnext").split("|")[0] == normalised(name)
 

@@ -37,4 +37,6 @@ def test_every_command_is_in_the_readme() -> None:
 def test_named_chores_exist() -> None:
     makefile = Path(ROOT / "Makefile").read_text(encoding="utf-8")
     for chore in re.findall(r"`make ([a-z-]+)`", TEXT):
-        assert re.search(rf"^{chore}:", makefile, re.MULTILINE), f"'make {chore}' is not in the Makefile"
+        assert re.search(rf"^{chore}:", makefile, re.MULTILINE), (
+            f"'make {chore}' is not in the Makefile"
+        )

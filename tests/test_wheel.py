@@ -35,19 +35,43 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_the_data_and_nothing_of_the_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {"dmz/data/datapackage.json", "dmz/data/settlements.csv", "dmz/py.typed"} <= set(names)
-    assert not [name for name in names if name.startswith("tests") or (name.endswith(".py") and "/data/" in name)]
+    assert not [
+        name
+        for name in names
+        if name.startswith("tests") or (name.endswith(".py") and "/data/" in name)
+    ]
 
 
 def test_the_installed_wheel_computes_from_another_folder(wheel: Path, tmp_path: Path) -> None:
     target = tmp_path / "site"
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target), str(wheel)], check=True
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--target",
+            str(target),
+            str(wheel),
+        ],
+        check=True,
     )
     environment = {**os.environ, "PYTHONPATH": str(target)}
-    where = "import dmz.sources as s; print(s.DATA)"
-    found = subprocess.run([sys.executable, "-c", where], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    where = "import dmz.sources.datasets as s; print(s.DATA)"
+    found = subprocess.run(
+        [sys.executable, "-c", where],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert Path(found.stdout.strip()) == target / "dmz" / "data"
     command = [sys.executable, "-m", "dmz", "compute", "--distance", "40", "--format", "csv"]
-    answer = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    answer = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
     assert answer.stdout.startswith("distance_km,party,oblast,area_km2")
     assert "both" in answer.stdout

@@ -33,7 +33,9 @@ def shipped(data: Path) -> list[str]:
     return sorted(
         path.relative_to(data).as_posix()
         for path in data.rglob("*")
-        if path.suffix in FORMATS and path.relative_to(data).parts[0] != DESCRIPTIONS.parent.name and not path.name.startswith(".")
+        if path.suffix in FORMATS
+        and path.relative_to(data).parts[0] != DESCRIPTIONS.parent.name
+        and not path.name.startswith(".")
     )
 
 
@@ -61,7 +63,9 @@ def faults(data: Path) -> list[str]:
     package = json.loads((data / CATALOGUE).read_text(encoding="utf-8"))
     recorded = {resource["path"]: resource for resource in package["resources"]}
     present = set(shipped(data))
-    found = [f"{path}: not in {CATALOGUE}; run 'make data'" for path in sorted(present - recorded.keys())]
+    found = [
+        f"{path}: not in {CATALOGUE}; run 'make data'" for path in sorted(present - recorded.keys())
+    ]
     for path, resource in sorted(recorded.items()):
         if path not in present:
             found.append(f"{path}: listed in {CATALOGUE}, but there is no such file")
@@ -108,10 +112,16 @@ def _description(data: Path, path: str, described: dict[str, Any]) -> dict[str, 
         blanks = {"date": day.group() if day else "", "title": path}
         deviation = entry.get("deviation", {}).get(blanks["date"], {})
         if path.endswith(".toml"):
-            blanks["title"] = tomllib.loads((data / path).read_text(encoding="utf-8")).get("title", path)
+            blanks["title"] = tomllib.loads((data / path).read_text(encoding="utf-8")).get(
+                "title", path
+            )
         if "schematic" in entry and not deviation:
             raise ValueError(f"{DESCRIPTIONS.name} has no measured deviation for {path}")
-        text = {key: value.format(**blanks, **deviation) for key, value in entry.items() if isinstance(value, str)}
+        text = {
+            key: value.format(**blanks, **deviation)
+            for key, value in entry.items()
+            if isinstance(value, str)
+        }
         return {**entry, **text, "deviation": deviation}
     raise ValueError(f"{DESCRIPTIONS.name} says nothing of {path}")
 
@@ -123,7 +133,9 @@ def _schema(path: Path, own: dict[str, Any], common: dict[str, Any]) -> dict[str
     for column, name in enumerate(header):
         about = own.get(name) or common.get(name) or {}
         if "description" not in about:
-            raise ValueError(f"{DESCRIPTIONS.name} says nothing of the column {name} of {path.name}")
+            raise ValueError(
+                f"{DESCRIPTIONS.name} says nothing of the column {name} of {path.name}"
+            )
         values = [row[column] for row in rows if row[column]]
         required = len(values) == len(rows)
         fields.append(

@@ -77,23 +77,31 @@ def control_csv(data: Path, day: str) -> str:
     regions = _regions(data)
     gazetteer = _gazetteer(data, {key: name for key, (name, _) in regions.items()})
     chosen, found = _stated(read_table(data / "facts" / f"control_{day}.csv"), gazetteer)
-    chosen = _ruled(read_table(data / "facts" / f"control_rules_{day}.csv"), chosen, gazetteer.values())
+    chosen = _ruled(
+        read_table(data / "facts" / f"control_rules_{day}.csv"), chosen, gazetteer.values()
+    )
     sources = {row["key"] for row in read_table(data / "control" / "sources.csv")}
     found += _faults(chosen, sources, dict(regions.values()))
     if found:
-        raise ValueError("\n".join([f"faults in the facts of {day}; mend them in {data / 'facts'}:", *found]))
+        raise ValueError(
+            "\n".join([f"faults in the facts of {day}; mend them in {data / 'facts'}:", *found])
+        )
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for p in sorted(chosen, key=lambda p: (p.oblast, p.name, p.id)):
-        writer.writerow((p.id, p.name, f"{p.latitude:.5f}", f"{p.longitude:.5f}", p.holder, p.oblast, p.source))
+        writer.writerow(
+            (p.id, p.name, f"{p.latitude:.5f}", f"{p.longitude:.5f}", p.holder, p.oblast, p.source)
+        )
     return text.getvalue()
 
 
 def _regions(data: Path) -> dict[str, tuple[str, BaseGeometry]]:
     """Name and outline of each region by its id."""
     features = json.loads((data / "oblasts.geojson").read_text(encoding="utf-8"))["features"]
-    return {f["properties"]["id"]: (f["properties"]["name"], shape(f["geometry"])) for f in features}
+    return {
+        f["properties"]["id"]: (f["properties"]["name"], shape(f["geometry"])) for f in features
+    }
 
 
 def _gazetteer(data: Path, names: dict[str, str]) -> dict[str, Place]:
@@ -109,10 +117,15 @@ def _gazetteer(data: Path, names: dict[str, str]) -> dict[str, Place]:
         )
         for row in read_table(data / "settlements.csv")
     ]
-    return {place.id: place for place in sorted(places, key=lambda place: (-place.population, int(place.id)))}
+    return {
+        place.id: place
+        for place in sorted(places, key=lambda place: (-place.population, int(place.id)))
+    }
 
 
-def _stated(rows: list[dict[str, str]], gazetteer: dict[str, Place]) -> tuple[list[Place], list[str]]:
+def _stated(
+    rows: list[dict[str, str]], gazetteer: dict[str, Place]
+) -> tuple[list[Place], list[str]]:
     """Places that a fact is about, and what is wrong with the facts of which none is known."""
     places, found = [], []
     for row in rows:
@@ -123,7 +136,13 @@ def _stated(rows: list[dict[str, str]], gazetteer: dict[str, Place]) -> tuple[li
             found.append(f"{label}: a point belongs to an own id, and to no other")
         elif own:
             latitude, longitude = float(row["latitude"]), float(row["longitude"])
-            known = Place(id=row["id"], name=row["name"], latitude=latitude, longitude=longitude, oblast=row["oblast"])
+            known = Place(
+                id=row["id"],
+                name=row["name"],
+                latitude=latitude,
+                longitude=longitude,
+                oblast=row["oblast"],
+            )
         elif known is None:
             found.append(f"{label}: not in settlements.csv")
         elif (known.name, known.oblast) != (row["name"], row["oblast"]):
@@ -133,7 +152,9 @@ def _stated(rows: list[dict[str, str]], gazetteer: dict[str, Place]) -> tuple[li
     return places, found
 
 
-def _ruled(rules: list[dict[str, str]], chosen: list[Place], gazetteer: Iterable[Place]) -> list[Place]:
+def _ruled(
+    rules: list[dict[str, str]], chosen: list[Place], gazetteer: Iterable[Place]
+) -> list[Place]:
     """The places already chosen, and those that the rules add."""
     places = list(chosen)
     positions = np.array([place.position_km for place in places])
@@ -161,14 +182,22 @@ def _faults(places: list[Place], sources: set[str], outlines: dict[str, BaseGeom
     """Everything wrong with a table, one line each."""
     found = [f"{p.name}: unknown holder {p.holder!r}" for p in places if p.holder not in HOLDERS]
     found += [f"{p.name}: unknown source {p.source!r}" for p in places if p.source not in sources]
-    found += [f"id {key} is given {n} times" for key, n in Counter(p.id for p in places).items() if n > 1]
+    found += [
+        f"id {key} is given {n} times" for key, n in Counter(p.id for p in places).items() if n > 1
+    ]
     positions = np.array([place.position_km for place in places])
     for n, place in enumerate(places):
         near = np.flatnonzero(np.linalg.norm(positions[:n] - positions[n], axis=1) < TWIN_KM)
-        found += [f"{place.name} ({place.id}) and {places[i].name} ({places[i].id}) are at one point" for i in near]
+        found += [
+            f"{place.name} ({place.id}) and {places[i].name} ({places[i].id}) are at one point"
+            for i in near
+        ]
         outline = outlines.get(place.oblast)
         if outline is None:
             found.append(f"{place.name}: unknown oblast {place.oblast!r}")
-        elif shapely.distance(outline, shapely.Point(place.longitude, place.latitude)) > OUTLINE_TOLERANCE_DEG:
+        elif (
+            shapely.distance(outline, shapely.Point(place.longitude, place.latitude))
+            > OUTLINE_TOLERANCE_DEG
+        ):
             found.append(f"{place.name} ({place.id}): point outside {place.oblast}")
     return found

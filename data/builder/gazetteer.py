@@ -94,7 +94,9 @@ def _facts(data: Path) -> Facts:
 
 def _regions(data: Path) -> dict[str, BaseGeometry]:
     document = json.loads((data / "oblasts.geojson").read_text(encoding="utf-8"))
-    return {feature["properties"]["id"]: shape(feature["geometry"]) for feature in document["features"]}
+    return {
+        feature["properties"]["id"]: shape(feature["geometry"]) for feature in document["features"]
+    }
 
 
 def _row(place: Place, facts: Facts, regions: dict[str, BaseGeometry]) -> dict[str, str]:
@@ -113,7 +115,9 @@ def _row(place: Place, facts: Facts, regions: dict[str, BaseGeometry]) -> dict[s
         "longitude": f"{place.longitude:.5f}",
         "population": facts.population.get(place.id, population),
         "oblast": _region_of(place, regions),
-        "alternate_names": "|".join(alternates(name, name_uk, (place.name, *place.alternate_names))),
+        "alternate_names": "|".join(
+            alternates(name, name_uk, (place.name, *place.alternate_names))
+        ),
     }
 
 

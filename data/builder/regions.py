@@ -107,7 +107,9 @@ def neighbours_geojson(coverage: Coverage) -> str:
 
 def area_km2(geometry: BaseGeometry) -> float:
     """Area on the WGS 84 ellipsoid; rings may run either way."""
-    return sum(abs(GEOD.geometry_area_perimeter(orient(part))[0]) / 1e6 for part in _polygons(geometry))
+    return sum(
+        abs(GEOD.geometry_area_perimeter(orient(part))[0]) / 1e6 for part in _polygons(geometry)
+    )
 
 
 def _polygons(geometry: BaseGeometry) -> list[Polygon]:

@@ -53,7 +53,9 @@ class _Group(click.Group):
             raise
         except click.UsageError as error:
             where = (error.ctx or ctx).command_path
-            raise _failure(f"{error.format_message().rstrip('.')}; see '{where} --help'", error.exit_code) from None
+            raise _failure(
+                f"{error.format_message().rstrip('.')}; see '{where} --help'", error.exit_code
+            ) from None
         except BrokenPipeError:
             # The reader has gone (`dmz ... | head`): nothing more to say, and nothing to flush at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -65,10 +67,14 @@ class _Group(click.Group):
         except Exception as error:
             if ctx.meta.get("dmz.verbose"):
                 raise
-            raise _failure(f"this is a fault of dmz ({type(error).__name__}: {error}); --verbose shows where") from error
+            raise _failure(
+                f"this is a fault of dmz ({type(error).__name__}: {error}); --verbose shows where"
+            ) from error
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="dmz")
 def cli() -> None:
     """Demilitarised zones around a front line: which land, whose, how many people.

@@ -14,7 +14,7 @@ from dmz.cli.options import noise_options, option, quiet, source_options
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
-    from dmz.batch import Progress, Summary
+    from dmz.batch.run import Progress, Summary
 
 PLAIN_SECONDS = 30.0
 _FORMATS = ("parquet", "csv", "jsonl")
@@ -50,7 +50,12 @@ depths; 'set' chooses a reading of it, as in set = [{ distance = 40 }].
 """
 )
 @click.argument("matrix", metavar="MATRIX")
-@option("--output", "-o", metavar="PATH", help="The table: .parquet, .csv or .jsonl. Written whole or not at all.")
+@option(
+    "--output",
+    "-o",
+    metavar="PATH",
+    help="The table: .parquet, .csv or .jsonl. Written whole or not at all.",
+)
 @option(
     "--format",
     "format_",
@@ -60,9 +65,17 @@ depths; 'set' chooses a reading of it, as in set = [{ distance = 40 }].
     help="How to write. [default: by the ending of --output]",
 )
 @option("--workers", type=click.IntRange(min=1), default=1, help="Processes on this machine.")
-@option("--scheduler", metavar="ADDRESS", help="Run on the Dask cluster of this scheduler instead, as in tcp://host:8786.")
+@option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Run on the Dask cluster of this scheduler instead, as in tcp://host:8786.",
+)
 @option("--fail-fast", is_flag=True, help="Stop at the first scenario that cannot be answered.")
-@option("--dry-run", is_flag=True, help="Count the scenarios, time a few of them, and say how long the rest would take.")
+@option(
+    "--dry-run",
+    is_flag=True,
+    help="Count the scenarios, time a few of them, and say how long the rest would take.",
+)
 @source_options
 @noise_options
 def batch(
@@ -81,26 +94,34 @@ def batch(
     with 1.
     """
     if scheduler and workers > 1:
-        raise QuestionError("--workers are processes of this machine, --scheduler has its own; give one of them")
+        raise QuestionError(
+            "--workers are processes of this machine, --scheduler has its own; give one of them"
+        )
     format_ = format_ or _format_of(output, dry_run)
-    from dmz.matrix import read_matrix
-    from dmz.territory import shipped_territory
+    from dmz.batch.matrix import read_matrix
+    from dmz.land.territory import shipped_territory
 
     cases = read_matrix(matrix, shipped_territory())
     if dry_run:
-        from dmz import report
-        from dmz.batch import estimate_batch
-        from dmz.documents.batch import estimate_document
+        from dmz.batch.run import estimate_batch
+        from dmz.batch.table import estimate_document
+        from dmz.output.tables import document as report
 
         estimate = estimate_batch(cases, output=output, workers=workers, scheduler=scheduler)
         click.echo(report.text(estimate_document(estimate)), nl=False)
         return
-    from dmz.batch import run_batch
+    from dmz.batch.run import run_batch
 
     assert output is not None  # noqa: S101
     with _shown(quiet()) as show:
         summary = run_batch(
-            cases, output=output, format=format_, workers=workers, scheduler=scheduler, fail_fast=fail_fast, report=show
+            cases,
+            output=output,
+            format=format_,
+            workers=workers,
+            scheduler=scheduler,
+            fail_fast=fail_fast,
+            report=show,
         )
     if not quiet():
         click.echo(_last_line(summary, output), err=True)
@@ -117,12 +138,16 @@ def _format_of(output: str | None, dry_run: bool) -> str:
     if not output or output == "-":
         if dry_run:
             return "csv"
-        raise QuestionError("a batch writes a file, so that it can be resumed: give --output results.parquet, .csv or .jsonl")
+        raise QuestionError(
+            "a batch writes a file, so that it can be resumed: give --output results.parquet, .csv or .jsonl"
+        )
     from pathlib import Path
 
     ending = Path(output).suffix.lower().removeprefix(".")
     if ending not in _FORMATS:
-        raise QuestionError(f"the ending of {output} names no table; use .{', .'.join(_FORMATS)}, or give --format")
+        raise QuestionError(
+            f"the ending of {output} names no table; use .{', .'.join(_FORMATS)}, or give --format"
+        )
     return ending
 
 
@@ -152,10 +177,15 @@ def _shown(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
         from rich.progress import BarColumn, TextColumn
         from rich.progress import Progress as Bar
 
-        columns = (BarColumn(), TextColumn("{task.completed} of {task.total} scenarios{task.fields[rest]}"))
+        columns = (
+            BarColumn(),
+            TextColumn("{task.completed} of {task.total} scenarios{task.fields[rest]}"),
+        )
         with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("", total=None, rest="")
-            yield lambda p: bar.update(task, total=p.total, completed=p.kept + p.done, rest=_rest(p))
+            yield lambda p: bar.update(
+                task, total=p.total, completed=p.kept + p.done, rest=_rest(p)
+            )
     else:
         last = time.monotonic()
 

@@ -29,8 +29,19 @@ Examples:
 )
 @click.argument("names", nargs=-1)
 @option("--oblast", metavar="NAME", help="Only places of this oblast.")
-@option("--within", "within_km", type=Kilometres(), default=None, help="Only places within this distance of the front line.")
-@option("--limit", type=click.IntRange(min=1), default=20, help="How many places to list, the largest first.")
+@option(
+    "--within",
+    "within_km",
+    type=Kilometres(),
+    default=None,
+    help="Only places within this distance of the front line.",
+)
+@option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    help="How many places to list, the largest first.",
+)
 @front_options
 @output_options("geojson")
 def cities(
@@ -50,15 +61,19 @@ def cities(
     format_ = chosen_format(format_, output)
     from dataclasses import replace
 
-    from dmz.documents.holdings import places_document
-    from dmz.export import places_geojson
-    from dmz.front import read_front
-    from dmz.holdings import find_places
+    from dmz.answers.front_show import find_places
+    from dmz.land.front import read_front
+    from dmz.output.layers.features import places_geojson
+    from dmz.output.tables.holdings import places_document
 
     territory = chosen_territory()
     front = read_front(fronts, territory, **line)
-    found = find_places(front, territory, names=names, oblast=oblast, within_km=within_km, limit=limit)
-    found = replace(found, places=tuple(dict.fromkeys(found.places)))  # two spellings may name one place
+    found = find_places(
+        front, territory, names=names, oblast=oblast, within_km=within_km, limit=limit
+    )
+    found = replace(
+        found, places=tuple(dict.fromkeys(found.places))
+    )  # two spellings may name one place
     renderers = document_renderers(lambda: places_document(found), found.to_dict)
     renderers["geojson"] = lambda: places_geojson(found)
     emit(renderers, format_, output, front.warnings)

@@ -31,9 +31,20 @@ Examples:
   dmz compare --plan korea-1953 --plan minsk-2014 -d 10 --whole-front --format csv
 """
 )
-@option("--plan", "plan_specs", multiple=True, metavar="PLAN", help="A plan to compare: a shipped one's id, or a TOML file.")
 @option(
-    "--set", "chosen", type=Assignment(), multiple=True, metavar="NAME=VALUE", help="Choose a reading of what a plan leaves open."
+    "--plan",
+    "plan_specs",
+    multiple=True,
+    metavar="PLAN",
+    help="A plan to compare: a shipped one's id, or a TOML file.",
+)
+@option(
+    "--set",
+    "chosen",
+    type=Assignment(),
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Choose a reading of what a plan leaves open.",
 )
 @scenario_options
 @front_options
@@ -57,14 +68,17 @@ def compare(
     --reach, --oblast, --sector or --whole-front, each plan is measured on the part of the line that it names itself.
     """
     format_ = chosen_format(format_, output)
-    from dmz.comparison import compare as answer
-    from dmz.documents.compare import compare_document
-    from dmz.planfiles import read_plan
-    from dmz.population import read_population
-    from dmz.scenario import Scenario
+    from dmz.answers.compare import compare as answer
+    from dmz.measure.scenario import Scenario
+    from dmz.output.tables.compare import compare_document
+    from dmz.people.read import read_population
+    from dmz.plans.files import read_plan
 
     territory = chosen_territory()
-    people = [read_population(spec.split("+"), territory, kind=population_kind, scale=scale) for spec in populations]
+    people = [
+        read_population(spec.split("+"), territory, kind=population_kind, scale=scale)
+        for spec in populations
+    ]
     if scale and not people:
         people = [read_population((), territory, scale=scale)]
     comparison = answer(
@@ -75,4 +89,9 @@ def compare(
         plans=[read_plan(spec) for spec in plan_specs],
         chosen=dict(chosen),
     )
-    emit(document_renderers(lambda: compare_document(comparison), comparison.to_dict), format_, output, comparison.warnings)
+    emit(
+        document_renderers(lambda: compare_document(comparison), comparison.to_dict),
+        format_,
+        output,
+        comparison.warnings,
+    )

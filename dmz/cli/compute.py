@@ -24,7 +24,7 @@ from dmz.cli.options import (
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
-    from dmz.result import Result
+    from dmz.answers.compute import Result
 
 sector_options = together(
     option(
@@ -42,8 +42,16 @@ sector_options = together(
         default=50.0,
         help="The sector is the front line within this distance of any city.",
     ),
-    option("--oblast", "oblasts", multiple=True, metavar="NAME", help="Instead: the front line in this oblast."),
-    option("--sector", metavar="PATH", help="Instead: the front line inside the polygons of a file."),
+    option(
+        "--oblast",
+        "oblasts",
+        multiple=True,
+        metavar="NAME",
+        help="Instead: the front line in this oblast.",
+    ),
+    option(
+        "--sector", metavar="PATH", help="Instead: the front line inside the polygons of a file."
+    ),
     option("--whole-front", is_flag=True, help="Instead: the whole front line."),
 )
 
@@ -92,7 +100,11 @@ population_options = together(
         default=None,
         help="What a raster's cells hold, where it does not say: people, or people per km².",
     ),
-    option("--scale", metavar="PATH", help="CSV of factors that multiply people: place or oblast, party, factor, source."),
+    option(
+        "--scale",
+        metavar="PATH",
+        help="CSV of factors that multiply people: place or oblast, party, factor, source.",
+    ),
 )
 
 scenario_options = together(distance_options, place_options, population_options)
@@ -115,14 +127,21 @@ Examples:
 @front_options
 @uncertainty_option
 @output_options("geojson", *LAYER_FORMATS)
-def compute(depths_km: tuple[tuple[str, float], ...], format_: str | None, output: str | None, **question: Any) -> None:
+def compute(
+    depths_km: tuple[tuple[str, float], ...],
+    format_: str | None,
+    output: str | None,
+    **question: Any,
+) -> None:
     """Measure the zones within pullback distances: land, people, settlements, by party and oblast."""
     format_ = chosen_format(format_, output)
-    from dmz.documents.compute import compute_document
-    from dmz.result import compute as answer
-    from dmz.scenario import Scenario
+    from dmz.answers.compute import compute as answer
+    from dmz.measure.scenario import Scenario
+    from dmz.output.tables.compute import compute_document
 
-    result = answer(Scenario(depths_km=one_depth_each(depths_km), **question), territory=chosen_territory())
+    result = answer(
+        Scenario(depths_km=one_depth_each(depths_km), **question), territory=chosen_territory()
+    )
     renderers = document_renderers(lambda: compute_document(result), result.to_dict)
     renderers |= layer_renderers(result)
     emit(renderers, format_, output, result.warnings)
@@ -140,17 +159,17 @@ def layer_renderers(result: Result) -> dict[str, Callable[[], str | bytes]]:
     """The formats of map layers."""
 
     def geojson() -> str:
-        from dmz.export import result_geojson
+        from dmz.output.layers.features import result_geojson
 
         return result_geojson(result)
 
     def gpkg() -> bytes:
-        from dmz.geopackage import result_geopackage
+        from dmz.output.layers.geopackage import result_geopackage
 
         return result_geopackage(result)
 
     def kml() -> str:
-        from dmz.kml import result_kml
+        from dmz.output.layers.kml import result_kml
 
         return result_kml(result)
 

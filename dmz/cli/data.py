@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dmz.cli.options import chosen_format, document_renderers, emit, option, output_options, source_options
+from dmz.cli.options import (
+    chosen_format,
+    document_renderers,
+    emit,
+    option,
+    output_options,
+    source_options,
+)
 from dmz.errors import InputError, QuestionError
 
 if TYPE_CHECKING:
-    from dmz.catalogue import CacheAnswer
+    from dmz.sources.catalogue import CacheAnswer
 
 
 @click.group()
@@ -41,23 +48,38 @@ Examples:
 def list_(format_: str | None, output: str | None) -> None:
     """List the shipped files and the known sources: role, dates, licence, and what is cached."""
     format_ = chosen_format(format_, output)
-    from dmz.catalogue import catalogue_dict, read_catalogue
-    from dmz.documents.catalogue import catalogue_document
+    from dmz.output.tables.catalogue import catalogue_document
+    from dmz.sources.catalogue import catalogue_dict, read_catalogue
     from dmz.sources.store import cache_folder
 
     entries = read_catalogue()
     cache = str(cache_folder())
-    emit(document_renderers(lambda: catalogue_document(entries, cache), lambda: catalogue_dict(entries)), format_, output)
+    emit(
+        document_renderers(
+            lambda: catalogue_document(entries, cache), lambda: catalogue_dict(entries)
+        ),
+        format_,
+        output,
+    )
 
 
 def _print(
-    title: str, files: Sequence[CacheAnswer], format_: str | None, output: str | None, remarks: tuple[str, ...] = ()
+    title: str,
+    files: Sequence[CacheAnswer],
+    format_: str | None,
+    output: str | None,
+    remarks: tuple[str, ...] = (),
 ) -> None:
-    from dmz.catalogue import cache_dict
-    from dmz.documents.catalogue import cache_document
+    from dmz.output.tables.catalogue import cache_document
+    from dmz.sources.catalogue import cache_dict
 
     chosen = chosen_format(format_, output)
-    emit(document_renderers(lambda: cache_document(title, files), lambda: cache_dict(files)), chosen, output, remarks)
+    emit(
+        document_renderers(lambda: cache_document(title, files), lambda: cache_dict(files)),
+        chosen,
+        output,
+        remarks,
+    )
 
 
 @data.command(
@@ -71,15 +93,22 @@ Examples:
 )
 @click.argument("specs", nargs=-1, required=True, metavar="ID[@DATE]...")
 @option("--again", is_flag=True, help="Fetch anew what is cached.")
-@option("--file", "file", metavar="PATH", help="Take a file that you downloaded yourself, for a source behind a form.")
+@option(
+    "--file",
+    "file",
+    metavar="PATH",
+    help="Take a file that you downloaded yourself, for a source behind a form.",
+)
 @source_options
 @output_options()
-def fetch(specs: tuple[str, ...], again: bool, file: str | None, format_: str | None, output: str | None) -> None:
+def fetch(
+    specs: tuple[str, ...], again: bool, file: str | None, format_: str | None, output: str | None
+) -> None:
     """Download sources into the cache, unless they are there already, and check them."""
     from dataclasses import replace
 
-    from dmz.catalogue import cache_answer
     from dmz.sources import registry
+    from dmz.sources.catalogue import cache_answer
     from dmz.sources.registry import Fetched
 
     chosen_format(format_, output)
@@ -93,7 +122,13 @@ def fetch(specs: tuple[str, ...], again: bool, file: str | None, format_: str | 
         else:
             found.append(registry.fetch(replace(request, again=again)))
     files = [cache_answer(cached) for each in found for cached in each.files]
-    _print("Fetched", files, format_, output, tuple(remark for each in found for remark in each.warnings))
+    _print(
+        "Fetched",
+        files,
+        format_,
+        output,
+        tuple(remark for each in found for remark in each.warnings),
+    )
 
 
 @data.command(
@@ -106,14 +141,16 @@ Examples:
 @output_options()
 def verify(format_: str | None, output: str | None) -> None:
     """Check every cached file against the hash recorded when it was fetched; ends with 1 where one differs."""
-    from dmz.catalogue import cache_answer
+    from dmz.sources.catalogue import cache_answer
     from dmz.sources.store import Store, listing
 
     found = listing()
     files = [cache_answer(cached, Store().fault(cached)) for cached in found]
     _print("Cached files, checked" if files else "The cache is empty", files, format_, output)
     if faults := [f.path for f in files if f.fault]:
-        raise InputError(f"{len(faults)} of {len(files)} files are not what was fetched: {', '.join(faults[:3])}; fetch them again")
+        raise InputError(
+            f"{len(faults)} of {len(files)} files are not what was fetched: {', '.join(faults[:3])}; fetch them again"
+        )
 
 
 @data.command(
@@ -134,7 +171,7 @@ def path(spec: str | None) -> None:
     if spec is None:
         click.echo(cache_folder())
         return
-    from dmz.sources import fetch as fetch_files
+    from dmz.sources.specs import fetch as fetch_files
 
     with using(replace(current_access(), offline=True)):
         found = fetch_files(spec)
@@ -153,10 +190,12 @@ Examples:
 @click.argument("specs", nargs=-1, metavar="[ID[@DATE]]...")
 @click.option("--all", "everything", is_flag=True, help="Remove everything that was fetched.")
 @output_options()
-def clear(specs: tuple[str, ...], everything: bool, format_: str | None, output: str | None) -> None:
+def clear(
+    specs: tuple[str, ...], everything: bool, format_: str | None, output: str | None
+) -> None:
     """Remove fetched files from the cache. Terms that were accepted stay accepted."""
-    from dmz.catalogue import cache_answer
     from dmz.sources import registry
+    from dmz.sources.catalogue import cache_answer
     from dmz.sources.store import Store
 
     if bool(specs) == everything:
@@ -164,5 +203,14 @@ def clear(specs: tuple[str, ...], everything: bool, format_: str | None, output:
     chosen_format(format_, output)
     requests = [registry.request_of(spec) for spec in specs]
     store = Store()
-    gone = store.clear() if everything else [c for r in requests for c in store.clear(registry.cache_id(r), r.date)]
-    _print("Removed" if gone else "Nothing to remove", [cache_answer(cached) for cached in gone], format_, output)
+    gone = (
+        store.clear()
+        if everything
+        else [c for r in requests for c in store.clear(registry.cache_id(r), r.date)]
+    )
+    _print(
+        "Removed" if gone else "Nothing to remove",
+        [cache_answer(cached) for cached in gone],
+        format_,
+        output,
+    )

@@ -39,22 +39,26 @@ def front() -> None:
 
 def _named_once(positional: tuple[str, ...], fronts: tuple[str, ...]) -> tuple[str, ...]:
     """The argument, which outdoes a variable, or the option."""
-    typed = click.get_current_context().get_parameter_source("fronts") is ParameterSource.COMMANDLINE
+    typed = (
+        click.get_current_context().get_parameter_source("fronts") is ParameterSource.COMMANDLINE
+    )
     if positional and typed:
         raise QuestionError("the front line is named twice: give SPEC or --front, not both")
     return positional or fronts
 
 
 def _survey(fronts: tuple[str, ...], format_: str, output: str | None, **line: Any) -> None:
-    from dmz.documents.holdings import front_document
-    from dmz.export import holdings_geojson
-    from dmz.front import read_front
-    from dmz.holdings import survey_holdings
+    from dmz.answers.front_show import survey_holdings
+    from dmz.land.front import read_front
+    from dmz.output.layers.features import holdings_geojson
+    from dmz.output.tables.holdings import front_document
 
     territory = chosen_territory()
     holdings = survey_holdings(read_front(fronts, territory, **line), territory)
     renderers = document_renderers(lambda: front_document(holdings), holdings.to_dict)
-    renderers["geojson"] = lambda: holdings_geojson(holdings, {p.id: p.colour for p in territory.parties})
+    renderers["geojson"] = lambda: holdings_geojson(
+        holdings, {p.id: p.colour for p in territory.parties}
+    )
     emit(renderers, format_, output, holdings.front.warnings)
 
 
@@ -69,7 +73,13 @@ Examples:
 @click.argument("spec", type=FrontSpec(), nargs=-1, metavar="[SPEC]...")
 @front_options
 @output_options("geojson")
-def show(spec: tuple[str, ...], fronts: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
+def show(
+    spec: tuple[str, ...],
+    fronts: tuple[str, ...],
+    format_: str | None,
+    output: str | None,
+    **line: Any,
+) -> None:
     """Print a front line's length and date, and the land each party holds by oblast.
 
     SPEC is what --front takes: a file, a source as ID@DATE, or a feature layer's address. Several are united.
@@ -119,15 +129,19 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **li
     EARLIER and LATER are what --front takes. Gains and losses are those of the party whose area the polygons are (--held-by).
     """
     format_ = chosen_format(format_, output)
-    from dmz.changes import compare_fronts
-    from dmz.documents.changes import change_document
-    from dmz.export import change_geojson
-    from dmz.front import read_front
+    from dmz.answers.front_diff import compare_fronts
+    from dmz.land.front import read_front
+    from dmz.output.layers.features import change_geojson
+    from dmz.output.tables.changes import change_document
 
     territory = chosen_territory()
-    change = compare_fronts(read_front([earlier], territory, **line), read_front([later], territory, **line), territory)
+    change = compare_fronts(
+        read_front([earlier], territory, **line), read_front([later], territory, **line), territory
+    )
     renderers = document_renderers(lambda: change_document(change), change.to_dict)
-    renderers["geojson"] = lambda: change_geojson(change, {party.id: party.colour for party in territory.parties})
+    renderers["geojson"] = lambda: change_geojson(
+        change, {party.id: party.colour for party in territory.parties}
+    )
     emit(renderers, format_, output, change.warnings)
 
 
@@ -141,33 +155,49 @@ Examples:
 )
 @click.argument("fronts", type=FrontSpec(), nargs=-1, required=True, metavar="FRONT...")
 @option(
-    "--city", "cities", multiple=True, metavar="NAME", help="Follow its distance to the line. [default: Kramatorsk and Sloviansk]"
+    "--city",
+    "cities",
+    multiple=True,
+    metavar="NAME",
+    help="Follow its distance to the line. [default: Kramatorsk and Sloviansk]",
 )
-@option("--plot", metavar="PATH", help="Write small multiples of the figures, as .png, .svg or .pdf.")
+@option(
+    "--plot", metavar="PATH", help="Write small multiples of the figures, as .png, .svg or .pdf."
+)
 @line_options
 @source_options
 @territory_options
 @output_options()
 def history(
-    fronts: tuple[str, ...], cities: tuple[str, ...], plot: str | None, format_: str | None, output: str | None, **line: Any
+    fronts: tuple[str, ...],
+    cities: tuple[str, ...],
+    plot: str | None,
+    format_: str | None,
+    output: str | None,
+    **line: Any,
 ) -> None:
     """Follow a front line through days: length, land held by oblast, gains, losses, distance of cities.
 
     FRONT is a file of a day, a pattern of files, or a source with a range of days, ID@FIRST..LAST.
     """
     format_ = chosen_format(format_, output)
-    from dmz.documents.history import history_document
-    from dmz.history import front_history
+    from dmz.answers.front_history import front_history
+    from dmz.output.tables.history import history_document
 
     if plot:
-        from dmz.plots import check_plot
+        from dmz.output.maps.plots import check_plot
 
         check_plot(plot)
     followed = front_history(fronts, chosen_territory(), cities=cities, **line)
     if plot:
-        from dmz.export import write_atomically
-        from dmz.plots import history_plot
+        from dmz.output.files import write_atomically
+        from dmz.output.maps.plots import history_plot
 
         write_atomically(plot, history_plot(followed, plot))
     remarks = (*(f"not read: {each.reason}" for each in followed.missing), *followed.warnings)
-    emit(document_renderers(lambda: history_document(followed), followed.to_dict), format_, output, remarks)
+    emit(
+        document_renderers(lambda: history_document(followed), followed.to_dict),
+        format_,
+        output,
+        remarks,
+    )

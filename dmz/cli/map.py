@@ -18,7 +18,9 @@ class SheetSize(click.ParamType[tuple[float, float]]):
 
     name = "mm"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[float, float]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float]:
         """Width and height, or a usage error."""
         if isinstance(value, tuple):
             return value
@@ -43,7 +45,12 @@ Examples:
 @scenario_options
 @front_options
 @option(
-    "--size", "size_mm", type=SheetSize(), default=None, metavar="WxH", help="Width and height in mm, for print. [default: 180x200]"
+    "--size",
+    "size_mm",
+    type=SheetSize(),
+    default=None,
+    metavar="WxH",
+    help="Width and height in mm, for print. [default: 180x200]",
 )
 @option("--language", type=click.Choice(["en", "uk"]), default="en", help="Language of the map.")
 @option("--title", metavar="TEXT", help="Title. [default: what was asked]")
@@ -67,26 +74,31 @@ def map_(
         raise QuestionError(f"'{target}' does not end in a format of maps: {', '.join(ENDINGS)}")
     if ending == ".html" and size_mm:
         raise QuestionError("a page fits its window: --size is for png, svg and pdf")
-    from dmz.export import write_atomically
-    from dmz.languages import language_of
-    from dmz.result import compute
-    from dmz.scenario import DISTANCES_KM, Scenario
+    from dmz.answers.compute import compute
+    from dmz.measure.scenario import DISTANCES_KM, Scenario
+    from dmz.output.files import write_atomically
+    from dmz.output.languages import language_of
 
     depths = one_depth_each(depths_km)
     spoken = language_of(language)
     content: str | bytes
     if ending == ".html":
-        from dmz.maps.page import make_page, page_distances
+        from dmz.output.maps.page import make_page, page_distances
 
         asked = question.pop("distances_km") or (() if depths else DISTANCES_KM)
         distances = asked if depths else page_distances(asked)
-        result = compute(Scenario(distances_km=distances, depths_km=depths, **question), territory=chosen_territory())
+        result = compute(
+            Scenario(distances_km=distances, depths_km=depths, **question),
+            territory=chosen_territory(),
+        )
         content = make_page(result, at_km=asked, language=spoken, title=title)
     else:
-        from dmz.maps.figure import SIZE_MM, draw_map
+        from dmz.output.maps.figure import SIZE_MM, draw_map
 
         result = compute(Scenario(depths_km=depths, **question), territory=chosen_territory())
-        content = draw_map(result, ending[1:], size_mm=size_mm or SIZE_MM, language=spoken, title=title)
+        content = draw_map(
+            result, ending[1:], size_mm=size_mm or SIZE_MM, language=spoken, title=title
+        )
     write_atomically(target, content)
     if not click.get_current_context().meta["dmz.quiet"]:
         for remark in result.warnings:

@@ -13,7 +13,7 @@ import click
 from dmz.errors import InputError, QuestionError
 
 if TYPE_CHECKING:
-    from dmz.territory import Territory
+    from dmz.land.territory import Territory
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("table", "json", "csv", "markdown")
@@ -36,7 +36,9 @@ class Kilometres(click.ParamType[float]):
 
     name = "km"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
         """The number, or a usage error."""
         try:
             return float(value)
@@ -66,7 +68,9 @@ class PartyDepth(click.ParamType[tuple[str, float]]):
 
     name = "party=km"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, float]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, float]:
         """The party's id and its depth, or a usage error."""
         if isinstance(value, tuple):
             return value
@@ -81,13 +85,19 @@ class Assignment(click.ParamType[tuple[str, str]]):
 
     name = "name=value"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
         """The name and its value, or a usage error."""
         if isinstance(value, tuple):
             return value
         name, equals, text = str(value).partition("=")
         if not equals or not name.strip() or not text.strip():
-            self.fail(f"'{value}' is not {param.metavar if isinstance(param, click.Option) else 'NAME=VALUE'}", param, ctx)
+            self.fail(
+                f"'{value}' is not {param.metavar if isinstance(param, click.Option) else 'NAME=VALUE'}",
+                param,
+                ctx,
+            )
         return name.strip().lower(), text.strip()
 
 
@@ -96,7 +106,9 @@ class UncertaintyKm(click.ParamType[float | str]):
 
     name = "km"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float | str:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float | str:
         """The number or ``auto``, or a usage error."""
         if str(value).strip().lower() == "auto":
             return "auto"
@@ -109,7 +121,9 @@ class UncertaintyKm(click.ParamType[float | str]):
 def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
     """An option that can also be set by a variable: ``--reach`` by ``DMZ_REACH``."""
     long = next(name for name in names if name.startswith("--"))
-    settings.setdefault("envvar", "DMZ_" + long.split("/")[0].removeprefix("--").upper().replace("-", "_"))
+    settings.setdefault(
+        "envvar", "DMZ_" + long.split("/")[0].removeprefix("--").upper().replace("-", "_")
+    )
     settings.setdefault("show_default", settings.get("default") is not None)
     if settings.get("multiple"):
         settings.setdefault("type", Name())
@@ -134,9 +148,17 @@ def _remember(context: click.Context, parameter: click.Parameter, value: bool) -
 line_options = together(
     option("--held-by", metavar="PARTY", help="Whose area the polygons are. [default: russia]"),
     option(
-        "--sliver", "sliver_km", type=Kilometres(), default=1.0, help="A strip between two maps that is nowhere wider is a gap."
+        "--sliver",
+        "sliver_km",
+        type=Kilometres(),
+        default=1.0,
+        help="A strip between two maps that is nowhere wider is a gap.",
     ),
-    option("--include-border", is_flag=True, help="Add the border with the holder's own state to the front line."),
+    option(
+        "--include-border",
+        is_flag=True,
+        help="Add the border with the holder's own state to the front line.",
+    ),
 )
 
 
@@ -152,7 +174,9 @@ def _reach_sources(context: click.Context, parameter: click.Parameter, value: An
         access = replace(access, offline=True)
     if parameter.name == "accept_terms":
         named = {id for text in value for id in text.replace(",", " ").split()}
-        access = replace(access, accepted=access.accepted | named, ask=asker(), progress=progress(context))
+        access = replace(
+            access, accepted=access.accepted | named, ask=asker(), progress=progress(context)
+        )
     hold(access)  # the group runs every command in a context of its own
 
 
@@ -181,7 +205,9 @@ class Seat(click.ParamType[tuple[str, tuple[float, float]]]):
 
     name = "seat"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, tuple[float, float]]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, tuple[float, float]]:
         """The party's id, and longitude and latitude, or a usage error."""
         if isinstance(value, tuple):
             return value
@@ -238,10 +264,12 @@ territory_options = together(
 
 def chosen_territory() -> Territory:
     """The territory that the options name, else the shipped one."""
-    from dmz.territory import read_territory, shipped_territory
+    from dmz.land.territory import read_territory, shipped_territory
 
     meta = click.get_current_context().meta
-    path, parties, seats, places = (meta[f"dmz.territory.{name}"] for name in ("path", "parties", "seats", "places"))
+    path, parties, seats, places = (
+        meta[f"dmz.territory.{name}"] for name in ("path", "parties", "seats", "places")
+    )
     if path is None:
         if parties or seats or places:
             raise QuestionError("--party, --seat and --places go with --territory")
@@ -278,8 +306,22 @@ uncertainty_option = option(
 )
 
 noise_options = together(
-    option("--quiet", "-q", is_flag=True, expose_value=False, callback=_remember, help="No remarks on standard error."),
-    option("--verbose", "-v", is_flag=True, expose_value=False, callback=_remember, help="Show a traceback if something breaks."),
+    option(
+        "--quiet",
+        "-q",
+        is_flag=True,
+        expose_value=False,
+        callback=_remember,
+        help="No remarks on standard error.",
+    ),
+    option(
+        "--verbose",
+        "-v",
+        is_flag=True,
+        expose_value=False,
+        callback=_remember,
+        help="Show a traceback if something breaks.",
+    ),
 )
 
 
@@ -305,7 +347,12 @@ def output_options(*formats: str, default: str = "table") -> Callable[[Command],
     """Where the answer goes, how it is printed (in the plain formats and those named), and what is said beside it."""
     return together(
         format_option(*FORMATS, *formats, default=default),
-        option("--output", "-o", metavar="PATH", help="Write to a file instead, whole or not at all; - is standard output."),
+        option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="Write to a file instead, whole or not at all; - is standard output.",
+        ),
         noise_options,
     )
 
@@ -314,18 +361,24 @@ def chosen_format(format_: str | None, output: str | None) -> str:
     """The format that was asked for, else the one that the file's ending names, else the command's default."""
     from pathlib import Path
 
-    printed = next(p.type for p in click.get_current_context().command.params if isinstance(p.type, Format))
+    printed = next(
+        p.type for p in click.get_current_context().command.params if isinstance(p.type, Format)
+    )
     ending = Path(output).suffix.lower() if output and output != "-" else ""
     if format_ is None and ending:
         if ending not in _ENDINGS:
             known = ", ".join(each for each, named in _ENDINGS.items() if named in printed.choices)
-            raise QuestionError(f"the ending '{ending}' of {output} names no format; give --format, or one of {known}")
+            raise QuestionError(
+                f"the ending '{ending}' of {output} names no format; give --format, or one of {known}"
+            )
         format_ = _ENDINGS[ending]
     format_ = format_ or printed.default
     if format_ not in printed.choices:
         raise QuestionError(printed.get_invalid_choice_message(format_))
     if format_ in LAYER_FORMATS and output in (None, "-"):
-        raise QuestionError(f"{format_} is a file for maps: give --output with a path that ends in .{format_}")
+        raise QuestionError(
+            f"{format_} is a file for maps: give --output with a path that ends in .{format_}"
+        )
     return format_
 
 
@@ -339,19 +392,25 @@ def asked_command() -> str:
     context = click.get_current_context()
     variables = []
     for parameter in context.command.params:
-        from_variable = context.get_parameter_source(parameter.name or "") is click.core.ParameterSource.ENVIRONMENT
+        from_variable = (
+            context.get_parameter_source(parameter.name or "")
+            is click.core.ParameterSource.ENVIRONMENT
+        )
         if from_variable and isinstance(name := parameter.envvar, str):
             variables.append(f"{name}={shlex.quote(os.environ[name])}")
     return " ".join([*variables, shlex.join(["dmz", *context.meta["dmz.arguments"]])])
 
 
 def emit(
-    renderers: Mapping[str, Callable[[], str | bytes]], format_: str, output: str | None, remarks: tuple[str, ...] = ()
+    renderers: Mapping[str, Callable[[], str | bytes]],
+    format_: str,
+    output: str | None,
+    remarks: tuple[str, ...] = (),
 ) -> None:
     """Print or write the answer in its format; remarks that the format itself does not show go to standard error."""
     content = renderers[format_]()
     if output and output != "-":
-        from dmz.export import write_atomically
+        from dmz.output.files import write_atomically
 
         write_atomically(output, content)
     else:
@@ -372,11 +431,13 @@ def _print(content: str | bytes) -> None:
     stream.flush()
 
 
-def document_renderers(document: Callable[[], Any], plain: Callable[[], Mapping[str, Any]]) -> dict[str, Callable[[], str | bytes]]:
+def document_renderers(
+    document: Callable[[], Any], plain: Callable[[], Mapping[str, Any]]
+) -> dict[str, Callable[[], str | bytes]]:
     """The formats that follow from a document and from plain data."""
     import json
 
-    from dmz import report
+    from dmz.output.tables import document as report
 
     return {
         "table": lambda: report.text(document()),

@@ -23,7 +23,7 @@ from dmz.cli.options import (
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
-    from dmz.outcome import PlanResult
+    from dmz.plans.run import PlanResult
 
 
 plan_options = together(
@@ -36,7 +36,12 @@ plan_options = together(
         help="Choose a reading of what the text leaves open.",
     ),
     option(
-        "--line", "line_paths", type=Assignment(), multiple=True, metavar="NAME=PATH", help="File of a line that the plan names."
+        "--line",
+        "line_paths",
+        type=Assignment(),
+        multiple=True,
+        metavar="NAME=PATH",
+        help="File of a line that the plan names.",
     ),
 )
 
@@ -59,44 +64,57 @@ def plan() -> None:
 def list_(format_: str | None, output: str | None) -> None:
     """List the shipped plans and precedents."""
     format_ = chosen_format(format_, output)
-    from dmz.documents.plans import list_document
-    from dmz.outcome import plan_dict
-    from dmz.planfiles import read_plan, shipped_plans
+    from dmz.output.tables.plans import list_document
+    from dmz.plans.files import read_plan, shipped_plans
+    from dmz.plans.run import plan_dict
 
     plans = [read_plan(id) for id in shipped_plans()]
     plain = {"schema": "dmz.plans/1", "plans": [plan_dict(p) for p in plans]}
     emit(document_renderers(lambda: list_document(plans), lambda: plain), format_, output)
 
 
-@plan.command(epilog="\b\nExamples:\n  dmz plan show twenty-point-2025\n  dmz plan show mine.toml --format json\n")
+@plan.command(
+    epilog="\b\nExamples:\n  dmz plan show twenty-point-2025\n  dmz plan show mine.toml --format json\n"
+)
 @click.argument("spec", metavar="PLAN")
 @output_options()
 def show(spec: str, format_: str | None, output: str | None) -> None:
     """Print a plan's provisions, their sources and dates, and what the text leaves open."""
     format_ = chosen_format(format_, output)
-    from dmz.documents.plans import show_document
-    from dmz.outcome import plan_dict
-    from dmz.planfiles import read_plan
+    from dmz.output.tables.plans import show_document
+    from dmz.plans.files import read_plan
+    from dmz.plans.run import plan_dict
 
     found = read_plan(spec)
-    plain = {"schema": "dmz.plan-text/1", "plan": plan_dict(found), "provisions": [dict(t) for t in found.tables]}
+    plain = {
+        "schema": "dmz.plan-text/1",
+        "plan": plan_dict(found),
+        "provisions": [dict(t) for t in found.tables],
+    }
     emit(document_renderers(lambda: show_document(found), lambda: plain), format_, output)
 
 
-@plan.command(epilog="\b\nExamples:\n  dmz plan check mine.toml\n  dmz plan check mine.toml other.toml --format json\n")
+@plan.command(
+    epilog="\b\nExamples:\n  dmz plan check mine.toml\n  dmz plan check mine.toml other.toml --format json\n"
+)
 @click.argument("specs", metavar="PLAN...", nargs=-1, required=True)
 @output_options()
 def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> None:
     """Check plan files: every fault, with the file, the line and the provision. Nothing is measured."""
     format_ = chosen_format(format_, output)
-    from dmz.documents.plans import check_document
-    from dmz.plancheck import check_plans
-    from dmz.territory import shipped_territory
+    from dmz.land.territory import shipped_territory
+    from dmz.output.tables.plans import check_document
+    from dmz.plans.check import check_plans
 
     plans, readings = check_plans(specs, shipped_territory())
-    rows = [{"plan": p.path, "provisions": len(p.tables), "readings": n} for p, n in zip(plans, readings, strict=True)]
+    rows = [
+        {"plan": p.path, "provisions": len(p.tables), "readings": n}
+        for p, n in zip(plans, readings, strict=True)
+    ]
     plain = {"schema": "dmz.plan-check/1", "plans": rows}
-    emit(document_renderers(lambda: check_document(plans, readings), lambda: plain), format_, output)
+    emit(
+        document_renderers(lambda: check_document(plans, readings), lambda: plain), format_, output
+    )
 
 
 @plan.command(
@@ -116,15 +134,17 @@ Examples:
 @front_options
 @uncertainty_option
 @output_options("geojson")
-def run(spec: str, uncertainty_km: Any, format_: str | None, output: str | None, **question: Any) -> None:
+def run(
+    spec: str, uncertainty_km: Any, format_: str | None, output: str | None, **question: Any
+) -> None:
     """Apply a plan to a front line: land, people and settlements, provision by provision and in all.
 
     PLAN is the id of a shipped plan ('dmz plan list') or a TOML file. --city, --reach, --oblast, --sector and --whole-front replace
     the part of the line that the plan itself names.
     """
     format_ = chosen_format(format_, output)
-    from dmz.documents.plans import run_document
-    from dmz.export import plan_geojson
+    from dmz.output.layers.features import plan_geojson
+    from dmz.output.tables.plans import run_document
 
     result = plan_question(spec, **question)(uncertainty_km)
     renderers = document_renderers(lambda: run_document(result), result.to_dict)
@@ -149,18 +169,22 @@ def plan_question(
     """Read a plan and the lines that it is measured on, once; what comes back runs it with an uncertainty, or with None."""
     if len(dict(chosen)) < len(chosen) or len(dict(line_paths)) < len(line_paths):
         raise QuestionError("--set or --line is given twice for one name")
-    from dmz.front import read_front
-    from dmz.outcome import run_plan
-    from dmz.planfiles import read_plan
-    from dmz.population import read_population
-    from dmz.provisions import asked_sector
-    from dmz.scenario import Scenario
+    from dmz.land.front import read_front
+    from dmz.measure.scenario import Scenario
+    from dmz.people.read import read_population
+    from dmz.plans.apply import asked_sector
+    from dmz.plans.files import read_plan
+    from dmz.plans.run import run_plan
 
     found = read_plan(spec)
     territory = chosen_territory()
     question = Scenario(**sector)
     question.check(territory)
-    line: dict[str, Any] = {"held_by": held_by, "sliver_km": sliver_km, "include_border": include_border}
+    line: dict[str, Any] = {
+        "held_by": held_by,
+        "sliver_km": sliver_km,
+        "include_border": include_border,
+    }
     front = read_front(fronts, territory, **line)
     lines = {name: read_front([path], territory, **line) for name, path in line_paths}
     population = read_population(populations, territory, kind=population_kind, scale=scale)

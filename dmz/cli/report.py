@@ -23,7 +23,7 @@ from dmz.cli.plan import plan_options, plan_question
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
-    from dmz.briefs.brief import Brief
+    from dmz.output.report.brief import Brief
 
 
 @click.command(
@@ -41,7 +41,12 @@ Examples:
 @front_options
 @uncertainty_option
 @format_option("html", "markdown", default="markdown")
-@option("--output", "-o", metavar="PATH", help="Write to a file, whole or not at all; - is standard output. [default: -]")
+@option(
+    "--output",
+    "-o",
+    metavar="PATH",
+    help="Write to a file, whole or not at all; - is standard output. [default: -]",
+)
 @noise_options
 def report(plan: str | None, format_: str | None, output: str | None, **question: Any) -> None:
     """Write an answer as one document: figures, map, settlements, curve, ranges, methods, sources, and the command that made it.
@@ -51,21 +56,25 @@ def report(plan: str | None, format_: str | None, output: str | None, **question
     for --uncertainty auto unless another is given.
     """
     format_ = chosen_format(format_, output)
-    from dmz.briefs import brief as writing
-    from dmz.uncertainty import AUTO
+    from dmz.land.uncertainty import AUTO
+    from dmz.output.report import brief as writing
 
     question["uncertainty_km"] = question["uncertainty_km"] or AUTO
     made = _of_plan(plan, question) if plan else _of_distances(question)
     names = _write_pictures(made, output) if format_ == "markdown" and output else []
-    emit({"html": lambda: writing.html(made), "markdown": lambda: writing.markdown(made, names)}, format_, output)
+    emit(
+        {"html": lambda: writing.html(made), "markdown": lambda: writing.markdown(made, names)},
+        format_,
+        output,
+    )
 
 
 def _write_pictures(made: Brief, output: str) -> list[str]:
     """Write pictures beside a document, before it, so that it never names one that is not there; none beside a stream."""
     from pathlib import Path
 
-    from dmz.briefs.brief import pictures
-    from dmz.export import write_atomically
+    from dmz.output.files import write_atomically
+    from dmz.output.report.brief import pictures
 
     target = Path(output)
     if output == "-" or (target.exists() and not target.is_file()):
@@ -79,20 +88,24 @@ def _write_pictures(made: Brief, output: str) -> list[str]:
 def _of_distances(question: Mapping[str, Any]) -> Brief:
     from dataclasses import replace
 
-    from dmz.briefs.content import CURVE_KM, compute_brief
-    from dmz.curve import sweep
-    from dmz.result import compute
-    from dmz.scenario import Scenario
+    from dmz.answers.compute import compute
+    from dmz.answers.sweep import sweep
+    from dmz.measure.scenario import Scenario
+    from dmz.output.report.content import CURVE_KM, compute_brief
 
     asked = dict(question)
     if asked.pop("chosen") or asked.pop("line_paths"):
-        raise QuestionError("--set and --line go with a plan: name it, as in dmz report zelensky-2025")
+        raise QuestionError(
+            "--set and --line go with a plan: name it, as in dmz report zelensky-2025"
+        )
     territory = chosen_territory()
     ranged = Scenario(**asked | {"depths_km": one_depth_each(asked["depths_km"])})
     exact = replace(ranged, uncertainty_km=None)
     result = compute(exact, territory=territory)
     start, stop, step = CURVE_KM
-    curve = sweep(exact, start_km=start, stop_km=stop, step_km=step, territory=territory, front=result.line)
+    curve = sweep(
+        exact, start_km=start, stop_km=stop, step_km=step, territory=territory, front=result.line
+    )
     with_ranges = compute(ranged, territory=territory, front=result.line)
     return compute_brief(result, curve=curve, ranged=with_ranges, command=asked_command())
 
@@ -100,8 +113,10 @@ def _of_distances(question: Mapping[str, Any]) -> Brief:
 def _of_plan(plan: str, question: Mapping[str, Any]) -> Brief:
     asked = dict(question)
     if asked.pop("distances_km") or asked.pop("depths_km") or asked.pop("model") != "line":
-        raise QuestionError("a plan has distances of its own: --distance, --depth and --model do not go with it")
-    from dmz.briefs.planned import plan_brief
+        raise QuestionError(
+            "a plan has distances of its own: --distance, --depth and --model do not go with it"
+        )
+    from dmz.output.report.planned import plan_brief
 
     uncertainty_km = asked.pop("uncertainty_km")
     run = plan_question(plan, **asked)

@@ -34,12 +34,30 @@ Examples:
 @population_options
 @front_options
 @output_options()
-def sweep(start_km: float, stop_km: float, step_km: float, format_: str | None, output: str | None, **question: Any) -> None:
+def sweep(
+    start_km: float,
+    stop_km: float,
+    step_km: float,
+    format_: str | None,
+    output: str | None,
+    **question: Any,
+) -> None:
     """Draw the curve: area and people against distance for each party, from one pass over the data."""
     format_ = chosen_format(format_, output)
-    from dmz.curve import sweep as answer
-    from dmz.documents.curve import curve_document
-    from dmz.scenario import Scenario
+    from dmz.answers.sweep import sweep as answer
+    from dmz.measure.scenario import Scenario
+    from dmz.output.tables.curve import curve_document
 
-    curve = answer(Scenario(**question), start_km=start_km, stop_km=stop_km, step_km=step_km, territory=chosen_territory())
-    emit(document_renderers(lambda: curve_document(curve), curve.to_dict), format_, output, curve.warnings)
+    curve = answer(
+        Scenario(**question),
+        start_km=start_km,
+        stop_km=stop_km,
+        step_km=step_km,
+        territory=chosen_territory(),
+    )
+    emit(
+        document_renderers(lambda: curve_document(curve), curve.to_dict),
+        format_,
+        output,
+        curve.warnings,
+    )

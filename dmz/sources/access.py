@@ -57,10 +57,14 @@ def environment_access() -> Access:
     try:
         limit_s = float(limit) if limit else TIME_LIMIT_S
     except ValueError:
-        raise QuestionError(f"DMZ_TIME_LIMIT is '{limit}', which is not a number of seconds") from None
+        raise QuestionError(
+            f"DMZ_TIME_LIMIT is '{limit}', which is not a number of seconds"
+        ) from None
     return Access(
         offline=os.environ.get("DMZ_OFFLINE", "").lower() not in ("", "0", "no", "false"),
-        accepted=frozenset(filter(None, re.split(r"[,\s]+", os.environ.get("DMZ_ACCEPT_TERMS", "")))),
+        accepted=frozenset(
+            filter(None, re.split(r"[,\s]+", os.environ.get("DMZ_ACCEPT_TERMS", "")))
+        ),
         time_limit_s=limit_s,
     )
 

@@ -34,9 +34,13 @@ class _Budget:
     def spend(self, count: int) -> None:
         self.spent += count
         if self.spent > TOTAL_LIMIT_BYTES:
-            raise InputError(f"{self.path}: unpacks to more than {TOTAL_LIMIT_BYTES // 2**30} GiB; it is not read")
+            raise InputError(
+                f"{self.path}: unpacks to more than {TOTAL_LIMIT_BYTES // 2**30} GiB; it is not read"
+            )
         if self.spent > max(RATIO_FROM_BYTES, RATIO_LIMIT * self.packed):
-            raise InputError(f"{self.path}: unpacks to more than {RATIO_LIMIT} times its size, as a bomb does; it is not read")
+            raise InputError(
+                f"{self.path}: unpacks to more than {RATIO_LIMIT} times its size, as a bomb does; it is not read"
+            )
 
 
 def _pour(packed: IO[bytes] | gzip.GzipFile, target: Path, budget: _Budget) -> None:
@@ -53,7 +57,9 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             if len(entries) > ENTRIES_LIMIT:
-                raise InputError(f"{path}: {len(entries):,} entries; more than {ENTRIES_LIMIT:,} are not read")
+                raise InputError(
+                    f"{path}: {len(entries):,} entries; more than {ENTRIES_LIMIT:,} are not read"
+                )
             for entry in entries:
                 _check_entry(path, entry)
             yield archive
@@ -64,11 +70,21 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
 def _check_entry(path: Path, entry: zipfile.ZipInfo) -> None:
     name = entry.filename
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    if not parts or ".." in parts or parts[0].startswith("/") or ":" in parts[0] or "\0" in entry.orig_filename:
-        raise InputError(f"{path}: its entry '{name[:80]}' points out of the archive; it is not read")
+    if (
+        not parts
+        or ".." in parts
+        or parts[0].startswith("/")
+        or ":" in parts[0]
+        or "\0" in entry.orig_filename
+    ):
+        raise InputError(
+            f"{path}: its entry '{name[:80]}' points out of the archive; it is not read"
+        )
     mode = entry.external_attr >> 16
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise InputError(f"{path}: its entry '{name[:80]}' is a link or a device, not a file; it is not read")
+        raise InputError(
+            f"{path}: its entry '{name[:80]}' is a link or a device, not a file; it is not read"
+        )
     if entry.flag_bits & 1:
         raise InputError(f"{path}: it is encrypted; unpack it yourself and give the file")
 
@@ -93,7 +109,9 @@ def unpack(path: Path, folder: Path, *, pattern: str = "") -> list[Path]:
                 with archive.open(entry) as packed:
                     _pour(packed, target, budget)
             except FileExistsError:
-                raise InputError(f"{path}: two of its entries are called '{entry.filename[:80]}'; it is not read") from None
+                raise InputError(
+                    f"{path}: two of its entries are called '{entry.filename[:80]}'; it is not read"
+                ) from None
             found.append(target)
     return found
 
@@ -102,10 +120,16 @@ def unpack(path: Path, folder: Path, *, pattern: str = "") -> list[Path]:
 def opened_entry(path: Path, pattern: str) -> Iterator[IO[bytes]]:
     """The one entry of a zip archive whose name a pattern finds, to be read piece by piece, without unpacking it to disk."""
     with _opened(path) as archive:
-        names = [entry for entry in archive.infolist() if re.search(pattern, entry.filename, re.IGNORECASE)]
+        names = [
+            entry
+            for entry in archive.infolist()
+            if re.search(pattern, entry.filename, re.IGNORECASE)
+        ]
         if len(names) != 1:
             found = ", ".join(entry.filename for entry in archive.infolist()[:5])
-            raise InputError(f"{path}: {len(names)} entries match {pattern}, where one was expected; in it are {found or 'none'}")
+            raise InputError(
+                f"{path}: {len(names)} entries match {pattern}, where one was expected; in it are {found or 'none'}"
+            )
         with archive.open(names[0]) as packed:
             yield packed
 

@@ -45,12 +45,16 @@ def day_file(request: Request) -> Fetched:
     try:
         return _fetched(request, day)
     except AbsentError:
-        raise InputError(f"{request.spec}: {source.id} has nothing of that day; {_neighbours(request, day)}") from None
+        raise InputError(
+            f"{request.spec}: {source.id} has nothing of that day; {_neighbours(request, day)}"
+        ) from None
 
 
 def _fetched(request: Request, day: date) -> Fetched:
     url = _address(request, day)
-    file = obtain(request.source.id, f"{day}.json", url, kind="json", date=f"{day}", again=request.again)
+    file = obtain(
+        request.source.id, f"{day}.json", url, kind="json", date=f"{day}", again=request.again
+    )
     return Fetched(request, (file,), f"{day}")
 
 
@@ -66,13 +70,17 @@ def _latest(request: Request) -> Fetched:
             return _fetched(request, today() - timedelta(days=back))
         except AbsentError:
             continue
-    raise InputError(f"{request.spec}: {request.source.id} has nothing of the last {2 * NEIGHBOURS_DAYS} days; name a day")
+    raise InputError(
+        f"{request.spec}: {request.source.id} has nothing of the last {2 * NEIGHBOURS_DAYS} days; name a day"
+    )
 
 
 def _latest_cached(request: Request, read: Callable[[str], Fetched]) -> Fetched:
     days = cached_days(request.source.id)
     if not days:
-        raise InputError(f"offline: {request.spec} is not in the cache; run once without --offline (DMZ_OFFLINE)")
+        raise InputError(
+            f"offline: {request.spec} is not in the cache; run once without --offline (DMZ_OFFLINE)"
+        )
     found = read(days[-1])
     return Fetched(
         found.request,
@@ -112,12 +120,16 @@ def snapshot(request: Request, read: Callable[[date], tuple[Cached, ...]]) -> Fe
     """
     day = request.day()
     if day is None and current_access().offline:
-        return _latest_cached(request, lambda known: Fetched(request, read(date.fromisoformat(known)), known))
+        return _latest_cached(
+            request, lambda known: Fetched(request, read(date.fromisoformat(known)), known)
+        )
     if day and day != today():
         days = cached_days(request.source.id)
         if request.again or f"{day}" not in days:
             has = f"in the cache are {', '.join(days)}" if days else "none is in the cache"
-            raise InputError(f"{request.spec}: it serves only the present, and past days from the cache; {has}")
+            raise InputError(
+                f"{request.spec}: it serves only the present, and past days from the cache; {has}"
+            )
     return Fetched(request, read(day or today()), f"{day or today()}")
 
 

@@ -34,7 +34,9 @@ def check_content(path: Path, kind: str, url: str) -> None:
         try:
             json.loads(path.read_bytes())
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{url}: what came is not whole JSON ({error}); nothing was kept") from None
+            raise InputError(
+                f"{url}: what came is not whole JSON ({error}); nothing was kept"
+            ) from None
     elif not head.startswith(_MAGIC[kind]):
         raise InputError(f"{url}: what came is not a {kind} file; nothing was kept")
     elif kind == "zip":
@@ -87,7 +89,9 @@ def obtain(
 def require_online(id: str, date: str | None) -> None:
     """Raise `InputError`, naming what is not in the cache, where only the cache may be used."""
     if current_access().offline:
-        raise InputError(f"offline: {id}{f'@{date}' if date else ''} is not in the cache; run once without --offline (DMZ_OFFLINE)")
+        raise InputError(
+            f"offline: {id}{f'@{date}' if date else ''} is not in the cache; run once without --offline (DMZ_OFFLINE)"
+        )
 
 
 def produce(
@@ -108,7 +112,9 @@ def produce(
             return cached
         draft = path.with_name(name + ".part")
         make(draft)
-        return store.put(draft, id, name, url, date=date, made_from=made_from.sha256 if made_from else None)
+        return store.put(
+            draft, id, name, url, date=date, made_from=made_from.sha256 if made_from else None
+        )
 
 
 def unpacked(archive: Cached, name: str, pattern: str) -> Cached:
@@ -122,7 +128,9 @@ def unpacked(archive: Cached, name: str, pattern: str) -> Cached:
         with tempfile.TemporaryDirectory(dir=draft.parent, prefix=".unpack-") as folder:
             found = unpack(archive.path, Path(folder), pattern=pattern)
             if len(found) != 1:
-                raise InputError(f"{archive.path}: {len(found)} entries match {pattern}, where one was expected")
+                raise InputError(
+                    f"{archive.path}: {len(found)} entries match {pattern}, where one was expected"
+                )
             found[0].replace(draft)
 
     return produce(archive.id, name, archive.url, make, date=archive.date, made_from=archive)
@@ -159,7 +167,9 @@ def joint_hash(files: tuple[Cached, ...]) -> str:
     """The hash of one file; of several, that of their hashes and names, a line each, as ``sha256sum`` prints them."""
     if len(files) == 1:
         return files[0].sha256
-    return hashlib.sha256("".join(f"{file.sha256}  {file.name}\n" for file in files).encode()).hexdigest()
+    return hashlib.sha256(
+        "".join(f"{file.sha256}  {file.name}\n" for file in files).encode()
+    ).hexdigest()
 
 
 def plain_name(text: str) -> str:

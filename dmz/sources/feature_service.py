@@ -28,7 +28,9 @@ def layer_facts(url: str) -> dict[str, Any]:
     facts = _ask(url, {"f": "json"})
     kind = facts.get("type")
     if kind not in (None, "Feature Layer"):
-        raise InputError(f"{url}: a {kind}, where a feature layer was expected; give the address of one of its layers")
+        raise InputError(
+            f"{url}: a {kind}, where a feature layer was expected; give the address of one of its layers"
+        )
     return facts
 
 
@@ -41,7 +43,9 @@ def save_layer(url: str, draft: Path, *, id: str, date: str | None) -> None:
     )
     features = _all_pages(url, key)
     if not features:
-        raise InputError(f"{url}: the layer has no features today; look whether the service was renamed")
+        raise InputError(
+            f"{url}: the layer has no features today; look whether the service was renamed"
+        )
     document: dict[str, Any] = {"type": "FeatureCollection", "features": features}
     if not _in_degrees(features):
         document["crs"] = {"type": "name", "properties": {"name": _native_crs(url, facts)}}
@@ -65,17 +69,23 @@ def _all_pages(url: str, key: str | None) -> list[dict[str, Any]]:
         found = page.get("features")
         if not isinstance(found, list) or not all(isinstance(f, dict) for f in found):
             raise InputError(f"{url}: its answer is not a collection of features")
-        new = [feature for feature in found if not (mark := _mark(feature, key)) or mark not in seen]
+        new = [
+            feature for feature in found if not (mark := _mark(feature, key)) or mark not in seen
+        ]
         seen.update(mark for feature in found if (mark := _mark(feature, key)))
         features += new
         if len(features) > FEATURES_LIMIT:
             raise InputError(f"{url}: more than {FEATURES_LIMIT:,} features are not fetched")
         properties = page.get("properties")
-        more = page.get("exceededTransferLimit") or (isinstance(properties, dict) and properties.get("exceededTransferLimit"))
+        more = page.get("exceededTransferLimit") or (
+            isinstance(properties, dict) and properties.get("exceededTransferLimit")
+        )
         if not more:
             return features
         if not new:
-            raise InputError(f"{url}: the service says there is more, and sends the same page again; it cannot be read whole")
+            raise InputError(
+                f"{url}: the service says there is more, and sends the same page again; it cannot be read whole"
+            )
     raise InputError(f"{url}: more than {PAGES_LIMIT:,} pages are not fetched")
 
 
@@ -96,8 +106,14 @@ def _ask(url: str, question: Mapping[str, str | int]) -> dict[str, Any]:
         code = error.get("code") if isinstance(error, dict) else None
         if code not in _BUSY_CODES or attempt == _TRIES - 1:
             said = error.get("message") if isinstance(error, dict) else error
-            hint = "; the service may have been renamed: give its present address" if code in (400, 404, 498, 499) else ""
-            raise InputError(f"{url}: the service answers with an error, {code}: {str(said)[:120]}{hint}")
+            hint = (
+                "; the service may have been renamed: give its present address"
+                if code in (400, 404, 498, 499)
+                else ""
+            )
+            raise InputError(
+                f"{url}: the service answers with an error, {code}: {str(said)[:120]}{hint}"
+            )
         time.sleep(BACKOFF_S * 2**attempt)
     if not isinstance(answer, dict):
         raise InputError(f"{url}: its answer is not what a feature service sends")
@@ -111,14 +127,25 @@ def _in_degrees(features: list[dict[str, Any]]) -> bool:
         place = place.get("coordinates") if isinstance(place, dict) else None
         while isinstance(place, list) and place and isinstance(place[0], list):
             place = place[0]
-        if isinstance(place, list) and len(place) >= 2 and all(isinstance(v, (int, float)) for v in place[:2]):
+        if (
+            isinstance(place, list)
+            and len(place) >= 2
+            and all(isinstance(v, (int, float)) for v in place[:2])
+        ):
             return bool(np.abs(place[0]) <= 180 and np.abs(place[1]) <= 90)
     return True
 
 
 def _native_crs(url: str, facts: Mapping[str, Any]) -> str:
     extent = facts.get("extent")
-    for holder in (facts.get("sourceSpatialReference"), extent.get("spatialReference") if isinstance(extent, dict) else None):
-        if isinstance(holder, dict) and isinstance(code := holder.get("latestWkid") or holder.get("wkid"), int):
+    for holder in (
+        facts.get("sourceSpatialReference"),
+        extent.get("spatialReference") if isinstance(extent, dict) else None,
+    ):
+        if isinstance(holder, dict) and isinstance(
+            code := holder.get("latestWkid") or holder.get("wkid"), int
+        ):
             return f"EPSG:{3857 if code == 102100 else code}"
-    raise InputError(f"{url}: its coordinates are not degrees, and the service does not say in which CRS they are")
+    raise InputError(
+        f"{url}: its coordinates are not degrees, and the service does not say in which CRS they are"
+    )

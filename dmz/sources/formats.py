@@ -42,7 +42,9 @@ _IN_ARCHIVES = r"\.(shp|gpkg|geojson|json|kml|fgb|parquet)$"
 VSI = "/vsi"
 _CRS84_NAMES = re.compile(r"(CRS:?84|EPSG:(:|.*:)?4326)$", re.IGNORECASE)
 # An authority and a code, as EPSG:3857 or urn:ogc:def:crs:EPSG::3857. Definitions are not taken: they can name files and servers.
-_CRS_NAME = re.compile(r"(urn:(ogc|x-ogc):def:crs:)?[A-Za-z][A-Za-z0-9_]{1,11}:([\w.]{0,12}:)?[\w.]{1,20}$")
+_CRS_NAME = re.compile(
+    r"(urn:(ogc|x-ogc):def:crs:)?[A-Za-z][A-Za-z0-9_]{1,11}:([\w.]{0,12}:)?[\w.]{1,20}$"
+)
 
 Table = tuple[npt.NDArray[Any], str | None, dict[str, npt.NDArray[Any]], list[str]]
 
@@ -74,10 +76,14 @@ def kind_of(path: str) -> str:
     if kind == "page":
         raise InputError(f"{path}: a web page, not data; download the file itself")
     if kind is None:
-        raise InputError(f"{path}: not a layer that can be read (GeoJSON, GeoPackage, Shapefile, KML, FlatGeobuf, Esri JSON, CSV)")
+        raise InputError(
+            f"{path}: not a layer that can be read (GeoJSON, GeoPackage, Shapefile, KML, FlatGeobuf, Esri JSON, CSV)"
+        )
     limit = TEXT_LIMIT_BYTES if kind in ("xml", "json") else FILE_LIMIT_BYTES
     if size > limit:
-        raise InputError(f"{path}: {size / 2**30:,.1f} GiB; more than {limit // 2**30} GiB are not read. Save it as a GeoPackage")
+        raise InputError(
+            f"{path}: {size / 2**30:,.1f} GiB; more than {limit // 2**30} GiB are not read. Save it as a GeoPackage"
+        )
     return kind
 
 
@@ -102,9 +108,13 @@ def geojson_crs(path: str, document: Mapping[str, Any]) -> str | None:
     properties = member.get("properties") if isinstance(member, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
     if not isinstance(name, str):
-        raise InputError(f"{path}: its 'crs' is not a name (links are not followed); save it as WGS 84")
+        raise InputError(
+            f"{path}: its 'crs' is not a name (links are not followed); save it as WGS 84"
+        )
     if not _CRS84_NAMES.search(name) and not _CRS_NAME.match(name):
-        raise InputError(f"{path}: its CRS '{name[:60]}' is not the name of one, such as EPSG:3857; save it as WGS 84")
+        raise InputError(
+            f"{path}: its CRS '{name[:60]}' is not the name of one, such as EPSG:3857; save it as WGS 84"
+        )
     return None if _CRS84_NAMES.search(name) else name
 
 
@@ -140,12 +150,16 @@ def check_xml(path: str) -> None:
             if name in ("Placemark", "Style"):
                 element.clear()
     except defusedxml.DefusedXmlException:
-        raise InputError(f"{path}: XML with a document type or entities is not read; save it as plain KML") from None
+        raise InputError(
+            f"{path}: XML with a document type or entities is not read; save it as plain KML"
+        ) from None
     except (Plain.ParseError, ValueError, LookupError) as error:
         raise InputError(f"{path}: not whole XML ({error})") from None
 
 
-def read_tables(path: str, *, member: str | None = None, prefer: str | None = None) -> Iterator[Table]:
+def read_tables(
+    path: str, *, member: str | None = None, prefer: str | None = None
+) -> Iterator[Table]:
     """Read every layer with geometry, through GDAL's named drivers.
 
     Parameters
@@ -172,13 +186,21 @@ def read_tables(path: str, *, member: str | None = None, prefer: str | None = No
 
         with tempfile.TemporaryDirectory(prefix="dmz-") as folder:
             unpacked = unpack(Path(path), Path(folder))
-            wanted = [p for p in sorted(unpacked) if re.search(member or _IN_ARCHIVES, p.name, re.IGNORECASE)]
+            wanted = [
+                p
+                for p in sorted(unpacked)
+                if re.search(member or _IN_ARCHIVES, p.name, re.IGNORECASE)
+            ]
             if not wanted:
                 raise InputError(f"{path}: no layer that can be read is in the archive")
             for inside in wanted:
                 if kind_of(str(inside)) == "zip":
-                    raise InputError(f"{path}: an archive in an archive; unpack it yourself and give the file")
-                yield from _checked_file(str(inside), f"{path}/{inside.relative_to(folder)}", prefer)
+                    raise InputError(
+                        f"{path}: an archive in an archive; unpack it yourself and give the file"
+                    )
+                yield from _checked_file(
+                    str(inside), f"{path}/{inside.relative_to(folder)}", prefer
+                )
         return
     yield from _checked_file(path, path, prefer)
 
@@ -204,14 +226,28 @@ def _from_gdal(path: str, name: str, prefer: str | None) -> Iterator[Table]:
             layers = pyogrio.list_layers(path)
             drivers = {pyogrio.read_info(path, layer=layer)["driver"] for layer, _ in layers}
             if foreign := drivers - DRIVERS:
-                raise InputError(f"{name}: the format {foreign.pop()} is not read; save it as GeoJSON or a GeoPackage")
-            spatial = [layer for layer, kind in layers if kind is not None]  # a table without geometry has no kind
+                raise InputError(
+                    f"{name}: the format {foreign.pop()} is not read; save it as GeoJSON or a GeoPackage"
+                )
+            spatial = [
+                layer for layer, kind in layers if kind is not None
+            ]  # a table without geometry has no kind
             wanted = [prefer] if prefer in spatial else spatial
             read = [pyogrio.raw.read(path, layer=layer, force_2d=True) for layer in wanted]
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FieldError) as error:
-        raise InputError(f"{name}: not a layer that can be read ({str(error).splitlines()[0]})") from None
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FieldError,
+    ) as error:
+        raise InputError(
+            f"{name}: not a layer that can be read ({str(error).splitlines()[0]})"
+        ) from None
     # How features are drawn does not matter here.
-    remarks = [f"{name}: {warning.message}" for warning in caught if "Style" not in str(warning.message)]
+    remarks = [
+        f"{name}: {warning.message}" for warning in caught if "Style" not in str(warning.message)
+    ]
     for meta, _, wkb, fields in read:
-        columns = {str(f): np.asarray(v, dtype=object) for f, v in zip(meta["fields"], fields, strict=True)}
+        columns = {
+            str(f): np.asarray(v, dtype=object) for f, v in zip(meta["fields"], fields, strict=True)
+        }
         yield wkb, meta["crs"], columns, remarks

@@ -6,15 +6,10 @@ Whatever comes out is in longitude and latitude (CRS84), flat, finite and on Ear
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 import math
-import os
-import re
-import sys
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,37 +19,17 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError
-from dmz.geodesy import areas_km2
-from dmz.sources.formats import TEXT_LIMIT_BYTES, VSI, geojson_crs, kind_of, load_json
+from dmz.sources.datasets import STDIN, Dataset, file_dataset, read_bytes
+from dmz.sources.formats import VSI, geojson_crs, kind_of, load_json
 
 if TYPE_CHECKING:
     import pyproj
 
-DATA = Path(__file__).parents[1] / "data"
-if not DATA.is_dir():  # a source tree: the wheel carries the folder inside the package
-    DATA = Path(__file__).parents[2] / "data"
 
-STDIN = "-"
 _JSON_ENDINGS = {".geojson", ".json"}
 _EARTH_RADIUS_M = (6_300_000.0, 6_400_000.0)
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """Where something came from: one entry of a result's provenance."""
-
-    role: str
-    id: str
-    title: str
-    date: str | None = None
-    sha256: str | None = None
-    licence: str | None = None
-    citation: str | None = None
-
-    def to_dict(self) -> dict[str, str | None]:
-        """As plain data, in the order of the fields."""
-        return dict(self.__dict__)
 
 
 @dataclass(frozen=True)
@@ -75,53 +50,9 @@ class Layer:
     warnings: tuple[str, ...] = ()
 
 
-def read_bytes(path: str) -> bytes:
-    """The content of a file, or of standard input for ``-``; raises `InputError` where there is none."""
-    try:
-        with nullcontext(sys.stdin.buffer) if path == STDIN else Path(path).open("rb") as file:
-            large = path != STDIN and os.fstat(file.fileno()).st_size > TEXT_LIMIT_BYTES
-            content = b"" if large else file.read(TEXT_LIMIT_BYTES + 1)
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    if large or len(content) > TEXT_LIMIT_BYTES:
-        raise InputError(f"{path}: more than {TEXT_LIMIT_BYTES // 2**30} GiB are not read; save it as a GeoPackage")
-    if not content.strip():
-        raise InputError(f"{path}: the file is empty")
-    return content
-
-
-def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
-    """The provenance of a user's own file: its name, its hash and the day its name bears, if any.
-
-    A file that is not held in memory is hashed piece by piece; the content of an address has no hash.
-    """
-    if is_remote(path):
-        name = path.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
-    else:
-        name = "standard input" if path == STDIN else Path(path).name
-    day = re.search(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)", name)
-    digest = hashlib.sha256(content).hexdigest() if content is not None else _hash(path)
-    return Dataset(role=role, id=name, title=name, date="-".join(day.groups()) if day else None, sha256=digest)
-
-
-def is_remote(path: str) -> bool:
-    """Whether a path is an address, or one of GDAL's virtual files, rather than a file's."""
-    return "://" in path or path.startswith(VSI)
-
-
-def _hash(path: str) -> str | None:
-    if is_remote(path):
-        return None
-    try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-
-
-def read_layer(path: str, role: str, *, member: str | None = None, prefer: str | None = None) -> Layer:
+def read_layer(
+    path: str, role: str, *, member: str | None = None, prefer: str | None = None
+) -> Layer:
     """Read every feature with a geometry from a vector file.
 
     Parameters
@@ -144,7 +75,9 @@ def read_layer(path: str, role: str, *, member: str | None = None, prefer: str |
     """
     if path.startswith(VSI):
         name = path.rstrip("/").rpartition("/")[2]
-        return _checked(path, Layer(Dataset(role=role, id=name, title=name), *_from_gdal(path, member, prefer)))
+        return _checked(
+            path, Layer(Dataset(role=role, id=name, title=name), *_from_gdal(path, member, prefer))
+        )
     suffix = Path(path).suffix.lower()
     if path != STDIN and suffix not in {*_JSON_ENDINGS, ".csv"} and kind_of(path) != "json":
         dataset = file_dataset(path, role)
@@ -186,7 +119,9 @@ def _parse_json(path: str, content: bytes) -> dict[str, Any]:
     return document
 
 
-def _from_geojson(path: str, document: Mapping[str, Any]) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
+def _from_geojson(
+    path: str, document: Mapping[str, Any]
+) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
     kind = document.get("type")
     features: Any = document.get("features") if kind == "FeatureCollection" else [document]
     if not isinstance(features, list) or not features:
@@ -201,13 +136,20 @@ def _from_geojson(path: str, document: Mapping[str, Any]) -> tuple[npt.NDArray[A
         try:
             shapes.append(shapely.from_geojson(json.dumps(geometry, allow_nan=False)))
         except ValueError:  # 1e999 is JSON and too large for a number
-            raise InputError(f"{path}: feature {number} has coordinates that are not finite numbers") from None
+            raise InputError(
+                f"{path}: feature {number} has coordinates that are not finite numbers"
+            ) from None
         except (shapely.errors.GEOSException, RecursionError) as error:
-            raise InputError(f"{path}: feature {number} is not a GeoJSON geometry ({str(error).strip()})") from None
+            raise InputError(
+                f"{path}: feature {number} is not a GeoJSON geometry ({str(error).strip()})"
+            ) from None
         properties = feature.get("properties")
         rows.append(properties if isinstance(properties, dict) else {})
     names = dict.fromkeys(name for row in rows for name in row)
-    columns = {name: np.array([row.get(name) for row in rows] + [None], dtype=object)[:-1] for name in names}
+    columns = {
+        name: np.array([row.get(name) for row in rows] + [None], dtype=object)[:-1]
+        for name in names
+    }
     geometries = np.array(shapes, dtype=object)
     return _to_degrees(path, geometries, geojson_crs(path, document)), columns
 
@@ -222,18 +164,30 @@ def _from_csv(path: str, content: bytes) -> tuple[npt.NDArray[Any], dict[str, np
     uneven = [str(number) for number, row in enumerate(rows, 2) if row and len(row) != len(names)]
     if uneven:
         raise InputError(f"{path}: not {len(names)} columns in line {_some(uneven)}")
-    columns = dict(zip(names, np.array([row for row in rows if row], dtype=object).reshape(-1, len(names)).T, strict=True))
+    columns = dict(
+        zip(
+            names,
+            np.array([row for row in rows if row], dtype=object).reshape(-1, len(names)).T,
+            strict=True,
+        )
+    )
     try:
-        xy = np.column_stack([columns["longitude"].astype(float), columns["latitude"].astype(float)])
+        xy = np.column_stack(
+            [columns["longitude"].astype(float), columns["latitude"].astype(float)]
+        )
     except ValueError:
-        bad = [str(number) for number, row in enumerate(rows, 2) if row and not _is_number(row, names)]
+        bad = [
+            str(number) for number, row in enumerate(rows, 2) if row and not _is_number(row, names)
+        ]
         raise InputError(f"{path}: no coordinates in line {_some(bad)}") from None
     return np.asarray(shapely.points(xy)), columns
 
 
 def _is_number(row: list[str], names: list[str]) -> bool:
     try:
-        return all(math.isfinite(float(row[names.index(name)])) for name in ("latitude", "longitude"))
+        return all(
+            math.isfinite(float(row[names.index(name)])) for name in ("latitude", "longitude")
+        )
     except ValueError:
         return False
 
@@ -255,7 +209,9 @@ def _from_gdal(
         geometries = shapely.from_wkb(wkb)
         present = np.array([g is not None for g in geometries], dtype=bool)
         if not crs:
-            raise InputError(f"{path}: no CRS is given (a Shapefile needs its .prj); save it with one, or as GeoJSON in WGS 84")
+            raise InputError(
+                f"{path}: no CRS is given (a Shapefile needs its .prj); save it with one, or as GeoJSON in WGS 84"
+            )
         shapes.append(_to_degrees(path, geometries[present], crs))
         tables.append({name: values[present] for name, values in columns.items()})
     if not shapes:
@@ -274,7 +230,9 @@ def _to_degrees(path: str, geometries: npt.NDArray[Any], crs_name: str | None) -
     try:
         crs = pyproj.CRS.from_user_input(crs_name)
     except pyproj.exceptions.CRSError:
-        raise InputError(f"{path}: its CRS '{crs_name[:60]}' is not known; save it as WGS 84") from None
+        raise InputError(
+            f"{path}: its CRS '{crs_name[:60]}' is not known; save it as WGS 84"
+        ) from None
     check_earth(path, crs)
     if not len(geometries):
         return geometries
@@ -306,7 +264,9 @@ def _checked(path: str, layer: Layer) -> Layer:
             f"{path}: coordinates such as {worst[0]:.6g}, {worst[1]:.6g} are not degrees of longitude and latitude; "
             "save it as WGS 84, or name its CRS in the file"
         )
-    return replace(layer, geometries=geometries, columns={k: v[keep] for k, v in layer.columns.items()})
+    return replace(
+        layer, geometries=geometries, columns={k: v[keep] for k, v in layer.columns.items()}
+    )
 
 
 def repaired(name: str, polygons: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
@@ -326,12 +286,16 @@ def repaired(name: str, polygons: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], t
     return valid, (f"{name}: {count} crossing itself repaired; area changed by {changed:,.1f} km²",)
 
 
-def check_overlap(path: str, geometries: Iterable[BaseGeometry], outline: BaseGeometry, what: str) -> None:
+def check_overlap(
+    path: str, geometries: Iterable[BaseGeometry], outline: BaseGeometry, what: str
+) -> None:
     """Refuse a layer that lies outside the territory, saying so where its coordinates look swapped."""
     whole = shapely.GeometryCollection(list(geometries))
     if shapely.intersects(whole, outline):
         return
     swapped = shapely.transform(whole, lambda xy: xy[:, ::-1])
     if shapely.intersects(swapped, outline):
-        raise InputError(f"{path}: latitude and longitude are swapped: in coordinates, longitude comes first")
+        raise InputError(
+            f"{path}: latitude and longitude are swapped: in coordinates, longitude comes first"
+        )
     raise InputError(f"{path}: {what} lie outside the territory")

@@ -20,7 +20,8 @@ from typing import Any, Protocol, cast
 
 from dmz.errors import InputError, QuestionError
 from dmz.sources.access import current_access
-from dmz.sources.layers import DATA, Dataset, Layer
+from dmz.sources.datasets import DATA, Dataset
+from dmz.sources.layers import Layer
 from dmz.sources.store import Cached, Store
 
 LATEST = "latest"
@@ -75,7 +76,9 @@ class Request:
         if self.date is None:
             return None
         if len(self.date) == 4:
-            raise QuestionError(f"{self.spec}: {self.source.id} has days, not years: write {self.source.id}@{self.date}-12-31")
+            raise QuestionError(
+                f"{self.spec}: {self.source.id} has days, not years: write {self.source.id}@{self.date}-12-31"
+            )
         return Day.fromisoformat(self.date)
 
     def year(self, latest: int) -> int:
@@ -97,7 +100,9 @@ class Fetched:
         """Where the files lie."""
         return [file.path for file in self.files]
 
-    def dataset(self, role: str | None = None, *, part: Cached | None = None, title: str | None = None) -> Dataset:
+    def dataset(
+        self, role: str | None = None, *, part: Cached | None = None, title: str | None = None
+    ) -> Dataset:
         """The provenance of all the files, or of one of them."""
         from dmz.sources.download import joint_hash
 
@@ -129,7 +134,10 @@ def adapter_names() -> dict[str, str]:
     """The modules of the adapters by source: their names, with hyphens."""
     import dmz.sources.adapters as adapters
 
-    return {module.name.replace("_", "-"): module.name for module in pkgutil.iter_modules(adapters.__path__)}
+    return {
+        module.name.replace("_", "-"): module.name
+        for module in pkgutil.iter_modules(adapters.__path__)
+    }
 
 
 def adapter(id: str) -> Adapter:
@@ -145,7 +153,9 @@ def known_sources() -> dict[str, Source]:
 
     ``DMZ_SOURCE_<ID>_URL`` sets another address for one, and ``DMZ_SOURCE_<ID>_URL_<PART>`` for a part of it.
     """
-    entries: dict[str, dict[str, Any]] = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
+    entries: dict[str, dict[str, Any]] = tomllib.loads(
+        (DATA / "sources.toml").read_text(encoding="utf-8")
+    )
     for id in adapter_names():
         if id not in entries and (entry := getattr(adapter(id), "ENTRY", None)):
             entries[id] = dict(entry)
@@ -164,7 +174,9 @@ def _user_entries() -> dict[str, dict[str, Any]]:
         raise InputError(f"{path} (DMZ_SOURCES): cannot be read as TOML ({error})") from None
     faults = [id for id, entry in entries.items() if not isinstance(entry, dict)]
     if faults:
-        raise InputError(f"{path} (DMZ_SOURCES): '{faults[0]}' is not a table; write [ID] and url = '...' below it")
+        raise InputError(
+            f"{path} (DMZ_SOURCES): '{faults[0]}' is not a table; write [ID] and url = '...' below it"
+        )
     return entries
 
 
@@ -174,10 +186,16 @@ def _source(id: str, entry: Mapping[str, Any]) -> Source:
     for name, value in os.environ.items():
         if name == prefix or name.startswith(f"{prefix}_"):
             settings[f"url{name.removeprefix(prefix).lower()}"] = value
-    known = {name: settings.pop(name) for name in ("title", "role", "url", "licence", "licence_url", "terms") if name in settings}
+    known = {
+        name: settings.pop(name)
+        for name in ("title", "role", "url", "licence", "licence_url", "terms")
+        if name in settings
+    }
     missing = {"title", "role", "url", "licence", "licence_url", "terms"} - known.keys()
     if missing:
-        raise InputError(f"source '{id}' has no {' and no '.join(sorted(missing))}; see DMZ_SOURCES")
+        raise InputError(
+            f"source '{id}' has no {' and no '.join(sorted(missing))}; see DMZ_SOURCES"
+        )
     first = settings.pop("first_date", None)
     return Source(
         id=id,
@@ -212,7 +230,9 @@ def parse(spec: str) -> Request | None:
     if id not in sources:
         if match["date"] is None or Path(spec).exists():
             return None
-        raise QuestionError(f"{spec}: no such file, and no source '{match['id']}'; the sources are {', '.join(sources)}")
+        raise QuestionError(
+            f"{spec}: no such file, and no source '{match['id']}'; the sources are {', '.join(sources)}"
+        )
     return Request(sources[id], _date(spec, match["date"]))
 
 
@@ -220,7 +240,9 @@ def request_of(spec: str) -> Request:
     """What a spec asks of a source; raises `QuestionError` where it names none."""
     request = parse(spec)
     if request is None:
-        raise QuestionError(f"'{spec}' names no source; the sources are {', '.join(known_sources())}")
+        raise QuestionError(
+            f"'{spec}' names no source; the sources are {', '.join(known_sources())}"
+        )
     return request
 
 
@@ -229,7 +251,11 @@ def cache_id(request: Request) -> str:
     from dmz.sources.download import plain_name
 
     id = request.source.id
-    return f"{id}-layer-{plain_name(request.source.url)}" if LAYER_URL.match(request.source.url) and id == "arcgis" else id
+    return (
+        f"{id}-layer-{plain_name(request.source.url)}"
+        if LAYER_URL.match(request.source.url) and id == "arcgis"
+        else id
+    )
 
 
 def _date(spec: str, text: str | None) -> str | None:
@@ -242,7 +268,9 @@ def _date(spec: str, text: str | None) -> str | None:
             return Day(*map(int, day.groups())).isoformat()
     except ValueError:
         pass
-    raise QuestionError(f"{spec}: '{text}' is not a day; write YYYY-MM-DD, a year where the source has years, or latest")
+    raise QuestionError(
+        f"{spec}: '{text}' is not a day; write YYYY-MM-DD, a year where the source has years, or latest"
+    )
 
 
 def check_terms(source: Source) -> None:
@@ -255,7 +283,9 @@ def check_terms(source: Source) -> None:
         return
     line = f"{source.id}: {source.terms_line}"
     if source.id not in access.accepted and not (access.ask and access.ask(line)):
-        raise InputError(f"{line}: accept these terms once, with --accept-terms {source.id} or DMZ_ACCEPT_TERMS={source.id}")
+        raise InputError(
+            f"{line}: accept these terms once, with --accept-terms {source.id} or DMZ_ACCEPT_TERMS={source.id}"
+        )
     store.accept(source.id, source.terms_line)
 
 
@@ -272,7 +302,10 @@ def layers(request: Request, role: str) -> list[Layer]:
     if not hasattr(module, "layers"):
         raise QuestionError(f"{request.spec}: it gives {request.source.role}, not a {role}")
     found = module.fetch(request)
-    return [replace(layer, warnings=(*found.warnings, *layer.warnings)) for layer in module.layers(found, role)]
+    return [
+        replace(layer, warnings=(*found.warnings, *layer.warnings))
+        for layer in module.layers(found, role)
+    ]
 
 
 def adopt(request: Request, path: str) -> Fetched:
@@ -282,7 +315,9 @@ def adopt(request: Request, path: str) -> Fetched:
     module = adapter(request.source.id)
     name, kind = getattr(module, "ADOPTED", None), getattr(module, "KIND", None)
     if not name or not kind:
-        raise QuestionError(f"{request.source.id}: it is fetched by itself; --file is for sources behind a form")
+        raise QuestionError(
+            f"{request.source.id}: it is fetched by itself; --file is for sources behind a form"
+        )
     check_terms(request.source)
     download.adopt(request.source.id, name, path, kind=kind, date=request.source.first_date)
     return module.fetch(request)

@@ -71,7 +71,9 @@ def _check_own(path: Path, status: os.stat_result) -> None:
             f"{path}: belongs to another user, so what is in it is not trusted; set DMZ_CACHE_DIR to a folder of yours"
         )
     if os.name == "posix" and status.st_mode & stat.S_IWOTH:
-        raise InputError(f"{path}: anyone can write to it, so what is in it is not trusted; chmod o-w it, or set DMZ_CACHE_DIR")
+        raise InputError(
+            f"{path}: anyone can write to it, so what is in it is not trusted; chmod o-w it, or set DMZ_CACHE_DIR"
+        )
 
 
 class Store:
@@ -110,7 +112,9 @@ class Store:
             with filelock.FileLock(path.with_name(f".{name}.lock"), timeout=_LOCK_LIMIT_S):
                 yield path
         except filelock.Timeout:
-            raise InputError(f"{path}: another process has held it for an hour; end that, or remove the lock beside it") from None
+            raise InputError(
+                f"{path}: another process has held it for an hour; end that, or remove the lock beside it"
+            ) from None
 
     def get(self, id: str, name: str) -> Cached | None:
         """The file, its hash checked, or None where it was never fetched.
@@ -144,15 +148,28 @@ class Store:
             return f"it is not what was fetched on {cached.fetched[:10]}: its sha256 differs from the one recorded then"
         return None
 
-    def put(self, draft: Path, id: str, name: str, url: str, *, date: str | None = None, made_from: str | None = None) -> Cached:
+    def put(
+        self,
+        draft: Path,
+        id: str,
+        name: str,
+        url: str,
+        *,
+        date: str | None = None,
+        made_from: str | None = None,
+    ) -> Cached:
         """Move a whole draft, which lies in the cache, to its place, and record its origin."""
         path = self.place(id, name)
         fetched = datetime.now(UTC).isoformat(timespec="seconds")
-        cached = Cached(path, id, name, url, sha256_of(draft), draft.stat().st_size, fetched, date, made_from)
+        cached = Cached(
+            path, id, name, url, sha256_of(draft), draft.stat().st_size, fetched, date, made_from
+        )
         draft.chmod(0o600)
         note = path.with_name(f".{name}.{os.getpid()}.origin")
         note.write_text(json.dumps(cached.origin(), indent=1), encoding="utf-8")
-        path.with_name(name + _ORIGIN).unlink(missing_ok=True)  # a file without its origin is no file of the cache
+        path.with_name(name + _ORIGIN).unlink(
+            missing_ok=True
+        )  # a file without its origin is no file of the cache
         draft.replace(path)
         note.replace(path.with_name(name + _ORIGIN))
         return cached
@@ -165,7 +182,11 @@ class Store:
                 path.with_name(cached.name + _ORIGIN).unlink(missing_ok=True)
                 path.unlink(missing_ok=True)
         if date is None:
-            for folder in [self.folder / id] if id else [p for p in self.folder.iterdir() if p.is_dir() and not p.is_symlink()]:
+            for folder in (
+                [self.folder / id]
+                if id
+                else [p for p in self.folder.iterdir() if p.is_dir() and not p.is_symlink()]
+            ):
                 shutil.rmtree(folder, ignore_errors=True)
         return gone
 
@@ -182,7 +203,10 @@ class Store:
     def accept(self, id: str, terms: str) -> None:
         """Remember that a source's terms were accepted, as they read now."""
         draft = self.folder / f".{_ACCEPTED}.{os.getpid()}"
-        draft.write_text(json.dumps({**self.accepted(), id: terms}, indent=1, ensure_ascii=False), encoding="utf-8")
+        draft.write_text(
+            json.dumps({**self.accepted(), id: terms}, indent=1, ensure_ascii=False),
+            encoding="utf-8",
+        )
         draft.chmod(0o600)
         draft.replace(self.folder / _ACCEPTED)
 

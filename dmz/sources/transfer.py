@@ -80,13 +80,17 @@ class Transfer:
 
     def _repeat(self, once: Any) -> Any:
         if self.access.offline:
-            raise InputError(f"offline: {self.url} is not in the cache; run once without --offline (DMZ_OFFLINE)")
+            raise InputError(
+                f"offline: {self.url} is not in the cache; run once without --offline (DMZ_OFFLINE)"
+            )
         for attempt in range(ATTEMPTS):
             try:
                 return once()
             except _BusyError as error:
                 pause = BACKOFF_S * 2**attempt if error.pause_s is None else error.pause_s
-                if attempt == ATTEMPTS - 1 or pause > min(LONGEST_PAUSE_S, self.ends - time.monotonic()):
+                if attempt == ATTEMPTS - 1 or pause > min(
+                    LONGEST_PAUSE_S, self.ends - time.monotonic()
+                ):
                     wait = f"; it asks to wait {error.pause_s:,.0f} s" if error.pause_s else ""
                     raise InputError(f"{error}{wait}; try again later") from None
                 time.sleep(pause)
@@ -97,9 +101,13 @@ class Transfer:
         headers = _resumption(draft, state, self.url)
         with self._response("GET", {"Accept-Encoding": "identity", **headers}) as response:
             start = draft.stat().st_size if response.status_code == 206 and headers else 0
-            if response.status_code == 206 and not response.headers.get("Content-Range", "").startswith(f"bytes {start}-"):
+            if response.status_code == 206 and not response.headers.get(
+                "Content-Range", ""
+            ).startswith(f"bytes {start}-"):
                 draft.unlink(missing_ok=True)
-                raise _BusyError(f"{self.host}: it sent another part of the file than was asked for")
+                raise _BusyError(
+                    f"{self.host}: it sent another part of the file than was asked for"
+                )
             _note_validator(response, state, self.url)
             with draft.open("ab" if start else "wb") as file:
                 self._pour(response, file, start, draft.name)
@@ -115,7 +123,9 @@ class Transfer:
         try:
             return json.loads(body.getvalue())
         except (ValueError, RecursionError) as error:
-            raise InputError(f"{self.url}: its answer is not JSON ({error or 'nested too deeply'})") from None
+            raise InputError(
+                f"{self.url}: its answer is not JSON ({error or 'nested too deeply'})"
+            ) from None
 
     def _ask_once(self) -> None:
         try:
@@ -150,18 +160,26 @@ class Transfer:
             ):
                 self._check_status(response)
                 yield response
-        except (requests.exceptions.InvalidSchema, requests.exceptions.InvalidURL, requests.exceptions.TooManyRedirects) as error:
+        except (
+            requests.exceptions.InvalidSchema,
+            requests.exceptions.InvalidURL,
+            requests.exceptions.TooManyRedirects,
+        ) as error:
             raise InputError(f"{self.url}: {error}") from None
         except requests.exceptions.SSLError as error:
             raise InputError(
                 f"{self.host}: its certificate is not trusted ({_reason(error)}); behind a proxy, set REQUESTS_CA_BUNDLE"
             ) from None
         except requests.exceptions.ProxyError as error:
-            raise InputError(f"{self.host}: the proxy does not answer ({_reason(error)}); see HTTPS_PROXY and NO_PROXY") from None
+            raise InputError(
+                f"{self.host}: the proxy does not answer ({_reason(error)}); see HTTPS_PROXY and NO_PROXY"
+            ) from None
         except (requests.exceptions.Timeout, urllib3.exceptions.ReadTimeoutError):
             raise _BusyError(f"{self.host}: no answer within {left:.0f} s") from None
         except requests.exceptions.ConnectionError as error:
-            raise _BusyError(f"{self.host}: no connection ({_reason(error)}); what is cached can be used with --offline") from None
+            raise _BusyError(
+                f"{self.host}: no connection ({_reason(error)}); what is cached can be used with --offline"
+            ) from None
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             raise InputError(f"{self.url}: {_reason(error)}") from None
 
@@ -172,7 +190,10 @@ class Transfer:
         if status in _GONE:
             raise AbsentError(f"{self.url}: there is nothing at this address ({status})")
         if status in _BUSY:
-            raise _BusyError(f"{self.host}: it is busy or broken ({status})", _pause_s(response.headers.get("Retry-After")))
+            raise _BusyError(
+                f"{self.host}: it is busy or broken ({status})",
+                _pause_s(response.headers.get("Retry-After")),
+            )
         if status in (405, 501) and response.request.method == "HEAD":
             raise _MethodError("no HEAD")
         if status == 416:
@@ -213,11 +234,15 @@ class Transfer:
             chunk: bytes = response.raw.read1(_CHUNK, decode_content=True)
         except urllib3.exceptions.ProtocolError:
             of = f" of {total:,}" if total is not None else ""
-            raise _BusyError(f"{self.host}: the file was cut off: {done:,}{of} bytes came") from None
+            raise _BusyError(
+                f"{self.host}: the file was cut off: {done:,}{of} bytes came"
+            ) from None
         return chunk
 
     def _too_large(self) -> InputError:
-        return InputError(f"{self.url}: larger than the {self.limit_bytes / 2**20:,.0f} MiB that are fetched of such a file")
+        return InputError(
+            f"{self.url}: larger than the {self.limit_bytes / 2**20:,.0f} MiB that are fetched of such a file"
+        )
 
 
 class _MethodError(InputError):
@@ -226,8 +251,15 @@ class _MethodError(InputError):
 
 def refuse_page(head: bytes, url: str) -> None:
     """Raise `InputError` where a body begins as a web page does."""
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
-        raise InputError(f"{url}: the server sent a web page instead of data; open the address in a browser to see what it says")
+    if (
+        head.removeprefix(b"\xef\xbb\xbf")
+        .lstrip()[:14]
+        .lower()
+        .startswith((b"<!doctype html", b"<html"))
+    ):
+        raise InputError(
+            f"{url}: the server sent a web page instead of data; open the address in a browser to see what it says"
+        )
 
 
 def _session() -> requests.Session:
@@ -240,7 +272,9 @@ def _session() -> requests.Session:
             if target is not None:
                 scheme = urlsplit(target).scheme or urlsplit(resp.url).scheme
                 if scheme not in ("http", "https"):
-                    raise requests.exceptions.InvalidSchema(f"it redirects to another scheme, {target[:80]}, which is not followed")
+                    raise requests.exceptions.InvalidSchema(
+                        f"it redirects to another scheme, {target[:80]}, which is not followed"
+                    )
                 if scheme == "http" and urlsplit(resp.url).scheme == "https":
                     raise requests.exceptions.InvalidSchema(
                         f"it redirects from https to http, {target[:80]}, which is not followed"
@@ -292,5 +326,7 @@ def _reason(error: Exception) -> str:
     while (getattr(cause, "reason", None) and isinstance(cause.reason, Exception)) or (
         cause.args and isinstance(cause.args[0], Exception)
     ):
-        cause = cause.reason if isinstance(getattr(cause, "reason", None), Exception) else cause.args[0]
+        cause = (
+            cause.reason if isinstance(getattr(cause, "reason", None), Exception) else cause.args[0]
+        )
     return str(getattr(cause, "strerror", None) or cause).rpartition(": ")[2][:120]

@@ -17,7 +17,9 @@ def main(names: list[str]) -> int:
     if not SHARED.is_dir():
         print(f"the benchmarks read {SHARED}, which is not there", file=sys.stderr)
         return 1
-    table = Table("Question", "Measured", "Bar", "Kept", title="dmz, measured side by side in one run")
+    table = Table(
+        "Question", "Measured", "Bar", "Kept", title="dmz, measured side by side in one run"
+    )
     kept = True
     for name in names or PARTS:
         for row in importlib.import_module(f"tests.bench.{name}").measure():

@@ -24,7 +24,15 @@ distance_km = [5, 10, 40]
 def measure() -> list[Row]:
     """The last row of the table, and how time grows."""
     folder = SHARED / "data" / "deepstate"
-    days = sorted(map(str, [*folder.glob("deepstatemap_data_202511*.geojson"), folder / "deepstatemap_data_20251201.geojson"]))
+    days = sorted(
+        map(
+            str,
+            [
+                *folder.glob("deepstatemap_data_202511*.geojson"),
+                folder / "deepstatemap_data_20251201.geojson",
+            ],
+        )
+    )
     with tempfile.TemporaryDirectory() as scratch:
         facing = {count: _batch(Path(scratch), days[:count], 1, "") for count in DAYS}
         whole = {count: _batch(Path(scratch), days[:count], 1, "whole") for count in DAYS}
@@ -49,9 +57,17 @@ def measure() -> list[Row]:
                 times[name].append(seconds(command))
     taken = {name: statistics.median(values) for name, values in times.items()}
     scenarios = len(days) * len(DISTANCES_KM)
-    each, other, naive_each = taken["30 days"] / scenarios, taken["facing"] / scenarios, taken["naive"] / len(DISTANCES_KM)
-    faster = statistics.median(one / both for one, both in zip(times["30 days"], times["two"], strict=True))
-    growth = ", ".join(f"{count} day{'s' * (count > 1)} {taken[f'{count} days']:.1f} s" for count in DAYS)
+    each, other, naive_each = (
+        taken["30 days"] / scenarios,
+        taken["facing"] / scenarios,
+        taken["naive"] / len(DISTANCES_KM),
+    )
+    faster = statistics.median(
+        one / both for one, both in zip(times["30 days"], times["two"], strict=True)
+    )
+    growth = ", ".join(
+        f"{count} day{'s' * (count > 1)} {taken[f'{count} days']:.1f} s" for count in DAYS
+    )
     return [
         Row(
             f"{len(days)} days x 3 distances, whole front, a scenario / GeoPandas script",
@@ -71,7 +87,12 @@ def measure() -> list[Row]:
             "at least 1.6",
             faster >= 1.6,
         ),
-        Row("whole processes, whole front, 3 distances", growth, "no more than linear", taken["30 days"] <= 3.3 * taken["10 days"]),
+        Row(
+            "whole processes, whole front, 3 distances",
+            growth,
+            "no more than linear",
+            taken["30 days"] <= 3.3 * taken["10 days"],
+        ),
     ]
 
 
@@ -81,4 +102,15 @@ def _batch(folder: Path, days: list[str], workers: int, name: str) -> list[str]:
     text = MATRIX.format(fronts=", ".join(f"'{day}'" for day in days))
     matrix.write_text(text if name else text.replace("whole_front = true", ""), encoding="utf-8")
     output = str(folder / f"{len(days)}{name}.csv")
-    return [PYTHON, "-m", "dmz", "batch", str(matrix), "-o", output, "--quiet", "--workers", str(workers)]
+    return [
+        PYTHON,
+        "-m",
+        "dmz",
+        "batch",
+        str(matrix),
+        "-o",
+        output,
+        "--quiet",
+        "--workers",
+        str(workers),
+    ]

@@ -17,13 +17,13 @@ import rasterio
 from exactextract import exact_extract
 from rasterio.transform import from_origin
 
-from dmz.measures import measure_zones
-from dmz.people import Population
-from dmz.population import read_population
-from dmz.scenario import Scenario
-from dmz.study import Study, open_study
-from dmz.territory import Territory, shipped_territory
-from dmz.zones import Zone, draw_zones, split_by_region
+from dmz.land.territory import Territory, shipped_territory
+from dmz.land.zones import Zone, draw_zones, split_by_region
+from dmz.measure.figures import measure_zones
+from dmz.measure.scenario import Scenario
+from dmz.measure.study import Study, open_study
+from dmz.people.read import read_population
+from dmz.people.source import Population
 from tests.bench.table import PYTHON, Row
 from tests.shared import ROOT
 
@@ -47,9 +47,23 @@ def write_raster(path: Path, territory: Territory) -> None:
         on = (column >= 0) & (column < COLUMNS) & (row >= 0) & (row < ROWS)
         np.add.at(values, (row[on], column[on]), np.float32(people / homes))
     values[values == 0] = -99999
-    profile = {"driver": "GTiff", "width": COLUMNS, "height": ROWS, "count": 1, "dtype": "float32", "nodata": -99999}
+    profile = {
+        "driver": "GTiff",
+        "width": COLUMNS,
+        "height": ROWS,
+        "count": 1,
+        "dtype": "float32",
+        "nodata": -99999,
+    }
     layout = {"compress": "deflate", "tiled": True, "blockxsize": 256, "blockysize": 256}
-    with rasterio.open(path, "w", **profile, **layout, crs="EPSG:4326", transform=from_origin(WEST, NORTH, STEP, STEP)) as file:
+    with rasterio.open(
+        path,
+        "w",
+        **profile,
+        **layout,
+        crs="EPSG:4326",
+        transform=from_origin(WEST, NORTH, STEP, STEP),
+    ) as file:
         file.write(values, 1)
 
 
@@ -82,13 +96,28 @@ def curve(study: Study, population: Population) -> list[Any]:
     depths = [DEEPEST_KM * (number + 1) / DISTANCES for number in range(DISTANCES)]
     steps = [dict.fromkeys(study.front.land, depth) for depth in depths]
     drawn = draw_zones(study.reach, study.front, study.territory, steps)
-    return measure_zones([zone for zones in drawn for zone in zones], study.territory, study.nearby(DEEPEST_KM), population)
+    return measure_zones(
+        [zone for zones in drawn for zone in zones],
+        study.territory,
+        study.nearby(DEEPEST_KM),
+        population,
+    )
 
 
-def compare(name: str, scenario: Scenario, territory: Territory, path: Path, bars: tuple[float | None, float | None]) -> list[Row]:
+def compare(
+    name: str,
+    scenario: Scenario,
+    territory: Territory,
+    path: Path,
+    bars: tuple[float | None, float | None],
+) -> list[Row]:
     """Rows of one sector: six zones, and the curve, beside exactextract's six zones, taken in turn."""
     study = open_study(scenario, territory=territory)
-    zones = [zone for drawn in draw_zones(study.reach, study.front, territory, scenario.steps(territory)) for zone in drawn]
+    zones = [
+        zone
+        for drawn in draw_zones(study.reach, study.front, territory, scenario.steps(territory))
+        for zone in drawn
+    ]
     population = read_population((str(path),), territory, kind="count")
     assert population is not None
     six, curves, difference = [], [], 0.0
@@ -101,15 +130,28 @@ def compare(name: str, scenario: Scenario, territory: Territory, path: Path, bar
         curves.append((whole / theirs, whole, theirs))
         difference = max(difference, float(np.abs(np.array(found) / np.array(expected) - 1).max()))
     rows = []
-    for what, runs, bar in ((f"people of 6 zones, {name}", six, bars[0]), (f"curve of 80 distances, {name}", curves, bars[1])):
+    for what, runs, bar in (
+        (f"people of 6 zones, {name}", six, bars[0]),
+        (f"curve of 80 distances, {name}", curves, bars[1]),
+    ):
         value, ours, theirs = (statistics.median(column) for column in zip(*runs, strict=True))
         said = "no bar" if bar is None else f"at most {bar:g}"
         rows.append(
             Row(
-                f"{what} / exactextract, 6 zones", f"{value:.2f} ({ours:.2f} s / {theirs:.2f} s)", said, bar is None or value <= bar
+                f"{what} / exactextract, 6 zones",
+                f"{value:.2f} ({ours:.2f} s / {theirs:.2f} s)",
+                said,
+                bar is None or value <= bar,
             )
         )
-    rows.append(Row(f"sums of 6 zones, {name}, against exactextract", f"{difference:.1e}", "within 0.1 %", difference <= 1e-3))
+    rows.append(
+        Row(
+            f"sums of 6 zones, {name}, against exactextract",
+            f"{difference:.1e}",
+            "within 0.1 %",
+            difference <= 1e-3,
+        )
+    )
     return rows
 
 
@@ -120,8 +162,8 @@ def peak_mb(path: Path) -> float:
     """
     script = f"""
         import pathlib, re, resource, sys
-        from dmz.curve import sweep
-        from dmz.scenario import Scenario
+        from dmz.answers.sweep import sweep
+        from dmz.measure.scenario import Scenario
         scenario = Scenario(whole_front=True, populations=({str(path)!r},), population_kind="count")
         sweep(scenario, start_km=0.5, stop_km=40, step_km=0.5)
         status = pathlib.Path("/proc/self/status")
@@ -130,7 +172,13 @@ def peak_mb(path: Path) -> float:
         else:
             print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     """
-    done = subprocess.run([PYTHON, "-c", textwrap.dedent(script)], cwd=ROOT, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [PYTHON, "-c", textwrap.dedent(script)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     return int(done.stdout) / 1e6
 
 
@@ -143,4 +191,12 @@ def measure() -> list[Row]:
         peak = peak_mb(path)
         rows = compare("whole front", Scenario(whole_front=True), territory, path, (0.35, 1.0))
         rows += compare("facing two cities", Scenario(), territory, path, (0.35, None))
-    return [*rows, Row("peak memory of the curve, whole process", f"{peak:,.0f} MB", f"at most {MOST_MB:,} MB", peak <= MOST_MB)]
+    return [
+        *rows,
+        Row(
+            "peak memory of the curve, whole process",
+            f"{peak:,.0f} MB",
+            f"at most {MOST_MB:,} MB",
+            peak <= MOST_MB,
+        ),
+    ]

@@ -37,5 +37,11 @@ def measure() -> list[Row]:
             [PYTHON, "-c", "import click, rich, shapely, pyproj"],
             2.5,
         ),
-        speed_row("dmz --help / import click, rich", [*dmz, "--help"], [PYTHON, "-c", "import click, rich"], 1.5, runs=15),
+        speed_row(
+            "dmz --help / import click, rich",
+            [*dmz, "--help"],
+            [PYTHON, "-c", "import click, rich"],
+            1.5,
+            runs=15,
+        ),
     ]

@@ -25,13 +25,19 @@ class Row:
 
 def seconds(command: Sequence[str]) -> float:
     """Wall time of a whole process, its output thrown away; compiled files are used, as in an installation."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {
+        name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+    }
     start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    subprocess.run(
+        command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+    )
     return time.perf_counter() - start
 
 
-def ratio(first: Sequence[str], second: Sequence[str], *, runs: int = 9) -> tuple[float, float, float]:
+def ratio(
+    first: Sequence[str], second: Sequence[str], *, runs: int = 9
+) -> tuple[float, float, float]:
     """Median ratio of two commands' times, run in turn so that a machine that slows down slows both.
 
     Returns
@@ -44,7 +50,9 @@ def ratio(first: Sequence[str], second: Sequence[str], *, runs: int = 9) -> tupl
     return statistics.median(x / y for x, y in pairs), statistics.median(a), statistics.median(b)
 
 
-def speed_row(question: str, first: Sequence[str], second: Sequence[str], bar: float, *, runs: int = 9) -> Row:
+def speed_row(
+    question: str, first: Sequence[str], second: Sequence[str], bar: float, *, runs: int = 9
+) -> Row:
     """A row that holds the ratio of two commands' times to a bar."""
     value, a, b = ratio(first, second, runs=runs)
     return Row(question, f"{value:.2f} ({a:.2f} s / {b:.2f} s)", f"at most {bar:g}", value <= bar)

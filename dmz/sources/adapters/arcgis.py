@@ -29,7 +29,9 @@ def fetch(request: Request) -> Fetched:
     """The layer as it is today, or was on the day when it was fetched."""
     url = request.source.url
     if url == ENTRY["url"]:
-        raise QuestionError("arcgis: give the address of the layer instead, https://.../FeatureServer/0")
+        raise QuestionError(
+            "arcgis: give the address of the layer instead, https://.../FeatureServer/0"
+        )
     id = cache_id(request)
 
     def read(day: date) -> tuple[Cached, ...]:
@@ -52,4 +54,8 @@ def layers(fetched: Fetched, role: str) -> list[Layer]:
     url = fetched.request.source.url
     service = url.split("/rest/services/")[-1]
     dataset = fetched.dataset(role, title=f"{service} at {urlsplit(url).hostname}")
-    return [source_layer(fetched.files[0].path, replace(dataset, id=service, licence=None, citation=url))]
+    return [
+        source_layer(
+            fetched.files[0].path, replace(dataset, id=service, licence=None, citation=url)
+        )
+    ]

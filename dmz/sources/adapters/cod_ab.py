@@ -21,7 +21,9 @@ def fetch(request: Request) -> Fetched:
     source = request.source
     name = str(source.settings["file"])
     cached = None if request.again else Store().get(source.id, name)
-    file = cached or obtain(source.id, name, _download_url(request, name), kind="zip", again=request.again)
+    file = cached or obtain(
+        source.id, name, _download_url(request, name), kind="zip", again=request.again
+    )
     return Fetched(request, (file,), file.fetched[:10])
 
 
@@ -34,9 +36,14 @@ def _download_url(request: Request, name: str) -> str:
     result = answer.get("result") if isinstance(answer, dict) else None
     resources = result.get("resources") if isinstance(result, dict) else None
     for resource in resources if isinstance(resources, list) else []:
-        if isinstance(resource, dict) and name in (resource.get("name"), str(resource.get("url")).rpartition("/")[2]):
+        if isinstance(resource, dict) and name in (
+            resource.get("name"),
+            str(resource.get("url")).rpartition("/")[2],
+        ):
             return str(resource.get("download_url") or resource["url"])
-    raise InputError(f"{page}: the dataset has no file {name} any more; look there for its present name")
+    raise InputError(
+        f"{page}: the dataset has no file {name} any more; look there for its present name"
+    )
 
 
 def layers(fetched: Fetched, role: str) -> list[Layer]:

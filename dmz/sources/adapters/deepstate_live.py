@@ -20,7 +20,16 @@ def fetch(request: Request) -> Fetched:
     source = request.source
     return snapshot(
         request,
-        lambda day: (obtain(source.id, f"{day}.json", source.address(), kind="json", date=f"{day}", again=request.again),),
+        lambda day: (
+            obtain(
+                source.id,
+                f"{day}.json",
+                source.address(),
+                kind="json",
+                date=f"{day}",
+                again=request.again,
+            ),
+        ),
     )
 
 
@@ -32,12 +41,20 @@ def layers(fetched: Fetched, role: str) -> list[Layer]:
     if not isinstance(collection, dict) or not isinstance(collection.get("features"), list):
         raise InputError(f"{path}: no map is in the answer; the service has changed its form")
     tokens = set(fetched.request.source.settings["held_tokens"])
-    held = [feature for feature in collection["features"] if _is_area(feature) and _token(feature) in tokens]
+    held = [
+        feature
+        for feature in collection["features"]
+        if _is_area(feature) and _token(feature) in tokens
+    ]
     if not held:
-        raise InputError(f"{path}: no feature bears one of {', '.join(sorted(tokens))}; the service has changed its form")
+        raise InputError(
+            f"{path}: no feature bears one of {', '.join(sorted(tokens))}; the service has changed its form"
+        )
     dataset = Fetched(fetched.request, fetched.files, _day(document) or fetched.date).dataset(role)
     layer = feature_layer(path, {"type": "FeatureCollection", "features": held}, dataset)
-    column = np.array([*(_token(feature) for feature in held), None], dtype=object)[: len(layer.geometries)]
+    column = np.array([*(_token(feature) for feature in held), None], dtype=object)[
+        : len(layer.geometries)
+    ]
     return [Layer(layer.dataset, layer.geometries, {"token": column})]
 
 

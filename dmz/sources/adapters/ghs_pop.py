@@ -18,6 +18,8 @@ def fetch(request: Request) -> Fetched:
         for column in source.settings["columns"]:
             tile = f"R{row}_C{column}"
             url = source.address(row=row, column=column)
-            archive = obtain(source.id, f"{tile}.zip", url, kind="zip", date=_EPOCH, again=request.again)
+            archive = obtain(
+                source.id, f"{tile}.zip", url, kind="zip", date=_EPOCH, again=request.again
+            )
             files.append(unpacked(archive, f"{tile}.tif", r"\.tif$"))
     return Fetched(request, tuple(files), _EPOCH)

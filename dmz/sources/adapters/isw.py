@@ -11,7 +11,11 @@ from dmz.sources.layers import Layer, source_layer
 from dmz.sources.registry import Fetched, Request
 from dmz.sources.store import Cached
 
-_PARTS = {"url": "control", "url_advances": "advances", "url_before_2022": "held before 24 February 2022"}
+_PARTS = {
+    "url": "control",
+    "url_advances": "advances",
+    "url_before_2022": "held before 24 February 2022",
+}
 
 
 def fetch(request: Request) -> Fetched:
@@ -28,7 +32,12 @@ def _part(request: Request, key: str, day: str) -> Cached:
     url = source.address(key)
     name = f"{_PARTS[key].replace(' ', '-')}_{day}.json"
     return produce(
-        source.id, name, url, lambda draft: save_layer(url, draft, id=source.id, date=day), date=day, again=request.again
+        source.id,
+        name,
+        url,
+        lambda draft: save_layer(url, draft, id=source.id, date=day),
+        date=day,
+        again=request.again,
     )
 
 

@@ -11,5 +11,12 @@ def fetch(request: Request) -> Fetched:
     """The GeoPackage, unpacked."""
     source = request.source
     single(request, source.first_date)
-    archive = obtain(source.id, "population.gpkg.gz", source.address(), kind="gz", date=source.first_date, again=request.again)
+    archive = obtain(
+        source.id,
+        "population.gpkg.gz",
+        source.address(),
+        kind="gz",
+        date=source.first_date,
+        again=request.again,
+    )
     return Fetched(request, (gunzipped(archive, "population.gpkg"),), source.first_date)

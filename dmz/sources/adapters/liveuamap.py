@@ -24,7 +24,9 @@ def layers(fetched: Fetched, role: str) -> list[Layer]:
     kinds = layer.columns.get("type", np.full(len(layer.geometries), None, dtype=object))
     keep = np.array([kind in held for kind in kinds], dtype=bool)
     if not keep.any():
-        raise InputError(f"{fetched.request.spec}: no area is of the types {', '.join(sorted(held))}; the archive changed its form")
+        raise InputError(
+            f"{fetched.request.spec}: no area is of the types {', '.join(sorted(held))}; the archive changed its form"
+        )
     columns = {name: values[keep] for name, values in layer.columns.items()}
     days = f"{_first(columns, '_datefrom')} to {_first(columns, '_dateto')}"
     warning = (

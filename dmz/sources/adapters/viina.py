@@ -14,9 +14,10 @@ import shapely
 
 from dmz.errors import InputError
 from dmz.sources.archives import opened_entry
+from dmz.sources.datasets import DATA
 from dmz.sources.days import today
 from dmz.sources.download import obtain
-from dmz.sources.layers import DATA, Layer
+from dmz.sources.layers import Layer
 from dmz.sources.registry import Fetched, Request, adapter, known_sources
 from dmz.sources.store import Store
 
@@ -44,7 +45,9 @@ def fetch(request: Request) -> Fetched:
     url, name = source.address(year=day.year), f"control_{day.year}.zip"
     file = obtain(source.id, name, url, kind="zip", date=f"{day.year}", again=request.again)
     fetched = datetime.fromisoformat(file.fetched)
-    if fetched.date() <= day + timedelta(days=1) and datetime.now(UTC) - fetched > timedelta(days=1):
+    if fetched.date() <= day + timedelta(days=1) and datetime.now(UTC) - fetched > timedelta(
+        days=1
+    ):
         file = obtain(source.id, name, url, kind="zip", date=f"{day.year}", again=True)
     return Fetched(request, (file,), request.date)
 
@@ -56,7 +59,9 @@ def layers(fetched: Fetched, role: str) -> list[Layer]:
     points, where = _points()
     ids = [id for id in statuses if id in points]
     if not ids:
-        raise InputError(f"{fetched.request.spec}: none of its {len(statuses):,} settlements is in {where}, by its GeoNames id")
+        raise InputError(
+            f"{fetched.request.spec}: none of its {len(statuses):,} settlements is in {where}, by its GeoNames id"
+        )
     dataset = replace(fetched, date=last).dataset(role)
     dataset = replace(dataset, citation=f"{dataset.citation}; coordinates: {where}")
     remark = () if len(ids) == len(statuses) else (
@@ -67,7 +72,14 @@ def layers(fetched: Fetched, role: str) -> list[Layer]:
         "id": np.array([*ids, None], dtype=object)[:-1],
         "holder": np.array([*(statuses[id] for id in ids), None], dtype=object)[:-1],
     }
-    return [Layer(dataset, np.asarray(shapely.points([points[id] for id in ids]), dtype=object), columns, remark)]
+    return [
+        Layer(
+            dataset,
+            np.asarray(shapely.points([points[id] for id in ids]), dtype=object),
+            columns,
+            remark,
+        )
+    ]
 
 
 def _statuses(fetched: Fetched, day: date | None) -> tuple[dict[str, str], str]:
@@ -79,7 +91,9 @@ def _statuses(fetched: Fetched, day: date | None) -> tuple[dict[str, str], str]:
         lines = _lines(path, packed, wanted)
         head = next(csv.reader([next(lines, "")]), [])
         if not {"geonameid", "date", _HOLDER} <= set(head):
-            raise InputError(f"{path}: not VIINA's table of control: its columns are {', '.join(head)[:120]}")
+            raise InputError(
+                f"{path}: not VIINA's table of control: its columns are {', '.join(head)[:120]}"
+            )
         id, at, status = (head.index(name) for name in ("geonameid", "date", _HOLDER))
         for row in csv.reader(lines):
             if len(row) == len(head) and row[at].replace("-", "") == wanted:
@@ -97,7 +111,9 @@ def _lines(path: Path, packed: IO[bytes], wanted: str) -> Iterator[str]:
         if number == 0 and rows:
             yield rows.pop(0).decode("utf-8-sig", "replace")
         if any(mark in block for mark in marks):
-            yield from (row.decode("utf-8", "replace") for row in rows if any(mark in row for mark in marks))
+            yield from (
+                row.decode("utf-8", "replace") for row in rows if any(mark in row for mark in marks)
+            )
 
 
 def _blocks(path: Path, packed: IO[bytes]) -> Iterator[bytes]:
@@ -106,7 +122,9 @@ def _blocks(path: Path, packed: IO[bytes]) -> Iterator[bytes]:
     while chunk := packed.read(_CHUNK):
         total += len(chunk)
         if total > _TABLE_LIMIT_BYTES:
-            raise InputError(f"{path}: unpacks to more than {_TABLE_LIMIT_BYTES // 2**30} GiB; it is not read")
+            raise InputError(
+                f"{path}: unpacks to more than {_TABLE_LIMIT_BYTES // 2**30} GiB; it is not read"
+            )
         whole, newline, rest = (rest + chunk).rpartition(b"\n")
         if len(rest) > _CHUNK:
             raise InputError(f"{path}: a line of its table does not end; it is not read")
@@ -135,7 +153,11 @@ def _hole(path: Path, wanted: str) -> str:
     days = sorted(_days(path))
     before, after = [d for d in days if d < wanted][-1:], [d for d in days if d > wanted][:1]
     near = [f"{d[:4]}-{d[4:6]}-{d[6:]}" for d in (*before, *after)]
-    return f"the table has nothing of that day; the nearest are {' and '.join(near)}" if near else "the table is empty"
+    return (
+        f"the table has nothing of that day; the nearest are {' and '.join(near)}"
+        if near
+        else "the table is empty"
+    )
 
 
 def _points() -> tuple[Points, str]:
@@ -146,7 +168,9 @@ def _points() -> tuple[Points, str]:
             module = adapter(id)
             (layer,) = module.layers(module.fetch(Request(known_sources()[id])), "gazetteer")
             xy = shapely.get_coordinates(shapely.point_on_surface(layer.geometries)).tolist()
-            places = {str(place): (x, y) for place, (x, y) in zip(layer.columns[column], xy, strict=True)}
+            places = {
+                str(place): (x, y) for place, (x, y) in zip(layer.columns[column], xy, strict=True)
+            }
             return {**places, **shipped}, f"the shipped tables and {title}"
     return shipped, "the shipped tables"
 
@@ -155,5 +179,8 @@ def _shipped_points() -> Points:
     points: Points = {}
     for path in (DATA / "settlements.csv", *sorted((DATA / "control").glob("20*.csv"))):
         with path.open(encoding="utf-8", newline="") as file:
-            points |= {row["id"]: (float(row["longitude"]), float(row["latitude"])) for row in csv.DictReader(file)}
+            points |= {
+                row["id"]: (float(row["longitude"]), float(row["latitude"]))
+                for row in csv.DictReader(file)
+            }
     return points

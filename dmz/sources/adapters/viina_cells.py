@@ -23,7 +23,9 @@ NAME = "gn_UA_tess.geojson"
 def fetch(request: Request) -> Fetched:
     """The cells."""
     single(request, None)
-    file = obtain(request.source.id, NAME, request.source.address(), kind="json", again=request.again)
+    file = obtain(
+        request.source.id, NAME, request.source.address(), kind="json", again=request.again
+    )
     return Fetched(request, (file,), file.fetched[:10])
 
 

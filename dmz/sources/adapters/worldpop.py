@@ -16,5 +16,12 @@ def fetch(request: Request) -> Fetched:
     year = request.year(latest=min(today().year, YEARS[-1]))
     if year not in YEARS:
         raise QuestionError(f"{request.spec}: {source.id} has the years {YEARS[0]} to {YEARS[-1]}")
-    file = obtain(source.id, f"ukr_pop_{year}.tif", source.address(year=year), kind="tif", date=f"{year}", again=request.again)
+    file = obtain(
+        source.id,
+        f"ukr_pop_{year}.tif",
+        source.address(year=year),
+        kind="tif",
+        date=f"{year}",
+        again=request.again,
+    )
     return Fetched(request, (file,), f"{year}")

@@ -1,0 +1,201 @@
+"""What changed between two front lines: land gained and lost by region, and how far the line moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz import __version__
+from dmz.earth.geodesy import GEOD, FloatArray, area_km2, areas_km2, densify
+from dmz.earth.reach import Reach
+from dmz.errors import QuestionError
+from dmz.land.front import Front
+from dmz.land.territory import Territory
+from dmz.sources.datasets import Dataset
+
+# Distances are taken at every step of a line; the line is known no better than to a kilometre.
+STEP_KM = 0.25
+# Below this, in km², a difference is the rounding of two overlays.
+_LEAST_KM2 = 1e-3
+# A line that moved by less than this, in km, was drawn again rather than moved.
+MOVED_KM = 0.1
+
+
+@dataclass(frozen=True)
+class LandChange:
+    """Land that a party gained and lost in a region; ``oblast`` is None for the whole territory."""
+
+    oblast: str | None
+    gained_km2: float
+    lost_km2: float
+    net_km2: float
+
+
+@dataclass(frozen=True)
+class LineShift:
+    """How far the points of one line, evenly along it, are from the other.
+
+    Attributes
+    ----------
+    of
+        Whose points: ``later`` or ``earlier``.
+    median_km, p95_km, longest_km
+        Geodesic distances: of half the line's length, of 95 % of it, and of all of it at most.
+    moved_share
+        The share of the line's length that is more than 0.1 km from the other line, 0 to 1.
+    """
+
+    of: str
+    median_km: float
+    p95_km: float
+    longest_km: float
+    moved_share: float
+
+
+@dataclass(frozen=True)
+class FrontChange:
+    """The answer to ``dmz front diff``. Gained and lost are the holder's.
+
+    ``gained`` and ``lost`` are the areas, in degrees, on the territory's outline; ``source`` has the same of what the sources drew,
+    to their own coasts and borders, which is what their publishers count.
+    """
+
+    earlier: Front = field(repr=False)
+    later: Front = field(repr=False)
+    gained: BaseGeometry = field(repr=False)
+    lost: BaseGeometry = field(repr=False)
+    changes: tuple[LandChange, ...]
+    shifts: tuple[LineShift, LineShift]
+    source: LandChange
+    datasets: tuple[Dataset, ...]
+
+    @property
+    def party(self) -> str:
+        """Id of the party whose gains and losses these are."""
+        return self.later.holder.id
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Of both lines."""
+        return tuple(dict.fromkeys((*self.earlier.warnings, *self.later.warnings)))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data of schema ``dmz.front-change/1``."""
+        return {
+            "schema": "dmz.front-change/1",
+            "party": self.party,
+            "earlier": _front_dict(self.earlier),
+            "later": _front_dict(self.later),
+            "changes": [asdict(change) for change in self.changes],
+            "source": {
+                name: value for name, value in asdict(self.source).items() if name != "oblast"
+            },
+            "shifts": [asdict(shift) for shift in self.shifts],
+            "warnings": list(self.warnings),
+            "provenance": {
+                "dmz_version": __version__,
+                "datasets": [dataset.to_dict() for dataset in self.datasets],
+            },
+        }
+
+
+def _front_dict(front: Front) -> dict[str, Any]:
+    source = "; ".join(dataset.title for dataset in front.datasets)
+    return {
+        "id": front.id,
+        "source": source,
+        "date": front.date,
+        "length_km": front.length_km,
+        "schematic": front.schematic or None,
+    }
+
+
+def compare_fronts(earlier: Front, later: Front, territory: Territory) -> FrontChange:
+    """Measure what the holder gained and lost between two lines, and how far the line moved.
+
+    Raises
+    ------
+    QuestionError
+        The two lines are of areas of different parties.
+    """
+    if earlier.holder.id != later.holder.id:
+        raise QuestionError(
+            f"one line bounds what {earlier.holder.id} holds, the other what {later.holder.id} holds; give --held-by"
+        )
+    gained, lost = changed_land(earlier, later)
+    return FrontChange(
+        earlier=earlier,
+        later=later,
+        gained=gained,
+        lost=lost,
+        changes=land_changes(gained, lost, territory),
+        shifts=(
+            _shift("later", later.line, earlier.line),
+            _shift("earlier", earlier.line, later.line),
+        ),
+        source=_source_change(earlier.source_area, later.source_area),
+        datasets=(*earlier.datasets, *later.datasets, territory.dataset),
+    )
+
+
+def changed_land(earlier: Front, later: Front) -> tuple[BaseGeometry, BaseGeometry]:
+    """The areas that the holder gained and lost, in degrees: land that changed hands, on the territory's outline."""
+    before, after = (front.land[later.holder.id] for front in (earlier, later))
+    return shapely.difference(after, before), shapely.difference(before, after)
+
+
+def land_changes(
+    gained: BaseGeometry, lost: BaseGeometry, territory: Territory
+) -> tuple[LandChange, ...]:
+    """Areas gained and lost, in all and then by region, the largest change first."""
+    gains, losses = (
+        areas_km2(shapely.intersection(area, territory.regions)) for area in (gained, lost)
+    )
+    rows = [_row(None, gains.sum(), losses.sum())]
+    changed = [i for i in np.argsort(-(gains + losses)) if gains[i] + losses[i] > _LEAST_KM2]
+    return (*rows, *(_row(territory.region_names[i], gains[i], losses[i]) for i in changed))
+
+
+def _row(oblast: str | None, gained: float, lost: float) -> LandChange:
+    return LandChange(oblast, float(gained), float(lost), float(gained - lost))
+
+
+def _source_change(before: BaseGeometry, after: BaseGeometry) -> LandChange:
+    return _row(
+        None,
+        area_km2(shapely.difference(after, before)),
+        area_km2(shapely.difference(before, after)),
+    )
+
+
+def _shift(of: str, line: BaseGeometry, other: BaseGeometry) -> LineShift:
+    """Distances from the middle of every step of a line to another line, each weighed by its step's length."""
+    xy, part = shapely.get_coordinates(
+        shapely.get_parts(densify(line, chord_km=STEP_KM)), return_index=True
+    )
+    same = part[1:] == part[:-1]
+    start, end = xy[:-1][same], xy[1:][same]
+    weight = np.asarray(GEOD.inv(*start.T, *end.T)[2], dtype=float)
+    distance = Reach(other).distances_km((start + end) / 2)
+    median, p95 = _quantiles(distance, weight, (0.5, 0.95))
+    return LineShift(
+        of,
+        median,
+        p95,
+        float(distance.max()),
+        float(weight[distance > MOVED_KM].sum() / weight.sum()),
+    )
+
+
+def _quantiles(values: FloatArray, weights: FloatArray, shares: Sequence[float]) -> list[float]:
+    """The least value that is no less than a share of the weight, for each share."""
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    at = np.minimum(np.searchsorted(reached, np.asarray(shares) * reached[-1]), len(values) - 1)
+    found: list[float] = values[order][at].tolist()
+    return found

@@ -1,0 +1,1 @@
+"""Batches: many scenarios from one file, on one machine or many."""

@@ -1,0 +1,417 @@
+"""Many scenarios: what they share is done once, what is finished is kept, and the file is the same however often it was resumed."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dmz import __version__
+from dmz.answers.compute import compute
+from dmz.batch.journal import Journal, Lock
+from dmz.batch.matrix import Case, Line, People, scenario_groups
+from dmz.batch.rows import BODY, Row, error_row, failure, plan_rows, rows_of, writer
+from dmz.batch.workers import Crew, crew
+from dmz.earth.processors import on_one_processor
+from dmz.errors import DmzError, InputError
+from dmz.land.front import read_front
+from dmz.land.territory import Territory, shipped_territory
+from dmz.measure.survey import Survey
+from dmz.output.files import remove_drafts, write_atomically
+from dmz.people.read import read_population
+from dmz.people.source import Population
+from dmz.plans.apply import asked_sector
+from dmz.plans.files import read_plan
+from dmz.plans.run import run_plan
+from dmz.sources.datasets import Dataset
+
+# So many scenarios on a front are one task at most: enough to share it, few enough for several workers and frequent checkpoints.
+GROUP_SCENARIOS = 60
+# Tasks that wait for each worker, so that none is idle while an answer is written down.
+_WAITING = 2
+_LOOK_SECONDS = 0.5
+_SHOWN_ERRORS = 5
+
+Answers = dict[str, list[Row]]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a batch is: scenarios in all, finished before it started, finished since, and failed of all finished."""
+
+    total: int
+    kept: int
+    done: int
+    failed: int
+    seconds: float
+    workers: int
+
+    @property
+    def per_second(self) -> float:
+        """Scenarios finished each second."""
+        return self.done / self.seconds if self.seconds > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Time to the end at this rate; None as long as nothing is known of it."""
+        rest = self.total - self.kept - self.done
+        return rest / self.per_second if self.done else None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The end of a batch. ``errors`` are the first scenarios that failed, with the reason."""
+
+    progress: Progress
+    errors: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The answer to a dry run: ``seconds`` for what is left, on so many workers, from a run of ``timed`` scenarios."""
+
+    scenarios: int
+    faulty: int
+    finished: int
+    fronts: int
+    timed: int
+    seconds_each: float
+    workers: int
+    seconds: float
+
+
+def run_batch(
+    cases: Sequence[Case],
+    *,
+    output: str,
+    format: str,
+    workers: int = 1,
+    scheduler: str | None = None,
+    fail_fast: bool = False,
+    report: Callable[[Progress], None] | None = None,
+) -> Summary:
+    """Answer every scenario, and write all rows to one file in the order of the scenarios.
+
+    Finished work goes to ``OUTPUT.journal`` as it comes. Whatever ends a batch, the next one of the same output takes from there
+    what has the same key; what failed is tried again. The journal goes when the file is there.
+
+    Parameters
+    ----------
+    format
+        ``parquet``, ``csv`` or ``jsonl``.
+    workers, scheduler
+        See `dmz.batch.workers.crew`.
+    fail_fast
+        Stop at the first scenario that cannot be answered, in place of writing its error in its row.
+    report
+        Called after every checkpoint, and about twice a second in between.
+
+    Raises
+    ------
+    InputError
+        Another batch is writing this output, the disk is full, workers were lost, or ``fail_fast``; finished work is kept.
+    """
+    write = writer(format)
+    with Lock(output), Journal(output, [name for name, _ in BODY]) as journal:
+        remove_drafts(output)
+        finished = _finished(cases, journal)
+        run = _Run(cases, finished, journal, fail_fast)
+        with crew(workers=workers, scheduler=scheduler) as hands:
+            for progress in run.go(hands):
+                if report:
+                    report(progress)
+        write_atomically(output, lambda file: write(_in_order(cases, journal), file))
+        summary = run.summary()
+        journal.remove()
+    return summary
+
+
+def _finished(cases: Sequence[Case], journal: Journal) -> set[str]:
+    """Keys of the scenarios that were answered before; what failed is not among them."""
+    return {
+        case.key for case in cases if case.key in journal and failure(journal[case.key]) is None
+    }
+
+
+def _in_order(cases: Sequence[Case], journal: Journal) -> Iterator[Row]:
+    for case in cases:
+        for row in journal[case.key]:
+            yield [case.number, case.name, case.key, *row]
+
+
+class _Run:
+    """One run of a batch: hands groups to the crew and records what comes back."""
+
+    def __init__(
+        self, cases: Sequence[Case], finished: set[str], journal: Journal, fail_fast: bool
+    ) -> None:
+        self.journal, self.fail_fast = journal, fail_fast
+        self.names = {case.key: case.name or f"scenario {case.number}" for case in reversed(cases)}
+        self.count: dict[str, int] = {}
+        for case in cases:
+            self.count[case.key] = self.count.get(case.key, 0) + 1
+        self.kept = sum(self.count[key] for key in finished)
+        self.groups = scenario_groups(
+            [case for case in cases if case.key not in finished], most=GROUP_SCENARIOS
+        )
+        self.done = self.failed = 0
+        self.errors: list[tuple[str, str]] = []
+        self.start = time.monotonic()
+        self.workers = 1
+
+    def go(self, hands: Crew) -> Iterator[Progress]:
+        """Answer all groups, saying how far it is after every checkpoint and about twice a second."""
+        waiting = iter(self.groups)
+        running: dict[Future[Answers], tuple[Case, ...]] = {}
+        exhausted = False
+        while True:
+            self.workers = hands.hands()
+            while not exhausted and len(running) < max(
+                1, _WAITING * self.workers if self.workers > 1 else 1
+            ):
+                group = next(waiting, None)
+                if group is None:
+                    exhausted = True
+                    break
+                try:
+                    running[hands.executor.submit(answer_group, group, __version__)] = group
+                except Exception as error:
+                    raise self._end(error) from None
+            if not running:
+                break
+            ready, _ = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+            collected: Answers = {}
+            try:
+                for future in ready:
+                    collected |= self._answers(future, running.pop(future))
+            finally:
+                self._keep(collected)
+            yield self.progress()
+
+    def _answers(self, future: Future[Answers], group: tuple[Case, ...]) -> Answers:
+        """The answers of a group, or why its workers gave none."""
+        try:
+            return future.result()
+        except DmzError:
+            raise
+        except Exception as error:
+            return self._lost(error, group)
+
+    def _keep(self, answers: Answers) -> None:
+        """Write answers to the disk, all that came in since the last time at once, and count them."""
+        if not answers:
+            return
+        self.journal.record(answers)
+        for key, rows in answers.items():
+            self.done += self.count[key]
+            if reason := failure(rows):
+                self.failed += self.count[key]
+                self.errors.append((self.names[key], reason))
+        if self.errors and self.fail_fast:
+            name, reason = self.errors[0]
+            raise InputError(
+                f"{name}: {reason}; what was finished is kept, and the same command goes on from there"
+            )
+
+    def _lost(self, error: Exception, group: tuple[Case, ...]) -> Answers:
+        """The answers of a group whose workers died of it, where others may go on; else the end of the batch."""
+        if type(error).__name__ != "KilledWorker":
+            raise self._end(error) from None
+        return {
+            case.key: [error_row(case, "every worker that took it ended: out of memory, or killed")]
+            for case in group
+        }
+
+    def _end(self, error: Exception) -> InputError:
+        """Why nobody goes on with the work."""
+        kept = (
+            f"{self.kept + self.done} scenarios are kept, and the same command goes on from there"
+        )
+        if isinstance(error, BrokenExecutor):
+            return InputError(
+                f"a worker process ended, out of memory or killed: {kept}; fewer --workers need less memory"
+            )
+        if isinstance(error, (ImportError, AttributeError)):
+            return InputError(
+                f"the cluster's workers lack this version of dmz ({error}): install it there; {kept}"
+            )
+        return InputError(f"the workers gave no answer ({type(error).__name__}: {error}): {kept}")
+
+    def progress(self) -> Progress:
+        """How far it is."""
+        total = sum(self.count.values())
+        return Progress(
+            total, self.kept, self.done, self.failed, time.monotonic() - self.start, self.workers
+        )
+
+    def summary(self) -> Summary:
+        """How it ended."""
+        return Summary(self.progress(), tuple(self.errors[:_SHOWN_ERRORS]))
+
+
+def answer_group(group: Sequence[Case], version: str) -> Answers:
+    """Answer scenarios that share a front, wherever this runs: their rows by key.
+
+    Raises
+    ------
+    InputError
+        This process has another version of the program than the one that asks.
+    """
+    if version != __version__:
+        raise InputError(
+            f"a worker has dmz {__version__}, this machine {version}; install the same version on both"
+        )
+    with on_one_processor():  # the others have tasks of their own
+        survey = _survey_of(group)
+        if isinstance(survey, Survey):
+            _measure_together(group, survey)
+        return {case.key: _answer(case, survey) for case in group}
+
+
+def _measure_together(group: Sequence[Case], survey: Survey) -> None:
+    """Measure the zones of all scenarios that differ in their depths alone at once, so that a source of people is read once.
+
+    Whatever goes wrong here goes wrong again where the scenario is answered, and is said there.
+    """
+    alike: dict[Hashable, list[Case]] = {}
+    for case in group:
+        if case.fault is None and not case.plan:
+            with suppress(DmzError):
+                alike.setdefault((survey.origin(case.scenario), case.people), []).append(case)
+    for cases in alike.values():
+        with suppress(Exception):
+            steps = [step for case in cases for step in case.scenario.steps(survey.territory)]
+            scenario = cases[0].scenario
+            nearby = survey.nearby(scenario, max(km for step in steps for km in step.values()))
+            survey.measure(
+                scenario, steps, nearby, _population(cases[0].people, threading.get_ident())
+            )
+
+
+def _survey_of(group: Sequence[Case]) -> Survey | str | None:
+    """The survey that the group shares, or why there is none; None where no scenario of the group needs one."""
+    case = next((case for case in group if case.fault is None), None)
+    if case is None:
+        return None
+    try:
+        return _survey(case.line, threading.get_ident())
+    except Exception as error:
+        return _reason(error)
+
+
+def _answer(case: Case, survey: Survey | str | None) -> list[Row]:
+    if case.fault or not isinstance(survey, Survey):
+        return [error_row(case, case.fault or str(survey))]
+    try:
+        population = _population(case.people, threading.get_ident())
+        if case.plan:
+            return _plan_rows(case, survey, population)
+        return rows_of(compute(case.scenario, population=population, survey=survey))
+    except Exception as error:
+        return [error_row(case, _reason(error))]
+
+
+def _plan_rows(case: Case, survey: Survey, population: Population | None) -> list[Row]:
+    """The rows of a plan; of what was chosen, it takes what it knows."""
+    plan = read_plan(case.plan or "")
+    known = {*(parameter.id for parameter in plan.parameters), *plan.roles}
+    result = run_plan(
+        plan,
+        territory=survey.territory,
+        front=survey.front,
+        chosen={name: value for name, value in case.chosen if name in known},
+        sector=asked_sector(case.scenario),
+        population=population,
+        uncertainty_km=case.scenario.uncertainty_km,
+    )
+    return plan_rows(result)
+
+
+def _reason(error: Exception) -> str:
+    text = (
+        str(error)
+        if isinstance(error, DmzError)
+        else f"this is a fault of dmz ({type(error).__name__}: {error})"
+    )
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=8)
+def _survey(line: Line, thread: int) -> Survey:
+    """The last surveys of this process: the groups on one front follow each other."""
+    territory = _territory(thread)
+    front = read_front(
+        line.fronts,
+        territory,
+        held_by=line.held_by,
+        sliver_km=line.sliver_km,
+        include_border=line.include_border,
+    )
+    _check_content(line.hashes, front.datasets)
+    return Survey(front, territory)
+
+
+@lru_cache(maxsize=8)
+def _population(people: People, thread: int) -> Population | None:
+    """The last sources of people of this process."""
+    population = read_population(
+        people.populations, _territory(thread), kind=people.kind, scale=people.scale
+    )
+    if population and people.populations:
+        _check_content(people.hashes, [d for d in population.datasets if d.role == "population"])
+    return population
+
+
+def _check_content(hashes: Sequence[str], datasets: Sequence[Dataset]) -> None:
+    """Refuse content that is not what the batch was made for."""
+    if hashes and not {d.sha256 for d in datasets} <= set(hashes):
+        names = ", ".join(d.id for d in datasets)
+        raise InputError(
+            f"{names}: its content is not what it was when the batch began, or is another on this worker"
+        )
+
+
+@lru_cache(maxsize=64)
+def _territory(thread: int) -> Territory:  # noqa: ARG001
+    """The territory, once for each thread: a Dask worker may have several, and no geometry is for two threads at once."""
+    return shipped_territory()
+
+
+def estimate_batch(
+    cases: Sequence[Case], *, output: str | None, workers: int, scheduler: str | None = None
+) -> Estimate:
+    """Count the scenarios, and time one group of them, twice: the first time reads what all groups share."""
+    finished: set[str] = set()
+    if output:
+        with Journal(output, [name for name, _ in BODY], read_only=True) as journal:
+            finished = _finished(cases, journal)
+    left = [case for case in cases if case.key not in finished and not case.fault]
+    groups = scenario_groups(left, most=GROUP_SCENARIOS)
+    timed, seconds_each = 0, 0.0
+    if groups:
+        answer_group(groups[0][:1], __version__)
+        sample = groups[len(groups) // 2]
+        _survey.cache_clear()
+        start = time.perf_counter()
+        answer_group(sample, __version__)
+        timed = len(sample)
+        seconds_each = (time.perf_counter() - start) / timed
+    if scheduler:
+        with crew(scheduler=scheduler) as hands:
+            workers = max(1, hands.hands())
+    return Estimate(
+        scenarios=len(cases),
+        faulty=sum(case.fault is not None for case in cases),
+        finished=sum(case.key in finished for case in cases),
+        fronts=len({case.line for case in cases}),
+        timed=timed,
+        seconds_each=seconds_each,
+        workers=workers,
+        seconds=seconds_each
+        * sum(len(group) for group in groups)
+        / max(1, min(workers, len(groups))),
+    )

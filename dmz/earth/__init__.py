@@ -1,0 +1,1 @@
+"""The Earth: distance and area on the ellipsoid, and sums over grids."""

@@ -1,0 +1,1 @@
+"""Measuring: a question, the survey that answers it, and the figures."""

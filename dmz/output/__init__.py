@@ -1,0 +1,1 @@
+"""Output: files, tables, map layers, maps and reports."""

@@ -1,0 +1,160 @@
+"""The languages that maps speak: words, and the way numbers are written.
+
+Words are looked up by their English text; what a language lacks stays English. Names of places are data, not words: see
+`dmz.output.maps.wording`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from dmz.errors import QuestionError
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language.
+
+    Attributes
+    ----------
+    words
+        Phrases by their English text; ``{}`` fields stay fields.
+    thousands, decimal
+        What stands between thousands and before decimals.
+    """
+
+    id: str
+    words: Mapping[str, str] = field(default_factory=dict)
+    thousands: str = ","
+    decimal: str = "."
+
+    def say(self, text: str, **fields: str) -> str:
+        """A phrase in the language, with its fields filled in."""
+        phrase = self.words.get(text, text)
+        return phrase.format(**fields) if fields else phrase
+
+    def translate(self, text: str) -> str:
+        """A heading or a cell: known as a whole, or word by word, the longest first."""
+        if text in self.words or not self.words:
+            return self.words.get(text, text)
+        known = "|".join(
+            re.escape(word) for word in sorted(self.words, key=len, reverse=True) if "{" not in word
+        )
+        return re.sub(rf"(?<!\w)({known})(?!\w)", lambda match: self.words[match[0]], text)
+
+    def number(self, text: str) -> str:
+        """A number written as in English, ``1,234.5``, written in the language."""
+        return text.translate({ord(","): self.thousands, ord("."): self.decimal})
+
+    def joined(self, items: Sequence[str]) -> str:
+        """``A``, ``A and B``, ``A, B and C``."""
+        if len(items) < 2:
+            return "".join(items)
+        return f" {self.say('and')} ".join([", ".join(items[:-1]), items[-1]])
+
+
+ENGLISH = Language("en")
+
+# A narrow space that does not break parts the thousands.
+UKRAINIAN = Language(
+    "uk",
+    {
+        "and": "і",
+        "km": "км",
+        "km²": "км²",
+        "yes": "так",
+        "no": "ні",
+        "both": "разом",
+        "people": "осіб",
+        "N": "Пн",
+        "°E": "° сх. д.",
+        "°N": "° пн. ш.",
+        "Zones within {distances} of {reference}": "Зони в межах {distances} від {reference}",
+        "Zones around {reference}": "Зони навколо {reference}",
+        "{km} ({party})": "{km} ({party})",
+        "the front line within {reach} of {cities}": "лінії фронту в радіусі {reach} від міст: {cities}",
+        "the front line in {oblasts}": "лінії фронту в межах: {oblasts}",
+        "the whole front line": "усієї лінії фронту",
+        "the front line inside {file}": "лінії фронту всередині {file}",
+        "{cities} (centre)": "центрів міст: {cities}",
+        "Land held by {party}": "Під контролем: {party}",
+        "front line": "лінія фронту",
+        "front line under the plan": "лінія фронту за планом",
+        "the sector measured from": "ділянка, від якої міряно",
+        "oblast border": "межа області",
+        "state border": "державний кордон",
+        "city named": "назване місто",
+        "settlement": "населений пункт",
+        "beyond the border": "за кордоном",
+        "Front line: {source}.": "Лінія фронту: {source}.",
+        "no date given": "без дати",
+        "The line is schematic: {how}.": "Лінія схематична: {how}.",
+        "derived from settlements and their holders: no finer than their spacing": "виведена з того, хто який населений пункт "
+        "контролює; вона не точніша за відстань між ними",
+        "People: {counts}; who lives there today is not known to this map.": "Люди: {counts}; хто живе там нині, ця мапа не знає.",
+        "baseline residents, before February 2022": "жителі до лютого 2022 року",
+        "Areas are land inside the territory, on the ellipsoid. Zones are nested: they do not add up.": "Площі: суходіл у межах "
+        "території, на еліпсоїді. Зони вкладені одна в одну: їх не можна додавати.",
+        "Sources: {sources}.": "Джерела: {sources}.",
+        "Made with dmz {version}.": "Створено програмою dmz {version}.",
+        # The page, and the headings of tables.
+        "Distance": "Відстань",
+        "Pullback distance": "Відстань відведення",
+        "Layers": "Шари",
+        "zones": "зони",
+        "Zones": "Зони",
+        "sector": "ділянка",
+        "oblast borders": "межі областей",
+        "settlements": "населені пункти",
+        "Settlements": "Нас. пункти",
+        "names": "назви",
+        "cities": "міста",
+        "Zoom in": "Збільшити",
+        "Zoom out": "Зменшити",
+        "Whole map": "Уся мапа",
+        "Map: arrow keys move it, plus and minus zoom": "Мапа: стрілки пересувають, плюс і мінус змінюють масштаб",
+        "Map": "Мапа",
+        "How to read this": "Як це читати",
+        "This page needs JavaScript, which it carries in itself; it loads nothing.": "Ця сторінка потребує JavaScript, який має у "
+        "собі; вона нічого не завантажує.",
+        "By oblast": "За областями",
+        "Cities, at their centres": "Міста, за їхніми центрами",
+        "The 10 largest settlements in these zones": "10 найбільших населених пунктів у цих зонах",
+        "Held by": "Контроль",
+        "Area km²": "Площа, км²",
+        "Beyond the border km²": "За кордоном, км²",
+        "People": "Осіб",
+        "Oblast": "Область",
+        "City": "Місто",
+        "Settlement": "Населений пункт",
+        "km to the line": "км до лінії",
+        "km away": "відстань, км",
+        "in the zone": "у зоні",
+        "in": "у межах",
+        "low–high": "від–до",
+        "{name} Oblast": "{name} область",
+        "Dated estimates of who lives there, beside the baseline": "Датовані оцінки, скільки людей там живе, поруч із довоєнними",
+        "Place": "Місце",
+        "Estimate": "Оцінка",
+        "Date": "Дата",
+        "Baseline": "До війни",
+        "Zones, km": "Зони, км",
+        "People, baseline": "Осіб, до війни",
+        "up to": "до",
+        "to": "–",
+        "outside any oblast": "поза областями",
+    },
+    thousands="\u202f",
+    decimal=",",
+)
+
+LANGUAGES = {language.id: language for language in (ENGLISH, UKRAINIAN)}
+
+
+def language_of(id: str) -> Language:
+    """The language of that id; raises `QuestionError` where there is none."""
+    if id not in LANGUAGES:
+        raise QuestionError(f"no language '{id}'; maps speak {' and '.join(LANGUAGES)}")
+    return LANGUAGES[id]

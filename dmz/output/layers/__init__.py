@@ -1,0 +1,1 @@
+"""Map layers: GeoJSON, GeoPackage and KML from one set of features."""

@@ -1,0 +1,83 @@
+"""Colours of maps: for paper and for screens, by daylight and by night.
+
+A party's colour comes with the territory (the Okabe-Ito palette, which the colour-blind can tell apart). Distances differ in
+lightness, the narrowest darkest, so that they stay apart in grey; the second party is hatched, so that the two do as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# How much of the party's colour is in the narrowest and in the widest zone; the rest is the ground.
+_DARKEST, _LIGHTEST, _SINGLE = 0.88, 0.3, 0.5
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of everything on a map that is not a zone."""
+
+    sea: str
+    land: str
+    elsewhere: str
+    coast: str
+    region: str
+    border: str
+    grid: str
+    front: str
+    text: str
+    quiet: str
+    halo: str
+    dot: str
+
+
+LIGHT = Palette(
+    sea="#dce8ee",
+    land="#faf8f3",
+    elsewhere="#ebe9e4",
+    coast="#9db1bc",
+    region="#8c8a86",
+    border="#5c5a57",
+    grid="#c4c7c9",
+    front="#111111",
+    text="#161616",
+    quiet="#605f5c",
+    halo="#ffffff",
+    dot="#2b2b2b",
+)
+DARK = Palette(
+    sea="#17232b",
+    land="#2b2c2e",
+    elsewhere="#222324",
+    coast="#51636d",
+    region="#807f7c",
+    border="#a3a19d",
+    grid="#3a4146",
+    front="#f5f5f5",
+    text="#f2f2f2",
+    quiet="#b5b3ae",
+    halo="#17181a",
+    dot="#e8e8e8",
+)
+
+
+def mixed(colour: str, ground: str, share: float) -> str:
+    """A colour laid on a ground: ``share`` of it, the rest of the ground. Both are ``#rrggbb``."""
+    pairs = ((int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(
+        f"{round(share * over + (1 - share) * under):02x}" for over, under in pairs
+    )
+
+
+def step_colours(colour: str, count: int, ground: str = LIGHT.land) -> list[str]:
+    """A party's colours for so many distances, from the narrowest to the widest."""
+    if count == 1:
+        return [mixed(colour, ground, _SINGLE)]
+    return [
+        mixed(colour, ground, _DARKEST - (_DARKEST - _LIGHTEST) * i / (count - 1))
+        for i in range(count)
+    ]
+
+
+def hatch_colour(colour: str) -> str:
+    """The colour of the lines over a zone: its own, darker."""
+    return mixed(colour, "#000000", 0.8)

@@ -1,0 +1,1 @@
+"""Sources of people, and how each counts those in an area."""

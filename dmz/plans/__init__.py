@@ -1,0 +1,1 @@
+"""Plans: proposals and precedents as ordered provisions, and what they do."""

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import shapely
+
+from dmz.answers.balance import Given, balance
+from dmz.answers.compute import compute
+from dmz.answers.front_show import survey_holdings
+from dmz.errors import QuestionError
+from dmz.land.front import derive_front, read_front
+from dmz.land.territory import Territory
+from dmz.measure.scenario import Scenario
+from dmz.sources.datasets import Dataset
+
+
+def test_half_planes_balance_at_the_same_depth(territory: Territory) -> None:
+    """A meridian as front line, far from coasts and borders: both sides of it are alike."""
+    east = shapely.box(32.0, 40, 45, 60)
+    front = derive_front(
+        area=east,
+        holder=territory.parties[1],
+        territory=territory,
+        datasets=(Dataset("front", "meridian", "a meridian"),),
+    )
+    scenario = Scenario(cities=("Middle=49.0,32.0",), reach_km=60)
+    found = balance(scenario, Given("ukraine", 20.0), territory=territory, front=front)
+    assert found.answer is not None
+    assert found.answer.distance_km == pytest.approx(20.0, abs=0.011)
+    assert found.answer.party == "russia"
+    assert found.jump is None
+
+
+def test_the_answer_is_the_first_depth_with_as_much(territory: Territory) -> None:
+    found = balance(Scenario(), Given("russia", 15.0), territory=territory)
+    assert found.answer is not None
+    depth = found.answer.distance_km or 0.0
+    assert found.answer.area_km2 >= found.given.area_km2
+    for km, enough in ((depth, True), (depth - 0.01, False)):
+        zone = compute(Scenario(depths_km={"ukraine": km}), territory=territory).zones[0]
+        assert (zone.area_km2 >= found.given.area_km2) == enough
+
+
+def test_people_come_in_steps(territory: Territory) -> None:
+    found = balance(
+        Scenario(), Given("ukraine", oblast="Donetsk"), of="population", territory=territory
+    )
+    assert found.answer is not None
+    depth = found.answer.distance_km or 0.0
+    before, at = (
+        compute(Scenario(depths_km={"russia": km}), territory=territory).zones[0].population or 0
+        for km in (depth - 0.01, depth)
+    )
+    assert before < (found.given.population or 0) <= at
+    assert found.jump is not None
+    assert (found.jump.below, found.jump.above) == (before, at)
+    assert found.jump.settlements
+
+
+def test_an_oblasts_remainder_is_what_the_party_holds_there(territory: Territory) -> None:
+    front = read_front((), territory)
+    found = balance(
+        Scenario(), Given("ukraine", oblast="Donetsk"), territory=territory, front=front
+    )
+    held = next(
+        h
+        for h in survey_holdings(front, territory).holdings
+        if (h.party, h.oblast) == ("ukraine", "Donetsk")
+    )
+    assert found.given.area_km2 == pytest.approx(held.area_km2)
+    assert found.given.distance_km is None
+
+
+def test_says_when_there_is_none(territory: Territory) -> None:
+    found = balance(Scenario(), Given("ukraine", 450.0), territory=territory)
+    assert found.answer is None
+    assert found.most is not None
+    assert found.most.distance_km == 500
+    assert found.most.area_km2 < found.given.area_km2
+
+
+def test_questions_that_cannot_be(territory: Territory) -> None:
+    for given in (
+        Given("nobody", 5.0),
+        Given("russia", oblast="Lviv"),
+        Given("ukraine", oblast="Atlantis"),
+        Given("ukraine", -1.0),
+    ):
+        with pytest.raises(QuestionError):
+            balance(Scenario(), given, territory=territory)
+    with pytest.raises(QuestionError, match="balanced by"):
+        balance(Scenario(), Given("ukraine", 5.0), of="weight", territory=territory)
+
+
+def test_command(run: Callable[..., Any]) -> None:
+    done = run("balance", "--given", "ukraine=10", "--format", "json")
+    document = json.loads(done.stdout)
+    assert document["schema"] == "dmz.balance/1"
+    assert document["given"]["distance_km"] == 10
+    assert document["answer"]["party"] == "russia"
+    table = run("balance", "--of", "population", "--given", "ukraine=oblast:Donetsk")
+    assert table.stdout.startswith(
+        "No depth gives russia the same people as all that ukraine holds in Donetsk"
+    )
+    assert re.search(r"^ more +russia +23.42 km", table.stdout, re.MULTILINE)
+    assert max(len(line) for line in table.stdout.splitlines()) <= 80
+    assert run("balance", "--given", "ukraine=450").stdout.startswith("No depth up to 500 km")
+    for wrong in ("ukraine", "ukraine=far", "ukraine=city:Donetsk", "=5", "ukraine=oblast:"):
+        assert run("balance", "--given", wrong).exit_code == 2

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+
+import pytest
+
+from dmz.answers.compare import compare
+from dmz.errors import QuestionError
+from dmz.land.territory import Territory
+from dmz.measure.scenario import Scenario
+from dmz.plans.files import read_plan
+from tests import paper
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Territory, str, str]:
+    folder = tmp_path_factory.mktemp("compare")
+    territory = paper.rectangle(folder)
+    paths = [
+        paper.write_layer(
+            folder / name, [(paper.line([(x, paper.SOUTH), (x + lean, paper.NORTH)]), {})]
+        )
+        for name, x, lean in (
+            ("straight_2024-06-01.geojson", 31.0, 0.0),
+            ("leaning_2024-07-01.geojson", 30.9, 0.6),
+        )
+    ]
+    return territory, paths[0], paths[1]
+
+
+class TestCompare:
+    def test_distances_against_the_first(self, world: tuple[Territory, str, str]) -> None:
+        territory, straight, _ = world
+        found = compare(
+            Scenario(distances_km=(5, 20), whole_front=True), territory=territory, fronts=[straight]
+        )
+        first, second = found.cases
+        assert (first.against, second.against) == (None, 0)
+        area = second.figure("area_km2", "west")
+        assert first.figure("area_km2", "west").difference is None
+        assert area.difference == pytest.approx(15 * paper.LENGTH_KM, rel=2e-3)
+        assert area.relative == pytest.approx(3, rel=2e-3)
+        assert not found.spreads
+
+    def test_fronts_against_the_first_distance_by_distance(
+        self, world: tuple[Territory, str, str]
+    ) -> None:
+        territory, straight, leaning = world
+        question = Scenario(distances_km=(5, 20), whole_front=True)
+        found = compare(question, territory=territory, fronts=[straight, leaning])
+        assert [(c.case.front_date, c.case.measure, c.against) for c in found.cases] == [
+            ("2024-06-01", "5 km", None), ("2024-06-01", "20 km", None), ("2024-07-01", "5 km", 0), ("2024-07-01", "20 km", 1),
+        ]  # fmt: skip
+        spread = next(
+            s
+            for s in found.spreads
+            if (s.measure, s.figure, s.party) == ("20 km", "area_km2", "both")
+        )
+        values = [
+            c.figure("area_km2", "both").value for c in found.cases if c.case.measure == "20 km"
+        ]
+        assert (spread.low, spread.high) == (min(values), max(values))  # type: ignore[type-var]
+        assert spread.high > spread.low
+
+    def test_a_distance_and_plans(self, world: tuple[Territory, str, str]) -> None:
+        territory, straight, _ = world
+        plans = [read_plan("vietnam-1954"), read_plan("idlib-2018")]
+        found = compare(
+            Scenario(distances_km=(5,), whole_front=True),
+            territory=territory,
+            fronts=[straight],
+            plans=plans,
+            chosen={"depth": "15"},
+        )
+        assert [c.case.measure for c in found.cases] == [
+            "5 km", "vietnam-1954", "idlib-2018 (depth=15, opposition=west)", "idlib-2018 (depth=15, opposition=east)",
+        ]  # fmt: skip
+        assert found.cases[1].figure("area_km2", "both").difference == pytest.approx(0, abs=1e-6)
+        assert found.cases[3].figure("area_km2", "west").relative == -1
+
+    def test_one_case_is_not_a_comparison(self, world: tuple[Territory, str, str]) -> None:
+        territory, straight, _ = world
+        with pytest.raises(QuestionError, match="one case only"):
+            compare(
+                Scenario(distances_km=(5,), whole_front=True),
+                territory=territory,
+                fronts=[straight],
+            )
+
+    def test_one_front_given_twice_differs_in_nothing(
+        self, world: tuple[Territory, str, str]
+    ) -> None:
+        territory, straight, _ = world
+        found = compare(
+            Scenario(distances_km=(5,), whole_front=True),
+            territory=territory,
+            fronts=[straight, straight],
+        )
+        assert [c.case.front for c in found.cases] == [
+            "straight_2024-06-01.geojson (1)",
+            "straight_2024-06-01.geojson (2)",
+        ]
+        assert all(d.difference == 0 for d in found.cases[1].differences if d.value is not None)
+
+    @pytest.mark.parametrize("empty", ["", " ", "{0}+", "{0}++{0}"])
+    def test_an_empty_front_is_not_the_shipped_one(
+        self, empty: str, world: tuple[Territory, str, str]
+    ) -> None:
+        territory, straight, _ = world
+        with pytest.raises(QuestionError, match="has an empty part"):
+            compare(
+                Scenario(distances_km=(5,), whole_front=True),
+                territory=territory,
+                fronts=[straight, empty.format(straight)],
+            )
+
+
+class TestCommand:
+    def test_csv_is_long_and_json_has_the_same(
+        self, run: Callable[..., object], world: tuple[Territory, str, str]
+    ) -> None:
+        rows = list(
+            csv.DictReader(
+                run("compare", "-d", "5", "-d", "10", "--format", "csv").stdout.splitlines()
+            )
+        )  # type: ignore[attr-defined]
+        # Two cases, two parties and both together, four figures.
+        assert len(rows) == 2 * 3 * 4
+        plain = json.loads(run("compare", "-d", "5", "-d", "10", "--format", "json").stdout)  # type: ignore[attr-defined]
+        figures = [figure for case in plain["cases"] for figure in case["figures"]]
+        assert [float(row["value"]) for row in rows] == [figure["value"] for figure in figures]
+        assert {row["against"] for row in rows} == {"", "1"}
+
+    def test_cases_on_other_parts_of_the_line_are_pointed_out(
+        self, run: Callable[..., object]
+    ) -> None:
+        apart = run("compare", "-d", "5", "--plan", "korea-1953")
+        assert "not all measured from the same part" in apart.stdout  # type: ignore[attr-defined]
+        together = run("compare", "-d", "2", "--plan", "korea-1953", "--whole-front")
+        assert "not all measured from the same part" not in together.stdout  # type: ignore[attr-defined]

@@ -1,0 +1,233 @@
+"""The shipped table of control: its form, its sources, plain facts, and how far its line is from a published one."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from pyproj import Geod
+
+from dmz.earth.geodesy import area_km2, densify
+from dmz.earth.reach import Reach
+from dmz.land.front import Front, read_front
+from dmz.land.held import CONTESTED
+from dmz.land.territory import Territory
+from dmz.sources.datasets import shipped_resource
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+DAY = "2025-12-01"
+GEOD = Geod(ellps="WGS84")
+Row = dict[str, str]
+
+# Who held what on the day is in the press of any country; places that were argued about are not here.
+HELD = {
+    "russia": [
+        "Avdiivka", "Bakhmut", "Donetsk", "Enerhodar", "Luhansk", "Mariupol", "Melitopol", "Nova Kakhovka", "Sevastopol",
+        "Siverskodonetsk", "Soledar", "Toretsk", "Velyka Novosilka", "Vuhledar",
+    ],
+    "ukraine": [
+        "Druzhkivka", "Izium", "Kharkiv", "Kherson", "Kramatorsk", "Kyiv", "Nikopol", "Odesa", "Orikhiv", "Sloviansk", "Sumy",
+        "Zaporizhzhia",
+    ],
+    CONTESTED: ["Pokrovsk", "Vovchansk"],
+}  # fmt: skip
+
+
+def table(name: str) -> list[Row]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def distance_km(one: Row, other: Row) -> float:
+    start, end = ((float(row["longitude"]), float(row["latitude"])) for row in (one, other))
+    return float(GEOD.inv(*start, *end)[2]) / 1000
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[Row]:
+    return table(f"control/{DAY}.csv")
+
+
+@pytest.fixture(scope="module")
+def front(territory: Territory) -> Front:
+    return read_front((), territory)
+
+
+class TestForm:
+    def test_columns_and_values(self, rows: list[Row]) -> None:
+        assert list(rows[0]) == [
+            "id",
+            "name",
+            "latitude",
+            "longitude",
+            "holder",
+            "oblast",
+            "source",
+        ]
+        for row in rows:
+            assert all(row.values()), row
+            assert re.fullmatch(r"\d+|dmz-\d{4}", row["id"])
+            assert row["holder"] in {"ukraine", "russia", CONTESTED}
+            assert 44 < float(row["latitude"]) < 53
+            assert 22 < float(row["longitude"]) < 41
+
+    def test_no_place_twice(self, rows: list[Row]) -> None:
+        assert max(Counter(row["id"] for row in rows).values()) == 1
+        points = shapely.points([(float(row["longitude"]), float(row["latitude"])) for row in rows])
+        pairs = shapely.STRtree(points).query(points, predicate="dwithin", distance=0.02).T
+        assert [
+            rows[i]["name"] for i, j in pairs if i < j and distance_km(rows[i], rows[j]) < 0.5
+        ] == []
+
+    def test_an_own_name_belongs_to_one_place(self, rows: list[Row]) -> None:
+        own = [row for row in rows if row["id"].startswith("dmz-")]
+        for row in own:
+            same = [other for other in rows if other["name"] == row["name"] and other is not row]
+            assert all(distance_km(row, other) > 6 for other in same), row["name"]
+
+    def test_every_source_is_known_and_used(self, rows: list[Row]) -> None:
+        sources = table("control/sources.csv")
+        assert {row["source"] for row in rows} == {source["key"] for source in sources}
+        assert all(source["title"] and source["publisher"] and source["date"] for source in sources)
+
+    def test_places_are_those_of_the_gazetteer(self, rows: list[Row]) -> None:
+        settlements = {row["id"]: row for row in table("settlements.csv")}
+        features = json.loads((DATA / "oblasts.geojson").read_text(encoding="utf-8"))["features"]
+        names = {feature["properties"]["id"]: feature["properties"]["name"] for feature in features}
+        for row in rows:
+            assert row["oblast"] in names.values()
+            if not row["id"].startswith("dmz-"):
+                place = settlements[row["id"]]
+                assert [row[key] for key in ("name", "latitude", "longitude")] == [
+                    place[key] for key in ("name", "latitude", "longitude")
+                ]
+                assert row["oblast"] == names[place["oblast"]]
+
+    def test_city_districts_are_out(self, rows: list[Row]) -> None:
+        assert not {row["id"] for row in rows} & {
+            row["id"] for row in table("facts/gazetteer_removed.csv")
+        }
+
+
+class TestFacts:
+    @pytest.mark.parametrize(
+        ("holder", "name"), [(holder, name) for holder, names in HELD.items() for name in names]
+    )
+    def test_who_held_what(self, holder: str, name: str, rows: list[Row]) -> None:
+        largest = max(
+            (place for place in table("settlements.csv") if place["name"] == name),
+            key=lambda place: int(place["population"] or 0),
+        )
+        (row,) = (row for row in rows if row["id"] == largest["id"])
+        assert row["holder"] == holder
+
+    def test_parties_in_regions_beyond_doubt(self, rows: list[Row]) -> None:
+        for row in rows:
+            if row["oblast"] in {"Crimea", "Sevastopol"}:
+                assert row["holder"] == "russia"
+            if row["oblast"] in {
+                "Kyiv City",
+                "Kyiv",
+                "Lviv",
+                "Odesa",
+                "Poltava",
+                "Chernihiv",
+                "Cherkasy",
+            }:
+                assert row["holder"] == "ukraine"
+
+    @pytest.mark.parametrize("city", ["Pokrovsk", "Kostiantynivka"])
+    def test_fighting_around_the_cities_under_attack(self, city: str, rows: list[Row]) -> None:
+        (centre,) = (row for row in rows if row["name"] == city and row["oblast"] == "Donetsk")
+        near = Counter(row["holder"] for row in rows if distance_km(centre, row) < 20)
+        assert min(near["ukraine"], near["russia"], near[CONTESTED]) >= 5
+
+
+class TestLine:
+    def test_neither_islands_nor_enclaves(self, front: Front) -> None:
+        # Parts cut off by land: border pockets of more than 50 km2 are real, and so are coastal spits and the Danube delta.
+        areas = [area_km2(part) for land in front.land.values() for part in shapely.get_parts(land)]
+        assert min(areas) > 40
+        assert not any(
+            part.interiors for land in front.land.values() for part in shapely.get_parts(land)
+        )
+
+    def test_area_agrees_with_published_totals(self, front: Front) -> None:
+        # DeepState: 116,165 km² on 1 January 2026 and 115,737 km² a month before; ISW 115,862 to 115,966 km².
+        assert area_km2(front.land["russia"]) == pytest.approx(115_900, rel=0.01)
+
+    def test_stated_deviation_is_the_measured_one(
+        self, front: Front, territory: Territory, deepstate: Callable[[str], Path]
+    ) -> None:
+        published = read_front([str(deepstate(DAY))], territory)
+        distances = [
+            Reach(to.line).distances_km(shapely.get_coordinates(densify(of.line, chord_km=0.5)))
+            for of, to in ((front, published), (published, front))
+        ]
+        median, p95 = np.percentile(np.concatenate(distances), [50, 95])
+        resource = shipped_resource(f"control/{DAY}.csv")
+        assert resource["dmz:deviation"] == pytest.approx(
+            {"median_km": median, "p95_km": p95}, abs=0.1
+        )
+        assert median <= 2
+        assert p95 <= 8
+
+    def test_statement_carries_the_figures(self, front: Front) -> None:
+        resource = shipped_resource(f"control/{DAY}.csv")
+        assert front.schematic == resource["dmz:schematic"]
+        for figure in resource["dmz:deviation"].values():
+            assert f"{figure} km" in front.schematic
+
+
+class TestBuilding:
+    @pytest.fixture
+    def copy(self, tmp_path: Path) -> Path:
+        return Path(
+            shutil.copytree(DATA, tmp_path / "data", ignore=shutil.ignore_patterns("__pycache__"))
+        )
+
+    def build(self, data: Path, *names: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, str(data / "build.py"), *names],
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+    def test_rebuilding_what_needs_no_network_changes_nothing(self, copy: Path) -> None:
+        (copy / "control" / f"{DAY}.csv").unlink()
+        (copy / "datapackage.json").unlink()
+        done = self.build(copy, "control")
+        assert (done.returncode, done.stderr) == (0, "")
+        for name in (f"control/{DAY}.csv", "datapackage.json"):
+            assert (copy / name).read_bytes() == (DATA / name).read_bytes(), name
+        assert self.build(copy, "control").stdout.count(": unchanged") == 2
+
+    def test_all_faults_are_told_at_once(self, copy: Path) -> None:
+        facts = copy / "facts" / f"control_{DAY}.csv"
+        spoilt = facts.read_text(encoding="utf-8")
+        spoilt = spoilt.replace("Bakhmut,Donetsk,russia", "Bahmut,Donetsk,nobody")
+        spoilt += "Nowhere,Donetsk,russia,public-record,50.4500,30.5200,dmz-9999\nNameless,Donetsk,russia,hearsay,,,1\n"
+        facts.write_text(spoilt, encoding="utf-8")
+        before = (copy / "control" / f"{DAY}.csv").read_bytes()
+        done = self.build(copy, "control")
+        assert done.returncode == 1
+        for fault in (
+            "Bahmut (Donetsk, 713174): settlements.csv calls it Bakhmut (Donetsk)",
+            "unknown holder 'nobody'",
+            "Nowhere (dmz-9999): point outside Donetsk",
+            "Nameless (Donetsk, 1): not in settlements.csv",
+        ):
+            assert fault in done.stderr
+        assert "Traceback" not in done.stderr
+        assert (copy / "control" / f"{DAY}.csv").read_bytes() == before

@@ -1,0 +1,389 @@
+"""Front lines: on paper, against published figures, and where a naive overlay goes wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from shapely import LineString
+
+from dmz.answers.front_show import survey_holdings
+from dmz.earth.geodesy import area_km2, densify, length_km
+from dmz.earth.reach import Reach
+from dmz.errors import InputError, QuestionError
+from dmz.land.front import Front, derive_front, read_front
+from dmz.land.territory import Territory
+from dmz.output.files import write_atomically
+from dmz.sources.datasets import Dataset
+from tests import made_up
+from tests.geodesics import GEOD, snyder_box_km2
+from tests.made_up import (
+    ASH,
+    BIRCH,
+    EAST,
+    HEIGHT_KM,
+    LINE,
+    MIDDLE,
+    NORTH,
+    SOUTH,
+    WEST,
+    Town,
+    collection,
+    written,
+)
+
+LAND = made_up.territory()
+DATASETS = (Dataset("front", "drawn", "Drawn"),)
+EAST_OF_LINE = shapely.box(LINE, SOUTH - 1, EAST + 1, NORTH + 1)
+HAND_DRAWN = LineString([(31.5, 46.2), (33.5, 47.0), (36.2, 47.8), (37.6, 48.6), (37.9, 51.0)])
+PRE_2022 = "DonbasBeforeFeb24_2022.shp"
+
+
+def derived(area: object, *, towns: tuple[Town, ...] = (), **options: object) -> Front:
+    return derive_front(
+        area=area,
+        holder=BIRCH,
+        territory=made_up.territory(towns=towns),
+        datasets=DATASETS,
+        **options,
+    )  # type: ignore[arg-type]
+
+
+def east(km: float) -> float:
+    return float(GEOD.fwd(LINE, MIDDLE, 90, km * 1000)[0])
+
+
+# Where no places are known, nothing tells a lagoon from a pocket of land, and both stay; so one is known, far from the line.
+ELSEWHERE = Town("Elsewhere", -80, 60, 5)
+
+
+class TestOnPaper:
+    def test_a_meridian(self) -> None:
+        front = made_up.front()
+        assert front.length_km == pytest.approx(HEIGHT_KM, rel=1e-5)
+        assert area_km2(front.land["birch"]) == pytest.approx(
+            snyder_box_km2(LINE, SOUTH, EAST, NORTH), rel=1e-9
+        )
+        assert area_km2(front.land["ash"]) == pytest.approx(
+            snyder_box_km2(WEST, SOUTH, LINE, NORTH), rel=1e-9
+        )
+        assert (front.id, front.date) == ("meridian", "2000-01-02")
+
+    def test_the_other_holder_gives_the_same_line(self) -> None:
+        front, other = made_up.front(), made_up.front(holder=ASH)
+        assert shapely.equals_exact(front.line.normalize(), other.line.normalize(), 1e-9)
+        assert area_km2(other.land["ash"]) == pytest.approx(area_km2(front.land["ash"]))
+
+    def test_an_island_within_the_other_partys_land_is_front_line(self) -> None:
+        island = shapely.box(LINE - 0.4, MIDDLE - 0.1, LINE - 0.2, MIDDLE + 0.1)
+        front = derived(shapely.union_all([EAST_OF_LINE, island]))
+        assert front.length_km == pytest.approx(HEIGHT_KM + length_km(island.boundary), rel=1e-5)
+
+    def test_a_sliver_along_the_border_is_nobodys(self) -> None:
+        # The source's border is 0.9 km short of the territory's: coast and border do not become front line.
+        front = derived(shapely.box(LINE, SOUTH - 1, east(19.1), NORTH + 1))
+        assert front.length_km == pytest.approx(HEIGHT_KM, rel=1e-3)
+        assert area_km2(front.land["ash"]) == pytest.approx(
+            snyder_box_km2(WEST, SOUTH, LINE, NORTH), rel=1e-6
+        )
+
+    def test_a_wider_strip_is_the_other_partys(self) -> None:
+        towns = (Town("Strip", 17.0, 0.0, 10),)
+        front = derived(shapely.box(LINE, SOUTH - 1, east(15), NORTH + 1), towns=towns)
+        assert front.length_km == pytest.approx(2 * HEIGHT_KM, rel=1e-3)
+        assert area_km2(front.land["ash"]) > snyder_box_km2(WEST, SOUTH, LINE, NORTH) + 450
+
+    def test_the_width_of_a_sliver_is_an_option(self) -> None:
+        area = shapely.box(LINE, SOUTH - 1, east(19.1), NORTH + 1)
+        towns = (Town("Strip", 19.5, 0.0, 10),)
+        assert derived(area, towns=towns, sliver_km=0.5).length_km == pytest.approx(
+            2 * HEIGHT_KM, rel=1e-3
+        )
+
+    @pytest.mark.parametrize("people", [0, 5])
+    def test_a_pocket_without_a_settlement_is_water(self, people: int) -> None:
+        # A square of about 7 by 11 km, left out of the held land as lagoons are.
+        hole = shapely.box(LINE + 0.1, MIDDLE - 0.05, LINE + 0.2, MIDDLE + 0.05)
+        pocket = Town("Pocket", GEOD.inv(LINE, MIDDLE, LINE + 0.15, MIDDLE)[2] / 1000, 0, 5)
+        towns = (ELSEWHERE, pocket) if people else (ELSEWHERE,)
+        front = derived(shapely.difference(EAST_OF_LINE, hole), towns=towns)
+        ring = length_km(hole.boundary)
+        assert front.length_km == pytest.approx(HEIGHT_KM + (ring if people else 0), rel=1e-3)
+        assert area_km2(shapely.intersection(front.land["birch"], hole)) == pytest.approx(
+            0, abs=1e-6
+        )
+        assert (area_km2(shapely.intersection(front.land["ash"], hole)) > 70) == bool(people)
+
+    def test_a_long_channel_between_the_holders_banks_is_water(self) -> None:
+        # 4 km wide and 75 km long, open to the first party's land at its end.
+        north = GEOD.fwd(LINE, MIDDLE, 0, 4000)[1]
+        area = shapely.box(WEST - 1, SOUTH - 1, EAST + 1, NORTH + 1)
+        land = shapely.box(WEST - 1, GEOD.fwd(LINE, MIDDLE, 0, 30_000)[1], EAST + 1, NORTH + 1)
+        channel = shapely.box(east(-65), MIDDLE, east(10), north)
+        mouth = shapely.box(east(-71), SOUTH - 1, east(-65), north)
+        held = shapely.difference(
+            shapely.difference(area, land), shapely.union_all([channel, mouth])
+        )
+        front = derived(held, towns=(ELSEWHERE,))
+        assert shapely.intersection(
+            front.line, shapely.box(east(-50), SOUTH, EAST, north + 0.01)
+        ).is_empty
+        peopled = derived(held, towns=(Town("Raft", -20, 2, 5),))
+        assert (
+            length_km(
+                shapely.intersection(
+                    peopled.line, shapely.box(east(-50), SOUTH, EAST, north + 0.01)
+                )
+            )
+            > 100
+        )
+
+    def test_small_indentations_stay(self) -> None:
+        # 4 km wide and 8 km deep.
+        dent = shapely.box(LINE, MIDDLE, east(8), GEOD.fwd(LINE, MIDDLE, 0, 4000)[1])
+        front = derived(shapely.difference(EAST_OF_LINE, dent))
+        assert front.length_km == pytest.approx(HEIGHT_KM + 2 * 8, rel=1e-3)
+
+    def test_the_border_with_the_holders_state_on_demand(self) -> None:
+        # Birch holds the south-east only; its state lies behind the whole eastern border.
+        held = shapely.box(LINE, SOUTH - 1, EAST + 1, MIDDLE)
+        without, with_border = derived(held), derived(held, include_border=True)
+        assert without.length_km == pytest.approx(HEIGHT_KM / 2 + 20, rel=1e-3)
+        assert with_border.length_km == pytest.approx(HEIGHT_KM + 20, rel=2e-2)
+
+    def test_who_holds_a_point(self) -> None:
+        front = made_up.front()
+        points = np.array(
+            [
+                [LINE - 0.01, MIDDLE],
+                [LINE + 0.01, MIDDLE],
+                [EAST + 0.1, MIDDLE],
+                [WEST - 0.1, MIDDLE],
+            ]
+        )
+        assert front.holders(points).tolist() == ["ash", "birch", "birch", "ash"]
+
+    @pytest.mark.parametrize(
+        ("area", "said"),
+        [
+            (
+                shapely.box(WEST - 1, SOUTH - 1, EAST + 1, NORTH + 1),
+                "leaves all of the territory to Birch",
+            ),
+            (shapely.box(0, 0, 1, 1), "leaves all of the territory to Ash"),
+        ],
+    )
+    def test_no_front_line(self, area: object, said: str) -> None:
+        with pytest.raises(InputError, match=f"drawn: it {said}, so there is no front line"):
+            derived(area)
+
+
+class TestReading:
+    def test_no_line_is_shipped(self) -> None:
+        with pytest.raises(InputError, match="no front line is shipped for it"):
+            read_front((), LAND)
+
+    def test_kinds_do_not_mix(self, territory: Territory, tmp_path: Path) -> None:
+        mixed = written(
+            tmp_path / "mixed.geojson", collection(HAND_DRAWN, shapely.box(36, 48, 37, 49))
+        )
+        with pytest.raises(InputError, match=r"mixed\.geojson has lines and polygons"):
+            read_front([mixed], territory)
+
+    def test_a_sliver_that_cannot_be(self, territory: Territory) -> None:
+        with pytest.raises(QuestionError, match="sliver's width is 0 km"):
+            read_front((), territory, sliver_km=0)
+
+    def test_unknown_party(self, territory: Territory) -> None:
+        with pytest.raises(QuestionError, match="no party 'mars'"):
+            read_front((), territory, held_by="mars")
+
+    @pytest.fixture
+    def line_file(self, tmp_path: Path) -> Callable[[str], str]:
+        def write(name: str) -> str:
+            path = tmp_path / name
+            line = shapely.reverse(HAND_DRAWN) if "reversed" in name else HAND_DRAWN
+            drawn = gpd.GeoDataFrame({"name": ["a"]}, geometry=[line], crs=4326)
+            drawn = drawn.to_crs(32637) if "utm" in name else drawn
+            drawn.to_file(path, driver="KML" if path.suffix == ".kml" else None)
+            return str(path)
+
+        return write
+
+    @pytest.mark.parametrize(
+        "name", ["a.gpkg", "a.shp", "a.kml", "a.fgb", "reversed.geojson", "utm.gpkg"]
+    )
+    def test_a_drawn_line_is_the_same_in_every_format(
+        self, name: str, territory: Territory, line_file: Callable[[str], str]
+    ) -> None:
+        plain, other = (read_front([line_file(each)], territory) for each in ("a.geojson", name))
+        assert other.length_km == pytest.approx(plain.length_km, rel=1e-7)
+        for party, land in plain.land.items():
+            assert area_km2(other.land[party]) == pytest.approx(area_km2(land), rel=1e-9)
+        assert shapely.hausdorff_distance(other.line, plain.line) < 1e-7
+
+    def test_a_line_that_crosses_itself(self, territory: Territory, tmp_path: Path) -> None:
+        loop = LineString([(31.5, 46.2), (35, 48), (36, 48), (34.8, 47.5), (35.2, 49), (37.9, 51)])
+        front = read_front([written(tmp_path / "loop.geojson", collection(loop))], territory)
+        assert sum(map(area_km2, front.land.values())) == pytest.approx(
+            area_km2(territory.outline), rel=1e-6
+        )
+
+    def test_settlements_of_a_file(self, territory: Territory, tmp_path: Path) -> None:
+        table = "latitude,longitude,holder\n50.45,30.52,UA\n48.46,35.05,UA\n48.0,37.8,RU\n44.95,34.1,RU\n"
+        front = read_front([written(tmp_path / "places_2024-05-06.csv", table)], territory)
+        assert "no finer than their spacing" in front.schematic
+        assert front.date == "2024-05-06"
+        assert front.holders(np.array([[37.7, 48.1], [30.5, 50.3]])).tolist() == [
+            "russia",
+            "ukraine",
+        ]
+
+    def test_the_shipped_line_says_that_it_is_schematic(self, territory: Territory) -> None:
+        front = read_front((), territory)
+        assert front.schematic
+        assert front.date == "2025-12-01"
+
+    def test_crossing_polygons_are_told(self, territory: Territory, tmp_path: Path) -> None:
+        bow_tie = shapely.Polygon([(36, 48), (37, 49), (37, 48), (36, 49)])
+        front = read_front([written(tmp_path / "bow.geojson", collection(bow_tie))], territory)
+        assert any(
+            "bow.geojson: 1 polygon crossing itself repaired; area changed by" in said
+            for said in front.warnings
+        )
+
+    def test_the_first_partys_polygons(
+        self, territory: Territory, deepstate: Callable[[str], Path], tmp_path: Path
+    ) -> None:
+        theirs = read_front([str(deepstate("2025-12-01"))], territory)
+        rest = shapely.difference(shapely.box(20, 40, 45, 55), theirs.land["russia"])
+        mine = read_front(
+            [written(tmp_path / "rest.geojson", collection(rest))], territory, held_by="ukraine"
+        )
+        # The other way round it is pockets of the second party's land without a settlement that are taken for gaps.
+        donbas = shapely.box(36, 47.4, 38.5, 49.5)
+        lengths = [
+            length_km(shapely.clip_by_rect(front.line, *donbas.bounds)) for front in (theirs, mine)
+        ]
+        assert lengths[1] == pytest.approx(lengths[0], rel=0.03)
+
+    def test_reading_back_what_derive_wrote(
+        self, territory: Territory, deepstate: Callable[[str], Path], tmp_path: Path
+    ) -> None:
+        from dmz.output.layers.features import holdings_geojson
+
+        front = replace(
+            read_front([str(deepstate("2025-12-01"))], territory), schematic="as it were"
+        )
+        text = holdings_geojson(
+            survey_holdings(front, territory), {"ukraine": "#0072B2", "russia": "#D55E00"}
+        )
+        write_atomically(str(tmp_path / "line.geojson"), text)
+        again = read_front([str(tmp_path / "line.geojson")], territory)
+        assert again.length_km == pytest.approx(front.length_km, rel=1e-3)
+        assert area_km2(again.land["russia"]) == pytest.approx(
+            area_km2(front.land["russia"]), rel=1e-6
+        )
+        assert (again.date, again.schematic) == ("2025-12-01", "as it were")
+        assert again.datasets[0].title == front.datasets[0].title
+
+
+@pytest.fixture(scope="module")
+def isw(territory: Territory, shared: Path) -> Front:
+    names = [
+        "Assessed Russian-controlled Ukrainian Territory.shp",
+        "AssessedRussianAdvancesinUkraine.shp",
+        PRE_2022,
+    ]
+    return read_front([str(shared / "data" / "isw" / name) for name in names], territory)
+
+
+@pytest.fixture(scope="module")
+def liveuamap(territory: Territory, shared: Path) -> Front:
+    data = shared / "data"
+    return read_front(
+        [str(data / "liveuamap" / "2024-06-01.json"), str(data / "isw" / PRE_2022)], territory
+    )
+
+
+class TestRealMaps:
+    @pytest.fixture
+    def off_the_border(self, territory: Territory) -> Callable[[Front], float]:
+        """Length of the line that is more than 3 km from the territory's edge."""
+        rim = Reach(densify(territory.outline.boundary)).within(3)
+        return lambda front: length_km(shapely.difference(front.line, rim))
+
+    def test_length_of_deepstates_line(
+        self,
+        territory: Territory,
+        deepstate: Callable[[str], Path],
+        off_the_border: Callable[[Front], float],
+    ) -> None:
+        lengths = [
+            off_the_border(read_front([str(deepstate(day))], territory))
+            for day in ("2024-07-08", "2025-12-01")
+        ]
+        assert lengths[0] == pytest.approx(1031, rel=0.01)
+        assert lengths[1] == pytest.approx(1273, rel=0.02)
+
+    def test_held_land_of_deepstate(
+        self, territory: Territory, deepstate: Callable[[str], Path]
+    ) -> None:
+        holdings = survey_holdings(read_front([str(deepstate("2026-01-01"))], territory), territory)
+        assert holdings.source_area_km2 == pytest.approx(116_165, rel=1e-3)
+        shares = {row.oblast: 100 * row.share for row in holdings.holdings if row.party == "russia"}
+        said = {
+            "Donetsk": 78.1,
+            "Luhansk": 99.6,
+            "Zaporizhzhia": 74.8,
+            "Kherson": 72,
+            "Kharkiv": 4.7,
+            "Sumy": 1.0,
+            "Dnipropetrovsk": 0.6,
+        }
+        assert {oblast: shares[oblast] for oblast in said} == pytest.approx(said, abs=1)
+
+    def test_donetsk_on_1_december(
+        self, territory: Territory, deepstate: Callable[[str], Path]
+    ) -> None:
+        holdings = survey_holdings(read_front([str(deepstate("2025-12-01"))], territory), territory)
+        (row,) = (
+            row for row in holdings.holdings if (row.party, row.oblast) == ("russia", "Donetsk")
+        )
+        assert row.area_km2 == pytest.approx(20_270, rel=1e-3)
+        assert row.area_km2 / row.share == pytest.approx(26_600, rel=1e-3)
+
+    SYVASH = shapely.box(34, 45.9, 35, 46.2)
+    CRIMEA = shapely.box(32, 44, 37, 46.05)
+    KAKHOVKA = Reach(shapely.Point(33.7, 47.15)).within(10)
+    HORLIVKA = Reach(shapely.Point(38.05, 48.33)).within(6)
+    LUHANSK = shapely.box(38.7, 48.3, 39.9, 48.8)
+    OLD_LINE_NORTH = Reach(LineString([(38.7, 48.55), (39.45, 48.7)])).within(5)
+
+    @pytest.mark.parametrize("water", [SYVASH, CRIMEA, KAKHOVKA, LUHANSK])
+    def test_isw_has_no_shores(self, isw: Front, water: shapely.Polygon) -> None:
+        assert length_km(shapely.intersection(isw.line, water)) == 0
+        assert any("repaired" in warning for warning in isw.warnings)
+
+    @pytest.mark.parametrize("inside", [SYVASH, CRIMEA, HORLIVKA, LUHANSK, OLD_LINE_NORTH])
+    def test_liveuamap_has_neither_shores_nor_the_old_contact_line(
+        self, liveuamap: Front, inside: shapely.Polygon
+    ) -> None:
+        assert length_km(shapely.intersection(liveuamap.line, inside)) == 0
+
+    def test_two_maps_of_about_one_time_agree(
+        self, liveuamap: Front, territory: Territory, deepstate: Callable[[str], Path]
+    ) -> None:
+        # Five weeks lie between them; two maps of one day differ by 4.8 km at the 95th percentile.
+        other = read_front([str(deepstate("2024-07-08"))], territory)
+        for of, to in ((liveuamap, other), (other, liveuamap)):
+            apart = Reach(to.line).distances_km(
+                shapely.get_coordinates(densify(of.line, chord_km=1))
+            )
+            assert np.percentile(apart, 50) < 1.5
+            assert np.percentile(apart, 95) < 6

@@ -1,0 +1,147 @@
+"""Finding places by name, in common spellings and scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dmz.errors import InputError, QuestionError
+from dmz.land.gazetteer import Gazetteer, normalised, read_gazetteer
+from dmz.land.territory import Territory
+from tests.made_up import gazetteer, written
+
+
+@pytest.fixture(scope="module")
+def places(territory: Territory) -> Gazetteer:
+    return territory.gazetteer
+
+
+class TestSpellings:
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("Sloviansk", "Sloviansk"),
+            ("slovyansk", "Sloviansk"),
+            ("Slavyansk", "Sloviansk"),
+            ("Слов'янськ", "Sloviansk"),
+            ("Слов’янськ", "Sloviansk"),
+            ("Словʼянськ", "Sloviansk"),
+            ("Краматорськ", "Kramatorsk"),
+            ("  KRAMATORSK ", "Kramatorsk"),
+            ("Velyka  Novosilka", "Velyka Novosilka"),
+            ("Kiev", "Kyiv"),
+            ("Artemivsk (Donetsk)", "Bakhmut"),
+        ],
+    )
+    def test_common_ones(self, text: str, name: str, places: Gazetteer) -> None:
+        assert places.find(text).name == name
+
+    def test_accents_apostrophes_hyphens_and_case(self) -> None:
+        assert normalised("Ivano-Frankivs'k") == normalised("IVANO FRANKIVS’K") == "ivano frankivsk"
+        assert normalised("Łódź") == normalised("łodz")
+        assert normalised("Київ") != normalised("Киев")
+
+
+class TestFind:
+    def test_by_id(self, places: Gazetteer) -> None:
+        place = places.find("Kramatorsk")
+        assert places.find(place.id) == place
+        assert place.region == "Donetsk"
+        assert place.population == 147_145
+
+    @pytest.mark.parametrize(
+        "text", ["Camp=48.74,37.58", "Camp = 48.74 , 37.58", "Camp=48.74,+37.58 "]
+    )
+    def test_by_coordinates(self, text: str, places: Gazetteer) -> None:
+        place = places.find(text)
+        assert (place.name, place.latitude, place.longitude, place.region) == (
+            "Camp",
+            48.74,
+            37.58,
+            None,
+        )
+
+    @pytest.mark.parametrize(
+        "text", ["A=1", "A=1..2,3", "A=95,20", "A=40,200", "=48,37", "A=-,3", "A=x,y", "A=٤٨,37"]
+    )
+    def test_broken_coordinates(self, text: str, places: Gazetteer) -> None:
+        with pytest.raises(QuestionError, match="LATITUDE,LONGITUDE"):
+            places.find(text)
+
+    @pytest.mark.parametrize(
+        ("text", "nearest"),
+        [("Kramatorks", "Kramatorsk"), ("Bakmut", "Bakhmut"), ("Краматорск1", "Kramatorsk")],
+    )
+    def test_unknown_names_suggest_the_nearest(
+        self, text: str, nearest: str, places: Gazetteer
+    ) -> None:
+        with pytest.raises(
+            QuestionError, match=f"no city '{text}' in the gazetteer; did you mean .*{nearest}"
+        ):
+            places.find(text)
+
+    @pytest.mark.parametrize("text", ["", " ", "''", "|", "qqqqqqqq", "\n", "Pokrovsk (Mars)"])
+    def test_what_is_no_name(self, text: str, places: Gazetteer) -> None:
+        with pytest.raises(QuestionError, match="no city"):
+            places.find(text)
+
+    def test_a_name_of_several_places_asks_which(self, places: Gazetteer) -> None:
+        with pytest.raises(
+            QuestionError,
+            match=r"places are called 'Ivanivka'; say which, by oblast or id: 'Ivanivka \(",
+        ) as caught:
+            places.find("Ivanivka")
+        assert "id " in str(caught.value)
+
+    @pytest.mark.parametrize(
+        "text", ["Pokrovsk (Donetsk)", "Pokrovsk, Donetsk oblast", "pokrovsk ( donetsk )"]
+    )
+    def test_an_oblast_says_which(self, text: str, places: Gazetteer) -> None:
+        assert places.find(text).region == "Donetsk"
+
+    def test_todays_name_before_an_old_one(self, places: Gazetteer) -> None:
+        # Another place was once called so: Sloviansk is not asked about.
+        assert places.find("Donetsk").region == "Donetsk"
+
+    def test_the_largest_first(self, places: Gazetteer) -> None:
+        people = [place.population or 0 for place in places.search("Ivanivka")]
+        assert len(people) > 2
+        assert people == sorted(people, reverse=True)
+
+
+class TestMadeUp:
+    def test_places(self) -> None:
+        small = gazetteer()
+        assert len(small) == 6
+        assert small.find("olcha") == small.place(0) == small.find("1")
+        assert small.find("Alder").population == 1000
+        assert [place.id for place in small.search("Elder")] == ["5", "6"]
+        with pytest.raises(QuestionError, match="2 places are called 'Elder "):
+            small.find("Elder (South)")
+
+    def test_empty(self) -> None:
+        nothing = Gazetteer.empty()
+        assert len(nothing) == 0
+        with pytest.raises(QuestionError, match="no places are known here, so not 'Alder'"):
+            nothing.find("Alder")
+
+
+class TestReading:
+    head = "id,name,name_uk,latitude,longitude,population,oblast,alternate_names\n"
+
+    def test_a_table(self, tmp_path: Path) -> None:
+        path = written(
+            tmp_path / "places.csv",
+            self.head + "7,Alder,Вільха,48.5,31.2,,N,Olcha|Vilkha\n8,Birch,,48.6,31.3,50,S,\n",
+        )
+        read = read_gazetteer(Path(path), ("S", "N"), ("South", "North"))
+        assert read.points.tolist() == [[31.2, 48.5], [31.3, 48.6]]
+        assert read.population.tolist() == [0, 50]
+        assert read.find("вільха").region == "North"
+        assert read.find("Vilkha").population is None
+
+    def test_a_column_is_missing(self, tmp_path: Path) -> None:
+        path = written(tmp_path / "places.csv", "id,name\n7,Alder\n")
+        with pytest.raises(InputError, match="not a table of places"):
+            read_gazetteer(Path(path), (), ())

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dmz.answers.compute import compute
+from dmz.land.territory import Territory
+from dmz.measure.scenario import Scenario
+from dmz.sources.datasets import DATA
+
+SHIPPED = {
+    row["id"]: row
+    for row in csv.DictReader((DATA / "estimates.csv").read_text(encoding="utf-8").splitlines())
+}
+
+
+def test_a_city_bears_on_the_zones_that_contain_it(territory: Territory) -> None:
+    result = compute(Scenario(distances_km=(5, 40)), territory=territory)
+    found = {estimate.id: estimate for estimate in result.estimates}
+    assert found["kramatorsk-2025-08"].distances_km == (40,)
+    # Official figures of 1 January 2022, as the note of each row has them.
+    assert found["kramatorsk-2025-08"].baseline == 147_145
+    assert found["sloviansk-2025-08"].baseline == 105_141
+    assert (found["sloviansk-2025-08"].low, found["sloviansk-2025-08"].high) == (None, 40_000)
+
+
+def test_an_oblasts_held_part_bears_on_zones_in_it(territory: Territory) -> None:
+    result = compute(Scenario(distances_km=(5, 40)), territory=territory)
+    held = [e for e in result.estimates if e.scope == "oblast_held_by"]
+    assert [e.high for e in held] == [
+        int(row["high"]) for row in SHIPPED.values() if row["scope"] == "oblast_held_by"
+    ]
+    assert {e.distances_km for e in held} == {(5, 40)}
+    part = next(row for row in result.zones[-3].by_oblast if row.oblast == "Donetsk")
+    assert all((e.baseline or 0) >= (part.population or 0) > 0 for e in held)
+
+
+def test_none_where_none_bears(territory: Territory) -> None:
+    assert (
+        compute(Scenario(oblasts=("Kherson",), distances_km=(5,)), territory=territory).estimates
+        == ()
+    )
+    one_sided = compute(Scenario(depths_km={"russia": 40.0}), territory=territory)
+    assert one_sided.estimates == ()
+
+
+def test_in_json_and_in_the_table(run: Callable[..., Any]) -> None:
+    document = json.loads(run("compute", "-d", 40, "--format", "json").stdout)
+    assert {e["id"] for e in document["estimates"]} == set(SHIPPED)
+    assert "estimates" in {d["role"] for d in document["provenance"]["datasets"]}
+    table = run("compute", "-d", 40).stdout
+    assert "Dated estimates of who lives there" in table
+    assert "up to 40,000" in table
+    assert max(len(line) for line in table.splitlines()) <= 80
+
+
+def test_they_stand_beside_land_that_a_plan_gives_up(run: Callable[..., Any]) -> None:
+    """All of Donetsk oblast that Ukraine holds is what the estimates for that part are of, and its two cities are in it."""
+    document = json.loads(run("plan", "run", "all-of-donetsk-2025", "--format", "json").stdout)
+    assert {e["id"] for e in document["estimates"]} == set(SHIPPED)
+    (baseline,) = {e["baseline"] for e in document["estimates"] if e["scope"] == "oblast_held_by"}
+    assert baseline == document["readings"][0]["gives_up"][0]["leave"]["population"]
+    assert "estimates" in {d["role"] for d in document["provenance"]["datasets"]}
+    table = run("plan", "run", "all-of-donetsk-2025").stdout
+    assert "Dated estimates of who lives there" in table
+    assert max(len(line) for line in table.splitlines()) <= 80
+    assert (
+        json.loads(
+            run("plan", "run", "korea-1953", "--oblast", "Kherson", "--format", "json").stdout
+        )["estimates"]
+        == []
+    )
+
+
+@pytest.mark.parametrize("row", SHIPPED.values(), ids=SHIPPED)
+def test_every_estimate_has_a_source(row: dict[str, str]) -> None:
+    assert row["source"]
+    assert row["date"]

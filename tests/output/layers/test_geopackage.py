@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pyogrio
+import pytest
+from click.testing import Result as Answer
+
+import dmz
+from dmz.answers.compute import Result
+from dmz.output.layers.geopackage import LAYERS, result_geopackage
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    return dmz.compute(distances_km=(10, 40))
+
+
+@pytest.fixture(scope="module")
+def package(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("package") / "zones.gpkg"
+    path.write_bytes(result_geopackage(result))
+    return path
+
+
+def test_gdal_lists_the_layers_and_the_styles(package: Path) -> None:
+    found = dict(pyogrio.list_layers(package).tolist())
+    assert found == {
+        "zones": "MultiPolygon",
+        "front": "MultiLineString",
+        "sector": "MultiLineString",
+        "settlements": "Point",
+        "cities": "Point",
+        "layer_styles": None,
+    }
+
+
+def test_figures_read_back_are_those_of_the_result(package: Path, result: Result) -> None:
+    zones = pyogrio.read_dataframe(package, layer="zones")
+    assert zones.crs.to_epsg() == 4326
+    for zone in result.zones:
+        if zone.zone is None:
+            continue
+        row = zones[(zones.party == zone.party) & (zones.distance_km == zone.distance_km)].iloc[0]
+        assert (row.area_km2, row.population, row.settlements) == (
+            zone.area_km2,
+            zone.population,
+            zone.settlements,
+        )
+        # Six decimals of a degree move an edge by 0.1 m at most.
+        assert row.geometry.symmetric_difference(zone.zone.inside).area < 1e-5
+    cities = pyogrio.read_dataframe(package, layer="cities")
+    assert cities.name.tolist() == ["Kramatorsk", "Sloviansk"]
+    assert cities.inside_40_km.tolist() == [True, True]
+    settlements = pyogrio.read_dataframe(package, layer="settlements")
+    assert settlements.population.sum() == sum(s.population or 0 for s in result.settlements)
+
+
+def test_every_layer_has_a_default_style_in_its_colours(package: Path) -> None:
+    with closing(sqlite3.connect(package)) as base:
+        rows = base.execute(
+            "SELECT f_table_name, f_geometry_column, styleQML, useAsDefault FROM layer_styles"
+        ).fetchall()
+        columns = dict(
+            base.execute("SELECT table_name, column_name FROM gpkg_geometry_columns").fetchall()
+        )
+    assert [row[0] for row in rows] == list(LAYERS.values())
+    assert all(row[1] == columns[row[0]] and row[3] == 1 for row in rows)
+    styles = {row[0]: ElementTree.fromstring(row[2]) for row in rows}  # noqa: S314
+    categories = [category.get("label") for category in styles["zones"].iter("category")]
+    assert categories == ["ukraine, 40 km", "russia, 40 km", "ukraine, 10 km", "russia, 10 km"]
+    fills = [
+        option.get("value")
+        for option in styles["zones"].iter("Option")
+        if option.get("name") == "color"
+    ]
+    assert fills == ["0,114,178,64", "213,94,0,64"] * 2  # #0072B2 and #D55E00 at 25 %
+    assert [name for name, style in styles.items() if style.get("labelsEnabled") == "1"] == [
+        "settlements",
+        "cities",
+    ]
+    assert styles["cities"].find("labeling/settings/text-style").get("fieldName") == "name"  # type: ignore[union-attr]
+
+
+def test_its_version_is_one_that_older_programs_read(package: Path) -> None:
+    with closing(sqlite3.connect(package)) as base:
+        assert base.execute("PRAGMA user_version").fetchone() == (10200,)
+        assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_the_command_writes_one_and_prints_none(run: Callable[..., Answer], tmp_path: Path) -> None:
+    target = tmp_path / "zones.gpkg"
+    answer = run("compute", "-d", "5", "-o", target)
+    assert (answer.exit_code, answer.stdout) == (0, "")
+    assert len(pyogrio.list_layers(target)) == 6
+    refused = run("compute", "-d", "5", "--format", "gpkg")
+    assert refused.exit_code == 2
+    assert "give --output" in refused.stderr

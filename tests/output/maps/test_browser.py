@@ -1,0 +1,321 @@
+"""The page in a real browser, with the network cut. Debian's packages: chromium and chromium-driver (`make test-browser`)."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from click.testing import Result as Answer
+from PIL import Image
+
+import dmz
+from tests.shared import ROOT
+
+Picture = npt.NDArray[np.float64]
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Chromium that reaches no host."""
+    if not (CHROMIUM and DRIVER):
+        if os.environ.get("CI") == "true":
+            pytest.fail("CI must have chromium and chromedriver")
+        pytest.skip("chromium or chromedriver is not installed: 'make test-browser' installs them")
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(service=Service(DRIVER), options=options)
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from click.testing import CliRunner
+
+    from dmz.cli import cli
+
+    target = tmp_path_factory.mktemp("page") / "zones.html"
+    answer = CliRunner().invoke(cli, ["map", str(target), "-q"])
+    assert answer.exit_code == 0, answer.output
+    return target
+
+
+class Reader:
+    """Somebody who looks at the page."""
+
+    def __init__(
+        self,
+        browser: Any,
+        page: Path,
+        *,
+        width: int = 1280,
+        height: int = 900,
+        scheme: str = "light",
+    ) -> None:
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        self.browser = browser
+        browser.get_log("browser")
+        browser.get_log("performance")
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        scheme_feature = {"name": "prefers-color-scheme", "value": scheme}
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme_feature]})
+        browser.get(page.as_uri())
+        WebDriverWait(browser, 30).until(
+            lambda b: b.execute_script("return document.body.dataset.ready") == "yes"
+        )
+
+    def tell(self, script: str, *arguments: Any) -> Any:
+        return self.browser.execute_script(f"return {script}", *arguments)
+
+    def settle(self) -> None:
+        """Wait until what was asked for is painted."""
+        self.browser.execute_async_script(
+            "const done = arguments[0]; setTimeout(() => requestAnimationFrame(() => done()), 250)"
+        )
+
+    def element(self, id: str) -> Any:
+        return self.browser.find_element("id", id)
+
+    def tab_to(self, id: str) -> None:
+        """Reach an element with the tabulator alone."""
+        from selenium.webdriver import ActionChains
+        from selenium.webdriver.common.keys import Keys
+
+        for _ in range(40):
+            ActionChains(self.browser).send_keys(Keys.TAB).perform()
+            if self.tell("document.activeElement.id") == id:
+                return
+        pytest.fail(f"the keyboard does not reach {id}")
+
+    def picture(self) -> Picture:
+        """The map as it is painted: what is on its lowest canvas, which lies in a shadow tree."""
+        self.settle()
+        painted = self.browser.execute_script(
+            "const walk = (e) => [...e.querySelectorAll('*')].flatMap((c) => [c, ...(c.shadowRoot ? walk(c.shadowRoot) : [])]);"
+            "return walk(document).find((e) => e.tagName === 'CANVAS').toDataURL()"
+        )
+        picture = Image.open(io.BytesIO(base64.b64decode(painted.partition(",")[2]))).convert("RGB")
+        return np.asarray(picture, dtype=float)
+
+
+def changed(one: Picture, two: Picture) -> int:
+    """How many pixels of two pictures anybody could tell apart."""
+    return int((np.abs(one - two).max(axis=2) > 40).sum())
+
+
+@pytest.fixture
+def reader(browser: Any, page: Path) -> Reader:
+    return Reader(browser, page)
+
+
+def test_it_loads_with_the_network_cut_and_says_nothing_in_the_console(reader: Reader) -> None:
+    reader.settle()
+    spoken = [
+        entry
+        for entry in reader.browser.get_log("browser")
+        if entry["level"] in ("SEVERE", "WARNING")
+    ]
+    assert spoken == []
+
+
+def test_it_asks_no_host_for_anything(reader: Reader) -> None:
+    reader.settle()
+    messages = [
+        json.loads(entry["message"])["message"] for entry in reader.browser.get_log("performance")
+    ]
+    asked = [
+        m["params"]["request"]["url"]
+        for m in messages
+        if m["method"] == "Network.requestWillBeSent"
+    ]
+    assert asked
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_the_slider_moved_by_keyboard_shows_what_compute_prints(
+    reader: Reader, run: Callable[..., Answer]
+) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    reader.tab_to("distance")
+    before = reader.picture()
+    reader.browser.switch_to.active_element.send_keys(Keys.ARROW_LEFT * 20)  # from 40 to 20 km
+    assert (
+        reader.tell("document.getElementById('distance').getAttribute('aria-valuetext')")
+        == "20\u00a0km"
+    )
+    answer = run("compute", "-d", "20", "--format", "markdown").stdout
+    printed = [
+        row
+        for row in re.findall(r"^\| (.*) \|$", answer, re.MULTILINE)
+        if not row.startswith("---")
+    ]
+    rows = "[...document.querySelectorAll('#figures tr')].map((row) => [...row.cells].map((c) => c.textContent).join(' | '))"
+    shown = reader.tell(rows)
+    assert shown == printed
+    both = dmz.compute(distances_km=(20,)).zones[-1]
+    total = reader.element("total").text.replace("\u00a0", " ")
+    assert total == f"20 km: {both.area_km2:,.0f} km², {both.population:,} people"
+    assert changed(reader.picture(), before) > 1000
+    reader.browser.switch_to.active_element.send_keys(Keys.HOME)
+    assert reader.element("total").text.startswith("1")
+
+
+@pytest.mark.parametrize(
+    "layer", ["zones", "front line", "sector", "oblast borders", "settlements", "cities", "names"]
+)
+def test_layers_are_toggled_from_the_keyboard(reader: Reader, layer: str) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    box = reader.browser.find_element("xpath", f"//label[normalize-space()='{layer}']/input")
+    seen = []
+    for _ in range(4):
+        box.send_keys(Keys.SPACE)
+        seen.append(reader.picture())
+    without, whole, *again = seen
+    assert changed(without, whole) > 40
+    assert changed(without, again[0]) == changed(whole, again[1]) == 0
+
+
+def test_the_map_is_moved_and_magnified_from_the_keyboard(reader: Reader) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    window = "(({x_range: r}) => [r.start, r.end])(Bokeh.documents[0].roots()[0])"
+    start, end = reader.tell(window)
+    reader.tab_to("map")
+    reader.browser.switch_to.active_element.send_keys("+")
+    near = reader.tell(window)
+    assert near[1] - near[0] == pytest.approx((end - start) / 1.5)
+    reader.browser.switch_to.active_element.send_keys(Keys.ARROW_RIGHT)
+    assert reader.tell(window)[0] > near[0]
+    reader.tab_to("whole")
+    reader.browser.switch_to.active_element.send_keys(Keys.ENTER)
+    assert reader.tell(window) == pytest.approx([start, end])
+
+
+def test_more_names_appear_when_the_map_is_magnified(reader: Reader) -> None:
+    count = "Bokeh.documents[0].get_model_by_name('names').data_source.data.x.length"
+    few = reader.tell(count)
+    for _ in range(4):
+        reader.element("in").click()
+    assert reader.tell(count) > 2 * few
+
+
+def test_hovering_names_the_zone_and_the_settlement(reader: Reader) -> None:
+    from selenium.webdriver import ActionChains
+
+    tips = (
+        "(function walk(root) { return [...root.querySelectorAll('*')].map((e) => (e.shadowRoot ? e.shadowRoot.textContent"
+        " + walk(e.shadowRoot) : '')).join(' '); })(document)"
+    )
+    reader.settle()
+    place = reader.tell(
+        "(() => { const p = Bokeh.documents[0].roots()[0], m = document.getElementById('map').getBoundingClientRect(),"
+        " d = p.document.get_model_by_name('settlements').data_source.data, i = d.name.indexOf('Kramatorsk');"
+        " return [m.width * ((d.x[i] - p.x_range.start) / (p.x_range.end - p.x_range.start) - 0.5),"
+        " m.height * (0.5 - (d.y[i] - p.y_range.start) / (p.y_range.end - p.y_range.start))]; })()"
+    )
+    ActionChains(reader.browser).move_to_element_with_offset(
+        reader.element("map"), *(round(v) for v in place)
+    ).perform()
+    reader.settle()
+    assert "147,145" in reader.tell(tips)
+    assert "Ukraine, 40\u00a0km" in reader.tell(tips)
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_fits_a_phone_and_a_screen_by_day_and_by_night(
+    browser: Any, page: Path, width: int, height: int, scheme: str
+) -> None:
+    reader = Reader(browser, page, width=width, height=height, scheme=scheme)
+    reader.settle()
+    assert reader.tell("document.documentElement.scrollWidth <= innerWidth")
+    assert reader.tell("document.getElementById('map').getBoundingClientRect().width") > (
+        340 if width < 500 else 600
+    )
+    ground = [
+        int(value)
+        for value in re.findall(
+            r"\d+", reader.tell("getComputedStyle(document.body).backgroundColor")
+        )[:3]
+    ]
+    assert (sum(ground) > 600) == (scheme == "light")
+    land = reader.tell("Bokeh.documents[0].get_model_by_name('land').glyph.fill_color.value")
+    assert (int(land[1:3], 16) > 200) == (scheme == "light")
+    # The key has the colours of the map.
+    painted = reader.tell(
+        "[...document.querySelectorAll('.key i')].map((e) => getComputedStyle(e).backgroundColor)"
+    )
+    for party, swatch in zip(("ukraine", "russia"), painted, strict=True):
+        zone = reader.tell(
+            f"Bokeh.documents[0].get_model_by_name('inside-{party}').glyph.fill_color.value"
+        )
+        assert swatch == f"rgb({int(zone[1:3], 16)}, {int(zone[3:5], 16)}, {int(zone[5:], 16)})"
+    # The scale bar is as long as it says.
+    km, pixels = reader.tell(
+        "[parseFloat(document.getElementById('bar-km').textContent), document.getElementById('bar').getBoundingClientRect().width]"
+    )
+    across = reader.tell("(({x_range: r}) => r.end - r.start)(Bokeh.documents[0].roots()[0])")
+    assert km / pixels * reader.tell("document.getElementById('map').clientWidth") == pytest.approx(
+        across, rel=0.01
+    )
+
+
+def test_every_control_has_a_name(reader: Reader) -> None:
+    nameless = reader.tell(
+        "[...document.querySelectorAll('input, button, [tabindex]')]"
+        ".filter((e) => !(e.labels?.length || e.ariaLabel || e.title)).map((e) => e.outerHTML)"
+    )
+    assert nameless == []
+
+
+def test_the_report_opens_without_a_word_too(
+    browser: Any, tmp_path: Path, run: Callable[..., Answer]
+) -> None:
+    target = tmp_path / "report.html"
+    assert run("report", "-d", "10", "-o", target).exit_code == 0
+    browser.get_log("browser")
+    browser.get(target.as_uri())
+    assert [
+        entry for entry in browser.get_log("browser") if entry["level"] in ("SEVERE", "WARNING")
+    ] == []
+    assert browser.execute_script(
+        "return [...document.images].every((image) => image.complete && image.naturalWidth > 300)"
+    )
+    assert browser.execute_script("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_chore_and_ci_install_the_browser() -> None:
+    assert "chromium-driver" in (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "make browser" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")

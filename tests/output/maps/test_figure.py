@@ -1,0 +1,162 @@
+"""Maps for print. Golden thumbnails are 64 pixels wide; `make golden` draws them anew: look at the maps when they change."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from click.testing import Result as Answer
+from PIL import Image
+
+import dmz
+from dmz.errors import QuestionError
+from dmz.output.languages import UKRAINIAN
+from dmz.output.maps.figure import draw_map
+from dmz.output.maps.lettering import extent, wrapped
+
+GOLDEN = Path(__file__).parent / "golden"
+SCENARIOS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "whole_front": {"whole_front": True, "distances_km": (10, 40)},
+    "city": {"model": "city", "cities": ("Kostiantynivka (Donetsk)",), "distances_km": (15,)},
+    "uneven": {"depths_km": {"ukraine": 5.0, "russia": 40.0}},
+}
+
+
+def thumbnail(question: dict[str, Any]) -> Image.Image:
+    """A map of the shipped data, 64 pixels wide."""
+    picture = Image.open(io.BytesIO(draw_map(dmz.compute(**question), "png", dpi=72))).convert(
+        "RGB"
+    )
+    return picture.resize((64, round(64 * picture.height / picture.width)), Image.Resampling.BOX)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_map_looks_like_the_golden_one(name: str) -> None:
+    drawn, golden = (
+        thumbnail(SCENARIOS[name]),
+        Image.open(GOLDEN / f"map_{name}.png").convert("RGB"),
+    )
+    assert drawn.size == golden.size
+    difference = np.abs(np.asarray(drawn, dtype=float) - np.asarray(golden, dtype=float))
+    assert difference.mean() < 3, "look at the map; if it is right, 'make golden'"
+
+
+def test_the_comparison_sees_a_map_that_is_another() -> None:
+    one, two = (
+        np.asarray(Image.open(GOLDEN / f"map_{name}.png").convert("RGB"), dtype=float)
+        for name in ("default", "uneven")
+    )
+    rows = min(len(one), len(two))
+    assert np.abs(one[:rows] - two[:rows]).mean() > 5
+
+
+def test_svg_names_no_other_host_and_is_the_same_each_time() -> None:
+    result = dmz.compute(distances_km=(10,))
+    drawn = draw_map(result, "svg", title="A & B <c>")
+    root = ElementTree.fromstring(drawn)  # noqa: S314
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert not re.findall(rb'(?:href|src)="(?!#|data:)', drawn)
+    assert drawn == draw_map(result, "svg", title="A & B <c>")
+
+
+def test_pdf_has_the_size_that_was_asked_for() -> None:
+    pdf = draw_map(dmz.compute(distances_km=(10,)), "pdf", size_mm=(127, 254))
+    assert pdf.startswith(b"%PDF")
+    box = re.search(rb"/MediaBox \[ ?0 0 ([\d.]+) ([\d.]+) ?\]", pdf)
+    assert box
+    assert [float(side) for side in box.groups()] == pytest.approx(
+        [360, 720], abs=0.1
+    )  # 5 by 10 inches
+
+
+@pytest.mark.parametrize("size", [(100, 170), (180, 200), (400, 300)])
+def test_any_reasonable_sheet_does(size: tuple[float, float]) -> None:
+    picture = Image.open(
+        io.BytesIO(draw_map(dmz.compute(), "png", size_mm=size, language=UKRAINIAN, dpi=50))
+    )
+    assert picture.size == pytest.approx([side / 25.4 * 50 for side in size], abs=1)
+
+
+def test_sheets_that_no_map_fits_are_refused() -> None:
+    result = dmz.compute()
+    with pytest.raises(QuestionError, match="80 to 1200 mm"):
+        draw_map(result, "png", size_mm=(10, 200))
+    with pytest.raises(QuestionError, match="take a larger sheet"):
+        draw_map(result, "png", size_mm=(80, 80))
+
+
+def test_more_distances_than_can_be_told_apart_are_refused() -> None:
+    with pytest.raises(QuestionError, match="6 distances apart at most, not 9"):
+        draw_map(dmz.compute(distances_km=tuple(range(1, 10))), "png")
+
+
+def test_lines_are_no_wider_than_their_room() -> None:
+    text = "Зони в межах 5, 10 і 40 км від лінії фронту " * 5
+    lines = wrapped(text.strip(), 12.5, 300, bold=True)
+    assert " ".join(lines) == text.strip()
+    assert all(extent(line, 12.5, bold=True)[0] <= 300 for line in lines)
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_the_command_writes_a_map(run: Callable[..., Answer], tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"out.{ending}"
+    answer = run("map", target, "-d", "20", "--title", "Twenty", "-q")
+    assert (answer.exit_code, answer.output) == (0, "")
+    assert target.stat().st_size > 10_000
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["out.jpg"], 2, "does not end in a format of maps"),
+        (["out.html", "--size", "100x100"], 2, "--size is for png, svg and pdf"),
+        (["out.png", "--size", "wide"], 2, "is not WIDTHxHEIGHT"),
+        (["out.png", "--size", "5x5"], 2, "80 to 1200 mm"),
+        (["/nowhere/out.png"], 1, "could not be written"),
+    ],
+)
+def test_the_command_says_what_is_wrong(
+    run: Callable[..., Answer],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    code: int,
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = run("map", *arguments)
+    assert answer.exit_code == code
+    assert said in answer.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("ending", "module"), [("png", "matplotlib"), ("html", "bokeh")])
+def test_a_missing_extra_is_named(
+    run: Callable[..., Answer],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+    module: str,
+) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] == module]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, module, None)
+    answer = run("map", tmp_path / f"out.{ending}", "-d", "5")
+    assert answer.exit_code == 1
+    assert "pip install 'dmz[map]'" in answer.stderr
+    assert not list(tmp_path.iterdir())
+
+
+if __name__ == "__main__":
+    GOLDEN.mkdir(exist_ok=True)
+    for name, question in SCENARIOS.items():
+        thumbnail(question).save(GOLDEN / f"map_{name}.png", optimize=True)

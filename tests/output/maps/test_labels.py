@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import LineString, box
+
+from dmz.output.maps.labels import Board, Name
+
+FRAME = (0.0, 0.0, 100.0, 100.0)
+
+
+def test_a_name_stands_to_the_right_of_its_point() -> None:
+    (placed,) = Board(FRAME).place([Name(50, 50, 20, 10, 2)])
+    assert placed.box == (52, 45, 72, 55)
+    assert (placed.across, placed.up) == (1, 0)
+
+
+def test_at_the_right_edge_it_stands_to_the_left() -> None:
+    (placed,) = Board(FRAME).place([Name(90, 50, 20, 10, 2)])
+    assert placed.box == (68, 45, 88, 55)
+
+
+def test_it_keeps_off_a_line() -> None:
+    board = Board(FRAME, LineString([(55, 0), (55, 100)]))
+    (placed,) = board.place([Name(50, 50, 20, 10, 2)])
+    assert placed.box[2] <= 50
+
+
+def test_what_does_not_fit_is_left_out_with_its_point() -> None:
+    board = Board((0, 0, 30, 12))
+    names = [Name(5, 6, 20, 10, 2), Name(15, 6, 20, 10, 2)]
+    assert [placed.index for placed in board.place(names)] == [0]
+
+
+def test_what_must_be_there_is_there() -> None:
+    board = Board((0, 0, 30, 12))
+    names = [Name(5, 6, 20, 10, 2), Name(15, 6, 20, 10, 2)]
+    assert [placed.index for placed in board.place(names, must=True)] == [0, 1]
+
+
+def test_the_number_of_names_is_limited() -> None:
+    names = [Name(10, y, 20, 5, 2) for y in range(10, 100, 20)]
+    assert len(Board(FRAME).place(names, limit=3)) == 3
+
+
+def test_a_name_is_centred_where_it_first_has_room() -> None:
+    board = Board(FRAME)
+    board.reserve((40, 40, 60, 60))
+    assert board.place_within(Name(0, 0, 10, 10, 0), [(50, 50), (20, 20)]) == (15, 15, 25, 25)
+    assert board.place_within(Name(0, 0, 10, 10, 0), [(50, 50)]) is None
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100), st.floats(3, 40)), max_size=40))
+def test_no_name_covers_another(points: list[tuple[float, float, float]]) -> None:
+    placed = Board(FRAME).place([Name(x, y, width, 6, 2) for x, y, width in points])
+    frame = box(*FRAME)
+    assert all(frame.covers(box(*one.box)) for one in placed)
+    assert all(
+        box(*one.box).intersection(box(*two.box)).area < 1e-9
+        for one, two in combinations(placed, 2)
+    )

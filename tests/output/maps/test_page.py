@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from click.testing import Result as Answer
+
+import dmz
+from dmz.answers.compute import Result
+from dmz.output.languages import ENGLISH, UKRAINIAN
+from dmz.output.maps.page import make_page, page_distances
+from dmz.output.tables.compute import compute_document
+from dmz.output.tables.document import html
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    return dmz.compute(distances_km=page_distances((5, 10, 40)))
+
+
+@pytest.fixture(scope="module")
+def page(result: Result) -> str:
+    return make_page(result, at_km=(5, 10, 40))
+
+
+def data_of(page: str) -> dict[str, Any]:
+    found = re.search(r'id="page-data">(.*?)</script>', page, re.DOTALL)
+    assert found
+    data: dict[str, Any] = json.loads(found[1].replace("<\\/", "</"))
+    return data
+
+
+def polygon_of(rings: list[list[int]], grid: float) -> shapely.Polygon:
+    """A polygon from its rings, each its first corner and the steps to the next ones."""
+    drawn = []
+    for ring in rings:
+        x = y = 0
+        corners = []
+        for dx, dy in zip(ring[::2], ring[1::2], strict=True):
+            x, y = x + dx, y + dy
+            corners.append((x * grid, y * grid))
+        drawn.append(corners)
+    return shapely.Polygon(drawn[0], drawn[1:])
+
+
+def test_distances_are_whole_km_to_50_and_those_asked_for() -> None:
+    assert page_distances((5, 10, 40)) == tuple(range(1, 51))
+    assert page_distances((7.5,)) == tuple(sorted([7.5, *range(1, 51)]))
+    assert page_distances((80,))[-1] == 80
+    far = page_distances((200,))
+    assert (len(far), far[-3:]) == (80, (190, 195, 200))
+
+
+def test_it_holds_no_address_and_may_fetch_nothing(page: str) -> None:
+    addresses = set(re.findall(r"""(?:https?:)?//[\w.-]+\.\w{2,}[^\s"'`<>)]*""", page))
+    assert {
+        address for address in addresses if address.startswith(("http", "//"))
+    } - _NAMESPACES == set()
+    assert "default-src 'none'" in page
+    assert not re.findall(r"<(?:link|script|img|iframe)[^>]+(?:href|src)=\"(?!data:)", page)
+
+
+# Names of XML vocabularies look like addresses; nothing is fetched from them.
+_NAMESPACES = {
+    "http://www.w3.org/1998/Math/MathML",
+    "http://www.w3.org/1999/xhtml",
+    "http://www.w3.org/2000/svg",
+}
+
+
+def test_it_is_smaller_than_3_mb(page: str) -> None:
+    assert len(page.encode()) < 3_000_000
+
+
+def test_the_whole_front_is_smaller_than_3_mb_too(deepstate: Callable[[str], Path]) -> None:
+    fronts = (str(deepstate("2025-12-01")),)
+    wide = dmz.compute(distances_km=page_distances(()), whole_front=True, fronts=fronts)
+    assert len(make_page(wide, language=UKRAINIAN).encode()) < 3_000_000
+
+
+@pytest.mark.parametrize("km", [1, 10, 40, 50])
+def test_each_step_shows_the_tables_that_compute_prints(page: str, km: int) -> None:
+    step = data_of(page)["steps"][km - 1]
+    alone = dmz.compute(distances_km=(km,))
+    assert step["tables"] == html(compute_document(alone))
+    assert f"{alone.zones[-1].population:,}" in step["total"]
+
+
+def test_each_step_draws_the_zones_that_were_measured(page: str, result: Result) -> None:
+    """As drawn they are simpler: by a share of a percent of the area, and of a tenth at 1 km, where the outline is all there is."""
+    data = data_of(page)
+    for zone in result.zones:
+        if zone.zone is None:
+            continue
+        inside, _ = data["outlines"][f"{zone.party} {zone.distance_km:g}"]
+        drawn = sum(polygon_of(rings, data["grid"]).area for rings in inside)
+        assert drawn == pytest.approx(zone.area_km2, rel=0.1 if zone.distance_km == 1 else 0.02)
+
+
+def test_a_key_says_whose_zone_each_colour_is(page: str) -> None:
+    found = re.search(r'<p class="key">(.*?)</p>', page)
+    assert found
+    swatches = re.findall(r'<span><i class="(\w+)" style="([^"]*)"></i>([^<]*)</span>', found[1])
+    assert [(kind, name) for kind, _, name in swatches] == [
+        ("plain", "Land held by Ukraine"),
+        ("hatched", "Land held by Russia"),
+    ]
+    paint = data_of(page)["paint"]
+    for (_, style, _), party in zip(swatches, ("ukraine", "russia"), strict=True):
+        for mode, name in (("light", "--day"), ("dark", "--night")):
+            assert f"{name}: {paint[mode][f'inside-{party}']['fill_color']}" in style
+
+
+def test_names_of_each_magnification_are_more_the_larger_it_is(page: str) -> None:
+    numbers = [len(level["text"]) for level in data_of(page)["names"]]
+    assert numbers[0] >= 4
+    assert numbers[-1] > 100
+    assert all(
+        {"Kramatorsk", "Sloviansk"} <= set(level["text"]) for level in data_of(page)["names"]
+    )
+
+
+def test_it_starts_at_the_largest_distance_asked_for(page: str) -> None:
+    assert 'value="39"' in page  # the 40th step
+    assert data_of(page)["start"] == 39
+
+
+def test_unequal_depths_have_no_slider() -> None:
+    page = make_page(dmz.compute(depths_km={"ukraine": 5.0, "russia": 40.0}))
+    assert re.search(r'class="controls" hidden', page)
+    assert len(data_of(page)["steps"]) == 1
+
+
+def test_in_ukrainian_nothing_english_is_left_but_sources(result: Result) -> None:
+    page = make_page(result, language=UKRAINIAN, at_km=(40,))
+    data = data_of(page)
+    assert '<html lang="uk">' in page
+    visible = re.sub(
+        r"<script.*?</script>|<style.*?</style>|<footer.*?</footer>|<noscript.*?</noscript>",
+        "",
+        page,
+        flags=re.DOTALL,
+    )
+    body = visible[visible.index("<body>") :]
+    assert set(re.findall(r">([^<>]*[A-Za-z]{3,}[^<>]*)<", body)) == set()
+    assert not re.search(r">[^<>]*[A-Za-z]{3,}[^<>]*<", data["steps"][39]["tables"])
+    assert "1\u202f" in data["steps"][39]["total"]
+
+
+def test_text_from_outside_cannot_break_out(result: Result) -> None:
+    page = make_page(result, title='</script><script>alert("x")</script>', language=ENGLISH)
+    assert "<script>alert" not in page
+
+
+def test_an_empty_zone_is_no_fault() -> None:
+    """Within 10 km of Kramatorsk's centre one party holds everything."""
+    page = make_page(
+        dmz.compute(model="city", cities=("Kramatorsk",), distances_km=(5, 10)), at_km=(10,)
+    )
+    assert data_of(page)["outlines"]["russia 10"] == [[], []]
+
+
+def test_the_command_writes_a_page(run: Callable[..., Answer], tmp_path: Path) -> None:
+    target = tmp_path / "out.html"
+    answer = run("map", target, "-d", "20")
+    assert answer.exit_code == 0, answer.output
+    assert answer.stdout == ""
+    assert "note: " in answer.stderr
+    assert data_of(target.read_text(encoding="utf-8"))["start"] == 19

@@ -1,0 +1,301 @@
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+import shlex
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import Result as Answer
+from defusedxml import ElementTree
+from PIL import Image
+
+import dmz
+from dmz.answers.sweep import sweep
+from dmz.land.territory import Territory
+from dmz.measure.scenario import Scenario
+from dmz.output.report.brief import Brief, Picture, Section, html, markdown
+from dmz.output.report.chart import draw_curve
+from dmz.output.report.content import in_short
+from dmz.output.tables import document as report
+from dmz.output.tables.compute import compute_document
+from dmz.output.tables.document import Column, Table
+from tests.shared import ROOT
+
+TABLE = Table("A | B", (Column("a", "A <b>"), Column("n", "N", "count")), [["x & y", 1234]])
+BRIEF = Brief(
+    "T <script>",
+    "S",
+    [Section("One", ["see `dmz <x>`"], tables=[TABLE], remarks=["r"]), Section("Two", folded=True)],
+    "dmz",
+)
+
+
+class Outline(HTMLParser):
+    """Checks that tags are closed in order, and keeps what is in each."""
+
+    VOID = frozenset({"meta", "link", "img", "input", "br"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.headings: list[str] = []
+        self.references: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.references += [value or "" for name, value in attributes if name in ("href", "src")]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] in ("h1", "h2"):
+            self.headings.append(data)
+
+
+def outline(text: str) -> Outline:
+    parser = Outline()
+    parser.feed(text)
+    assert parser.open == []
+    return parser
+
+
+def test_html_is_whole_and_escapes_what_it_is_given() -> None:
+    text = html(BRIEF)
+    assert outline(text).headings == ["T <script>", "One", "Two"]
+    assert "<script" not in text
+    assert "<code>dmz &lt;x&gt;</code>" in text
+    assert '<td class="n">1,234</td>' in text
+
+
+def test_markdown_has_the_same_parts() -> None:
+    text = markdown(BRIEF)
+    assert re.findall(r"^#+ .*$", text, re.MULTILINE) == [
+        "# T <script>",
+        "## One",
+        "### A | B",
+        "## Two",
+    ]
+    assert "| x & y | 1,234 |" in text
+
+
+def test_a_picture_holds_itself() -> None:
+    assert Picture(b"abc", "svg", "w").address == "data:image/svg+xml;base64,YWJj"
+
+
+def test_the_answer_in_sentences() -> None:
+    sentences = in_short(dmz.compute(distances_km=(10, 40)))
+    result = dmz.compute(distances_km=(40,))
+    both = result.zones[-1]
+    assert f"together {both.area_km2:,.0f} km² with {both.population:,} people" in sentences[1]
+    assert sentences[2].startswith("Kramatorsk (held by Ukraine) is ")
+    assert sentences[2].endswith("outside the zone of 10 km and inside the zone of 40 km.")
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> str:
+    from click.testing import CliRunner
+
+    from dmz.cli import cli
+
+    target = tmp_path_factory.mktemp("report") / "out.html"
+    answer = CliRunner().invoke(
+        cli, ["report", "-d", "10", "-d", "40", "--reach", "60", "-o", str(target)]
+    )
+    assert answer.exit_code == 0, answer.output
+    return target.read_text(encoding="utf-8")
+
+
+def test_a_report_has_every_part(written: str) -> None:
+    assert outline(written).headings[1:] == [
+        "In short",
+        "Map",
+        "Figures",
+        "Settlements",
+        "The curve: how it grows with distance",
+        "Ranges: if the line is wrong",
+        "How it was measured",
+        "Sources",
+        "How this document was made",
+    ]
+
+
+def test_a_report_fetches_nothing(written: str) -> None:
+    assert all(
+        reference.startswith(("data:", "#part")) for reference in outline(written).references
+    )
+    assert not re.findall(r"url\(", written)
+    assert len(written) < 3_000_000
+
+
+def test_a_report_shows_the_tables_that_compute_prints(written: str) -> None:
+    document = compute_document(dmz.compute(distances_km=(10, 40), reach_km=60))
+    for table in document.tables[:3]:
+        assert report.html(type(document)("", (table,), (), table), level=3) in written
+
+
+def test_a_report_names_command_versions_and_hashes(written: str) -> None:
+    command = re.search(r"<code>(dmz report .*?)</code>", written)
+    assert command
+    assert shlex.split(command[1])[:7] == ["dmz", "report", "-d", "10", "-d", "40", "--reach"]
+    assert f"dmz {dmz.__version__}, Python 3" in written
+    for dataset in dmz.compute(distances_km=(10,)).datasets:
+        assert dataset.sha256 is not None
+        assert dataset.sha256 in written
+
+
+def test_the_map_in_a_report_is_a_picture(written: str) -> None:
+    found = re.search(r'src="data:image/png;base64,([^"]+)" alt="Map: ', written)
+    assert found
+    assert Image.open(io.BytesIO(base64.b64decode(found[1]))).size[0] > 1000
+
+
+def test_variables_that_set_options_are_part_of_the_command(
+    run: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DMZ_REACH", "60")
+    answer = run("report", "-d", "10")
+    assert answer.exit_code == 0, answer.output
+    assert "`DMZ_REACH=60 dmz report -d 10`" in answer.stdout
+
+
+def curve_row(text: str, km: int) -> list[str]:
+    """The figures of a row of the curve's table: km² and people of the first party, then of the second."""
+    section = text[text.index("\n## The curve") :]
+    row = re.search(rf"^\| {km} km \| (.*) \|$", section, re.MULTILINE)
+    assert row, section
+    return row[1].split(" | ")
+
+
+def test_unequal_depths_lie_on_one_curve(run: Callable[..., Answer]) -> None:
+    answer = run("report", "--depth", "ukraine=5", "--depth", "russia=40")
+    assert answer.exit_code == 0, answer.output
+    near, far = (dmz.compute(distances_km=(km,)).zones for km in (5, 40))
+    assert curve_row(answer.stdout, 5)[:2] == [
+        f"{near[0].area_km2:,.0f}",
+        f"{near[0].population:,}",
+    ]
+    assert curve_row(answer.stdout, 40)[2:] == [f"{far[1].area_km2:,.0f}", f"{far[1].population:,}"]
+
+
+def test_marks_stand_at_the_depths_of_each_party(territory: Territory) -> None:
+    curve = sweep(Scenario(), start_km=1, stop_km=10, step_km=1, territory=territory)
+    drawn = [
+        draw_curve(curve.points, territory.parties, marks).decode()
+        for marks in ({}, {"ukraine": [5]}, {"russia": [2.5, 40]})
+    ]
+    # A mark is a use of a circle; one beyond the curve's end is not drawn.
+    assert [text.count("<use ") - drawn[0].count("<use ") for text in drawn] == [0, 2, 2]
+
+
+def test_the_curve_of_a_plan_starts_at_the_line_that_it_makes(
+    run: Callable[..., Answer], tmp_path: Path
+) -> None:
+    """A plan that goes on from a withdrawal with a pullback measures what the curve of the withdrawal says at its depth."""
+    answer = run("report", "all-of-donetsk-2025", "--format", "markdown")
+    assert answer.exit_code == 0, answer.output
+    shipped = (ROOT / "data" / "plans" / "all-of-donetsk-2025.toml").read_text(encoding="utf-8")
+    further = '\n[[provision]]\nkind = "pullback"\nname = "further"\ndepth_km = 20\nsource = "a test"\ndate = "2025-12-01"\n'
+    (tmp_path / "further.toml").write_text(shipped + further, encoding="utf-8")
+    plain = json.loads(run("plan", "run", tmp_path / "further.toml", "--format", "json").stdout)
+    figures = plain["readings"][0]["provisions"][1]["figures"]
+    expected = [
+        text
+        for zone in figures[:2]
+        for text in (f"{zone['area_km2']:,.0f}", f"{zone['population']:,}")
+    ]
+    assert curve_row(answer.stdout, 20) == expected
+    assert "as the plan moves it" in answer.stdout
+
+
+def test_a_plan_that_leaves_no_line_near_its_cities_has_no_curve(
+    run: Callable[..., Answer],
+) -> None:
+    answer = run(
+        "report",
+        "all-of-donetsk-2025",
+        "--city",
+        "Pokrovsk (Donetsk)",
+        "--reach",
+        "5",
+        "--format",
+        "markdown",
+    )
+    assert answer.exit_code == 0, answer.output
+    assert "There is none: " in answer.stdout
+
+
+def test_markdown_has_its_pictures_beside_it(run: Callable[..., Answer], tmp_path: Path) -> None:
+    answer = run("report", "zelensky-2025", "--set", "distance=10", "-o", tmp_path / "my plan.md")
+    assert answer.exit_code == 0, answer.output
+    text = (tmp_path / "my plan.md").read_text(encoding="utf-8")
+    assert re.findall(r"^!\[(\w+): .*\]\((.*)\)$", text, re.MULTILINE) == [
+        ("Map", "my%20plan-1.png"),
+        ("Curve", "my%20plan-2.svg"),
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "my plan-1.png",
+        "my plan-2.svg",
+        "my plan.md",
+    ]
+    with Image.open(tmp_path / "my plan-1.png") as picture:
+        assert picture.size[0] > 1000
+    assert ElementTree.parse(tmp_path / "my plan-2.svg").getroot().tag.endswith("svg")
+
+
+@pytest.mark.parametrize(
+    "plan", ["zelensky-2025", "twenty-point-2025", "all-of-donetsk-2025", "disengagement-2016"]
+)
+def test_shipped_plans_make_reports(run: Callable[..., Answer], tmp_path: Path, plan: str) -> None:
+    target = tmp_path / "plan.html"
+    answer = run("report", plan, "-o", target)
+    assert answer.exit_code == 0, answer.output
+    text = target.read_text(encoding="utf-8")
+    headings = outline(text).headings
+    for part in ("In short", "Provisions", "Figures", "Ranges: if the line is wrong", "Sources"):
+        assert part in headings
+    assert any(heading.startswith("Map") for heading in headings)
+    assert any(heading.startswith("Settlements") for heading in headings)
+
+
+def test_a_plan_of_ones_own_makes_a_report(run: Callable[..., Answer], tmp_path: Path) -> None:
+    plan = tmp_path / "mine.toml"
+    plan.write_text(
+        'title = "Fifteen each"\nkind = "proposal"\nsource = "a test"\ndate = "2025-12-01"\n\n[[provision]]\nkind = "pullback"\n'
+        'name = "both back"\ndepth_km = 15\nsource = "a test"\ndate = "2025-12-01"\n',
+        encoding="utf-8",
+    )
+    answer = run("report", plan, "--format", "markdown")
+    assert answer.exit_code == 0, answer.output
+    both = dmz.compute(distances_km=(15,)).zones[-1]
+    assert answer.stdout.startswith("# Fifteen each (proposal, 2025-12-01)")
+    assert f"together {both.area_km2:,.0f} km²" in answer.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["zelensky-2025", "-d", "5"], "a plan has distances of its own"),
+        (["--set", "distance=5"], "go with a plan"),
+        (["no-such-plan"], "no-such-plan"),
+        (["-o", "out.csv"], "does not print csv"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    run: Callable[..., Answer],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    said: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = run("report", *arguments)
+    assert answer.exit_code in (1, 2)
+    assert said in answer.stderr
+    assert not list(tmp_path.iterdir())

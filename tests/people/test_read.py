@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import builtins
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import rasterio
+from rasterio.transform import from_origin
+
+from dmz.errors import QuestionError
+from dmz.land.territory import Territory
+from dmz.people.read import read_population
+
+
+def uniform(path: Path, *, west: float = 34.0, east: float = 42.0, people: float = 2.0) -> str:
+    """The same people in every cell of 0.01 degrees, 46 to 51 N."""
+    width = round((east - west) * 100)
+    options = {"driver": "GTiff", "width": width, "height": 500, "count": 1, "dtype": "float32"}
+    with rasterio.open(
+        path, "w", **options, crs="EPSG:4326", transform=from_origin(west, 51, 0.01, 0.01)
+    ) as file:
+        file.write(np.full((500, width), people, dtype=np.float32), 1)
+    return str(path)
+
+
+def answer(run: Callable[..., Any], *options: Any) -> dict[str, Any]:
+    done = run("compute", "--format", "json", *options)
+    assert done.exit_code == 0, done.output
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_settlements_are_the_baseline(run: Callable[..., Any]) -> None:
+    found = answer(run, "-d", 10)
+    assert found["population"] == {
+        "id": "settlements",
+        "counts": "baseline residents, before February 2022",
+        "what": "baseline",
+        "date": "2022-01-01",
+        "covers_all": False,
+    }
+    assert all(isinstance(zone["population"], int) for zone in found["zones"])
+    assert all(zone["population_coverage"] is None for zone in found["zones"])
+
+
+def test_every_output_says_what_is_counted(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = uniform(tmp_path / "landscan-hd-ukraine.tif")
+    found = answer(run, "-d", 10, "--population", path)
+    words = "ambient people, a mean over day and night, 2022-01"
+    assert found["population"] == {
+        "id": Path(path).name,
+        "counts": words,
+        "what": "ambient",
+        "date": "2022-01",
+        "covers_all": True,
+    }
+    assert [d["id"] for d in found["provenance"]["datasets"] if d["role"] == "population"] == [
+        Path(path).name
+    ]
+    assert found["parameters"]["populations"] == [path]
+    table = " ".join(run("compute", "-d", 10, "--population", path).stdout.split())
+    assert f"People: {words}; not residents." in table
+    geojson = json.loads(
+        run("compute", "-d", 10, "--population", path, "--format", "geojson").stdout
+    )
+    assert geojson["features"][0]["properties"]["population_counts"] == words
+
+
+def test_people_of_rasters_are_not_rounded_and_add_up(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    found = answer(run, "-d", 5, "-d", 20, "--population", uniform(tmp_path / "landscan.tif"))
+    for zone in found["zones"]:
+        assert zone["population"] != round(zone["population"])
+        assert sum(row["population"] for row in zone["by_oblast"]) == pytest.approx(
+            zone["population"], rel=1e-12
+        )
+        # Cells of 0.01 degrees hold two people each: 0.81 km² at 48.6 N, more to the south.
+        assert zone["population"] / zone["area_km2"] == pytest.approx(2 / 0.815, rel=0.02)
+    for ours, theirs, both in zip(*[iter(found["zones"])] * 3, strict=True):
+        assert both["population"] == pytest.approx(
+            ours["population"] + theirs["population"], rel=1e-12
+        )
+
+
+def test_partial_cover_is_said(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = uniform(tmp_path / "landscan.tif", east=37.6)
+    found = answer(run, "-d", 40, "--population", path)
+    ukraine, russia, both = found["zones"]
+    assert 0 < russia["population_coverage"] < ukraine["population_coverage"] < 1
+    covered = both["population_coverage"] * both["area_km2"]
+    assert covered == pytest.approx(
+        sum(z["population_coverage"] * z["area_km2"] for z in (ukraine, russia))
+    )
+    assert any("covers 0 of the 3 zones whole" in warning for warning in found["warnings"])
+    assert found["population"]["covers_all"] is False
+    rows = {row["oblast"]: row for row in russia["by_oblast"]}
+    assert rows["Luhansk"]["population"] is None
+    table = run("compute", "-d", 40, "--population", path).stdout
+    assert "Covered" in table
+    assert max(len(line) for line in table.splitlines()) <= 80
+    flat = list(
+        csv.DictReader(
+            io.StringIO(run("compute", "-d", 40, "--population", path, "--format", "csv").stdout)
+        )
+    )
+    assert float(flat[0]["population_coverage"]) == ukraine["population_coverage"]
+
+
+def test_off_the_zones_is_one_line(run: Callable[..., Any], tmp_path: Path) -> None:
+    done = run(
+        "compute", "-d", 5, "--population", uniform(tmp_path / "landscan.tif", west=10, east=12)
+    )
+    assert done.exit_code == 1
+    assert "covers none of the zones" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_asks_for_the_kind(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = uniform(tmp_path / "people.tif")
+    done = run("compute", "-d", 5, "--population", path)
+    assert done.exit_code == 1
+    assert "--population-kind" in done.stderr
+    count = answer(run, "-d", 5, "--population", path, "--population-kind", "count")
+    density = answer(run, "-d", 5, "--population", path, "--population-kind", "density")
+    assert density["zones"][0]["population"] == pytest.approx(
+        2 * density["zones"][0]["area_km2"], rel=1e-4
+    )
+    assert count["parameters"]["population_kind"] == "count"
+
+
+def test_scale_is_said(run: Callable[..., Any], tmp_path: Path) -> None:
+    table = tmp_path / "factors.csv"
+    table.write_text("oblast,party,factor,source\nDonetsk,ukraine,0.25,the administration\n")
+    plain, scaled = answer(run, "-d", 20), answer(run, "-d", 20, "--scale", table)
+    before, after = (
+        {row["oblast"]: row["population"] for row in f["zones"][0]["by_oblast"]}
+        for f in (plain, scaled)
+    )
+    assert after["Donetsk"] == before["Donetsk"] / 4
+    assert after["Kharkiv"] == before["Kharkiv"]
+    assert scaled["parameters"]["scale"] == str(table)
+    assert scaled["parameters"]["scale_factors"] == [
+        {
+            "place": None,
+            "oblast": "Donetsk",
+            "party": "ukraine",
+            "factor": 0.25,
+            "source": "the administration",
+        }
+    ]
+    assert "People are multiplied" in run("compute", "-d", 20, "--scale", table).stdout
+
+
+def test_rasters_and_layers_do_not_mix(tmp_path: Path, territory: Territory) -> None:
+    table = tmp_path / "places.csv"
+    table.write_text("latitude,longitude,population\n48.5,37.5,10\n")
+    with pytest.raises(QuestionError, match="one source"):
+        read_population((uniform(tmp_path / "landscan.tif"), str(table)), territory)
+
+
+def test_a_missing_extra_is_named(
+    run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = uniform(tmp_path / "landscan.tif")
+    real = builtins.__import__
+
+    def without(name: str, *arguments: Any, **keywords: Any) -> Any:
+        if name.startswith("rasterio"):
+            raise ImportError(name)
+        return real(name, *arguments, **keywords)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    done = run("compute", "-d", 5, "--population", path)
+    assert done.exit_code == 1
+    assert "pip install 'dmz[raster]'" in done.stderr

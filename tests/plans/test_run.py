@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import shapely
+
+from dmz.answers.compute import compute
+from dmz.earth.geodesy import area_km2
+from dmz.land.front import Front, read_front
+from dmz.land.territory import Territory
+from dmz.measure.scenario import Scenario
+from dmz.plans.files import read_plan
+from dmz.plans.run import PlanResult, run_plan
+
+
+@pytest.fixture(scope="module")
+def front(territory: Territory) -> Front:
+    return read_front([], territory)
+
+
+def answer(territory: Territory, front: Front, id: str, **settings: object) -> PlanResult:
+    return run_plan(read_plan(id), territory=territory, front=front, **settings)  # type: ignore[arg-type]
+
+
+class TestAgainstOtherCommands:
+    def test_a_plain_pullback_is_what_compute_says(
+        self, territory: Territory, front: Front
+    ) -> None:
+        result = answer(territory, front, "zelensky-2025", chosen={"distance": "40"})
+        zones = compute(Scenario(distances_km=(40,)), territory=territory, front=front).zones
+        for mine, theirs in zip(result.readings[0].total, zones, strict=True):
+            assert mine.area_km2 == pytest.approx(theirs.area_km2, rel=1e-9)
+            assert (mine.party, mine.population, mine.settlements) == (
+                theirs.party,
+                theirs.population,
+                theirs.settlements,
+            )
+
+    def test_every_reading_is_there_when_none_is_chosen(
+        self, territory: Territory, front: Front
+    ) -> None:
+        result = answer(territory, front, "zelensky-2025")
+        assert [dict(o.reading) for o in result.readings] == [
+            {"distance": 5.0},
+            {"distance": 10.0},
+            {"distance": 40.0},
+        ]
+
+
+class TestGivesUp:
+    def test_leaving_donetsk_is_leaving_and_a_buffer_there_is_emptying(
+        self, territory: Territory, front: Front
+    ) -> None:
+        left = answer(territory, front, "all-of-donetsk-2025").readings[0]
+        emptied = answer(territory, front, "twenty-eight-point-2025").readings[0]
+        ukraine, russia = left.gives_up
+        assert ukraine.leave.area_km2 == pytest.approx(emptied.gives_up[0].empty.area_km2)
+        assert (
+            5_500 < ukraine.leave.area_km2 < 6_500
+        )  # 5,800 to 6,000 km² by the press of that winter
+        assert [row.oblast for row in ukraine.leave.by_oblast] == ["Donetsk"]
+        assert (
+            ukraine.empty.area_km2,
+            russia.total.area_km2,
+            emptied.gives_up[0].leave.area_km2,
+        ) == (0, 0, 0)
+        assert {row.oblast for row in emptied.gives_up[1].leave.by_oblast} <= {
+            "Dnipropetrovsk",
+            "Kharkiv",
+            "Mykolaiv",
+            "Sumy",
+        }
+
+    def test_land_that_is_only_left_counts_its_people_with_the_same_caveat(
+        self, territory: Territory, front: Front
+    ) -> None:
+        said = answer(territory, front, "all-of-donetsk-2025").warnings
+        assert any("(Donetsk) of the official population" in warning for warning in said)
+
+    def test_land_cut_off_by_a_withdrawal_is_told(self, territory: Territory, front: Front) -> None:
+        """What Ukraine holds in Luhansk oblast can be reached through Donetsk oblast only."""
+        outcome = answer(territory, front, "all-of-donetsk-2025").readings[0]
+        luhansk = territory.regions[territory.region("Luhansk")]
+        beyond = [
+            p
+            for p in shapely.get_parts(outcome.line.land["ukraine"])
+            if shapely.area(p) < 1 and shapely.intersects(p, luhansk)
+        ]
+        (said,) = outcome.provisions[0].remarks
+        assert f"of {sum(area_km2(part) for part in beyond):,.1f} km² apart from the rest" in said
+
+    def test_land_left_and_then_emptied_is_given_up_once(
+        self, territory: Territory, front: Front
+    ) -> None:
+        (outcome,) = answer(
+            territory, front, "twenty-point-2025", chosen={"distance": "40"}
+        ).readings
+        for gives_up in outcome.gives_up:
+            assert gives_up.total.area_km2 == pytest.approx(
+                gives_up.leave.area_km2 + gives_up.empty.area_km2
+            )
+            assert (
+                gives_up.total.settlements
+                == gives_up.leave.settlements + gives_up.empty.settlements
+            )
+        # In Kharkiv, Ukraine's zone under the plan reaches into land that Russia holds now.
+        zone = outcome.provisions[2].cleared[0].zone.inside
+        assert shapely.area(shapely.intersection(zone, front.land["russia"])) > 0
+        assert outcome.gives_up[0].empty.area_km2 < outcome.total[0].area_km2
+
+
+class TestSites:
+    def test_the_zaporizhzhia_plant(self, territory: Territory, front: Front) -> None:
+        (outcome,) = answer(territory, front, "minsk-2014").readings
+        plant = next(site for site in outcome.sites if site.id == "zaporizhzhia-npp")
+        assert (plant.held_by_now, plant.held_by) == ("russia", "russia")
+        assert plant.distance_to_front_km < 15
+        assert plant.inside == ("security zone",)
+        rivne = next(site for site in outcome.sites if site.id == "rivne-npp")
+        assert rivne.inside == ()
+
+
+class TestPlainData:
+    def test_ranges_readings_and_sources_are_in_it(
+        self, territory: Territory, front: Front
+    ) -> None:
+        plain = answer(territory, front, "twenty-point-2025", uncertainty_km="auto").to_dict()
+        assert plain["schema"] == "dmz.plan/1"
+        assert plain["front"]["uncertainty_km"] == 1.3
+        for reading in json.loads(json.dumps(plain, allow_nan=False))["readings"]:
+            for provision in reading["provisions"]:
+                assert provision["source"]
+                assert provision["date"]
+            for row in [*reading["total"], *(g["total"] for g in reading["gives_up"])]:
+                assert row["area_km2_low"] <= row["area_km2"] <= row["area_km2_high"]
+                assert sum(r["area_km2"] for r in row["by_oblast"]) == pytest.approx(
+                    row["area_km2"]
+                )
+
+
+class TestCommands:
+    def test_run_check_show_list(self, run: Callable[..., object], tmp_path: Path) -> None:
+        assert run("plan", "run", "korea-1953", "--format", "json").exit_code == 0  # type: ignore[attr-defined]
+        listed = json.loads(run("plan", "list", "--format", "json").stdout)  # type: ignore[attr-defined]
+        assert len(listed["plans"]) == 21
+        for plan in listed["plans"]:
+            shown = run("plan", "show", plan["id"])  # type: ignore[operator]
+            assert shown.exit_code == 0
+            assert max(map(len, shown.stdout.splitlines())) <= 80
+        bad = tmp_path / "bad.toml"
+        bad.write_text('title = "T"\n', encoding="utf-8")
+        refused = run("plan", "check", bad)  # type: ignore[operator]
+        assert refused.exit_code == 1
+        assert refused.stderr.count("\n") == 1
+        assert "bad.toml, line 1: the plan has no kind" in refused.stderr
+        good = run("plan", "check", "zelensky-2025", "--format", "json")  # type: ignore[operator]
+        assert json.loads(good.stdout)["plans"] == [
+            {"plan": "zelensky-2025.toml", "provisions": 1, "readings": 3}
+        ]
+
+    def test_wrong_choices_are_usage_errors(self, run: Callable[..., object]) -> None:
+        for arguments in (
+            ("plan", "run", "zelensky-2025", "--set", "distance=6"),
+            ("plan", "run", "zelensky-2025", "--set", "distance"),
+            ("plan", "run", "no-such-plan"),
+            ("plan", "run", "zelensky-2025", "--line", "x=y.geojson"),
+            ("plan", "run", "zelensky-2025", "--party", "A"),
+            ("compare", "-d", "5"),
+        ):
+            result = run(*arguments)  # type: ignore[operator]
+            assert (result.exit_code, result.stdout) in ((2, ""), (1, "")), arguments
+            assert "Error:" in result.stderr
+
+    def test_tables_fit_80_columns(self, run: Callable[..., object]) -> None:
+        for arguments in (
+            ("plan", "run", "twenty-point-2025"),
+            ("plan", "run", "idlib-2018", "--uncertainty", "auto"),
+            ("compare", "-d", "5", "--plan", "korea-1953", "--uncertainty", "2"),
+        ):
+            result = run(*arguments)  # type: ignore[operator]
+            assert result.exit_code == 0
+            assert max(map(len, result.stdout.splitlines())) <= 80
+
+    def test_geojson_has_the_land_of_each_provision(self, run: Callable[..., object]) -> None:
+        features = json.loads(
+            run(
+                "plan", "run", "twenty-point-2025", "--set", "distance=5", "--format", "geojson"
+            ).stdout
+        )["features"]  # type: ignore[attr-defined]
+        kinds = [f["properties"]["kind"] for f in features]
+        assert kinds.count("plan_front") == kinds.count("front") == 1
+        assert {f["properties"].get("number") for f in features} == {None, 1, 3}

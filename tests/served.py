@@ -1,0 +1,145 @@
+"""Sources as they speak, on loopback: real shapes of answers, with the polygons of the reference data served in place."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyproj
+import shapely
+
+from tests.servers import Answer, Asked, Site
+
+MERCATOR = pyproj.Transformer.from_crs(4326, 3857, always_xy=True)
+DEEPSTATE = "/cyterat/deepstate-map-data/main/data/deepstatemap_data_{yyyymmdd}.geojson"
+
+
+def zipped(entries: Mapping[str, bytes | str]) -> bytes:
+    """A zip archive of entries by name."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def deepstate_archive(site: Site, folder: Path, days: Iterable[str]) -> str:
+    """DeepState's daily archive with these days; gives the address to set."""
+    for day in days:
+        name = DEEPSTATE.format(yyyymmdd=day.replace("-", ""))
+        content = (folder / name.rpartition("/")[2]).read_bytes()
+        site.answers[name] = lambda asked, content=content: asked.send(
+            content, "text/plain; charset=utf-8"
+        )
+    return site.url + DEEPSTATE
+
+
+def live_map(held: Any, *, datetime: str = "2025-12-01T20:00:00Z") -> dict[str, Any]:
+    """The live interface's answer: land that is held, grey, freed and elsewhere, with heights, and points of units."""
+
+    def feature(token: str, shape: Any) -> dict[str, Any]:
+        properties = {"name": f"Назва /// Name /// geoJSON.{token}", "fill": "#a52714"}
+        return {
+            "type": "Feature",
+            "properties": properties,
+            "geometry": _raised(shapely.geometry.mapping(shape)),
+        }
+
+    features = [
+        feature("status.occupied", held),
+        feature("territories.crimea", shapely.box(33, 45, 34, 46)),
+        feature("status.unknown", shapely.box(36, 49, 36.5, 49.5)),
+        feature("status.dismissed", shapely.box(30, 50, 32, 51)),
+        feature("territories.abkhazia", shapely.box(40, 43, 41, 43.5)),
+        feature("status.occupied", shapely.Point(38, 48)),
+    ]
+    return {
+        "id": 1764619200,
+        "datetime": datetime,
+        "map": {"type": "FeatureCollection", "features": features},
+    }
+
+
+def _raised(geometry: dict[str, Any]) -> dict[str, Any]:
+    def up(part: Any) -> Any:
+        return [*part, 0] if isinstance(part[0], float) else [up(each) for each in part]
+
+    return {**geometry, "coordinates": up(geometry["coordinates"])}
+
+
+class FeatureService:
+    """A layer of an ArcGIS feature service.
+
+    ``honours`` says whether ``outSR`` is: if not, coordinates come in Web Mercator, as the layer has them, with no CRS named.
+    """
+
+    def __init__(
+        self, shapes: list[Any], *, page: int = 2, honours: bool = True, stuck: bool = False
+    ) -> None:
+        self.shapes = shapes
+        self.page = page
+        self.honours = honours
+        self.stuck = stuck
+        self.offsets: list[int] = []
+
+    def mount(self, site: Site, name: str) -> str:
+        """Answer under this name; gives the layer's address."""
+        path = f"/arcgis/rest/services/{name}"
+        site.answers[path] = self.facts
+        site.answers[f"{path}/query"] = self.features
+        return site.url + path
+
+    def facts(self, asked: Asked) -> None:
+        reference = {"wkid": 102100, "latestWkid": 3857}
+        facts = {
+            "type": "Feature Layer",
+            "name": "Control",
+            "objectIdField": "FID",
+            "extent": {"spatialReference": reference},
+        }
+        asked.send(json.dumps(facts).encode(), "application/json")
+
+    def features(self, asked: Asked) -> None:
+        assert asked.query["where"] == "1=1"
+        assert asked.query["outSR"] == "4326"
+        start = 0 if self.stuck else int(asked.query.get("resultOffset", 0))
+        self.offsets.append(int(asked.query.get("resultOffset", 0)))
+        found = [self._feature(i) for i in range(start, min(start + self.page, len(self.shapes)))]
+        answer: dict[str, Any] = {"type": "FeatureCollection", "features": found}
+        if start + self.page < len(self.shapes):
+            answer["properties"] = {"exceededTransferLimit": True}
+        asked.send(json.dumps(answer).encode(), "application/geo+json")
+
+    def _feature(self, index: int) -> dict[str, Any]:
+        shape = self.shapes[index]
+        if not self.honours:
+            shape = shapely.transform(
+                shape, lambda x, y: MERCATOR.transform(x, y), interleaved=False
+            )
+        return {
+            "type": "Feature",
+            "id": index,
+            "properties": {"FID": index},
+            "geometry": shapely.geometry.mapping(shape),
+        }
+
+
+def viina_year(statuses: Mapping[str, Mapping[str, str]], year: int = 2025) -> bytes:
+    """VIINA's zip of a year: by day (YYYYMMDD), the status of each GeoNames id."""
+    lines = ["geonameid,date,status_wiki,status_boost,status_dsm,status_isw,status"]
+    for day, places in statuses.items():
+        lines += [
+            f"{id},{day},{status},{status},{status},{status},{status}"
+            for id, status in places.items()
+        ]
+    return zipped({f"control_latest_{year}.csv": "\n".join(lines) + "\n"})
+
+
+def error_in_body(code: int, message: str) -> Answer:
+    """How an ArcGIS server reports an error: with status 200."""
+    content = json.dumps({"error": {"code": code, "message": message, "details": []}}).encode()
+    return lambda asked: asked.send(content, "application/json")

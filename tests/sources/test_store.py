@@ -1,0 +1,164 @@
+"""The cache: whole files, checked at each use, safe for two processes, and nobody else's."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from dmz.errors import InputError
+from dmz.sources.access import Access, using
+from dmz.sources.store import Store, cache_folder, listing
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="owners and modes are of POSIX systems")
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DMZ_CACHE_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def kept(content: bytes = b"polygons", name: str = "2025-12-01.json") -> Path:
+    store = Store()
+    with store.locked("deepstate", name) as path:
+        draft = path.with_name("draft")
+        draft.write_bytes(content)
+        return store.put(draft, "deepstate", name, "https://example.org/a", date=name[:10]).path
+
+
+def test_the_folder_is_the_platforms_unless_a_variable_moves_it(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cache_folder() == cache
+    with using(Access(cache=cache / "b")):
+        assert cache_folder() == cache / "b"
+    monkeypatch.delenv("DMZ_CACHE_DIR")
+    assert cache_folder() == Path(platformdirs.user_cache_dir("dmz", appauthor=False))
+
+
+def test_looking_makes_no_folder(cache: Path) -> None:
+    assert listing() == []
+    assert not cache.exists()
+
+
+def test_what_was_put_is_found_with_its_origin(cache: Path) -> None:
+    path = kept()
+    cached = Store().get("deepstate", "2025-12-01.json")
+    assert cached is not None
+    assert cached.path == path
+    assert (
+        cached.sha256 == "810da493c0fa873cc14ce3b44dbf056613dcd73e8b524d8894a433d60c6fc3dd"
+    )  # printf polygons | sha256sum
+    assert (cached.url, cached.date, cached.size) == ("https://example.org/a", "2025-12-01", 8)
+    assert listing() == [cached]
+    assert Store().get("deepstate", "2025-12-02.json") is None
+
+
+def test_a_file_that_changed_is_refused(cache: Path) -> None:
+    kept().write_bytes(b"other polygons")
+    with pytest.raises(
+        InputError, match=r"sha256 differs.*dmz data fetch --again deepstate@2025-12-01"
+    ):
+        Store().get("deepstate", "2025-12-01.json")
+
+
+def test_a_file_without_its_origin_is_none(cache: Path) -> None:
+    path = kept()
+    path.with_name(f"{path.name}.origin.json").write_text("{", encoding="utf-8")
+    assert Store().get("deepstate", "2025-12-01.json") is None
+
+
+@POSIX
+def test_a_link_in_the_cache_is_refused(cache: Path, tmp_path: Path) -> None:
+    path = kept()
+    moved = path.rename(tmp_path / "elsewhere")
+    path.symlink_to(moved)
+    with pytest.raises(InputError, match="a link in the cache"):
+        Store().get("deepstate", "2025-12-01.json")
+
+
+@POSIX
+def test_a_cache_that_anyone_can_write_to_is_refused(cache: Path) -> None:
+    path = kept()
+    for each in (path, path.parent, cache):
+        mode = each.stat().st_mode
+        each.chmod(mode | 0o002)
+        with pytest.raises(InputError, match="anyone can write to it"):
+            Store().get("deepstate", "2025-12-01.json")
+        each.chmod(mode)
+    assert Store().get("deepstate", "2025-12-01.json")
+
+
+@POSIX
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0,
+    reason="only the superuser can give a file away",
+)
+def test_a_cache_of_another_user_is_refused(cache: Path) -> None:
+    path = kept()
+    for each in (path, path.parent, cache):
+        os.chown(each, 12345, -1)
+        with pytest.raises(InputError, match="belongs to another user"):
+            Store().get("deepstate", "2025-12-01.json")
+        os.chown(each, 0, -1)
+
+
+@POSIX
+def test_its_files_are_private(cache: Path) -> None:
+    path = kept()
+    assert (cache.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (0o700, 0o600)
+
+
+def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with (
+        using(Access(cache=tmp_path / "file" / "cache")),
+        pytest.raises(InputError, match="set DMZ_CACHE_DIR"),
+    ):
+        Store()
+
+
+def test_clearing_takes_a_day_a_source_or_all(cache: Path) -> None:
+    for day in ("2025-11-01", "2025-12-01"):
+        kept(name=f"{day}.json")
+    store = Store()
+    store.accept("deepstate", "terms")
+    assert [c.date for c in store.clear("deepstate", "2025-11-01")] == ["2025-11-01"]
+    assert [c.date for c in listing()] == ["2025-12-01"]
+    assert [c.date for c in store.clear()] == ["2025-12-01"]
+    assert listing() == []
+    assert store.accepted() == {"deepstate": "terms"}
+
+
+def test_two_processes_count_to_forty_together(cache: Path, tmp_path: Path) -> None:
+    """Each adds one to a number in the cache, twenty times, under the lock; without it, they would lose some."""
+    program = """
+import time
+from dmz.sources.store import Store
+store = Store()
+for _ in range(20):
+    with store.locked("deepstate", "number") as path:
+        number = int(path.read_text()) if path.exists() else 0
+        time.sleep(0.001)
+        path.write_text(str(number + 1))
+"""
+    runs = [
+        subprocess.Popen([sys.executable, "-c", program], cwd=Path(__file__).parents[2])
+        for _ in range(2)
+    ]
+    assert [run.wait(60) for run in runs] == [0, 0]
+    assert (cache / "deepstate" / "number").read_text() == "40"
+
+
+def test_accepted_terms_that_cannot_be_read_are_none(cache: Path) -> None:
+    store = Store()
+    (cache / "accepted.json").write_text("[", encoding="utf-8")
+    assert store.accepted() == {}
+    store.accept("isw", "ask first")
+    assert json.loads((cache / "accepted.json").read_text(encoding="utf-8")) == {"isw": "ask first"}
