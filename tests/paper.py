@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from dmz import read_front
 from dmz.earth.geodesy import GEOD
-from dmz.land.front import Front, read_front
+from dmz.land.front import Front
 from dmz.land.territory import Territory, read_territory
 
 WEST, EAST, SOUTH, NORTH, MIDDLE = 29.0, 33.0, 47.0, 49.0, 31.0
@@ -52,4 +53,4 @@ def halves(
     folder: Path, territory: Territory, longitude: float = MIDDLE, name: str = "line.geojson"
 ) -> Front:
     path = write_layer(folder / name, [(line([(longitude, SOUTH), (longitude, NORTH)]), {})])
-    return read_front([path], territory)
+    return read_front(path, territory=territory)

@@ -53,7 +53,7 @@ def east_of(line: LineString) -> shapely.Polygon:
 def answer(line: LineString, *, turned: bool = False, **question: object) -> Result:
     land = TURNED if turned else LAND
     front = derive_front(area=east_of(line), holder=BIRCH, territory=land, datasets=DATASETS)
-    return compute(Scenario(whole_front=True, **question), territory=land, front=front)  # type: ignore[arg-type]
+    return compute(Scenario.of(whole_front=True, **question), territory=land, front=front)  # type: ignore[arg-type]
 
 
 @modest
@@ -69,7 +69,7 @@ def test_sides_add_up(longitudes: list[float], km: float) -> None:
         assert np.isclose(sum(row.area_km2 for row in zone.by_oblast), zone.area_km2, rtol=1e-9)
         assert sum(row.population for row in zone.by_oblast) == zone.population
     # Together they are all land within reach: what one party does not hold the other does.
-    reach = Reach(result.line.line).within(km)
+    reach = Reach(result.front.line).within(km)
     assert np.isclose(
         both.area_km2, area_km2(shapely.intersection(reach, LAND.outline)), rtol=1e-6, atol=1e-3
     )

@@ -1,4 +1,4 @@
-"""Comparison: the same question on several front lines, population sources, distances or plans, with differences."""
+"""The answer to ``dmz compare``: the same question on several fronts, people or plans."""
 
 from __future__ import annotations
 
@@ -7,32 +7,40 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from dmz import __version__
-from dmz.answers.compute import compute
-from dmz.errors import QuestionError
-from dmz.land.front import Front, read_front
-from dmz.land.territory import Territory
+from dmz.answers.compute import Result, compute_each
+from dmz.errors import DmzError, QuestionError
+from dmz.land.sectors import SectorChoice
+from dmz.land.territory import Territory, shipped_territory
+from dmz.measure.answer import Answer
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.scenario import Scenario
-from dmz.people.read import Population
-from dmz.plans.apply import asked_sector
+from dmz.measure.survey import Survey
+from dmz.people.read import PopulationChoice
+from dmz.plans.outcome import PlanResult
 from dmz.plans.provisions import Plan
 from dmz.plans.run import run_plan
 from dmz.sources.datasets import Dataset
 
-SCHEMA = "dmz.comparison/1"
 FIGURES = ("area_km2", "beyond_border_km2", "population", "settlements")
 
 
 @dataclass(frozen=True)
 class Case:
-    """One of the things compared: a front, a population source, and a distance or a reading of a plan."""
+    """One of the things compared.
+
+    Attributes
+    ----------
+    measure
+        ``40 km``, or a plan's id with its reading.
+    sector
+        The part of the line that is measured from, in words.
+    """
 
     front: str
     front_date: str | None
     population: str | None
-    measure: str  # "40 km", or a plan's id with its reading
-    sector: str  # the part of the line that is measured from
+    measure: str
+    sector: str
 
     @property
     def source(self) -> tuple[str, str | None]:
@@ -42,9 +50,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Difference:
-    """One figure of one party in one case, and how it differs from the case that it is compared with.
+    """One figure of one party in one case, and how it differs from the case compared with.
 
-    ``baseline`` is None for the case that others are compared with; ``relative`` is a share of it, None where it is zero.
+    ``baseline`` is None for the case that others are compared with; ``relative`` is a share
+    of it, None where it is zero.
     """
 
     figure: str
@@ -59,20 +68,24 @@ class Difference:
 
 @dataclass(frozen=True)
 class Compared:
-    """A case with its figures. ``against`` is the number of the case that it is compared with, from 0; None for that one itself."""
+    """A case with its figures.
+
+    ``against`` is the number of the case that it is compared with, from 0; None for that one
+    itself.
+    """
 
     case: Case
     against: int | None
     differences: tuple[Difference, ...]
 
     def figure(self, name: str, party: str) -> Difference:
-        """The figure of a party."""
+        """Return the figure of a party."""
         return next(d for d in self.differences if (d.figure, d.party) == (name, party))
 
 
 @dataclass(frozen=True)
 class Spread:
-    """The lowest and highest value of a figure over several fronts, for one measure and one party."""
+    """The least and greatest value of a figure over several fronts."""
 
     measure: str
     population: str | None
@@ -82,39 +95,40 @@ class Spread:
     high: float | int
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """The answer to ``dmz compare``."""
+@dataclass(frozen=True, kw_only=True)
+class Comparison(Answer):
+    """Cases side by side, with their differences."""
+
+    schema = "dmz.comparison/1"
 
     cases: tuple[Compared, ...]
     spreads: tuple[Spread, ...]
     uncertainty_km: float | None
     population_counts: tuple[str, ...]
-    warnings: tuple[str, ...]
-    datasets: tuple[Dataset, ...]
-    parties: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data of schema ``dmz.comparison/1``."""
+    def body(self) -> dict[str, Any]:
+        """Return the cases, and the spread over the fronts."""
         return {
-            "schema": SCHEMA,
             "uncertainty_km": self.uncertainty_km,
             "population": {"counts": list(self.population_counts)},
             "cases": [
-                {
-                    **asdict(c.case),
-                    "against": c.against,
-                    "figures": [asdict(d) for d in c.differences],
+                asdict(compared.case)
+                | {
+                    "against": compared.against,
+                    "figures": [asdict(each) for each in compared.differences],
                 }
-                for c in self.cases
+                for compared in self.cases
             ],
-            "spread_over_fronts": [asdict(s) for s in self.spreads],
-            "warnings": list(self.warnings),
-            "provenance": {
-                "dmz_version": __version__,
-                "datasets": [d.to_dict() for d in self.datasets],
-            },
+            "spread_over_fronts": [asdict(spread) for spread in self.spreads],
         }
+
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """Return a row for each case, party and figure."""
+        return [
+            asdict(compared.case) | asdict(difference)
+            for compared in self.cases
+            for difference in compared.differences
+        ]
 
 
 @dataclass(frozen=True)
@@ -130,171 +144,162 @@ class _Measured:
 def compare(
     scenario: Scenario,
     *,
-    territory: Territory,
-    fronts: Sequence[str] = (),
+    territory: Territory | None = None,
     plans: Sequence[Plan] = (),
     chosen: Mapping[str, str] | None = None,
-    populations: Sequence[Population] = (),
 ) -> Comparison:
-    """Measure every combination of fronts, population sources, and distances or plans.
+    """Measure every combination of fronts, sources of people, and distances or plans.
 
-    Several fronts or population sources are compared with the first of them, distance by distance and plan by plan. On one front
-    and with one source, distances and plans are compared with the first of those.
+    Several fronts or sources are compared with the first of them, distance by distance and
+    plan by plan. On one front and with one source, distances and plans are compared with the
+    first of those.
 
     Parameters
     ----------
     scenario
-        The sector, the model, the distances and how fronts are read; its own ``fronts`` are not used. A sector that it names goes
-        for plans too; else each plan has its own. Without distances and depths, plans are compared alone; without plans too, the
-        scenario's usual distances.
-    fronts
-        Paths, each a case; parts that make one front together are joined with ``+``. Without any, the shipped line.
+        Each of the front lines and sources of people that it names is a case of its own;
+        files that make one together are joined by ``+``. A sector that it names goes for
+        plans too; else each plan has its own. Without distances and depths, plans are
+        compared alone; without plans too, the scenario's usual distances.
     chosen
         Values of the plans' parameters and roles, used by the plans that have them.
-    populations
-        Without any, the settlements of the territory.
 
     Raises
     ------
     QuestionError
         There is only one case, or whatever a scenario and a plan refuse.
     """
+    territory = territory or shipped_territory()
     scenario.check(territory)
+    choices = [replace(scenario.front, specs=specs) for specs in _split(scenario.front.specs)]
+    sources = [
+        replace(scenario.population, specs=specs).read(territory)
+        for specs in _split(scenario.population.specs)
+    ]
+    # No case differs by the shipped settlements: they go without a name.
+    unnamed = scenario.population == PopulationChoice()
+    names = ["+".join(Path(spec).name for spec in choice.specs) for choice in choices]
     measured: list[_Measured] = []
-    for number, spec in enumerate(fronts or [None]):
-        front = read_case_front(spec, scenario, territory)
-        label = (
-            front.id
-            if [_same_id(spec or "", s) for s in fronts].count(True) < 2
-            else f"{front.id} ({number + 1})"
-        )
-        sources: Sequence[Population | None] = populations or [None]
-        for population in sources:
-            measured += _measures(
-                scenario, territory, front, label, population, plans, chosen or {}
-            )
+    for number, choice in enumerate(choices):
+        front = choice.read(territory)
+        # Files of one name in two folders are told apart by their number.
+        twice = names.count(names[number]) > 1
+        label = f"{front.id} ({number + 1})" if twice else front.id
+        for source in sources:
+            named = None if unnamed or source is None else source
+            population = "+".join(dataset.id for dataset in named.datasets) if named else None
+            group = _Group(scenario, Survey(territory, front, source), label, population)
+            measured += group.measure(plans, chosen or {})
     if len(measured) < 2:
         raise QuestionError(
             "there is one case only: give several of --front, --distance, --plan or --population"
         )
     by_source = len({m.case.source for m in measured}) > 1
-    cases = tuple(_compared(m, number, measured, by_source) for number, m in enumerate(measured))
+    cases = tuple(_compare(m, number, measured, by_source) for number, m in enumerate(measured))
+    uncertainties = [m.uncertainty_km for m in measured if m.uncertainty_km]
     return Comparison(
+        territory=territory,
         cases=cases,
-        spreads=_spreads(measured) if len(fronts) > 1 else (),
-        uncertainty_km=max((m.uncertainty_km for m in measured if m.uncertainty_km), default=None),
+        spreads=_spreads(measured) if len(choices) > 1 else (),
+        uncertainty_km=max(uncertainties, default=None),
         population_counts=tuple(dict.fromkeys(m.counts for m in measured if m.counts)),
         warnings=tuple(dict.fromkeys(w for m in measured for w in m.warnings)),
         datasets=tuple(dict.fromkeys(d for m in measured for d in m.datasets)),
-        parties=tuple(party.id for party in territory.parties),
     )
 
 
-def read_case_front(spec: str | None, scenario: Scenario, territory: Territory) -> Front:
-    """Read the front of one case: a path, or several joined with ``+``; None is the shipped line.
+def _split(specs: Sequence[str]) -> list[tuple[str, ...]]:
+    """Return the files or sources of each case; without any, one case without any.
 
     Raises
     ------
     QuestionError
-        An empty path: the shipped line would stand in for it unsaid.
-    InputError
-        Whatever `read_front` refuses.
+        An empty part: what ships would stand in for it without a word.
     """
-    paths = (
-        [] if spec is None else [spec] if spec.strip() and Path(spec).exists() else spec.split("+")
-    )
-    if not all(path.strip() for path in paths):
-        raise QuestionError(
-            f"the front '{spec}' has an empty part; give a file or a source for each"
-        )
-    return read_front(
-        paths,
-        territory,
-        held_by=scenario.held_by,
-        sliver_km=scenario.sliver_km,
-        include_border=scenario.include_border,
-    )
+    cases = []
+    for spec in specs:
+        # A file may have a + in its name.
+        parts = (spec,) if Path(spec).exists() else tuple(spec.split("+"))
+        if not all(part.strip() for part in parts):
+            raise QuestionError(f"'{spec}' has an empty part; give a file or a source for each")
+        cases.append(parts)
+    return cases or [()]
 
 
-def _same_id(first: str, second: str) -> bool:
-    return Path(first).name == Path(second).name
+@dataclass(frozen=True)
+class _Group:
+    """The cases on one front with one source of people, and what these are called."""
 
+    scenario: Scenario
+    survey: Survey
+    front: str
+    population: str | None
 
-def _measures(
-    scenario: Scenario,
-    territory: Territory,
-    front: Front,
-    label: str,
-    population: Population | None,
-    plans: Sequence[Plan],
-    chosen: Mapping[str, str],
-) -> list[_Measured]:
-    """The cases on one front with one population source."""
-    source = "+".join(dataset.id for dataset in population.datasets) if population else None
-    found = []
-    if scenario.distances_km or scenario.depths_km or not plans:
-        result = compute(
-            replace(scenario, fronts=()), territory=territory, front=front, population=population
-        )
-        width = len(result.zones) // len(scenario.steps(territory))
-        for start in range(0, len(result.zones), width):
-            zones = result.zones[start : start + width]
-            case = Case(label, front.date, source, _depths(zones), result.front.sector)
-            found.append(
-                _Measured(
-                    case,
-                    zones,
-                    result.warnings,
-                    result.datasets,
-                    result.population_counts,
-                    result.front.uncertainty_km,
-                )
-            )
-    for plan in plans:
-        known = {*(p.id for p in plan.parameters), *plan.roles}
-        own = {name: value for name, value in chosen.items() if name in known}
-        run = run_plan(
+    def measure(self, plans: Sequence[Plan], chosen: Mapping[str, str]) -> list[_Measured]:
+        """Measure the steps of the scenario, and every reading of the plans."""
+        found = []
+        if self.scenario.distances_km or self.scenario.depths_km or not plans:
+            found += self._measure_steps()
+        for plan in plans:
+            found += self._measure_plan(plan, chosen)
+        return found
+
+    def _measure_steps(self) -> list[_Measured]:
+        (result,) = compute_each([self.scenario], self.survey)
+        if isinstance(result, DmzError):
+            raise result
+        return [
+            self._case(result, _depths_in_words(zones), result.sector.title, zones)
+            for zones in result.steps
+        ]
+
+    def _measure_plan(self, plan: Plan, chosen: Mapping[str, str]) -> list[_Measured]:
+        sector = self.scenario.sector
+        result = run_plan(
             plan,
-            territory=territory,
-            front=front,
-            chosen=own,
-            sector=asked_sector(scenario),
-            population=population,
-            uncertainty_km=scenario.uncertainty_km,
+            self.survey,
+            chosen=plan.choices_among(chosen),
+            sector=sector if sector != SectorChoice() else None,
+            uncertainty_km=self.scenario.uncertainty_km,
         )
-        for outcome in run.readings:
+        found = []
+        for outcome in result.readings:
             reading = plan.label(outcome.reading)
-            sectors = dict.fromkeys(p.sector for p in outcome.provisions if p.sector)
             measure = f"{plan.id} ({reading})" if reading else plan.id
-            case = Case(label, front.date, source, measure, "; ".join(sectors) or "no line")
-            found.append(
-                _Measured(
-                    case,
-                    outcome.total,
-                    run.warnings,
-                    run.datasets,
-                    run.population_counts,
-                    run.uncertainty_km,
-                )
-            )
-    return found
+            sectors = dict.fromkeys(p.sector for p in outcome.provisions if p.sector)
+            words = "; ".join(sectors) or "no line"
+            found.append(self._case(result, measure, words, outcome.total))
+        return found
+
+    def _case(
+        self,
+        answer: Result | PlanResult,
+        measure: str,
+        sector: str,
+        figures: tuple[ZoneFigures, ...],
+    ) -> _Measured:
+        return _Measured(
+            case=Case(self.front, self.survey.front.date, self.population, measure, sector),
+            figures=figures,
+            warnings=answer.warnings,
+            datasets=answer.datasets,
+            counts=answer.population.counts,
+            uncertainty_km=answer.uncertainty_km,
+        )
 
 
-def _depths(zones: Sequence[ZoneFigures]) -> str:
+def _depths_in_words(zones: Sequence[ZoneFigures]) -> str:
     if (km := zones[-1].distance_km) is not None:
         return f"{km:g} km"
     return ", ".join(f"{zone.party} {zone.distance_km:g} km" for zone in zones[:-1])
 
 
-def _compared(
+def _compare(
     measured: _Measured, number: int, everything: Sequence[_Measured], by_source: bool
 ) -> Compared:
-    """A case beside the one that it is compared with: the same measure on the first source, or the first measure."""
-    first = next(
-        i
-        for i, m in enumerate(everything)
-        if not by_source or m.case.measure == measured.case.measure
-    )
+    """Set a case against the same measure on the first source, or against the first measure."""
+    measure = measured.case.measure
+    first = next(i for i, m in enumerate(everything) if not by_source or m.case.measure == measure)
     base = None if first == number else everything[first]
     rows = []
     for zone in measured.figures:
@@ -305,19 +310,20 @@ def _compared(
 
 def _difference(name: str, zone: ZoneFigures, other: ZoneFigures | None) -> Difference:
     value, baseline = getattr(zone, name), getattr(other, name) if other else None
-    low, high = getattr(zone, f"{name}_low", None), getattr(zone, f"{name}_high", None)
-    if value is None or baseline is None:
-        return Difference(name, zone.party, value, low, high, baseline, None, None)
-    return Difference(
-        name,
-        zone.party,
-        value,
-        low,
-        high,
-        baseline,
-        value - baseline,
-        (value - baseline) / baseline if baseline else None,
+    row = Difference(
+        figure=name,
+        party=zone.party,
+        value=value,
+        low=getattr(zone, f"{name}_low", None),
+        high=getattr(zone, f"{name}_high", None),
+        baseline=baseline,
+        difference=None,
+        relative=None,
     )
+    if value is None or baseline is None:
+        return row
+    relative = (value - baseline) / baseline if baseline else None
+    return replace(row, difference=value - baseline, relative=relative)
 
 
 def _spreads(measured: Sequence[_Measured]) -> tuple[Spread, ...]:

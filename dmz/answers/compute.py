@@ -1,46 +1,53 @@
-"""The result: one shape everywhere. The API returns it, JSON prints it, every table and map is a rendering of it."""
+"""The answer to ``dmz compute``: the zones of a scenario, with cities and settlements."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from dmz import __version__
-from dmz.errors import InputError, QuestionError
+import numpy as np
+
+from dmz.errors import DmzError, InputError, QuestionError
 from dmz.land.front import Front
-from dmz.land.sectors import Sector
+from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import uncertainty_of
-from dmz.land.zones import Depths, Nearby
+from dmz.land.uncertainty import shift_front, uncertainty_of
+from dmz.land.zones import Depths
 from dmz.measure.answer import (
-    FrontFigures,
-    PopulationFigures,
-    factors_used,
-    front_figures,
-    people_remarks,
-    population_figures,
-    zone_dict,
+    Answer,
+    PopulationFacts,
+    front_dict,
+    population_facts,
+    population_warnings,
 )
 from dmz.measure.estimates import ESTIMATES, Estimate, find_estimates
 from dmz.measure.figures import ZoneFigures, together, with_range
 from dmz.measure.scenario import LINE, Scenario
-from dmz.measure.study import Study, open_study
-from dmz.measure.survey import Survey
+from dmz.measure.survey import Survey, open_survey
 from dmz.people.source import Population
-from dmz.sources.datasets import Dataset, shipped_dataset
+from dmz.sources.datasets import shipped_dataset
 
 if TYPE_CHECKING:
     import geopandas
 
-SCHEMA = "dmz.result/1"
+ROW = (
+    "distance_km", "party", "area_km2", "area_km2_low", "area_km2_high", "beyond_border_km2",
+    "population", "population_low", "population_high", "settlements",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Inside:
-    """Whether a city is in the zone of one step; ``distance_km`` is None where its holder does not pull back.
+    """Whether a city's centre is in the zone of one step.
 
-    ``sure`` is whether the answer holds however the line is moved within the uncertainty; None where that was not asked.
+    Attributes
+    ----------
+    distance_km
+        The zone's depth; None where the city's holder does not pull back.
+    sure
+        Whether the answer holds however the line is moved within the uncertainty; None where
+        no uncertainty was asked for.
     """
 
     distance_km: float | None
@@ -64,7 +71,10 @@ class CityAnswer:
 
 @dataclass(frozen=True)
 class SettlementAnswer:
-    """A settlement in the widest zone; ``distance_km`` is to the sector, or to the nearest named city in the model ``city``."""
+    """A settlement in its holder's widest zone.
+
+    ``distance_km`` is to the sector, or in the model ``city`` to the nearest named city.
+    """
 
     id: str
     name: str
@@ -76,68 +86,78 @@ class SettlementAnswer:
     distance_km: float
 
 
-@dataclass(frozen=True)
-class Result:
-    """The answer to a scenario. Geometry is kept beside the figures and is not part of `to_dict`."""
+@dataclass(frozen=True, kw_only=True)
+class Result(Answer):
+    """The answer to a scenario.
 
-    parameters: dict[str, Any]
-    front: FrontFigures
-    zones: tuple[ZoneFigures, ...]
-    cities: tuple[CityAnswer, ...]
-    settlements: tuple[SettlementAnswer, ...]
-    estimates: tuple[Estimate, ...]
-    warnings: tuple[str, ...]
-    datasets: tuple[Dataset, ...]
-    population: PopulationFigures
-    line: Front = field(repr=False, compare=False)
-    sector: Sector = field(repr=False, compare=False)
-    territory: Territory = field(repr=False, compare=False)
+    Attributes
+    ----------
+    front, sector
+        The line that was measured on, and the part of it that was measured from.
+    zones
+        For each step, the zones of the parties and then both together.
+    settlements
+        Nearest first.
+    uncertainty_km
+        By how much the line was moved for the ranges; None without ranges.
+    """
+
+    schema = "dmz.result/1"
+
+    scenario: Scenario
+    front: Front = field(repr=False)
+    sector: Sector = field(repr=False)
+    zones: tuple[ZoneFigures, ...] = field(repr=False)
+    cities: tuple[CityAnswer, ...] = field(repr=False)
+    settlements: tuple[SettlementAnswer, ...] = field(repr=False)
+    estimates: tuple[Estimate, ...] = field(repr=False)
+    population: PopulationFacts = field(repr=False)
+    uncertainty_km: float | None = None
 
     @property
-    def population_counts(self) -> str | None:
-        """What the source of people counts and of when, in words."""
-        return self.population.counts
+    def steps(self) -> list[tuple[ZoneFigures, ...]]:
+        """The zones by step: those of the parties, then both together."""
+        width = len(self.zones) // len(self.scenario.steps(self.territory))
+        return [self.zones[i : i + width] for i in range(0, len(self.zones), width)]
 
-    def to_dict(self) -> dict[str, Any]:
-        """The result as plain data, of schema ``dmz.result/1``; units are in the names, and nothing is rounded."""
+    def __repr__(self) -> str:
+        """Return the question and the figures of the last step, in one line."""
+        last = self.steps[-1]
+        figures = ", ".join(f"{zone.party} {zone.area_km2:,.0f} km²" for zone in last)
+        return f"<dmz.Result from {self.sector.title}: {figures}>"
+
+    def body(self) -> dict[str, Any]:
+        """Return the scenario, its zones, cities, settlements and estimates."""
+        parameters = self.scenario.parameters(self.territory, self.sector)
         return {
-            "schema": SCHEMA,
-            "parameters": self.parameters,
-            "front": asdict(self.front),
-            "population": asdict(self.population),
-            "zones": [zone_dict(zone) for zone in self.zones],
+            "parameters": parameters | self.population.parameters(),
+            "front": front_dict(self.front)
+            | {
+                "sector": self.sector.title,
+                "sector_length_km": self.sector.length_km,
+                "uncertainty_km": self.uncertainty_km,
+            },
+            "population": self.population.to_dict(),
+            "zones": [zone.to_dict() for zone in self.zones],
             "cities": [
-                asdict(city) | {"inside": [asdict(step) for step in city.inside]}
-                for city in self.cities
+                asdict(city) | {"inside": list(map(asdict, city.inside))} for city in self.cities
             ],
             "settlements": [asdict(settlement) for settlement in self.settlements],
             "estimates": [asdict(estimate) for estimate in self.estimates],
-            "warnings": list(self.warnings),
-            "provenance": {
-                "dmz_version": __version__,
-                "datasets": [dataset.to_dict() for dataset in self.datasets],
-            },
         }
 
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """Return a row for each zone."""
+        return [{name: getattr(zone, name) for name in ROW} for zone in self.zones]
+
     def to_geodataframe(self) -> geopandas.GeoDataFrame:
-        """The zones as a table with geometry in WGS 84: one row for each party and distance."""
+        """Return the zones with their geometry in WGS 84: a row for each party and step."""
         import geopandas
 
-        rows = [zone for zone in self.zones if zone.zone is not None]
-        names = (
-            "distance_km",
-            "party",
-            "area_km2",
-            "beyond_border_km2",
-            "population",
-            "settlements",
-        )
-        columns = {name: [getattr(row, name) for row in rows] for name in names}
-        return geopandas.GeoDataFrame(
-            columns,
-            geometry=[row.inside for row in rows if row.inside is not None],
-            crs="OGC:CRS84",
-        )
+        zones = [figures for figures in self.zones if figures.zone is not None]
+        columns = {name: [getattr(zone, name) for zone in zones] for name in ROW}
+        shapes = [figures.zone.inside for figures in zones if figures.zone]
+        return geopandas.GeoDataFrame(columns, geometry=shapes, crs="OGC:CRS84")
 
 
 def compute(
@@ -146,124 +166,216 @@ def compute(
     territory: Territory | None = None,
     front: Front | None = None,
     population: Population | None = None,
-    survey: Survey | None = None,
 ) -> Result:
     """Answer a scenario.
 
     Parameters
     ----------
-    scenario
-        The question.
     territory, front, population
-        What many scenarios share, if it is read already; else the shipped territory, and what the scenario names.
-    survey
-        In place of territory and front: one that keeps what the scenarios on a front share.
+        What is read already; see `dmz.measure.survey.open_survey`.
 
     Raises
     ------
     QuestionError
-        The scenario asks for what cannot be.
+        The scenario asks for something that cannot be.
     InputError
         A file that it names cannot be used.
     """
-    study = open_study(
-        scenario, territory=territory, front=front, population=population, survey=survey
-    )
-    territory, front, population = study.territory, study.front, study.population
-    steps = scenario.steps(territory)
-    nearby, zones = _measure(study)
-    uncertainty_km = uncertainty_of(front, scenario.uncertainty_km)
-    if uncertainty_km:
-        moved = [_moved(study, other) for other in study.survey.shifted(uncertainty_km)]
+    survey = open_survey(scenario, territory=territory, front=front, population=population)
+    (result,) = compute_each([scenario], survey)
+    if isinstance(result, DmzError):
+        raise result
+    return result
+
+
+def compute_each(scenarios: Sequence[Scenario], survey: Survey) -> list[Result | DmzError]:
+    """Answer several scenarios on one front, with one pass over the source of people.
+
+    Parameters
+    ----------
+    scenarios
+        Checked; their own front and population are not read.
+
+    Returns
+    -------
+    For each scenario its answer, or the error that keeps it from having one.
+    """
+    shared = _Shared(survey)
+    drafts = [shared.draft(scenario) for scenario in scenarios]
+    good = [draft for draft in drafts if isinstance(draft, _Draft)]
+    figures = iter(survey.measure_steps([ask for draft in good for ask in draft.asked]))
+    answers: list[Result | DmzError] = []
+    for draft in drafts:
+        if isinstance(draft, DmzError):
+            answers.append(draft)
+        else:
+            first, *moved = [next(figures) if sector else None for sector in draft.sectors]
+            answers.append(_answer(draft, survey, first or [], moved))
+    return answers
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A scenario with its sector, and those of the moved lines; None where there is none."""
+
+    scenario: Scenario
+    steps: list[Depths]
+    sectors: tuple[Sector | None, ...]
+    uncertainty_km: float | None
+
+    @property
+    def asked(self) -> list[tuple[Sector, list[Depths]]]:
+        """What is to be measured."""
+        return [(sector, self.steps) for sector in self.sectors if sector]
+
+    @property
+    def sector(self) -> Sector:
+        """The sector of the line as drawn."""
+        sector = self.sectors[0]
+        assert sector is not None  # noqa: S101 - without it there is no draft
+        return sector
+
+
+class _Shared:
+    """What scenarios on one front share: its moved lines, and the sectors of each line."""
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+        self._moved: dict[float, tuple[Front, ...]] = {}
+        self._sectors: dict[tuple[Front, SectorChoice, str], Sector | DmzError] = {}
+
+    def draft(self, scenario: Scenario) -> _Draft | DmzError:
+        """Find all that a scenario measures from; or the error that there is no sector."""
+        front, territory = self.survey.front, self.survey.territory
+        sector = self._sector(front, scenario)
+        if isinstance(sector, DmzError):
+            return sector
+        uncertainty_km = uncertainty_of(front, scenario.uncertainty_km)
+        sectors: list[Sector | None] = [sector]
+        if uncertainty_km:
+            try:
+                if uncertainty_km not in self._moved:
+                    self._moved[uncertainty_km] = shift_front(front, territory, uncertainty_km)
+            except DmzError as error:
+                return error
+            moved = [self._sector(line, scenario) for line in self._moved[uncertainty_km]]
+            sectors += [each if isinstance(each, Sector) else None for each in moved]
+        steps = scenario.steps(territory)
+        return _Draft(scenario, steps, tuple(sectors), uncertainty_km)
+
+    def _sector(self, front: Front, scenario: Scenario) -> Sector | DmzError:
+        key = (front, scenario.sector, scenario.model)
+        if key not in self._sectors:
+            try:
+                self._sectors[key] = scenario.find_sector(front, self.survey.territory)
+            except (InputError, QuestionError) as error:
+                self._sectors[key] = error
+        return self._sectors[key]
+
+
+def _answer(
+    draft: _Draft,
+    survey: Survey,
+    measured: list[list[ZoneFigures]],
+    moved: Sequence[list[list[ZoneFigures]] | None],
+) -> Result:
+    """Put a result together from the figures of its steps on the line and the moved lines."""
+    zones = with_totals(measured)
+    if draft.uncertainty_km:
+        others = [with_totals(each) if each else None for each in moved]
         zones = [
-            with_range(zone, [rows[i] if rows else None for rows in moved])
+            with_range(zone, [each[i] if each else None for each in others])
             for i, zone in enumerate(zones)
         ]
+    territory, front, sector = survey.territory, survey.front, draft.sector
     estimates = find_estimates(zones, territory, front)
+    warnings = population_warnings(zones, territory, survey.population)
+    datasets = [*survey.datasets]
+    datasets += [shipped_dataset(ESTIMATES, "estimates")] if estimates else []
     return Result(
-        parameters=scenario.parameters(territory, study.places) | factors_used(population),
-        front=front_figures(front, study.sector, uncertainty_km),
-        zones=tuple(zones),
-        cities=_answer_cities(study, steps, uncertainty_km or 0.0),
-        settlements=_answer_settlements(nearby, territory, {id for step in steps for id in step}),
-        estimates=estimates,
-        warnings=(
-            *front.warnings,
-            *study.sector.warnings,
-            *people_remarks(zones, territory, population),
-        ),
-        datasets=(
-            *study.datasets,
-            *([shipped_dataset(ESTIMATES, "estimates")] if estimates else []),
-        ),
-        population=population_figures(population, zones),
-        line=front,
-        sector=study.sector,
+        scenario=draft.scenario,
         territory=territory,
+        front=front,
+        sector=sector,
+        zones=tuple(zones),
+        cities=_answer_cities(draft),
+        settlements=_answer_settlements(zones, sector, territory),
+        estimates=estimates,
+        population=population_facts(survey.population, zones),
+        uncertainty_km=draft.uncertainty_km,
+        warnings=(*front.warnings, *sector.warnings, *warnings),
+        datasets=tuple(datasets),
     )
 
 
-def _measure(study: Study) -> tuple[Nearby, list[ZoneFigures]]:
-    """The settlements and the zones of a study, with the parties together after each step."""
-    steps = study.scenario.steps(study.territory)
-    nearby = study.nearby(max(km for step in steps for km in step.values()))
-    return nearby, [
-        row for zones in study.measure(steps, nearby) for row in (*zones, together(zones))
-    ]
+def with_totals(steps: Sequence[Sequence[ZoneFigures]]) -> list[ZoneFigures]:
+    """Return the zones of all steps in one list, both parties together after each step."""
+    return [zone for step in steps for zone in (*step, together(step))]
 
 
-def _moved(study: Study, survey: Survey) -> list[ZoneFigures] | None:
-    """The same zones on a moved front; None where no part of that is in the sector."""
-    try:
-        other = open_study(study.scenario, population=study.population, survey=survey)
-    except (InputError, QuestionError):
-        return None
-    return _measure(other)[1]
-
-
-def _answer_cities(
-    study: Study, steps: Sequence[Depths], uncertainty_km: float
-) -> tuple[CityAnswer, ...]:
-    """The answers for cities; where distances are from the line, they are as uncertain as it is."""
-    margin = uncertainty_km if study.scenario.model == LINE else 0.0
+def _answer_cities(draft: _Draft) -> tuple[CityAnswer, ...]:
+    """Answer for each named city, at its centre."""
+    sector, uncertainty_km = draft.sector, draft.uncertainty_km or 0.0
+    if not sector.places:
+        return ()
+    points = np.array([(p.longitude, p.latitude) for p in sector.places])
+    front = sector.front
+    holders = front.holders(points).tolist()
+    to_front = front.reach.distances_km(points).tolist()
+    to_sector = sector.reach.distances_km(points).tolist()
+    # Distances from the line are as uncertain as the line; those between places are not.
+    margin = uncertainty_km if draft.scenario.model == LINE else 0.0
     answers = []
-    for place, (holder, to_front, distance) in zip(
-        study.places, study.survey.cities(study.scenario), strict=True
+    for place, holder, line_km, distance_km in zip(
+        sector.places, holders, to_front, to_sector, strict=True
     ):
         inside = []
-        for step in steps:
+        for step in draft.steps:
+            depth_km = step.get(holder)
             sure = None
             if uncertainty_km:
-                sure = to_front > uncertainty_km and (
-                    holder not in step or abs(distance - step[holder]) > margin
-                )
-            inside.append(
-                Inside(step.get(holder), holder in step and distance <= step[holder], sure)
-            )
+                held_for_sure = line_km > uncertainty_km
+                sure = held_for_sure and (depth_km is None or abs(distance_km - depth_km) > margin)
+            within = depth_km is not None and distance_km <= depth_km
+            inside.append(Inside(depth_km, within, sure))
         spot = (place.name, place.region, place.latitude, place.longitude, place.population)
-        answers.append(CityAnswer(*spot, holder, to_front, tuple(inside)))
+        answers.append(CityAnswer(*spot, holder, line_km, tuple(inside)))
     return tuple(answers)
 
 
 def _answer_settlements(
-    nearby: Nearby, territory: Territory, parties: set[str]
+    zones: Sequence[ZoneFigures], sector: Sector, territory: Territory
 ) -> tuple[SettlementAnswer, ...]:
+    """Return the settlements of each party's widest zone, nearest first."""
+    widest: dict[str, ZoneFigures] = {}
+    for zone in zones:
+        known = widest.get(zone.party)
+        if zone.zone and (known is None or (zone.distance_km or 0) > (known.distance_km or 0)):
+            widest[zone.party] = zone
+    holders = {
+        row: party
+        for party, figures in widest.items()
+        if figures.zone
+        for row in figures.zone.settlements.tolist()
+    }
+    if not holders:
+        return ()
+    rows = np.array(sorted(holders), dtype=np.int64)
+    distances = sector.reach.distances_km(territory.gazetteer.points[rows])
+    order = np.argsort(distances, kind="stable")
     answers = []
-    for index, distance, holder in zip(
-        nearby.index.tolist(), nearby.distance_km.tolist(), nearby.holder.tolist(), strict=True
-    ):
-        if holder in parties:
-            p = territory.gazetteer.place(index)
-            answers.append(
-                SettlementAnswer(
-                    p.id,
-                    p.name,
-                    p.region or "",
-                    p.latitude,
-                    p.longitude,
-                    p.population,
-                    holder,
-                    distance,
-                )
+    for row, distance_km in zip(rows[order].tolist(), distances[order].tolist(), strict=True):
+        place = territory.gazetteer.place(row)
+        answers.append(
+            SettlementAnswer(
+                id=place.id,
+                name=place.name,
+                oblast=place.region or "",
+                latitude=place.latitude,
+                longitude=place.longitude,
+                population=place.population,
+                held_by=holders[row],
+                distance_km=distance_km,
             )
+        )
     return tuple(answers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -10,13 +10,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz import __version__
 from dmz.earth.geodesy import GEOD, FloatArray, area_km2, areas_km2, densify
-from dmz.earth.reach import Reach
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.territory import Territory
-from dmz.sources.datasets import Dataset
+from dmz.measure.answer import Answer, front_dict
 
 # Distances are taken at every step of a line; the line is known no better than to a kilometre.
 STEP_KM = 0.25
@@ -57,13 +55,20 @@ class LineShift:
     moved_share: float
 
 
-@dataclass(frozen=True)
-class FrontChange:
-    """The answer to ``dmz front diff``. Gained and lost are the holder's.
+@dataclass(frozen=True, kw_only=True)
+class FrontChange(Answer):
+    """What changed between two front lines.
 
-    ``gained`` and ``lost`` are the areas, in degrees, on the territory's outline; ``source`` has the same of what the sources drew,
-    to their own coasts and borders, which is what their publishers count.
+    Attributes
+    ----------
+    gained, lost
+        Land that the holder gained and lost, in degrees, on the territory's outline.
+    source
+        The same of what the sources drew, to their own coasts and borders, which is what
+        their publishers count.
     """
+
+    schema = "dmz.front-change/1"
 
     earlier: Front = field(repr=False)
     later: Front = field(repr=False)
@@ -72,47 +77,28 @@ class FrontChange:
     changes: tuple[LandChange, ...]
     shifts: tuple[LineShift, LineShift]
     source: LandChange
-    datasets: tuple[Dataset, ...]
 
     @property
     def party(self) -> str:
         """Id of the party whose gains and losses these are."""
         return self.later.holder.id
 
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Of both lines."""
-        return tuple(dict.fromkeys((*self.earlier.warnings, *self.later.warnings)))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data of schema ``dmz.front-change/1``."""
+    def body(self) -> dict[str, Any]:
+        """Return both lines and the changes between them."""
+        source = asdict(self.source)
+        del source["oblast"]
         return {
-            "schema": "dmz.front-change/1",
             "party": self.party,
-            "earlier": _front_dict(self.earlier),
-            "later": _front_dict(self.later),
-            "changes": [asdict(change) for change in self.changes],
-            "source": {
-                name: value for name, value in asdict(self.source).items() if name != "oblast"
-            },
+            "earlier": front_dict(self.earlier),
+            "later": front_dict(self.later),
+            "changes": list(self.rows()),
+            "source": source,
             "shifts": [asdict(shift) for shift in self.shifts],
-            "warnings": list(self.warnings),
-            "provenance": {
-                "dmz_version": __version__,
-                "datasets": [dataset.to_dict() for dataset in self.datasets],
-            },
         }
 
-
-def _front_dict(front: Front) -> dict[str, Any]:
-    source = "; ".join(dataset.title for dataset in front.datasets)
-    return {
-        "id": front.id,
-        "source": source,
-        "date": front.date,
-        "length_km": front.length_km,
-        "schematic": front.schematic or None,
-    }
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """Return a row for all land and for each region where it changed hands."""
+        return [asdict(change) for change in self.changes]
 
 
 def compare_fronts(earlier: Front, later: Front, territory: Territory) -> FrontChange:
@@ -121,24 +107,24 @@ def compare_fronts(earlier: Front, later: Front, territory: Territory) -> FrontC
     Raises
     ------
     QuestionError
-        The two lines are of areas of different parties.
+        The two lines bound land of different parties.
     """
     if earlier.holder.id != later.holder.id:
         raise QuestionError(
-            f"one line bounds what {earlier.holder.id} holds, the other what {later.holder.id} holds; give --held-by"
+            f"one line bounds what {earlier.holder.id} holds, the other what "
+            f"{later.holder.id} holds; give --held-by"
         )
     gained, lost = changed_land(earlier, later)
     return FrontChange(
+        territory=territory,
         earlier=earlier,
         later=later,
         gained=gained,
         lost=lost,
         changes=land_changes(gained, lost, territory),
-        shifts=(
-            _shift("later", later.line, earlier.line),
-            _shift("earlier", earlier.line, later.line),
-        ),
+        shifts=(_shift("later", later, earlier), _shift("earlier", earlier, later)),
         source=_source_change(earlier.source_area, later.source_area),
+        warnings=tuple(dict.fromkeys((*earlier.warnings, *later.warnings))),
         datasets=(*earlier.datasets, *later.datasets, territory.dataset),
     )
 
@@ -173,29 +159,24 @@ def _source_change(before: BaseGeometry, after: BaseGeometry) -> LandChange:
     )
 
 
-def _shift(of: str, line: BaseGeometry, other: BaseGeometry) -> LineShift:
-    """Distances from the middle of every step of a line to another line, each weighed by its step's length."""
-    xy, part = shapely.get_coordinates(
-        shapely.get_parts(densify(line, chord_km=STEP_KM)), return_index=True
-    )
+def _shift(of: str, front: Front, other: Front) -> LineShift:
+    """Measure how far one line is from another, weighing each step of it by its length."""
+    parts = shapely.get_parts(densify(front.line, chord_km=STEP_KM))
+    xy, part = shapely.get_coordinates(parts, return_index=True)
     same = part[1:] == part[:-1]
     start, end = xy[:-1][same], xy[1:][same]
     weight = np.asarray(GEOD.inv(*start.T, *end.T)[2], dtype=float)
-    distance = Reach(other).distances_km((start + end) / 2)
+    # The middle of a step stands for the step: steps are 250 m at most.
+    distance = other.reach.distances_km((start + end) / 2)
     median, p95 = _quantiles(distance, weight, (0.5, 0.95))
-    return LineShift(
-        of,
-        median,
-        p95,
-        float(distance.max()),
-        float(weight[distance > MOVED_KM].sum() / weight.sum()),
-    )
+    moved = float(weight[distance > MOVED_KM].sum() / weight.sum())
+    return LineShift(of, median, p95, float(distance.max()), moved)
 
 
 def _quantiles(values: FloatArray, weights: FloatArray, shares: Sequence[float]) -> list[float]:
-    """The least value that is no less than a share of the weight, for each share."""
+    """Return for each share the least value that is no less than that share of the weight."""
     order = np.argsort(values)
     reached = np.cumsum(weights[order])
-    at = np.minimum(np.searchsorted(reached, np.asarray(shares) * reached[-1]), len(values) - 1)
-    found: list[float] = values[order][at].tolist()
+    at = np.searchsorted(reached, np.asarray(shares) * reached[-1])
+    found: list[float] = values[order][np.minimum(at, len(values) - 1)].tolist()
     return found

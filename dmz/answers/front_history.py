@@ -1,19 +1,20 @@
-"""The history of a front line, day by day: its length, the land held by oblast, gains and losses, and how far cities were."""
+"""The answer to ``dmz front history``: a front line through days."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from dmz import __version__
+from dmz.answers.cities import PlaceAnswer, locate_places
 from dmz.answers.front_diff import LandChange, changed_land, land_changes
-from dmz.answers.front_show import Holding, PlaceAnswer, locate, survey_holdings
+from dmz.answers.front_show import Holding, measure_holdings
 from dmz.errors import InputError
-from dmz.land.front import SLIVER_KM, Front, read_front
+from dmz.land.front import Front, FrontChoice
 from dmz.land.gazetteer import Place
+from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
-from dmz.sources.datasets import Dataset
+from dmz.measure.answer import Answer
 from dmz.sources.specs import expanded
 
 
@@ -21,8 +22,8 @@ from dmz.sources.specs import expanded
 class HeldArea:
     """Land of a party in an oblast; ``oblast`` is None for all of it.
 
-    ``gained_km2`` and ``lost_km2`` are the areas that it holds and did not hold on the day before, and the other way round: land
-    that changed hands, not the difference of two sums. None on the first day.
+    ``gained_km2`` and ``lost_km2`` are land that changed hands since the day before, not
+    the difference of two sums. None on the first day.
     """
 
     oblast: str | None
@@ -34,7 +35,10 @@ class HeldArea:
 
 @dataclass(frozen=True)
 class Day:
-    """A front line of the history; ``since`` is the date of the one before, which may be some days back."""
+    """A front line of the history.
+
+    ``since`` is the date of the one before, which may be several days back.
+    """
 
     id: str
     date: str | None
@@ -52,50 +56,63 @@ class Missing:
     reason: str
 
 
-@dataclass(frozen=True)
-class FrontHistory:
-    """The answer to ``dmz front history``; ``party`` is whose held land is followed."""
+@dataclass(frozen=True, kw_only=True)
+class FrontHistory(Answer):
+    """A front line through days.
+
+    Attributes
+    ----------
+    party
+        Id of the party whose held land is followed.
+    missing
+        Front lines that were asked for and could not be read.
+    cities
+        Names of the places whose distance to the line is followed.
+    """
+
+    schema = "dmz.history/1"
 
     party: str
     days: tuple[Day, ...]
     missing: tuple[Missing, ...]
     cities: tuple[str, ...]
-    datasets: tuple[Dataset, ...]
-    warnings: tuple[str, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data of schema ``dmz.history/1``."""
+    def body(self) -> dict[str, Any]:
+        """Return the days, and those that are missing."""
         return {
-            "schema": "dmz.history/1",
             "party": self.party,
             "days": [asdict(day) for day in self.days],
             "missing": [asdict(each) for each in self.missing],
-            "warnings": list(self.warnings),
-            "provenance": {
-                "dmz_version": __version__,
-                "datasets": [dataset.to_dict() for dataset in self.datasets],
-            },
         }
 
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """Return a row for each day and each region held; the whole has no oblast."""
+        return [
+            {"date": day.date, "length_km": day.length_km} | asdict(held)
+            for day in self.days
+            for held in day.held
+        ]
 
-def front_history(
+
+def follow_front(
     specs: Sequence[str],
     territory: Territory,
     *,
     cities: Sequence[str] = (),
-    held_by: str | None = None,
-    sliver_km: float = SLIVER_KM,
-    include_border: bool = False,
+    line: FrontChoice | None = None,
 ) -> FrontHistory:
     """Follow a front line through days.
 
     Parameters
     ----------
     specs
-        Names of front lines, each of a day; see `dmz.sources.specs.expanded` for those that stand for several. They are put in the order of
-        their dates.
+        Names of front lines, each of a day; see `dmz.sources.specs.expanded` for those that
+        stand for several. They are put in the order of their dates.
     cities
-        Names of places whose distance to the line is followed; without any, the territory's default.
+        Names of places whose distance to the line is followed; without any, the
+        territory's default.
+    line
+        How the lines are read; its own ``specs`` are not used.
 
     Raises
     ------
@@ -104,43 +121,35 @@ def front_history(
     InputError
         None of the front lines can be read; where some can, the others are `Missing`.
     """
-    places = [territory.gazetteer.find(name) for name in cities or territory.cities]
+    places = SectorChoice(cities=tuple(cities)).find_places(territory)
     fronts: list[Front] = []
     missing: list[Missing] = []
-    for front in dict.fromkeys(single for spec in specs for single in expanded(spec)):
+    for name in dict.fromkeys(single for spec in specs for single in expanded(spec)):
         try:
-            fronts.append(
-                read_front(
-                    (front,),
-                    territory,
-                    held_by=held_by,
-                    sliver_km=sliver_km,
-                    include_border=include_border,
-                )
-            )
+            fronts.append(replace(line or FrontChoice(), specs=(name,)).read(territory))
         except InputError as error:
-            missing.append(Missing(front, " ".join(str(error).split())))
+            missing.append(Missing(name, " ".join(str(error).split())))
     if not fronts:
-        raise InputError(
-            f"{missing[0].reason}{f'; and {len(missing) - 1} more' if len(missing) > 1 else ''}"
-        )
+        more = f"; and {len(missing) - 1} more" if len(missing) > 1 else ""
+        raise InputError(f"{missing[0].reason}{more}")
     fronts.sort(key=lambda front: front.date or "")
+    warnings = [warning for front in fronts for warning in front.warnings]
+    datasets = [dataset for front in fronts for dataset in front.datasets]
     return FrontHistory(
+        territory=territory,
         party=fronts[0].holder.id,
         days=tuple(_days(fronts, territory, places)),
         missing=tuple(missing),
         cities=tuple(place.name for place in places),
-        datasets=_datasets(fronts, territory),
-        warnings=tuple(dict.fromkeys(warning for front in fronts for warning in front.warnings)),
+        warnings=tuple(dict.fromkeys(warnings)),
+        datasets=(*dict.fromkeys(datasets), territory.dataset),
     )
 
 
 def _days(fronts: Sequence[Front], territory: Territory, places: Sequence[Place]) -> Iterator[Day]:
     before: Front | None = None
     for front in fronts:
-        holdings = [
-            h for h in survey_holdings(front, territory).holdings if h.party == front.holder.id
-        ]
+        holdings = [h for h in measure_holdings(front, territory) if h.party == front.holder.id]
         held = tuple(_held_areas(holdings, front, before, territory))
         yield Day(
             id=front.id,
@@ -148,7 +157,7 @@ def _days(fronts: Sequence[Front], territory: Territory, places: Sequence[Place]
             since=before.date if before else None,
             length_km=front.length_km,
             held=held,
-            cities=locate(places, front, ()).places,
+            cities=locate_places(places, front),
         )
         before = front
 
@@ -156,7 +165,10 @@ def _days(fronts: Sequence[Front], territory: Territory, places: Sequence[Place]
 def _held_areas(
     holdings: Sequence[Holding], front: Front, before: Front | None, territory: Territory
 ) -> Iterator[HeldArea]:
-    """What is held, in all and by oblast, with what changed hands; an oblast that was lost altogether has a row too."""
+    """Return the held land, in all and by oblast, with the land that changed hands.
+
+    An oblast that was lost altogether has a row too.
+    """
     changes: dict[str | None, LandChange] = {}
     if before is not None:
         changes = {
@@ -171,9 +183,3 @@ def _held_areas(
             for name in ("gained_km2", "lost_km2")
         )
         yield HeldArea(row.oblast, row.area_km2, row.share, gained, lost)
-
-
-def _datasets(fronts: Sequence[Front], territory: Territory) -> tuple[Dataset, ...]:
-    """The datasets of every day, and of the territory."""
-    days = [replace(dataset) for front in fronts for dataset in front.datasets]
-    return (*dict.fromkeys(days), territory.dataset)

@@ -14,8 +14,10 @@ from typing import Any
 
 from dmz import __version__
 from dmz.errors import DmzError, InputError
+from dmz.land.front import FrontChoice
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
+from dmz.people.read import PopulationChoice
 from dmz.plans.files import read_plan, shipped_plans
 from dmz.sources.datasets import DATA, STDIN, file_dataset, is_remote, read_bytes
 from dmz.sources.specs import expanded, fetch, named
@@ -26,29 +28,8 @@ SETTLEMENTS = "settlements"
 TABLES: Mapping[str, type] = {COMMON: dict, MATRIX: dict, SCENARIO: list}
 
 
-@dataclass(frozen=True)
-class Line:
-    """What a front line follows from; scenarios share it.
-
-    ``hashes`` are its files' SHA-256, where they are known, and ``sector_hashes`` those of the file that says which part of it.
-    """
-
-    fronts: tuple[str, ...]
-    held_by: str | None
-    sliver_km: float
-    include_border: bool
-    hashes: tuple[str, ...]
-    sector_hashes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class People:
-    """What a source of people follows from: its files, what a raster's cells are, factors, and the SHA-256 of all files."""
-
-    populations: tuple[str, ...]
-    kind: str | None
-    scale: str | None
-    hashes: tuple[str, ...]
+FrontKey = tuple[FrontChoice, tuple[str, ...], tuple[str, ...]]
+PopulationKey = tuple[PopulationChoice, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -63,8 +44,9 @@ class Case:
         What the file calls it; None in the product.
     key
         The SHA-256 of all that its answer follows from: the question, its files' content, the shipped data, the program's version.
-    line, people
-        What its front line and its people follow from, with the SHA-256 of the files: an answer from other content is refused.
+    front_hashes, sector_hashes, population_hashes
+        The SHA-256 of the files that it is read from, as far as they are known: an answer
+        from other content is refused.
     fault
         Why it cannot be answered, as far as that is known without reading a front.
     plan, chosen
@@ -75,11 +57,22 @@ class Case:
     name: str | None
     key: str
     scenario: Scenario
-    line: Line
-    people: People
+    front_hashes: tuple[str, ...] = ()
+    sector_hashes: tuple[str, ...] = ()
+    population_hashes: tuple[str, ...] = ()
     fault: str | None = None
     plan: str | None = None
     chosen: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def front_key(self) -> FrontKey:
+        """What its front line, and the part of it, follow from; scenarios share it."""
+        return self.scenario.front, self.front_hashes, self.sector_hashes
+
+    @property
+    def population_key(self) -> PopulationKey:
+        """What its people follow from."""
+        return self.scenario.population, self.population_hashes
 
 
 def _number(value: Any) -> bool:
@@ -364,7 +357,7 @@ def _case(
         }
     if not fields.get("populations"):
         fields.pop("population_kind", None)  # it is for the rasters beside the settlements
-    s = Scenario(**fields)
+    scenario = Scenario.of(**fields)
     faults: list[str] = []
 
     def hashes(*paths: str | None) -> tuple[str, ...]:
@@ -374,20 +367,29 @@ def _case(
             faults.append(str(error))
             return ()
 
-    line = Line(
-        s.fronts, s.held_by, s.sliver_km, s.include_border, hashes(*s.fronts), hashes(s.sector)
-    )
-    people = People(s.populations, s.population_kind, s.scale, hashes(*s.populations, s.scale))
+    front_hashes = hashes(*scenario.front.specs)
+    sector_hashes = hashes(scenario.sector.file)
+    population = scenario.population
+    population_hashes = hashes(*population.specs, population.scale)
     try:
-        s.check(territory)
-        s.places(territory)
+        scenario.check(territory)
         if plan:
             read_plan(plan)
     except DmzError as error:
         faults.append(str(error))
     chosen = chosen if plan else ()
-    fault = " ".join("; ".join(faults).split()) or None
-    return Case(number, name, hashed.key(s, plan, chosen), s, line, people, fault, plan, chosen)
+    return Case(
+        number=number,
+        name=name,
+        key=hashed.key(scenario, plan, chosen),
+        scenario=scenario,
+        front_hashes=front_hashes,
+        sector_hashes=sector_hashes,
+        population_hashes=population_hashes,
+        fault=" ".join("; ".join(faults).split()) or None,
+        plan=plan,
+        chosen=chosen,
+    )
 
 
 class _Hashes:
@@ -431,15 +433,13 @@ class _Hashes:
             return error
 
     def key(self, scenario: Scenario, plan: str | None, chosen: tuple[tuple[str, str], ...]) -> str:
-        """What the answer to a scenario follows from."""
+        """Return the hash of all that the answer to a scenario follows from."""
         question = asdict(scenario)
-        question["fronts"] = [self._named(spec) for spec in scenario.fronts]
-        question["populations"] = [self._named(spec) for spec in scenario.populations]
-        question |= {
-            name: self._named(path)
-            for name in ("sector", "scale")
-            if (path := getattr(scenario, name))
-        }
+        for choice in ("front", "population"):
+            question[choice]["specs"] = [self._named(spec) for spec in question[choice]["specs"]]
+        for choice, name in (("sector", "file"), ("population", "scale")):
+            if path := question[choice][name]:
+                question[choice][name] = self._named(path)
         own = self._named(plan) if plan and plan.lower() not in shipped_plans() else plan
         canonical = json.dumps(
             [self._program, question, own, chosen], sort_keys=True, ensure_ascii=False
@@ -456,9 +456,9 @@ class _Hashes:
 
 def scenario_groups(cases: Sequence[Case], *, most: int) -> list[tuple[Case, ...]]:
     """Cases that share a front, in the order of the matrix, ``most`` of them at most in a group; each key once."""
-    shared: dict[Line, dict[str, Case]] = {}
+    shared: dict[FrontKey, dict[str, Case]] = {}
     for case in cases:
-        shared.setdefault(case.line, {}).setdefault(case.key, case)
+        shared.setdefault(case.front_key, {}).setdefault(case.key, case)
     groups = []
     for members in shared.values():
         listed = tuple(members.values())

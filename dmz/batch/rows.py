@@ -14,7 +14,7 @@ from dmz.answers.compute import Result
 from dmz.batch.matrix import Case
 from dmz.errors import MissingExtraError
 from dmz.measure.figures import BOTH, ZoneFigures
-from dmz.plans.run import PlanResult
+from dmz.plans.outcome import PlanResult
 
 Row = list[Any]
 TEXT, WHOLE, REAL = "text", "whole", "real"
@@ -65,99 +65,94 @@ TOTAL = "total"
 _ROW_GROUP = 65_536
 
 
-def rows_of(result: Result) -> list[Row]:
-    """The rows of a result, in the order of ``BODY``: for each zone the whole of it, with no oblast, then each oblast's share."""
-    parameters, depths = result.parameters, result.parameters["depths_km"]
+def result_rows(result: Result) -> list[Row]:
+    """Return the rows of a result, in the order of ``BODY``.
+
+    For each zone a row of its own, with no oblast, then a row for each oblast's share.
+    """
+    scenario, depths = result.scenario, result.scenario.steps(result.territory)[0]
+    given = [f"{party}={km:g}" for party, km in depths.items()] if scenario.depths_km else []
     question = {
-        "model": parameters["model"],
-        "sector": result.front.sector,
-        "sector_length_km": result.front.sector_length_km,
-        "cities": _listed(parameters["cities"]),
-        "depths_km": _listed(f"{party}={km:g}" for party, km in depths.items()) if depths else None,
+        "model": scenario.model,
+        "sector": result.sector.title,
+        "sector_length_km": result.sector.length_km,
+        "cities": _join([place.name for place in result.sector.places]),
+        "depths_km": _join(given),
     } | _provenance(result)
     rows: list[Row] = []
-    step = 0
-    for zone in result.zones:
-        inside = [
-            c.name
-            for c in result.cities
-            if c.inside[step].inside and zone.party in (c.held_by, BOTH)
-        ]
-        rows += _zone_rows(zone, question, {"cities_inside": _listed(inside)})
-        step += zone.party == BOTH
+    for step, zones in enumerate(result.steps):
+        inside = [city for city in result.cities if city.inside[step].inside]
+        for zone in zones:
+            own = [city.name for city in inside if zone.party in (city.held_by, BOTH)]
+            rows += _zone_rows(zone, question, {"cities_inside": _join(own)})
     return rows
 
 
 def plan_rows(result: PlanResult) -> list[Row]:
-    """The rows of a plan, reading by reading: those of each provision, and of all together, whose provision is ``total``."""
-    rows = []
+    """Return the rows of a plan, reading by reading.
+
+    Those of each provision come first, then those of all land together, whose provision is
+    ``total``.
+    """
+    rows: list[Row] = []
+    provenance = _provenance(result)
     for outcome in result.readings:
-        reading = result.plan.label(outcome.reading) or None
-        for provision in outcome.provisions:
-            plan = {
-                "plan": result.plan.id,
-                "reading": reading,
-                "provision": provision.name,
-                "sector": provision.sector,
-            }
-            rows += [
-                row
-                for zone in provision.figures
-                for row in _zone_rows(zone, plan | _provenance(result), {})
-            ]
-        plan = {"plan": result.plan.id, "reading": reading, "provision": TOTAL}
-        rows += [
-            row
-            for zone in outcome.total
-            for row in _zone_rows(zone, plan | _provenance(result), {})
-        ]
+        reading = {
+            "plan": result.plan.id,
+            "reading": result.plan.label(outcome.reading) or None,
+        } | provenance
+        for each in outcome.provisions:
+            named = reading | {"provision": each.provision.name, "sector": each.sector}
+            rows += [row for zone in each.figures for row in _zone_rows(zone, named, {})]
+        total = reading | {"provision": TOTAL}
+        rows += [row for zone in outcome.total for row in _zone_rows(zone, total, {})]
     return rows
 
 
 def _zone_rows(
-    zone: ZoneFigures, question: Mapping[str, Any], whole: Mapping[str, Any]
+    zone: ZoneFigures, question: Mapping[str, Any], own: Mapping[str, Any]
 ) -> Iterator[Row]:
-    """A zone's own row, with what only that has, and those of its oblasts."""
+    """Return a zone's row, with what only that has, and those of its oblasts."""
     head = {**question, "distance_km": zone.distance_km, "party": zone.party}
     for oblast, figures in ((None, zone), *((share.oblast, share) for share in zone.by_oblast)):
         measured = {name: getattr(figures, name, None) for name, _ in _FIGURES}
-        row = {**head, **measured, "oblast": oblast, **(whole if oblast is None else {})}
+        row = {**head, **measured, "oblast": oblast, **(own if oblast is None else {})}
         yield [row.get(name) for name, _ in BODY]
 
 
 def _provenance(result: Result | PlanResult) -> dict[str, Any]:
-    """Where the figures are from: the hash of everything that was read."""
+    """Return where the figures are from: the hash of everything that was read."""
     hashes = {
-        f"{role}_sha256": _listed(d.sha256 for d in result.datasets if d.role == role and d.sha256)
+        f"{role}_sha256": _join([d.sha256 for d in result.datasets if d.role == role and d.sha256])
         for role in ("front", "population", "territory")
     }
     return {
-        "front_id": result.line.id,
-        "front_date": result.line.date,
-        "front_length_km": result.line.length_km,
-        "population_id": _listed(d.id for d in result.datasets if d.role == "population"),
-        "population_counts": result.population_counts,
+        "front_id": result.front.id,
+        "front_date": result.front.date,
+        "front_length_km": result.front.length_km,
+        "population_id": _join([d.id for d in result.datasets if d.role == "population"]),
+        "population_counts": result.population.counts,
         "dmz_version": __version__,
         "warnings": " ".join(result.warnings) or None,
     } | hashes
 
 
-def _listed(texts: Iterable[str]) -> str | None:
+def _join(texts: Sequence[str]) -> str | None:
     return "; ".join(texts) or None
 
 
 def error_row(case: Case, error: str) -> Row:
-    """The one row of a scenario that could not be answered: what was asked, and why not."""
-    scenario = case.scenario
+    """Return the one row of a scenario without an answer: what was asked, and why not."""
+    scenario, distances = case.scenario, case.scenario.distances_km
     known = {
         "plan": case.plan,
-        "reading": _listed(f"{name}={value}" for name, value in case.chosen),
+        "reading": _join([f"{name}={value}" for name, value in case.chosen]),
         "model": None if case.plan else scenario.model,
-        "cities": _listed(scenario.cities),
-        "depths_km": _listed(f"{party}={km:g}" for party, km in scenario.depths_km.items()),
-        "distance_km": scenario.distances_km[0] if len(scenario.distances_km) == 1 else None,
-        "front_id": "+".join(front.rpartition("/")[2] for front in scenario.fronts) or None,
-        "front_sha256": _listed(case.line.hashes),
+        "cities": _join(scenario.sector.cities),
+        "depths_km": _join([f"{party}={km:g}" for party, km in scenario.depths_km]),
+        "distance_km": distances[0] if len(distances) == 1 else None,
+        "front_id": "+".join(spec.rpartition("/")[2] for spec in scenario.front.specs) or None,
+        "front_sha256": _join(case.front_hashes),
         "dmz_version": __version__,
         "error": error,
     }

@@ -1,33 +1,20 @@
-"""Many scenarios: what they share is done once, what is finished is kept, and the file is the same however often it was resumed."""
+"""Running a batch: what is finished is kept, and the file does not show how often it was resumed."""
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
-from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 
 from dmz import __version__
-from dmz.answers.compute import compute
+from dmz.batch.group import Answers, answer_group, forget_front
 from dmz.batch.journal import Journal, Lock
-from dmz.batch.matrix import Case, Line, People, scenario_groups
-from dmz.batch.rows import BODY, Row, error_row, failure, plan_rows, rows_of, writer
+from dmz.batch.matrix import Case, scenario_groups
+from dmz.batch.rows import BODY, Row, error_row, failure, writer
 from dmz.batch.workers import Crew, crew
-from dmz.earth.processors import on_one_processor
 from dmz.errors import DmzError, InputError
-from dmz.land.front import read_front
-from dmz.land.territory import Territory, shipped_territory
-from dmz.measure.survey import Survey
 from dmz.output.files import remove_drafts, write_atomically
-from dmz.people.read import read_population
-from dmz.people.source import Population
-from dmz.plans.apply import asked_sector
-from dmz.plans.files import read_plan
-from dmz.plans.run import run_plan
-from dmz.sources.datasets import Dataset
 
 # So many scenarios on a front are one task at most: enough to share it, few enough for several workers and frequent checkpoints.
 GROUP_SCENARIOS = 60
@@ -35,8 +22,6 @@ GROUP_SCENARIOS = 60
 _WAITING = 2
 _LOOK_SECONDS = 0.5
 _SHOWN_ERRORS = 5
-
-Answers = dict[str, list[Row]]
 
 
 @dataclass(frozen=True)
@@ -253,134 +238,6 @@ class _Run:
         return Summary(self.progress(), tuple(self.errors[:_SHOWN_ERRORS]))
 
 
-def answer_group(group: Sequence[Case], version: str) -> Answers:
-    """Answer scenarios that share a front, wherever this runs: their rows by key.
-
-    Raises
-    ------
-    InputError
-        This process has another version of the program than the one that asks.
-    """
-    if version != __version__:
-        raise InputError(
-            f"a worker has dmz {__version__}, this machine {version}; install the same version on both"
-        )
-    with on_one_processor():  # the others have tasks of their own
-        survey = _survey_of(group)
-        if isinstance(survey, Survey):
-            _measure_together(group, survey)
-        return {case.key: _answer(case, survey) for case in group}
-
-
-def _measure_together(group: Sequence[Case], survey: Survey) -> None:
-    """Measure the zones of all scenarios that differ in their depths alone at once, so that a source of people is read once.
-
-    Whatever goes wrong here goes wrong again where the scenario is answered, and is said there.
-    """
-    alike: dict[Hashable, list[Case]] = {}
-    for case in group:
-        if case.fault is None and not case.plan:
-            with suppress(DmzError):
-                alike.setdefault((survey.origin(case.scenario), case.people), []).append(case)
-    for cases in alike.values():
-        with suppress(Exception):
-            steps = [step for case in cases for step in case.scenario.steps(survey.territory)]
-            scenario = cases[0].scenario
-            nearby = survey.nearby(scenario, max(km for step in steps for km in step.values()))
-            survey.measure(
-                scenario, steps, nearby, _population(cases[0].people, threading.get_ident())
-            )
-
-
-def _survey_of(group: Sequence[Case]) -> Survey | str | None:
-    """The survey that the group shares, or why there is none; None where no scenario of the group needs one."""
-    case = next((case for case in group if case.fault is None), None)
-    if case is None:
-        return None
-    try:
-        return _survey(case.line, threading.get_ident())
-    except Exception as error:
-        return _reason(error)
-
-
-def _answer(case: Case, survey: Survey | str | None) -> list[Row]:
-    if case.fault or not isinstance(survey, Survey):
-        return [error_row(case, case.fault or str(survey))]
-    try:
-        population = _population(case.people, threading.get_ident())
-        if case.plan:
-            return _plan_rows(case, survey, population)
-        return rows_of(compute(case.scenario, population=population, survey=survey))
-    except Exception as error:
-        return [error_row(case, _reason(error))]
-
-
-def _plan_rows(case: Case, survey: Survey, population: Population | None) -> list[Row]:
-    """The rows of a plan; of what was chosen, it takes what it knows."""
-    plan = read_plan(case.plan or "")
-    known = {*(parameter.id for parameter in plan.parameters), *plan.roles}
-    result = run_plan(
-        plan,
-        territory=survey.territory,
-        front=survey.front,
-        chosen={name: value for name, value in case.chosen if name in known},
-        sector=asked_sector(case.scenario),
-        population=population,
-        uncertainty_km=case.scenario.uncertainty_km,
-    )
-    return plan_rows(result)
-
-
-def _reason(error: Exception) -> str:
-    text = (
-        str(error)
-        if isinstance(error, DmzError)
-        else f"this is a fault of dmz ({type(error).__name__}: {error})"
-    )
-    return " ".join(text.split())
-
-
-@lru_cache(maxsize=8)
-def _survey(line: Line, thread: int) -> Survey:
-    """The last surveys of this process: the groups on one front follow each other."""
-    territory = _territory(thread)
-    front = read_front(
-        line.fronts,
-        territory,
-        held_by=line.held_by,
-        sliver_km=line.sliver_km,
-        include_border=line.include_border,
-    )
-    _check_content(line.hashes, front.datasets)
-    return Survey(front, territory)
-
-
-@lru_cache(maxsize=8)
-def _population(people: People, thread: int) -> Population | None:
-    """The last sources of people of this process."""
-    population = read_population(
-        people.populations, _territory(thread), kind=people.kind, scale=people.scale
-    )
-    if population and people.populations:
-        _check_content(people.hashes, [d for d in population.datasets if d.role == "population"])
-    return population
-
-
-def _check_content(hashes: Sequence[str], datasets: Sequence[Dataset]) -> None:
-    """Refuse content that is not what the batch was made for."""
-    if hashes and not {d.sha256 for d in datasets} <= set(hashes):
-        names = ", ".join(d.id for d in datasets)
-        raise InputError(
-            f"{names}: its content is not what it was when the batch began, or is another on this worker"
-        )
-
-
-@lru_cache(maxsize=64)
-def _territory(thread: int) -> Territory:  # noqa: ARG001
-    """The territory, once for each thread: a Dask worker may have several, and no geometry is for two threads at once."""
-    return shipped_territory()
-
-
 def estimate_batch(
     cases: Sequence[Case], *, output: str | None, workers: int, scheduler: str | None = None
 ) -> Estimate:
@@ -395,7 +252,7 @@ def estimate_batch(
     if groups:
         answer_group(groups[0][:1], __version__)
         sample = groups[len(groups) // 2]
-        _survey.cache_clear()
+        forget_front()
         start = time.perf_counter()
         answer_group(sample, __version__)
         timed = len(sample)
@@ -407,7 +264,7 @@ def estimate_batch(
         scenarios=len(cases),
         faulty=sum(case.fault is not None for case in cases),
         finished=sum(case.key in finished for case in cases),
-        fronts=len({case.line for case in cases}),
+        fronts=len({case.front_key for case in cases}),
         timed=timed,
         seconds_each=seconds_each,
         workers=workers,

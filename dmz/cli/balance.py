@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dmz.cli.compute import place_options, population_options
+from dmz.cli.compute import place_options, population_options, scenario_of
 from dmz.cli.options import (
     Kilometres,
     chosen_format,
@@ -83,12 +83,11 @@ def balance(
     format_ = chosen_format(format_, output)
     from dmz.answers.balance import Given
     from dmz.answers.balance import balance as answer
-    from dmz.measure.scenario import Scenario
     from dmz.output.tables.balance import balance_document
 
     party, depth_km, oblast = given
     found = answer(
-        Scenario(**question), Given(party, depth_km, oblast), of=of, territory=chosen_territory()
+        scenario_of(question), Given(party, depth_km, oblast), of=of, territory=chosen_territory()
     )
     emit(
         document_renderers(lambda: balance_document(found), found.to_dict),

@@ -59,21 +59,16 @@ def cities(
     Without a name it lists the largest places. A name that several places bear lists them all.
     """
     format_ = chosen_format(format_, output)
-    from dataclasses import replace
-
-    from dmz.answers.front_show import find_places
-    from dmz.land.front import read_front
+    from dmz.answers.cities import find_places
+    from dmz.land.front import FrontChoice
     from dmz.output.layers.features import places_geojson
     from dmz.output.tables.holdings import places_document
 
     territory = chosen_territory()
-    front = read_front(fronts, territory, **line)
+    front = FrontChoice(specs=fronts, **line).read(territory)
     found = find_places(
         front, territory, names=names, oblast=oblast, within_km=within_km, limit=limit
     )
-    found = replace(
-        found, places=tuple(dict.fromkeys(found.places))
-    )  # two spellings may name one place
     renderers = document_renderers(lambda: places_document(found), found.to_dict)
     renderers["geojson"] = lambda: places_geojson(found)
     emit(renderers, format_, output, front.warnings)

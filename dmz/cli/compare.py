@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dmz.cli.compute import scenario_options
+from dmz.cli.compute import scenario_of, scenario_options
 from dmz.cli.options import (
     Assignment,
     chosen_format,
@@ -53,11 +53,6 @@ Examples:
 def compare(
     plan_specs: tuple[str, ...],
     chosen: tuple[tuple[str, str], ...],
-    depths_km: tuple[tuple[str, float], ...],
-    fronts: tuple[str, ...],
-    populations: tuple[str, ...],
-    population_kind: str | None,
-    scale: str | None,
     format_: str | None,
     output: str | None,
     **question: Any,
@@ -69,23 +64,12 @@ def compare(
     """
     format_ = chosen_format(format_, output)
     from dmz.answers.compare import compare as answer
-    from dmz.measure.scenario import Scenario
     from dmz.output.tables.compare import compare_document
-    from dmz.people.read import read_population
     from dmz.plans.files import read_plan
 
-    territory = chosen_territory()
-    people = [
-        read_population(spec.split("+"), territory, kind=population_kind, scale=scale)
-        for spec in populations
-    ]
-    if scale and not people:
-        people = [read_population((), territory, scale=scale)]
     comparison = answer(
-        Scenario(depths_km=dict(depths_km), **question),
-        territory=territory,
-        fronts=fronts,
-        populations=[source for source in people if source],
+        scenario_of(question),
+        territory=chosen_territory(),
         plans=[read_plan(spec) for spec in plan_specs],
         chosen=dict(chosen),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,6 +25,7 @@ from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
     from dmz.answers.compute import Result
+    from dmz.measure.scenario import Scenario
 
 sector_options = together(
     option(
@@ -39,7 +40,8 @@ sector_options = together(
         "--reach",
         "reach_km",
         type=Kilometres(),
-        default=50.0,
+        default=None,
+        show_default="50",
         help="The sector is the front line within this distance of any city.",
     ),
     option(
@@ -127,32 +129,27 @@ Examples:
 @front_options
 @uncertainty_option
 @output_options("geojson", *LAYER_FORMATS)
-def compute(
-    depths_km: tuple[tuple[str, float], ...],
-    format_: str | None,
-    output: str | None,
-    **question: Any,
-) -> None:
+def compute(format_: str | None, output: str | None, **question: Any) -> None:
     """Measure the zones within pullback distances: land, people, settlements, by party and oblast."""
     format_ = chosen_format(format_, output)
     from dmz.answers.compute import compute as answer
-    from dmz.measure.scenario import Scenario
     from dmz.output.tables.compute import compute_document
 
-    result = answer(
-        Scenario(depths_km=one_depth_each(depths_km), **question), territory=chosen_territory()
-    )
+    result = answer(scenario_of(question), territory=chosen_territory())
     renderers = document_renderers(lambda: compute_document(result), result.to_dict)
     renderers |= layer_renderers(result)
     emit(renderers, format_, output, result.warnings)
 
 
-def one_depth_each(depths_km: tuple[tuple[str, float], ...]) -> dict[str, float]:
-    """The depths by party."""
-    depths = dict(depths_km)
-    if len(depths) < len(depths_km):
+def scenario_of(question: Mapping[str, Any]) -> Scenario:
+    """Return the scenario that a command's options ask for."""
+    from dmz.measure.scenario import Scenario
+
+    given = dict(question)
+    depths = given.pop("depths_km", ())
+    if len(dict(depths)) < len(depths):
         raise QuestionError("--depth is given twice for one party; each party has one depth")
-    return depths
+    return Scenario.of(depths_km=dict(depths), **given)
 
 
 def layer_renderers(result: Result) -> dict[str, Callable[[], str | bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -47,19 +48,19 @@ def _named_once(positional: tuple[str, ...], fronts: tuple[str, ...]) -> tuple[s
     return positional or fronts
 
 
-def _survey(fronts: tuple[str, ...], format_: str, output: str | None, **line: Any) -> None:
-    from dmz.answers.front_show import survey_holdings
-    from dmz.land.front import read_front
+def _show(
+    specs: tuple[str, ...], format_: str, output: str | None, line: Mapping[str, Any]
+) -> None:
+    from dmz.answers.front_show import show_front
+    from dmz.land.front import FrontChoice
     from dmz.output.layers.features import holdings_geojson
     from dmz.output.tables.holdings import front_document
 
     territory = chosen_territory()
-    holdings = survey_holdings(read_front(fronts, territory, **line), territory)
+    holdings = show_front(FrontChoice(specs=specs, **line).read(territory), territory)
     renderers = document_renderers(lambda: front_document(holdings), holdings.to_dict)
-    renderers["geojson"] = lambda: holdings_geojson(
-        holdings, {p.id: p.colour for p in territory.parties}
-    )
-    emit(renderers, format_, output, holdings.front.warnings)
+    renderers["geojson"] = lambda: holdings_geojson(holdings)
+    emit(renderers, format_, output, holdings.warnings)
 
 
 @front.command(
@@ -84,7 +85,7 @@ def show(
 
     SPEC is what --front takes: a file, a source as ID@DATE, or a feature layer's address. Several are united.
     """
-    _survey(_named_once(spec, fronts), chosen_format(format_, output), output, **line)
+    _show(_named_once(spec, fronts), chosen_format(format_, output), output, line)
 
 
 @front.command(
@@ -106,7 +107,7 @@ def derive(sources: tuple[str, ...], format_: str | None, output: str | None, **
     Prints GeoJSON unless told otherwise: the line, and the land on both sides of it.
     """
     format_ = chosen_format(format_, output)
-    _survey(sources, format_, output, **line)
+    _show(sources, format_, output, line)
 
 
 @front.command(
@@ -130,18 +131,17 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **li
     """
     format_ = chosen_format(format_, output)
     from dmz.answers.front_diff import compare_fronts
-    from dmz.land.front import read_front
+    from dmz.land.front import FrontChoice
     from dmz.output.layers.features import change_geojson
     from dmz.output.tables.changes import change_document
 
     territory = chosen_territory()
-    change = compare_fronts(
-        read_front([earlier], territory, **line), read_front([later], territory, **line), territory
+    before, after = (
+        FrontChoice(specs=(spec,), **line).read(territory) for spec in (earlier, later)
     )
+    change = compare_fronts(before, after, territory)
     renderers = document_renderers(lambda: change_document(change), change.to_dict)
-    renderers["geojson"] = lambda: change_geojson(
-        change, {party.id: party.colour for party in territory.parties}
-    )
+    renderers["geojson"] = lambda: change_geojson(change)
     emit(renderers, format_, output, change.warnings)
 
 
@@ -181,14 +181,15 @@ def history(
     FRONT is a file of a day, a pattern of files, or a source with a range of days, ID@FIRST..LAST.
     """
     format_ = chosen_format(format_, output)
-    from dmz.answers.front_history import front_history
+    from dmz.answers.front_history import follow_front
+    from dmz.land.front import FrontChoice
     from dmz.output.tables.history import history_document
 
     if plot:
         from dmz.output.maps.plots import check_plot
 
         check_plot(plot)
-    followed = front_history(fronts, chosen_territory(), cities=cities, **line)
+    followed = follow_front(fronts, chosen_territory(), cities=cities, line=FrontChoice(**line))
     if plot:
         from dmz.output.files import write_atomically
         from dmz.output.maps.plots import history_plot

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dmz.cli.compute import one_depth_each, scenario_options
+from dmz.cli.compute import scenario_of, scenario_options
 from dmz.cli.options import chosen_territory, front_options, noise_options, option
 from dmz.errors import QuestionError
 
@@ -60,7 +60,6 @@ def map_(
     size_mm: tuple[float, float] | None,
     language: str,
     title: str | None,
-    depths_km: tuple[tuple[str, float], ...],
     **question: Any,
 ) -> None:
     """Draw a map of the zones: a picture for print, or a page for a browser with a slider over distance.
@@ -75,27 +74,26 @@ def map_(
     if ending == ".html" and size_mm:
         raise QuestionError("a page fits its window: --size is for png, svg and pdf")
     from dmz.answers.compute import compute
-    from dmz.measure.scenario import DISTANCES_KM, Scenario
+    from dmz.measure.scenario import DISTANCES_KM
     from dmz.output.files import write_atomically
     from dmz.output.languages import language_of
 
-    depths = one_depth_each(depths_km)
     spoken = language_of(language)
+    scenario = scenario_of(question)
     content: str | bytes
     if ending == ".html":
         from dmz.output.maps.page import make_page, page_distances
 
-        asked = question.pop("distances_km") or (() if depths else DISTANCES_KM)
-        distances = asked if depths else page_distances(asked)
-        result = compute(
-            Scenario(distances_km=distances, depths_km=depths, **question),
-            territory=chosen_territory(),
-        )
+        asked = scenario.distances_km
+        if not scenario.depths_km:
+            asked = asked or DISTANCES_KM
+            scenario = scenario.at_distances(*page_distances(asked))
+        result = compute(scenario, territory=chosen_territory())
         content = make_page(result, at_km=asked, language=spoken, title=title)
     else:
         from dmz.output.maps.figure import SIZE_MM, draw_map
 
-        result = compute(Scenario(depths_km=depths, **question), territory=chosen_territory())
+        result = compute(scenario, territory=chosen_territory())
         content = draw_map(
             result, ending[1:], size_mm=size_mm or SIZE_MM, language=spoken, title=title
         )

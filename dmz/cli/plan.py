@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from dmz.cli.compute import population_options, sector_options
+from dmz.cli.compute import population_options, scenario_of, sector_options
 from dmz.cli.options import (
     Assignment,
     chosen_format,
@@ -23,7 +23,7 @@ from dmz.cli.options import (
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
-    from dmz.plans.run import PlanResult
+    from dmz.plans.outcome import PlanResult
 
 
 plan_options = together(
@@ -66,7 +66,7 @@ def list_(format_: str | None, output: str | None) -> None:
     format_ = chosen_format(format_, output)
     from dmz.output.tables.plans import list_document
     from dmz.plans.files import read_plan, shipped_plans
-    from dmz.plans.run import plan_dict
+    from dmz.plans.outcome import plan_dict
 
     plans = [read_plan(id) for id in shipped_plans()]
     plain = {"schema": "dmz.plans/1", "plans": [plan_dict(p) for p in plans]}
@@ -83,7 +83,7 @@ def show(spec: str, format_: str | None, output: str | None) -> None:
     format_ = chosen_format(format_, output)
     from dmz.output.tables.plans import show_document
     from dmz.plans.files import read_plan
-    from dmz.plans.run import plan_dict
+    from dmz.plans.outcome import plan_dict
 
     found = read_plan(spec)
     plain = {
@@ -146,59 +146,24 @@ def run(
     from dmz.output.layers.features import plan_geojson
     from dmz.output.tables.plans import run_document
 
-    result = plan_question(spec, **question)(uncertainty_km)
+    result = opened_plan(spec, question)(uncertainty_km)
     renderers = document_renderers(lambda: run_document(result), result.to_dict)
     renderers["geojson"] = lambda: plan_geojson(result)
     emit(renderers, format_, output, result.warnings)
 
 
-def plan_question(
-    spec: str,
-    *,
-    chosen: tuple[tuple[str, str], ...],
-    line_paths: tuple[tuple[str, str], ...],
-    fronts: tuple[str, ...],
-    held_by: str | None,
-    sliver_km: float,
-    include_border: bool,
-    populations: tuple[str, ...] = (),
-    population_kind: str | None = None,
-    scale: str | None = None,
-    **sector: Any,
-) -> Callable[[Any], PlanResult]:
-    """Read a plan and the lines that it is measured on, once; what comes back runs it with an uncertainty, or with None."""
+def opened_plan(spec: str, question: Mapping[str, Any]) -> Callable[[Any], PlanResult]:
+    """Return what runs a plan with the options of a command, for an uncertainty or None."""
+    from dmz.plans.run import open_plan
+
+    asked = dict(question)
+    chosen, line_paths = asked.pop("chosen"), asked.pop("line_paths")
     if len(dict(chosen)) < len(chosen) or len(dict(line_paths)) < len(line_paths):
         raise QuestionError("--set or --line is given twice for one name")
-    from dmz.land.front import read_front
-    from dmz.measure.scenario import Scenario
-    from dmz.people.read import read_population
-    from dmz.plans.apply import asked_sector
-    from dmz.plans.files import read_plan
-    from dmz.plans.run import run_plan
-
-    found = read_plan(spec)
-    territory = chosen_territory()
-    question = Scenario(**sector)
-    question.check(territory)
-    line: dict[str, Any] = {
-        "held_by": held_by,
-        "sliver_km": sliver_km,
-        "include_border": include_border,
-    }
-    front = read_front(fronts, territory, **line)
-    lines = {name: read_front([path], territory, **line) for name, path in line_paths}
-    population = read_population(populations, territory, kind=population_kind, scale=scale)
-
-    def run(uncertainty_km: Any) -> PlanResult:
-        return run_plan(
-            found,
-            territory=territory,
-            front=front,
-            lines=lines,
-            chosen=dict(chosen),
-            sector=asked_sector(question),
-            population=population,
-            uncertainty_km=uncertainty_km,
-        )
-
-    return run
+    return open_plan(
+        spec,
+        scenario_of(asked),
+        chosen=dict(chosen),
+        lines=dict(line_paths),
+        territory=chosen_territory(),
+    )

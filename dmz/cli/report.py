@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dmz.cli.compute import one_depth_each, scenario_options
+from dmz.cli.compute import scenario_of, scenario_options
 from dmz.cli.options import (
     asked_command,
     chosen_format,
@@ -19,7 +19,7 @@ from dmz.cli.options import (
     option,
     uncertainty_option,
 )
-from dmz.cli.plan import plan_options, plan_question
+from dmz.cli.plan import opened_plan, plan_options
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -88,9 +88,10 @@ def _write_pictures(made: Brief, output: str) -> list[str]:
 def _of_distances(question: Mapping[str, Any]) -> Brief:
     from dataclasses import replace
 
-    from dmz.answers.compute import compute
+    from dmz.answers.compute import compute_each
     from dmz.answers.sweep import sweep
-    from dmz.measure.scenario import Scenario
+    from dmz.errors import DmzError
+    from dmz.measure.survey import open_survey
     from dmz.output.report.content import CURVE_KM, compute_brief
 
     asked = dict(question)
@@ -98,16 +99,25 @@ def _of_distances(question: Mapping[str, Any]) -> Brief:
         raise QuestionError(
             "--set and --line go with a plan: name it, as in dmz report zelensky-2025"
         )
-    territory = chosen_territory()
-    ranged = Scenario(**asked | {"depths_km": one_depth_each(asked["depths_km"])})
+    ranged = scenario_of(asked)
     exact = replace(ranged, uncertainty_km=None)
-    result = compute(exact, territory=territory)
+    survey = open_survey(ranged, territory=chosen_territory())
+    results = compute_each([exact, ranged], survey)
+    for result in results:
+        if isinstance(result, DmzError):
+            raise result
     start, stop, step = CURVE_KM
     curve = sweep(
-        exact, start_km=start, stop_km=stop, step_km=step, territory=territory, front=result.line
+        exact,
+        start_km=start,
+        stop_km=stop,
+        step_km=step,
+        territory=survey.territory,
+        front=survey.front,
+        population=survey.population,
     )
-    with_ranges = compute(ranged, territory=territory, front=result.line)
-    return compute_brief(result, curve=curve, ranged=with_ranges, command=asked_command())
+    plain, with_ranges = (result for result in results if not isinstance(result, DmzError))
+    return compute_brief(plain, curve=curve, ranged=with_ranges, command=asked_command())
 
 
 def _of_plan(plan: str, question: Mapping[str, Any]) -> Brief:
@@ -119,5 +129,5 @@ def _of_plan(plan: str, question: Mapping[str, Any]) -> Brief:
     from dmz.output.report.planned import plan_brief
 
     uncertainty_km = asked.pop("uncertainty_km")
-    run = plan_question(plan, **asked)
+    run = opened_plan(plan, asked)
     return plan_brief(run(None), ranged=run(uncertainty_km), command=asked_command())

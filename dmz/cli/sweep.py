@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dmz.cli.compute import place_options, population_options
+from dmz.cli.compute import place_options, population_options, scenario_of
 from dmz.cli.options import (
     Kilometres,
     chosen_format,
@@ -45,11 +45,10 @@ def sweep(
     """Draw the curve: area and people against distance for each party, from one pass over the data."""
     format_ = chosen_format(format_, output)
     from dmz.answers.sweep import sweep as answer
-    from dmz.measure.scenario import Scenario
     from dmz.output.tables.curve import curve_document
 
     curve = answer(
-        Scenario(**question),
+        scenario_of(question),
         start_km=start_km,
         stop_km=stop_km,
         step_km=step_km,

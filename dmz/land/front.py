@@ -1,7 +1,8 @@
-"""The front line: where the two held areas touch.
+"""The front line: where the land that the two parties hold touches.
 
-It is the part of one party's held area's edge that faces land of the territory which that party does not hold. Coast, the border
-with the party's own state, slivers between two maps and the shores of lagoons are not front line.
+It is the part of a held area's edge that faces land of the territory which its holder does
+not hold. Coast, the border with the holder's own state, slivers between two maps and the
+shores of lagoons are not front line.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, distance_fault, length_km
+from dmz.earth.reach import Reach
 from dmz.errors import InputError, QuestionError
 from dmz.land.gaps import TOUCH_DEGREES, near, without_gaps
 from dmz.land.held import (
@@ -33,26 +36,31 @@ from dmz.sources.specs import read_layers
 
 SLIVER_KM = 1.0
 SETTLEMENT_LINE = "derived from settlements and their holders: no finer than their spacing"
+# An overlay of edges computed apart leaves hairs along them; this is about 10 m².
+_HAIR_DEGREES2 = 1e-9
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Front:
     """A front line with the land on both sides of it.
 
     Attributes
     ----------
     land
-        By party id: the land of the territory it holds, in degrees. What is in neither is a gap between two maps, or water.
+        By party id: the land of the territory that it holds, in degrees. Land in neither
+        is a gap between two maps, or water.
     line
         The line between them, in degrees.
     source_area
-        What the source drew as held by ``holder``, before it was fitted to the territory's outline.
+        What the source drew as held by ``holder``, before it was fitted to the outline.
     schematic
-        How far the line may be from the truth, in words, where it is derived from settlements; else empty.
+        How far the line may be from the truth, in words, where it is derived from
+        settlements; else empty.
     include_border
-        Whether the line has the stretch of the territory's border where the other party's land meets the holder's own state.
+        Whether the line has the stretch of the territory's border where the other party's
+        land meets the holder's own state.
     known_to_km
-        How well the source says that it knows the line; None where it says nothing.
+        How well the source says that it knows the line; None where it does not say.
     """
 
     datasets: tuple[Dataset, ...]
@@ -67,8 +75,13 @@ class Front:
 
     @property
     def id(self) -> str:
-        """The ids of the sources, joined."""
+        """The ids of the sources, joined by ``+``."""
         return "+".join(d.id for d in self.datasets)
+
+    @property
+    def source(self) -> str:
+        """The titles of the sources."""
+        return "; ".join(d.title for d in self.datasets)
 
     @property
     def date(self) -> str | None:
@@ -80,8 +93,20 @@ class Front:
         """Geodesic length of the whole line."""
         return length_km(self.line)
 
+    @cached_property
+    def reach(self) -> Reach:
+        """Distances to the whole line."""
+        return Reach(self.line)
+
     def holders(self, points: FloatArray) -> npt.NDArray[np.str_]:
-        """Who holds each point, of shape (n, 2) in degrees; off the territory, whose land is nearest."""
+        """Return the id of the party that holds each point.
+
+        Parameters
+        ----------
+        points
+            Shape (n, 2), longitude and latitude in degrees. Off the territory, the party
+            with the nearest land counts as the holder.
+        """
         ids = list(self.land)
         lands = [self.land[id] for id in ids]
         shapely.prepare(lands)
@@ -89,9 +114,111 @@ class Front:
         held: npt.NDArray[np.str_] = np.array(ids)[np.argmax(inside, axis=0)]
         off = np.flatnonzero(~inside.any(axis=0))
         if len(off):
-            away = np.stack([shapely.distance(land, shapely.points(points[off])) for land in lands])
+            outside = shapely.points(points[off])
+            away = np.stack([shapely.distance(land, outside) for land in lands])
             held[off] = np.array(ids)[np.argmin(away, axis=0)]
         return held
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontChoice:
+    """Which front line: where it is read from, and how.
+
+    Attributes
+    ----------
+    specs
+        Paths, sources (``ID@DATE``) or addresses of feature layers: polygons of held land,
+        which are united; one layer of lines; settlements with their holder; or a file that
+        ``dmz front derive`` wrote. None: the territory's own schematic line.
+    held_by
+        Id of the party whose area the polygons are; by default the second party.
+    sliver_km
+        A strip between two maps that is nowhere wider than this is a gap, not land.
+    include_border
+        Add the stretch of the territory's border with the holder's own state.
+    """
+
+    specs: tuple[str, ...] = ()
+    held_by: str | None = None
+    sliver_km: float = SLIVER_KM
+    include_border: bool = False
+
+    def faults(self, territory: Territory) -> list[str]:
+        """Return what is wrong with the choice, without reading anything."""
+        faults = []
+        if fault := distance_fault(self.sliver_km):
+            faults.append(f"a sliver's width is {fault}")
+        if not all(spec.strip() for spec in self.specs):
+            faults.append("a front line is named by an empty text; give a file or a source")
+        try:
+            self.holder(territory)
+        except QuestionError as error:
+            faults.append(str(error))
+        return faults
+
+    def holder(self, territory: Territory) -> Party:
+        """Return the party whose held area the source draws."""
+        return territory.party(self.held_by) if self.held_by else territory.parties[1]
+
+    def read(self, territory: Territory) -> Front:
+        """Read the front line.
+
+        Raises
+        ------
+        InputError
+            Layers of several kinds, a kind that makes no front line, or whatever
+            `dmz.sources.specs.read_layers` and `derive_front` refuse.
+        QuestionError
+            No such party, or a sliver's width that cannot be measured.
+        """
+        if faults := self.faults(territory):
+            raise QuestionError("; ".join(faults))
+        party = self.holder(territory)
+        layers = [layer for spec in self.specs for layer in read_layers(spec, "front")]
+        drawn = _held_area(layers or [shipped_control(territory)], party, territory)
+        shipped = {} if self.specs else shipped_resource(drawn.layers[0].dataset.id)
+        return derive_front(
+            area=drawn.area,
+            holder=party,
+            territory=territory,
+            datasets=tuple(layer.dataset for layer in drawn.layers),
+            # Settlements and drawn lines cut the territory itself, so there are no gaps.
+            sliver_km=self.sliver_km if drawn.kind == "polygons" else None,
+            include_border=self.include_border,
+            schematic=shipped.get("dmz:schematic", drawn.schematic),
+            warnings=drawn.warnings,
+            known_to_km=shipped.get("dmz:uncertainty_km"),
+        )
+
+
+class _HeldArea(NamedTuple):
+    """The area that a party holds, and what it was read from."""
+
+    area: BaseGeometry
+    kind: str
+    layers: list[Layer]
+    schematic: str
+    warnings: tuple[str, ...]
+
+
+def _held_area(layers: Sequence[Layer], party: Party, territory: Territory) -> _HeldArea:
+    """Make a held area of polygons, of a drawn line, or of settlements."""
+    derived = [derived_land(layer, party) for layer in layers]
+    layers = [layer for layer, _ in derived]
+    schematic = "; ".join(words for _, words in derived if words)
+    warnings: tuple[str, ...] = ()
+    names = ", ".join(layer.dataset.id for layer in layers)
+    kind = _kind_of(layers)
+    if kind == "polygons":
+        area, warnings = area_of_polygons(layers, territory)
+    elif kind == "lines":
+        lines = np.concatenate([layer.geometries for layer in layers])
+        area, warnings = area_of_line(names, lines, party, territory, _known_holders(territory))
+    else:
+        area = area_of_settlements(names, control_table(layers), party, territory)
+        schematic = SETTLEMENT_LINE
+    remarks = [remark for layer in layers for remark in layer.warnings]
+    return _HeldArea(area, kind, list(layers), schematic, (*remarks, *warnings))
 
 
 def derive_front(
@@ -113,10 +240,11 @@ def derive_front(
     area
         The area that ``holder`` holds, as the source drew it, in degrees.
     sliver_km
-        A strip of the territory outside the area that is nowhere wider than this is a sliver between two maps. None where the area
-        was cut from the territory itself, so that there are no gaps.
+        A strip of the territory outside the area that is nowhere wider than this is a
+        sliver between two maps. None where the area was cut from the territory itself.
     include_border
-        Add the stretch of the territory's border where the other party's land meets the holder's own state.
+        Add the stretch of the territory's border where the other party's land meets the
+        holder's own state.
 
     Raises
     ------
@@ -124,14 +252,14 @@ def derive_front(
         The area leaves all of the territory to one party.
     """
     outline = territory.outline
-    other = next(p for p in territory.parties if p.id != holder.id)
+    other = territory.other_party(holder)
     held = shapely.intersection(outline, area)
     free = shapely.difference(outline, area)
     names = ", ".join(d.id for d in datasets)
     if held.is_empty or free.is_empty:
-        whose = other if held.is_empty else holder
+        owner = other if held.is_empty else holder
         raise InputError(
-            f"{names}: it leaves all of the territory to {whose.name}, so there is no front line"
+            f"{names}: it leaves all of the territory to {owner.name}, so there is no front line"
         )
     if sliver_km is not None:
         free = without_gaps(free, held, territory, sliver_km)
@@ -140,7 +268,7 @@ def derive_front(
         datasets=datasets,
         holder=holder,
         land={p.id: land[p.id] for p in territory.parties},
-        line=_facing(free, land[holder.id], territory, holder, datasets, include_border),
+        line=_facing_line(free, held, territory, holder, datasets, include_border),
         source_area=area,
         schematic=schematic,
         warnings=warnings,
@@ -149,7 +277,35 @@ def derive_front(
     )
 
 
-def _facing(
+def move_front(front: Front, territory: Territory, *, area: BaseGeometry, to: str) -> Front:
+    """Return the front after an area, whoever holds it now, has passed to one party.
+
+    Unlike in `derive_front`, nothing is taken for a gap between two maps: what lay in one
+    within the area passes too.
+
+    Raises
+    ------
+    InputError
+        That leaves all of the territory to one party.
+    """
+    passing = shapely.intersection(area, territory.outline)
+    change = {id: shapely.union if id == to else shapely.difference for id in front.land}
+    land = {id: _without_hairs(change[id](own, passing)) for id, own in front.land.items()}
+    if any(own.is_empty for own in land.values()):
+        raise InputError(
+            f"{front.id}: that leaves all of the territory to one party, so there is no front line"
+        )
+    holder = front.holder
+    free, held = land[territory.other_party(holder).id], land[holder.id]
+    return replace(
+        front,
+        land=land,
+        line=_facing_line(free, held, territory, holder, front.datasets, front.include_border),
+        source_area=held,
+    )
+
+
+def _facing_line(
     free: BaseGeometry,
     held: BaseGeometry,
     territory: Territory,
@@ -157,11 +313,11 @@ def _facing(
     datasets: tuple[Dataset, ...],
     include_border: bool,
 ) -> BaseGeometry:
-    """The edge between the other party's land and the holder's: not the territory's own edge."""
-    edge = near(territory.outline.boundary, held, 0.1)
-    line = shapely.difference(
-        near(free.boundary, held, 0.1), shapely.buffer(edge, TOUCH_DEGREES, quad_segs=1)
-    )
+    """Return the edge between the other party's land and the holder's."""
+    # The free land's edge less the territory's own edge is what the two parties share: the
+    # held area's edge would have coast and border in it wherever the source drew its own.
+    edge = shapely.buffer(near(territory.outline.boundary, held, 0.1), TOUCH_DEGREES, quad_segs=1)
+    line = shapely.difference(near(free.boundary, held, 0.1), edge)
     if include_border:
         line = shapely.union_all([line, _border(free, territory, holder)])
     line = shapely.line_merge(line)
@@ -173,157 +329,70 @@ def _facing(
     return line
 
 
-def moved_front(front: Front, territory: Territory, *, area: BaseGeometry, to: str) -> Front:
-    """The front after an area, whoever holds it now, has passed to one party.
-
-    Unlike in `derive_front`, nothing is taken for a gap between two maps: what lay in one within the area passes too.
-
-    Raises
-    ------
-    InputError
-        That leaves all of the territory to one party.
-    """
-    passing = shapely.intersection(area, territory.outline)
-    change = {id: shapely.union if id == to else shapely.difference for id in front.land}
-    land = {id: _solid(change[id](own, passing)) for id, own in front.land.items()}
-    if any(own.is_empty for own in land.values()):
-        raise InputError(
-            f"{front.id}: that leaves all of the territory to one party, so there is no front line"
-        )
-    free, held = (
-        own for _, own in sorted(land.items(), key=lambda item: item[0] == front.holder.id)
-    )
-    return replace(
-        front,
-        land=land,
-        line=_facing(free, held, territory, front.holder, front.datasets, front.include_border),
-        source_area=held,
-    )
-
-
-def _solid(area: BaseGeometry) -> BaseGeometry:
-    """An area without the hairs that overlays of edges computed apart leave: parts of less than about 10 m²."""
-    parts = shapely.get_parts(area)
-    parts = parts[(shapely.get_dimensions(parts) == 2) & (shapely.area(parts) > 1e-9)]
-    whole = []
-    for part in parts:
-        holes = [hole for hole in part.interiors if shapely.area(shapely.Polygon(hole)) > 1e-9]
-        whole.append(shapely.Polygon(part.exterior, holes))
-    return shapely.union_all(whole) if whole else shapely.MultiPolygon()
-
-
 def _border(free: BaseGeometry, territory: Territory, holder: Party) -> BaseGeometry:
-    """Where the other party's land meets the holder's own state, along the territory's border."""
-    state = territory.own_state(holder)
-    # The two outlines are drawn apart by up to some hundred metres; 0.01 degrees bridges that and no strait.
-    return shapely.intersection(
-        shapely.intersection(free.boundary, territory.outline.boundary),
-        shapely.buffer(state, 0.01, quad_segs=2),
-    )
+    """Return the border along which the other party's land meets the holder's own state."""
+    # The two outlines are drawn apart by up to some hundred metres; 0.01 degrees bridges
+    # that and no strait.
+    state = shapely.buffer(territory.own_state(holder), 0.01, quad_segs=2)
+    shared = shapely.intersection(free.boundary, territory.outline.boundary)
+    return shapely.intersection(shared, state)
 
 
-def read_front(
-    specs: Sequence[str],
-    territory: Territory,
-    *,
-    held_by: str | None = None,
-    sliver_km: float = SLIVER_KM,
-    include_border: bool = False,
-) -> Front:
-    """Read a front line from files or sources, or derive the shipped one.
+def _without_hairs(area: BaseGeometry) -> BaseGeometry:
+    """Return an area without the hairs that overlays of edges computed apart leave."""
+    parts = shapely.get_parts(area)
+    parts = parts[(shapely.get_dimensions(parts) == 2) & (shapely.area(parts) > _HAIR_DEGREES2)]
+    solid = []
+    for part in parts:
+        holes = [
+            hole for hole in part.interiors if shapely.area(shapely.Polygon(hole)) > _HAIR_DEGREES2
+        ]
+        solid.append(shapely.Polygon(part.exterior, holes))
+    return shapely.union_all(solid) if solid else shapely.MultiPolygon()
 
-    Parameters
-    ----------
-    specs
-        Paths, sources (``ID@DATE``) or addresses of feature layers: of polygons, which are united; or of one layer of lines, or of
-        settlements with their holder (a layer of points, or a CSV); or of a file that ``dmz front derive`` wrote. None: the
-        territory's own table of settlements, whose line is
-        schematic.
-    held_by
-        Id of the party whose area the polygons are; by default the second party.
 
-    Raises
-    ------
-    InputError
-        Layers of several kinds, a kind that cannot make a front line, or whatever `read_layers` and `derive_front` refuse.
-    QuestionError
-        No such party, or a sliver's width that cannot be measured.
-    """
-    if fault := distance_fault(sliver_km):
-        raise QuestionError(f"a sliver's width is {fault}")
-    party = territory.party(held_by) if held_by else territory.parties[1]
-    warnings: tuple[str, ...] = ()
-    layers = [layer for spec in specs for layer in read_layers(spec, "front")] or [
-        shipped_control(territory)
-    ]
-    layers, said = map(list, zip(*(derived_land(layer, party) for layer in layers), strict=True))
-    schematic = "; ".join(filter(None, said))
-    names = ", ".join(layer.dataset.id for layer in layers)
-    kind = _kind(layers)
-    if kind == "polygons":
-        area, warnings = area_of_polygons(layers, territory)
-    elif kind == "lines":
-        lines = np.concatenate([layer.geometries for layer in layers])
-        area, warnings = area_of_line(names, lines, party, territory, _known_holders(territory))
-    else:
-        area = area_of_settlements(names, control_table(layers), party, territory)
-        schematic = (
-            SETTLEMENT_LINE if specs else shipped_resource(layers[0].dataset.id)["dmz:schematic"]
+def shipped_control(territory: Territory) -> Layer:
+    """Read the settlements and their holders that ship with the territory."""
+    if territory.control_path is None:
+        raise InputError(
+            f"{territory.title}: no front line ships for it; give one with --front, "
+            "as polygons or settlements"
         )
-    return derive_front(
-        area=area,
-        holder=party,
-        territory=territory,
-        datasets=tuple(layer.dataset for layer in layers),
-        sliver_km=sliver_km if kind == "polygons" else None,
-        include_border=include_border,
-        schematic=schematic,
-        warnings=(*(remark for layer in layers for remark in layer.warnings), *warnings),
-        known_to_km=None
-        if specs
-        else shipped_resource(layers[0].dataset.id).get("dmz:uncertainty_km"),
-    )
+    layer = read_layer(str(territory.control_path), "front")
+    name = territory.control_path.relative_to(DATA).as_posix()
+    return replace(layer, dataset=shipped_dataset(name, "front"))
 
 
 def _known_holders(territory: Territory) -> ControlTable:
-    """Points whose holder is known, to tell the sides of a drawn line by: the seats that were given, else the shipped table."""
+    """Return points whose holder is known, to tell the sides of a drawn line by."""
     if not territory.seats:
         return control_table([shipped_control(territory)])
     return ControlTable(np.array(list(territory.seats.values())), np.array(list(territory.seats)))
 
 
-def shipped_control(territory: Territory) -> Layer:
-    """The settlements and their holders that ship with the territory."""
-    if territory.control_path is None:
-        raise InputError(
-            f"{territory.title}: no front line is shipped for it; give one with --front, as polygons or settlements"
-        )
-    layer = read_layer(str(territory.control_path), "front")
-    return replace(
-        layer, dataset=shipped_dataset(territory.control_path.relative_to(DATA).as_posix(), "front")
-    )
+_KINDS = {
+    0: "points",
+    4: "points",
+    1: "lines",
+    2: "lines",
+    5: "lines",
+    3: "polygons",
+    6: "polygons",
+}
 
 
-def _kind(layers: Sequence[Layer]) -> str:
-    """What the layers are made of: ``polygons``, ``lines`` or ``points``."""
-    names = {
-        0: "points",
-        4: "points",
-        1: "lines",
-        2: "lines",
-        5: "lines",
-        3: "polygons",
-        6: "polygons",
-    }
+def _kind_of(layers: Sequence[Layer]) -> str:
+    """Return what the layers are made of: ``polygons``, ``lines`` or ``points``."""
     kinds = {
         layer.dataset.id: {
-            names.get(int(t), "mixed") for t in shapely.get_type_id(layer.geometries)
+            _KINDS.get(int(type_id), "mixed") for type_id in shapely.get_type_id(layer.geometries)
         }
         for layer in layers
     }
-    if len(found := set.union(*kinds.values())) == 1 and "mixed" not in found:
+    found = set.union(*kinds.values())
+    if len(found) == 1 and "mixed" not in found:
         return found.pop()
-    said = "; ".join(f"{id} has {' and '.join(sorted(kind))}" for id, kind in kinds.items())
+    each = "; ".join(f"{id} has {' and '.join(sorted(kind))}" for id, kind in kinds.items())
     raise InputError(
-        f"a front line is made of polygons, or of lines, or of points, not of several: {said}"
+        f"a front line is made of polygons, or of lines, or of points, not of several: {each}"
     )

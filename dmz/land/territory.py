@@ -98,6 +98,10 @@ class Territory:
             f"no party '{id}'; the parties are {' and '.join(p.id for p in self.parties)}"
         )
 
+    def other_party(self, party: Party) -> Party:
+        """Return the party across the line."""
+        return next(p for p in self.parties if p.id != party.id)
+
     def region(self, name: str) -> int:
         """Index of the region of that name (common spellings do); raises `QuestionError` where there is none."""
         wanted = normalised(name).strip().removesuffix(" oblast").removesuffix(" область")

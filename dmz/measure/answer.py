@@ -1,41 +1,93 @@
-"""The head that every answer has: front, people, warnings, datasets; and figures as plain data."""
+"""What every answer has at its head, and how it turns into plain data."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from dmz import __version__
 from dmz.land.front import Front
-from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 from dmz.measure.figures import ZoneFigures
-from dmz.people.read import SettlementPopulation
 from dmz.people.scaling import ScaledPopulation
+from dmz.people.settlements import SettlementPopulation
 from dmz.people.source import Population
-from dmz.sources.datasets import shipped_resource
+from dmz.sources.datasets import Dataset, shipped_resource
 
-# A zone and a raster rarely share their last cell of coast; less than this share uncovered is not worth a remark.
-WHOLE = 0.9999
+if TYPE_CHECKING:
+    import pandas as pd
+
+# A zone and a raster rarely share their last cell of coast. Less than this share uncovered
+# is not worth a remark.
+COVERED = 0.9999
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The head of an answer. Each command's answer adds its figures in `body` and `rows`.
+
+    Attributes
+    ----------
+    schema
+        Name and version of the plain data.
+    warnings
+        What a reader has to know of the figures.
+    datasets
+        The provenance of everything that was read.
+    """
+
+    schema: ClassVar[str]
+    territory: Territory = field(repr=False, compare=False)
+    warnings: tuple[str, ...] = field(repr=False)
+    datasets: tuple[Dataset, ...] = field(repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data. Units are in the names; nothing is rounded."""
+        return {
+            "schema": self.schema,
+            **self.body(),
+            "warnings": list(self.warnings),
+            "provenance": {
+                "dmz_version": __version__,
+                "datasets": [dataset.to_dict() for dataset in self.datasets],
+            },
+        }
+
+    def body(self) -> dict[str, Any]:
+        """Return what is between the schema and the warnings."""
+        raise NotImplementedError
+
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """Return the figures as rows of one flat table."""
+        raise NotImplementedError
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """Return the figures as a pandas table: a row for each, units in the names."""
+        import pandas as pd
+
+        return pd.DataFrame(list(self.rows()))
+
+    def _repr_html_(self) -> str:
+        """Show the figures in a notebook."""
+        table = self.to_dataframe().to_html(index=False, float_format="{:,.1f}".format)
+        return f"<p>{self.schema}</p>{table}"
+
+
+def front_dict(front: Front) -> dict[str, Any]:
+    """Return what plain data say of a front line."""
+    return {
+        "id": front.id,
+        "source": front.source,
+        "date": front.date,
+        "length_km": front.length_km,
+        "schematic": front.schematic or None,
+    }
 
 
 @dataclass(frozen=True)
-class FrontFigures:
-    """The front line and the sector of it that was measured from."""
-
-    id: str
-    source: str
-    date: str | None
-    length_km: float
-    sector: str
-    sector_length_km: float
-    schematic: str | None
-    uncertainty_km: float | None = None
-
-
-@dataclass(frozen=True)
-class PopulationFigures:
-    """The source of people.
+class PopulationFacts:
+    """What an answer says of its source of people.
 
     Attributes
     ----------
@@ -47,113 +99,93 @@ class PopulationFigures:
         ``baseline``, ``resident``, ``ambient`` or ``unstated``.
     covers_all
         Whether it has everyone in the zones; None where it does not say.
+    scale_factors
+        The factors that multiplied people, as rows of their file.
     """
 
-    id: str | None
-    counts: str | None
-    what: str | None
-    date: str | None
-    covers_all: bool | None
+    id: str | None = None
+    counts: str | None = None
+    what: str | None = None
+    date: str | None = None
+    covers_all: bool | None = None
+    scale_factors: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the facts as plain data. The factors are among the answer's parameters."""
+        return {name: value for name, value in asdict(self).items() if name != "scale_factors"}
+
+    def parameters(self) -> dict[str, Any]:
+        """Return what belongs to the answer's parameters: the factors, if there are any."""
+        return {"scale_factors": list(self.scale_factors)} if self.scale_factors else {}
 
 
-def zone_dict(zone: ZoneFigures) -> dict[str, Any]:
-    """A zone's figures as plain data, without its geometry."""
-    plain = {name: value for name, value in vars(zone).items() if name not in ("zone", "by_oblast")}
-    return plain | {
-        "population_coverage": zone.population_coverage,
-        "by_oblast": [asdict(row) for row in zone.by_oblast],
-    }
-
-
-def front_figures(
-    front: Front, sector: Sector, uncertainty_km: float | None = None
-) -> FrontFigures:
-    """What a result says of its front line."""
-    return FrontFigures(
-        id=front.id,
-        source="; ".join(dataset.title for dataset in front.datasets),
-        date=front.date,
-        length_km=front.length_km,
-        sector=sector.title,
-        sector_length_km=sector.length_km,
-        schematic=front.schematic or None,
-        uncertainty_km=uncertainty_km,
-    )
-
-
-def population_figures(
+def population_facts(
     population: Population | None, zones: Sequence[ZoneFigures]
-) -> PopulationFigures:
-    """What the source of people says of itself, and whether it covers the zones."""
+) -> PopulationFacts:
+    """Return what a source of people says of itself, and whether it covers the zones."""
     if population is None:
-        return PopulationFigures(None, None, None, None, None)
-    everywhere = all(
-        zone.population_coverage is None or zone.population_coverage > WHOLE for zone in zones
+        return PopulationFacts()
+    coverages = [zone.population_coverage for zone in zones]
+    everywhere = all(share is None or share > COVERED for share in coverages)
+    factors = population.scaling.factors if isinstance(population, ScaledPopulation) else ()
+    return PopulationFacts(
+        id="+".join(d.id for d in population.datasets if d.role == "population"),
+        counts=population.counts.words,
+        what=population.counts.what,
+        date=population.counts.date,
+        covers_all=population.complete and everywhere,
+        scale_factors=tuple(factor.to_dict() for factor in factors),
     )
-    people = [d.id for d in population.datasets if d.role == "population"]
-    counts = population.counts
-    return PopulationFigures(
-        "+".join(people), counts.words, counts.what, counts.date, population.complete and everywhere
-    )
 
 
-def factors_used(population: Population | None) -> dict[str, Any]:
-    """The factors that multiplied people, as parameters; nothing without any."""
-    if not isinstance(population, ScaledPopulation):
-        return {}
-    return {"scale_factors": [factor.to_dict() for factor in population.scaling.factors]}
-
-
-def people_remarks(
+def population_warnings(
     zones: Sequence[ZoneFigures], territory: Territory, population: Population | None
 ) -> list[str]:
-    """What a reader must know of the people's figures: what the source leaves out."""
+    """Return what a reader has to know of the people's figures: what the source leaves out."""
     if population is None:
         return ["No population source: people are not counted."]
-    gaps = [
-        zone
-        for zone in zones
-        if zone.population_coverage is not None and zone.population_coverage <= WHOLE
+    warnings = list(population.warnings)
+    source = population.source if isinstance(population, ScaledPopulation) else population
+    if isinstance(source, SettlementPopulation):
+        return [*warnings, *_gaps(zones), *_listed_share(zones, territory)]
+    if zones and not any(zone.population for zone in zones):
+        warnings.append(
+            "The population source has nobody in these zones: cells without data and below "
+            "zero are counted as nobody."
+        )
+    return [*warnings, *_gaps(zones)]
+
+
+def _gaps(zones: Sequence[ZoneFigures]) -> list[str]:
+    """Return a remark on zones that a source of people covers only in part."""
+    known = [zone for zone in zones if zone.population_coverage is not None]
+    gaps = [zone for zone in known if (zone.population_coverage or 0.0) <= COVERED]
+    if not gaps:
+        return []
+    worst = min(gaps, key=lambda zone: zone.population_coverage or 0.0)
+    depth = "" if worst.distance_km is None else f", {worst.distance_km:g} km"
+    return [
+        f"The population source covers {len(zones) - len(gaps)} of the {len(zones)} zones "
+        f"completely, and of one ({worst.party}{depth}) only "
+        f"{worst.population_coverage or 0.0:.1%}. People outside it are not counted."
     ]
-    remarks = list(population.warnings)
-    settlements = isinstance(
-        population.source if isinstance(population, ScaledPopulation) else population,
-        SettlementPopulation,
-    )
-    if not settlements and zones and not any(zone.population for zone in zones):
-        remarks.append(
-            "The population source has nobody in these zones: cells without data and below zero are counted as nobody."
-        )
-    if gaps:
-        worst = min(gaps, key=lambda zone: zone.population_coverage or 0.0)
-        depth = "" if worst.distance_km is None else f", {worst.distance_km:g} km"
-        remarks.append(
-            f"The population source covers {len(zones) - len(gaps)} of the {len(zones)} zones whole, and of one "
-            f"({worst.party}{depth}) only {worst.population_coverage or 0.0:.1%}. People outside it are not counted."
-        )
-    if settlements:
-        remarks += _listed_share(zones, territory)
-    return remarks
 
 
 def _listed_share(zones: Sequence[ZoneFigures], territory: Territory) -> list[str]:
-    """The share of each region's official population that the settlements' table lists."""
+    """Return the share of each region's official population that the settlements have."""
     if territory.gazetteer_path is None:
         return []
     coverage = shipped_resource(territory.gazetteer_path.name).get("dmz:coverage", {})
-    regions = dict.fromkeys(row.oblast for zone in zones for row in zone.by_oblast)
-    shares = {
-        name: coverage[id]
-        for id, name in zip(territory.region_ids, territory.region_names, strict=True)
-        if name in regions and id in coverage
-    }
+    concerned = {row.oblast for zone in zones for row in zone.by_oblast}
+    regions = zip(territory.region_ids, territory.region_names, strict=True)
+    shares = {name: coverage[id] for id, name in regions if name in concerned and id in coverage}
     if not shares:
         return []
     lowest = min(shares, key=lambda name: shares[name])
-    span = f"{shares[lowest]:.0%} ({lowest})" + (
-        f" to {max(shares.values()):.0%}" if len(shares) > 1 else ""
-    )
+    span = f"{shares[lowest]:.0%} ({lowest})"
+    if len(shares) > 1:
+        span += f" to {max(shares.values()):.0%}"
     return [
-        "The settlement table lists places of 500 people and more; smaller villages are not counted. In the oblasts concerned it "
-        f"covers {span} of the official population of 2020."
+        "The settlement table lists places of 500 people and more; smaller villages are not "
+        f"counted. In the oblasts concerned it covers {span} of the official population of 2020."
     ]

@@ -1,20 +1,14 @@
-"""Figures of a scenario's zones: land, people and settlements, by party and by region."""
+"""Figures of zones: land, people and settlements, by party and by region."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, TypeVar
 
-import numpy as np
-import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import area_km2
-from dmz.earth.processors import on_all_processors
-from dmz.land.territory import Territory
-from dmz.land.zones import Nearby, Part, Zone, split_by_region
-from dmz.people.source import Count, Population
+from dmz.land.zones import Zone
 
 OUTSIDE = "outside any oblast"
 BOTH = "both"
@@ -24,9 +18,16 @@ BOTH = "both"
 class RegionFigures:
     """A zone's share of one region.
 
-    ``population`` is None where no source says. ``population_covered_km2`` is how much of the area the source of people covers;
-    None where it is made of points. Low and high are what the figure is with the front line moved to either side, and None where
-    that was not asked.
+    Attributes
+    ----------
+    area_km2
+        Land inside the territory.
+    population
+        None where the source of people covers none of it, or there is no source.
+    population_covered_km2
+        How much of the area the source of people covers; None where it is made of points.
+    area_km2_low, area_km2_high, population_low, population_high
+        The range of a figure; None where no range was asked for.
     """
 
     oblast: str
@@ -55,8 +56,19 @@ def _share(covered_km2: float | None, area_km2: float) -> float | None:
 class ZoneFigures:
     """Figures of one zone, or of the parties' zones together.
 
-    ``distance_km`` is None for two zones of unequal depth; ``area_km2`` is land inside the territory. Low and high are as in
-    `RegionFigures`.
+    Attributes
+    ----------
+    distance_km
+        The zone's depth; None for two zones of unequal depth, and for land that no depth
+        makes.
+    party
+        Id of the party that holds it, or ``both``.
+    beyond_border_km2
+        Land of the party's own state beyond the territory's border.
+    zone
+        The zone itself; None for the parties together.
+
+    The other attributes are those of `RegionFigures`.
     """
 
     distance_km: float | None
@@ -75,7 +87,10 @@ class ZoneFigures:
 
     @property
     def population_coverage(self) -> float | None:
-        """The share of the area that the source of people covers, 0 to 1; None where it is made of points, or there is none."""
+        """The share of the area that the source of people covers, 0 to 1.
+
+        None where the source is made of points, or there is none.
+        """
         return _share(self.population_covered_km2, self.area_km2)
 
     @property
@@ -83,85 +98,26 @@ class ZoneFigures:
         """The zone's land inside the territory, in degrees; None for the parties together."""
         return self.zone.inside if self.zone else None
 
-
-def measure_zone(
-    zone: Zone, territory: Territory, nearby: Nearby, population: Population | None
-) -> ZoneFigures:
-    """Measure a zone by region, with the settlements within its depth."""
-    return measure_area(zone, territory, nearby.inside(zone), population)
-
-
-def measure_area(
-    zone: Zone,
-    territory: Territory,
-    settlements: npt.NDArray[np.int64],
-    population: Population | None,
-) -> ZoneFigures:
-    """Measure a zone by region; the regions' figures add up to the zone's. ``settlements`` are rows of the gazetteer."""
-    return measure_parts(
-        [zone], [split_by_region(zone, territory, settlements)], territory, population
-    )[0]
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as plain data, without geometry."""
+        names = [name for name in vars(self) if name not in ("zone", "by_oblast")]
+        return {name: getattr(self, name) for name in names} | {
+            "population_coverage": self.population_coverage,
+            "by_oblast": [asdict(row) for row in self.by_oblast],
+        }
 
 
-def measure_zones(
-    zones: Sequence[Zone], territory: Territory, nearby: Nearby, population: Population | None
-) -> list[ZoneFigures]:
-    """Measure zones by region, all from one pass over the source of people; the regions' figures add up to each zone's."""
-    split = on_all_processors(
-        lambda zone: split_by_region(zone, territory, nearby.inside(zone)), zones
-    )
-    return measure_parts(zones, split, territory, population)
+def sum_known(counts: Sequence[float | None]) -> float | None:
+    """Return the sum of the figures that are known; None where none is.
 
-
-def measure_parts(
-    zones: Sequence[Zone],
-    split: Sequence[Sequence[Part]],
-    territory: Territory,
-    population: Population | None,
-) -> list[ZoneFigures]:
-    """Measure zones that are split into parts already: ``split`` has the parts of each."""
-    parts = [part for each in split for part in each]
-    counts = iter(population.people(parts) if population else [Count(None)] * len(parts))
-    measured = []
-    for zone, each in zip(zones, split, strict=True):
-        rows = tuple(_row(part, territory, next(counts)) for part in each)
-        measured.append(
-            ZoneFigures(
-                distance_km=zone.depth_km,
-                party=zone.party,
-                area_km2=sum(row.area_km2 for row in rows),
-                beyond_border_km2=area_km2(zone.beyond),
-                population=_total([row.population for row in rows])
-                if rows or not population
-                else 0,
-                population_covered_km2=_total([row.population_covered_km2 for row in rows]),
-                settlements=sum(row.settlements for row in rows),
-                by_oblast=rows,
-                zone=zone,
-            )
-        )
-    return measured
-
-
-def _row(part: Part, territory: Territory, count: Count) -> RegionFigures:
-    name = OUTSIDE if part.region is None else territory.region_names[part.region]
-    return RegionFigures(
-        name,
-        part.area_km2,
-        count.people,
-        len(part.settlements),
-        population_covered_km2=count.covered_km2,
-    )
-
-
-def _total(counts: Sequence[float | None]) -> float | None:
-    """The sum of what is known; None where nothing is. What a source does not cover is said by the area that it covers."""
+    How much a source does not cover is told by the area that it covers, not by its people.
+    """
     known = [count for count in counts if count is not None]
     return sum(known) if known else None
 
 
 def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
-    """The parties' zones of one step as one row: their figures add up, since no land is in two of them."""
+    """Return the parties' zones of one step as one row: no land is in two of them."""
     depths = {zone.distance_km for zone in zones}
     rows: dict[str, list[RegionFigures]] = {}
     for zone in zones:
@@ -172,16 +128,16 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
         party=BOTH,
         area_km2=sum((zone.area_km2 for zone in zones), 0.0),
         beyond_border_km2=sum((zone.beyond_border_km2 for zone in zones), 0.0),
-        population=_total([zone.population for zone in zones]),
-        population_covered_km2=_total([zone.population_covered_km2 for zone in zones]),
+        population=sum_known([zone.population for zone in zones]),
+        population_covered_km2=sum_known([zone.population_covered_km2 for zone in zones]),
         settlements=sum(zone.settlements for zone in zones),
         by_oblast=tuple(
             RegionFigures(
                 name,
                 sum(row.area_km2 for row in shares),
-                _total([row.population for row in shares]),
+                sum_known([row.population for row in shares]),
                 sum(row.settlements for row in shares),
-                population_covered_km2=_total([row.population_covered_km2 for row in shares]),
+                population_covered_km2=sum_known([row.population_covered_km2 for row in shares]),
             )
             for name, shares in rows.items()
         ),
@@ -192,43 +148,42 @@ Figures = TypeVar("Figures", ZoneFigures, RegionFigures)
 
 
 def with_range(figures: ZoneFigures, others: Sequence[ZoneFigures | None]) -> ZoneFigures:
-    """Figures with the lowest and the highest value of each, over themselves and the same zone with the line moved.
+    """Return figures with the range of each: the least and the greatest of them all.
 
     Parameters
     ----------
     others
         The same zone measured on the moved lines; None where a moved line leaves none of it.
     """
+    names = [row.oblast for row in figures.by_oblast]
+    # A moved line may bring in a region that the line as drawn leaves out.
+    names += [row.oblast for other in others if other for row in other.by_oblast]
     rows = []
-    for row in figures.by_oblast:
-        same = [
-            next((r for r in o.by_oblast if r.oblast == row.oblast), None) if o else None
-            for o in others
-        ]
-        rows.append(_ranged(row, same))
-    known = {row.oblast for row in rows}
-    for other in others:
-        for extra in other.by_oblast if other else ():
-            if extra.oblast not in known:  # a region that only a moved line brings in
-                known.add(extra.oblast)
-                none = RegionFigures(extra.oblast, 0.0, None if extra.population is None else 0, 0)
-                same = [
-                    next((r for r in o.by_oblast if r.oblast == extra.oblast), None) if o else None
-                    for o in others
-                ]
-                rows.append(_ranged(none, same))
+    for name in dict.fromkeys(names):
+        moved = [_region_of(other, name) for other in others]
+        row = _region_of(figures, name)
+        if row is None:
+            counted = next(each for each in moved if each).population is not None
+            row = RegionFigures(name, 0.0, 0 if counted else None, 0)
+        rows.append(_ranged(row, moved))
     return replace(_ranged(figures, others), by_oblast=tuple(rows))
 
 
-def _ranged(figures: Figures, others: Sequence[Figures | None]) -> Figures:
-    areas = [figures.area_km2, *(o.area_km2 if o else 0.0 for o in others)]
-    people = [figures.population, *(o.population if o else 0 for o in others)]
+def _region_of(zone: ZoneFigures | None, name: str) -> RegionFigures | None:
+    """Return a zone's figures in a region; None where it has no land there."""
+    return next((row for row in zone.by_oblast if row.oblast == name), None) if zone else None
+
+
+def _ranged(figures: Figures, moved: Sequence[Figures | None]) -> Figures:
+    """Return figures with their own range; where a moved line leaves nothing, it is zero."""
+    areas = [figures.area_km2, *(other.area_km2 if other else 0.0 for other in moved)]
+    people = [figures.population, *(other.population if other else 0 for other in moved)]
     known = [count for count in people if count is not None]
-    whole = len(known) == len(people)
+    complete = len(known) == len(people)
     return replace(
         figures,
         area_km2_low=min(areas),
         area_km2_high=max(areas),
-        population_low=min(known) if whole else None,
-        population_high=max(known) if whole else None,
+        population_low=min(known) if complete else None,
+        population_high=max(known) if complete else None,
     )

@@ -1,151 +1,140 @@
-"""A survey of one front: what scenarios on it share, each sector found, each zone drawn and measured once."""
+"""A survey: one front, one source of people, and the one way in which zones are measured."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from functools import cached_property
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-import numpy as np
-
-from dmz.earth.reach import Reach
+from dmz.earth.geodesy import area_km2
+from dmz.earth.processors import on_all_processors
 from dmz.land.front import Front
-from dmz.land.gazetteer import Place
 from dmz.land.sectors import Sector
-from dmz.land.territory import Territory
-from dmz.land.uncertainty import shifted_fronts
-from dmz.land.zones import Depths, Nearby, draw_zones, find_nearby
-from dmz.measure.figures import ZoneFigures, measure_zones
-from dmz.measure.scenario import CITY, Scenario
-from dmz.people.source import Population
+from dmz.land.territory import Territory, shipped_territory
+from dmz.land.zones import Depths, Part, Zone, draw_zones, split_by_region
+from dmz.measure.figures import OUTSIDE, RegionFigures, ZoneFigures, sum_known
+from dmz.measure.scenario import Scenario
+from dmz.people.source import Count, Population
+from dmz.sources.datasets import Dataset
 
 
+@dataclass(frozen=True, eq=False)
 class Survey:
-    """A front on its territory. What was found, drawn or measured for one scenario is kept for the next.
+    """A front line on its territory, and the people who are counted there.
 
-    Nothing that is kept depends on what was asked before, so an answer is the same to the last digit whichever scenario comes
-    first; asking for many zones at once, and for the widest first, only saves time.
+    What a zone measures does not depend on which other zones are measured with it.
     """
 
-    def __init__(self, front: Front, territory: Territory) -> None:
-        self.front = front
-        self.territory = territory
-        self._places: dict[tuple[str, ...], tuple[Place, ...]] = {}
-        self._sectors: dict[Hashable, Sector] = {}
-        self._reaches: dict[Hashable, Reach] = {}
-        self._cities: dict[Hashable, list[tuple[str, float, float]]] = {}
-        self._nearby: dict[Hashable, tuple[float, Nearby]] = {}
-        self._figures: dict[Hashable, ZoneFigures] = {}
-        self._populations: dict[int, Population] = {}
-        self._shifted: dict[float, tuple[Survey, ...]] = {}
+    territory: Territory
+    front: Front
+    population: Population | None
 
-    @cached_property
-    def line_reach(self) -> Reach:
-        """Distances to the whole front line."""
-        return Reach(self.front.line)
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """The provenance of everything that was read."""
+        people = self.population.datasets if self.population else ()
+        return (*self.front.datasets, self.territory.dataset, *people)
 
-    def places(self, scenario: Scenario) -> tuple[Place, ...]:
-        """The scenario's named cities."""
-        if scenario.cities not in self._places:
-            self._places[scenario.cities] = tuple(scenario.places(self.territory))
-        return self._places[scenario.cities]
+    def measure(self, zones: Sequence[Zone]) -> list[ZoneFigures]:
+        """Measure zones by region, all of them in one pass over the source of people.
 
-    def shifted(self, uncertainty_km: float) -> tuple[Survey, ...]:
-        """Surveys of the front with its line moved to either side."""
-        if uncertainty_km not in self._shifted:
-            fronts = shifted_fronts(self.front, self.territory, uncertainty_km)
-            self._shifted[uncertainty_km] = tuple(Survey(front, self.territory) for front in fronts)
-        return self._shifted[uncertainty_km]
-
-    def sector(self, scenario: Scenario) -> Sector:
-        """The part of the front line that the scenario is about."""
-        chosen = self._chosen(scenario)
-        if chosen not in self._sectors:
-            self._sectors[chosen] = scenario.find_sector(
-                self.front, self.territory, self.places(scenario)
+        The zones may be of any front on the territory. The regions' figures add up to each
+        zone's.
+        """
+        split = on_all_processors(lambda zone: split_by_region(zone, self.territory), zones)
+        parts = [part for each in split for part in each]
+        nobody = [Count(None)] * len(parts)
+        counts = iter(self.population.people(parts) if self.population else nobody)
+        measured = []
+        for zone, each in zip(zones, split, strict=True):
+            rows = tuple(self._region(part, next(counts)) for part in each)
+            population = sum_known([row.population for row in rows])
+            if not rows and self.population:
+                population = 0
+            figures = ZoneFigures(
+                distance_km=zone.depth_km,
+                party=zone.party,
+                area_km2=sum(row.area_km2 for row in rows),
+                beyond_border_km2=area_km2(zone.beyond),
+                population=population,
+                population_covered_km2=sum_known([row.population_covered_km2 for row in rows]),
+                settlements=sum(row.settlements for row in rows),
+                by_oblast=rows,
+                zone=zone,
             )
-        return self._sectors[chosen]
+            measured.append(figures)
+        return measured
 
-    def origin(self, scenario: Scenario) -> Hashable:
-        """What makes the reference of two scenarios the same: the cities, or the sector."""
-        return self.places(scenario) if scenario.model == CITY else ("line", self._chosen(scenario))
-
-    def reach(self, scenario: Scenario) -> Reach:
-        """Distances to what the scenario measures from."""
-        sector, origin = self.sector(scenario), self.origin(scenario)
-        if origin not in self._reaches:
-            whole = scenario.model != CITY and sector.line is self.front.line
-            self._reaches[origin] = (
-                self.line_reach if whole else scenario.reference(sector, self.places(scenario))
-            )
-        return self._reaches[origin]
-
-    def _chosen(self, scenario: Scenario) -> Hashable:
-        if scenario.model == CITY:
-            return CITY, self.places(scenario)
-        if scenario.whole_front or scenario.oblasts or scenario.sector:
-            return scenario.whole_front, scenario.oblasts, scenario.sector
-        return self.places(scenario), scenario.reach_km
-
-    def cities(self, scenario: Scenario) -> list[tuple[str, float, float]]:
-        """For each named city: who holds it, and its distance in km to the front line and to what the scenario measures from."""
-        places, key = self.places(scenario), (self.places(scenario), self.origin(scenario))
-        if places and key not in self._cities:
-            points = np.array([(p.longitude, p.latitude) for p in places])
-            distances = [
-                reach.distances_km(points).tolist()
-                for reach in (self.line_reach, self.reach(scenario))
-            ]
-            self._cities[key] = list(
-                zip(self.front.holders(points).tolist(), *distances, strict=True)
-            )
-        return self._cities.get(key, [])
-
-    def nearby(self, scenario: Scenario, depth_km: float) -> Nearby:
-        """The settlements within a depth, from those within the widest depth so far where that is enough."""
-        origin = self.origin(scenario)
-        widest, nearby = self._nearby.get(origin, (0.0, None))
-        if nearby is None or depth_km > widest:
-            nearby = find_nearby(
-                self.reach(scenario), self.front, self.territory.gazetteer, depth_km
-            )
-            self._nearby[origin] = depth_km, nearby
-        return nearby.within(depth_km)
-
-    def measure(
-        self,
-        scenario: Scenario,
-        steps: Sequence[Depths],
-        nearby: Nearby,
-        population: Population | None,
-    ) -> list[list[ZoneFigures]]:
-        """The zones of each step; those that are not kept are measured from one pass over the source of people.
+    def measure_steps(
+        self, asked: Sequence[tuple[Sector, Sequence[Depths]]]
+    ) -> list[list[list[ZoneFigures]]]:
+        """Measure the zones of several sectors at several depths, in one pass.
 
         Parameters
         ----------
-        scenario
-            What distances are measured from; its own depths are not used.
-        nearby
-            The settlements within the widest depth.
+        asked
+            Sectors, each with steps of depths. A sector that stands in it several times, as
+            the same object, has each of its zones drawn and measured once.
+
+        Returns
+        -------
+        For each sector asked about and each of its steps, the zones of the parties with a
+        depth, in the order of the step.
         """
-        source = id(population)
-        if population is not None:
-            self._populations[source] = population  # so that no other takes its id
-        origin = self.origin(scenario)
-        missing: dict[float, dict[str, float]] = {}
-        for step in steps:
-            for party, km in step.items():
-                if (origin, source, party, km) not in self._figures:
-                    missing.setdefault(km, {})[party] = km
-        if missing:
-            drawn = draw_zones(
-                self.reach(scenario), self.front, self.territory, list(missing.values())
-            )
-            zones = [zone for each in drawn for zone in each]
-            for zone, figures in zip(
-                zones, measure_zones(zones, self.territory, nearby, population), strict=True
-            ):
-                self._figures[(origin, source, zone.party, zone.depth_km)] = figures
+        depths: dict[Sector, dict[tuple[str, float], None]] = {}
+        for sector, steps in asked:
+            wanted = depths.setdefault(sector, {})
+            wanted.update(dict.fromkeys(item for step in steps for item in step.items()))
+        zones: list[Zone] = []
+        for sector, wanted in depths.items():
+            single = [{party: km} for party, km in wanted]
+            drawn = draw_zones(sector.reach, sector.front, self.territory, single)
+            zones += [zone for (zone,) in drawn]
+        figures = iter(self.measure(zones))
+        known = {
+            (sector, *party_depth): next(figures)
+            for sector, wanted in depths.items()
+            for party_depth in wanted
+        }
         return [
-            [self._figures[(origin, source, party, km)] for party, km in step.items()]
-            for step in steps
+            [[known[(sector, *item)] for item in step.items()] for step in steps]
+            for sector, steps in asked
         ]
+
+    def _region(self, part: Part, count: Count) -> RegionFigures:
+        name = OUTSIDE if part.region is None else self.territory.region_names[part.region]
+        return RegionFigures(
+            oblast=name,
+            area_km2=part.area_km2,
+            population=count.people,
+            settlements=len(part.settlements),
+            population_covered_km2=count.covered_km2,
+        )
+
+
+def open_survey(
+    scenario: Scenario,
+    *,
+    territory: Territory | None = None,
+    front: Front | None = None,
+    population: Population | None = None,
+) -> Survey:
+    """Check a scenario and read what it names.
+
+    Parameters
+    ----------
+    scenario
+        The question.
+    territory, front, population
+        What is read already. By default the shipped territory, and what the scenario names.
+
+    Raises
+    ------
+    QuestionError
+        The scenario asks for something that cannot be.
+    InputError
+        A file that it names cannot be used.
+    """
+    territory = territory or shipped_territory()
+    scenario.check(territory)
+    front = front or scenario.front.read(territory)
+    return Survey(territory, front, population or scenario.population.read(territory))

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dmz.errors import QuestionError
+from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.plans.files import PlanError, read_plan
-from dmz.plans.provisions import Plan, SectorChoice, Value
+from dmz.plans.provisions import Plan, Value
 
 
 def check_plans(specs: Sequence[str], territory: Territory) -> tuple[list[Plan], list[int]]:
@@ -41,7 +42,7 @@ def name_faults(
     """What a plan names that the territory does not have: parties, oblasts and places, each with its line."""
 
     def file_of(name: str) -> Path:
-        path = Path(plan.path).parent / name
+        path = Path(name)
         if not path.is_file():
             raise QuestionError(f"{path}: no such file")
         return path

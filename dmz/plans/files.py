@@ -7,10 +7,12 @@ import itertools
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from dmz.errors import InputError, QuestionError, suggestion
+from dmz.land.sectors import SectorChoice
 from dmz.plans.provisions import (
     Freeze,
     Match,
@@ -19,7 +21,6 @@ from dmz.plans.provisions import (
     Plan,
     Provision,
     Pullback,
-    SectorChoice,
     Value,
 )
 from dmz.plans.schema import (
@@ -141,7 +142,7 @@ class _Reader:
         rest = {key: head[key] for key in NEEDED_KEYS}
         return Plan(
             id=self.id, **rest, note=head.get("note", ""), weak=head.get("weak", False), roles=roles,
-            sector=head.get("sector", SectorChoice()), parameters=parameters, lines=lines, path=self.path,
+            sector=self._sector_beside(head.get("sector", SectorChoice())), parameters=parameters, lines=lines, path=self.path,
             tables=tuple(self.provision_tables()),
             line_of=self.line, build=lambda reading: self.build(reading, lines),
         )  # fmt: skip
@@ -261,7 +262,18 @@ class _Reader:
         except WrongValueError as wrong:
             self.fault(number, None, f"a {kind} {wrong}")
             return None
+        if "polygons" in read:
+            read["polygons"] = self._beside(read["polygons"])
+        if "sector" in read:
+            read["sector"] = self._sector_beside(read["sector"])
         return cls(number=number, **read)
+
+    def _beside(self, name: str) -> str:
+        """Return the path of a file that the plan names: it lies in the plan's own folder."""
+        return str(Path(self.path).parent / name)
+
+    def _sector_beside(self, choice: SectorChoice) -> SectorChoice:
+        return replace(choice, file=self._beside(choice.file)) if choice.file else choice
 
     def _refers(
         self, provision: Provision, earlier: Sequence[Provision], lines: Sequence[NamedLine]

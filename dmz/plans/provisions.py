@@ -11,21 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from dmz.errors import QuestionError, suggestion
+from dmz.land.sectors import SectorChoice
 
 Value = str | float
 MOST_READINGS = 24
 EACH = "each"  # stands for both parties in a table of depths
-
-
-@dataclass(frozen=True, kw_only=True)
-class SectorChoice:
-    """Which part of the front line a provision is about; without any, the territory's default cities."""
-
-    cities: tuple[str, ...] = ()
-    reach_km: float | None = None
-    oblasts: tuple[str, ...] = ()
-    file: str | None = None
-    whole_front: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,6 +228,11 @@ class Plan:
                 f"{self.id} has {len(readings)} readings; choose some with --set, {MOST_READINGS} at most are run"
             )
         return readings
+
+    def choices_among(self, chosen: Mapping[str, str]) -> dict[str, str]:
+        """Return those of some choices that the plan leaves open."""
+        known = {*(parameter.id for parameter in self.parameters), *self.roles}
+        return {name: value for name, value in chosen.items() if name in known}
 
     def label(self, reading: Mapping[str, Value]) -> str:
         """A reading in words: ``distance=5``. One role tells the other."""

@@ -1,225 +1,116 @@
-"""The outcome of a plan: what each provision and all of them mean, for each reading of the text."""
+"""Running a plan: every reading of its text applied to a front line, and measured."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from shapely import MultiPolygon
 
-from dmz import __version__
 from dmz.errors import InputError, QuestionError
 from dmz.land.front import Front
+from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import Uncertainty, shifted_fronts, uncertainty_of
+from dmz.land.uncertainty import Uncertainty, shift_front, uncertainty_fault, uncertainty_of
 from dmz.land.zones import Zone, polygons_of
-from dmz.measure.answer import people_remarks, zone_dict
-from dmz.measure.estimates import ESTIMATES, Estimate, find_estimates
+from dmz.measure.answer import (
+    population_facts,
+    population_warnings,
+)
+from dmz.measure.estimates import ESTIMATES, find_estimates
 from dmz.measure.figures import ZoneFigures, together, with_range
-from dmz.measure.matching import Match as Found
-from dmz.people.read import Population, read_population
-from dmz.plans.apply import Cleared, Effect, Ground
+from dmz.measure.scenario import Scenario
+from dmz.measure.survey import Survey, open_survey
+from dmz.plans.apply import Effect, Ground
 from dmz.plans.check import name_faults
-from dmz.plans.files import PlanError
-from dmz.plans.provisions import NamedLine, Plan, SectorChoice, Value
+from dmz.plans.files import PlanError, read_plan
+from dmz.plans.outcome import (
+    GivesUp,
+    PlanResult,
+    ProvisionOutcome,
+    ReadingOutcome,
+    Symmetry,
+)
+from dmz.plans.provisions import Plan, Value
 from dmz.plans.sites import SiteAnswer, answer_sites
-from dmz.sources.datasets import Dataset, shipped_dataset
-
-SCHEMA = "dmz.plan/1"
+from dmz.sources.datasets import shipped_dataset
 
 
-@dataclass(frozen=True)
-class Symmetry:
-    """The first party's figure over the second's; None where the second has none. ``of`` is ``zones`` or ``gives_up``."""
+def open_plan(
+    spec: str,
+    scenario: Scenario,
+    *,
+    chosen: Mapping[str, str] | None = None,
+    lines: Mapping[str, str] | None = None,
+    territory: Territory | None = None,
+) -> Callable[[Uncertainty], PlanResult]:
+    """Read a plan and all that it is measured on.
 
-    of: str
-    area: float | None
-    population: float | None
-    depth: float | None
+    Parameters
+    ----------
+    spec
+        The id of a shipped plan, or the path of a TOML file.
+    scenario
+        The front line and the people. A sector that it names stands instead of the plan's
+        own; its distances are not used.
+    lines
+        Paths of the lines that the plan names, by their ids in it.
 
-
-@dataclass(frozen=True)
-class ProvisionOutcome:
-    """One provision: the land it is about, by the party that holds it by then, and both together."""
-
-    number: int
-    name: str
-    kind: str
-    what: str
-    source: str
-    date: str
-    weak: bool
-    note: str
-    figures: tuple[ZoneFigures, ...]
-    front_length_km: float
-    sector: str | None
-    match: Found | None
-    remarks: tuple[str, ...]
-    cleared: tuple[Cleared, ...] = field(repr=False, compare=False)
-
-
-@dataclass(frozen=True)
-class GivesUp:
-    """What a party gives up of the land that it holds now.
-
-    ``leave``: passes to the other party. ``empty``: of the forces that the provisions name, and not left. ``total``: both.
+    Returns
+    -------
+    A function that runs the plan with an uncertainty, or with None. See `run_plan` for what
+    it raises.
     """
+    plan = read_plan(spec)
+    survey = open_survey(scenario, territory=territory)
+    fronts = {
+        id: replace(scenario.front, specs=(path,)).read(survey.territory)
+        for id, path in (lines or {}).items()
+    }
+    sector = scenario.sector if scenario.sector != SectorChoice() else None
 
-    party: str
-    leave: ZoneFigures
-    empty: ZoneFigures
-    total: ZoneFigures
-
-
-@dataclass(frozen=True)
-class ReadingOutcome:
-    """A plan in one reading. ``total`` counts land once where provisions overlap; land that is left is not part of it."""
-
-    reading: Mapping[str, Value]
-    provisions: tuple[ProvisionOutcome, ...]
-    total: tuple[ZoneFigures, ...]
-    gives_up: tuple[GivesUp, ...]
-    symmetry: tuple[Symmetry, ...]
-    sites: tuple[SiteAnswer, ...]
-    front_length_km: float
-    line: Front = field(repr=False, compare=False)
-
-    @property
-    def figures(self) -> tuple[ZoneFigures, ...]:
-        """All land that the plan is about: what is emptied, and what each party gives up."""
-        return (*self.total, *(given.total for given in self.gives_up))
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain data."""
-        return {
-            "reading": dict(self.reading),
-            "front_length_km": self.front_length_km,
-            "provisions": [_provision_dict(p) for p in self.provisions],
-            "total": [zone_dict(z) for z in self.total],
-            "gives_up": [
-                {
-                    "party": g.party,
-                    "leave": zone_dict(g.leave),
-                    "empty": zone_dict(g.empty),
-                    "total": zone_dict(g.total),
-                }
-                for g in self.gives_up
-            ],
-            "symmetry": [asdict(s) for s in self.symmetry],
-            "sites": [asdict(s) for s in self.sites],
-        }
-
-
-@dataclass(frozen=True)
-class PlanResult:
-    """The answer to ``dmz plan run``: an outcome for each reading of the plan's text.
-
-    ``sector`` is the part of the line that provisions without a choice of their own are about.
-    """
-
-    plan: Plan
-    readings: tuple[ReadingOutcome, ...]
-    uncertainty_km: float | None
-    warnings: tuple[str, ...]
-    sector: SectorChoice
-    population: Population | None = field(repr=False, compare=False)
-    line: Front = field(repr=False, compare=False)
-    lines: Mapping[str, Front] = field(repr=False, compare=False)
-    territory: Territory = field(repr=False, compare=False)
-
-    @cached_property
-    def estimates(self) -> tuple[Estimate, ...]:
-        """The dated estimates that bear on land which a party gives up."""
-        return find_estimates(
-            [g.total for outcome in self.readings for g in outcome.gives_up],
-            self.territory,
-            self.line,
+    def run(uncertainty_km: Uncertainty) -> PlanResult:
+        return run_plan(
+            plan,
+            survey,
+            lines=fronts,
+            chosen=chosen,
+            sector=sector,
+            uncertainty_km=uncertainty_km,
         )
 
-    @property
-    def datasets(self) -> tuple[Dataset, ...]:
-        """The provenance of everything that was read."""
-        fronts = [d for front in (self.line, *self.lines.values()) for d in front.datasets]
-        people = self.population.datasets if self.population else ()
-        estimates = [shipped_dataset(ESTIMATES, "estimates")] if self.estimates else []
-        return (*fronts, self.territory.dataset, *people, *estimates)
-
-    @property
-    def population_counts(self) -> str | None:
-        """What the source of people counts and of when, in words."""
-        return self.population.counts.words if self.population else None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data of schema ``dmz.plan/1``."""
-        front = self.line
-        return {
-            "schema": SCHEMA,
-            "plan": plan_dict(self.plan),
-            "front": {
-                "id": front.id,
-                "source": "; ".join(d.title for d in front.datasets),
-                "date": front.date,
-                "length_km": front.length_km,
-                "schematic": front.schematic or None,
-                "uncertainty_km": self.uncertainty_km,
-            },
-            "population": {"counts": self.population_counts},
-            "readings": [reading.to_dict() for reading in self.readings],
-            "estimates": [asdict(estimate) for estimate in self.estimates],
-            "warnings": list(self.warnings),
-            "provenance": {
-                "dmz_version": __version__,
-                "datasets": [d.to_dict() for d in self.datasets],
-            },
-        }
-
-
-def plan_dict(plan: Plan) -> dict[str, Any]:
-    """A plan's head as plain data."""
-    names = ("id", "title", "kind", "source", "date", "weak", "note", "roles")
-    return {name: getattr(plan, name) for name in names} | {
-        "parameters": [asdict(parameter) for parameter in plan.parameters],
-        "lines": [asdict(line) for line in plan.lines],
-    }
-
-
-def _provision_dict(outcome: ProvisionOutcome) -> dict[str, Any]:
-    plain = {
-        name: value
-        for name, value in vars(outcome).items()
-        if name not in ("cleared", "figures", "match")
-    }
-    match = asdict(outcome.match) if outcome.match else None
-    return plain | {"match": match, "figures": [zone_dict(z) for z in outcome.figures]}
+    return run
 
 
 def run_plan(
     plan: Plan,
+    survey: Survey,
     *,
-    territory: Territory,
-    front: Front,
     lines: Mapping[str, Front] | None = None,
     chosen: Mapping[str, str] | None = None,
     sector: SectorChoice | None = None,
-    population: Population | None = None,
     uncertainty_km: Uncertainty = None,
 ) -> PlanResult:
-    """Apply a plan's provisions in order, in every reading of its text that was not ruled out.
+    """Apply a plan's provisions in order, in every reading of its text.
+
+    All land that any reading is about is measured in one pass over the source of people. A
+    provision that matches another one takes more: each depth that it tries follows from what
+    the last ones measured.
 
     Parameters
     ----------
+    survey
+        The territory, the front line that the plan is applied to, and the people.
     lines
         By the id that the plan gives them: lines to measure from that are not shipped.
     chosen
-        Values of parameters and parties of roles; what is left open is answered in every reading.
+        Values of parameters and parties of roles. What is left open is answered in every
+        reading.
     sector
-        Instead of the plan's own: the part of the line that provisions without a choice of their own are about.
-    population
-        By default the settlements of the territory.
+        Instead of the plan's own: the part of the line that provisions without a choice of
+        their own are about.
     uncertainty_km
         Give low and high figures. The front line is moved, the lines of ``lines`` are not.
 
@@ -228,160 +119,232 @@ def run_plan(
     PlanError
         It names parties, oblasts or places that the territory does not have.
     QuestionError
-        A reading that does not exist, a line that is missing, a sector without front line, a match with nothing to match.
+        A reading that does not exist, a line that is missing, a sector without front line,
+        or a match with nothing to match.
     """
     lines = dict(lines or {})
-    if unknown := sorted(set(lines) - {line.id for line in plan.lines}):
-        raise QuestionError(
-            f"{plan.id} names no line '{unknown[0]}'; it names {_names(plan.lines) or 'none'}"
-        )
-    readings = plan.readings([party.id for party in territory.parties], chosen or {})
-    if faults := name_faults(plan, readings, territory):
-        raise PlanError(faults)
-    population = population or read_population((), territory)
-    uncertainty = uncertainty_of(front, uncertainty_km)
-    moved = shifted_fronts(front, territory, uncertainty) if uncertainty else ()
+    readings = _check_run(plan, survey, lines, chosen or {}, uncertainty_km)
+    uncertainty = uncertainty_of(survey.front, uncertainty_km)
+    fronts = shift_front(survey.front, survey.territory, uncertainty) if uncertainty else ()
+    moved = [replace(survey, front=front) for front in fronts]
     sector = sector or plan.sector
-    outcomes = []
+    drafts: list[tuple[_Draft, list[_Draft | None]]] = []
     for reading in readings:
-        run = _Run(plan, territory, lines, reading, population, sector)
-        outcome = run.outcome(front)
-        outcomes.append(
-            _with_ranges(outcome, [run.moved(other) for other in moved]) if moved else outcome
-        )
+        draft = _draft(plan, survey, reading, lines, sector)
+        others = [_draft_or_none(plan, other, reading, lines, sector) for other in moved]
+        drafts.append((draft, others))
+    every = [each for draft, others in drafts for each in (draft, *others) if each]
+    figures = iter(survey.measure([zone for each in every for zone in each.zones]))
+    outcomes = []
+    for draft, others in drafts:
+        outcome = draft.outcome(figures)
+        ranges = [other.outcome(figures) if other else None for other in others]
+        outcomes.append(_with_ranges(outcome, ranges) if ranges else outcome)
+    return _answer(plan, survey, tuple(outcomes), lines, sector, uncertainty)
+
+
+def _check_run(
+    plan: Plan,
+    survey: Survey,
+    lines: Mapping[str, Front],
+    chosen: Mapping[str, str],
+    uncertainty_km: Uncertainty,
+) -> list[dict[str, Value]]:
+    """Return the readings to run; raise where the plan does not fit what it is given."""
+    if fault := uncertainty_fault(uncertainty_km):
+        raise QuestionError(fault)
+    known = [line.id for line in plan.lines]
+    if unknown := sorted(set(lines) - set(known)):
+        names = ", ".join(known) or "none"
+        raise QuestionError(f"{plan.id} names no line '{unknown[0]}'; it names {names}")
+    readings = plan.readings([party.id for party in survey.territory.parties], chosen)
+    if faults := name_faults(plan, readings, survey.territory):
+        raise PlanError(faults)
+    return readings
+
+
+def _answer(
+    plan: Plan,
+    survey: Survey,
+    outcomes: tuple[ReadingOutcome, ...],
+    lines: Mapping[str, Front],
+    sector: SectorChoice,
+    uncertainty_km: float | None,
+) -> PlanResult:
+    territory, front = survey.territory, survey.front
+    figures = [zone for outcome in outcomes for zone in outcome.figures]
+    given_up = [given.total for outcome in outcomes for given in outcome.gives_up]
+    estimates = find_estimates(given_up, territory, front)
+    warnings = [warning for line in (front, *lines.values()) for warning in line.warnings]
+    warnings += population_warnings(figures, territory, survey.population)
+    datasets = [dataset for line in (front, *lines.values()) for dataset in line.datasets]
+    datasets += [territory.dataset]
+    datasets += survey.population.datasets if survey.population else ()
+    datasets += [shipped_dataset(ESTIMATES, "estimates")] if estimates else []
     return PlanResult(
         plan=plan,
-        readings=tuple(outcomes),
-        uncertainty_km=uncertainty,
-        warnings=(
-            *(w for f in (front, *lines.values()) for w in f.warnings),
-            *_remarks(outcomes, territory, population),
-        ),
-        sector=sector,
-        population=population,
-        line=front,
-        lines=lines,
+        readings=outcomes,
         territory=territory,
+        front=front,
+        sector=sector,
+        population=population_facts(survey.population, figures),
+        estimates=estimates,
+        uncertainty_km=uncertainty_km,
+        survey=survey,
+        warnings=tuple(warnings),
+        datasets=tuple(datasets),
     )
-
-
-def _remarks(
-    outcomes: Sequence[ReadingOutcome], territory: Territory, population: Population | None
-) -> list[str]:
-    return people_remarks(
-        [figure for outcome in outcomes for figure in outcome.figures], territory, population
-    )
-
-
-def _names(lines: Sequence[NamedLine]) -> str:
-    return ", ".join(line.id for line in lines)
 
 
 @dataclass(frozen=True)
-class _Run:
-    """One reading of a plan, to be run on one front or another."""
+class _Draft:
+    """One reading applied to one front: the zones that are to be measured.
 
-    plan: Plan
-    territory: Territory
-    lines: Mapping[str, Front]
+    Attributes
+    ----------
+    total
+        Land that is emptied, for each party.
+    gives_up
+        For each party: land that it leaves, land that it empties, and both.
+    """
+
     reading: Mapping[str, Value]
-    population: Population | None
-    sector: SectorChoice
+    effects: tuple[Effect, ...]
+    total: tuple[Zone, ...]
+    gives_up: tuple[tuple[Zone, Zone, Zone], ...]
+    sites: tuple[SiteAnswer, ...]
+    front: Front
 
-    def moved(self, front: Front) -> ReadingOutcome | None:
-        """The outcome on a moved front; None where that leaves no line to measure from."""
-        try:
-            return self.outcome(front)
-        except (InputError, QuestionError):
-            return None
+    @property
+    def zones(self) -> list[Zone]:
+        """Every zone, in the order in which `outcome` takes their figures."""
+        zones = [zone for effect in self.effects for zone in effect.zones]
+        return [*zones, *self.total, *(zone for given in self.gives_up for zone in given)]
 
-    def outcome(self, front: Front) -> ReadingOutcome:
-        """Apply the provisions and measure what they did, one by one and together."""
-        ground = Ground(
-            self.plan, self.territory, front, self.reading, self.lines, self.population, self.sector
-        )
-        effects = [ground.apply(provision) for provision in self.plan.build(self.reading)]
-        zones = [c for effect in effects if not effect.provision.moves_line for c in effect.cleared]
-        parties = [party.id for party in self.territory.parties]
-        total = [
-            ground.measure(_united(id, [c for c in zones if c.zone.party == id])) for id in parties
-        ]
-        gives_up = tuple(_gives_up(id, effects, front, ground) for id in parties)
-        depths = [
-            max((c.zone.depth_km or 0.0 for c in zones if c.zone.party == id), default=0.0)
-            for id in parties
-        ]
-        areas = [
-            (effect.provision.name, cleared.zone.inside)
-            for effect in effects
-            for cleared in effect.cleared
+    def outcome(self, figures: Iterator[ZoneFigures]) -> ReadingOutcome:
+        """Return what the reading means, from the figures of its zones."""
+        provisions = []
+        for effect in self.effects:
+            own = [next(figures) for _ in effect.zones]
+            outcome = ProvisionOutcome(
+                provision=effect.provision,
+                figures=(*own, together(own)) if len(own) > 1 else tuple(own),
+                front_length_km=effect.front.length_km,
+                sector=effect.sector.title if effect.sector else None,
+                match=effect.match,
+                remarks=effect.remarks,
+            )
+            provisions.append(outcome)
+        total = [next(figures) for _ in self.total]
+        gives_up = [
+            GivesUp(leave.party, *(next(figures) for _ in range(3)))
+            for leave, _, _ in self.gives_up
         ]
         return ReadingOutcome(
             reading=self.reading,
-            provisions=tuple(_outcome_of(effect, ground) for effect in effects),
+            provisions=tuple(provisions),
             total=(*total, together(total)),
-            gives_up=gives_up,
+            gives_up=tuple(gives_up),
             symmetry=(
-                Symmetry("zones", *_ratios(total[0], total[1]), _ratio(*depths)),
-                Symmetry("gives_up", *_ratios(gives_up[0].total, gives_up[1].total), None),
+                Symmetry("zones", *_ratios(*total), _ratio(*self._depths())),
+                Symmetry("gives_up", *_ratios(*(given.total for given in gives_up)), None),
             ),
-            sites=answer_sites(self.territory, front, ground.front, areas),
-            front_length_km=ground.front.length_km,
-            line=ground.front,
+            sites=self.sites,
+            front=self.front,
         )
 
-
-def _outcome_of(effect: Effect, ground: Ground) -> ProvisionOutcome:
-    p = effect.provision
-    figures = [ground.measure(cleared) for cleared in effect.cleared]
-    return ProvisionOutcome(
-        number=p.number, name=p.name, kind=p.kind, what=p.what, source=p.source, date=p.date, weak=p.weak, note=p.note,
-        figures=(*figures, together(figures)) if len(figures) > 1 else tuple(figures),
-        front_length_km=effect.front.length_km,
-        sector=effect.sector.title if effect.sector else None,
-        match=effect.match,
-        remarks=effect.remarks,
-        cleared=effect.cleared,
-    )  # fmt: skip
+    def _depths(self) -> list[float]:
+        """Return the widest depth of each party."""
+        zones = [zone for effect in self.effects for zone in _emptied(effect)]
+        return [
+            max((zone.depth_km or 0.0 for zone in zones if zone.party == whole.party), default=0.0)
+            for whole in self.total
+        ]
 
 
-def _united(party: str, pieces: Sequence[Cleared]) -> Cleared:
-    """All land of some pieces as one, each spot once."""
-    depths = {piece.zone.depth_km for piece in pieces}
-    inside = polygons_of(shapely.union_all([piece.zone.inside for piece in pieces]))
-    beyond = polygons_of(shapely.union_all([piece.zone.beyond for piece in pieces]))
-    rows = np.unique(
-        np.concatenate([np.zeros(0, dtype=np.int64), *(piece.settlements for piece in pieces)])
+def _emptied(effect: Effect) -> tuple[Zone, ...]:
+    """Return the land that a provision empties: none where it moves the line."""
+    return () if effect.provision.moves_line else effect.zones
+
+
+def _draft(
+    plan: Plan,
+    survey: Survey,
+    reading: Mapping[str, Value],
+    lines: Mapping[str, Front],
+    sector: SectorChoice,
+) -> _Draft:
+    """Apply the provisions of one reading to a front."""
+    ground = Ground(plan, survey, reading, lines, sector)
+    effects = tuple(ground.apply(provision) for provision in plan.build(reading))
+    parties = [party.id for party in survey.territory.parties]
+    emptied = [zone for effect in effects for zone in _emptied(effect)]
+    areas = [(effect.provision.name, zone.inside) for effect in effects for zone in effect.zones]
+    return _Draft(
+        reading=reading,
+        effects=effects,
+        total=tuple(_unite(id, [zone for zone in emptied if zone.party == id]) for id in parties),
+        gives_up=tuple(_gives_up(id, effects, survey) for id in parties),
+        sites=answer_sites(survey.territory, survey.front, ground.front, areas),
+        front=ground.front,
     )
-    return Cleared(Zone(party, depths.pop() if len(depths) == 1 else None, inside, beyond), rows)
 
 
-def _gives_up(party: str, effects: Sequence[Effect], now: Front, ground: Ground) -> GivesUp:
-    """What a party leaves and empties of the land that it holds now."""
-    moves = [
-        c
-        for effect in effects
-        if effect.provision.moves_line
-        for c in effect.cleared
-        if c.zone.party == party
-    ]
-    zones = [c for effect in effects if not effect.provision.moves_line for c in effect.cleared]
-    left, emptied = _united(party, moves), _united(party, zones)
-    land = now.land[party]
-    holders = now.holders(ground.territory.gazetteer.points)
+def _draft_or_none(
+    plan: Plan,
+    survey: Survey,
+    reading: Mapping[str, Value],
+    lines: Mapping[str, Front],
+    sector: SectorChoice,
+) -> _Draft | None:
+    """Apply the provisions to a moved front; None where that leaves no line to measure from."""
+    try:
+        return _draft(plan, survey, reading, lines, sector)
+    except (InputError, QuestionError):
+        return None
+
+
+def _unite(party: str, zones: Sequence[Zone]) -> Zone:
+    """Return all land of some zones as one zone, each spot once."""
+    depths = {zone.depth_km for zone in zones}
+    rows = [zone.settlements for zone in zones]
+    return Zone(
+        party=party,
+        depth_km=depths.pop() if len(depths) == 1 else None,
+        inside=polygons_of(shapely.union_all([zone.inside for zone in zones])),
+        beyond=polygons_of(shapely.union_all([zone.beyond for zone in zones])),
+        settlements=np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *rows])),
+    )
+
+
+def _gives_up(party: str, effects: Sequence[Effect], survey: Survey) -> tuple[Zone, Zone, Zone]:
+    """Return what a party leaves, empties, and both, of the land that it holds now."""
+    left = _unite(
+        party,
+        [
+            zone
+            for effect in effects
+            if effect.provision.moves_line
+            for zone in effect.zones
+            if zone.party == party
+        ],
+    )
+    # What any party empties under the plan may lie on land that this one holds now.
+    emptied = _unite(party, [zone for effect in effects for zone in _emptied(effect)])
+    land = survey.front.land[party]
+    holders = survey.front.holders(survey.territory.gazetteer.points)
     own = np.flatnonzero(holders == party)
     leave_rows = np.intersect1d(left.settlements, own)
     empty_rows = np.setdiff1d(np.intersect1d(emptied.settlements, own), leave_rows)
-    leave = polygons_of(shapely.intersection(left.zone.inside, land))
-    empty = polygons_of(shapely.difference(shapely.intersection(emptied.zone.inside, land), leave))
-    nothing = MultiPolygon()
-    first = ground.measure(Cleared(Zone(party, None, leave, nothing), leave_rows))
-    second = ground.measure(Cleared(Zone(party, None, empty, nothing), empty_rows))
+    leave = polygons_of(shapely.intersection(left.inside, land))
+    empty = polygons_of(shapely.difference(shapely.intersection(emptied.inside, land), leave))
     both = polygons_of(shapely.union_all([leave, empty]))
-    total = ground.measure(
-        Cleared(Zone(party, None, both, nothing), np.union1d(leave_rows, empty_rows))
+    nothing = MultiPolygon()
+    return (
+        Zone(party, None, leave, nothing, leave_rows),
+        Zone(party, None, empty, nothing, empty_rows),
+        Zone(party, None, both, nothing, np.union1d(leave_rows, empty_rows)),
     )
-    return GivesUp(party, first, second, total)
 
 
 def _ratio(first: float | None, second: float | None) -> float | None:
@@ -389,38 +352,37 @@ def _ratio(first: float | None, second: float | None) -> float | None:
 
 
 def _ratios(first: ZoneFigures, second: ZoneFigures) -> tuple[float | None, float | None]:
-    return _ratio(first.area_km2, second.area_km2), _ratio(first.population, second.population)
+    area = _ratio(first.area_km2, second.area_km2)
+    return area, _ratio(first.population, second.population)
 
 
 def _with_ranges(outcome: ReadingOutcome, moved: Sequence[ReadingOutcome | None]) -> ReadingOutcome:
-    """An outcome with low and high figures, from the same reading on moved fronts."""
+    """Return an outcome with ranges, from the same reading on moved fronts."""
     provisions = []
     for at, provision in enumerate(outcome.provisions):
-        figures = [
-            with_range(z, [_same(o.provisions[at].figures, z) if o else None for o in moved])
-            for z in provision.figures
+        others = [other.provisions[at].figures if other else () for other in moved]
+        figures = tuple(with_range(z, [_of_party(o, z) for o in others]) for z in provision.figures)
+        provisions.append(replace(provision, figures=figures))
+    totals = [other.total if other else () for other in moved]
+    gives_up = []
+    for at, given in enumerate(outcome.gives_up):
+        others_given = [other.gives_up[at] if other else None for other in moved]
+        ranged = [
+            with_range(
+                getattr(given, name),
+                [getattr(other, name) if other else None for other in others_given],
+            )
+            for name in ("leave", "empty", "total")
         ]
-        provisions.append(replace(provision, figures=tuple(figures)))
-    total = [
-        with_range(z, [_same(o.total, z) if o else None for o in moved]) for z in outcome.total
-    ]
-    gives_up = [
-        GivesUp(
-            g.party,
-            *(
-                with_range(
-                    getattr(g, name), [getattr(o.gives_up[at], name) if o else None for o in moved]
-                )
-                for name in ("leave", "empty", "total")
-            ),
-        )
-        for at, g in enumerate(outcome.gives_up)
-    ]
+        gives_up.append(GivesUp(given.party, *ranged))
     return replace(
-        outcome, provisions=tuple(provisions), total=tuple(total), gives_up=tuple(gives_up)
+        outcome,
+        provisions=tuple(provisions),
+        total=tuple(with_range(z, [_of_party(t, z) for t in totals]) for z in outcome.total),
+        gives_up=tuple(gives_up),
     )
 
 
-def _same(figures: Sequence[ZoneFigures], zone: ZoneFigures) -> ZoneFigures | None:
-    """The figures of the same party, if there are any."""
+def _of_party(figures: Sequence[ZoneFigures], zone: ZoneFigures) -> ZoneFigures | None:
+    """Return the figures of the same party, if there are any."""
     return next((f for f in figures if f.party == zone.party), None)

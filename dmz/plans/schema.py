@@ -9,6 +9,7 @@ from typing import Any
 
 from dmz.earth.geodesy import LONGEST_KM
 from dmz.errors import suggestion
+from dmz.land.sectors import SectorChoice
 from dmz.plans.provisions import (
     EACH,
     Clear,
@@ -16,7 +17,6 @@ from dmz.plans.provisions import (
     Match,
     Provision,
     Pullback,
-    SectorChoice,
     SpecialZone,
     Withdraw,
 )

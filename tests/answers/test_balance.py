@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 import shapely
 
+from dmz import read_front
 from dmz.answers.balance import Given, balance
 from dmz.answers.compute import compute
-from dmz.answers.front_show import survey_holdings
+from dmz.answers.front_show import show_front
 from dmz.errors import QuestionError
-from dmz.land.front import derive_front, read_front
+from dmz.land.front import derive_front
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.sources.datasets import Dataset
@@ -27,21 +28,20 @@ def test_half_planes_balance_at_the_same_depth(territory: Territory) -> None:
         territory=territory,
         datasets=(Dataset("front", "meridian", "a meridian"),),
     )
-    scenario = Scenario(cities=("Middle=49.0,32.0",), reach_km=60)
+    scenario = Scenario.of(cities=("Middle=49.0,32.0",), reach_km=60)
     found = balance(scenario, Given("ukraine", 20.0), territory=territory, front=front)
-    assert found.answer is not None
-    assert found.answer.distance_km == pytest.approx(20.0, abs=0.011)
-    assert found.answer.party == "russia"
-    assert found.jump is None
+    assert found.match.reached
+    assert found.match.depth_km == pytest.approx(20.0, abs=0.011)
+    assert found.match.figures.party == "russia"
+    assert not found.match.jumps
 
 
 def test_the_answer_is_the_first_depth_with_as_much(territory: Territory) -> None:
     found = balance(Scenario(), Given("russia", 15.0), territory=territory)
-    assert found.answer is not None
-    depth = found.answer.distance_km or 0.0
-    assert found.answer.area_km2 >= found.given.area_km2
+    depth = found.match.depth_km
+    assert found.match.value >= found.given.area_km2
     for km, enough in ((depth, True), (depth - 0.01, False)):
-        zone = compute(Scenario(depths_km={"ukraine": km}), territory=territory).zones[0]
+        zone = compute(Scenario.of(depths_km={"ukraine": km}), territory=territory).zones[0]
         assert (zone.area_km2 >= found.given.area_km2) == enough
 
 
@@ -49,26 +49,25 @@ def test_people_come_in_steps(territory: Territory) -> None:
     found = balance(
         Scenario(), Given("ukraine", oblast="Donetsk"), of="population", territory=territory
     )
-    assert found.answer is not None
-    depth = found.answer.distance_km or 0.0
+    depth = found.match.depth_km
     before, at = (
-        compute(Scenario(depths_km={"russia": km}), territory=territory).zones[0].population or 0
+        compute(Scenario.of(depths_km={"russia": km}), territory=territory).zones[0].population or 0
         for km in (depth - 0.01, depth)
     )
     assert before < (found.given.population or 0) <= at
-    assert found.jump is not None
-    assert (found.jump.below, found.jump.above) == (before, at)
-    assert found.jump.settlements
+    assert found.match.jumps
+    assert (found.match.below, found.match.value) == (before, at)
+    assert found.match.entering
 
 
 def test_an_oblasts_remainder_is_what_the_party_holds_there(territory: Territory) -> None:
-    front = read_front((), territory)
+    front = read_front(territory=territory)
     found = balance(
         Scenario(), Given("ukraine", oblast="Donetsk"), territory=territory, front=front
     )
     held = next(
         h
-        for h in survey_holdings(front, territory).holdings
+        for h in show_front(front, territory).holdings
         if (h.party, h.oblast) == ("ukraine", "Donetsk")
     )
     assert found.given.area_km2 == pytest.approx(held.area_km2)
@@ -77,10 +76,9 @@ def test_an_oblasts_remainder_is_what_the_party_holds_there(territory: Territory
 
 def test_says_when_there_is_none(territory: Territory) -> None:
     found = balance(Scenario(), Given("ukraine", 450.0), territory=territory)
-    assert found.answer is None
-    assert found.most is not None
-    assert found.most.distance_km == 500
-    assert found.most.area_km2 < found.given.area_km2
+    assert not found.match.reached
+    assert found.match.depth_km == 500
+    assert found.match.value < found.given.area_km2
 
 
 def test_questions_that_cannot_be(territory: Territory) -> None:

@@ -34,7 +34,8 @@ class TestCompare:
     def test_distances_against_the_first(self, world: tuple[Territory, str, str]) -> None:
         territory, straight, _ = world
         found = compare(
-            Scenario(distances_km=(5, 20), whole_front=True), territory=territory, fronts=[straight]
+            Scenario.of(distances_km=(5, 20), whole_front=True, fronts=(straight,)),
+            territory=territory,
         )
         first, second = found.cases
         assert (first.against, second.against) == (None, 0)
@@ -48,8 +49,8 @@ class TestCompare:
         self, world: tuple[Territory, str, str]
     ) -> None:
         territory, straight, leaning = world
-        question = Scenario(distances_km=(5, 20), whole_front=True)
-        found = compare(question, territory=territory, fronts=[straight, leaning])
+        question = Scenario.of(distances_km=(5, 20), whole_front=True, fronts=(straight, leaning))
+        found = compare(question, territory=territory)
         assert [(c.case.front_date, c.case.measure, c.against) for c in found.cases] == [
             ("2024-06-01", "5 km", None), ("2024-06-01", "20 km", None), ("2024-07-01", "5 km", 0), ("2024-07-01", "20 km", 1),
         ]  # fmt: skip
@@ -68,9 +69,8 @@ class TestCompare:
         territory, straight, _ = world
         plans = [read_plan("vietnam-1954"), read_plan("idlib-2018")]
         found = compare(
-            Scenario(distances_km=(5,), whole_front=True),
+            Scenario.of(distances_km=(5,), whole_front=True, fronts=(straight,)),
             territory=territory,
-            fronts=[straight],
             plans=plans,
             chosen={"depth": "15"},
         )
@@ -84,9 +84,8 @@ class TestCompare:
         territory, straight, _ = world
         with pytest.raises(QuestionError, match="one case only"):
             compare(
-                Scenario(distances_km=(5,), whole_front=True),
+                Scenario.of(distances_km=(5,), whole_front=True, fronts=(straight,)),
                 territory=territory,
-                fronts=[straight],
             )
 
     def test_one_front_given_twice_differs_in_nothing(
@@ -94,9 +93,8 @@ class TestCompare:
     ) -> None:
         territory, straight, _ = world
         found = compare(
-            Scenario(distances_km=(5,), whole_front=True),
+            Scenario.of(distances_km=(5,), whole_front=True, fronts=(straight, straight)),
             territory=territory,
-            fronts=[straight, straight],
         )
         assert [c.case.front for c in found.cases] == [
             "straight_2024-06-01.geojson (1)",
@@ -109,11 +107,12 @@ class TestCompare:
         self, empty: str, world: tuple[Territory, str, str]
     ) -> None:
         territory, straight, _ = world
-        with pytest.raises(QuestionError, match="has an empty part"):
+        with pytest.raises(QuestionError, match=r"has an empty part|named by an empty text"):
             compare(
-                Scenario(distances_km=(5,), whole_front=True),
+                Scenario.of(
+                    distances_km=(5,), whole_front=True, fronts=(straight, empty.format(straight))
+                ),
                 territory=territory,
-                fronts=[straight, empty.format(straight)],
             )
 
 

@@ -27,7 +27,7 @@ FRONT = made_up.front(of=LAND)
 
 
 def answer(**question: Any) -> Result:
-    return compute(Scenario(whole_front=True, **question), territory=LAND, front=FRONT)
+    return compute(Scenario.of(whole_front=True, **question), territory=LAND, front=FRONT)
 
 
 class TestOnPaper:
@@ -52,7 +52,7 @@ class TestOnPaper:
             [500, 500, 1000, 1000, 1000, 2000], rel=1e-4
         )
         assert result.front.length_km == pytest.approx(100, rel=1e-5)
-        assert result.population_counts == "people of the places in the table"
+        assert result.population.counts == "people of the places in the table"
 
     def test_the_city_is_answered(self) -> None:
         (city,) = answer().cities
@@ -89,7 +89,7 @@ class TestOnPaper:
 
     def test_model_city(self) -> None:
         result = compute(
-            Scenario(model="city", distances_km=(2.0, 10.0)), territory=LAND, front=FRONT
+            Scenario.of(model="city", distances_km=(2.0, 10.0)), territory=LAND, front=FRONT
         )
         small, none, _, ash, birch, both = result.zones
         assert small.area_km2 == pytest.approx(3.14159 * 4, rel=1e-3)
@@ -104,7 +104,9 @@ class TestOnPaper:
     def test_swapped_parties_swap_the_rows(self) -> None:
         turned = made_up.territory(parties=(BIRCH, ASH))
         other = compute(
-            Scenario(whole_front=True), territory=turned, front=made_up.front(of=turned, holder=ASH)
+            Scenario.of(whole_front=True),
+            territory=turned,
+            front=made_up.front(of=turned, holder=ASH),
         )
         for zone in answer().zones:
             (same,) = (
@@ -116,15 +118,15 @@ class TestOnPaper:
 
     def test_no_people_without_places(self) -> None:
         bare = replace(LAND, places=None, places_dataset=None, cities=())
-        result = compute(Scenario(whole_front=True), territory=bare, front=FRONT)
+        result = compute(Scenario.of(whole_front=True), territory=bare, front=FRONT)
         assert {zone.population for zone in result.zones} == {None}
-        assert result.population_counts is None
+        assert result.population.counts is None
         assert "No population source: people are not counted." in result.warnings
 
     def test_repairs_of_the_sector_are_told(self, tmp_path: Path) -> None:
         bow_tie = shapely.Polygon([(30.9, 48.1), (31.1, 48.5), (31.1, 48.1), (30.9, 48.5)])
         path = written(tmp_path / "bow.geojson", collection(bow_tie))
-        result = compute(Scenario(sector=path), territory=LAND, front=FRONT)
+        result = compute(Scenario.of(sector=path), territory=LAND, front=FRONT)
         assert any(
             "bow.geojson: 1 polygon crossing itself repaired" in warning
             for warning in result.warnings
@@ -248,7 +250,7 @@ class TestReal:
         result = dmz.compute(model="city", cities=("Kyiv",), distances_km=(5,))
         disc = 2 * math.pi * 6371**2 * (1 - math.cos(5 / 6371))
         assert [zone.area_km2 for zone in result.zones] == pytest.approx([disc, 0, disc], rel=3e-3)
-        assert (result.front.sector, result.front.sector_length_km) == ("the centre of Kyiv", 0)
+        assert (result.sector.title, result.sector.length_km) == ("the centre of Kyiv", 0)
 
     def test_a_share_is_one_figure_where_one_oblast_is_concerned(self) -> None:
         (said,) = (

@@ -16,9 +16,10 @@ import shapely
 from click.testing import Result
 from pyproj import Geod
 
+from dmz import read_front
 from dmz.answers.front_diff import compare_fronts
 from dmz.errors import QuestionError
-from dmz.land.front import derive_front, read_front
+from dmz.land.front import derive_front
 from dmz.land.territory import Party, Territory
 from dmz.sources.datasets import Dataset
 
@@ -116,7 +117,9 @@ def test_deepstates_published_month(deepstate: Callable[[str], Path], territory:
     Its archive has one state a day, taken at an hour of its own, so either end of the month may be off by a day, of 17 km² on
     average: 5 % allow for one and a half. Land gained is what was said; regained land is counted apart.
     """
-    fronts = [read_front([str(deepstate(day))], territory) for day in ("2025-11-01", "2025-12-01")]
+    fronts = [
+        read_front(str(deepstate(day)), territory=territory) for day in ("2025-11-01", "2025-12-01")
+    ]
     change = compare_fronts(*fronts, territory)
     assert change.source.gained_km2 == pytest.approx(505, rel=0.05)
     assert change.source.net_km2 == pytest.approx(505, rel=0.05)

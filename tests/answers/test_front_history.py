@@ -14,7 +14,7 @@ import shapely
 from click.testing import Result
 from pyproj import Geod
 
-from dmz.answers.front_history import front_history
+from dmz.answers.front_history import follow_front
 from dmz.errors import InputError
 from dmz.land.territory import Territory
 
@@ -44,7 +44,7 @@ def area_km2(area: shapely.Geometry, outline: shapely.Geometry) -> float:
 
 
 def test_gains_and_losses_are_the_land_that_changed_hands(days: Path, territory: Territory) -> None:
-    history = front_history([str(days / "*.geojson")], territory)
+    history = follow_front([str(days / "*.geojson")], territory)
     assert [(day.date, day.since) for day in history.days] == [
         ("2025-11-01", None),
         ("2025-11-02", "2025-11-01"),
@@ -79,7 +79,7 @@ def test_gains_and_losses_are_the_land_that_changed_hands(days: Path, territory:
 
 
 def test_distances_of_cities_are_geodesics(days: Path, territory: Territory) -> None:
-    history = front_history([str(days / "held_20251101.geojson")], territory, cities=["Kramatorsk"])
+    history = follow_front([str(days / "held_20251101.geojson")], territory, cities=["Kramatorsk"])
     [city] = history.days[0].cities
     north = np.arange(48.0, 49.5, 0.0005)
     nearest = (
@@ -97,13 +97,13 @@ def test_distances_of_cities_are_geodesics(days: Path, territory: Territory) -> 
 
 def test_a_day_that_is_missing_is_said(days: Path, territory: Territory) -> None:
     present, absent = str(days / "held_20251101.geojson"), str(days / "held_20251103.geojson")
-    history = front_history([present, absent], territory)
+    history = follow_front([present, absent], territory)
     assert [(each.front, each.reason) for each in history.missing] == [
         (absent, f"{absent}: no such file")
     ]
     assert len(history.days) == 1
     with pytest.raises(InputError, match="no such file; and 1 more"):
-        front_history([absent, absent + "x"], territory)
+        follow_front([absent, absent + "x"], territory)
 
 
 def test_an_oblast_lost_altogether_has_its_row(days: Path, territory: Territory) -> None:
@@ -111,7 +111,7 @@ def test_an_oblast_lost_altogether_has_its_row(days: Path, territory: Territory)
         (days / f"{name}.geojson").write_text(
             shapely.to_geojson(shapely.box(west, 44, 41, 52)), encoding="utf-8"
         )
-    _, day = front_history([str(days / "a_*"), str(days / "b_*")], territory).days
+    _, day = follow_front([str(days / "a_*"), str(days / "b_*")], territory).days
     lost = {row.oblast for row in day.held if row.area_km2 == 0}
     assert {"Sumy", "Dnipropetrovsk"} <= lost
     assert all((row.lost_km2 or 0) > 0 for row in day.held if row.oblast in lost)
@@ -129,7 +129,7 @@ def test_november_moved_by_what_the_source_drew(
         area_km2(shapely.union_all(shapely.get_parts(shape)), territory.outline) for shape in shapes
     ]
     first, last = (
-        day.held[0].area_km2 for day in front_history([str(path) for path in paths], territory).days
+        day.held[0].area_km2 for day in follow_front([str(path) for path in paths], territory).days
     )
     assert last - first == pytest.approx(drawn[1] - drawn[0], rel=0.02)
 

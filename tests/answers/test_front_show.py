@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from dmz.answers.front_show import find_places, survey_holdings
+from dmz.answers.cities import find_places
+from dmz.answers.front_show import show_front
 from dmz.earth.geodesy import area_km2
 from dmz.errors import QuestionError
 from tests import made_up
@@ -23,7 +24,7 @@ def names(**options: object) -> list[str]:
 
 class TestHoldings:
     def test_on_paper(self) -> None:
-        survey = survey_holdings(FRONT, LAND)
+        survey = show_front(FRONT, LAND)
         rows = {(row.party, row.oblast): row for row in survey.holdings}
         assert set(rows) == {
             (party, oblast) for party in ("ash", "birch") for oblast in (None, "South", "North")
@@ -41,12 +42,12 @@ class TestHoldings:
         assert survey.source_area_km2 == pytest.approx(area_km2(FRONT.source_area))
 
     def test_parties_and_gaps_add_up(self) -> None:
-        survey = survey_holdings(FRONT, LAND)
+        survey = show_front(FRONT, LAND)
         whole = sum(row.area_km2 for row in survey.holdings if row.oblast is None)
         assert whole + survey.gap_area_km2 == pytest.approx(area_km2(LAND.outline), rel=1e-9)
 
     def test_plain_data(self) -> None:
-        plain = survey_holdings(FRONT, LAND).to_dict()
+        plain = show_front(FRONT, LAND).to_dict()
         assert plain["schema"] == "dmz.front/1"
         assert plain["front"]["length_km"] == pytest.approx(100, rel=1e-5)
         assert json.loads(json.dumps(plain, allow_nan=False)) == plain

@@ -46,14 +46,14 @@ def test_sweep_and_compute_agree_exactly_where_they_meet(
 ) -> None:
     populations = (raster(tmp_path),) if gridded else ()
     curve = sweep(
-        Scenario(populations=populations),
+        Scenario.of(populations=populations),
         start_km=2.5,
         stop_km=40,
         step_km=2.5,
         territory=territory,
     )
     result = compute(
-        Scenario(populations=populations, distances_km=(5, 17.5, 40)), territory=territory
+        Scenario.of(populations=populations, distances_km=(5, 17.5, 40)), territory=territory
     )
     points = {(p.distance_km, p.party): p for p in curve.points}
     assert len(points) == 16 * 3

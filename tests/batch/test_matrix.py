@@ -47,7 +47,7 @@ def test_product_has_fronts_outermost_and_depths_innermost(
     assert len(found) == 3 * 3 * 2 * 3 + 1
     assert [case.number for case in found] == list(range(1, 56))
     first = found[:6]
-    assert {Path(case.scenario.fronts[0]).name for case in first} == {"day1.geojson"}
+    assert {Path(case.scenario.front.specs[0]).name for case in first} == {"day1.geojson"}
     assert [
         (c.scenario.model, c.scenario.distances_km, dict(c.scenario.depths_km)) for c in first
     ] == [
@@ -59,9 +59,9 @@ def test_product_has_fronts_outermost_and_depths_innermost(
             ((), {"ukraine": 5.0, "russia": 40.0}),
         )
     ]
-    assert [c.scenario.oblasts for c in found[:18:6]] == [("Donetsk",), ("Donetsk", "Luhansk"), ()]
+    assert [c.scenario.sector.oblasts for c in found[:18:6]] == [("Donetsk",), ("Donetsk", "Luhansk"), ()]
     assert found[-1].name == "united"
-    assert [Path(front).name for front in found[-1].scenario.fronts] == [
+    assert [Path(front).name for front in found[-1].scenario.front.specs] == [
         "day1.geojson",
         "day2.geojson",
     ]
@@ -72,7 +72,7 @@ def test_product_has_fronts_outermost_and_depths_innermost(
 
 def test_range_of_days_has_both_ends(tmp_path: Path, territory: Territory) -> None:
     found = cases(tmp_path, '[matrix]\nfront = ["deepstate@2024-02-28..2024-03-01"]', territory)
-    assert [case.scenario.fronts for case in found] == [
+    assert [case.scenario.front.specs for case in found] == [
         (f"deepstate@{day}",) for day in ("2024-02-28", "2024-02-29", "2024-03-01")
     ]
 

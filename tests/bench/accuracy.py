@@ -6,9 +6,10 @@ import numpy as np
 import pyproj
 import shapely
 
+from dmz import read_front
 from dmz.earth.geodesy import areas_km2, densify
 from dmz.earth.reach import Reach
-from dmz.land.front import Front, read_front
+from dmz.land.front import Front
 from dmz.land.territory import Territory, shipped_territory
 from dmz.land.zones import Zone, draw_zones
 from tests.bench.table import Row
@@ -77,7 +78,7 @@ def _cartesian(points: np.ndarray) -> np.ndarray:
 def measure() -> list[Row]:
     """Rows 1 and 2 of the table."""
     territory = shipped_territory()
-    front = read_front([deepstate("20251201")], territory)
+    front = read_front(deepstate("20251201"), territory=territory)
     reach = Reach(front.line)
     line = shapely.get_coordinates(densify(front.line, chord_km=0.05))
     random = np.random.default_rng(1)
@@ -100,7 +101,7 @@ def measure() -> list[Row]:
         areas_km2([disc])[0] / (2 * np.pi * gauss**2 * (1 - np.cos(radius / gauss))) - 1
     )
     published = 116_165.0
-    source = areas_km2([read_front([deepstate("20260101")], territory).source_area])[0]
+    source = areas_km2([read_front(deepstate("20260101"), territory=territory).source_area])[0]
     brute = max(
         abs(
             areas_km2([zone.inside])[0]

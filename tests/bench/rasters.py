@@ -14,6 +14,7 @@ from typing import Any
 import geopandas
 import numpy as np
 import rasterio
+from dmz.measure.study import Study, open_study
 from exactextract import exact_extract
 from rasterio.transform import from_origin
 
@@ -21,8 +22,7 @@ from dmz.land.territory import Territory, shipped_territory
 from dmz.land.zones import Zone, draw_zones, split_by_region
 from dmz.measure.figures import measure_zones
 from dmz.measure.scenario import Scenario
-from dmz.measure.study import Study, open_study
-from dmz.people.read import read_population
+from dmz.people.read import PopulationChoice
 from dmz.people.source import Population
 from tests.bench.table import PYTHON, Row
 from tests.shared import ROOT
@@ -75,7 +75,7 @@ def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
 
 def count(zones: list[Zone], study: Study, path: Path) -> list[float]:
     """People of each zone by this program, from the polygons: the raster is opened, read and summed."""
-    population = read_population((str(path),), study.territory, kind="count")
+    population = PopulationChoice(specs=(str(path),), kind="count").read(study.territory)
     assert population is not None
     none = study.territory.gazetteer.population[:0]
     parts = [split_by_region(zone, study.territory, none) for zone in zones]
@@ -118,7 +118,7 @@ def compare(
         for drawn in draw_zones(study.reach, study.front, territory, scenario.steps(territory))
         for zone in drawn
     ]
-    population = read_population((str(path),), territory, kind="count")
+    population = PopulationChoice(specs=(str(path),), kind="count").read(territory)
     assert population is not None
     six, curves, difference = [], [], 0.0
     extract(zones, path)  # the first run of each reads the disk
@@ -164,7 +164,7 @@ def peak_mb(path: Path) -> float:
         import pathlib, re, resource, sys
         from dmz.answers.sweep import sweep
         from dmz.measure.scenario import Scenario
-        scenario = Scenario(whole_front=True, populations=({str(path)!r},), population_kind="count")
+        scenario = Scenario.of(whole_front=True, populations=({str(path)!r},), population_kind="count")
         sweep(scenario, start_km=0.5, stop_km=40, step_km=0.5)
         status = pathlib.Path("/proc/self/status")
         if status.is_file():
@@ -189,7 +189,7 @@ def measure() -> list[Row]:
         path = Path(folder) / "people.tif"
         write_raster(path, territory)
         peak = peak_mb(path)
-        rows = compare("whole front", Scenario(whole_front=True), territory, path, (0.35, 1.0))
+        rows = compare("whole front", Scenario.of(whole_front=True), territory, path, (0.35, 1.0))
         rows += compare("facing two cities", Scenario(), territory, path, (0.35, None))
     return [
         *rows,

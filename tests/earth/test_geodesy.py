@@ -11,6 +11,7 @@ import pytest
 import shapely
 from shapely import GeometryCollection, LineString, MultiPoint, MultiPolygon, Point, Polygon
 
+from dmz import read_front
 from dmz.earth.geodesy import (
     Plane,
     area_km2,
@@ -21,7 +22,7 @@ from dmz.earth.geodesy import (
     plane_of,
 )
 from dmz.earth.reach import Reach
-from dmz.land.front import Front, read_front
+from dmz.land.front import Front
 from dmz.land.territory import Territory
 from tests.geodesics import GEOD, geod_area_km2, nearest_km, snyder_box_km2
 
@@ -30,7 +31,7 @@ KRAMATORSK = Point(37.5844, 48.7389)
 
 @pytest.fixture(scope="module")
 def front(territory: Territory, deepstate: Callable[[str], Path]) -> Front:
-    return read_front([str(deepstate("2025-12-01"))], territory)
+    return read_front(str(deepstate("2025-12-01")), territory=territory)
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,10 @@ import pytest
 import shapely
 from pyproj import Geod
 
+from dmz import read_front
 from dmz.earth.geodesy import area_km2, densify
 from dmz.earth.reach import Reach
-from dmz.land.front import Front, read_front
+from dmz.land.front import Front
 from dmz.land.held import CONTESTED
 from dmz.land.territory import Territory
 from dmz.sources.datasets import shipped_resource
@@ -60,7 +61,7 @@ def rows() -> list[Row]:
 
 @pytest.fixture(scope="module")
 def front(territory: Territory) -> Front:
-    return read_front((), territory)
+    return read_front(territory=territory)
 
 
 class TestForm:
@@ -169,7 +170,7 @@ class TestLine:
     def test_stated_deviation_is_the_measured_one(
         self, front: Front, territory: Territory, deepstate: Callable[[str], Path]
     ) -> None:
-        published = read_front([str(deepstate(DAY))], territory)
+        published = read_front(str(deepstate(DAY)), territory=territory)
         distances = [
             Reach(to.line).distances_km(shapely.get_coordinates(densify(of.line, chord_km=0.5)))
             for of, to in ((front, published), (published, front))

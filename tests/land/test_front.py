@@ -12,11 +12,12 @@ import pytest
 import shapely
 from shapely import LineString
 
-from dmz.answers.front_show import survey_holdings
+from dmz import read_front
+from dmz.answers.front_show import show_front
 from dmz.earth.geodesy import area_km2, densify, length_km
 from dmz.earth.reach import Reach
 from dmz.errors import InputError, QuestionError
-from dmz.land.front import Front, derive_front, read_front
+from dmz.land.front import Front, derive_front
 from dmz.land.territory import Territory
 from dmz.output.files import write_atomically
 from dmz.sources.datasets import Dataset
@@ -185,23 +186,23 @@ class TestOnPaper:
 
 class TestReading:
     def test_no_line_is_shipped(self) -> None:
-        with pytest.raises(InputError, match="no front line is shipped for it"):
-            read_front((), LAND)
+        with pytest.raises(InputError, match="no front line ships for it"):
+            read_front(territory=LAND)
 
     def test_kinds_do_not_mix(self, territory: Territory, tmp_path: Path) -> None:
         mixed = written(
             tmp_path / "mixed.geojson", collection(HAND_DRAWN, shapely.box(36, 48, 37, 49))
         )
         with pytest.raises(InputError, match=r"mixed\.geojson has lines and polygons"):
-            read_front([mixed], territory)
+            read_front(mixed, territory=territory)
 
     def test_a_sliver_that_cannot_be(self, territory: Territory) -> None:
         with pytest.raises(QuestionError, match="sliver's width is 0 km"):
-            read_front((), territory, sliver_km=0)
+            read_front(territory=territory, sliver_km=0)
 
     def test_unknown_party(self, territory: Territory) -> None:
         with pytest.raises(QuestionError, match="no party 'mars'"):
-            read_front((), territory, held_by="mars")
+            read_front(territory=territory, held_by="mars")
 
     @pytest.fixture
     def line_file(self, tmp_path: Path) -> Callable[[str], str]:
@@ -221,7 +222,9 @@ class TestReading:
     def test_a_drawn_line_is_the_same_in_every_format(
         self, name: str, territory: Territory, line_file: Callable[[str], str]
     ) -> None:
-        plain, other = (read_front([line_file(each)], territory) for each in ("a.geojson", name))
+        plain, other = (
+            read_front(line_file(each), territory=territory) for each in ("a.geojson", name)
+        )
         assert other.length_km == pytest.approx(plain.length_km, rel=1e-7)
         for party, land in plain.land.items():
             assert area_km2(other.land[party]) == pytest.approx(area_km2(land), rel=1e-9)
@@ -229,14 +232,16 @@ class TestReading:
 
     def test_a_line_that_crosses_itself(self, territory: Territory, tmp_path: Path) -> None:
         loop = LineString([(31.5, 46.2), (35, 48), (36, 48), (34.8, 47.5), (35.2, 49), (37.9, 51)])
-        front = read_front([written(tmp_path / "loop.geojson", collection(loop))], territory)
+        front = read_front(
+            written(tmp_path / "loop.geojson", collection(loop)), territory=territory
+        )
         assert sum(map(area_km2, front.land.values())) == pytest.approx(
             area_km2(territory.outline), rel=1e-6
         )
 
     def test_settlements_of_a_file(self, territory: Territory, tmp_path: Path) -> None:
         table = "latitude,longitude,holder\n50.45,30.52,UA\n48.46,35.05,UA\n48.0,37.8,RU\n44.95,34.1,RU\n"
-        front = read_front([written(tmp_path / "places_2024-05-06.csv", table)], territory)
+        front = read_front(written(tmp_path / "places_2024-05-06.csv", table), territory=territory)
         assert "no finer than their spacing" in front.schematic
         assert front.date == "2024-05-06"
         assert front.holders(np.array([[37.7, 48.1], [30.5, 50.3]])).tolist() == [
@@ -245,13 +250,15 @@ class TestReading:
         ]
 
     def test_the_shipped_line_says_that_it_is_schematic(self, territory: Territory) -> None:
-        front = read_front((), territory)
+        front = read_front(territory=territory)
         assert front.schematic
         assert front.date == "2025-12-01"
 
     def test_crossing_polygons_are_told(self, territory: Territory, tmp_path: Path) -> None:
         bow_tie = shapely.Polygon([(36, 48), (37, 49), (37, 48), (36, 49)])
-        front = read_front([written(tmp_path / "bow.geojson", collection(bow_tie))], territory)
+        front = read_front(
+            written(tmp_path / "bow.geojson", collection(bow_tie)), territory=territory
+        )
         assert any(
             "bow.geojson: 1 polygon crossing itself repaired; area changed by" in said
             for said in front.warnings
@@ -260,10 +267,12 @@ class TestReading:
     def test_the_first_partys_polygons(
         self, territory: Territory, deepstate: Callable[[str], Path], tmp_path: Path
     ) -> None:
-        theirs = read_front([str(deepstate("2025-12-01"))], territory)
+        theirs = read_front(str(deepstate("2025-12-01")), territory=territory)
         rest = shapely.difference(shapely.box(20, 40, 45, 55), theirs.land["russia"])
         mine = read_front(
-            [written(tmp_path / "rest.geojson", collection(rest))], territory, held_by="ukraine"
+            written(tmp_path / "rest.geojson", collection(rest)),
+            territory=territory,
+            held_by="ukraine",
         )
         # The other way round it is pockets of the second party's land without a settlement that are taken for gaps.
         donbas = shapely.box(36, 47.4, 38.5, 49.5)
@@ -278,13 +287,11 @@ class TestReading:
         from dmz.output.layers.features import holdings_geojson
 
         front = replace(
-            read_front([str(deepstate("2025-12-01"))], territory), schematic="as it were"
+            read_front(str(deepstate("2025-12-01")), territory=territory), schematic="as it were"
         )
-        text = holdings_geojson(
-            survey_holdings(front, territory), {"ukraine": "#0072B2", "russia": "#D55E00"}
-        )
+        text = holdings_geojson(show_front(front, territory))
         write_atomically(str(tmp_path / "line.geojson"), text)
-        again = read_front([str(tmp_path / "line.geojson")], territory)
+        again = read_front(str(tmp_path / "line.geojson"), territory=territory)
         assert again.length_km == pytest.approx(front.length_km, rel=1e-3)
         assert area_km2(again.land["russia"]) == pytest.approx(
             area_km2(front.land["russia"]), rel=1e-6
@@ -300,14 +307,18 @@ def isw(territory: Territory, shared: Path) -> Front:
         "AssessedRussianAdvancesinUkraine.shp",
         PRE_2022,
     ]
-    return read_front([str(shared / "data" / "isw" / name) for name in names], territory)
+    return read_front(
+        *([str(shared / "data" / "isw" / name) for name in names]), territory=territory
+    )
 
 
 @pytest.fixture(scope="module")
 def liveuamap(territory: Territory, shared: Path) -> Front:
     data = shared / "data"
     return read_front(
-        [str(data / "liveuamap" / "2024-06-01.json"), str(data / "isw" / PRE_2022)], territory
+        str(data / "liveuamap" / "2024-06-01.json"),
+        str(data / "isw" / PRE_2022),
+        territory=territory,
     )
 
 
@@ -325,7 +336,7 @@ class TestRealMaps:
         off_the_border: Callable[[Front], float],
     ) -> None:
         lengths = [
-            off_the_border(read_front([str(deepstate(day))], territory))
+            off_the_border(read_front(str(deepstate(day)), territory=territory))
             for day in ("2024-07-08", "2025-12-01")
         ]
         assert lengths[0] == pytest.approx(1031, rel=0.01)
@@ -334,7 +345,9 @@ class TestRealMaps:
     def test_held_land_of_deepstate(
         self, territory: Territory, deepstate: Callable[[str], Path]
     ) -> None:
-        holdings = survey_holdings(read_front([str(deepstate("2026-01-01"))], territory), territory)
+        holdings = show_front(
+            read_front(str(deepstate("2026-01-01")), territory=territory), territory
+        )
         assert holdings.source_area_km2 == pytest.approx(116_165, rel=1e-3)
         shares = {row.oblast: 100 * row.share for row in holdings.holdings if row.party == "russia"}
         said = {
@@ -351,7 +364,9 @@ class TestRealMaps:
     def test_donetsk_on_1_december(
         self, territory: Territory, deepstate: Callable[[str], Path]
     ) -> None:
-        holdings = survey_holdings(read_front([str(deepstate("2025-12-01"))], territory), territory)
+        holdings = show_front(
+            read_front(str(deepstate("2025-12-01")), territory=territory), territory
+        )
         (row,) = (
             row for row in holdings.holdings if (row.party, row.oblast) == ("russia", "Donetsk")
         )
@@ -380,7 +395,7 @@ class TestRealMaps:
         self, liveuamap: Front, territory: Territory, deepstate: Callable[[str], Path]
     ) -> None:
         # Five weeks lie between them; two maps of one day differ by 4.8 km at the 95th percentile.
-        other = read_front([str(deepstate("2024-07-08"))], territory)
+        other = read_front(str(deepstate("2024-07-08")), territory=territory)
         for of, to in ((liveuamap, other), (other, liveuamap)):
             apart = Reach(to.line).distances_km(
                 shapely.get_coordinates(densify(of.line, chord_km=1))

@@ -10,7 +10,7 @@ from dmz.earth.geodesy import area_km2
 from dmz.earth.reach import Reach
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import UNCERTAINTY_KM, shifted_fronts, uncertainty_of
+from dmz.land.uncertainty import UNCERTAINTY_KM, shift_front, uncertainty_fault, uncertainty_of
 from dmz.measure.scenario import Scenario
 from tests import paper
 
@@ -19,7 +19,7 @@ class TestShiftedFronts:
     def test_the_line_moves_by_the_distance_to_either_side(self, tmp_path: Path) -> None:
         territory = paper.rectangle(tmp_path)
         front = paper.halves(tmp_path, territory)
-        to_west, to_east = shifted_fronts(front, territory, 2.0)
+        to_west, to_east = shift_front(front, territory, 2.0)
         strip = 2.0 * paper.LENGTH_KM
         for moved, change in ((to_west, strip), (to_east, -strip)):
             assert area_km2(moved.land["west"]) - area_km2(front.land["west"]) == pytest.approx(
@@ -40,8 +40,11 @@ class TestShiftedFronts:
         assert uncertainty_of(front, None) is None
         assert uncertainty_of(front, 3.0) == 3.0
         assert uncertainty_of(front, "auto") == UNCERTAINTY_KM == 1.3
-        with pytest.raises(QuestionError, match="above zero"):
-            uncertainty_of(front, -1.0)
+        assert (
+            uncertainty_fault(-1.0)
+            == "the uncertainty is -1 km; it must be above zero and 50 km at most"
+        )
+        assert uncertainty_fault(50.0) is None
 
 
 class TestRanges:
@@ -60,7 +63,7 @@ class TestRanges:
     def test_people_in_range_and_straight_areas_steady(self, world: tuple[Territory, Path]) -> None:
         territory, folder = world
         front = paper.halves(folder, territory)
-        question = Scenario(
+        question = Scenario.of(
             distances_km=(10,), whole_front=True, uncertainty_km=1.3, cities=("Far", "Near")
         )
         result = compute(question, territory=territory, front=front)
@@ -85,22 +88,24 @@ class TestRanges:
         territory, folder = world
         front = paper.halves(folder, territory)
         result = compute(
-            Scenario(distances_km=(15,), whole_front=True, uncertainty_km=1.3, cities=("Far",)),
+            Scenario.of(distances_km=(15,), whole_front=True, uncertainty_km=1.3, cities=("Far",)),
             territory=territory,
             front=front,
         )
         assert result.cities[0].inside[0].sure
         plain = compute(
-            Scenario(distances_km=(15,), whole_front=True, cities=("Far",)),
+            Scenario.of(distances_km=(15,), whole_front=True, cities=("Far",)),
             territory=territory,
             front=front,
         )
         assert plain.cities[0].inside[0].sure is None
         assert plain.zones[0].area_km2_low is None
-        assert plain.front.uncertainty_km is None
+        assert plain.uncertainty_km is None
 
     def test_shipped_figures_lie_in_their_ranges(self, territory: Territory) -> None:
-        result = compute(Scenario(distances_km=(5, 40), uncertainty_km="auto"), territory=territory)
+        result = compute(
+            Scenario.of(distances_km=(5, 40), uncertainty_km="auto"), territory=territory
+        )
         for zone in result.zones:
             for row in (zone, *zone.by_oblast):
                 assert row.area_km2_low <= row.area_km2 <= row.area_km2_high  # type: ignore[operator]
@@ -108,4 +113,4 @@ class TestRanges:
 
     def test_a_bad_uncertainty_is_refused_with_the_rest(self, territory: Territory) -> None:
         with pytest.raises(QuestionError, match=r"a distance is -1 km.*the uncertainty is 0 km"):
-            Scenario(distances_km=(-1,), uncertainty_km=0).check(territory)
+            Scenario.of(distances_km=(-1,), uncertainty_km=0).check(territory)

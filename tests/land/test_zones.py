@@ -10,12 +10,14 @@ import pyproj
 import pytest
 import shapely
 
+from dmz import read_front
 from dmz.earth.geodesy import area_km2, areas_km2, densify
 from dmz.earth.reach import Reach
-from dmz.land.front import Front, read_front
-from dmz.land.sectors import facing_sector, whole_sector
+from dmz.land.front import Front
+from dmz.land.gazetteer import Gazetteer
+from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
-from dmz.land.zones import draw_zones, find_nearby, split_by_region
+from dmz.land.zones import draw_zones, split_by_region
 from tests import made_up
 from tests.geodesics import nearest_km, snyder_box_km2
 from tests.made_up import EAST, HEIGHT_KM, LINE, NORTH, SOUTH
@@ -89,7 +91,7 @@ class TestOnPaper:
 
     def test_regions_share_it(self) -> None:
         [[ash]] = draw_zones(REACH, FRONT, LAND, [{"ash": 10.0}])
-        south, north = split_by_region(ash, LAND, np.array([0, 1]))
+        south, north = split_by_region(ash, LAND)
         assert (south.region, north.region) == (0, 1)
         # The band's edge is not quite a meridian: half the height, within a thousandth.
         assert [south.area_km2, north.area_km2] == pytest.approx([500, 500], rel=1e-3)
@@ -100,10 +102,14 @@ class TestOnPaper:
         from dataclasses import replace
 
         southern = replace(
-            LAND, regions=LAND.regions[:1], region_ids=("South",), region_names=("South",)
+            LAND,
+            regions=LAND.regions[:1],
+            region_ids=("South",),
+            region_names=("South",),
+            places=Gazetteer.empty(),
         )
         [[ash]] = draw_zones(REACH, FRONT, southern, [{"ash": 10.0}])
-        south, outside = split_by_region(ash, southern, np.zeros(0, dtype=int))
+        south, outside = split_by_region(ash, southern)
         assert outside.region is None
         assert outside.area_km2 == pytest.approx(500, rel=1e-3)
         assert area_km2(outside.area) == pytest.approx(outside.area_km2, rel=1e-6)
@@ -115,22 +121,23 @@ class TestOnPaper:
         [[ash, birch]] = draw_zones(reach, FRONT, LAND, [{"ash": 1.0, "birch": 1.0}])
         assert area_km2(ash.inside) == pytest.approx(np.pi, rel=1e-3)
         assert birch.inside.is_empty
-        assert split_by_region(birch, LAND, np.zeros(0, dtype=int)) == []
+        assert split_by_region(birch, LAND) == []
 
 
 class TestSettlements:
-    def test_nearest_first_with_their_holders(self) -> None:
-        nearby = find_nearby(REACH, FRONT, LAND.gazetteer, 20.0)
-        assert nearby.index.tolist() == [0, 3, 1, 4, 5]
-        assert nearby.distance_km.tolist() == pytest.approx([3, 4, 9, 9.5, 15], abs=1e-3)
-        assert nearby.holder.tolist() == ["ash", "birch", "ash", "birch", "birch"]
+    def test_nearest_first_and_on_their_holders_side(self) -> None:
+        [[ash, birch]] = draw_zones(REACH, FRONT, LAND, [{"ash": 20.0, "birch": 20.0}])
+        # Alder 3 and Beech 9 km west; Dogwood 4, one Elder 9.5 and the other 15 km east.
+        assert ash.settlements.tolist() == [0, 1]
+        assert birch.settlements.tolist() == [3, 4, 5]
 
     @pytest.mark.parametrize(
         ("depth_km", "expected"), [(2.9, []), (3.1, [0]), (8.9, [0]), (9.1, [0, 1])]
     )
     def test_in_or_out(self, depth_km: float, expected: list[int]) -> None:
-        [[ash]] = draw_zones(REACH, FRONT, LAND, [{"ash": depth_km}])
-        assert find_nearby(REACH, FRONT, LAND.gazetteer, 40.0).inside(ash).tolist() == expected
+        # That a deeper zone is drawn at once changes nothing.
+        [[ash], _] = draw_zones(REACH, FRONT, LAND, [{"ash": depth_km}, {"birch": 40.0}])
+        assert ash.settlements.tolist() == expected
 
 
 class TestRealFront:
@@ -142,9 +149,8 @@ class TestRealFront:
         territory: Territory,
         deepstate: Callable[[str], Path],
     ) -> None:
-        front = read_front([str(deepstate("2025-12-01"))], territory)
-        places = [territory.gazetteer.find(name) for name in territory.cities]
-        line = facing_sector(front, places, 50.0).line
+        front = read_front(str(deepstate("2025-12-01")), territory=territory)
+        line = SectorChoice().find(front, territory).line
         [zones] = draw_zones(Reach(line), front, territory, [dict.fromkeys(front.land, depth_km)])
         for zone in zones:
             counted = counted_km2(front, line, zone.party, depth_km, cell_km)
@@ -154,17 +160,15 @@ class TestRealFront:
         self, territory: Territory, deepstate: Callable[[str], Path]
     ) -> None:
         # A script that takes stretches of coast for front line gets 44,300 km² (../shared/bench/naive_geopandas.py).
-        front = read_front([str(deepstate("2025-12-01"))], territory)
-        [[russia]] = draw_zones(
-            Reach(whole_sector(front).line), front, territory, [{"russia": 40.0}]
-        )
+        front = read_front(str(deepstate("2025-12-01")), territory=territory)
+        [[russia]] = draw_zones(front.reach, front, territory, [{"russia": 40.0}])
         assert area_km2(russia.inside) == pytest.approx(33_000, rel=0.02)
         assert 44_300 / area_km2(russia.inside) > 1.3
 
     def test_zones_are_valid_and_hold_no_sea(
         self, territory: Territory, deepstate: Callable[[str], Path]
     ) -> None:
-        front = read_front([str(deepstate("2025-12-01"))], territory)
+        front = read_front(str(deepstate("2025-12-01")), territory=territory)
         steps = [dict.fromkeys(front.land, km) for km in (5.0, 40.0)]
         for zone in (
             zone
@@ -177,7 +181,7 @@ class TestRealFront:
             assert areas_km2(
                 [outside, shapely.intersection(zone.beyond, territory.outline)]
             ) == pytest.approx(0, abs=1.0)
-            rows = split_by_region(zone, territory, np.zeros(0, dtype=int))
+            rows = split_by_region(zone, territory)
             assert sum(row.area_km2 for row in rows) == pytest.approx(
                 area_km2(zone.inside), rel=1e-9
             )

@@ -19,7 +19,7 @@ SHIPPED = {
 
 
 def test_a_city_bears_on_the_zones_that_contain_it(territory: Territory) -> None:
-    result = compute(Scenario(distances_km=(5, 40)), territory=territory)
+    result = compute(Scenario.of(distances_km=(5, 40)), territory=territory)
     found = {estimate.id: estimate for estimate in result.estimates}
     assert found["kramatorsk-2025-08"].distances_km == (40,)
     # Official figures of 1 January 2022, as the note of each row has them.
@@ -29,7 +29,7 @@ def test_a_city_bears_on_the_zones_that_contain_it(territory: Territory) -> None
 
 
 def test_an_oblasts_held_part_bears_on_zones_in_it(territory: Territory) -> None:
-    result = compute(Scenario(distances_km=(5, 40)), territory=territory)
+    result = compute(Scenario.of(distances_km=(5, 40)), territory=territory)
     held = [e for e in result.estimates if e.scope == "oblast_held_by"]
     assert [e.high for e in held] == [
         int(row["high"]) for row in SHIPPED.values() if row["scope"] == "oblast_held_by"
@@ -41,10 +41,10 @@ def test_an_oblasts_held_part_bears_on_zones_in_it(territory: Territory) -> None
 
 def test_none_where_none_bears(territory: Territory) -> None:
     assert (
-        compute(Scenario(oblasts=("Kherson",), distances_km=(5,)), territory=territory).estimates
+        compute(Scenario.of(oblasts=("Kherson",), distances_km=(5,)), territory=territory).estimates
         == ()
     )
-    one_sided = compute(Scenario(depths_km={"russia": 40.0}), territory=territory)
+    one_sided = compute(Scenario.of(depths_km={"russia": 40.0}), territory=territory)
     assert one_sided.estimates == ()
 
 

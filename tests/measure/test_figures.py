@@ -7,23 +7,26 @@ from dataclasses import replace
 import pytest
 
 from dmz.earth.geodesy import area_km2
-from dmz.earth.reach import Reach
-from dmz.land.zones import draw_zones, find_nearby
-from dmz.measure.figures import BOTH, OUTSIDE, measure_zone, together
-from dmz.people.read import SettlementPopulation
+from dmz.land.gazetteer import Gazetteer
+from dmz.land.sectors import SectorChoice
+from dmz.measure.figures import BOTH, OUTSIDE, RegionFigures, ZoneFigures, together, with_range
+from dmz.measure.survey import Survey
+from dmz.people.settlements import SettlementPopulation
 from dmz.sources.datasets import Dataset
 from tests import made_up
 
 LAND = made_up.territory()
 FRONT = made_up.front(of=LAND)
-REACH = Reach(FRONT.line)
-NEARBY = find_nearby(REACH, FRONT, LAND.gazetteer, 40.0)
-PEOPLE = SettlementPopulation(LAND.gazetteer, Dataset("population", "towns", "Towns"))
+WHOLE = SectorChoice(whole_front=True).find(FRONT, LAND)
+PEOPLE = SettlementPopulation(LAND.gazetteer, (Dataset("population", "towns", "Towns"),))
 
 
-def figures(ash_km: float, birch_km: float) -> list:
-    [zones] = draw_zones(REACH, FRONT, LAND, [{"ash": ash_km, "birch": birch_km}])
-    return [measure_zone(zone, LAND, NEARBY, PEOPLE) for zone in zones]
+def figures(
+    ash_km: float, birch_km: float, population: SettlementPopulation | None = PEOPLE
+) -> list[ZoneFigures]:
+    survey = Survey(LAND, FRONT, population)
+    [[zones]] = survey.measure_steps([(WHOLE, [{"ash": ash_km, "birch": birch_km}])])
+    return zones
 
 
 def test_a_zone_on_paper() -> None:
@@ -58,8 +61,7 @@ def test_rows_add_up(ash_km: float, birch_km: float) -> None:
 
 
 def test_people_are_unknown_without_a_source() -> None:
-    [zones] = draw_zones(REACH, FRONT, LAND, [{"ash": 10.0, "birch": 10.0}])
-    ash, birch = (measure_zone(zone, LAND, NEARBY, None) for zone in zones)
+    ash, birch = figures(10, 10, population=None)
     assert ash.population is None
     assert {row.population for row in ash.by_oblast} == {None}
     assert together([ash, birch]).population is None
@@ -69,9 +71,50 @@ def test_people_are_unknown_without_a_source() -> None:
 
 def test_land_outside_any_region_has_a_row() -> None:
     southern = replace(
-        LAND, regions=LAND.regions[:1], region_ids=("South",), region_names=("South",), places=None
+        LAND,
+        regions=LAND.regions[:1],
+        region_ids=("South",),
+        region_names=("South",),
+        places=Gazetteer.empty(),
     )
-    [[ash]] = draw_zones(REACH, FRONT, southern, [{"ash": 10.0}])
-    row = measure_zone(ash, southern, find_nearby(REACH, FRONT, southern.gazetteer, 10.0), None)
-    assert [part.oblast for part in row.by_oblast] == ["South", OUTSIDE]
-    assert row.area_km2 == pytest.approx(area_km2(ash.inside), rel=1e-9)
+    [[[ash]]] = Survey(southern, FRONT, None).measure_steps([(WHOLE, [{"ash": 10.0}])])
+    assert [part.oblast for part in ash.by_oblast] == ["South", OUTSIDE]
+    assert ash.inside is not None
+    assert ash.area_km2 == pytest.approx(area_km2(ash.inside), rel=1e-9)
+
+
+class TestRanges:
+    """A figure of 100 km² and 10 people, and of 90 and 130 km² on two moved lines."""
+
+    @staticmethod
+    def zone(area: float, people: float | None, *rows: RegionFigures) -> ZoneFigures:
+        return ZoneFigures(10.0, "ash", area, 0.0, people, 0, rows)
+
+    def test_the_least_and_the_greatest_of_all(self) -> None:
+        found = with_range(self.zone(100, 10), [self.zone(90, 12), self.zone(130, 11)])
+        assert (found.area_km2, found.area_km2_low, found.area_km2_high) == (100, 90, 130)
+        assert (found.population, found.population_low, found.population_high) == (10, 10, 12)
+
+    def test_the_figure_itself_may_be_either_end(self) -> None:
+        low = with_range(self.zone(80, 9), [self.zone(90, 12), self.zone(130, 11)])
+        assert (low.area_km2_low, low.area_km2_high) == (80, 130)
+        high = with_range(self.zone(200, 99), [self.zone(90, 12), self.zone(130, 11)])
+        assert (high.area_km2_low, high.area_km2_high) == (90, 200)
+        assert (high.population_low, high.population_high) == (11, 99)
+
+    def test_a_moved_line_may_leave_nothing(self) -> None:
+        found = with_range(self.zone(100, 10), [None, self.zone(130, 11)])
+        assert (found.area_km2_low, found.population_low) == (0, 0)
+
+    def test_unknown_people_have_no_range(self) -> None:
+        found = with_range(self.zone(100, None), [self.zone(90, 12)])
+        assert (found.population_low, found.population_high) == (None, None)
+        assert found.area_km2_low == 90
+
+    def test_regions_of_any_of_the_lines(self) -> None:
+        south, north = RegionFigures("South", 60, 6, 0), RegionFigures("North", 30, 3, 0)
+        drawn, moved = self.zone(60, 6, south), self.zone(30, 3, north)
+        found = with_range(drawn, [moved])
+        rows = {r.oblast: (r.area_km2, r.area_km2_low, r.area_km2_high) for r in found.by_oblast}
+        assert rows == {"South": (60, 0, 60), "North": (0, 0, 30)}
+        assert [row.population_high for row in found.by_oblast] == [6, 3]

@@ -25,7 +25,7 @@ from dmz.land.territory import Territory
 from dmz.land.zones import Part
 from dmz.people.rasters import RasterPopulation
 from dmz.people.rasters import read_rasters as read_origins
-from dmz.people.read import read_population
+from dmz.people.read import PopulationChoice
 from dmz.people.source import find_origins
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -374,7 +374,7 @@ class TestRealFormats:
         write(tmp_path / "2025.tif", NINE, THREE)
         monkeypatch.setenv("DMZ_SOURCE_WORLDPOP_URL", f"{server}/{{year}}.tif")
         monkeypatch.setenv("DMZ_CACHE_DIR", str(tmp_path / "cache"))
-        source = read_population(("worldpop@2025",), territory)
+        source = PopulationChoice(specs=("worldpop@2025",)).read(territory)
         assert isinstance(source, RasterPopulation)
         assert people(source, shapely.box(30, 47, 33, 50)) == [45.0]
         assert (source.datasets[0].id, source.counts.what, source.counts.date) == (
@@ -383,7 +383,7 @@ class TestRealFormats:
             "2025",
         )
         with pytest.raises(QuestionError, match="not people"):
-            read_population(("deepstate@2025-12-01",), territory)
+            PopulationChoice(specs=("deepstate@2025-12-01",)).read(territory)
 
 
 class TestKind:
@@ -422,7 +422,7 @@ class TestKind:
 
     def test_a_kind_is_for_rasters(self, territory: Territory) -> None:
         with pytest.raises(QuestionError, match="for rasters"):
-            read_population((), territory, kind="count")
+            PopulationChoice(kind="count").read(territory)
 
 
 class TestRefusals:
@@ -480,7 +480,7 @@ class TestRefusals:
         (tmp_path / "pop.tif").write_bytes(b"II*\0 and nothing else")
         for path in (tmp_path / "pop.tif", tmp_path / "absent.tif"):
             with pytest.raises(InputError, match=r"not a raster|no such file"):
-                read_population((str(path),), territory)
+                PopulationChoice(specs=(str(path),)).read(territory)
 
     def test_virtual_rasters_are_not_followed(self, tmp_path: Path) -> None:
         (tmp_path / "pop.tif").write_text(

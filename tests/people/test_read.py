@@ -15,7 +15,7 @@ from rasterio.transform import from_origin
 
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
-from dmz.people.read import read_population
+from dmz.people.read import PopulationChoice
 
 
 def uniform(path: Path, *, west: float = 34.0, east: float = 42.0, people: float = 2.0) -> str:
@@ -98,7 +98,7 @@ def test_partial_cover_is_said(run: Callable[..., Any], tmp_path: Path) -> None:
     assert covered == pytest.approx(
         sum(z["population_coverage"] * z["area_km2"] for z in (ukraine, russia))
     )
-    assert any("covers 0 of the 3 zones whole" in warning for warning in found["warnings"])
+    assert any("covers 0 of the 3 zones completely" in warning for warning in found["warnings"])
     assert found["population"]["covers_all"] is False
     rows = {row["oblast"]: row for row in russia["by_oblast"]}
     assert rows["Luhansk"]["population"] is None
@@ -162,7 +162,7 @@ def test_rasters_and_layers_do_not_mix(tmp_path: Path, territory: Territory) -> 
     table = tmp_path / "places.csv"
     table.write_text("latitude,longitude,population\n48.5,37.5,10\n")
     with pytest.raises(QuestionError, match="one source"):
-        read_population((uniform(tmp_path / "landscan.tif"), str(table)), territory)
+        PopulationChoice(specs=(uniform(tmp_path / "landscan.tif"), str(table))).read(territory)
 
 
 def test_a_missing_extra_is_named(

@@ -11,7 +11,7 @@ from dmz.errors import InputError
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
 from dmz.people.districts import DistrictPopulation
-from dmz.people.read import read_population
+from dmz.people.read import PopulationChoice
 from dmz.people.scaling import read_scaling
 from dmz.people.source import said_counts
 
@@ -48,8 +48,8 @@ def test_by_oblast_and_party(tmp_path: Path, territory: Territory) -> None:
         ",Donetsk,,0.5,press",
         ",Kharkiv,russia,0,press",
     )
-    plain = read_population((), territory)
-    scaled = read_population((), territory, scale=path)
+    plain = PopulationChoice().read(territory)
+    scaled = PopulationChoice(scale=path).read(territory)
     assert plain is not None
     assert scaled is not None
     before, after = ([c.people for c in source.people(parts)] for source in (plain, scaled))
@@ -64,7 +64,7 @@ def test_a_place_goes_before_its_oblast(tmp_path: Path, territory: Territory) ->
     path = table(
         tmp_path, "Kramatorsk,,ukraine,0.5,press", ",Donetsk,ukraine,0.1,the administration"
     )
-    plain, scaled = read_population((), territory), read_population((), territory, scale=path)
+    plain, scaled = PopulationChoice().read(territory), PopulationChoice(scale=path).read(territory)
     assert plain is not None
     assert scaled is not None
     part = homes(territory, region, "ukraine")

@@ -8,13 +8,17 @@ from pathlib import Path
 import pytest
 import shapely
 
+from dmz import read_front
 from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError, QuestionError
-from dmz.land.front import Front, read_front
+from dmz.land.front import Front
+from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
+from dmz.measure.survey import Survey
+from dmz.people.read import PopulationChoice
 from dmz.plans.files import FOLDER, read_plan
-from dmz.plans.provisions import SectorChoice
-from dmz.plans.run import ReadingOutcome, run_plan
+from dmz.plans.outcome import ReadingOutcome
+from dmz.plans.run import run_plan
 from tests import paper
 
 WHOLE = SectorChoice(whole_front=True)
@@ -30,7 +34,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Territory, Front]:
 def outcomes(world: tuple[Territory, Front], id: str, **settings: object) -> list[ReadingOutcome]:
     territory, front = world
     return list(
-        run_plan(read_plan(id), territory=territory, front=front, sector=WHOLE, **settings).readings
+        run_plan(
+            read_plan(id),
+            Survey(territory, front, PopulationChoice().read(territory)),
+            sector=WHOLE,
+            **settings,
+        ).readings
     )  # type: ignore[arg-type]
 
 
@@ -71,14 +80,18 @@ class TestPrecedentsOnPaper:
             encoding="utf-8",
         )
         plan = read_plan(str(own))
-        alone = run_plan(plan, territory=territory, front=front).readings[0]
+        alone = run_plan(
+            plan, Survey(territory, front, PopulationChoice().read(territory))
+        ).readings[0]
         for provision, depth in zip(alone.provisions, (25, 35, 70), strict=True):
             assert [z.area_km2 for z in provision.figures[:2]] == [strip(depth), strip(depth)]
             assert "standing in for the line of the Minsk memorandum" in provision.remarks[0]
         # The older line lies 0.1 degrees further east: 7.4 km at 48.0 N, so the east's strip is that much deeper.
         older = paper.halves(tmp_path, territory, 31.1)
         moved = run_plan(
-            plan, territory=territory, front=front, lines={"september-2014": older}
+            plan,
+            Survey(territory, front, PopulationChoice().read(territory)),
+            lines={"september-2014": older},
         ).readings[0]
         gap = area_km2(shapely.box(31.0, 47, 31.1, 49))
         assert gap == pytest.approx(7.46 * paper.LENGTH_KM, rel=5e-3)
@@ -126,7 +139,9 @@ class TestPrecedentsOnPaper:
         territory, front = world
         town = SectorChoice(cities=("Town=48,31",))
         outcome = run_plan(
-            read_plan("south-ossetia-1992"), territory=territory, front=front, sector=town
+            read_plan("south-ossetia-1992"),
+            Survey(territory, front, PopulationChoice().read(territory)),
+            sector=town,
         ).readings[0]
         assert sum(areas(outcome)) == pytest.approx(math.pi * 15**2, rel=1e-3)
         assert areas(outcome)[0] == pytest.approx(areas(outcome)[1], rel=1e-3)
@@ -136,13 +151,18 @@ class TestPrecedentsOnPaper:
     ) -> None:
         territory, front = world
         with pytest.raises(QuestionError, match="--line first=PATH"):
-            run_plan(read_plan("cyprus-1974"), territory=territory, front=front)
+            run_plan(
+                read_plan("cyprus-1974"),
+                Survey(territory, front, PopulationChoice().read(territory)),
+            )
         lines = {
             name: paper.halves(tmp_path, territory, x, f"{name}.geojson")
             for name, x in (("first", 30.9), ("second", 31.0))
         }
         outcome = run_plan(
-            read_plan("cyprus-1974"), territory=territory, front=front, lines=lines
+            read_plan("cyprus-1974"),
+            Survey(territory, front, PopulationChoice().read(territory)),
+            lines=lines,
         ).readings[0]
         assert areas(outcome) == (pytest.approx(area_km2(shapely.box(30.9, 47, 31.0, 49))), 0)
 
@@ -168,35 +188,39 @@ class TestMovingTheLine:
                 tmp_path, provision("withdraw", "W", 'party = "east"\noblasts = ["Northeast"]')
             )
         )
-        outcome = run_plan(plan, territory=territory, front=front).readings[0]
+        outcome = run_plan(
+            plan, Survey(territory, front, PopulationChoice().read(territory))
+        ).readings[0]
         left = area_km2(shapely.box(31, 48, 33, 49))
         assert outcome.gives_up[1].leave.area_km2 == pytest.approx(left)
         assert outcome.gives_up[0].total.area_km2 == 0
-        land = outcome.line.land["east"]
+        land = outcome.front.land["east"]
         assert area_km2(land) == pytest.approx(area_km2(shapely.box(31, 47, 33, 48)))
         assert (
             shapely.hausdorff_distance(
-                outcome.line.line, shapely.LineString([(31, 47), (31, 48), (33, 48)]), 0.1
+                outcome.front.line, shapely.LineString([(31, 47), (31, 48), (33, 48)]), 0.1
             )
             < 2e-6
         )
 
     def test_russia_leaves_kharkiv(self, territory: Territory, tmp_path: Path) -> None:
-        front = read_front([], territory)
+        front = read_front(territory=territory)
         plan = read_plan(
             own_plan(
                 tmp_path, provision("withdraw", "W", 'party = "russia"\noblasts = ["Kharkiv"]')
             )
         )
-        outcome = run_plan(plan, territory=territory, front=front).readings[0]
+        outcome = run_plan(
+            plan, Survey(territory, front, PopulationChoice().read(territory))
+        ).readings[0]
         region = territory.regions[territory.region("Kharkiv")]
         held = area_km2(shapely.intersection(front.land["russia"], region))
         assert held > 500
         assert outcome.gives_up[1].leave.area_km2 == pytest.approx(held, abs=1e-3)
-        assert area_km2(shapely.intersection(outcome.line.land["russia"], region)) < 1e-6
-        inside = shapely.intersection(outcome.line.line, shapely.buffer(region, -1e-6))
+        assert area_km2(shapely.intersection(outcome.front.land["russia"], region)) < 1e-6
+        inside = shapely.intersection(outcome.front.line, shapely.buffer(region, -1e-6))
         assert shapely.length(inside) == 0
-        new = shapely.difference(outcome.line.line, shapely.buffer(front.line, 1e-6))
+        new = shapely.difference(outcome.front.line, shapely.buffer(front.line, 1e-6))
         assert shapely.length(new) > 0.3
         assert shapely.covered_by(new, shapely.buffer(region.boundary, 1e-5))
 
@@ -211,11 +235,10 @@ class TestMovingTheLine:
         older = paper.halves(tmp_path, territory, 31.5)
         outcome = run_plan(
             read_plan(own_plan(tmp_path, body)),
-            territory=territory,
-            front=front,
+            Survey(territory, front, PopulationChoice().read(territory)),
             lines={"day": older},
         ).readings[0]
-        gained = area_km2(outcome.line.land["west"]) - area_km2(front.land["west"])
+        gained = area_km2(outcome.front.land["west"]) - area_km2(front.land["west"])
         assert gained == pytest.approx(area_km2(shapely.box(31, 48, 31.5, 49)))
 
     def test_a_line_cannot_leave_one_party_nothing(
@@ -224,7 +247,10 @@ class TestMovingTheLine:
         territory, front = world
         body = provision("withdraw", "W", 'party = "east"\noblasts = ["Northeast", "Southeast"]')
         with pytest.raises(InputError, match="no front line"):
-            run_plan(read_plan(own_plan(tmp_path, body)), territory=territory, front=front)
+            run_plan(
+                read_plan(own_plan(tmp_path, body)),
+                Survey(territory, front, PopulationChoice().read(territory)),
+            )
 
 
 class TestMatch:
@@ -235,7 +261,8 @@ class TestMatch:
         body = provision("special_zone", "Z", 'party = "west"\noblasts = ["Northeast"]')
         body += provision("match", "M", 'party = "east"\nto = "Z"\nby = "area"')
         outcome = run_plan(
-            read_plan(own_plan(tmp_path, body)), territory=territory, front=front
+            read_plan(own_plan(tmp_path, body)),
+            Survey(territory, front, PopulationChoice().read(territory)),
         ).readings[0]
         target = area_km2(shapely.box(30.5, 48, 31, 49))
         match = outcome.provisions[1].match
@@ -255,12 +282,19 @@ class TestMatch:
             "match", "M", 'party = "east"\nto = "P"\nby = "population"'
         )
         outcome = run_plan(
-            read_plan(own_plan(tmp_path, body)), territory=territory, front=front
+            read_plan(own_plan(tmp_path, body)),
+            Survey(territory, front, PopulationChoice().read(territory)),
         ).readings[0]
         assert outcome.provisions[0].figures[0].population == 1000
-        assert outcome.provisions[1].match is not None
-        assert not outcome.provisions[1].match.reached
-        assert "no depth matches to 0.1 %" in outcome.provisions[1].remarks[0]
+        match = outcome.provisions[1].match
+        assert match is not None
+        # B is 0.2 degrees east of the line: 14.92 km at 48 N, so the next 10 m are 14.93.
+        assert (match.depth_km, match.below, match.value) == (14.93, 0, 3000)
+        assert match.jumps
+        assert outcome.provisions[1].remarks == (
+            "'P' matched by the first depth, to 10 m, that has as much: 3,000 people at "
+            "14.93 km, for 1,000; 10 m nearer it is 0 (B)",
+        )
 
     def test_nothing_to_match(self, world: tuple[Territory, Front], tmp_path: Path) -> None:
         territory, front = world
@@ -270,7 +304,10 @@ class TestMatch:
         with pytest.raises(
             QuestionError, match=r"provision 2 \(M\): 'P' has no land of the other party"
         ):
-            run_plan(read_plan(own_plan(tmp_path, body)), territory=territory, front=front)
+            run_plan(
+                read_plan(own_plan(tmp_path, body)),
+                Survey(territory, front, PopulationChoice().read(territory)),
+            )
 
 
 class TestBoxesAndZones:
@@ -280,7 +317,8 @@ class TestBoxesAndZones:
         territory, front = world
         body = provision("clear", "C", 'places = ["X=48,31"]\nbox_km = 2')
         outcome = run_plan(
-            read_plan(own_plan(tmp_path, body)), territory=territory, front=front
+            read_plan(own_plan(tmp_path, body)),
+            Survey(territory, front, PopulationChoice().read(territory)),
         ).readings[0]
         assert areas(outcome) == (pytest.approx(2, rel=1e-4), pytest.approx(2, rel=1e-4))
 
@@ -295,7 +333,8 @@ class TestBoxesAndZones:
             'party = "west"\noblasts = ["Northeast"]\npolygons = "area.geojson"',
         )
         outcome = run_plan(
-            read_plan(own_plan(tmp_path, body)), territory=territory, front=front
+            read_plan(own_plan(tmp_path, body)),
+            Survey(territory, front, PopulationChoice().read(territory)),
         ).readings[0]
         assert areas(outcome) == (
             pytest.approx(area_km2(shapely.box(30.5, 48, 31, 48.5)), rel=1e-6),
@@ -308,14 +347,15 @@ class TestBoxesAndZones:
             "pullback", "P", "depth_km = 20"
         )
         outcome = run_plan(
-            read_plan(own_plan(tmp_path, body)), territory=territory, front=front
+            read_plan(own_plan(tmp_path, body)),
+            Survey(territory, front, PopulationChoice().read(territory)),
         ).readings[0]
         for index, party in enumerate(("west", "east")):
             pieces = [
-                c.zone.inside
-                for p in outcome.provisions
-                for c in p.cleared
-                if c.zone.party == party
+                zone.inside
+                for each in outcome.provisions
+                for zone in each.figures
+                if zone.party == party
             ]
             union = area_km2(shapely.union_all(pieces))
             assert outcome.total[index].area_km2 == pytest.approx(union, rel=1e-9)
@@ -329,9 +369,12 @@ class TestWindingLine:
         # Teeth of 0.1 degrees, 11 km north to south and 15 km across: a front line as it really is.
         points = [(31.0 + 0.1 * (n % 2), 47 + 0.1 * n) for n in range(21)]
         front = read_front(
-            [paper.write_layer(tmp_path / "winding.geojson", [(paper.line(points), {})])], territory
+            paper.write_layer(tmp_path / "winding.geojson", [(paper.line(points), {})]),
+            territory=territory,
         )
-        outcome = run_plan(read_plan("vietnam-1954"), territory=territory, front=front).readings[0]
+        outcome = run_plan(
+            read_plan("vietnam-1954"), Survey(territory, front, PopulationChoice().read(territory))
+        ).readings[0]
         assert front.length_km > 1.15 * paper.LENGTH_KM
         for zone in outcome.total[:2]:
             assert 0.7 * front.length_km * 5 < zone.area_km2 < 0.99 * front.length_km * 5
@@ -346,7 +389,10 @@ class TestNames:
             InputError,
             match=r"line 10: provision 1 .*: no party 'ukraine'; the parties are west and east",
         ):
-            run_plan(read_plan("all-of-donetsk-2025"), territory=territory, front=front)
+            run_plan(
+                read_plan("all-of-donetsk-2025"),
+                Survey(territory, front, PopulationChoice().read(territory)),
+            )
 
     def test_a_file_that_is_not_there_is_a_fault_of_its_line(
         self, world: tuple[Territory, Front], tmp_path: Path
@@ -358,4 +404,4 @@ class TestNames:
         with pytest.raises(
             InputError, match=r"own.toml, line 11: provision 1 \(Z\): .*none.geojson: no such file"
         ):
-            run_plan(plan, territory=territory, front=front)
+            run_plan(plan, Survey(territory, front, PopulationChoice().read(territory)))

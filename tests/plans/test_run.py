@@ -7,22 +7,28 @@ from pathlib import Path
 import pytest
 import shapely
 
+from dmz import read_front
 from dmz.answers.compute import compute
 from dmz.earth.geodesy import area_km2
-from dmz.land.front import Front, read_front
+from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
+from dmz.measure.survey import Survey
+from dmz.people.read import PopulationChoice
 from dmz.plans.files import read_plan
-from dmz.plans.run import PlanResult, run_plan
+from dmz.plans.outcome import PlanResult
+from dmz.plans.run import run_plan
 
 
 @pytest.fixture(scope="module")
 def front(territory: Territory) -> Front:
-    return read_front([], territory)
+    return read_front(territory=territory)
 
 
 def answer(territory: Territory, front: Front, id: str, **settings: object) -> PlanResult:
-    return run_plan(read_plan(id), territory=territory, front=front, **settings)  # type: ignore[arg-type]
+    return run_plan(
+        read_plan(id), Survey(territory, front, PopulationChoice().read(territory)), **settings
+    )  # type: ignore[arg-type]
 
 
 class TestAgainstOtherCommands:
@@ -30,7 +36,7 @@ class TestAgainstOtherCommands:
         self, territory: Territory, front: Front
     ) -> None:
         result = answer(territory, front, "zelensky-2025", chosen={"distance": "40"})
-        zones = compute(Scenario(distances_km=(40,)), territory=territory, front=front).zones
+        zones = compute(Scenario.of(distances_km=(40,)), territory=territory, front=front).zones
         for mine, theirs in zip(result.readings[0].total, zones, strict=True):
             assert mine.area_km2 == pytest.approx(theirs.area_km2, rel=1e-9)
             assert (mine.party, mine.population, mine.settlements) == (
@@ -86,7 +92,7 @@ class TestGivesUp:
         luhansk = territory.regions[territory.region("Luhansk")]
         beyond = [
             p
-            for p in shapely.get_parts(outcome.line.land["ukraine"])
+            for p in shapely.get_parts(outcome.front.land["ukraine"])
             if shapely.area(p) < 1 and shapely.intersects(p, luhansk)
         ]
         (said,) = outcome.provisions[0].remarks
@@ -107,7 +113,7 @@ class TestGivesUp:
                 == gives_up.leave.settlements + gives_up.empty.settlements
             )
         # In Kharkiv, Ukraine's zone under the plan reaches into land that Russia holds now.
-        zone = outcome.provisions[2].cleared[0].zone.inside
+        zone = outcome.provisions[2].figures[0].inside
         assert shapely.area(shapely.intersection(zone, front.land["russia"])) > 0
         assert outcome.gives_up[0].empty.area_km2 < outcome.total[0].area_km2
 

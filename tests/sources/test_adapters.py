@@ -14,9 +14,9 @@ import pyogrio
 import pytest
 import shapely
 
+from dmz import read_front
 from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError, QuestionError
-from dmz.land.front import read_front
 from dmz.land.territory import Territory
 from dmz.sources import adapters
 from dmz.sources.datasets import DATA
@@ -285,8 +285,8 @@ class TestViina:
     def test_a_day_gives_the_same_as_the_shipped_table(
         self, year: Site, territory: Territory
     ) -> None:
-        front = read_front(["viina@2025-12-01"], territory)
-        shipped = read_front([], territory)
+        front = read_front("viina@2025-12-01", territory=territory)
+        shipped = read_front(territory=territory)
         assert front.line.equals(shipped.line)
         assert front.length_km == pytest.approx(shipped.length_km, rel=1e-12)
         assert front.datasets[0].date == "2025-12-01"

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.answers.cities import PlacesFound
 from dmz.answers.compute import Result
 from dmz.answers.front_diff import FrontChange
-from dmz.answers.front_show import FrontHoldings, PlacesFound
+from dmz.answers.front_show import FrontHoldings
 from dmz.land.front import Front
 from dmz.land.zones import Zone
 from dmz.measure.figures import ZoneFigures
 from dmz.sources.datasets import Dataset
 
 if TYPE_CHECKING:
-    from dmz.plans.run import PlanResult
+    from dmz.plans.outcome import PlanResult
 
 # Six decimals are 0.1 m: finer than any line is known, and what RFC 7946 advises.
 _GRID_DEGREES = 1e-6
@@ -117,20 +118,20 @@ def result_features(result: Result) -> list[dict[str, Any]]:
             "area_km2": row.area_km2,
             "beyond_border_km2": row.beyond_border_km2,
             "population": row.population,
-            "population_counts": result.population_counts,
+            "population_counts": result.population.counts,
             "settlements": row.settlements,
             **_range(row),
             "by_oblast": [vars(region) for region in row.by_oblast],
             "front_date": result.front.date,
-            "schematic": result.front.schematic,
+            "schematic": result.front.schematic or None,
             "provenance": provenance,
         }
         features += _parts(row.zone, figures, colours[row.party])
-    features += front_features(result.line, provenance)
+    features += front_features(result.front, provenance)
     sector = {
         "kind": "sector",
-        "name": result.front.sector,
-        "length_km": result.front.sector_length_km,
+        "name": result.sector.title,
+        "length_km": result.sector.length_km,
         "provenance": provenance,
     }
     features.append(feature(result.sector.line, sector | _stroke(_LINE_COLOUR, 3)))
@@ -180,28 +181,30 @@ def plan_geojson(result: PlanResult) -> str:
     for outcome in result.readings:
         for provision in outcome.provisions:
             named = {
-                name: getattr(provision, name)
+                name: getattr(provision.provision, name)
                 for name in ("number", "name", "what", "source", "date", "weak")
             }
             # The figures of the parties stand in the order of their land; those of both together come after.
-            for row, cleared in zip(provision.figures, provision.cleared, strict=False):
+            for row in provision.figures:
+                if row.zone is None:
+                    continue
                 figures = {
                     "kind": "provision",
                     "plan": result.plan.id,
-                    "provision_kind": provision.kind,
+                    "provision_kind": provision.provision.kind,
                     "reading": dict(outcome.reading),
                     "party": row.party,
                     "distance_km": row.distance_km,
                     "area_km2": row.area_km2,
                     "beyond_border_km2": row.beyond_border_km2,
                     "population": row.population,
-                    "population_counts": result.population_counts,
+                    "population_counts": result.population.counts,
                     "settlements": row.settlements,
                     **_range(row),
                     "provenance": provenance,
                 }
-                features += _parts(cleared.zone, named | figures, colours[row.party])
-        if outcome.line is not result.line:
+                features += _parts(row.zone, named | figures, colours[row.party])
+        if outcome.front is not result.front:
             under = {
                 "kind": "plan_front",
                 "name": "Line under the plan",
@@ -210,11 +213,11 @@ def plan_geojson(result: PlanResult) -> str:
             }
             features.append(
                 feature(
-                    outcome.line.line,
-                    under | {"length_km": outcome.front_length_km} | _stroke(_LINE_COLOUR, 2),
+                    outcome.front.line,
+                    under | {"length_km": outcome.front.length_km} | _stroke(_LINE_COLOUR, 2),
                 )
             )
-    return collection([*features, *front_features(result.line, provenance)])
+    return collection([*features, *front_features(result.front, provenance)])
 
 
 def _point(kind: str, facts: Mapping[str, Any], style: Mapping[str, Any]) -> dict[str, Any]:
@@ -226,8 +229,9 @@ def _point(kind: str, facts: Mapping[str, Any], style: Mapping[str, Any]) -> dic
     )
 
 
-def holdings_geojson(holdings: FrontHoldings, colours: Mapping[str, str]) -> str:
+def holdings_geojson(holdings: FrontHoldings) -> str:
     """The front line and each party's land."""
+    colours = {party.id: party.colour for party in holdings.territory.parties}
     provenance = _provenance(holdings.datasets)
     features = []
     for holding in holdings.holdings:
@@ -243,8 +247,9 @@ def holdings_geojson(holdings: FrontHoldings, colours: Mapping[str, str]) -> str
     return collection([*features, *front_features(holdings.front, provenance)])
 
 
-def change_geojson(change: FrontChange, colours: Mapping[str, str]) -> str:
+def change_geojson(change: FrontChange) -> str:
     """The land gained and lost, each as one feature, and both lines."""
+    colours = {party.id: party.colour for party in change.territory.parties}
     provenance = _provenance(change.datasets)
     other = next(id for id in change.later.land if id != change.party)
     whole = change.changes[0]

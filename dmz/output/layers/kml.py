@@ -39,7 +39,7 @@ def result_kml(result: Result) -> str:
     root = Element("kml", xmlns=_NAMESPACE)
     document = SubElement(root, "Document")
     features = result_features(result)
-    _text(document, "name", f"Zones: {result.front.sector}")
+    _text(document, "name", f"Zones: {result.sector.title}")
     styles: dict[tuple[Any, ...], str] = {}
     for feature in features:
         key = _style_of(feature["properties"])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dmz.answers.cities import locate_places
 from dmz.answers.compute import CityAnswer, Result
-from dmz.answers.front_show import locate
-from dmz.land.sectors import whole_sector
-from dmz.measure.answer import PopulationFigures, front_figures
-from dmz.measure.scenario import LINE
-from dmz.plans.run import PlanResult, ReadingOutcome
+from dmz.land.sectors import SectorChoice
+from dmz.measure.answer import PopulationFacts
+from dmz.measure.scenario import Scenario
+from dmz.plans.outcome import PlanResult, ReadingOutcome
 
 EMPTIED, LEFT = "emptied", "left"
 
@@ -23,11 +23,9 @@ def drawn_reading(result: PlanResult, outcome: ReadingOutcome) -> tuple[Result, 
         for given in outcome.gives_up
         if given.leave.zone is not None and given.leave.area_km2
     ]
-    places = [
-        result.territory.gazetteer.find(name)
-        for name in result.plan.sector.cities or result.territory.cities
-    ]
-    sector = whole_sector(outcome.line)
+    sector = SectorChoice(cities=result.plan.sector.cities, whole_front=True).find(
+        outcome.front, result.territory
+    )
     cities = tuple(
         CityAnswer(
             p.name,
@@ -39,30 +37,20 @@ def drawn_reading(result: PlanResult, outcome: ReadingOutcome) -> tuple[Result, 
             p.distance_to_front_km,
             (),
         )
-        for p in locate(places, outcome.line, ()).places
+        for p in locate_places(sector.places, outcome.front)
     )
-    parameters = {
-        "model": LINE,
-        "distances_km": [],
-        "depths_km": None,
-        "cities": [city.name for city in cities],
-        "reach_km": None,
-        "oblasts": [],
-        "sector_file": None,
-        "whole_front": True,
-    }
     drawn = Result(
-        parameters=parameters,
-        front=front_figures(outcome.line, sector, result.uncertainty_km),
+        scenario=Scenario(sector=SectorChoice(whole_front=True)),
+        territory=result.territory,
+        front=outcome.front,
+        sector=sector,
         zones=(*zones, *left),
         cities=cities,
         settlements=(),
         estimates=(),
+        population=PopulationFacts(counts=result.population.counts),
+        uncertainty_km=result.uncertainty_km,
         warnings=result.warnings,
         datasets=result.datasets,
-        population=PopulationFigures(None, result.population_counts, None, None, None),
-        line=outcome.line,
-        sector=sector,
-        territory=result.territory,
     )
     return drawn, [EMPTIED] * len(zones) + [LEFT] * len(left)

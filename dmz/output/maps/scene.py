@@ -142,7 +142,7 @@ def set_scene(
     known = shapely.buffer(lands[0], _KNOWN_KM, quad_segs=8) if territory.neighbours else stage.box
     seen = shapely.intersection(known, stage.inner)
     regions = stage.place(territory.regions)
-    own_sector = result.parameters["model"] == LINE and not result.parameters["whole_front"]
+    own_sector = result.scenario.model == LINE and not result.scenario.sector.whole_front
     names = territory.own_names if language.id == territory.language else {}
     return Scene(
         result=result,
@@ -165,7 +165,7 @@ def set_scene(
             stage,
             labels or [kilometres(z.distance_km or 0.0, language) for z in result.zones if z.zone],
         ),
-        front=stage.place([result.line.line])[0],
+        front=stage.place([result.front.line])[0],
         sector=stage.place([result.sector.line])[0] if own_sector else None,
         spots=_spots(result, stage, language),
         grid=_grid(stage),
@@ -175,16 +175,14 @@ def set_scene(
 
 def _about(result: Result, *, planned: bool) -> BaseGeometry:
     """What has to be on the map, in degrees: the zones, the sector, and the cities where the map is about them."""
-    facing = (
-        planned or result.parameters["model"] != LINE or result.parameters["reach_km"] is not None
-    )
+    facing = planned or result.scenario.model != LINE or result.scenario.sector.faces_cities
     cities = [shapely.Point(city.longitude, city.latitude) for city in result.cities if facing]
     drawn = [
         part for zone in result.zones if zone.zone for part in (zone.zone.inside, zone.zone.beyond)
     ]
     sector = (
         [result.sector.line]
-        if result.parameters["model"] == LINE and not (drawn and result.parameters["whole_front"])
+        if result.scenario.model == LINE and not (drawn and result.scenario.sector.whole_front)
         else []
     )
     return shapely.GeometryCollection(

@@ -37,13 +37,10 @@ def named_in(result: Result, language: Language) -> Result:
     renamed |= {
         s.name: own[s.id] for s in result.settlements if s.id in own and s.name not in renamed
     }
-    parameters = result.parameters | {
-        "cities": [renamed.get(name, name) for name in result.parameters["cities"]],
-        "oblasts": [regions.get(name, name) for name in result.parameters["oblasts"]],
-    }
+    places = tuple(replace(p, name=renamed.get(p.name, p.name)) for p in result.sector.places)
     return replace(
         result,
-        parameters=parameters,
+        sector=replace(result.sector, places=places),
         cities=cities,
         settlements=tuple(
             replace(s, name=own.get(s.id, s.name), oblast=regions.get(s.oblast, s.oblast))
@@ -109,19 +106,18 @@ def figure(value: float | None, kind: str, language: Language) -> str:
 def title_of(result: Result, language: Language) -> str:
     """The title of a map that was given none."""
     reference = reference_of(result, language)
-    parameters = result.parameters
-    if parameters["depths_km"]:
+    if result.scenario.depths_km:
         depths = [
             language.say(
                 "{km} ({party})",
                 km=kilometres(km, language),
                 party=party_name(result, id, language),
             )
-            for id, km in parameters["depths_km"].items()
+            for id, km in result.scenario.steps(result.territory)[0].items()
         ]
         distances = language.joined(depths)
     else:
-        texts = [language.number(f"{km:g}") for km in parameters["distances_km"]]
+        texts = [language.number(f"{km:g}") for km in result.scenario.distances(result.territory)]
         distances = f"{language.joined(texts)}\u00a0{language.say('km')}"
     return language.say(
         "Zones within {distances} of {reference}", distances=distances, reference=reference
@@ -130,27 +126,28 @@ def title_of(result: Result, language: Language) -> str:
 
 def reference_of(result: Result, language: Language) -> str:
     """What distances are measured from, in words."""
-    parameters = result.parameters
-    cities = language.joined(parameters["cities"])
-    if parameters["model"] == CITY:
+    choice, territory = result.scenario.sector, result.territory
+    cities = language.joined([place.name for place in result.sector.places])
+    if result.scenario.model == CITY:
         return language.say("{cities} (centre)", cities=cities)
-    if parameters["whole_front"]:
+    if choice.whole_front:
         return language.say("the whole front line")
-    if parameters["oblasts"]:
-        return language.say(
-            "the front line in {oblasts}", oblasts=language.joined(parameters["oblasts"])
-        )
-    if parameters["sector_file"]:
-        return language.say("the front line inside {file}", file=parameters["sector_file"])
-    reach = kilometres(parameters["reach_km"], language)
+    if choice.oblasts:
+        own = territory.own_names if language.id == territory.language else {}
+        names = [territory.region_names[territory.region(name)] for name in choice.oblasts]
+        oblasts = language.joined([own.get(name, name) for name in names])
+        return language.say("the front line in {oblasts}", oblasts=oblasts)
+    if choice.file:
+        return language.say("the front line inside {file}", file=choice.file)
+    reach = kilometres(choice.within_km, language)
     return language.say("the front line within {reach} of {cities}", reach=reach, cities=cities)
 
 
 def caption_of(result: Result, language: Language) -> list[str]:
     """What has to be known beside a map: sources, dates, what is schematic, whom it counts."""
     front, lines = result.front, []
-    if result.population_counts:
-        counts = language.say(result.population_counts)
+    if result.population.counts:
+        counts = language.say(result.population.counts)
         lines.append(
             language.say(
                 "People: {counts}; who lives there today is not known to this map.", counts=counts
@@ -188,28 +185,27 @@ def _sources(result: Result) -> str:
 
 
 def steps_of(result: Result) -> Sequence[Result]:
-    """A result for each of its steps, as if it alone had been asked for."""
-    ends = [number for number, zone in enumerate(result.zones, 1) if zone.zone is None]
+    """Return a result for each of its steps, as if it alone had been asked for."""
     steps = []
-    for place, (start, end) in enumerate(zip([0, *ends], ends, strict=False)):
-        zones = result.zones[start:end]
+    for place, zones in enumerate(result.steps):
         depths = {zone.party: zone.distance_km or 0.0 for zone in zones if zone.zone is not None}
-        steps.append(
-            replace(
-                result,
-                parameters=result.parameters | {"distances_km": sorted(set(depths.values()))},
-                zones=zones,
-                cities=tuple(
-                    replace(city, inside=city.inside[place : place + 1]) for city in result.cities
-                ),
-                settlements=tuple(
-                    s for s in result.settlements if s.distance_km <= depths.get(s.held_by, -1.0)
-                ),
-                estimates=tuple(
-                    replace(e, distances_km=(depths[e.party],))
-                    for e in result.estimates
-                    if depths.get(e.party) in e.distances_km
-                ),
-            )
+        uneven = result.scenario.depths_km
+        scenario = result.scenario if uneven else result.scenario.at_distances(*depths.values())
+        step = replace(
+            result,
+            scenario=scenario,
+            zones=zones,
+            cities=tuple(
+                replace(city, inside=city.inside[place : place + 1]) for city in result.cities
+            ),
+            settlements=tuple(
+                s for s in result.settlements if s.distance_km <= depths.get(s.held_by, -1.0)
+            ),
+            estimates=tuple(
+                replace(e, distances_km=(depths[e.party],))
+                for e in result.estimates
+                if depths.get(e.party) in e.distances_km
+            ),
         )
+        steps.append(step)
     return steps

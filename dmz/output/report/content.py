@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from dmz import __version__
 from dmz.answers.compute import Result
 from dmz.answers.sweep import Curve
-from dmz.land.sectors import joined
+from dmz.land.sectors import join_names
 from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.measure.scenario import LINE
 from dmz.output.maps.figure import draw_map
@@ -56,10 +56,10 @@ def compute_brief(result: Result, *, curve: Curve, ranged: Result, command: str)
         Section("Figures", tables=figures, remarks=without_sources(document)),
         _settlements(result),
         curve_section(CURVE_TITLE, curve, result.zones),
-        ranges(compute_document(ranged), ranged.front.uncertainty_km),
+        ranges(compute_document(ranged), ranged.uncertainty_km),
     ]
-    centres = f"the centre of {joined(result.parameters['cities'])}"
-    measured_from = result.front.sector if result.parameters["model"] == LINE else centres
+    centres = f"the centre of {join_names([p.name for p in result.sector.places])}"
+    measured_from = result.sector.title if result.scenario.model == LINE else centres
     sections += [methods(result, measured_from), sources(result.datasets), making(command)]
     return Brief(
         title=document.title,
@@ -113,9 +113,9 @@ def in_short(result: Result) -> list[str]:
         ]
         said = []
         if outside:
-            said.append(f"outside the zone of {joined(outside)} km")
+            said.append(f"outside the zone of {join_names(outside)} km")
         if inside:
-            said.append(f"inside the zone of {joined(inside)} km")
+            said.append(f"inside the zone of {join_names(inside)} km")
         where = f"{city.name} (held by {names[city.held_by]}) is {city.distance_to_front_km:.1f} km from the front line"
         sentences.append(
             f"{where}: {' and '.join(said)}."
@@ -206,9 +206,9 @@ def methods(result: Result, measured_from: str) -> Section:
         "counted.",
         "A settlement is in a zone or out of it by its point. A city's answer is for its centre: its outskirts reach further.",
     ]
-    if result.population_counts:
+    if result.population.counts:
         sentences.append(
-            f"People are {result.population_counts}. Near a front line far fewer live there now; the figures do not say how many."
+            f"People are {result.population.counts}. Near a front line far fewer live there now; the figures do not say how many."
         )
     if result.front.schematic:
         sentences.append(
@@ -235,7 +235,7 @@ def sources(datasets: Sequence[Dataset]) -> Section:
     ]
     if missing:
         remarks.append(
-            f"The licence of {joined(missing)} is not known to the program: ask its publisher before you pass it on."
+            f"The licence of {join_names(missing)} is not known to the program: ask its publisher before you pass it on."
         )
     return Section("Sources", tables=[table_of("", columns, datasets)], remarks=remarks)
 

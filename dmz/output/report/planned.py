@@ -8,6 +8,7 @@ from dmz.answers.sweep import sweep
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.measure.figures import BOTH
+from dmz.measure.scenario import Scenario
 from dmz.output.maps.figure import draw_map
 from dmz.output.maps.planned import drawn_reading
 from dmz.output.report.brief import Brief, Picture, Section
@@ -27,8 +28,7 @@ from dmz.output.report.content import (
 )
 from dmz.output.tables.document import Column, Table
 from dmz.output.tables.plans import run_document, show_document
-from dmz.plans.apply import sector_scenario
-from dmz.plans.run import PlanResult, ReadingOutcome
+from dmz.plans.outcome import PlanResult, ReadingOutcome
 
 MOST_MAPS = 4
 
@@ -80,7 +80,7 @@ def plan_brief(result: PlanResult, *, ranged: PlanResult, command: str) -> Brief
     ]
     return Brief(
         f"{plan.title} ({plan.kind}, {plan.date})",
-        subtitle(drawn.front.source, result.line.date),
+        subtitle(drawn.front.source, result.front.date),
         sections,
         command,
     )
@@ -174,9 +174,9 @@ def _settlements(result: PlanResult) -> list[Section]:
     for outcome in result.readings:
         on: dict[int, tuple[str, list[str]]] = {}
         for provision in outcome.provisions:
-            for cleared in provision.cleared:
-                for row in cleared.settlements.tolist():
-                    on.setdefault(row, (cleared.zone.party, []))[1].append(provision.name)
+            for zone in [each.zone for each in provision.figures if each.zone]:
+                for row in zone.settlements.tolist():
+                    on.setdefault(row, (zone.party, []))[1].append(provision.provision.name)
         order = sorted(on, key=lambda row: -gazetteer.population[row])
         rows: list[list[str | int | float | bool | None]] = []
         for row in order[:MOST_SETTLEMENTS]:
@@ -208,40 +208,41 @@ def _settlements(result: PlanResult) -> list[Section]:
 
 
 def _curves(result: PlanResult) -> list[Section]:
-    """How land and people grow with distance from the line that the plan makes: once for each line that its readings lead to."""
-    scenario = sector_scenario(result.sector, result.plan)
+    """Return a curve for each line that the readings of the plan lead to."""
     start, stop, step = CURVE_KM
+    scenario = Scenario(sector=result.sector)
     sections: list[Section] = []
-    lines: list[Front] = []
+    fronts: list[Front] = []
     for outcome in result.readings:
-        if len(lines) == MOST_MAPS or any(
-            shapely.equals(outcome.line.line, line.line) for line in lines
-        ):
+        if len(fronts) == MOST_MAPS or any(_same_line(outcome.front, front) for front in fronts):
             continue
-        lines.append(outcome.line)
+        fronts.append(outcome.front)
         # Readings on one line differ in their depths: every depth is marked.
-        alike = [
-            other for other in result.readings if shapely.equals(other.line.line, outcome.line.line)
-        ]
-        title = (
-            f"{CURVE_TITLE}{_reading(result, outcome)}"
-            if len(alike) < len(result.readings)
-            else CURVE_TITLE
-        )
+        alike = [other for other in result.readings if _same_line(other.front, outcome.front)]
+        shared = len(alike) == len(result.readings)
+        title = CURVE_TITLE if shared else f"{CURVE_TITLE}{_reading(result, outcome)}"
         try:
             curve = sweep(
-                scenario, start_km=start, stop_km=stop, step_km=step,
-                territory=result.territory, front=outcome.line, population=result.population,
-            )  # fmt: skip
+                scenario,
+                start_km=start,
+                stop_km=stop,
+                step_km=step,
+                territory=result.territory,
+                front=outcome.front,
+                population=result.survey.population,
+            )
         except QuestionError as error:
             sections.append(Section(title, sentences=[f"There is none: {error}."]))
             continue
-        provisions = [
-            p for other in alike for p in other.provisions if p.sector == curve.front.sector
-        ]
+        measured_from = curve.sector.title
+        provisions = [p for other in alike for p in other.provisions if p.sector == measured_from]
         asked = [figures for provision in provisions for figures in provision.figures]
-        moved = "" if outcome.line is result.line else ", as the plan moves it"
+        moved = "" if outcome.front is result.front else ", as the plan moves it"
         marked = "; the plan's own depths are marked" if asked else ""
-        sentence = f"All land within each distance of {curve.front.sector}{moved}{marked}."
+        sentence = f"All land within each distance of {measured_from}{moved}{marked}."
         sections.append(curve_section(title, curve, asked, [sentence]))
     return sections
+
+
+def _same_line(first: Front, second: Front) -> bool:
+    return bool(shapely.equals(first.line, second.line))

@@ -1,11 +1,12 @@
-"""The tables and notes of ``dmz balance``."""
+"""The table and notes of ``dmz balance``."""
 
 from __future__ import annotations
 
-from dmz.answers.balance import AREA, Balance
+from dmz.answers.balance import Balance
 from dmz.earth.geodesy import LONGEST_KM
-from dmz.land.sectors import joined
+from dmz.land.sectors import join_names
 from dmz.measure.figures import ZoneFigures
+from dmz.measure.matching import AREA, UNITS
 from dmz.output.tables.document import Cell, Column, Document, Table
 from dmz.output.tables.notes import scenario_notes, source_notes
 
@@ -18,12 +19,10 @@ _FIGURES = (
 
 
 def balance_document(balance: Balance) -> Document:
-    """The tables of ``dmz balance``."""
-    zones = [("given", balance.given)]
-    if balance.answer:
-        zones.append(("more" if balance.jump else "equal", balance.answer))
-    elif balance.most:
-        zones.append(("largest", balance.most))
+    """Return the table of ``dmz balance``."""
+    match = balance.match
+    found = "largest" if not match.reached else "more" if match.jumps else "equal"
+    zones = [("given", balance.given), (found, match.figures)]
     heads = (
         Column("zone", "Zone"),
         Column("party", "Held by"),
@@ -35,8 +34,8 @@ def balance_document(balance: Balance) -> Document:
         title=_sentence(balance),
         tables=(Table("Zones", columns, rows),),
         notes=(
-            *scenario_notes(balance.parameters, balance.front, balance.population),
-            *_jump(balance),
+            *scenario_notes(balance.scenario, balance.sector, balance.population),
+            *_jump_notes(balance),
             *balance.warnings,
             *source_notes(balance.datasets),
         ),
@@ -49,30 +48,27 @@ def _row(title: str, zone: ZoneFigures) -> list[Cell]:
 
 
 def _sentence(balance: Balance) -> str:
-    """The answer in one sentence."""
-    zone = balance.answer or balance.most
-    other = zone.party if zone else ""
+    """Return the answer in one sentence."""
+    given, match = balance.given, balance.match
     what = "area" if balance.of == AREA else "people"
-    given = balance.given
-    whole = given.distance_km is None
-    whose = (
-        f"all that {given.party} holds in {given.by_oblast[0].oblast}"
-        if whole
-        else f"{given.party}'s {given.distance_km:g} km"
-    )
-    if balance.answer and balance.jump:
-        return f"No depth gives {other} the same {what} as {whose}: {balance.answer.distance_km:.2f} km is the first with more"
-    if balance.answer:
-        return f"A depth of {balance.answer.distance_km:.2f} km gives {other} the same {what} as {whose}"
-    return f"No depth up to {LONGEST_KM:g} km gives {other} the same {what} as {whose}"
+    if given.distance_km is None:
+        model = f"all that {given.party} holds in {given.by_oblast[0].oblast}"
+    else:
+        model = f"{given.party}'s {given.distance_km:g} km"
+    same = f"{match.figures.party} the same {what} as {model}"
+    if not match.reached:
+        return f"No depth up to {LONGEST_KM:g} km gives {same}"
+    if match.jumps:
+        return f"No depth gives {same}: {match.depth_km:.2f} km is the first with more"
+    return f"A depth of {match.depth_km:.2f} km gives {same}"
 
 
-def _jump(balance: Balance) -> list[str]:
-    if balance.jump is None or balance.answer is None:
+def _jump_notes(balance: Balance) -> list[str]:
+    match = balance.match
+    if not match.jumps:
         return []
-    names = f": {joined(list(balance.jump.settlements))}" if balance.jump.settlements else ""
-    unit = "km²" if balance.of == AREA else "people"
+    names = f": {join_names(match.entering)}" if match.entering else ""
     return [
-        f"No depth has just as much: at {balance.answer.distance_km:.2f} km it jumps from {balance.jump.below:,.0f} to "
-        f"{balance.jump.above:,.0f} {unit}{names}."
+        f"No depth has just as much: at {match.depth_km:.2f} km it jumps from {match.below:,.0f} "
+        f"to {match.value:,.0f} {UNITS[balance.of]}{names}."
     ]

@@ -60,6 +60,7 @@ def _said(case: Case) -> list[str]:
 
 def _table(comparison: Comparison, title: str, figure: str) -> Table:
     """One row for each case and party: the figure, its range if one was asked for, and the differences."""
+    parties = [party.id for party in comparison.territory.parties]
     with_range = comparison.uncertainty_km is not None
     kind = "range" if with_range else ("area" if figure == "area_km2" else "count")
     columns = [
@@ -76,9 +77,9 @@ def _table(comparison: Comparison, title: str, figure: str) -> Table:
     rows: list[list[Cell]] = []
     breaks = []
     for number, compared in enumerate(comparison.cases, 1):
-        for party in (*comparison.parties, BOTH):
+        for party in (*parties, BOTH):
             if (row := _row(compared, figure, party, with_range)) is not None:
-                first = party == comparison.parties[0]
+                first = party == parties[0]
                 rows.append([f"{number}: {compared.case.measure}" if first else "", party, *row])
         breaks.append(len(rows) - 1)
     return Table(title, tuple(columns), rows, frozenset(breaks))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from dmz.answers.compute import Inside, Result
-from dmz.land.sectors import joined
-from dmz.measure.answer import WHOLE
+from dmz.land.sectors import join_names
+from dmz.measure.answer import COVERED
 from dmz.measure.estimates import CITY, Estimate
 from dmz.measure.figures import BOTH, RegionFigures, ZoneFigures
 from dmz.output.tables.document import Cell, Column, Document, Table, ranged, table_of
@@ -37,13 +37,13 @@ def compute_document(result: Result) -> Document:
         ),
     ]
     notes = [
-        *scenario_notes(result.parameters, result.front, result.population),
+        *scenario_notes(result.scenario, result.sector, result.population),
         "Zones are nested: they do not add up.",
     ]
-    notes += uncertainty_notes(result.front.uncertainty_km)
+    notes += uncertainty_notes(result.uncertainty_km)
     notes += estimates_notes(result.estimates)
     return Document(
-        title=f"Zones within {_distances(result)} of {reference(result.parameters, result.front)}",
+        title=f"Zones within {_distances(result)} of {reference(result.scenario, result.sector)}",
         tables=tuple(table for table in tables if table.rows),
         notes=(*notes, *result.warnings, *source_notes(result.datasets)),
         data=_flat_zones(result.zones),
@@ -82,7 +82,7 @@ def estimates_notes(estimates: Sequence[Estimate]) -> list[str]:
         return []
     sources = dict.fromkeys(f"{e.source}{' (weak)' if e.weak else ''}" for e in estimates)
     notes = [
-        f"Estimates are those of {joined(list(sources))}; they are not part of the zones' figures."
+        f"Estimates are those of {join_names(list(sources))}; they are not part of the zones' figures."
     ]
     if any(e.scope != CITY for e in estimates):
         notes.append(
@@ -93,11 +93,12 @@ def estimates_notes(estimates: Sequence[Estimate]) -> list[str]:
 
 
 def _distances(result: Result) -> str:
-    if result.parameters["depths_km"]:
+    if result.scenario.depths_km:
         return " and ".join(
-            f"{km:g} km ({party})" for party, km in result.parameters["depths_km"].items()
+            f"{km:g} km ({party})"
+            for party, km in result.scenario.steps(result.territory)[0].items()
         )
-    *first, last = (f"{km:g}" for km in result.parameters["distances_km"])
+    *first, last = (f"{km:g}" for km in result.scenario.distances(result.territory))
     return f"{', '.join(first)} and {last} km" if first else f"{last} km"
 
 
@@ -119,7 +120,8 @@ _RANGES = (
 
 def _zones_table(zones: Sequence[ZoneFigures]) -> Table:
     partly = any(
-        zone.population_coverage is not None and zone.population_coverage <= WHOLE for zone in zones
+        zone.population_coverage is not None and zone.population_coverage <= COVERED
+        for zone in zones
     )
     covered = [("population_coverage", "Covered", "share")] if partly else []
     figures = [*_FIGURES[:3], *covered, *_FIGURES[3:]]
@@ -218,7 +220,7 @@ def _cities_table(result: Result) -> Table:
     for number, step in enumerate(steps):
         header = (
             f"in {step.distance_km:g} km"
-            if step.distance_km is not None and not result.parameters["depths_km"]
+            if step.distance_km is not None and not result.scenario.depths_km
             else "in the zone"
         )
         columns.append(Column(f"inside_{number}", header, "range"))

@@ -28,10 +28,10 @@ def curve_document(curve: Curve) -> Document:
         "settlements",
     )
     return Document(
-        title=f"Land and people within {first:g} to {last:g} km of {reference(curve.parameters, curve.front)}",
+        title=f"Land and people within {first:g} to {last:g} km of {reference(curve.scenario, curve.sector)}",
         tables=(_sparklines(curve.points, parties), _by_distance(curve.points, parties)),
         notes=(
-            *scenario_notes(curve.parameters, curve.front, curve.population),
+            *scenario_notes(curve.scenario, curve.sector, curve.population),
             "Each row is a zone: zones are nested, and do not add up.",
             *curve.warnings,
             *source_notes(curve.datasets),

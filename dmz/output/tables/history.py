@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dmz.answers.front_history import Day, FrontHistory
-from dmz.land.sectors import joined
+from dmz.land.sectors import join_names
 from dmz.output.tables.document import Cell, Column, Document, Table
 
 _SHOWN_SOURCES = 3
@@ -95,7 +95,7 @@ def _gaps(history: FrontHistory) -> list[str]:
         return []
     if len(jumps) == len(history.days) - 1:
         return ["These are not consecutive days: gained and lost is since the row above."]
-    return [f"Days are missing before {joined(jumps)}: gained and lost is since the row above."]
+    return [f"Days are missing before {join_names(jumps)}: gained and lost is since the row above."]
 
 
 def _sources(history: FrontHistory) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dmz.answers.front_show import FrontHoldings, PlacesFound
+from dmz.answers.cities import PlacesFound
+from dmz.answers.front_show import FrontHoldings
 from dmz.output.tables.document import Document, table_of
 from dmz.output.tables.notes import source_notes
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from dmz.land.sectors import joined
+from dmz.land.sectors import Sector, join_names
 from dmz.land.uncertainty import UNCERTAINTY_KM
-from dmz.measure.answer import FrontFigures, PopulationFigures
-from dmz.measure.scenario import LINE
+from dmz.measure.answer import PopulationFacts
+from dmz.measure.scenario import LINE, Scenario
 from dmz.people.source import AMBIENT, BASELINE
 from dmz.sources.datasets import Dataset
 
@@ -18,18 +17,17 @@ _WHO = {
 }
 
 
-def reference(parameters: Mapping[str, Any], front: FrontFigures) -> str:
+def reference(scenario: Scenario, sector: Sector) -> str:
     """What distances are measured from, in words."""
-    return front.sector if parameters["model"] == LINE else joined(parameters["cities"])
+    return sector.title if scenario.model == LINE else join_names([p.name for p in sector.places])
 
 
-def scenario_notes(
-    parameters: Mapping[str, Any], front: FrontFigures, population: PopulationFigures
-) -> list[str]:
+def scenario_notes(scenario: Scenario, sector: Sector, population: PopulationFacts) -> list[str]:
     """What was measured, on which line, and whom the people's figures count."""
-    line = f": {front.sector_length_km:,.0f} of its {front.length_km:,.0f} km"
+    front = sector.front
+    line = f": {sector.length_km:,.0f} of its {front.length_km:,.0f} km"
     notes = [
-        f"Measured from {front.sector}{line if parameters['model'] == LINE else ''}.",
+        f"Measured from {sector.title}{line if scenario.model == LINE else ''}.",
         f"Front line: {front.source}, {front.date or 'no date given'}.",
     ]
     if front.schematic:

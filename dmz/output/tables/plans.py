@@ -10,8 +10,8 @@ from dmz.measure.figures import ZoneFigures
 from dmz.output.tables.compute import RANGE_COLUMNS, estimates_notes, estimates_table, range_cells
 from dmz.output.tables.document import Cell, Column, Document, Table
 from dmz.output.tables.notes import source_notes, uncertainty_notes
+from dmz.plans.outcome import PlanResult, ReadingOutcome
 from dmz.plans.provisions import Plan, written
-from dmz.plans.run import PlanResult, ReadingOutcome
 
 NEAR_KM = 30.0
 _READING = Column("reading", "Reading")
@@ -228,7 +228,11 @@ def _provisions(result: PlanResult) -> Table:
         (
             o,
             [
-                (f"{p.number}" if result.uncertainty_km else f"{p.number} {p.name}")
+                (
+                    f"{p.provision.number}"
+                    if result.uncertainty_km
+                    else f"{p.provision.number} {p.provision.name}"
+                )
                 if n == 0
                 else "",
                 z.party,
@@ -323,18 +327,18 @@ def _run_notes(result: PlanResult) -> list[str]:
     if plan.weak:
         notes.append("Weak: the plan rests on one secondary report.")
     said = dict.fromkeys(
-        f"Provision {p.number} ({p.what}): {remark}."
+        f"Provision {p.provision.number} ({p.provision.what}): {remark}."
         for o in result.readings
         for p in o.provisions
         for remark in p.remarks
     )
     sectors = dict.fromkeys(p.sector for o in result.readings for p in o.provisions if p.sector)
-    front = result.line
+    front = result.front
     notes.append(
         "Land is shown by who holds it under the plan; what a party gives up is of the land it holds now."
     )
     notes += [*said, *(f"Measured from {sector}." for sector in sectors)]
-    lengths = {round(o.front_length_km) for o in result.readings} - {round(front.length_km)}
+    lengths = {round(o.front.length_km) for o in result.readings} - {round(front.length_km)}
     if lengths:
         notes.append(
             f"The line is {front.length_km:,.0f} km long now and {max(lengths):,.0f} km under the plan."
@@ -344,8 +348,8 @@ def _run_notes(result: PlanResult) -> list[str]:
     )
     if front.schematic:
         notes.append(f"The line is schematic: {front.schematic}.")
-    if result.population_counts:
-        notes.append(f"People: {result.population_counts}.")
+    if result.population.counts:
+        notes.append(f"People: {result.population.counts}.")
     notes += [*uncertainty_notes(result.uncertainty_km), *estimates_notes(result.estimates)]
     return [*notes, *_sources(plan), *result.warnings, *source_notes(result.datasets)]
 
@@ -360,7 +364,11 @@ def _flat(result: PlanResult) -> Table:
     rows: list[list[Cell]] = []
     for outcome in result.readings:
         sets: list[tuple[str, int | None, str | None, ZoneFigures]] = [
-            *(("provision", p.number, p.name, z) for p in outcome.provisions for z in p.figures),
+            *(
+                ("provision", p.provision.number, p.provision.name, z)
+                for p in outcome.provisions
+                for z in p.figures
+            ),
             *(("total", None, None, z) for z in outcome.total),
             *(
                 (f"gives_up_{name}", None, None, getattr(g, name))

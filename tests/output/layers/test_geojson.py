@@ -13,8 +13,9 @@ import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon
 
 import dmz
+from dmz.answers.cities import find_places
 from dmz.answers.compute import compute
-from dmz.answers.front_show import find_places, survey_holdings
+from dmz.answers.front_show import show_front
 from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError
 from dmz.measure.scenario import Scenario
@@ -77,7 +78,9 @@ class TestFeature:
 
 class TestResult:
     def features(self, **question: Any) -> list[dict[str, Any]]:
-        result = compute(Scenario(**{"whole_front": True, **question}), territory=LAND, front=FRONT)
+        result = compute(
+            Scenario.of(**{"whole_front": True, **question}), territory=LAND, front=FRONT
+        )
         return check_rfc_7946(result_geojson(result))
 
     def test_kinds(self) -> None:
@@ -152,10 +155,9 @@ class TestResult:
 
 
 def test_holdings_and_places() -> None:
-    colours = {"ash": "#0072B2", "birch": "#D55E00"}
     kinds = [
         each["properties"]["kind"]
-        for each in check_rfc_7946(holdings_geojson(survey_holdings(FRONT, LAND), colours))
+        for each in check_rfc_7946(holdings_geojson(show_front(FRONT, LAND)))
     ]
     assert kinds == ["held_area", "held_area", "front"]
     towns = check_rfc_7946(places_geojson(find_places(FRONT, LAND)))

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from dmz.answers.cities import find_places
 from dmz.answers.compute import Result, compute
-from dmz.answers.front_show import find_places, survey_holdings
+from dmz.answers.front_show import show_front
 from dmz.measure.scenario import Scenario
 from dmz.output.tables.compute import compute_document
 from dmz.output.tables.document import Document, csv_text, text
@@ -19,7 +20,7 @@ FRONT = made_up.front(of=LAND)
 
 
 def answer(**question: object) -> Result:
-    return compute(Scenario(**{"whole_front": True, **question}), territory=LAND, front=FRONT)  # type: ignore[arg-type]
+    return compute(Scenario.of(**{"whole_front": True, **question}), territory=LAND, front=FRONT)  # type: ignore[arg-type]
 
 
 def table(document: Document, title: str) -> list[list[str]]:
@@ -70,7 +71,7 @@ class TestCompute:
 
     def test_notes_say_what_the_figures_are_and_are_not(self) -> None:
         schematic = replace(FRONT, schematic="some km from the truth")
-        result = compute(Scenario(whole_front=True), territory=LAND, front=schematic)
+        result = compute(Scenario.of(whole_front=True), territory=LAND, front=schematic)
         notes = " ".join(compute_document(result).notes)
         for said in (
             "A meridian, 2000-01-02",
@@ -96,7 +97,7 @@ class TestCompute:
 
 class TestHoldings:
     def test_front(self) -> None:
-        document = front_document(survey_holdings(FRONT, LAND))
+        document = front_document(show_front(FRONT, LAND))
         assert document.title == "Front line: A meridian, 2000-01-02"
         assert [row[0] for row in table(document, "Land of the territory")] == ["ash", "birch"]
         assert {row[0] for row in table(document, "Oblasts of which birch holds a part")} == {
@@ -106,9 +107,7 @@ class TestHoldings:
         assert "The front line is 100 km long." in document.notes[0]
 
     def test_gaps_are_told(self) -> None:
-        survey = replace(
-            survey_holdings(FRONT, LAND), gap_area_km2=940.0, source_area_km2=115_737.0
-        )
+        survey = replace(show_front(FRONT, LAND), gap_area_km2=940.0, source_area_km2=115_737.0)
         assert any("940 km² are in neither" in note for note in front_document(survey).notes)
 
     def test_places(self) -> None:

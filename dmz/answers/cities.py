@@ -1,0 +1,134 @@
+"""The answer to ``dmz cities``: places, who holds them, and how far they are from the line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from dmz.earth.geodesy import distance_fault
+from dmz.errors import QuestionError
+from dmz.land.front import Front
+from dmz.land.gazetteer import Place
+from dmz.land.territory import Territory
+from dmz.measure.answer import Answer, front_dict
+from dmz.sources.datasets import shipped_dataset
+
+LIMIT = 20
+
+
+@dataclass(frozen=True)
+class PlaceAnswer:
+    """A place, who holds it, and how far the front line is from its point."""
+
+    id: str
+    name: str
+    oblast: str | None
+    latitude: float
+    longitude: float
+    population: int | None
+    held_by: str
+    distance_to_front_km: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacesFound(Answer):
+    """Places that were asked for, each once."""
+
+    schema = "dmz.cities/1"
+
+    front: Front = field(repr=False)
+    places: tuple[PlaceAnswer, ...]
+
+    def body(self) -> dict[str, Any]:
+        """Return the line and the places."""
+        front = front_dict(self.front)
+        return {
+            "front": {name: front[name] for name in ("id", "date", "schematic")},
+            "cities": list(self.rows()),
+        }
+
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """Return a row for each place."""
+        return [asdict(place) for place in self.places]
+
+
+def find_places(
+    front: Front,
+    territory: Territory,
+    *,
+    names: Sequence[str] = (),
+    oblast: str | None = None,
+    within_km: float | None = None,
+    limit: int = LIMIT,
+) -> PlacesFound:
+    """Find places by name, or the largest ones.
+
+    Parameters
+    ----------
+    names
+        Each gives all places of that name; without any, all places.
+    oblast, within_km
+        Keep places in this oblast, and within this distance of the line.
+    limit
+        How many places, the largest first, where no name is given.
+
+    Raises
+    ------
+    QuestionError
+        A name that no place has (the nearest names are given), an unknown oblast, or a
+        distance that cannot be measured.
+    """
+    if within_km is not None and (fault := distance_fault(within_km)):
+        raise QuestionError(f"the distance to the line is {fault}")
+    gazetteer = territory.gazetteer
+    if names:
+        found = [gazetteer.search(name) or [gazetteer.find(name)] for name in names]
+        places = list(dict.fromkeys(place for each in found for place in each))
+    else:
+        order = np.argsort(-gazetteer.population, kind="stable")
+        places = [gazetteer.place(row) for row in order]
+    if oblast:
+        region = territory.region_names[territory.region(oblast)]
+        places = [place for place in places if place.region == region]
+    if within_km is not None:
+        distances = front.reach.distances_km(_points(places), limit_km=within_km)
+        near = distances <= within_km
+        places = [place for place, keep in zip(places, near, strict=True) if keep]
+    datasets = [*front.datasets]
+    if territory.gazetteer_path:
+        datasets.append(shipped_dataset(territory.gazetteer_path.name, "gazetteer"))
+    return PlacesFound(
+        territory=territory,
+        front=front,
+        places=locate_places(places if names else places[:limit], front),
+        warnings=front.warnings,
+        datasets=tuple(datasets),
+    )
+
+
+def locate_places(places: Sequence[Place], front: Front) -> tuple[PlaceAnswer, ...]:
+    """Answer for each place who holds it, and how far it is from the front line."""
+    points = _points(places)
+    holders = front.holders(points).tolist() if len(points) else []
+    distances = front.reach.distances_km(points).tolist()
+    return tuple(
+        PlaceAnswer(
+            id=place.id,
+            name=place.name,
+            oblast=place.region,
+            latitude=place.latitude,
+            longitude=place.longitude,
+            population=place.population,
+            held_by=holder,
+            distance_to_front_km=distance_km,
+        )
+        for place, holder, distance_km in zip(places, holders, distances, strict=True)
+    )
+
+
+def _points(places: Sequence[Place]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return the points of places in degrees, shape (n, 2)."""
+    return np.array([(p.longitude, p.latitude) for p in places], dtype=float).reshape(-1, 2)

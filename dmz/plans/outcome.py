@@ -1,0 +1,194 @@
+"""The answer to ``dmz plan run``: what a plan means, for each reading of its text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from dmz.land.front import Front
+from dmz.land.sectors import SectorChoice
+from dmz.measure.answer import Answer, PopulationFacts, front_dict
+from dmz.measure.estimates import Estimate
+from dmz.measure.figures import ZoneFigures
+from dmz.measure.matching import Match
+from dmz.measure.survey import Survey
+from dmz.plans.provisions import Plan, Provision, Value
+from dmz.plans.sites import SiteAnswer
+
+
+@dataclass(frozen=True)
+class Symmetry:
+    """The first party's figure over the second's; None where the second has none.
+
+    ``of`` is ``zones`` or ``gives_up``.
+    """
+
+    of: str
+    area: float | None
+    population: float | None
+    depth: float | None
+
+
+@dataclass(frozen=True)
+class ProvisionOutcome:
+    """What one provision means.
+
+    Attributes
+    ----------
+    figures
+        The land that it is about, by the party that holds it by then; both together after
+        those of two parties.
+    sector
+        What its depths are measured from, in words; None where it has none.
+    """
+
+    provision: Provision
+    figures: tuple[ZoneFigures, ...]
+    front_length_km: float
+    sector: str | None
+    match: Match | None
+    remarks: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the outcome as plain data."""
+        provision, match = self.provision, self.match
+        named = ("number", "name", "kind", "what", "source", "date", "weak", "note")
+        found = None
+        if match:
+            found = {
+                "depth_km": match.depth_km,
+                "value": match.value,
+                "target": match.target,
+                "reached": match.reached,
+                "below": match.below,
+                "jumps": match.jumps,
+            }
+        return {name: getattr(provision, name) for name in named} | {
+            "front_length_km": self.front_length_km,
+            "sector": self.sector,
+            "remarks": self.remarks,
+            "match": found,
+            "figures": [zone.to_dict() for zone in self.figures],
+        }
+
+
+@dataclass(frozen=True)
+class GivesUp:
+    """What a party gives up of the land that it holds now.
+
+    Attributes
+    ----------
+    leave
+        Land that passes to the other party.
+    empty
+        Land that the forces which the provisions name leave, and that does not pass.
+    total
+        Both.
+    """
+
+    party: str
+    leave: ZoneFigures
+    empty: ZoneFigures
+    total: ZoneFigures
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as plain data."""
+        figures = {"leave": self.leave, "empty": self.empty, "total": self.total}
+        return {"party": self.party} | {name: each.to_dict() for name, each in figures.items()}
+
+
+@dataclass(frozen=True)
+class ReadingOutcome:
+    """A plan in one reading.
+
+    Attributes
+    ----------
+    total
+        Land that is emptied, by party and together, each spot once. Land that passes to the
+        other party is not part of it.
+    front
+        The front line under the plan.
+    """
+
+    reading: Mapping[str, Value]
+    provisions: tuple[ProvisionOutcome, ...]
+    total: tuple[ZoneFigures, ...]
+    gives_up: tuple[GivesUp, ...]
+    symmetry: tuple[Symmetry, ...]
+    sites: tuple[SiteAnswer, ...]
+    front: Front = field(repr=False, compare=False)
+
+    @property
+    def figures(self) -> tuple[ZoneFigures, ...]:
+        """All land that the plan is about: emptied, and given up by each party."""
+        return (*self.total, *(given.total for given in self.gives_up))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the outcome as plain data."""
+        return {
+            "reading": dict(self.reading),
+            "front_length_km": self.front.length_km,
+            "provisions": [outcome.to_dict() for outcome in self.provisions],
+            "total": [zone.to_dict() for zone in self.total],
+            "gives_up": [given.to_dict() for given in self.gives_up],
+            "symmetry": [asdict(each) for each in self.symmetry],
+            "sites": [asdict(site) for site in self.sites],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanResult(Answer):
+    """A plan on a front line.
+
+    Attributes
+    ----------
+    readings
+        An outcome for each reading of the plan's text.
+    front
+        The front line as it is now.
+    sector
+        The part of the line that provisions without a choice of their own are about.
+    survey
+        What the plan was measured with.
+    """
+
+    schema = "dmz.plan/1"
+
+    plan: Plan
+    readings: tuple[ReadingOutcome, ...] = field(repr=False)
+    front: Front = field(repr=False)
+    sector: SectorChoice
+    population: PopulationFacts = field(repr=False)
+    estimates: tuple[Estimate, ...] = field(repr=False)
+    uncertainty_km: float | None
+    survey: Survey = field(repr=False, compare=False)
+
+    def body(self) -> dict[str, Any]:
+        """Return the plan, the line, and what each reading means."""
+        return {
+            "plan": plan_dict(self.plan),
+            "front": front_dict(self.front) | {"uncertainty_km": self.uncertainty_km},
+            "population": {"counts": self.population.counts},
+            "readings": [outcome.to_dict() for outcome in self.readings],
+            "estimates": [asdict(estimate) for estimate in self.estimates],
+        }
+
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """Return a row for each reading and party: the land that is emptied in all."""
+        names = ("party", "area_km2", "beyond_border_km2", "population", "settlements")
+        return [
+            {"reading": self.plan.label(outcome.reading)}
+            | {name: getattr(zone, name) for name in names}
+            for outcome in self.readings
+            for zone in outcome.total
+        ]
+
+
+def plan_dict(plan: Plan) -> dict[str, Any]:
+    """Return a plan's head as plain data."""
+    names = ("id", "title", "kind", "source", "date", "weak", "note", "roles")
+    return {name: getattr(plan, name) for name in names} | {
+        "parameters": [asdict(parameter) for parameter in plan.parameters],
+        "lines": [asdict(line) for line in plan.lines],
+    }
