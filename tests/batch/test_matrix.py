@@ -59,14 +59,18 @@ def test_product_has_fronts_outermost_and_depths_innermost(
             ((), {"ukraine": 5.0, "russia": 40.0}),
         )
     ]
-    assert [c.scenario.sector.oblasts for c in found[:18:6]] == [("Donetsk",), ("Donetsk", "Luhansk"), ()]
+    assert [c.scenario.sector.oblasts for c in found[:18:6]] == [
+        ("Donetsk",),
+        ("Donetsk", "Luhansk"),
+        (),
+    ]
     assert found[-1].name == "united"
     assert [Path(front).name for front in found[-1].scenario.front.specs] == [
         "day1.geojson",
         "day2.geojson",
     ]
     assert found[-1].scenario.distances_km == (5.0, 10.0)
-    assert all(case.scenario.held_by == "russia" and case.fault is None for case in found)
+    assert all(case.scenario.front.held_by == "russia" and case.fault is None for case in found)
     assert [len(group) for group in scenario_groups(found, most=10)] == [10, 8, 10, 8, 10, 8, 1]
 
 
