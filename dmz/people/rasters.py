@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -23,6 +22,7 @@ from dmz.earth.geodesy import FloatArray, areas_km2, densify
 from dmz.earth.grids import VALUE_STEPS, Edges, Pieces, cut_edges, find_edges
 from dmz.errors import InputError, MissingExtraError
 from dmz.land.zones import Part
+from dmz.people.kinds import DENSITY, find_kind, people_per_km2
 from dmz.people.source import Count, Counts, Origin
 from dmz.sources.datasets import Dataset, is_remote
 from dmz.sources.layers import check_earth
@@ -30,8 +30,6 @@ from dmz.sources.layers import check_earth
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
 
-COUNT, DENSITY = "count", "density"
-KINDS = (COUNT, DENSITY)
 # Cells in a window: with what is made of them, at most about 300 MB. GDAL keeps no more than its cache beside.
 _WINDOW_CELLS = 6_000_000
 _CACHE_MB = 64
@@ -43,18 +41,6 @@ _REMOTE = {
 }
 _BATCH_CELLS = 3_000_000
 _SQUARE = 16
-# Where metadata name the quantity; statistics and processing history name other counts.
-_TELLING_TAGS = re.compile(r"unit|descr|title|type|name|variable|quantity|layer", re.IGNORECASE)
-_DENSITY_WORDS = re.compile(
-    r"densit|(^|[^a-z])pd([^a-z]|$)|(/|per)[ _]*(sq|square|km|ha([^a-z]|$)|hectare)|km\^?-2|km⁻²|ha\^?-1",
-    re.IGNORECASE,
-)
-_COUNT_WORDS = re.compile(
-    r"(^|[^a-z])(counts?|ppp)([^a-z]|$)|(/|per)[ _]*(pixel|cell|grid)|number of (people|persons)|^(people|persons|inhabitants)$"
-    r"|(^|[^a-z])pop_.*_r20\d\d|ghs_pop|landscan",  # names of files that are known to hold people
-    re.IGNORECASE,
-)
-_PER_HECTARE = re.compile(r"(/|per)[ _]*ha([^a-z]|$)|ha\^?-1|hectare", re.IGNORECASE)
 _RASTER_ENDINGS = {".tif", ".tiff", ".img", ".asc", ".nc", ".bil", ".flt"}
 _LAYER_ENDINGS = {".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".parquet"}
 # What may open a raster. Not among them: virtual formats that name other files or servers.
@@ -398,7 +384,7 @@ def _describe(path: str, kind: str | None) -> tuple[Tile, list[str]]:
             raise InputError(
                 f"{path}: its band has an offset, so nodata cannot be told from people; save plain values"
             )
-        said, text = _said_kind(source)
+        said, text = find_kind(source)
         taken = kind or said
         if taken is None:
             raise InputError(
@@ -418,27 +404,13 @@ def _describe(path: str, kind: str | None) -> tuple[Tile, list[str]]:
             block=source.block_shapes[0],
             nodata=source.nodata,
             footprint=_footprint(crs, transform, source.height, source.width),
-            per_km2=None if taken == COUNT else 100.0 if _PER_HECTARE.search(text) else 1.0,
+            per_km2=people_per_km2(taken, text),
         )
     if said and taken != said:
         return tile, [
             f"{Path(path).name} says that it holds a {said} ('{text}'), but was read as a {taken}, as asked."
         ]
     return tile, []
-
-
-def _said_kind(source: DatasetReader) -> tuple[str | None, str]:
-    """``count`` or ``density`` where a raster says so, and its words: its units first, then descriptions, tags, and its name."""
-    tags = {**source.tags(), **source.tags(1)}
-    texts = [source.units[0], source.descriptions[0]]
-    texts += [value for name, value in tags.items() if _TELLING_TAGS.search(name)]
-    for text in (*texts, Path(source.name).name):
-        density, count = (
-            bool(words.search(text or "")) for words in (_DENSITY_WORDS, _COUNT_WORDS)
-        )
-        if density != count:
-            return (DENSITY if density else COUNT), text
-    return None, ""
 
 
 def _footprint(

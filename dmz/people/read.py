@@ -10,7 +10,8 @@ from dmz.land.gazetteer import Gazetteer
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
 from dmz.people.districts import read_districts
-from dmz.people.rasters import KINDS, is_raster, read_rasters
+from dmz.people.kinds import KINDS
+from dmz.people.rasters import is_raster, read_rasters
 from dmz.people.scaling import ScaledPopulation, read_scaling
 from dmz.people.source import BASELINE, UNSTATED, Count, Counts, Population, find_origins
 from dmz.sources.datasets import Dataset, shipped_dataset
