@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import warnings
 import zipfile
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -76,6 +77,15 @@ def _zipped_rasters(path: str) -> list[str]:
         return []
 
 
+class Window(NamedTuple):
+    """A range of rows and columns of a raster, the ends not included."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
 @dataclass(frozen=True)
 class Tile:
     """One raster.
@@ -121,25 +131,33 @@ class Tile:
         placed: npt.NDArray[Any] = shapely.transform(areas, place)
         return placed
 
-    def windows(self, pieces: Pieces) -> Iterator[tuple[int, int, int, int, Pieces]]:
-        """Row and column range of every window that edges cross, in whole blocks where they are small, with the edges' pieces."""
-        tall, wide = self.block
+    def windows(self, ends: FloatArray) -> list[Window]:
+        """Windows that hold all edges, by their ends of shape (m, 4) in cells.
+
+        They are as wide as the edges of all polygons in their rows, and made of whole
+        blocks where blocks are small, so that no block is decoded twice.
+        """
+        block_rows, block_columns = self.block
         stride = max(_WINDOW_CELLS // self.columns, 1)
-        stride = (
-            max(stride // tall, 1) * tall if tall * self.columns <= 2 * _WINDOW_CELLS else stride
-        )
-        for number in np.unique(pieces.row // stride).tolist():
-            top, bottom = number * stride, min((number + 1) * stride, self.rows)
-            inside = pieces.within(top, bottom)
-            left, right = int(inside.column.min()), min(int(inside.column.max()) + 1, self.columns)
+        if block_rows * self.columns <= 2 * _WINDOW_CELLS:
+            stride = max(stride // block_rows, 1) * block_rows
+        x, y = ends[:, 0::2], ends[:, 1::2]
+        west, east = x.min(axis=1), x.max(axis=1)
+        upper, lower = y.min(axis=1), y.max(axis=1)
+        windows = []
+        for top in range(0, self.rows, stride):
+            bottom = min(top + stride, self.rows)
+            # One cell to spare: rounding may move a piece of an edge by a cell.
+            here = (lower > top - 1) & (upper < bottom + 1)
+            if not here.any():
+                continue
+            left = max(math.floor(west[here].min()) - 1, 0)
+            right = min(math.floor(east[here].max()) + 2, self.columns)
             if left < right:
-                yield (
-                    top,
-                    bottom,
-                    left // wide * wide,
-                    min(-(-right // wide) * wide, self.columns),
-                    inside,
-                )
+                left = left // block_columns * block_columns
+                right = min(-(-right // block_columns) * block_columns, self.columns)
+                windows.append(Window(top, bottom, left, right))
+        return windows
 
     def cell_areas_km2(
         self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64]
@@ -231,34 +249,46 @@ def _covered_km2(
 def _sums(tile: Tile, edges: Edges) -> FloatArray:
     """People under each polygon, by its edges: window by window, over the cells in which there are people. Shape (n,)."""
     weights = np.zeros(len(edges.ends), dtype=np.int64)
+    # What an edge adds is counted from the left of its window, which cancels over a polygon only
+    # if all its edges are counted from the same place: so windows do not depend on the batch.
+    windows = tile.windows(edges.ends)
     # An edge crosses about as many cells as it is long; in batches, however many there are, memory stays the same.
-    batch = np.cumsum(np.abs(edges.ends[:, 2:] - edges.ends[:, :2]).sum(axis=1) + 1) // _BATCH_CELLS
+    # From north to south, so that a batch has edges in few of the windows.
+    order = np.argsort(edges.ends[:, 1], kind="stable")
+    ends = edges.ends[order]
+    batch = np.cumsum(np.abs(ends[:, 2:] - ends[:, :2]).sum(axis=1) + 1) // _BATCH_CELLS
     cuts = [*np.flatnonzero(np.diff(batch, prepend=-1)).tolist(), len(batch)]
     with _opened(tile.path) as source:
         for start, stop in pairwise(cuts):
-            pieces = cut_edges(edges.ends[start:stop], rows=tile.rows, columns=tile.columns)
-            for top, bottom, left, right, inside in tile.windows(pieces):
-                position, people = _read(source, tile, top, bottom, left, right)
-                if not len(position):
-                    continue
-                width = right - left
-                line = (inside.row - top).astype(np.int64) * width
-                before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(people)])
-                added = (
-                    -inside.rise
-                    * before[
-                        np.searchsorted(
-                            position, line + np.minimum(inside.column + 1 - left, width)
-                        )
-                    ]
-                )
-                live = np.zeros(width * (bottom - top) + 1, dtype=bool)
-                live[position] = True
-                crossed = np.flatnonzero((inside.own != 0) & live[line + inside.column - left])
-                at = np.searchsorted(position, (line + inside.column - left)[crossed])
-                added[crossed] += inside.own[crossed] * people[at]
-                np.add.at(weights, inside.edge + start, added)
+            pieces = cut_edges(ends[start:stop], rows=tile.rows, columns=tile.columns)
+            for window in windows:
+                inside = pieces.within(window.top, window.bottom)
+                if len(inside.edge):
+                    np.add.at(
+                        weights, order[inside.edge + start], _weigh(source, tile, window, inside)
+                    )
     return edges.sums(weights)
+
+
+def _weigh(
+    source: DatasetReader, tile: Tile, window: Window, pieces: Pieces
+) -> npt.NDArray[np.int64]:
+    """What each piece of an edge adds to its polygon's sum, in steps. Shape (n,)."""
+    top, bottom, left, right = window
+    position, people = _read(source, tile, top, bottom, left, right)
+    if not len(position):
+        return np.zeros(len(pieces.edge), dtype=np.int64)
+    width = right - left
+    line = (pieces.row - top).astype(np.int64) * width
+    before = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(people)])
+    beyond = line + np.minimum(pieces.column + 1 - left, width)
+    added: npt.NDArray[np.int64] = -pieces.rise * before[np.searchsorted(position, beyond)]
+    live = np.zeros(width * (bottom - top) + 1, dtype=bool)
+    live[position] = True
+    crossed = np.flatnonzero((pieces.own != 0) & live[line + pieces.column - left])
+    at = np.searchsorted(position, (line + pieces.column - left)[crossed])
+    added[crossed] += pieces.own[crossed] * people[at]
+    return added
 
 
 def _read(

@@ -209,6 +209,30 @@ class TestInvariants:
             monkeypatch.undo()
         assert all(counts == found[0] for counts in found)
 
+    def test_batches_of_edges_agree_to_the_last_bit(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Two people in each of 600 x 600 cells, in blocks, so that each batch may read other columns."""
+        path = write(
+            tmp_path / "pop.tif",
+            np.full((600, 600), 2.0),
+            from_origin(30, 50, 0.01, 0.01),
+            tiled=True,
+            blockxsize=64,
+            blockysize=64,
+        )
+        source = read_rasters([path], kind="count")
+        zones = [
+            shapely.box(30.5, 45, 35.5, 49),
+            shapely.Polygon([(31, 44.5), (35, 44.5), (33, 49.5)]),
+            shapely.Point(34, 47).buffer(1.5),
+        ]
+        at_once = people(source, *zones)
+        assert at_once == pytest.approx([2 * zone.area * 100**2 for zone in zones], rel=1e-6)
+        for cells in (1000, 100, 1):
+            monkeypatch.setattr("dmz.people.rasters._BATCH_CELLS", cells)
+            assert people(source, *zones) == at_once
+
     def test_agrees_with_exactextract(
         self, tmp_path: Path, deepstate: Callable[[str], Path]
     ) -> None:
