@@ -14,7 +14,7 @@ from dmz.land.front import Front, read_front
 from dmz.land.territory import Territory
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.scenario import Scenario
-from dmz.people.read import Population
+from dmz.people.source import Population
 from dmz.plans.apply import asked_sector
 from dmz.plans.provisions import Plan
 from dmz.plans.run import run_plan

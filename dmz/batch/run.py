@@ -22,7 +22,7 @@ from dmz.land.front import read_front
 from dmz.land.territory import Territory, shipped_territory
 from dmz.measure.survey import Survey
 from dmz.output.files import remove_drafts, write_atomically
-from dmz.people.read import read_population
+from dmz.people.read import PopulationChoice
 from dmz.people.source import Population
 from dmz.plans.apply import asked_sector
 from dmz.plans.files import read_plan
@@ -358,9 +358,9 @@ def _survey(line: Line, thread: int) -> Survey:
 @lru_cache(maxsize=8)
 def _population(people: People, thread: int) -> Population | None:
     """The last sources of people of this process."""
-    population = read_population(
-        people.populations, _territory(thread), kind=people.kind, scale=people.scale
-    )
+    population = PopulationChoice(
+        specs=people.populations, kind=people.kind, scale=people.scale
+    ).read(_territory(thread))
     if population and people.populations:
         _check_content(people.hashes, [d for d in population.datasets if d.role == "population"])
     return population

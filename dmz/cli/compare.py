@@ -71,16 +71,18 @@ def compare(
     from dmz.answers.compare import compare as answer
     from dmz.measure.scenario import Scenario
     from dmz.output.tables.compare import compare_document
-    from dmz.people.read import read_population
+    from dmz.people.read import PopulationChoice
     from dmz.plans.files import read_plan
 
     territory = chosen_territory()
     people = [
-        read_population(spec.split("+"), territory, kind=population_kind, scale=scale)
+        PopulationChoice(specs=tuple(spec.split("+")), kind=population_kind, scale=scale).read(
+            territory
+        )
         for spec in populations
     ]
     if scale and not people:
-        people = [read_population((), territory, scale=scale)]
+        people = [PopulationChoice(scale=scale).read(territory)]
     comparison = answer(
         Scenario(depths_km=dict(depths_km), **question),
         territory=territory,

@@ -171,7 +171,7 @@ def plan_question(
         raise QuestionError("--set or --line is given twice for one name")
     from dmz.land.front import read_front
     from dmz.measure.scenario import Scenario
-    from dmz.people.read import read_population
+    from dmz.people.read import PopulationChoice
     from dmz.plans.apply import asked_sector
     from dmz.plans.files import read_plan
     from dmz.plans.run import run_plan
@@ -187,7 +187,9 @@ def plan_question(
     }
     front = read_front(fronts, territory, **line)
     lines = {name: read_front([path], territory, **line) for name, path in line_paths}
-    population = read_population(populations, territory, kind=population_kind, scale=scale)
+    population = PopulationChoice(specs=tuple(populations), kind=population_kind, scale=scale).read(
+        territory
+    )
 
     def run(uncertainty_km: Any) -> PlanResult:
         return run_plan(

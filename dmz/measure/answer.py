@@ -10,8 +10,8 @@ from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 from dmz.measure.figures import ZoneFigures
-from dmz.people.read import SettlementPopulation
 from dmz.people.scaling import ScaledPopulation
+from dmz.people.settlements import SettlementPopulation
 from dmz.people.source import Population
 from dmz.sources.datasets import shipped_resource
 
@@ -91,9 +91,9 @@ def population_figures(
         zone.population_coverage is None or zone.population_coverage > WHOLE for zone in zones
     )
     people = [d.id for d in population.datasets if d.role == "population"]
-    counts = population.counts
+    basis = population.basis
     return PopulationFigures(
-        "+".join(people), counts.words, counts.what, counts.date, population.complete and everywhere
+        "+".join(people), basis.label, basis.what, basis.date, population.complete and everywhere
     )
 
 

@@ -14,7 +14,7 @@ from dmz.earth.geodesy import area_km2
 from dmz.earth.processors import on_all_processors
 from dmz.land.territory import Territory
 from dmz.land.zones import Nearby, Part, Zone, split_by_region
-from dmz.people.source import Count, Population
+from dmz.people.source import Count, Population, check_covers
 
 OUTSIDE = "outside any oblast"
 BOTH = "both"
@@ -121,7 +121,10 @@ def measure_parts(
 ) -> list[ZoneFigures]:
     """Measure zones that are split into parts already: ``split`` has the parts of each."""
     parts = [part for each in split for part in each]
-    counts = iter(population.people(parts) if population else [Count(None)] * len(parts))
+    found = population.people(parts) if population else [Count(None)] * len(parts)
+    if population:
+        check_covers(population, [count.covered_km2 for count in found])
+    counts = iter(found)
     measured = []
     for zone, each in zip(zones, split, strict=True):
         rows = tuple(_row(part, territory, next(counts)) for part in each)

@@ -14,7 +14,7 @@ from dmz.land.zones import Depths, Nearby
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
-from dmz.people.read import read_population
+from dmz.people.read import PopulationChoice
 from dmz.people.source import Population
 from dmz.sources.datasets import Dataset
 
@@ -93,9 +93,9 @@ def open_study(
         scenario.places(territory)  # an unknown city is said before a front is read
         survey = Survey(front or scenario.read_front(territory), territory)
     places = survey.places(scenario)
-    population = population or read_population(
-        scenario.populations, territory, kind=scenario.population_kind, scale=scenario.scale
-    )
+    population = population or PopulationChoice(
+        specs=tuple(scenario.populations), kind=scenario.population_kind, scale=scenario.scale
+    ).read(territory)
     return Study(
         scenario, survey, population, places, survey.sector(scenario), survey.reach(scenario)
     )

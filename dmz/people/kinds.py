@@ -1,4 +1,4 @@
-"""What the cells of a raster hold, people or people per km², from its metadata and name."""
+"""What raster cells hold, people or people per km², from the metadata and the name."""
 
 from __future__ import annotations
 

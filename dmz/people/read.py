@@ -1,100 +1,86 @@
-"""Sources of people: the settlements that ship, and what users hand over."""
+"""Which people a question is about: files, a source, or the settlements that ship."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dmz.errors import QuestionError
-from dmz.land.gazetteer import Gazetteer
 from dmz.land.territory import Territory
-from dmz.land.zones import Part
-from dmz.people.districts import read_districts
+from dmz.people.features import read_features
 from dmz.people.kinds import KINDS
-from dmz.people.rasters import is_raster, read_rasters
+from dmz.people.rasters import read_rasters
 from dmz.people.scaling import ScaledPopulation, read_scaling
-from dmz.people.source import BASELINE, UNSTATED, Count, Counts, Population, find_origins
-from dmz.sources.datasets import Dataset, shipped_dataset
+from dmz.people.settlements import settlement_population
+from dmz.people.source import Population, find_origins
+from dmz.people.tiles import is_raster
 
-__all__ = ["Population", "SettlementPopulation", "read_population", "settlement_population"]
-
-
-@dataclass(frozen=True)
-class SettlementPopulation:
-    """People of the gazetteer's settlements. A settlement's point is in a zone or out of it, with all its people."""
-
-    gazetteer: Gazetteer
-    datasets: tuple[Dataset, ...]
-    counts: Counts = Counts(BASELINE, "2022-01-01", "baseline residents, before February 2022")  # noqa: RUF009 (frozen)
-    warnings: tuple[str, ...] = ()
-    complete: bool | None = False
-
-    def people(self, parts: Sequence[Part]) -> list[Count]:
-        """People in each part of a zone: those of the settlements in it."""
-        return [Count(int(self.gazetteer.population[part.settlements].sum())) for part in parts]
+_KIND_WITHOUT_RASTER = "--population-kind is for rasters; layers and settlements count people"
 
 
-def read_population(
-    specs: Sequence[str], territory: Territory, *, kind: str | None = None, scale: str | None = None
-) -> Population | None:
-    """Read a source of people; what it is, its content says.
+@dataclass(frozen=True, kw_only=True)
+class PopulationChoice:
+    """Which people: by default, those of the territory's settlements.
 
-    Parameters
+    Attributes
     ----------
     specs
-        Paths or sources (``worldpop@2025``) of rasters (tiles of one), or of layers of polygons or points with a column of people.
-        None: the settlements of the territory's gazetteer, if it has one.
+        Paths, addresses or sources (``worldpop@2025``) of rasters, the tiles of one
+        source, or of layers of polygons or points with a column of people.
     kind
-        For rasters: ``count`` or ``density``, where the metadata do not say.
+        For rasters, ``count`` or ``density``, where their metadata do not state it.
     scale
-        A table of factors, see `dmz.people.scaling`.
-
-    Raises
-    ------
-    QuestionError
-        A kind for a source that is no raster, rasters and layers mixed, or factors without people.
-    InputError
-        A file cannot be used.
+        The path of a table of factors, see `dmz.people.scaling`.
     """
-    source = _read_source(specs, territory, kind)
-    if scale is None:
-        return source
-    if source is None:
-        raise QuestionError(
-            "--scale multiplies people, but there is no source of them; give one with --population"
-        )
-    return ScaledPopulation(source, read_scaling(scale, territory), territory)
 
+    specs: tuple[str, ...] = ()
+    kind: str | None = None
+    scale: str | None = None
 
-def _read_source(specs: Sequence[str], territory: Territory, kind: str | None) -> Population | None:
-    if kind is not None and kind not in KINDS:
-        raise QuestionError(f"the population kind is {' or '.join(KINDS)}, not '{kind}'")
-    origins = [origin for spec in specs for origin in find_origins(spec)]
-    rasters = [is_raster(origin.path) for origin in origins]
-    if origins and all(rasters):
-        return read_rasters(origins, kind=kind)
-    if kind is not None:
-        raise QuestionError("--population-kind is for rasters; layers and settlements count people")
-    if any(rasters):
-        raise QuestionError(
-            "rasters and layers cannot be one source of people; give one --population, or the tiles of one"
-        )
-    if origins:
-        return read_districts(origins)
-    return settlement_population(territory)
+    def faults(self) -> list[str]:
+        """What is wrong with the choice, as far as it shows without reading a file."""
+        faults = []
+        if self.kind is not None and self.kind not in KINDS:
+            faults.append(f"the population kind is {' or '.join(KINDS)}, not '{self.kind}'")
+        elif self.kind is not None and not self.specs:
+            faults.append(_KIND_WITHOUT_RASTER)
+        return faults
 
+    def read(self, territory: Territory) -> Population | None:
+        """Read the source; None where nothing is chosen and the territory has none.
 
-def settlement_population(territory: Territory) -> SettlementPopulation | None:
-    """The people of the territory's settlements; None where no places with people are known."""
-    if territory.gazetteer_path is not None:
-        return SettlementPopulation(
-            territory.gazetteer, (shipped_dataset(territory.gazetteer_path.name, "population"),)
-        )
-    if territory.places_dataset is not None and territory.gazetteer.population.any():
-        counts = Counts(
-            UNSTATED, territory.places_dataset.date, "people of the places in the table"
-        )
-        return SettlementPopulation(
-            territory.gazetteer, (territory.places_dataset,), counts, complete=None
-        )
-    return None
+        Raises
+        ------
+        QuestionError
+            A fault of the choice, a kind for a source that is no raster, rasters mixed
+            with layers, or factors without people.
+        InputError
+            A file cannot be used.
+        """
+        if faults := self.faults():
+            raise QuestionError("; ".join(faults))
+        source = self._read_source(territory)
+        if self.scale is None:
+            return source
+        if source is None:
+            raise QuestionError(
+                "--scale multiplies people, but there is no source of them;"
+                " give one with --population"
+            )
+        return ScaledPopulation(source, read_scaling(self.scale, territory), territory)
+
+    def _read_source(self, territory: Territory) -> Population | None:
+        """The source without factors."""
+        if not self.specs:
+            return settlement_population(territory)
+        origins = [origin for spec in self.specs for origin in find_origins(spec)]
+        rasters = [is_raster(origin.path) for origin in origins]
+        if all(rasters):
+            return read_rasters(origins, kind=self.kind)
+        if self.kind is not None:
+            raise QuestionError(_KIND_WITHOUT_RASTER)
+        if any(rasters):
+            raise QuestionError(
+                "rasters and layers cannot be one source of people;"
+                " give one --population, or the tiles of one"
+            )
+        return read_features(origins)

@@ -23,7 +23,7 @@ from dmz.measure.figures import ZoneFigures, measure_area
 from dmz.measure.matching import Match as Found
 from dmz.measure.matching import matching_depth
 from dmz.measure.scenario import REACH_KM, Scenario
-from dmz.people.read import Population
+from dmz.people.source import Population
 from dmz.plans.provisions import (
     EACH,
     Clear,

@@ -21,7 +21,8 @@ from dmz.measure.answer import people_remarks, zone_dict
 from dmz.measure.estimates import ESTIMATES, Estimate, find_estimates
 from dmz.measure.figures import ZoneFigures, together, with_range
 from dmz.measure.matching import Match as Found
-from dmz.people.read import Population, read_population
+from dmz.people.read import PopulationChoice
+from dmz.people.source import Population
 from dmz.plans.apply import Cleared, Effect, Ground
 from dmz.plans.check import name_faults
 from dmz.plans.files import PlanError
@@ -151,7 +152,7 @@ class PlanResult:
     @property
     def population_counts(self) -> str | None:
         """What the source of people counts and of when, in words."""
-        return self.population.counts.words if self.population else None
+        return self.population.basis.label if self.population else None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data of schema ``dmz.plan/1``."""
@@ -238,7 +239,7 @@ def run_plan(
     readings = plan.readings([party.id for party in territory.parties], chosen or {})
     if faults := name_faults(plan, readings, territory):
         raise PlanError(faults)
-    population = population or read_population((), territory)
+    population = population or PopulationChoice().read(territory)
     uncertainty = uncertainty_of(front, uncertainty_km)
     moved = shifted_fronts(front, territory, uncertainty) if uncertainty else ()
     sector = sector or plan.sector

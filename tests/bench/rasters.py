@@ -22,7 +22,7 @@ from dmz.land.zones import Zone, draw_zones, split_by_region
 from dmz.measure.figures import measure_zones
 from dmz.measure.scenario import Scenario
 from dmz.measure.study import Study, open_study
-from dmz.people.read import read_population
+from dmz.people.read import PopulationChoice
 from dmz.people.source import Population
 from tests.bench.table import PYTHON, Row
 from tests.shared import ROOT
@@ -75,7 +75,7 @@ def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
 
 def count(zones: list[Zone], study: Study, path: Path) -> list[float]:
     """People of each zone by this program, from the polygons: the raster is opened, read and summed."""
-    population = read_population((str(path),), study.territory, kind="count")
+    population = PopulationChoice(specs=(str(path),), kind="count").read(study.territory)
     assert population is not None
     none = study.territory.gazetteer.population[:0]
     parts = [split_by_region(zone, study.territory, none) for zone in zones]
@@ -118,7 +118,7 @@ def compare(
         for drawn in draw_zones(study.reach, study.front, territory, scenario.steps(territory))
         for zone in drawn
     ]
-    population = read_population((str(path),), territory, kind="count")
+    population = PopulationChoice(specs=(str(path),), kind="count").read(territory)
     assert population is not None
     six, curves, difference = [], [], 0.0
     extract(zones, path)  # the first run of each reads the disk

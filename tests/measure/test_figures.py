@@ -10,7 +10,7 @@ from dmz.earth.geodesy import area_km2
 from dmz.earth.reach import Reach
 from dmz.land.zones import draw_zones, find_nearby
 from dmz.measure.figures import BOTH, OUTSIDE, measure_zone, together
-from dmz.people.read import SettlementPopulation
+from dmz.people.settlements import SettlementPopulation
 from dmz.sources.datasets import Dataset
 from tests import made_up
 

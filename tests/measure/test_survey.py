@@ -14,7 +14,7 @@ from dmz.land.front import read_front
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
-from dmz.people.read import read_population
+from dmz.people.read import PopulationChoice
 
 SCENARIOS = (
     Scenario(distances_km=(40.0,)),
@@ -44,7 +44,7 @@ def test_answers_are_the_same_in_any_order(
     deepstate: Callable[[str], Path], territory: Territory, alone: list[str], order: tuple[int, ...]
 ) -> None:
     survey = Survey(read_front([str(deepstate("2025-11-05"))], territory), territory)
-    population = read_population((), territory)
+    population = PopulationChoice().read(territory)
     for number in order:
         shared = compute(SCENARIOS[number], survey=survey, population=population)
         assert json.dumps(shared.to_dict()) == alone[number]
@@ -52,7 +52,7 @@ def test_answers_are_the_same_in_any_order(
 
 def test_what_was_drawn_is_kept(deepstate: Callable[[str], Path], territory: Territory) -> None:
     survey = Survey(read_front([str(deepstate("2025-11-05"))], territory), territory)
-    population = read_population((), territory)
+    population = PopulationChoice().read(territory)
     first, again = (
         compute(Scenario(distances_km=(d, 10.0)), survey=survey, population=population)
         for d in (5.0, 40.0)

@@ -1,3 +1,5 @@
+"""Factors that multiply people."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -11,9 +13,9 @@ from dmz.errors import InputError
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
 from dmz.people.districts import DistrictPopulation
-from dmz.people.read import read_population
+from dmz.people.read import PopulationChoice
 from dmz.people.scaling import read_scaling
-from dmz.people.source import said_counts
+from dmz.people.source import describe_basis
 
 HEAD = "place,oblast,party,factor,source\n"
 
@@ -48,13 +50,13 @@ def test_by_oblast_and_party(tmp_path: Path, territory: Territory) -> None:
         ",Donetsk,,0.5,press",
         ",Kharkiv,russia,0,press",
     )
-    plain = read_population((), territory)
-    scaled = read_population((), territory, scale=path)
+    plain = PopulationChoice().read(territory)
+    scaled = PopulationChoice(scale=path).read(territory)
     assert plain is not None
     assert scaled is not None
     before, after = ([c.people for c in source.people(parts)] for source in (plain, scaled))
     assert after == [pytest.approx(0.1 * before[0]), pytest.approx(0.5 * before[1]), before[2]]  # type: ignore[operator]
-    assert "multiplied by the factors of factors.csv" in scaled.counts.words
+    assert "multiplied by the factors of factors.csv" in scaled.basis.label
     assert "Donetsk, held by ukraine: × 0.1 (the administration)" in scaled.warnings[0]
     assert scaled.datasets[-1].role == "scale"
 
@@ -64,7 +66,7 @@ def test_a_place_goes_before_its_oblast(tmp_path: Path, territory: Territory) ->
     path = table(
         tmp_path, "Kramatorsk,,ukraine,0.5,press", ",Donetsk,ukraine,0.1,the administration"
     )
-    plain, scaled = read_population((), territory), read_population((), territory, scale=path)
+    plain, scaled = PopulationChoice().read(territory), PopulationChoice(scale=path).read(territory)
     assert plain is not None
     assert scaled is not None
     part = homes(territory, region, "ukraine")
@@ -83,7 +85,7 @@ def test_a_place_of_an_areal_source_is_the_land_nearest_to_it(
 
     box = shapely.box(37, 48.4, 38, 49)
     even = DistrictPopulation(
-        np.array([box]), np.array([1000.0]), (), said_counts("resident", None)
+        np.array([box]), np.array([1000.0]), (), describe_basis("resident", None)
     )
     scaled = ScaledPopulation(
         even, read_scaling(table(tmp_path, "Kramatorsk,,,0,press"), territory), territory
