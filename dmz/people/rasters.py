@@ -32,7 +32,7 @@ IntArray = npt.NDArray[np.int64]
 
 # Cells that the edges of one batch cross, which bounds the memory for their pieces.
 _BATCH_CELLS = 3_000_000
-# Tiles that meet may share this fraction of their area: in degrees, the points along
+# Tiles that meet may share this fraction of the smaller: in degrees, the points along
 # their common edge differ.
 _SHARED_HAIR = 1e-4
 
@@ -215,8 +215,8 @@ def _check_overlaps(tiles: Sequence[Tile]) -> None:
     """Refuse tiles that overlap."""
     for number, tile in enumerate(tiles):
         for other in tiles[:number]:
-            shared = area_km2(tile.footprint & other.footprint)
-            if shared > _SHARED_HAIR * area_km2(other.footprint):
+            smaller = min(areas_km2([tile.footprint, other.footprint]))
+            if area_km2(tile.footprint & other.footprint) > _SHARED_HAIR * smaller:
                 raise InputError(
                     f"{other.path} and {tile.path} overlap, so people would be counted twice;"
                     " give the tiles of one source"

@@ -314,6 +314,16 @@ class TestRealFormats:
         with pytest.raises(InputError, match="counted twice"):
             raster(archives[0], archives[0])
 
+    def test_a_small_raster_within_a_large_one_is_refused(self, tmp_path: Path) -> None:
+        country = write_raster(
+            tmp_path / "country.tif", np.ones((80, 160)), from_origin(24, 52, 0.1, 0.1)
+        )
+        # 0.02 by 0.02 degrees of 16 by 8: three millionths of the country.
+        town = write_raster(tmp_path / "town.tif", np.ones((2, 2)), from_origin(37, 49, 0.01, 0.01))
+        for paths in ((country, town), (town, country)):
+            with pytest.raises(InputError, match="counted twice"):
+                raster(*paths, kind="count")
+
     @pytest.fixture
     def server(self, tmp_path: Path) -> Iterator[str]:
         class Ranges(http.server.SimpleHTTPRequestHandler):
