@@ -210,7 +210,10 @@ def compute_each(scenarios: Sequence[Scenario], survey: Survey) -> list[Result |
             answers.append(draft)
         else:
             first, *moved = [next(figures) if sector else None for sector in draft.sectors]
-            answers.append(_answer(draft, survey, first or [], moved))
+            try:
+                answers.append(_answer(draft, survey, first or [], moved))
+            except DmzError as error:
+                answers.append(error)
     return answers
 
 

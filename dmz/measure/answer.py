@@ -12,7 +12,7 @@ from dmz.land.territory import Territory
 from dmz.measure.figures import ZoneFigures
 from dmz.people.scaling import ScaledPopulation
 from dmz.people.settlements import SettlementPopulation
-from dmz.people.source import Population
+from dmz.people.source import Population, check_covers
 from dmz.sources.datasets import Dataset, shipped_resource
 
 if TYPE_CHECKING:
@@ -130,9 +130,9 @@ def population_facts(
     factors = population.scaling.factors if isinstance(population, ScaledPopulation) else ()
     return PopulationFacts(
         id="+".join(d.id for d in population.datasets if d.role == "population"),
-        counts=population.counts.words,
-        what=population.counts.what,
-        date=population.counts.date,
+        counts=population.basis.label,
+        what=population.basis.what,
+        date=population.basis.date,
         covers_all=population.complete and everywhere,
         scale_factors=tuple(factor.to_dict() for factor in factors),
     )
@@ -141,9 +141,16 @@ def population_facts(
 def population_warnings(
     zones: Sequence[ZoneFigures], territory: Territory, population: Population | None
 ) -> list[str]:
-    """Return what a reader has to know of the people's figures: what the source leaves out."""
+    """Return what a reader has to know of the people's figures: what the source leaves out.
+
+    Raises
+    ------
+    InputError
+        The source covers none of the zones.
+    """
     if population is None:
         return ["No population source: people are not counted."]
+    check_covers(population, [zone.population_covered_km2 for zone in zones])
     warnings = list(population.warnings)
     source = population.source if isinstance(population, ScaledPopulation) else population
     if isinstance(source, SettlementPopulation):

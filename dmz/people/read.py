@@ -1,58 +1,86 @@
-"""Sources of people: the settlements that ship, and what users hand over."""
+"""Which people a question is about: files, a source, or the settlements that ship."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
-from dmz.people.districts import read_districts
-from dmz.people.rasters import KINDS, is_raster, read_rasters
+from dmz.people.features import read_features
+from dmz.people.kinds import KINDS
+from dmz.people.rasters import read_rasters
 from dmz.people.scaling import ScaledPopulation, read_scaling
 from dmz.people.settlements import settlement_population
 from dmz.people.source import Population, find_origins
+from dmz.people.tiles import is_raster
+
+_KIND_WITHOUT_RASTER = "--population-kind is for rasters; layers and settlements count people"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PopulationChoice:
-    """Which people."""
+    """Which people: by default, those of the territory's settlements.
+
+    Attributes
+    ----------
+    specs
+        Paths, addresses or sources (``worldpop@2025``) of rasters, the tiles of one
+        source, or of layers of polygons or points with a column of people.
+    kind
+        For rasters, ``count`` or ``density``, where their metadata do not state it.
+    scale
+        The path of a table of factors, see `dmz.people.scaling`.
+    """
 
     specs: tuple[str, ...] = ()
     kind: str | None = None
     scale: str | None = None
 
     def faults(self) -> list[str]:
-        """Return what is wrong with the choice, without reading anything."""
+        """What is wrong with the choice, as far as it shows without reading a file."""
+        faults = []
         if self.kind is not None and self.kind not in KINDS:
-            return [f"the population kind is {' or '.join(KINDS)}, not '{self.kind}'"]
-        return []
+            faults.append(f"the population kind is {' or '.join(KINDS)}, not '{self.kind}'")
+        elif self.kind is not None and not self.specs:
+            faults.append(_KIND_WITHOUT_RASTER)
+        return faults
 
     def read(self, territory: Territory) -> Population | None:
-        """Read the source of people."""
-        source = _read_source(self.specs, territory, self.kind)
+        """Read the source; None where nothing is chosen and the territory has none.
+
+        Raises
+        ------
+        QuestionError
+            A fault of the choice, a kind for a source that is no raster, rasters mixed
+            with layers, or factors without people.
+        InputError
+            A file cannot be used.
+        """
+        if faults := self.faults():
+            raise QuestionError("; ".join(faults))
+        source = self._read_source(territory)
         if self.scale is None:
             return source
         if source is None:
             raise QuestionError(
-                "--scale multiplies people, but there is no source of them; give one with --population"
+                "--scale multiplies people, but there is no source of them;"
+                " give one with --population"
             )
         return ScaledPopulation(source, read_scaling(self.scale, territory), territory)
 
-
-def _read_source(specs: Sequence[str], territory: Territory, kind: str | None) -> Population | None:
-    if kind is not None and kind not in KINDS:
-        raise QuestionError(f"the population kind is {' or '.join(KINDS)}, not '{kind}'")
-    origins = [origin for spec in specs for origin in find_origins(spec)]
-    rasters = [is_raster(origin.path) for origin in origins]
-    if origins and all(rasters):
-        return read_rasters(origins, kind=kind)
-    if kind is not None:
-        raise QuestionError("--population-kind is for rasters; layers and settlements count people")
-    if any(rasters):
-        raise QuestionError(
-            "rasters and layers cannot be one source of people; give one --population, or the tiles of one"
-        )
-    if origins:
-        return read_districts(origins)
-    return settlement_population(territory)
+    def _read_source(self, territory: Territory) -> Population | None:
+        """The source without factors."""
+        if not self.specs:
+            return settlement_population(territory)
+        origins = [origin for spec in self.specs for origin in find_origins(spec)]
+        rasters = [is_raster(origin.path) for origin in origins]
+        if all(rasters):
+            return read_rasters(origins, kind=self.kind)
+        if self.kind is not None:
+            raise QuestionError(_KIND_WITHOUT_RASTER)
+        if any(rasters):
+            raise QuestionError(
+                "rasters and layers cannot be one source of people;"
+                " give one --population, or the tiles of one"
+            )
+        return read_features(origins)

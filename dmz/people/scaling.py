@@ -1,4 +1,4 @@
-"""Factors that multiply people: what a user knows of who left, by place or oblast and party."""
+"""Factors that multiply people: what a user knows of who left, by place and oblast."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import CHORD_KM, areas_km2, densify, plane_of
+from dmz.earth.geodesy import CHORD_KM, area_km2, densify, plane_of
 from dmz.errors import InputError, QuestionError
 from dmz.land.territory import Territory
 from dmz.land.zones import Part, polygons_of
-from dmz.people.source import Count, Counts, Population
+from dmz.people.source import Basis, Count, Population
 from dmz.sources.datasets import Dataset, file_dataset, read_bytes
 
 COLUMNS = ("place", "oblast", "party", "factor", "source")
@@ -26,9 +26,23 @@ COLUMNS = ("place", "oblast", "party", "factor", "source")
 
 @dataclass(frozen=True)
 class Factor:
-    """What people are multiplied by. Of an oblast, or of a place: then in the land nearer to it than to any other place.
+    """What the people of an oblast, or of one place, are multiplied by.
 
-    ``party`` is whose land it is for; None for both. ``place_id`` and ``region`` are what the names mean.
+    A place's people are its own in a source of settlements. In other sources they are
+    those in the land nearer to it than to any other place.
+
+    Attributes
+    ----------
+    place, oblast
+        Names, as the territory spells them. ``oblast`` alone is a factor of all of it.
+    party
+        The holder of the land that it applies to; None for all parties.
+    factor
+        Zero or more.
+    source
+        Where the factor is from.
+    place_id, region
+        What it applies to: a place of the gazetteer, or a region of the territory.
     """
 
     place: str | None
@@ -40,7 +54,7 @@ class Factor:
     region: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain data: the row of the file, its names as the territory has them."""
+        """The row of the table, with names as the territory spells them."""
         return {name: value for name, value in asdict(self).items() if name in COLUMNS}
 
     def __str__(self) -> str:
@@ -50,14 +64,23 @@ class Factor:
 
 @dataclass(frozen=True)
 class Scaling:
-    """The factors of one file, those for one party first: a place's own goes before its oblast's, a party's before both's."""
+    """The factors of one table.
+
+    A place's factor takes precedence over its oblast's, and one for a party over one
+    for all: ``factors`` has those for a party first.
+    """
 
     dataset: Dataset
     factors: tuple[Factor, ...]
 
 
 def read_scaling(path: str, territory: Territory) -> Scaling:
-    """Read a table of factors: CSV with the columns ``place`` or ``oblast``, ``party``, ``factor`` and ``source``.
+    """Read a table of factors.
+
+    Parameters
+    ----------
+    path
+        CSV with the columns ``place`` or ``oblast``, ``party``, ``factor``, ``source``.
 
     Raises
     ------
@@ -72,29 +95,30 @@ def read_scaling(path: str, territory: Territory) -> Scaling:
     names = set(rows[0]) if rows else set()
     if not {"factor", "source"} <= names or not {"place", "oblast"} & names:
         raise InputError(
-            f"{path}: a table of factors needs the columns place or oblast, party, factor and source, and a row"
+            f"{path}: a table of factors needs the columns place or oblast, party, factor and"
+            " source, and at least one row"
         )
     factors, faults = [], []
     for number, row in enumerate(rows, 2):
+        cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
         try:
-            factors.append(
-                _factor({name: (row.get(name) or "").strip() for name in COLUMNS}, territory)
-            )
+            factors.append(_read_factor(cells, territory))
         except (QuestionError, ValueError) as error:
             faults.append(f"line {number}: {error}")
-    keys = [(f.place_id, None if f.place_id else f.region, f.party) for f in factors]
-    faults += [
-        f"{f} is given twice" for f, key in zip(factors, keys, strict=True) if keys.count(key) > 1
-    ][:1]
+    seen = set()
+    for factor in factors:
+        key = (factor.place_id, None if factor.place_id else factor.region, factor.party)
+        if key in seen:
+            faults.append(f"{factor} is given twice")
+        seen.add(key)
     if faults:
         raise InputError(f"{path}: {'; '.join(faults)}")
-    return Scaling(
-        file_dataset(path, "scale", content), tuple(sorted(factors, key=lambda f: f.party is None))
-    )
+    factors.sort(key=lambda factor: factor.party is None)
+    return Scaling(file_dataset(path, "scale", content), tuple(factors))
 
 
-def _factor(row: dict[str, str], territory: Territory) -> Factor:
-    """One row, checked; raises `QuestionError` or `ValueError` with what is wrong."""
+def _read_factor(row: dict[str, str], territory: Territory) -> Factor:
+    """Read one row; raises `QuestionError` or `ValueError` with what is wrong."""
     try:
         factor = float(row["factor"])
     except ValueError:
@@ -102,7 +126,7 @@ def _factor(row: dict[str, str], territory: Territory) -> Factor:
     if not (math.isfinite(factor) and factor >= 0):
         raise ValueError(f"a factor is zero or more, not {factor:g}")
     if not row["source"]:
-        raise ValueError("it has no source; say where the factor is from")
+        raise ValueError("it has no source; state where the factor is from")
     party = territory.party(row["party"]).id if row["party"] else None
     region = territory.region(row["oblast"]) if row["oblast"] else None
     oblast = None if region is None else territory.region_names[region]
@@ -126,16 +150,15 @@ class ScaledPopulation:
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
-        """The source's provenance, and the table's."""
+        """The provenance of the source, and of the table."""
         return (*self.source.datasets, self.scaling.dataset)
 
     @property
-    def counts(self) -> Counts:
-        """What the source counts; the words say that it was multiplied."""
-        counts = self.source.counts
-        return replace(
-            counts, words=f"{counts.words}, multiplied by the factors of {self.scaling.dataset.id}"
-        )
+    def basis(self) -> Basis:
+        """The source's, with a label that names the factors."""
+        basis = self.source.basis
+        label = f"{basis.label}, multiplied by the factors of {self.scaling.dataset.id}"
+        return replace(basis, label=label)
 
     @property
     def complete(self) -> bool | None:
@@ -148,79 +171,83 @@ class ScaledPopulation:
         factors = "; ".join(str(factor) for factor in self.scaling.factors)
         return (*self.source.warnings, f"People are multiplied: {factors}.")
 
+    def people(self, parts: Sequence[Part]) -> list[Count]:
+        """People in each part, multiplied.
+
+        The people of places with a factor of their own are counted apart and multiplied
+        by it; the others by the factor of their oblast, if it has one.
+        """
+        pieces: list[Part] = []
+        owners: list[tuple[int, float]] = []
+        for owner, part in enumerate(parts):
+            for piece, factor in self._place_pieces(part):
+                pieces.append(piece)
+                owners.append((owner, factor))
+        counts = self.source.people([*parts, *pieces])
+        of_parts, of_pieces = counts[: len(parts)], counts[len(parts) :]
+        others = [count.people or 0.0 for count in of_parts]
+        of_places = [0.0] * len(parts)
+        for (owner, factor), count in zip(owners, of_pieces, strict=True):
+            others[owner] -= count.people or 0.0
+            of_places[owner] += factor * (count.people or 0.0)
+        scaled = []
+        for number, (part, count) in enumerate(zip(parts, of_parts, strict=True)):
+            if count.people is not None:
+                # A difference of sums may fall below zero by rounding.
+                by_oblast = self._oblast_factor(part) * max(others[number], 0.0)
+                count = replace(count, people=of_places[number] + by_oblast)
+            scaled.append(count)
+        return scaled
+
+    def _place_pieces(self, part: Part) -> list[tuple[Part, float]]:
+        """The pieces of a part that belong to places with a factor, and the factors."""
+        pieces = []
+        done = set()
+        for factor in self.scaling.factors:
+            applies = factor.place_id is not None and factor.party in (None, part.party)
+            if not applies or factor.place_id in done:
+                continue
+            done.add(factor.place_id)
+            row, cell = self._place_cells[str(factor.place_id)]
+            area = polygons_of(shapely.intersection(part.area, cell))
+            settlements = part.settlements[part.settlements == row]
+            if not area.is_empty or len(settlements):
+                piece = replace(part, area=area, area_km2=area_km2(area), settlements=settlements)
+                pieces.append((piece, factor.factor))
+        return pieces
+
     @cached_property
-    def _cells(self) -> dict[str, tuple[int, BaseGeometry]]:
-        """For each place with a factor, its row in the gazetteer and the land nearer to it than to any other place, in degrees."""
+    def _place_cells(self) -> dict[str, tuple[int, BaseGeometry]]:
+        """For each place with a factor, its row in the gazetteer and its cell.
+
+        The cell, in degrees, is the land nearer to it than to any other place.
+        """
         gazetteer = self.territory.gazetteer
         rows = [list(gazetteer.ids).index(f.place_id) for f in self.scaling.factors if f.place_id]
         if not rows:
             return {}
+        # In a plane, whose straight lines are close to the geodesics halfway between
+        # two places near its centre.
         plane = plane_of(self.territory.outline)
         points = shapely.get_coordinates(plane.project(shapely.points(gazetteer.points)))
+        # Places at one point share a cell: a Voronoi diagram has none for the second.
         unique, at = np.unique(points, axis=0, return_inverse=True)
+        cell_of = at.ravel()
         extent = plane.project(densify(self.territory.outline.envelope, chord_km=100.0))
-        cells = shapely.get_parts(
-            shapely.voronoi_polygons(shapely.multipoints(unique), extend_to=extent, ordered=True)
+        diagram = shapely.voronoi_polygons(
+            shapely.multipoints(unique), extend_to=extent, ordered=True
         )
+        cells = shapely.get_parts(diagram)
         return {
             gazetteer.ids[row]: (
                 row,
-                plane.unproject(shapely.segmentize(cells[at.ravel()[row]], CHORD_KM)),
+                plane.unproject(shapely.segmentize(cells[cell_of[row]], CHORD_KM)),
             )
             for row in rows
         }
 
-    def people(self, parts: Sequence[Part]) -> list[Count]:
-        """People in each part, multiplied: first those of places with a factor of their own, then the rest by the oblast's."""
-        pieces: list[Part] = []
-        owners: list[tuple[int, float]] = []
-        for owner, part in enumerate(parts):
-            for piece, factor in self._own_pieces(part):
-                pieces.append(piece)
-                owners.append((owner, factor))
-        counts = self.source.people([*parts, *pieces])
-        rest = [count.people or 0.0 for count in counts[: len(parts)]]
-        own = [0.0] * len(parts)
-        for (owner, factor), count in zip(owners, counts[len(parts) :], strict=True):
-            rest[owner] -= count.people or 0.0
-            own[owner] += factor * (count.people or 0.0)
-        return [
-            count
-            if count.people is None
-            else replace(count, people=own[i] + self._oblast_factor(part) * max(rest[i], 0.0))
-            for i, (part, count) in enumerate(zip(parts, counts[: len(parts)], strict=True))
-        ]
-
-    def _own_pieces(self, part: Part) -> list[tuple[Part, float]]:
-        """The pieces of a part that belong to places with a factor, and the factors."""
-        found = []
-        seen = set()
-        for factor in self.scaling.factors:
-            if (
-                factor.place_id is None
-                or factor.party not in (None, part.party)
-                or factor.place_id in seen
-            ):
-                continue
-            seen.add(factor.place_id)
-            row, cell = self._cells[factor.place_id]
-            area = polygons_of(shapely.intersection(part.area, cell))
-            settlements = part.settlements[part.settlements == row]
-            if not area.is_empty or len(settlements):
-                found.append(
-                    (
-                        replace(
-                            part,
-                            area=area,
-                            area_km2=float(areas_km2([area])[0]),
-                            settlements=settlements,
-                        ),
-                        factor.factor,
-                    )
-                )
-        return found
-
     def _oblast_factor(self, part: Part) -> float:
+        """The factor of a part's oblast for its party; 1 where there is none."""
         for factor in self.scaling.factors:
             if (
                 factor.place_id is None

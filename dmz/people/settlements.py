@@ -1,4 +1,4 @@
-"""People of the gazetteer's settlements."""
+"""People of the gazetteer's settlements: what the program ships."""
 
 from __future__ import annotations
 
@@ -8,36 +8,37 @@ from dataclasses import dataclass
 from dmz.land.gazetteer import Gazetteer
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
-from dmz.people.source import BASELINE, UNSTATED, Count, Counts
+from dmz.people.source import BASELINE, UNSTATED, Basis, Count
 from dmz.sources.datasets import Dataset, shipped_dataset
+
+_BEFORE_2022 = Basis(BASELINE, "2022-01-01", "baseline residents, before February 2022")
 
 
 @dataclass(frozen=True)
 class SettlementPopulation:
-    """People of the gazetteer's settlements. A settlement's point is in a zone or out of it, with all its people."""
+    """People of settlements: one is in a zone or out of it, with all its people.
+
+    Not complete by default: gazetteers leave out small villages and single houses.
+    """
 
     gazetteer: Gazetteer
     datasets: tuple[Dataset, ...]
-    counts: Counts = Counts(BASELINE, "2022-01-01", "baseline residents, before February 2022")  # noqa: RUF009 (frozen)
+    basis: Basis = _BEFORE_2022
     warnings: tuple[str, ...] = ()
     complete: bool | None = False
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
-        """People in each part of a zone: those of the settlements in it."""
+        """People in each part: those of its settlements."""
         return [Count(int(self.gazetteer.population[part.settlements].sum())) for part in parts]
 
 
 def settlement_population(territory: Territory) -> SettlementPopulation | None:
-    """The people of the territory's settlements; None where no places with people are known."""
+    """The people of a territory's settlements; None where its places have no people."""
     if territory.gazetteer_path is not None:
-        return SettlementPopulation(
-            territory.gazetteer, (shipped_dataset(territory.gazetteer_path.name, "population"),)
-        )
-    if territory.places_dataset is not None and territory.gazetteer.population.any():
-        counts = Counts(
-            UNSTATED, territory.places_dataset.date, "people of the places in the table"
-        )
-        return SettlementPopulation(
-            territory.gazetteer, (territory.places_dataset,), counts, complete=None
-        )
-    return None
+        dataset = shipped_dataset(territory.gazetteer_path.name, "population")
+        return SettlementPopulation(territory.gazetteer, (dataset,))
+    table = territory.places_dataset
+    if table is None or not territory.gazetteer.population.any():
+        return None
+    basis = Basis(UNSTATED, table.date, "people of the places in the table")
+    return SettlementPopulation(territory.gazetteer, (table,), basis, complete=None)

@@ -1,4 +1,4 @@
-"""People: what a source must say of itself, and how it answers for the parts of zones."""
+"""Sources of people: what they offer, whom they count, and the files they come from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from dmz.errors import InputError, QuestionError
 from dmz.land.zones import Part
@@ -15,7 +15,7 @@ from dmz.sources.datasets import DATA, STDIN, Dataset, file_dataset, is_remote
 from dmz.sources.specs import fetch, named
 
 AMBIENT, RESIDENT, BASELINE, UNSTATED = "ambient", "resident", "baseline", "unstated"
-_WORDS = {
+_LABELS = {
     AMBIENT: "ambient people, a mean over day and night",
     RESIDENT: "residents",
     BASELINE: "baseline residents",
@@ -25,25 +25,40 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
 @dataclass(frozen=True)
-class Counts:
-    """What a source counts: ``what`` is ``ambient``, ``resident``, ``baseline`` or ``unstated``; ``words`` say it."""
+class Basis:
+    """The population basis of a source: whom it counts, and when.
+
+    Attributes
+    ----------
+    what
+        ``ambient``, ``resident``, ``baseline`` or ``unstated``.
+    date
+        A day, a month or a year; None where it is not known.
+    label
+        Both as a phrase, for people to read.
+    """
 
     what: str
     date: str | None
-    words: str
+    label: str
 
 
-def said_counts(what: str, date: str | None, words: str = "") -> Counts:
-    """What a source counts, in words made of its kind and its date."""
-    return Counts(what, date, f"{words or _WORDS[what]}, {date or 'no date given'}")
+def describe_basis(what: str, date: str | None, phrase: str = "") -> Basis:
+    """A basis whose label is a phrase, by default that of its kind, and its date."""
+    return Basis(what, date, f"{phrase or _LABELS[what]}, {date or 'no date given'}")
 
 
 @dataclass(frozen=True)
 class Count:
     """People in one part of a zone.
 
-    ``people`` is None where the source covers none of it; ``covered_km2`` is how much of its area the source covers, None where the
-    source is made of points. People are whole only where the source's units are never divided.
+    Attributes
+    ----------
+    people
+        None where the source covers none of the part. Not rounded: an integer only
+        where the source never divides its units.
+    covered_km2
+        How much of the part's area the source covers; None for a source of points.
     """
 
     people: float | None
@@ -59,49 +74,86 @@ class Population(Protocol):
         ...
 
     @property
-    def counts(self) -> Counts:
-        """What it counts and of when."""
+    def basis(self) -> Basis:
+        """Whom it counts, and when."""
         ...
 
     @property
     def complete(self) -> bool | None:
-        """Whether it has everyone in the land that it covers; None where it does not say."""
+        """Whether it counts everyone in the land it covers; None where unknown."""
         ...
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """Remarks that belong beside the figures."""
+        """Remarks to print with the figures."""
         ...
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
-        """People in each part; parts may overlap, and one call for all of them reads the source once."""
+        """People in each part, from one pass over the source. Parts may overlap.
+
+        A count depends on its part alone, not on the others in the call. A part with
+        land of which the source covers none has ``people=None`` and
+        ``covered_km2=0.0``.
+        """
         ...
+
+
+def check_covers(population: Population, covered_km2: Sequence[float | None]) -> None:
+    """Refuse a source that covers none of the zones.
+
+    Parameters
+    ----------
+    covered_km2
+        How much of each zone, or part, the source covers. Nones, and so sources of
+        points, are not checked.
+
+    Raises
+    ------
+    InputError
+        There are figures, and all are zero.
+    """
+    known = [km2 for km2 in covered_km2 if km2 is not None]
+    if known and not any(known):
+        names = ", ".join(d.id for d in population.datasets if d.role == "population")
+        raise InputError(
+            f"{names}: it covers none of the zones; give the file, or the tiles, of the land"
+            " around the front line"
+        )
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where people come from: a path for GDAL or for `dmz.sources.read_layer`, its provenance, and what it counts.
+    """A file of people.
 
-    ``cells`` is what the cells of a raster are known to hold, ``count`` or ``density``; None where its file must say.
+    Attributes
+    ----------
+    path
+        What GDAL, or `dmz.sources.layers.read_layer`, opens.
+    cells
+        For rasters, what the cells are known to hold, ``count`` or ``density``; None to
+        go by the file's metadata.
     """
 
     path: str
     dataset: Dataset
-    counts: Counts
+    basis: Basis
     cells: str | None = None
     warnings: tuple[str, ...] = ()
 
 
 def find_origins(spec: str) -> list[Origin]:
-    """The files that a path, or a source (``worldpop@2025``), stands for, and what is known of them.
+    """Find the files that a path, or a source (``worldpop@2025``), stands for.
 
-    A user's own file is known by its name, see ``file_pattern`` in ``data/sources.toml``. One that bears no known name counts
-    people of whom it is not said who they are; its date is the day, or else the year, in its name.
+    What a user's own file counts is known by its name, if it matches a ``file_pattern``
+    of ``data/sources.toml``. Otherwise its basis is unstated, and its date the day, or
+    the year, in its name.
 
     Raises
     ------
-    QuestionError, InputError
-        As `dmz.sources.fetch`; a source that is not of people; no such file.
+    QuestionError
+        No such source, or one that is not of people.
+    InputError
+        No such file, or whatever `dmz.sources.specs.fetch` meets.
     """
     request = None if is_remote(spec) else named(spec)
     if request is None:
@@ -110,36 +162,42 @@ def find_origins(spec: str) -> list[Origin]:
         raise QuestionError(f"{spec}: it gives {request.source.role}, not people")
     fetched = fetch(spec)
     settings = request.source.settings
+    basis = describe_basis(settings.get("what", UNSTATED), fetched.date, settings.get("counts", ""))
     origins = []
     for file in fetched.files:
         dataset = fetched.dataset(part=file) if len(fetched.files) > 1 else fetched.dataset()
-        counts = said_counts(
-            settings.get("what", UNSTATED), fetched.date, settings.get("counts", "")
-        )
-        origins.append(
-            Origin(str(file.path), dataset, counts, settings.get("cells"), fetched.warnings)
-        )
+        cells = settings.get("cells")
+        origins.append(Origin(str(file.path), dataset, basis, cells, fetched.warnings))
     return origins
 
 
 def _own_file(path: str) -> Origin:
+    """A user's file, an address, or standard input."""
     if not (path == STDIN or is_remote(path) or Path(path).is_file()):
         raise InputError(f"{path}: no such file")
     dataset = file_dataset(path, "population", b"" if path == STDIN else None)
     year = _YEAR.search(dataset.id)
     date = dataset.date or (year[1] if year else None)
+    source = _known_source(dataset.id)
+    if source is None:
+        return Origin(path, replace(dataset, date=date), describe_basis(UNSTATED, date))
+    date = date or source.get("reference_date")
+    known = replace(
+        dataset,
+        date=date,
+        title=source["title"],
+        licence=source["licence"],
+        citation=source["citation"],
+    )
+    return Origin(path, known, describe_basis(source["what"], date, source.get("counts", "")))
+
+
+def _known_source(name: str) -> dict[str, Any] | None:
+    """The first source of the registry whose files bear such a name."""
     sources = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
     for source in sources.values():
-        if "file_pattern" in source and re.search(
-            source["file_pattern"], dataset.id, re.IGNORECASE
-        ):
-            date = date or source.get("reference_date")
-            known = replace(
-                dataset,
-                date=date,
-                title=source["title"],
-                licence=source["licence"],
-                citation=source["citation"],
-            )
-            return Origin(path, known, said_counts(source["what"], date, source.get("counts", "")))
-    return Origin(path, replace(dataset, date=date), said_counts(UNSTATED, date))
+        pattern = source.get("file_pattern")
+        if pattern is not None and re.search(pattern, name, re.IGNORECASE):
+            found: dict[str, Any] = source
+            return found
+    return None

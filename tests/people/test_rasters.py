@@ -1,3 +1,5 @@
+"""People from rasters: on paper, against exactextract, and in published formats."""
+
 from __future__ import annotations
 
 import functools
@@ -22,62 +24,23 @@ from rasterio.warp import calculate_default_transform
 from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError, QuestionError
 from dmz.land.territory import Territory
-from dmz.land.zones import Part
 from dmz.people.rasters import RasterPopulation
-from dmz.people.rasters import read_rasters as read_origins
 from dmz.people.read import PopulationChoice
-from dmz.people.source import find_origins
+from dmz.people.source import Count
+from tests.people.samples import NINE, THREE, part, people, raster, write_raster
 
 ROOT = Path(__file__).resolve().parents[2]
 MOLLWEIDE = "ESRI:54009"
 
 
-def write(
-    path: Path, values: np.ndarray, transform: Affine, crs: Any = "EPSG:4326", **options: Any
-) -> str:
-    tags = options.pop("tags", {})
-    unit, description = options.pop("unit", None), options.pop("description", None)
-    profile = {
-        "driver": "GTiff",
-        "count": 1,
-        "height": values.shape[0],
-        "width": values.shape[1],
-        "dtype": values.dtype,
-    }
-    with rasterio.open(path, "w", **profile, crs=crs, transform=transform, **options) as file:
-        file.write(values, 1)
-        file.update_tags(**tags)
-        if unit:
-            file.set_band_unit(1, unit)
-        if description:
-            file.set_band_description(1, description)
-    return str(path)
-
-
-def read_rasters(paths: list[str], kind: str | None = None) -> RasterPopulation:
-    return read_origins([origin for path in paths for origin in find_origins(path)], kind=kind)
-
-
-def part(area: shapely.Geometry, party: str = "ukraine") -> Part:
-    return Part(party, 0, area, area_km2(area), np.zeros(0, dtype=np.int64))
-
-
-def people(source: RasterPopulation, *areas: shapely.Geometry) -> list[float | None]:
-    return [count.people for count in source.people([part(area) for area in areas])]
-
-
-NINE = np.arange(1.0, 10.0).reshape(3, 3)
-THREE = from_origin(30, 50, 1, 1)  # 30 to 33 E, 47 to 50 N
-
-
 class TestOnPaper:
     def test_a_square_that_halves_the_edge_cells(self, tmp_path: Path) -> None:
-        source = read_rasters([write(tmp_path / "pop.tif", NINE, THREE)], kind="count")
+        source = raster(write_raster(tmp_path / "pop.tif", NINE, THREE), kind="count")
         # (1 + 3 + 7 + 9) / 4 + (2 + 4 + 6 + 8) / 2 + 5
         assert people(source, shapely.box(30.5, 47.5, 32.5, 49.5)) == [20.0]
 
     def test_half_a_cell(self, tmp_path: Path) -> None:
-        source = read_rasters([write(tmp_path / "pop.tif", NINE, THREE)], kind="count")
+        source = raster(write_raster(tmp_path / "pop.tif", NINE, THREE), kind="count")
         assert people(source, shapely.box(31, 48, 31.5, 49), shapely.box(30, 47, 33, 50)) == [
             2.5,
             45.0,
@@ -85,8 +48,10 @@ class TestOnPaper:
 
     def test_uniform_density_times_area(self, tmp_path: Path) -> None:
         dense = np.full((300, 400), 7.0, dtype=np.float32)
-        source = read_rasters(
-            [write(tmp_path / "d.tif", dense, from_origin(35, 50, 0.01, 0.01), unit="people / km2")]
+        source = raster(
+            write_raster(
+                tmp_path / "d.tif", dense, from_origin(35, 50, 0.01, 0.01), unit="people / km2"
+            )
         )
         zone = shapely.Point(37, 48.5).buffer(0.8)
         assert people(source, zone)[0] == pytest.approx(7 * area_km2(zone), rel=1e-5)
@@ -96,8 +61,8 @@ class TestOnPaper:
         transform, width, height = calculate_default_transform(
             "EPSG:4326", crs, 400, 300, left=35, bottom=47, right=39, top=50
         )
-        source = read_rasters(
-            [write(tmp_path / "d.tif", np.full((height, width), 7.0), transform, crs)],
+        source = raster(
+            write_raster(tmp_path / "d.tif", np.full((height, width), 7.0), transform, crs),
             kind="density",
         )
         zone = shapely.Point(37, 48.5).buffer(0.8)
@@ -107,23 +72,21 @@ class TestOnPaper:
         values = np.array(
             [[-99999.0, np.nan, 4.0], [np.inf, -1.0, 5.0], [250.0, 0.0, 6.0]], dtype=np.float32
         )
-        source = read_rasters(
-            [write(tmp_path / "pop.tif", values, THREE, nodata=250)], kind="count"
-        )
+        source = raster(write_raster(tmp_path / "pop.tif", values, THREE, nodata=250), kind="count")
         assert people(source, shapely.box(30, 47, 33, 50)) == [15.0]
 
     def test_the_lowest_float_as_nodata(self, tmp_path: Path) -> None:
         lowest = float(np.finfo(np.float32).min)
         values = np.array([[lowest, 2.0], [3.0, lowest]], dtype=np.float32)
-        source = read_rasters(
-            [write(tmp_path / "pop.tif", values, from_origin(30, 50, 1, 1), nodata=lowest)],
+        source = raster(
+            write_raster(tmp_path / "pop.tif", values, from_origin(30, 50, 1, 1), nodata=lowest),
             kind="count",
         )
         assert people(source, shapely.box(29, 47, 33, 51)) == [5.0]
 
     def test_a_turned_grid(self, tmp_path: Path) -> None:
         turned = Affine.translation(31, 48) * Affine.rotation(30) * Affine.scale(0.1, -0.1)
-        source = read_rasters([write(tmp_path / "pop.tif", NINE, turned)], kind="count")
+        source = raster(write_raster(tmp_path / "pop.tif", NINE, turned), kind="count")
         cell = shapely.Polygon([turned * corner for corner in ((1, 1), (2, 1), (2, 2), (1, 2))])
         assert people(source, cell, shapely.box(29, 46, 33, 50)) == [
             pytest.approx(5.0),
@@ -133,14 +96,14 @@ class TestOnPaper:
 
 class TestInvariants:
     def surface(self, path: Path, size: int, crs: str = "EPSG:4326", **options: Any) -> str:
-        """People per cell of one smooth surface, at a resolution: its integral over each cell, in closed form."""
+        """A smooth surface of people: its integral over each cell, in closed form."""
         edge = np.linspace(0, 4, size + 1)
         along, down = np.diff(edge**2 / 2 + edge), np.diff(np.sin(edge / 2) * 2 + 2 * edge)
         values = 100 * np.outer(down, along)
-        return write(path, values, from_bounds(34, 46, 38, 50, size, size), crs, **options)
+        return write_raster(path, values, from_bounds(34, 46, 38, 50, size, size), crs, **options)
 
     def test_parts_add_up_to_the_raster(self, tmp_path: Path, territory: Territory) -> None:
-        source = read_rasters([self.surface(tmp_path / "pop.tif", 400)], kind="count")
+        source = raster(self.surface(tmp_path / "pop.tif", 400), kind="count")
         box = shapely.box(34, 46, 38, 50)
         inside = shapely.intersection(territory.regions, box)
         outside = shapely.difference(box, territory.outline)
@@ -149,7 +112,7 @@ class TestInvariants:
             assert sum(n or 0 for n in counts) == pytest.approx(file.read(1).sum(), rel=1e-6)
 
     def test_bands_add_up_to_their_zone(self, tmp_path: Path) -> None:
-        source = read_rasters([self.surface(tmp_path / "pop.tif", 500)], kind="count")
+        source = raster(self.surface(tmp_path / "pop.tif", 500), kind="count")
         discs = [shapely.Point(36, 48).buffer(r) for r in (0.3, 0.9, 1.5)]
         bands = [discs[0], discs[1] - discs[0], discs[2] - discs[1]]
         counts = people(source, *discs, *bands)
@@ -159,7 +122,7 @@ class TestInvariants:
     def test_two_resolutions_agree(self, tmp_path: Path) -> None:
         zone = shapely.Point(36.1, 48.2).buffer(0.77)
         coarse, fine = (
-            people(read_rasters([self.surface(tmp_path / f"{n}.tif", n)], kind="count"), zone)[0]
+            people(raster(self.surface(tmp_path / f"{n}.tif", n), kind="count"), zone)[0]
             for n in (250, 1000)
         )
         assert coarse == pytest.approx(fine, rel=1e-4)
@@ -175,7 +138,7 @@ class TestInvariants:
             shapely.segmentize(shapely.box(0, top - step, step, top), step / 20) for top in tops
         ]
         areas = np.array([abs(geod.geometry_area_perimeter(cell)[0]) / 1e6 for cell in cells])
-        dense = write(
+        dense = write_raster(
             tmp_path / "dense.tif",
             values / areas[:, None],
             transform,
@@ -183,8 +146,8 @@ class TestInvariants:
         )
         zone = shapely.Point(36, 48).buffer(1.1)
         (counted,), (from_density,) = (
-            people(read_rasters([path]), zone),
-            people(read_rasters([dense]), zone),
+            people(raster(path), zone),
+            people(raster(dense), zone),
         )
         assert from_density == pytest.approx(counted, rel=1e-6)
 
@@ -200,14 +163,36 @@ class TestInvariants:
         )
         found = []
         for number, layout in enumerate(layouts):
-            source = read_rasters(
-                [self.surface(tmp_path / f"{number}.tif", 600, **layout)], kind="count"
-            )
+            source = raster(self.surface(tmp_path / f"{number}.tif", 600, **layout), kind="count")
             found.append(people(source, *zones))
-            monkeypatch.setattr("dmz.people.rasters._WINDOW_CELLS", 10_000)
+            monkeypatch.setattr("dmz.people.tiles._WINDOW_CELLS", 10_000)
             found.append(people(source, *zones))
             monkeypatch.undo()
         assert all(counts == found[0] for counts in found)
+
+    def test_batches_of_edges_agree_to_the_last_bit(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Two people in each of 600 x 600 cells, in small blocks, which batches share."""
+        path = write_raster(
+            tmp_path / "pop.tif",
+            np.full((600, 600), 2.0),
+            from_origin(30, 50, 0.01, 0.01),
+            tiled=True,
+            blockxsize=64,
+            blockysize=64,
+        )
+        source = raster(path, kind="count")
+        zones = [
+            shapely.box(30.5, 45, 35.5, 49),
+            shapely.Polygon([(31, 44.5), (35, 44.5), (33, 49.5)]),
+            shapely.Point(34, 47).buffer(1.5),
+        ]
+        at_once = people(source, *zones)
+        assert at_once == pytest.approx([2 * zone.area * 100**2 for zone in zones], rel=1e-6)
+        for cells in (1000, 100, 1):
+            monkeypatch.setattr("dmz.people.rasters._BATCH_CELLS", cells)
+            assert people(source, *zones) == at_once
 
     def test_agrees_with_exactextract(
         self, tmp_path: Path, deepstate: Callable[[str], Path]
@@ -220,7 +205,7 @@ class TestInvariants:
         random = np.random.default_rng(3)
         values = random.gamma(0.2, 30, (1200, 1600)).astype(np.float32)
         values[random.random(values.shape) < 0.3] = -99999
-        path = write(
+        path = write_raster(
             tmp_path / "pop.tif",
             values,
             from_origin(36, 50, 1 / 400, 1 / 400),
@@ -232,9 +217,7 @@ class TestInvariants:
             for a in areas
         ]
         expected = [row["properties"]["sum"] for row in exact_extract(path, features, "sum")]
-        assert people(read_rasters([path], kind="count"), *areas) == pytest.approx(
-            expected, rel=1e-6
-        )
+        assert people(raster(path, kind="count"), *areas) == pytest.approx(expected, rel=1e-6)
 
 
 def gaussian(rows: int, columns: int) -> np.ndarray:
@@ -252,14 +235,14 @@ class TestRealFormats:
 
     def test_landscan_is_ambient(self, tmp_path: Path) -> None:
         values = gaussian(480, 480).astype(np.int32)
-        path = write(
+        path = write_raster(
             tmp_path / "landscan-hd-ukraine-v1.tif",
             values,
             from_origin(37.4, 48.9, 1 / 1200, 1 / 1200),
             nodata=-2147483647,
         )
-        source = read_rasters([path])
-        assert (source.counts.what, source.counts.date) == ("ambient", "2022-01")
+        source = raster(path)
+        assert (source.basis.what, source.basis.date) == ("ambient", "2022-01")
         assert people(source, self.AROUND)[0] > 0  # type: ignore[operator]
         assert source.datasets[0].licence == "CC-BY-4.0"
         assert len(source.datasets[0].sha256 or "") == 64
@@ -267,15 +250,15 @@ class TestRealFormats:
     def test_worldpop_is_a_count_of_residents(self, tmp_path: Path) -> None:
         values = gaussian(480, 480)
         values[values < 0.5] = -99999
-        path = write(
+        path = write_raster(
             tmp_path / "ukr_pop_2025_CN_100m_R2025A_v1.tif",
             values,
             from_origin(37.4, 48.9, 1 / 1200, 1 / 1200),
             nodata=-99999,
             compress="lzw",
         )
-        source = read_rasters([path])
-        assert (source.counts.what, source.counts.date) == ("resident", "2025")
+        source = raster(path)
+        assert (source.basis.what, source.basis.date) == ("resident", "2025")
         assert people(source, shapely.box(37.4, 48.5, 37.8, 48.9))[0] == pytest.approx(
             values[values > 0].sum(), rel=1e-5
         )
@@ -288,7 +271,7 @@ class TestRealFormats:
             half = np.where(values < 1, -200, values)[:, 300 * column : 300 * (column + 1)].astype(
                 np.float64
             )
-            tif = write(
+            tif = write_raster(
                 folder / f"{name}.tif",
                 half,
                 transform * Affine.translation(300 * column, 0),
@@ -306,8 +289,8 @@ class TestRealFormats:
         archives, total = self.tiles(
             tmp_path, "EPSG:4326", from_origin(37.4, 48.9, 1 / 1200, 1 / 1200)
         )
-        source = read_rasters(archives)
-        assert (source.counts.what, source.counts.date, len(source.tiles)) == (
+        source = raster(*archives)
+        assert (source.basis.what, source.basis.date, len(source.tiles)) == (
             "resident",
             "2025",
             2,
@@ -322,14 +305,24 @@ class TestRealFormats:
         archives, total = self.tiles(
             tmp_path, MOLLWEIDE, from_origin(x - 30_000, y + 15_000, 100, 100)
         )
-        assert people(read_rasters(archives), shapely.Point(37.58, 48.74).buffer(2)) == [
+        assert people(raster(*archives), shapely.Point(37.58, 48.74).buffer(2)) == [
             pytest.approx(total, rel=1e-6)
         ]
 
     def test_tiles_that_overlap_are_refused(self, tmp_path: Path) -> None:
         archives, _ = self.tiles(tmp_path, "EPSG:4326", from_origin(37.4, 48.9, 1 / 1200, 1 / 1200))
         with pytest.raises(InputError, match="counted twice"):
-            read_rasters([archives[0], archives[0]])
+            raster(archives[0], archives[0])
+
+    def test_a_small_raster_within_a_large_one_is_refused(self, tmp_path: Path) -> None:
+        country = write_raster(
+            tmp_path / "country.tif", np.ones((80, 160)), from_origin(24, 52, 0.1, 0.1)
+        )
+        # 0.02 by 0.02 degrees of 16 by 8: three millionths of the country.
+        town = write_raster(tmp_path / "town.tif", np.ones((2, 2)), from_origin(37, 49, 0.01, 0.01))
+        for paths in ((country, town), (town, country)):
+            with pytest.raises(InputError, match="counted twice"):
+                raster(*paths, kind="count")
 
     @pytest.fixture
     def server(self, tmp_path: Path) -> Iterator[str]:
@@ -363,21 +356,21 @@ class TestRealFormats:
             thread.join()
 
     def test_an_address(self, tmp_path: Path, server: str) -> None:
-        write(tmp_path / "landscan-hd.tif", NINE, THREE)
-        source = read_rasters([f"{server}/landscan-hd.tif"])
+        write_raster(tmp_path / "landscan-hd.tif", NINE, THREE)
+        source = raster(f"{server}/landscan-hd.tif")
         assert people(source, shapely.box(30, 47, 33, 50)) == [45.0]
         assert (source.datasets[0].id, source.datasets[0].sha256) == ("landscan-hd.tif", None)
 
     def test_a_source_by_its_id(
         self, tmp_path: Path, server: str, territory: Territory, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        write(tmp_path / "2025.tif", NINE, THREE)
+        write_raster(tmp_path / "2025.tif", NINE, THREE)
         monkeypatch.setenv("DMZ_SOURCE_WORLDPOP_URL", f"{server}/{{year}}.tif")
         monkeypatch.setenv("DMZ_CACHE_DIR", str(tmp_path / "cache"))
         source = PopulationChoice(specs=("worldpop@2025",)).read(territory)
         assert isinstance(source, RasterPopulation)
         assert people(source, shapely.box(30, 47, 33, 50)) == [45.0]
-        assert (source.datasets[0].id, source.counts.what, source.counts.date) == (
+        assert (source.datasets[0].id, source.basis.what, source.basis.date) == (
             "worldpop",
             "resident",
             "2025",
@@ -386,131 +379,34 @@ class TestRealFormats:
             PopulationChoice(specs=("deepstate@2025-12-01",)).read(territory)
 
 
-class TestKind:
-    @pytest.mark.parametrize(
-        ("name", "options", "per_km2"),
-        [
-            ("pop.tif", {"unit": "persons per sq km"}, 1.0),
-            ("pop.tif", {"unit": "people/ha"}, 100.0),
-            ("pop.tif", {"description": "Population Density"}, 1.0),
-            ("pop.tif", {"tags": {"units": "people per cell"}}, None),
-            ("ukr_ppp_2020_UNadj.tif", {}, None),
-            ("ukr_pd_2020_1km.tif", {}, 1.0),
-            ("gpw_v4_population_density_rev11_2020_30_sec.tif", {}, 1.0),
-            ("gpw_v4_population_count_rev11_2020_30_sec.tif", {}, None),
-            ("pop.tif", {"unit": "people", "tags": {"title": "density and count of people"}}, None),
-        ],
+def test_cut_short(tmp_path: Path) -> None:
+    random = np.random.default_rng(1).random((600, 600))
+    path = Path(
+        write_raster(
+            tmp_path / "pop.tif", random, from_origin(30, 50, 0.01, 0.01), compress="deflate"
+        )
     )
-    def test_metadata_say(
-        self, tmp_path: Path, name: str, options: dict[str, Any], per_km2: float | None
-    ) -> None:
-        assert (
-            read_rasters([write(tmp_path / name, NINE, THREE, **options)]).tiles[0].per_km2
-            == per_km2
-        )
-
-    def test_asks_where_nothing_says(self, tmp_path: Path) -> None:
-        with pytest.raises(InputError, match="--population-kind count or density"):
-            read_rasters([write(tmp_path / "country.tif", NINE, THREE)])
-
-    def test_the_user_overrules_with_a_remark(self, tmp_path: Path) -> None:
-        source = read_rasters(
-            [write(tmp_path / "pop.tif", NINE, THREE, unit="people per km2")], kind="count"
-        )
-        assert people(source, shapely.box(30, 47, 33, 50)) == [45.0]
-        assert "was read as a count, as asked" in source.warnings[0]
-
-    def test_a_kind_is_for_rasters(self, territory: Territory) -> None:
-        with pytest.raises(QuestionError, match="for rasters"):
-            PopulationChoice(kind="count").read(territory)
-
-
-class TestRefusals:
-    def test_no_crs(self, tmp_path: Path) -> None:
-        with pytest.raises(InputError, match="no CRS"):
-            read_rasters([write(tmp_path / "pop.tif", NINE, THREE, None)], kind="count")
-
-    def test_not_on_earth(self, tmp_path: Path) -> None:
-        with pytest.raises(InputError, match="not on Earth"):
-            read_rasters(
-                [write(tmp_path / "pop.tif", NINE, THREE, "+proj=longlat +R=3396190 +no_defs")],
-                kind="count",
-            )
-
-    def test_off_the_zone(self, tmp_path: Path) -> None:
-        source = read_rasters(
-            [write(tmp_path / "pop.tif", NINE, from_origin(2, 49, 1, 1))], kind="count"
-        )
-        with pytest.raises(InputError, match="covers none of the zones"):
-            people(source, shapely.box(30, 47, 33, 50))
-
-    def test_other_formats(self, tmp_path: Path) -> None:
-        with rasterio.open(
-            tmp_path / "pop.tif",
-            "w",
-            driver="PNG",
-            width=3,
-            height=3,
-            count=1,
-            dtype="uint8",
-            transform=THREE,
-        ) as file:
-            file.write(NINE.astype(np.uint8), 1)
-        with pytest.raises(InputError, match="PNG is not read"):
-            read_rasters([str(tmp_path / "pop.tif")], kind="count")
-
-    def test_several_bands(self, tmp_path: Path) -> None:
-        path = tmp_path / "bands.tif"
-        with rasterio.open(
-            path,
-            "w",
-            driver="GTiff",
-            width=3,
-            height=3,
-            count=2,
-            dtype="float64",
-            crs="EPSG:4326",
-            transform=THREE,
-        ):
-            pass
-        with pytest.raises(InputError, match="2 bands"):
-            read_rasters([str(path)], kind="count")
-
-    def test_not_a_raster(self, tmp_path: Path, territory: Territory) -> None:
-        (tmp_path / "pop.tif").write_bytes(b"II*\0 and nothing else")
-        for path in (tmp_path / "pop.tif", tmp_path / "absent.tif"):
-            with pytest.raises(InputError, match=r"not a raster|no such file"):
-                PopulationChoice(specs=(str(path),)).read(territory)
-
-    def test_virtual_rasters_are_not_followed(self, tmp_path: Path) -> None:
-        (tmp_path / "pop.tif").write_text(
-            "<VRTDataset rasterXSize='1' rasterYSize='1'></VRTDataset>"
-        )
-        with pytest.raises(InputError, match="not followed"):
-            read_rasters([str(tmp_path / "pop.tif")], kind="count")
-
-    def test_cut_short(self, tmp_path: Path) -> None:
-        random = np.random.default_rng(1).random((600, 600))
-        path = Path(
-            write(tmp_path / "pop.tif", random, from_origin(30, 50, 0.01, 0.01), compress="deflate")
-        )
-        path.write_bytes(path.read_bytes()[:100_000])
-        with pytest.raises(InputError, match=r"cannot be read|not a raster"):
-            people(read_rasters([str(path)], kind="count"), shapely.box(30, 44, 36, 50))
+    path.write_bytes(path.read_bytes()[:100_000])
+    with pytest.raises(InputError, match=r"cannot be read|not a raster"):
+        people(raster(str(path), kind="count"), shapely.box(30, 44, 36, 50))
 
 
 def test_a_part_that_is_not_covered_has_no_figure(tmp_path: Path) -> None:
-    source = read_rasters([write(tmp_path / "pop.tif", NINE, THREE)], kind="count")
-    whole, half, none = source.people([part(shapely.box(w, 47, w + 1, 50)) for w in (30, 32.5, 35)])
-    assert (whole.people, half.people, none.people) == (12.0, 9.0, None)
+    source = raster(write_raster(tmp_path / "pop.tif", NINE, THREE), kind="count")
+    off = part(shapely.box(35, 47, 36, 50))
+    whole, half, none = source.people(
+        [*(part(shapely.box(west, 47, west + 1, 50)) for west in (30, 32.5)), off]
+    )
+    assert (whole.people, half.people) == (12.0, 9.0)
     assert whole.covered_km2 == area_km2(shapely.box(30, 47, 31, 50))
     assert half.covered_km2 == pytest.approx(area_km2(shapely.box(32.5, 47, 33, 50)))
-    assert none.covered_km2 == 0
+    assert none == Count(None, 0.0)
+    assert source.people([off]) == [none]
 
 
 @pytest.mark.parametrize("layout", ["tiled", "rows", "one"])
 def test_memory_stays_small(tmp_path: Path, layout: str) -> None:
-    """A raster of 120 million cells, nowhere empty, its zones all over it, with 1.5 GB of data and stack to work in."""
+    """120 million cells, none empty, zones all over them, and 1.5 GB of memory."""
     options = {"tiled": {"tiled": True}, "rows": {"blockysize": 1}, "one": {"blockysize": 10_000}}[
         layout
     ]
@@ -538,9 +434,11 @@ def test_memory_stays_small(tmp_path: Path, layout: str) -> None:
         from dmz.people.rasters import read_rasters
         from dmz.land.zones import Part
         resource.setrlimit(resource.RLIMIT_DATA, ({1_500_000_000}, {1_500_000_000}))
-        areas = [shapely.box(30.00041, 44.3, 30.00041 + step, 52.4) for step in np.linspace(0.5, 9.9, 40)]
+        west, steps = 30.00041, np.linspace(0.5, 9.9, 40)
+        areas = [shapely.box(west, 44.3, west + step, 52.4) for step in steps]
+        none = np.zeros(0, dtype=int)
         source = read_rasters(find_origins({str(tmp_path / "pop.tif")!r}), kind="count")
-        counts = source.people([Part("ukraine", 0, area, 1.0, np.zeros(0, dtype=int)) for area in areas])
+        counts = source.people([Part("ukraine", 0, area, 1.0, none) for area in areas])
         assert abs(counts[-1].people / (2 * 9.9 * 8.1 * 1200**2) - 1) < 1e-9, counts[-1]
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     """

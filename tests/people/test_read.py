@@ -1,3 +1,5 @@
+"""The choice of people, and what an answer states of it."""
+
 from __future__ import annotations
 
 import builtins
@@ -49,7 +51,7 @@ def test_settlements_are_the_baseline(run: Callable[..., Any]) -> None:
     assert all(zone["population_coverage"] is None for zone in found["zones"])
 
 
-def test_every_output_says_what_is_counted(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_every_output_states_what_is_counted(run: Callable[..., Any], tmp_path: Path) -> None:
     path = uniform(tmp_path / "landscan-hd-ukraine.tif")
     found = answer(run, "-d", 10, "--population", path)
     words = "ambient people, a mean over day and night, 2022-01"
@@ -89,7 +91,7 @@ def test_people_of_rasters_are_not_rounded_and_add_up(
         )
 
 
-def test_partial_cover_is_said(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_partial_cover_is_reported(run: Callable[..., Any], tmp_path: Path) -> None:
     path = uniform(tmp_path / "landscan.tif", east=37.6)
     found = answer(run, "-d", 40, "--population", path)
     ukraine, russia, both = found["zones"]
@@ -135,7 +137,7 @@ def test_asks_for_the_kind(run: Callable[..., Any], tmp_path: Path) -> None:
     assert count["parameters"]["population_kind"] == "count"
 
 
-def test_scale_is_said(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_factors_are_reported(run: Callable[..., Any], tmp_path: Path) -> None:
     table = tmp_path / "factors.csv"
     table.write_text("oblast,party,factor,source\nDonetsk,ukraine,0.25,the administration\n")
     plain, scaled = answer(run, "-d", 20), answer(run, "-d", 20, "--scale", table)
@@ -161,8 +163,39 @@ def test_scale_is_said(run: Callable[..., Any], tmp_path: Path) -> None:
 def test_rasters_and_layers_do_not_mix(tmp_path: Path, territory: Territory) -> None:
     table = tmp_path / "places.csv"
     table.write_text("latitude,longitude,population\n48.5,37.5,10\n")
+    mixed = PopulationChoice(specs=(uniform(tmp_path / "landscan.tif"), str(table)))
+    assert mixed.faults() == []  # what the files are shows only when they are read
     with pytest.raises(QuestionError, match="one source"):
-        PopulationChoice(specs=(uniform(tmp_path / "landscan.tif"), str(table))).read(territory)
+        mixed.read(territory)
+
+
+def test_choices_are_equal_and_hashed_by_what_is_chosen() -> None:
+    choice = PopulationChoice(specs=("worldpop@2025",), kind="count", scale="factors.csv")
+    same = PopulationChoice(specs=("worldpop@2025",), kind="count", scale="factors.csv")
+    assert {choice: 1}[same] == 1
+    assert choice != PopulationChoice(specs=("worldpop@2025",))
+
+
+@pytest.mark.parametrize(
+    ("choice", "fault"),
+    [
+        (PopulationChoice(specs=("a.tif",), kind="people"), "count or density, not 'people'"),
+        (PopulationChoice(kind="count"), "for rasters"),
+    ],
+)
+def test_faults_show_without_reading(
+    choice: PopulationChoice, fault: str, territory: Territory
+) -> None:
+    assert [fault in found for found in choice.faults()] == [True]
+    with pytest.raises(QuestionError, match=fault):
+        choice.read(territory)
+
+
+def test_a_kind_is_for_rasters(tmp_path: Path, territory: Territory) -> None:
+    table = tmp_path / "places.csv"
+    table.write_text("latitude,longitude,population\n48.5,37.5,10\n")
+    with pytest.raises(QuestionError, match="for rasters"):
+        PopulationChoice(specs=(str(table),), kind="count").read(territory)
 
 
 def test_a_missing_extra_is_named(

@@ -1,3 +1,5 @@
+"""Factors that multiply people."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -13,7 +15,7 @@ from dmz.land.zones import Part
 from dmz.people.districts import DistrictPopulation
 from dmz.people.read import PopulationChoice
 from dmz.people.scaling import read_scaling
-from dmz.people.source import said_counts
+from dmz.people.source import describe_basis
 
 HEAD = "place,oblast,party,factor,source\n"
 
@@ -54,7 +56,7 @@ def test_by_oblast_and_party(tmp_path: Path, territory: Territory) -> None:
     assert scaled is not None
     before, after = ([c.people for c in source.people(parts)] for source in (plain, scaled))
     assert after == [pytest.approx(0.1 * before[0]), pytest.approx(0.5 * before[1]), before[2]]  # type: ignore[operator]
-    assert "multiplied by the factors of factors.csv" in scaled.counts.words
+    assert "multiplied by the factors of factors.csv" in scaled.basis.label
     assert "Donetsk, held by ukraine: × 0.1 (the administration)" in scaled.warnings[0]
     assert scaled.datasets[-1].role == "scale"
 
@@ -83,7 +85,7 @@ def test_a_place_of_an_areal_source_is_the_land_nearest_to_it(
 
     box = shapely.box(37, 48.4, 38, 49)
     even = DistrictPopulation(
-        np.array([box]), np.array([1000.0]), (), said_counts("resident", None)
+        np.array([box]), np.array([1000.0]), (), describe_basis("resident", None)
     )
     scaled = ScaledPopulation(
         even, read_scaling(table(tmp_path, "Kramatorsk,,,0,press"), territory), territory

@@ -1,0 +1,329 @@
+"""One raster: how it is recognised and opened, and where its cells lie."""
+
+from __future__ import annotations
+
+import math
+import os
+import warnings
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.earth.geodesy import FloatArray, areas_km2, densify
+from dmz.errors import InputError
+from dmz.people.kinds import DENSITY, find_kind, people_per_km2
+from dmz.sources.datasets import is_remote
+from dmz.sources.layers import check_earth
+
+if TYPE_CHECKING:
+    from rasterio.io import DatasetReader
+
+_RASTER_ENDINGS = {".tif", ".tiff", ".img", ".asc", ".nc", ".bil", ".flt"}
+_LAYER_ENDINGS = {".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".parquet"}
+# The drivers that may open a raster. Virtual formats name other files or servers.
+_DRIVERS = ("GTiff", "HFA", "AAIGrid", "EHdr", "netCDF")
+_TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_ZIP_START = b"PK\3\4"
+_CACHE_MB = 64
+# Request the file alone, without a listing of its folder, and do not wait for ever.
+_REMOTE = {
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    "GDAL_HTTP_CONNECTTIMEOUT": 20,
+    "GDAL_HTTP_TIMEOUT": 300,
+}
+# Cells in a window: with the arrays made from them, at most about 300 MB.
+_WINDOW_CELLS = 6_000_000
+# Cells along the side of a square whose cells count as equal in size.
+_SQUARE = 16
+
+
+class Window(NamedTuple):
+    """A range of rows and columns of a raster, the ends not included."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One raster.
+
+    Attributes
+    ----------
+    path
+        What GDAL opens.
+    transform
+        The affine transform as coefficients a, b, c, d, e, f:
+        x = a·column + b·row + c, y = d·column + e·row + f.
+    block
+        Rows and columns of a block, as stored.
+    footprint
+        The extent, in degrees.
+    per_km2
+        For densities, what a value of 1 is worth in people per km²; None for counts.
+    """
+
+    path: str
+    crs: pyproj.CRS
+    transform: tuple[float, float, float, float, float, float]
+    rows: int
+    columns: int
+    block: tuple[int, int]
+    nodata: float | None
+    footprint: BaseGeometry
+    per_km2: float | None
+
+    def to_cells(self, areas: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Areas in degrees, shape (n,), in cells of the raster; see `dmz.earth.grids`.
+
+        Coordinates are not finite where the raster's CRS does not reach.
+        """
+        a, b, c, d, e, f = self.transform
+        if not _is_wgs84(self.crs):
+            project = pyproj.Transformer.from_crs("OGC:CRS84", self.crs, always_xy=True)
+            # An edge that is straight in degrees is curved in the raster's CRS.
+            areas = shapely.transform(
+                densify(areas), lambda xy: np.column_stack(project.transform(*xy.T))
+            )
+        determinant = a * e - b * d
+
+        def place(xy: FloatArray) -> FloatArray:
+            x, y = xy[:, 0] - c, xy[:, 1] - f
+            return np.column_stack([(e * x - b * y) / determinant, (a * y - d * x) / determinant])
+
+        placed: npt.NDArray[Any] = shapely.transform(areas, place)
+        return placed
+
+    def windows(self, ends: FloatArray) -> list[Window]:
+        """Windows that hold all edges, by their ends of shape (m, 4) in cells.
+
+        They are as wide as the edges of all polygons in their rows, and made of whole
+        blocks where blocks are small, so that no block is decoded twice.
+        """
+        block_rows, block_columns = self.block
+        stride = max(_WINDOW_CELLS // self.columns, 1)
+        if block_rows * self.columns <= 2 * _WINDOW_CELLS:
+            stride = max(stride // block_rows, 1) * block_rows
+        x, y = ends[:, 0::2], ends[:, 1::2]
+        west, east = x.min(axis=1), x.max(axis=1)
+        upper, lower = y.min(axis=1), y.max(axis=1)
+        windows = []
+        for top in range(0, self.rows, stride):
+            bottom = min(top + stride, self.rows)
+            # One cell to spare: rounding may move a piece of an edge by a cell.
+            here = (lower > top - 1) & (upper < bottom + 1)
+            if not here.any():
+                continue
+            left = max(math.floor(west[here].min()) - 1, 0)
+            right = min(math.floor(east[here].max()) + 2, self.columns)
+            if left < right:
+                left = left // block_columns * block_columns
+                right = min(-(-right // block_columns) * block_columns, self.columns)
+                windows.append(Window(top, bottom, left, right))
+        return windows
+
+    def cell_areas_km2(
+        self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64]
+    ) -> FloatArray:
+        """Area of cells on the ellipsoid, in km². Shape as ``row``.
+
+        Exact for a grid in degrees, where all cells of a row are equal. In a
+        projection, cells change slowly in size: 16 x 16 of them are measured as one.
+        """
+        a, b, c, d, e, f = self.transform
+        if self.crs.is_geographic:
+            rows, at = np.unique(row, return_inverse=True)
+            tops, bottoms = e * rows + f, e * (rows + 1) + f
+            cells = [
+                shapely.box(0.0, south, abs(a), north)
+                for north, south in zip(tops.tolist(), bottoms.tolist(), strict=True)
+            ]
+            return areas_km2(cells)[at]
+        squares_wide = self.columns // _SQUARE + 1
+        square = row // _SQUARE * squares_wide + column // _SQUARE
+        squares, at = np.unique(square, return_inverse=True)
+        top, left = (_SQUARE * axis for axis in np.divmod(squares, squares_wide))
+        back = pyproj.Transformer.from_crs(self.crs, "OGC:CRS84", always_xy=True)
+        corners = []
+        for right, down in ((0, 0), (1, 0), (1, 1), (0, 1)):
+            x, y = left + right * _SQUARE, top + down * _SQUARE
+            corners.append(np.column_stack(back.transform(a * x + b * y + c, d * x + e * y + f)))
+        rings = np.stack(corners, axis=1)
+        return areas_km2([shapely.Polygon(ring) for ring in rings])[at] / _SQUARE**2
+
+
+def _is_wgs84(crs: pyproj.CRS) -> bool:
+    return crs.is_geographic and crs.to_epsg() == 4326
+
+
+def is_raster(path: str) -> bool:
+    """Whether a file or address is a raster, by its ending, or else by its content."""
+    ending = Path(path).suffix.lower()
+    if is_remote(path) or ending in _RASTER_ENDINGS:
+        return ending not in _LAYER_ENDINGS
+    if not Path(path).is_file():
+        return False
+    with Path(path).open("rb") as file:
+        start = file.read(4)
+    return start in _TIFF_STARTS or (start == _ZIP_START and bool(_zipped_rasters(path)))
+
+
+def list_rasters(path: str) -> list[str]:
+    """The rasters in a file, or at an address, as paths that GDAL opens.
+
+    Raises
+    ------
+    InputError
+        A file of text, such as a virtual raster, which may name other files or servers.
+    """
+    if is_remote(path):
+        zipped = path.lower().endswith(".zip") and "://" in path
+        return [f"/vsizip//vsicurl/{path}" if zipped else path]
+    with Path(path).open("rb") as file:
+        if file.read(256).lstrip()[:1] in (b"<", b"{"):
+            raise InputError(
+                f"{path}: a virtual raster, which may name other files or servers, is not"
+                " followed; give the raster itself"
+            )
+    if names := _zipped_rasters(path):
+        return [f"/vsizip/{Path(path).absolute()}/{name}" for name in names]
+    return [path]
+
+
+def _zipped_rasters(path: str) -> list[str]:
+    """The names of the TIFFs in a zip archive; none where it cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [
+                name for name in archive.namelist() if name.lower().endswith((".tif", ".tiff"))
+            ]
+            return [name for name in names if archive.open(name).read(4) in _TIFF_STARTS]
+    # Damaged, encrypted, or packed by an unknown method.
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+        return []
+
+
+@contextmanager
+def open_raster(path: str) -> Iterator[DatasetReader]:
+    """Open a raster; raises `InputError` where GDAL cannot."""
+    import rasterio
+    from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
+
+    with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB, **(_REMOTE if is_remote(path) else {})):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                source = rasterio.open(path, num_threads=os.cpu_count() or 1)
+        except RasterioIOError as error:
+            raise InputError(
+                f"{path}: not a raster that can be read ({str(error).splitlines()[0]})"
+            ) from None
+        with source:
+            yield source
+
+
+def read_tile(path: str, kind: str | None) -> tuple[Tile, list[str]]:
+    """Read where a raster's cells lie and what they hold, and the remarks on that.
+
+    Parameters
+    ----------
+    kind
+        ``count`` or ``density``, whatever the metadata state; None to go by them.
+
+    Raises
+    ------
+    InputError
+        Not a raster of one band in a known format with a CRS on Earth, or nothing
+        states whether it holds counts or densities.
+    """
+    with open_raster(path) as source:
+        crs = _check_raster(path, source)
+        stated, text = find_kind(source)
+        chosen = kind or stated
+        if chosen is None:
+            raise InputError(
+                f"{path}: nothing in it states whether a cell holds people or people per km²;"
+                " give --population-kind count or density"
+            )
+        transform = tuple(source.transform)[:6]
+        if chosen == DENSITY and crs.is_geographic and (transform[1] or transform[3]):
+            raise InputError(
+                f"{path}: a rotated grid of densities in degrees is not read; warp it north up"
+            )
+        tile = Tile(
+            path=path,
+            crs=crs,
+            transform=transform,
+            rows=source.height,
+            columns=source.width,
+            block=source.block_shapes[0],
+            nodata=source.nodata,
+            footprint=_footprint(crs, transform, source.height, source.width),
+            per_km2=people_per_km2(chosen, text),
+        )
+    if stated and chosen != stated:
+        return tile, [
+            f"{Path(path).name} states that it holds a {stated} ('{text}'),"
+            f" but was read as a {chosen}, as asked."
+        ]
+    return tile, []
+
+
+def _check_raster(path: str, source: DatasetReader) -> pyproj.CRS:
+    """The CRS of a raster whose cells can be placed and counted."""
+    if source.driver not in _DRIVERS:
+        raise InputError(f"{path}: the format {source.driver} is not read; save it as GeoTIFF")
+    if source.crs is None or source.transform.is_identity:
+        raise InputError(
+            f"{path}: no CRS is given, so nobody knows where it lies; save it with one"
+        )
+    if source.count != 1:
+        raise InputError(
+            f"{path}: it has {source.count} bands; give a raster with one band of people"
+        )
+    crs = check_earth(path, pyproj.CRS.from_wkt(source.crs.to_wkt()))
+    if not (crs.is_geographic or crs.is_projected):
+        raise InputError(
+            f"{path}: its CRS '{crs.name}' is neither in degrees nor a projection;"
+            " save it as WGS 84"
+        )
+    if source.offsets[0]:
+        raise InputError(
+            f"{path}: its band has an offset, so nodata cannot be told from people;"
+            " save plain values"
+        )
+    return crs
+
+
+def _footprint(
+    crs: pyproj.CRS, transform: Sequence[float], rows: int, columns: int
+) -> BaseGeometry:
+    """A raster's extent in degrees."""
+    a, b, c, d, e, f = transform
+    # With points along its edges, which in degrees are curved.
+    box = shapely.segmentize(shapely.box(0, 0, columns, rows), max(rows, columns) / 64)
+    placed = shapely.transform(
+        box,
+        lambda p: np.column_stack([a * p[:, 0] + b * p[:, 1] + c, d * p[:, 0] + e * p[:, 1] + f]),
+    )
+    if _is_wgs84(crs):
+        return shapely.box(*placed.bounds) if not (b or d) else placed
+    back = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
+    degrees = shapely.transform(placed, lambda xy: np.column_stack(back.transform(*xy.T)))
+    xy = shapely.get_coordinates(degrees)
+    # The corners of a world map in Mollweide lie off the globe. The points that are
+    # left may make a ring that crosses itself.
+    finite = xy[np.isfinite(xy).all(axis=1)]
+    ring = shapely.Polygon(finite if len(finite) > 3 else None)
+    return ring if ring.is_valid else shapely.convex_hull(ring)
