@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from dmz import __version__
-from dmz.earth.geodesy import LONGEST_KM, area_km2
+from dmz.earth.geodesy import MAX_DISTANCE_KM, area_km2
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.territory import Territory
@@ -35,7 +35,7 @@ AREA, POPULATION = "area", "population"
 MEASURES = (AREA, POPULATION)
 # Depths are sought in steps of 10 m: a rung is a whole number of them.
 _RUNGS_PER_KM = 100
-_FIRST_KM, _FURTHER_KM = (2.5, 5.0, 10.0, 20.0, 40.0, 80.0), (160.0, 320.0, LONGEST_KM)
+_FIRST_KM, _FURTHER_KM = (2.5, 5.0, 10.0, 20.0, 40.0, 80.0), (160.0, 320.0, MAX_DISTANCE_KM)
 _SECTIONS = 8
 # The other zone's figure passes over the given one by more than this share of it: then it jumps there.
 _JUMP_SHARE = 0.01
@@ -146,7 +146,7 @@ def balance(
         )
     party = study.territory.party(given.party).id
     other = next(p.id for p in study.territory.parties if p.id != party)
-    nearby = study.nearby(LONGEST_KM)
+    nearby = study.nearby(MAX_DISTANCE_KM)
     if given.depth_km is not None:
         zone = study.measure([{party: given.depth_km}], nearby)[0][0]
     else:
@@ -188,7 +188,7 @@ def _remainder(study: Study, party: str, oblast: str) -> ZoneFigures:
         area_km2(area),
         homes[study.front.holders(gazetteer.points[homes]) == party],
     )
-    zone = Zone(party, LONGEST_KM, area, shapely.MultiPolygon())
+    zone = Zone(party, MAX_DISTANCE_KM, area, shapely.MultiPolygon())
     return replace(
         measure_parts([zone], [[part]], territory, study.population)[0], distance_km=None
     )

@@ -12,7 +12,7 @@ import shapely
 from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import LONGEST_KM, Plane, area_km2, areas_km2
+from dmz.earth.geodesy import MAX_DISTANCE_KM, Plane, area_km2, areas_km2
 from dmz.earth.reach import Reach
 from dmz.errors import QuestionError
 from dmz.land.front import Front, moved_front
@@ -201,7 +201,7 @@ class Ground:
             measured = self.measure(self._within(party, depth_km, reach))
             return measured.area_km2 if provision.by == "area" else float(measured.population or 0)
 
-        found = matching_depth(figure, target, longest_km=LONGEST_KM)
+        found = matching_depth(figure, target, longest_km=MAX_DISTANCE_KM)
         unit = "km²" if provision.by == "area" else "people"
         words = f"{found.value:,.0f} {unit} at {found.depth_km:.2f} km, for {found.target:,.0f} {unit} of '{provision.to}'"
         remark = words if found.reached else f"no depth matches to 0.1 %; the nearest is {words}"

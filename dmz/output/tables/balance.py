@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dmz.answers.balance import AREA, Balance
-from dmz.earth.geodesy import LONGEST_KM
+from dmz.earth.geodesy import MAX_DISTANCE_KM
 from dmz.land.sectors import joined
 from dmz.measure.figures import ZoneFigures
 from dmz.output.tables.document import Cell, Column, Document, Table
@@ -64,7 +64,7 @@ def _sentence(balance: Balance) -> str:
         return f"No depth gives {other} the same {what} as {whose}: {balance.answer.distance_km:.2f} km is the first with more"
     if balance.answer:
         return f"A depth of {balance.answer.distance_km:.2f} km gives {other} the same {what} as {whose}"
-    return f"No depth up to {LONGEST_KM:g} km gives {other} the same {what} as {whose}"
+    return f"No depth up to {MAX_DISTANCE_KM:g} km gives {other} the same {what} as {whose}"
 
 
 def _jump(balance: Balance) -> list[str]:
