@@ -16,7 +16,7 @@ from dmz.batch.journal import Journal, Lock
 from dmz.batch.matrix import Case, Line, People, scenario_groups
 from dmz.batch.rows import BODY, Row, error_row, failure, plan_rows, rows_of, writer
 from dmz.batch.workers import Crew, crew
-from dmz.earth.processors import on_one_processor
+from dmz.earth.threads import single_thread
 from dmz.errors import DmzError, InputError
 from dmz.land.front import read_front
 from dmz.land.territory import Territory, shipped_territory
@@ -265,7 +265,7 @@ def answer_group(group: Sequence[Case], version: str) -> Answers:
         raise InputError(
             f"a worker has dmz {__version__}, this machine {version}; install the same version on both"
         )
-    with on_one_processor():  # the others have tasks of their own
+    with single_thread():  # the others have tasks of their own
         survey = _survey_of(group)
         if isinstance(survey, Survey):
             _measure_together(group, survey)

@@ -12,8 +12,8 @@ from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
-from dmz.earth.processors import on_all_processors
 from dmz.earth.reach import Reach
+from dmz.earth.threads import map_in_threads
 from dmz.land.front import Front
 from dmz.land.gazetteer import Gazetteer
 from dmz.land.territory import Territory
@@ -55,7 +55,7 @@ def draw_zones(
         )
         return Zone(id, depth, inside, beyond)
 
-    zones = iter(on_all_processors(draw, [asked for step in steps for asked in step.items()]))
+    zones = iter(map_in_threads(draw, [asked for step in steps for asked in step.items()]))
     return [[next(zones) for _ in step] for step in steps]
 
 

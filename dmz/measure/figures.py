@@ -11,7 +11,7 @@ import numpy.typing as npt
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import area_km2
-from dmz.earth.processors import on_all_processors
+from dmz.earth.threads import map_in_threads
 from dmz.land.territory import Territory
 from dmz.land.zones import Nearby, Part, Zone, split_by_region
 from dmz.people.source import Count, Population
@@ -107,7 +107,7 @@ def measure_zones(
     zones: Sequence[Zone], territory: Territory, nearby: Nearby, population: Population | None
 ) -> list[ZoneFigures]:
     """Measure zones by region, all from one pass over the source of people; the regions' figures add up to each zone's."""
-    split = on_all_processors(
+    split = map_in_threads(
         lambda zone: split_by_region(zone, territory, nearby.inside(zone)), zones
     )
     return measure_parts(zones, split, territory, population)
