@@ -1,6 +1,7 @@
-"""The errors of the package: one base, few children, each message with its remedy.
+"""Errors of the package: one base class, few children, each message with its remedy.
 
-The library raises them; only the command line turns them into a line and an exit code.
+The library raises them. Only the command line turns them into one line on stderr and an
+exit code.
 """
 
 from __future__ import annotations
@@ -10,36 +11,63 @@ from collections.abc import Mapping
 
 
 class DmzError(Exception):
-    """Something could not be done. ``exit_code`` is what a command ends with."""
+    """Base of all errors that the package raises on purpose.
+
+    Attributes
+    ----------
+    exit_code
+        The exit code of a command that ends with this error.
+    """
 
     exit_code = 1
 
 
 class InputError(DmzError):
-    """A file, layer or value that was handed over cannot be used."""
+    """A file, layer or value cannot be used."""
 
 
 class QuestionError(DmzError):
-    """The question itself is wrong: an unknown city, a distance below zero, two options at odds."""
+    """The question is wrong: an unknown city, or options that contradict each other."""
 
     exit_code = 2
 
 
 class MissingExtraError(DmzError):
-    """A capability needs an optional dependency that is not installed."""
+    """An optional dependency is not installed.
+
+    Parameters
+    ----------
+    what
+        What needs it, as the subject of the message: "a map", "writing Parquet".
+    extra
+        The extra that installs it, as in ``pip install 'dmz[map]'``.
+    """
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f"{what} needs the extra '{extra}': pip install 'dmz[{extra}]'")
 
 
 def suggestion(wanted: str, known: Mapping[str, str]) -> str:
-    """``; did you mean A, B or C?`` for the nearest of the known spellings, or nothing."""
-    near = dict.fromkeys(
-        known[match] for match in difflib.get_close_matches(wanted, known, n=6, cutoff=0.7)
-    )
-    names = list(near)[:3]
-    return (
-        f"; did you mean {' or '.join([', '.join(names[:-1]), names[-1]] if len(names) > 1 else names)}?"
-        if names
-        else ""
-    )
+    """Suggest names that are spelled like an unknown one, to end an error message with.
+
+    Parameters
+    ----------
+    wanted
+        The unknown name, spelled the way the keys of ``known`` are.
+    known
+        Every known spelling, with the name to show for it. Several spellings may share
+        one name.
+
+    Returns
+    -------
+    ``; did you mean A, B or C?`` with up to three names, the nearest first; empty where
+    none is near.
+    """
+    # Twice as many spellings as names, because several of them may share a name.
+    spellings = difflib.get_close_matches(wanted, known, n=6, cutoff=0.7)
+    names = list(dict.fromkeys(known[spelling] for spelling in spellings))[:3]
+    if not names:
+        return ""
+    *others, last = names
+    listed = f"{', '.join(others)} or {last}" if others else last
+    return f"; did you mean {listed}?"

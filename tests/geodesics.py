@@ -1,4 +1,7 @@
-"""Distance and area by methods that share nothing with the program: GeographicLib, and closed formulas."""
+"""Distance and area by methods that share nothing with the program.
+
+GeographicLib's geodesics through `pyproj.Geod`, and closed formulas.
+"""
 
 from __future__ import annotations
 
@@ -10,34 +13,49 @@ from pyproj import Geod
 from shapely import Polygon
 
 GEOD = Geod(ellps="WGS84")
+CANDIDATES = 20
 
 
 def nearest_km(points: np.ndarray, line: np.ndarray) -> np.ndarray:
-    """Geodesic distance of each point to the nearest of a line's points; GeographicLib has the last word on the 20 likeliest."""
-    x, y, z = (
-        np.cos(np.radians(line[:, 1])) * f(np.radians(line[:, 0]))
-        for f in (np.cos, np.sin, np.ones_like)
-    )
-    z = np.sin(np.radians(line[:, 1]))
-    lon, lat = np.radians(points).T
-    nearness = np.column_stack(
-        [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]
-    ) @ np.stack([x, y, z])
-    likely = np.argpartition(-nearness, 20, axis=1)[:, :20]
-    at = np.repeat(points, 20, axis=0)
-    return (
-        np.asarray(GEOD.inv(*at.T, *line[likely.ravel()].T)[2]).reshape(-1, 20).min(axis=1) / 1000
+    """Geodesic distance in km of each point to the nearest of a line's points.
+
+    The nearest 20 on a sphere are candidates; GeographicLib decides among them.
+    """
+    nearness = _on_sphere(points) @ _on_sphere(line).T
+    candidates = np.argpartition(-nearness, CANDIDATES, axis=1)[:, :CANDIDATES]
+    from_points = np.repeat(points, CANDIDATES, axis=0)
+    to_line = line[candidates.ravel()]
+    metres = np.asarray(GEOD.inv(*from_points.T, *to_line.T)[2])
+    return metres.reshape(-1, CANDIDATES).min(axis=1) / 1000
+
+
+def _on_sphere(points: np.ndarray) -> np.ndarray:
+    """Unit vectors of points in degrees: from shape (n, 2) to shape (n, 3)."""
+    longitude, latitude = np.radians(points).T
+    return np.column_stack(
+        [
+            np.cos(latitude) * np.cos(longitude),
+            np.cos(latitude) * np.sin(longitude),
+            np.sin(latitude),
+        ]
     )
 
 
 def geod_area_km2(polygon: Polygon) -> float:
-    """Area by GeographicLib, whose edges are geodesics: points every 100 m make them follow the parallels."""
+    """Area by GeographicLib, after Karney (2013).
+
+    Its edges are geodesics. A point every 100 m makes them follow edges that are
+    straight in longitude and latitude.
+    """
     dense = shapely.orient_polygons(shapely.segmentize(polygon, 0.001))
     return abs(float(GEOD.geometry_area_perimeter(dense)[0])) / 1e6
 
 
 def snyder_box_km2(west: float, south: float, east: float, north: float) -> float:
-    """Area between two parallels and two meridians: Snyder (1987), equation 3-12, with the logarithm written out."""
+    """Area between two meridians and two parallels.
+
+    Snyder (1987), Map Projections: A Working Manual, equation 3-12, as printed there.
+    """
     a, e = GEOD.a / 1000, math.sqrt(GEOD.es)
 
     def q(latitude: float) -> float:

@@ -9,7 +9,7 @@ from dmz import __version__
 from dmz.answers.compute import Result, compute_each
 from dmz.batch.matrix import Case, FrontKey, PopulationKey
 from dmz.batch.rows import Row, error_row, plan_rows, result_rows
-from dmz.earth.processors import on_one_processor
+from dmz.earth.threads import single_thread
 from dmz.errors import DmzError, InputError
 from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
@@ -76,7 +76,7 @@ def answer_group(group: Sequence[Case], version: str) -> Answers:
             f"a worker has dmz {__version__}, this machine {version}; "
             "install the same version on both"
         )
-    with on_one_processor():  # the others have groups of their own
+    with single_thread():  # the others have groups of their own
         answers = {case.key: [error_row(case, case.fault)] for case in group if case.fault}
         answerable = [case for case in group if not case.fault]
         if answerable:

@@ -1,7 +1,8 @@
 """Distance, length and area on the WGS 84 ellipsoid.
 
-All coordinates are longitude, latitude in degrees (CRS84). Polygon edges are straight in
-longitude and latitude, as RFC 7946 has them. Distances are geodesics, areas are exact.
+Coordinates are longitude and latitude in degrees (CRS84). Polygon edges are straight in
+longitude and latitude, as RFC 7946 defines them. Distances are lengths of geodesics,
+solved by PROJ's geodesic routines (Karney 2013, Algorithms for geodesics).
 """
 
 from __future__ import annotations
@@ -22,38 +23,56 @@ FloatArray = npt.NDArray[np.float64]
 
 GEOD = pyproj.Geod(ellps="WGS84")
 
-# A chord of 2 km, straight in longitude and latitude, leaves the geodesic by less than 0.1 m at these latitudes.
+# At 49 degrees north, a chord of 2 km that is straight in longitude and latitude stays
+# within 0.1 m of the geodesic between its ends.
 CHORD_KM = 2.0
+# A degree of a great circle on a sphere of 6371 km. On the ellipsoid, a degree of
+# latitude is 110.57 km long at the equator and 111.69 km at the poles.
 KM_PER_DEGREE = 111.2
-LONGEST_KM = 500.0
+MAX_DISTANCE_KM = 500.0
 
 
 def distance_fault(km: float) -> str | None:
-    """What is wrong with a distance that was asked for, in words; None where it can be measured."""
+    """Say why a distance cannot be measured.
+
+    Parameters
+    ----------
+    km
+        A distance, depth or width in km.
+
+    Returns
+    -------
+    What is wrong, to follow "the distance is "; None where nothing is.
+    """
     if not math.isfinite(km):
         return f"{km}, which is not a number of km"
     if km <= 0:
         return f"{km:g} km; it must be above zero"
-    if km > LONGEST_KM:
-        return f"{km:g} km; the most that is measured is {LONGEST_KM:g} km"
+    if km > MAX_DISTANCE_KM:
+        return f"{km:g} km; it must be {MAX_DISTANCE_KM:g} km or less"
     return None
 
 
 def _authalic_q(latitude: FloatArray) -> FloatArray:
-    """Snyder (1987), Map Projections: A Working Manual, equation 3-12, for sin(latitude)."""
+    """Snyder (1987), Map Projections: A Working Manual, equation 3-12; radians."""
     e = math.sqrt(GEOD.es)
     s = np.sin(latitude)
+    # arctanh(es) / e is Snyder's -1 / (2e) ln((1 - es) / (1 + es)).
     q: FloatArray = (1 - GEOD.es) * (s / (1 - GEOD.es * s * s) + np.arctanh(e * s) / e)
     return q
 
 
 def _ring_areas_km2(rings: npt.NDArray[Any]) -> FloatArray:
-    """Area enclosed by each ring, in km², whatever its direction: the integral of q over longitude, edge by edge."""
+    """Area inside each ring, in km², whichever way it turns. Shape (n,)."""
+    # The strip of the ellipsoid from the equator to latitude phi, a radian wide, has
+    # the area a² q(phi) / 2. Green's theorem makes a ring's area the sum of these
+    # strips under its edges, counted with the sign of each edge's change in longitude.
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     lon, lat = np.radians(xy).T
+    # All rings lie one after another in xy: a step from one to the next is not an edge.
     same = ring[1:] == ring[:-1]
     mean, half = (lat[1:] + lat[:-1]) / 2, (lat[1:] - lat[:-1]) / 2
-    # Gauss-Legendre on three points: q is smooth and edges are short, so this is exact to rounding.
+    # Mean of q along each edge, by Gauss-Legendre quadrature on three points.
     node = math.sqrt(0.6)
     q = (
         5 * _authalic_q(mean - node * half)
@@ -69,6 +88,10 @@ def _ring_areas_km2(rings: npt.NDArray[Any]) -> FloatArray:
 def areas_km2(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> FloatArray:
     """Area of each geometry on the ellipsoid.
 
+    Snyder (1987), Map Projections: A Working Manual, equation 3-12, integrated along
+    the edges. Exact to rounding for edges of up to a degree, and to 1e-8 for edges of
+    10.
+
     Parameters
     ----------
     geometries
@@ -79,21 +102,20 @@ def areas_km2(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> FloatArr
     Shape (n,), km².
     """
     items = np.asarray(geometries, dtype=object)
+    # Twice, because a collection may hold multipolygons.
     parts, owner = shapely.get_parts(items, return_index=True)
-    polygons, part = shapely.get_parts(
-        parts, return_index=True
-    )  # a collection may hold multipolygons
+    polygons, part = shapely.get_parts(parts, return_index=True)
     owner = owner[part]
     keep = shapely.get_type_id(polygons) == 3
     polygons, owner = polygons[keep], owner[keep]
     if not len(polygons):
         return np.zeros(len(items))
     rings, polygon = shapely.get_rings(polygons, return_index=True)
+    # A polygon's first ring is its exterior, the others are holes.
     exterior = np.diff(polygon, prepend=-1) != 0
     signed = _ring_areas_km2(rings) * np.where(exterior, 1.0, -1.0)
-    return np.asarray(
-        np.bincount(owner[polygon], weights=signed, minlength=len(items)), dtype=float
-    )
+    totals = np.bincount(owner[polygon], weights=signed, minlength=len(items))
+    return np.asarray(totals, dtype=float)
 
 
 def area_km2(geometry: BaseGeometry) -> float:
@@ -102,29 +124,40 @@ def area_km2(geometry: BaseGeometry) -> float:
 
 
 def length_km(line: BaseGeometry) -> float:
-    """Geodesic length in km of a line or of all lines in a collection."""
+    """Length of a line, or of all lines in a collection, in km.
+
+    Each edge counts as the geodesic between its ends.
+    """
     xy, part = shapely.get_coordinates(shapely.get_parts(line), return_index=True)
     same = part[1:] == part[:-1]
     start, end = xy[:-1][same], xy[1:][same]
     if not len(start):
         return 0.0
-    return float(np.sum(GEOD.inv(*start.T, *end.T)[2])) / 1000
+    _, _, metres = GEOD.inv(*start.T, *end.T)
+    return float(np.sum(metres)) / 1000
 
 
 def densify(geometry: Any, *, chord_km: float = CHORD_KM) -> Any:
-    """Add points along edges of a geometry, or of an array of them.
+    """Add points along the edges of a geometry in degrees, or of an array of them.
 
-    No edge then spans more than ``chord_km`` north to south or at the equator.
+    Afterwards no edge is longer than ``chord_km`` (to 0.5 %), on the ellipsoid. Edges
+    that run east to west away from the equator are shorter still.
     """
     return shapely.segmentize(geometry, chord_km / KM_PER_DEGREE)
 
 
 @dataclass(frozen=True)
 class Plane:
-    """A plane around a point: the azimuthal equidistant projection, in km.
+    """A plane around a point: the azimuthal equidistant projection on WGS 84, in km.
 
-    The distance from a point within r of the centre to one at d is right to about r² d / (6 R²),
-    R being the Earth's radius: with r = 60 km, 0.6 m at 40 km and 1.5 m at 100 km.
+    Distances from the centre are exact. A distance d between two points, of which one
+    lies within r of the centre, is too long by about r² d / (6 R²) at most, R being the
+    Earth's radius: for r = 60 km, by 0.6 m at 40 km and by 1.5 m at 100 km.
+
+    Attributes
+    ----------
+    longitude, latitude
+        The centre, in degrees.
     """
 
     longitude: float
@@ -137,7 +170,17 @@ class Plane:
         )
 
     def positions(self, points: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Map points of shape (n, 2), in degrees, to x and y in km; x and y are the geodesic's from the centre."""
+        """Map points from degrees to the plane.
+
+        Parameters
+        ----------
+        points
+            Shape (n, 2): longitude and latitude in degrees.
+
+        Returns
+        -------
+        East and north of the centre, in km. Shapes (n,).
+        """
         x, y = self._projection(*np.asarray(points, dtype=float).T)
         return x, y
 
@@ -153,6 +196,6 @@ class Plane:
 
 
 def plane_of(geometry: BaseGeometry) -> Plane:
-    """The plane around the middle of a geometry's bounds."""
+    """Centre a plane on the middle of a geometry's bounds, in degrees."""
     west, south, east, north = geometry.bounds
     return Plane((west + east) / 2, (south + north) / 2)

@@ -1,4 +1,8 @@
-"""All that lies within a geodesic distance of a line or of points."""
+"""Areas within a geodesic distance of lines or points, and distances to them.
+
+A reference is cut into pieces small enough for a plane of their own, in which a planar
+buffer and a planar distance are right to a metre (see `dmz.earth.geodesy.Plane`).
+"""
 
 from __future__ import annotations
 
@@ -15,134 +19,181 @@ from shapely import GeometryCollection, LineString
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import CHORD_KM, KM_PER_DEGREE, FloatArray, Plane, densify, plane_of
-from dmz.earth.processors import on_all_processors
+from dmz.earth.threads import map_in_threads
 
-# Chords a quadrant. Around a line, arcs are few: 64 chords lie within 3 m of them at 40 km. Around a point all is arc: with 128,
-# a disc has 99.997 % of its area.
-LINE_QUADRANT, POINT_QUADRANT = 64, 128
-# A cell of 0.7 degrees keeps every point of a line within 60 km of its plane's centre (see `Plane`).
-CELL_DEGREES = 0.7
-# Edges of a line that are buffered at once: the arcs of many overlap each other many times over, which is slow to undo.
-STRETCH = 32
-
-
-def _cells(xy: FloatArray) -> npt.NDArray[np.int64]:
-    """Cell number of each position: rows of equal latitude, columns of about equal width. Shape (n, 2)."""
-    row = np.floor(xy[:, 1] / CELL_DEGREES)
-    width = CELL_DEGREES / np.maximum(np.cos(np.radians((row + 0.5) * CELL_DEGREES)), 0.01)
-    return np.column_stack([row, np.floor(xy[:, 0] / width)]).astype(np.int64)
+# Chords per quarter circle. A buffer of a line has few arcs: 64 chords lie within 3 m
+# of them at 40 km. A disc is all arc: 128 chords give it 99.997 % of its area.
+_LINE_QUAD_SEGS, _POINT_QUAD_SEGS = 64, 128
+# Cells of 0.7 degrees, 78 km, keep every point of a piece within 60 km of its centre.
+_CELL_DEGREES = 0.7
+# Edges of a line to buffer at once. A buffer of a long, winding line is slow to build:
+# the arcs around its edges cross each other many times.
+_EDGES_PER_BUFFER = 32
 
 
-def _pieces(geometry: BaseGeometry) -> list[tuple[Plane, BaseGeometry]]:
-    """Cut lines and points into pieces of at most one cell, each in a plane of its own."""
+def _cell_numbers(points: FloatArray) -> npt.NDArray[np.int64]:
+    """Row and column of the cell of each point in degrees, shape (n, 2) for both."""
+    row = np.floor(points[:, 1] / _CELL_DEGREES)
+    middle = np.radians((row + 0.5) * _CELL_DEGREES)
+    # Cells are about as wide as they are high, in km. The limit keeps the width finite
+    # at a pole.
+    width = _CELL_DEGREES / np.maximum(np.cos(middle), 0.01)
+    column = np.floor(points[:, 0] / width)
+    return np.column_stack([row, column]).astype(np.int64)
+
+
+def _split_by_cell(geometry: BaseGeometry) -> list[tuple[Plane, BaseGeometry]]:
+    """Cut lines and points into one piece per cell, in km on a plane of its own."""
+    members: dict[tuple[int, int], list[BaseGeometry]] = {}
+    # Twice, because a collection may hold multipoints and multilinestrings.
     parts = shapely.get_parts(shapely.get_parts(geometry))
-    grouped: dict[tuple[int, int], list[BaseGeometry]] = {}
     points = parts[shapely.get_type_id(parts) == 0]
-    for point, cell in zip(points, _cells(shapely.get_coordinates(points)), strict=True):
-        grouped.setdefault((cell[0], cell[1]), []).append(point)
+    cells = _cell_numbers(shapely.get_coordinates(points))
+    for point, (row, column) in zip(points, cells, strict=True):
+        members.setdefault((row, column), []).append(point)
     for line in parts[shapely.get_type_id(parts) == 1]:
+        # Edges of 2 km at most, so that each fits its cell and follows the geodesic.
         xy = shapely.get_coordinates(densify(line))
-        cells = _cells((xy[1:] + xy[:-1]) / 2)
+        cells = _cell_numbers((xy[1:] + xy[:-1]) / 2)
+        # A line is cut where it leaves a cell. The edges first to last - 1, all of one
+        # cell, lie between the vertices first and last.
         turns = np.flatnonzero(np.any(np.diff(cells, axis=0) != 0, axis=1)) + 1
-        for start, stop in zip([0, *turns], [*turns, len(cells)], strict=True):
-            key = (cells[start, 0], cells[start, 1])
-            ends = [*range(start, stop, STRETCH), stop]
-            grouped.setdefault(key, []).extend(LineString(xy[a : b + 1]) for a, b in pairwise(ends))
+        for first, last in pairwise([0, *turns, len(cells)]):
+            row, column = cells[first]
+            vertices = [*range(first, last, _EDGES_PER_BUFFER), last]
+            members.setdefault((row, column), []).extend(
+                LineString(xy[start : end + 1]) for start, end in pairwise(vertices)
+            )
     pieces = []
-    for members in grouped.values():
-        whole = GeometryCollection(members)
-        plane = plane_of(whole)
-        pieces.append((plane, plane.project(whole)))
+    for lines_and_points in members.values():
+        piece = GeometryCollection(lines_and_points)
+        plane = plane_of(piece)
+        pieces.append((plane, plane.project(piece)))
     return pieces
 
 
 class Reach:
-    """All that lies within a geodesic distance of a reference: of a line, or of points.
+    """A reference, made of lines or points, for questions about distance to it.
+
+    It works at any latitude, as long as neither a pole nor the antimeridian lies within
+    the distances asked for.
 
     Parameters
     ----------
     reference
-        Lines, points or a collection of them; longitude and latitude in degrees.
+        Points, lines, or a collection of them; longitude and latitude in degrees.
+
+    Attributes
+    ----------
+    reference
+        As given.
     """
 
     def __init__(self, reference: BaseGeometry) -> None:
         self.reference = reference
-        self._pieces = [] if reference.is_empty else _pieces(reference)
+        self._pieces = [] if reference.is_empty else _split_by_cell(reference)
 
     @cached_property
-    def _trees(self) -> list[tuple[float, shapely.STRtree]]:
-        """For each piece: how far from its plane's centre it reaches, in km, and an index of it."""
-        radii = [
-            float(np.hypot(*shapely.get_coordinates(piece).T).max()) for _, piece in self._pieces
-        ]
-        return [
-            (radius, shapely.STRtree(_segments(piece)))
-            for radius, (_, piece) in zip(radii, self._pieces, strict=True)
-        ]
+    def _indexes(self) -> list[tuple[float, shapely.STRtree]]:
+        """Radius in km around the plane's centre, and index, of each piece."""
+        indexes = []
+        for _, piece in self._pieces:
+            # The farthest point of a segment from any centre is one of its ends.
+            radius = float(np.hypot(*shapely.get_coordinates(piece).T).max())
+            indexes.append((radius, shapely.STRtree(_segments(piece))))
+        return indexes
 
     def within(self, distance_km: float) -> BaseGeometry:
-        """The area within a distance: polygons in degrees, their vertices within 1 m of it up to 100 km."""
+        """Draw the area within a distance of the reference.
+
+        Parameters
+        ----------
+        distance_km
+            Geodesic distance in km.
+
+        Returns ------- Polygons in degrees. Their boundary is within 5 m of the
+        distance up to 40 km, and within 10 m up to 100 km. Empty where there is no
+        reference.
+        """
         return self.within_each([distance_km])[0]
 
     def within_each(self, distances_km: Sequence[float]) -> list[BaseGeometry]:
-        """The areas within several distances; see `within`. Buffers are drawn on all processors."""
+        """Draw the areas within several distances; see `within`.
+
+        Buffers of all pieces and distances are drawn in threads.
+
+        Parameters
+        ----------
+        distances_km
+            Shape (n,), km.
+
+        Returns
+        -------
+        Shape (n,).
+        """
         tasks = [(piece, distance) for distance in distances_km for _, piece in self._pieces]
-        buffers = on_all_processors(lambda task: _buffered(*task), tasks)
+        buffers = iter(map_in_threads(lambda task: _buffer(*task), tasks))
         areas = []
-        for number in range(len(distances_km)):
-            own = buffers[number * len(self._pieces) : (number + 1) * len(self._pieces)]
-            placed = [
-                plane.unproject(buffer)
-                for (plane, _), buffer in zip(self._pieces, own, strict=True)
-            ]
+        for _ in distances_km:
+            # The next buffers are those of one distance, one for each piece.
+            placed = [plane.unproject(next(buffers)) for plane, _ in self._pieces]
             areas.append(shapely.union_all(placed))
         return areas
 
     def distances_km(self, points: FloatArray, *, limit_km: float = math.inf) -> FloatArray:
-        """Distance of each point to the reference.
+        """Measure the geodesic distance of each point to the reference.
+
+        Right to 2 m up to 100 km, and to 0.1 % beyond.
 
         Parameters
         ----------
         points
             Shape (n, 2): longitude and latitude in degrees.
         limit_km
-            Points further away than this need not be measured; theirs may come back as infinity.
+            Distances above this limit need not be right: they come back as any number
+            above it, or as infinity. A low limit saves time.
 
         Returns
         -------
         Shape (n,), km; infinity where there is no reference.
         """
         nearest = np.full(len(points), np.inf)
-        for (plane, _), (radius, tree) in zip(self._pieces, self._trees, strict=True):
-            close = np.flatnonzero(
-                np.abs(points[:, 1] - plane.latitude) * KM_PER_DEGREE * 0.99 <= radius + limit_km
-            )
+        for (plane, _), (radius, index) in zip(self._pieces, self._indexes, strict=True):
+            # No point of a piece is farther than its radius from the centre. So a point
+            # farther from the centre than radius + limit is out of the limit, and one
+            # farther than radius + nearest has a nearer piece already. Latitude alone
+            # rules out most points before any is projected; 0.99 of the mean degree is
+            # shorter than the shortest one, at the equator.
+            northing = np.abs(points[:, 1] - plane.latitude) * KM_PER_DEGREE * 0.99
+            close = np.flatnonzero(northing <= radius + limit_km)
             xy = np.column_stack(plane.positions(points[close]))
             hopeful = np.hypot(*xy.T) <= radius + np.minimum(nearest[close], limit_km)
             close, xy = close[hopeful], xy[hopeful]
-            (at, _), distance = tree.query_nearest(
+            (at, _), distance = index.query_nearest(
                 shapely.points(xy), return_distance=True, all_matches=False
             )
-            nearest[close[at]] = np.minimum(nearest[close[at]], distance)
+            found = close[at]
+            nearest[found] = np.minimum(nearest[found], distance)
         return nearest
 
 
-def _buffered(piece: BaseGeometry, distance_km: float) -> BaseGeometry:
-    """The area within a distance on a plane, in km."""
-    chords = LINE_QUADRANT if shapely.length(piece) else POINT_QUADRANT
-    around = shapely.union_all(
-        shapely.buffer(shapely.get_parts(piece), distance_km, quad_segs=chords)
-    )
-    return shapely.segmentize(around, CHORD_KM)
+def _buffer(piece: BaseGeometry, distance_km: float) -> BaseGeometry:
+    """Draw the area within a distance of a piece, on its plane, in km."""
+    chords = _LINE_QUAD_SEGS if shapely.length(piece) else _POINT_QUAD_SEGS
+    buffers = shapely.buffer(shapely.get_parts(piece), distance_km, quad_segs=chords)
+    # An edge that is straight on the plane is bent in degrees: only its vertices are
+    # placed exactly, so they need to be close to each other.
+    return shapely.segmentize(shapely.union_all(buffers), CHORD_KM)
 
 
 def _segments(piece: BaseGeometry) -> npt.NDArray[Any]:
-    """The single segments of lines, and the points, of a piece: what an index finds quickly."""
+    """Split a piece into segments and points: an index of small items is fast."""
     parts = shapely.get_parts(piece)
+    points = parts[shapely.get_type_id(parts) == 0]
     lines = parts[shapely.get_type_id(parts) == 1]
+    if not len(lines):
+        return np.concatenate([lines, points])
     xy, line = shapely.get_coordinates(lines, return_index=True)
     same = line[1:] == line[:-1]
-    segments = (
-        shapely.linestrings(np.stack([xy[:-1][same], xy[1:][same]], axis=1)) if len(xy) else lines
-    )
-    return np.concatenate([segments, parts[shapely.get_type_id(parts) == 0]])
+    segments = shapely.linestrings(np.stack([xy[:-1][same], xy[1:][same]], axis=1))
+    return np.concatenate([segments, points])

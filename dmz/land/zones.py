@@ -12,8 +12,8 @@ from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import area_km2, areas_km2
-from dmz.earth.processors import on_all_processors
 from dmz.earth.reach import Reach
+from dmz.earth.threads import map_in_threads
 from dmz.land.front import Front
 from dmz.land.territory import Territory
 
@@ -73,7 +73,7 @@ def draw_zones(
         return Zone(party, depth, inside, beyond, nearby.within(party, depth))
 
     asked = [(party, depth) for step in steps for party, depth in step.items()]
-    zones = iter(on_all_processors(draw, asked))
+    zones = iter(map_in_threads(draw, asked))
     return [[next(zones) for _ in step] for step in steps]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmz.earth.geodesy import LONGEST_KM
+from dmz.earth.geodesy import MAX_DISTANCE_KM
 from dmz.errors import QuestionError
 from dmz.land.sectors import Sector
 from dmz.measure.figures import ZoneFigures
@@ -18,7 +18,7 @@ MEASURES = (AREA, POPULATION)
 UNITS = {AREA: "km²", POPULATION: "people"}
 # Depths are sought in steps of 10 m: a rung of the ladder is a whole number of them.
 _RUNGS_PER_KM = 100
-_FIRST_KM, _FURTHER_KM = (2.5, 5.0, 10.0, 20.0, 40.0, 80.0), (160.0, 320.0, LONGEST_KM)
+_FIRST_KM, _FURTHER_KM = (2.5, 5.0, 10.0, 20.0, 40.0, 80.0), (160.0, 320.0, MAX_DISTANCE_KM)
 # An interval is narrowed by eight at a time: each pass over a raster costs about as much for
 # eight zones as for one.
 _SECTIONS = 8
@@ -77,7 +77,7 @@ class Match:
         unit = UNITS[self.of]
         found = f"{self.value:,.0f} {unit} at {self.depth_km:.2f} km, for {self.target:,.0f}"
         if not self.reached:
-            return f"no depth up to {LONGEST_KM:g} km has as much: {found}"
+            return f"no depth up to {MAX_DISTANCE_KM:g} km has as much: {found}"
         rule = "the first depth, to 10 m, that has as much"
         if not self.jumps:
             return f"{rule}: {found}"

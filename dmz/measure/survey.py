@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dmz.earth.geodesy import area_km2
-from dmz.earth.processors import on_all_processors
+from dmz.earth.threads import map_in_threads
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory, shipped_territory
@@ -40,7 +40,7 @@ class Survey:
         The zones may be of any front on the territory. The regions' figures add up to each
         zone's.
         """
-        split = on_all_processors(lambda zone: split_by_region(zone, self.territory), zones)
+        split = map_in_threads(lambda zone: split_by_region(zone, self.territory), zones)
         parts = [part for each in split for part in each]
         nobody = [Count(None)] * len(parts)
         counts = iter(self.population.people(parts) if self.population else nobody)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dmz.earth.geodesy import LONGEST_KM
+from dmz.earth.geodesy import MAX_DISTANCE_KM
 from dmz.errors import suggestion
 from dmz.land.sectors import SectorChoice
 from dmz.plans.provisions import (
@@ -49,8 +49,8 @@ def _texts(value: Any) -> tuple[str, ...]:
 def _km(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise WrongValueError("is a number of km")
-    if not math.isfinite(value) or not 0 < value <= LONGEST_KM:
-        raise WrongValueError(f"is above 0 and {LONGEST_KM:g} km at most")
+    if not math.isfinite(value) or not 0 < value <= MAX_DISTANCE_KM:
+        raise WrongValueError(f"is above 0 and {MAX_DISTANCE_KM:g} km at most")
     return float(value)
 
 

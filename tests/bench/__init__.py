@@ -1,1 +1,1 @@
-"""Benchmarks: what the program is worth beside the alternatives, measured side by side in one run."""
+"""Benchmarks: accuracy and speed, side by side with the alternatives in one run."""

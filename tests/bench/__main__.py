@@ -1,4 +1,7 @@
-"""Print the benchmark table; end with 1 where a bar is not kept. Arguments name the parts to run."""
+"""Print the benchmark table. Arguments name the parts to run; by default all run.
+
+The exit code is 1 where a figure misses its bar.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,10 @@ PARTS = ("accuracy", "speed", "rasters", "batch")
 
 def main(names: list[str]) -> int:
     if not SHARED.is_dir():
-        print(f"the benchmarks read {SHARED}, which is not there", file=sys.stderr)
+        print(f"no reference data at {SHARED}: put them there to run benchmarks", file=sys.stderr)
         return 1
     table = Table(
-        "Question", "Measured", "Bar", "Kept", title="dmz, measured side by side in one run"
+        "Question", "Measured", "Bar", "Kept", title="dmz and its alternatives, in one run"
     )
     kept = True
     for name in names or PARTS:

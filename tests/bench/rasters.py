@@ -1,4 +1,4 @@
-"""How fast people of a raster are counted, beside exactextract on the same polygons; and in how much memory."""
+"""Speed and memory of counting people on a raster, against exactextract."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ import tempfile
 import textwrap
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import geopandas
 import numpy as np
 import rasterio
-from dmz.measure.study import Study, open_study
 from exactextract import exact_extract
 from rasterio.transform import from_origin
 
+from dmz.land.sectors import Sector
 from dmz.land.territory import Territory, shipped_territory
-from dmz.land.zones import Zone, draw_zones, split_by_region
-from dmz.measure.figures import measure_zones
+from dmz.land.zones import Zone, draw_zones
 from dmz.measure.scenario import Scenario
+from dmz.measure.survey import Survey, open_survey
 from dmz.people.read import PopulationChoice
-from dmz.people.source import Population
 from tests.bench.table import PYTHON, Row
 from tests.shared import ROOT
 
@@ -35,7 +35,10 @@ MOST_MB = 1500
 
 
 def write_raster(path: Path, territory: Territory) -> None:
-    """A raster of 120 million cells of 3″, people clustered at the settlements, the rest nodata; always the same."""
+    """Write a raster of 120 million cells of 3″, the same every time.
+
+    People cluster around the settlements; all other cells are nodata.
+    """
     random = np.random.default_rng(20251201)
     values = np.zeros((ROWS, COLUMNS), dtype=np.float32)
     gazetteer = territory.gazetteer
@@ -45,6 +48,7 @@ def write_raster(path: Path, territory: Territory) -> None:
         column = ((random.normal(longitude, 1.4 * spread, homes) - WEST) / STEP).astype(int)
         row = ((NORTH - random.normal(latitude, spread, homes)) / STEP).astype(int)
         on = (column >= 0) & (column < COLUMNS) & (row >= 0) & (row < ROWS)
+        # More than one home may lie in a cell: += would count only one of them.
         np.add.at(values, (row[on], column[on]), np.float32(people / homes))
     values[values == 0] = -99999
     profile = {
@@ -68,40 +72,32 @@ def write_raster(path: Path, territory: Territory) -> None:
 
 
 def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
+    """Wall time of a function, and what it returns."""
     start = time.perf_counter()
     answer = work()
     return time.perf_counter() - start, answer
 
 
-def count(zones: list[Zone], study: Study, path: Path) -> list[float]:
-    """People of each zone by this program, from the polygons: the raster is opened, read and summed."""
-    population = PopulationChoice(specs=(str(path),), kind="count").read(study.territory)
-    assert population is not None
-    none = study.territory.gazetteer.population[:0]
-    parts = [split_by_region(zone, study.territory, none) for zone in zones]
-    counts = iter(population.people([part for split in parts for part in split]))
-    return [sum(next(counts).people or 0.0 for _ in split) for split in parts]
+def count(zones: list[Zone], survey: Survey, path: Path) -> list[float]:
+    """Count the people of each zone with this program, opening the raster anew."""
+    people = PopulationChoice(specs=(str(path),), kind="count").read(survey.territory)
+    measured = replace(survey, population=people).measure(zones)
+    return [figures.population or 0.0 for figures in measured]
 
 
 def extract(zones: list[Zone], path: Path) -> list[float]:
-    """People of each zone by exactextract."""
+    """Count the people of each zone with exactextract."""
     frame = geopandas.GeoDataFrame(geometry=[zone.inside for zone in zones], crs="EPSG:4326")
     table = exact_extract(str(path), frame, "sum", strategy="feature-sequential", output="pandas")
     sums: list[float] = table["sum"].tolist()
     return sums
 
 
-def curve(study: Study, population: Population) -> list[Any]:
-    """Both parties' zones at 80 distances, drawn and measured."""
+def curve(survey: Survey, sector: Sector) -> list[Any]:
+    """Draw and measure both parties' zones at 80 distances."""
     depths = [DEEPEST_KM * (number + 1) / DISTANCES for number in range(DISTANCES)]
-    steps = [dict.fromkeys(study.front.land, depth) for depth in depths]
-    drawn = draw_zones(study.reach, study.front, study.territory, steps)
-    return measure_zones(
-        [zone for zones in drawn for zone in zones],
-        study.territory,
-        study.nearby(DEEPEST_KM),
-        population,
-    )
+    steps = [dict.fromkeys(survey.front.land, depth) for depth in depths]
+    return survey.measure_steps([(sector, steps)])
 
 
 def compare(
@@ -111,36 +107,37 @@ def compare(
     path: Path,
     bars: tuple[float | None, float | None],
 ) -> list[Row]:
-    """Rows of one sector: six zones, and the curve, beside exactextract's six zones, taken in turn."""
-    study = open_study(scenario, territory=territory)
-    zones = [
-        zone
-        for drawn in draw_zones(study.reach, study.front, territory, scenario.steps(territory))
-        for zone in drawn
-    ]
-    population = PopulationChoice(specs=(str(path),), kind="count").read(territory)
-    assert population is not None
+    """Time six zones and the curve of one sector against exactextract's six zones.
+
+    The three run in turn, so that a machine that slows down slows all of them.
+    """
+    scenario = replace(scenario, population=PopulationChoice(specs=(str(path),), kind="count"))
+    survey = open_survey(scenario, territory=territory)
+    sector = scenario.find_sector(survey.front, territory)
+    drawn = draw_zones(sector.reach, survey.front, territory, scenario.steps(territory))
+    zones = [zone for step in drawn for zone in step]
     six, curves, difference = [], [], 0.0
-    extract(zones, path)  # the first run of each reads the disk
+    extract(zones, path)  # the first run reads the disk
     for _ in range(RUNS):
         theirs, expected = seconds(lambda: extract(zones, path))
-        ours, found = seconds(lambda: count(zones, study, path))
-        whole, _ = seconds(lambda: curve(study, population))
+        ours, found = seconds(lambda: count(zones, survey, path))
+        whole, _ = seconds(lambda: curve(survey, sector))
         six.append((ours / theirs, ours, theirs))
         curves.append((whole / theirs, whole, theirs))
-        difference = max(difference, float(np.abs(np.array(found) / np.array(expected) - 1).max()))
+        errors = np.abs(np.array(found) / np.array(expected) - 1)
+        difference = max(difference, float(errors.max()))
     rows = []
     for what, runs, bar in (
         (f"people of 6 zones, {name}", six, bars[0]),
         (f"curve of 80 distances, {name}", curves, bars[1]),
     ):
         value, ours, theirs = (statistics.median(column) for column in zip(*runs, strict=True))
-        said = "no bar" if bar is None else f"at most {bar:g}"
+        words = "no bar" if bar is None else f"at most {bar:g}"
         rows.append(
             Row(
                 f"{what} / exactextract, 6 zones",
                 f"{value:.2f} ({ours:.2f} s / {theirs:.2f} s)",
-                said,
+                words,
                 bar is None or value <= bar,
             )
         )
@@ -158,7 +155,8 @@ def compare(
 def peak_mb(path: Path) -> float:
     """Peak memory of a whole process that draws the curve on the raster.
 
-    Linux counts the parent's memory at the time of the fork as the child's own in ``ru_maxrss``, so its own account is read there.
+    On Linux, ``ru_maxrss`` of a child includes the memory of its parent at the fork, so
+    the kernel's own figure is read there.
     """
     script = f"""
         import pathlib, re, resource, sys
@@ -183,7 +181,7 @@ def peak_mb(path: Path) -> float:
 
 
 def measure() -> list[Row]:
-    """Rows 5 and 6 of the table, and the memory they take."""
+    """Measure two sectors on a raster, and the memory of the curve."""
     territory = shipped_territory()
     with tempfile.TemporaryDirectory(prefix="dmz-bench-") as folder:
         path = Path(folder) / "people.tif"

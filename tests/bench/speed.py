@@ -1,4 +1,4 @@
-"""How fast: whole processes beside the alternatives."""
+"""Speed of whole processes against the alternatives."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ DATA = ROOT / "data"
 
 
 def measure() -> list[Row]:
-    """Rows 3 and 4 of the table, and the start of the program."""
+    """Time three distances on a polygon file, and the start of the program."""
     dmz = [PYTHON, "-m", "dmz"]
     naive = [
         PYTHON,

@@ -1,4 +1,4 @@
-"""Rows of the benchmark table, and how two commands are timed against each other."""
+"""Rows of the benchmark table, and the timing of two commands against each other."""
 
 from __future__ import annotations
 
@@ -15,7 +15,17 @@ PYTHON = sys.executable
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: what was asked, what was measured, the bar it is held to, and whether it keeps it."""
+    """One line of the table.
+
+    Attributes
+    ----------
+    question
+        What is measured, and against what.
+    measured, bar
+        The figure, and the bar it is held to, as printed.
+    kept
+        Whether the figure keeps to the bar.
+    """
 
     question: str
     measured: str
@@ -24,7 +34,8 @@ class Row:
 
 
 def seconds(command: Sequence[str]) -> float:
-    """Wall time of a whole process, its output thrown away; compiled files are used, as in an installation."""
+    """Wall time of a whole process, its output discarded."""
+    # Compiled files are used, as in an installation.
     environment = {
         name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
     }
@@ -38,7 +49,9 @@ def seconds(command: Sequence[str]) -> float:
 def ratio(
     first: Sequence[str], second: Sequence[str], *, runs: int = 9
 ) -> tuple[float, float, float]:
-    """Median ratio of two commands' times, run in turn so that a machine that slows down slows both.
+    """Compare the times of two commands.
+
+    They run in turn, so that a machine that slows down slows both.
 
     Returns
     -------
@@ -46,13 +59,15 @@ def ratio(
     """
     seconds(first), seconds(second)  # the first run of each reads the disk
     pairs = [(seconds(first), seconds(second)) for _ in range(runs)]
-    a, b = zip(*pairs, strict=True)
-    return statistics.median(x / y for x, y in pairs), statistics.median(a), statistics.median(b)
+    ratios = [one / other for one, other in pairs]
+    ones, others = zip(*pairs, strict=True)
+    return statistics.median(ratios), statistics.median(ones), statistics.median(others)
 
 
 def speed_row(
     question: str, first: Sequence[str], second: Sequence[str], bar: float, *, runs: int = 9
 ) -> Row:
-    """A row that holds the ratio of two commands' times to a bar."""
-    value, a, b = ratio(first, second, runs=runs)
-    return Row(question, f"{value:.2f} ({a:.2f} s / {b:.2f} s)", f"at most {bar:g}", value <= bar)
+    """Hold the ratio of two commands' times to a bar."""
+    value, one, other = ratio(first, second, runs=runs)
+    measured = f"{value:.2f} ({one:.2f} s / {other:.2f} s)"
+    return Row(question, measured, f"at most {bar:g}", value <= bar)

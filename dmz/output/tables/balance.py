@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dmz.answers.balance import Balance
-from dmz.earth.geodesy import LONGEST_KM
+from dmz.earth.geodesy import MAX_DISTANCE_KM
 from dmz.land.sectors import join_names
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.matching import AREA, UNITS
@@ -57,7 +57,7 @@ def _sentence(balance: Balance) -> str:
         model = f"{given.party}'s {given.distance_km:g} km"
     same = f"{match.figures.party} the same {what} as {model}"
     if not match.reached:
-        return f"No depth up to {LONGEST_KM:g} km gives {same}"
+        return f"No depth up to {MAX_DISTANCE_KM:g} km gives {same}"
     if match.jumps:
         return f"No depth gives {same}: {match.depth_km:.2f} km is the first with more"
     return f"A depth of {match.depth_km:.2f} km gives {same}"
