@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, distance_fault, length_km
 from dmz.errors import InputError, QuestionError
-from dmz.land.gaps import TOUCH_DEGREES, near, without_gaps
+from dmz.land.gaps import TOUCH_DEGREES, clip_near, drop_gaps
 from dmz.land.held import (
     ControlTable,
     area_of_line,
@@ -134,7 +134,7 @@ def derive_front(
             f"{names}: it leaves all of the territory to {whose.name}, so there is no front line"
         )
     if sliver_km is not None:
-        free = without_gaps(free, held, territory, sliver_km)
+        free = drop_gaps(free, held, territory, sliver_km)
     land = {other.id: free, holder.id: held}
     return Front(
         datasets=datasets,
@@ -158,9 +158,9 @@ def _facing(
     include_border: bool,
 ) -> BaseGeometry:
     """The edge between the other party's land and the holder's: not the territory's own edge."""
-    edge = near(territory.outline.boundary, held, 0.1)
+    edge = clip_near(territory.outline.boundary, held, 0.1)
     line = shapely.difference(
-        near(free.boundary, held, 0.1), shapely.buffer(edge, TOUCH_DEGREES, quad_segs=1)
+        clip_near(free.boundary, held, 0.1), shapely.buffer(edge, TOUCH_DEGREES, quad_segs=1)
     )
     if include_border:
         line = shapely.union_all([line, _border(free, territory, holder)])

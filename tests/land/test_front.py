@@ -1,4 +1,4 @@
-"""Front lines: on paper, against published figures, and where a naive overlay goes wrong."""
+"""Front lines: on paper, against published figures, and where naive overlays fail."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ def east(km: float) -> float:
     return float(GEOD.fwd(LINE, MIDDLE, 90, km * 1000)[0])
 
 
-# Where no places are known, nothing tells a lagoon from a pocket of land, and both stay; so one is known, far from the line.
+# Where no places are known, nothing tells a lagoon from a pocket of land, and both
+# stay; so one is known, far from the line.
 ELSEWHERE = Town("Elsewhere", -80, 60, 5)
 
 
@@ -85,7 +86,8 @@ class TestOnPaper:
         assert front.length_km == pytest.approx(HEIGHT_KM + length_km(island.boundary), rel=1e-5)
 
     def test_a_sliver_along_the_border_is_nobodys(self) -> None:
-        # The source's border is 0.9 km short of the territory's: coast and border do not become front line.
+        # The source's border is 0.9 km short of the territory's: coast and border do
+        # not become front line.
         front = derived(shapely.box(LINE, SOUTH - 1, east(19.1), NORTH + 1))
         assert front.length_km == pytest.approx(HEIGHT_KM, rel=1e-3)
         assert area_km2(front.land["ash"]) == pytest.approx(
@@ -150,7 +152,8 @@ class TestOnPaper:
         assert front.length_km == pytest.approx(HEIGHT_KM + 2 * 8, rel=1e-3)
 
     def test_the_border_with_the_holders_state_on_demand(self) -> None:
-        # Birch holds the south-east only; its state lies behind the whole eastern border.
+        # Birch holds the south-east only; its state lies behind the whole eastern
+        # border.
         held = shapely.box(LINE, SOUTH - 1, EAST + 1, MIDDLE)
         without, with_border = derived(held), derived(held, include_border=True)
         assert without.length_km == pytest.approx(HEIGHT_KM / 2 + 20, rel=1e-3)
@@ -265,7 +268,8 @@ class TestReading:
         mine = read_front(
             [written(tmp_path / "rest.geojson", collection(rest))], territory, held_by="ukraine"
         )
-        # The other way round it is pockets of the second party's land without a settlement that are taken for gaps.
+        # The other way round it is pockets of the second party's land without a
+        # settlement that are taken for gaps.
         donbas = shapely.box(36, 47.4, 38.5, 49.5)
         lengths = [
             length_km(shapely.clip_by_rect(front.line, *donbas.bounds)) for front in (theirs, mine)
@@ -379,7 +383,8 @@ class TestRealMaps:
     def test_two_maps_of_about_one_time_agree(
         self, liveuamap: Front, territory: Territory, deepstate: Callable[[str], Path]
     ) -> None:
-        # Five weeks lie between them; two maps of one day differ by 4.8 km at the 95th percentile.
+        # Five weeks lie between them; two maps of one day differ by 4.8 km at the 95th
+        # percentile.
         other = read_front([str(deepstate("2024-07-08"))], territory)
         for of, to in ((liveuamap, other), (other, liveuamap)):
             apart = Reach(to.line).distances_km(
