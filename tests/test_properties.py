@@ -13,9 +13,10 @@ from shapely import LineString
 from dmz.answers.compute import Result, compute
 from dmz.earth.geodesy import area_km2, areas_km2, length_km
 from dmz.earth.reach import Reach
+from dmz.land.control import ControlTable, area_of_settlements
 from dmz.land.front import derive_front
 from dmz.land.gazetteer import normalise
-from dmz.land.held import ControlTable, area_of_line, area_of_settlements
+from dmz.land.held import area_of_line
 from dmz.land.zones import draw_zones
 from dmz.measure.scenario import Scenario
 from dmz.output.layers.features import collection, feature

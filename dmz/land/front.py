@@ -17,15 +17,9 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, distance_fault, length_km
 from dmz.errors import InputError, QuestionError
+from dmz.land.control import ControlTable, area_of_settlements, read_control_table
 from dmz.land.gaps import TOUCH_DEGREES, clip_near, drop_gaps
-from dmz.land.held import (
-    ControlTable,
-    area_of_line,
-    area_of_polygons,
-    area_of_settlements,
-    control_table,
-    derived_land,
-)
+from dmz.land.held import area_of_line, area_of_polygons, select_held_area
 from dmz.land.territory import Party, Territory
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_resource
 from dmz.sources.layers import Layer, read_layer
@@ -256,7 +250,9 @@ def read_front(
     layers = [layer for spec in specs for layer in read_layers(spec, "front")] or [
         shipped_control(territory)
     ]
-    layers, said = map(list, zip(*(derived_land(layer, party) for layer in layers), strict=True))
+    layers, said = map(
+        list, zip(*(select_held_area(layer, party) for layer in layers), strict=True)
+    )
     schematic = "; ".join(filter(None, said))
     names = ", ".join(layer.dataset.id for layer in layers)
     kind = _kind(layers)
@@ -266,7 +262,9 @@ def read_front(
         lines = np.concatenate([layer.geometries for layer in layers])
         area, warnings = area_of_line(names, lines, party, territory, _known_holders(territory))
     else:
-        area = area_of_settlements(names, control_table(layers), party, territory)
+        area = area_of_settlements(
+            names, read_control_table(layers, territory.parties), party, territory
+        )
         schematic = (
             SETTLEMENT_LINE if specs else shipped_resource(layers[0].dataset.id)["dmz:schematic"]
         )
@@ -288,7 +286,7 @@ def read_front(
 def _known_holders(territory: Territory) -> ControlTable:
     """Points whose holder is known, to tell the sides of a drawn line by: the seats that were given, else the shipped table."""
     if not territory.seats:
-        return control_table([shipped_control(territory)])
+        return read_control_table([shipped_control(territory)], territory.parties)
     return ControlTable(np.array(list(territory.seats.values())), np.array(list(territory.seats)))
 
 
