@@ -13,7 +13,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import Plane, densify, length_km
+from dmz.earth.geodesy import FloatArray, Plane, densify, length_km
 from dmz.errors import InputError
 from dmz.land.control import CONTESTED, ControlTable
 from dmz.land.territory import Party, Territory
@@ -164,14 +164,19 @@ def _extend_ends(
     """Short lines from a line's free ends to the outline's edge, with a warning."""
     parts = shapely.get_parts(line)
     tips = np.concatenate([shapely.get_point(parts, 0), shapely.get_point(parts, -1)])
+    inner = np.concatenate([shapely.get_point(parts, 1), shapely.get_point(parts, -2)])
     # Where pieces of the line meet, their ends coincide: those are not free.
-    xy, count = np.unique(shapely.get_coordinates(tips), axis=0, return_counts=True)
+    xy, first, count = np.unique(
+        shapely.get_coordinates(tips), axis=0, return_index=True, return_counts=True
+    )
+    free = count == 1
+    edge = outline.boundary
     ends: list[BaseGeometry] = []
     longest = 0.0
-    for tip in shapely.points(xy[count == 1]):
+    for tip, before in zip(shapely.points(xy[free]), inner[first[free]], strict=True):
         if not shapely.contains_properly(outline, tip):
             continue
-        gap = _shortest_gap(tip, outline.boundary)
+        gap = _shortest_gap(tip, edge)
         length = length_km(gap) if gap is not None else float("inf")
         if length > END_GAP_KM:
             raise InputError(
@@ -179,10 +184,9 @@ def _extend_ends(
                 "(latitude, longitude); draw it on to the edge"
             )
         # The image of the tip comes back from the plane a hair off it, which would
-        # leave the line open: start at the tip itself. At the edge, cross it by a
-        # thousandth.
+        # leave the line open: start at the tip itself.
         start, end = shapely.get_coordinates(tip)[0], shapely.get_coordinates(gap)[1]
-        ends.append(shapely.linestrings([start, end + (end - start) * 1e-3]))
+        ends.append(_cross_edge(start, end, shapely.get_coordinates(before)[0], edge))
         longest = max(longest, length)
     # Ends on the edge but for rounding are not worth a warning.
     if longest < 0.01:
@@ -203,3 +207,24 @@ def _shortest_gap(tip: shapely.Point, edge: BaseGeometry) -> BaseGeometry | None
         shapely.shortest_line(plane.project(tip), plane.project(densify(near)))
     )
     return None if gap.is_empty else gap
+
+
+def _cross_edge(
+    tip: FloatArray, target: FloatArray, before: FloatArray, edge: BaseGeometry
+) -> BaseGeometry:
+    """A line from a tip to a target at the edge and across it, in degrees.
+
+    ``before`` is the point of the drawn line that comes before the tip.
+    """
+    gap, course = target - tip, tip - before
+    across = shapely.LineString([tip, target + gap * 1e-3])
+    # A thousandth of the gap is too little within about 100 m of the edge: straight in
+    # degrees, it bends by 0.1 m on the plane between points 2 km apart. There, go on by
+    # 1 m. An end on the edge but for rounding, as of a line that was clipped to the
+    # outline, has no gap to follow: go on by 10 m on the line's own course.
+    for direction, degrees in ((gap, 1e-5), (course, 1e-4)):
+        length = np.hypot(*direction)
+        if shapely.intersects(across, edge) or length == 0:
+            continue
+        across = shapely.LineString([tip, target + direction * (degrees / length)])
+    return across

@@ -14,6 +14,7 @@ from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError
 from dmz.land.control import CONTESTED, ControlTable
 from dmz.land.held import area_of_line, area_of_polygons, select_held_area
+from dmz.land.territory import Territory
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer
 from tests import made_up
@@ -156,6 +157,29 @@ class TestLine:
             snyder_box_km2(WEST, SOUTH, west, mouth) + snyder_box_km2(east, SOUTH, EAST, mouth),
             rel=1e-9,
         )
+
+    @pytest.mark.parametrize("short", [1e-4, 1e-5, 1e-7, 1e-9, 1e-12, 1e-15])
+    def test_ends_a_hair_inside(self, short: float) -> None:
+        # From 11 m to nothing but rounding: no warning is due, and no land is lost.
+        south, north = (LINE, SOUTH + short), (LINE + 0.01, NORTH - short)
+        area, warnings = self.area(LineString([south, north]))
+        full = self.area(LineString([(LINE, SOUTH), (LINE + 0.01, NORTH)]))[0]
+        assert area == pytest.approx(full, rel=1e-6)
+        assert bool(warnings) == (short > 9e-5)
+
+    def test_a_line_clipped_to_the_territory(self, territory: Territory) -> None:
+        # From the Black Sea across the spits and lagoons of the coast to the eastern border.
+        line = LineString([(31.5, 46.2), (33.5, 47.0), (36.2, 47.8), (37.6, 48.6), (37.9, 50.4)])
+        clipped = shapely.intersection(line, territory.outline)
+        assert len(clipped.geoms) > 1
+        known = ControlTable(
+            np.array([[30.5, 50.4], [34.1, 45.0]]), np.array(["ukraine", "russia"])
+        )
+        areas = [
+            area_km2(area_of_line("x", np.array([each]), territory.parties[1], territory, known)[0])
+            for each in (line, clipped)
+        ]
+        assert areas[1] == pytest.approx(areas[0], rel=1e-9)
 
     def test_an_end_ten_km_inside(self) -> None:
         for km, extended in ((9.9, True), (10.1, False)):
