@@ -152,7 +152,7 @@ class TestReadTerritory:
         for parties in ((), ("A",), ("A", "a"), ("A", "B", "C")):
             with pytest.raises(QuestionError, match="two different parties"):
                 read_territory(path, parties)
-        with pytest.raises(QuestionError, match="seats are of both parties"):
+        with pytest.raises(QuestionError, match="needs seats of both parties"):
             read_territory(path, ("A", "B"), seats={"a": (127.0, 40.0)})
         with pytest.raises(InputError, match="lies outside"):
             read_territory(path, ("A", "B"), seats={"a": (127.0, 40.0), "b": (10.0, 10.0)})

@@ -13,9 +13,10 @@ from shapely import LineString
 from dmz.answers.compute import Result, compute
 from dmz.earth.geodesy import area_km2, areas_km2, length_km
 from dmz.earth.reach import Reach
+from dmz.land.control import ControlTable, area_of_settlements
 from dmz.land.front import derive_front
-from dmz.land.gazetteer import normalised
-from dmz.land.held import ControlTable, area_of_line, area_of_settlements
+from dmz.land.gazetteer import normalise
+from dmz.land.held import area_of_line
 from dmz.land.zones import draw_zones
 from dmz.measure.scenario import Scenario
 from dmz.output.layers.features import collection, feature
@@ -186,7 +187,7 @@ def test_geojson_and_back_is_the_same_to_a_millionth(corners: list[tuple[float, 
 @modest
 @given(st.text(max_size=40))
 def test_normalising_twice_is_normalising_once(name: str) -> None:
-    assert normalised(normalised(name)) == normalised(name)
+    assert normalise(normalise(name)) == normalise(name)
 
 
 @modest
@@ -196,7 +197,7 @@ def test_normalising_twice_is_normalising_once(name: str) -> None:
     )
 )
 def test_joined_names_are_normalised_as_single_ones(name: str) -> None:
-    assert normalised(f"{name}|other\nnext").split("|")[0] == normalised(name)
+    assert normalise(f"{name}|other\nnext").split("|")[0] == normalise(name)
 
 
 @modest

@@ -20,15 +20,9 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.geodesy import FloatArray, distance_fault, length_km
 from dmz.earth.reach import Reach
 from dmz.errors import InputError, QuestionError
-from dmz.land.gaps import TOUCH_DEGREES, near, without_gaps
-from dmz.land.held import (
-    ControlTable,
-    area_of_line,
-    area_of_polygons,
-    area_of_settlements,
-    control_table,
-    derived_land,
-)
+from dmz.land.control import ControlTable, area_of_settlements, read_control_table
+from dmz.land.gaps import TOUCH_DEGREES, clip_near, drop_gaps
+from dmz.land.held import area_of_line, area_of_polygons, select_held_area
 from dmz.land.territory import Party, Territory
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_resource
 from dmz.sources.layers import Layer, read_layer
@@ -203,7 +197,7 @@ class _HeldArea(NamedTuple):
 
 def _held_area(layers: Sequence[Layer], party: Party, territory: Territory) -> _HeldArea:
     """Make a held area of polygons, of a drawn line, or of settlements."""
-    derived = [derived_land(layer, party) for layer in layers]
+    derived = [select_held_area(layer, party) for layer in layers]
     layers = [layer for layer, _ in derived]
     schematic = "; ".join(words for _, words in derived if words)
     warnings: tuple[str, ...] = ()
@@ -215,7 +209,9 @@ def _held_area(layers: Sequence[Layer], party: Party, territory: Territory) -> _
         lines = np.concatenate([layer.geometries for layer in layers])
         area, warnings = area_of_line(names, lines, party, territory, _known_holders(territory))
     else:
-        area = area_of_settlements(names, control_table(layers), party, territory)
+        area = area_of_settlements(
+            names, read_control_table(layers, territory.parties), party, territory
+        )
         schematic = SETTLEMENT_LINE
     remarks = [remark for layer in layers for remark in layer.warnings]
     return _HeldArea(area, kind, list(layers), schematic, (*remarks, *warnings))
@@ -262,7 +258,7 @@ def derive_front(
             f"{names}: it leaves all of the territory to {owner.name}, so there is no front line"
         )
     if sliver_km is not None:
-        free = without_gaps(free, held, territory, sliver_km)
+        free = drop_gaps(free, held, territory, sliver_km)
     land = {other.id: free, holder.id: held}
     return Front(
         datasets=datasets,
@@ -316,8 +312,10 @@ def _facing_line(
     """Return the edge between the other party's land and the holder's."""
     # The free land's edge less the territory's own edge is what the two parties share: the
     # held area's edge would have coast and border in it wherever the source drew its own.
-    edge = shapely.buffer(near(territory.outline.boundary, held, 0.1), TOUCH_DEGREES, quad_segs=1)
-    line = shapely.difference(near(free.boundary, held, 0.1), edge)
+    edge = shapely.buffer(
+        clip_near(territory.outline.boundary, held, 0.1), TOUCH_DEGREES, quad_segs=1
+    )
+    line = shapely.difference(clip_near(free.boundary, held, 0.1), edge)
     if include_border:
         line = shapely.union_all([line, _border(free, territory, holder)])
     line = shapely.line_merge(line)
@@ -366,7 +364,7 @@ def shipped_control(territory: Territory) -> Layer:
 def _known_holders(territory: Territory) -> ControlTable:
     """Return points whose holder is known, to tell the sides of a drawn line by."""
     if not territory.seats:
-        return control_table([shipped_control(territory)])
+        return read_control_table([shipped_control(territory)], territory.parties)
     return ControlTable(np.array(list(territory.seats.values())), np.array(list(territory.seats)))
 
 

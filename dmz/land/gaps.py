@@ -1,4 +1,9 @@
-"""Gaps: what lies outside a held area without being the other party's land."""
+"""Gaps: land outside a held area that is not the other party's either.
+
+Maps of held land do not follow the territory's outline. In an overlay, the strips that
+they leave out along border and coast and the waters that they leave out inside would be
+front line: 2,036 km of it on one of Liveuamap's maps instead of about 1,260.
+"""
 
 from __future__ import annotations
 
@@ -12,121 +17,185 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.geodesy import FloatArray, Plane, plane_of
 from dmz.land.territory import Territory
 
-# A channel between one party's banks: at most this wide, at least this long, and this many times as long as wide.
-CHANNEL_WIDTH_KM, CHANNEL_LENGTH_KM, CHANNEL_RATIO = 8.0, 30.0, 8.0
-
-
 # Edges that two overlays computed apart coincide to about 1e-9 degrees; this is 0.1 m.
 TOUCH_DEGREES = 1e-6
+# A channel is narrower than the width, longer than the length, and longer than this
+# many of its mean widths. The Kakhovka reservoir on ISW's map is 121 km long and 3.7 km
+# wide in the mean.
+CHANNEL_WIDTH_KM, CHANNEL_LENGTH_KM, CHANNEL_RATIO = 8.0, 30.0, 8.0
+# A strip along the edge is at least this many times as long as a sliver is wide.
+_STRIP_RATIO = 4
 
 
-_STRIP_RATIO = 4  # a strip along the edge is so many times as long as a sliver is wide, or more
-
-
-def without_gaps(
+def drop_gaps(
     free: BaseGeometry, held: BaseGeometry, territory: Territory, sliver_km: float
 ) -> BaseGeometry:
-    """Drop what lies outside the held area without being the other party's land: slivers, lagoons, channels."""
+    """Drop the gaps from the land outside a held area.
+
+    Gaps are slivers between the outlines of map and territory, lagoons, and long
+    channels between the held area's banks. They are in neither party's land afterwards.
+
+    Parameters
+    ----------
+    free
+        The territory outside the held area, in degrees; its largest part is the other
+        party's beyond doubt.
+    held
+        The held area, within the territory, in degrees.
+    territory
+        Its places tell pockets of land from water. Where none are known, whatever is
+        wider than a sliver stays.
+    sliver_km
+        A part that is nowhere wider than this is a sliver.
+
+    Returns
+    -------
+    The other party's land, in degrees.
+    """
     parts = shapely.get_parts(free)
     main = int(np.argmax(shapely.area(parts)))
-    shapely.prepare(held)
-    cut_off = shapely.dwithin(held, parts, TOUCH_DEGREES)
-    far = np.flatnonzero(
-        ~cut_off
-    )  # islands: a gap where they are nearer to the held area than to the rest
-    cut_off[far] = shapely.distance(held, parts[far]) < shapely.distance(parts[main], parts[far])
-    cut_off[main] = False
     plane = plane_of(held)
     places = territory.gazetteer.points
-    kept = ~cut_off
-    doubtful = np.flatnonzero(cut_off)
-    wide = doubtful[
-        ~shapely.is_empty(
-            shapely.buffer(plane.project(parts[doubtful]), -sliver_km / 2, quad_segs=2)
-        )
-    ]
-    # Where no places are known, nothing tells a lagoon from a pocket of land.
-    kept[wide] = _inhabited(parts[wide], places) if len(places) else True
+    doubtful = np.flatnonzero(_are_beside_held(parts, main, held))
+    kept = np.ones(len(parts), dtype=bool)
+    kept[doubtful] = False
+    # Slivers go: ISW's map of June 2022 leaves 143 of them, 101 km² in all. What is
+    # wider is a pocket or a lagoon. A pocket has places: surrounded land stays the land
+    # of whoever holds it. A lagoon has none: the Syvash and its shores are 2,110 km² of
+    # a gap in Liveuamap's map of June 2024. Where no places are known nothing tells the
+    # two apart, and both stay.
+    eroded = shapely.buffer(plane.project(parts[doubtful]), -sliver_km / 2, quad_segs=2)
+    wide = doubtful[~shapely.is_empty(eroded)]
+    kept[wide] = _have_places(parts[wide], places) if len(places) else True
     free = shapely.union_all(parts[kept])
-    gaps = _attached_slivers(free, held, territory.outline, plane, sliver_km)
+    # Strips and channels that open into the main part are none of the parts above.
+    gaps = _attached_strips(free, held, territory.outline, plane, sliver_km)
     if len(places):
         gaps += _channels(free, held, places, plane)
     return shapely.difference(free, shapely.union_all(gaps)) if gaps else free
 
 
-def _inhabited(areas: npt.NDArray[Any], places: FloatArray) -> npt.NDArray[np.bool_]:
-    """Whether any place is inside each area. Shape (n,)."""
+def _are_beside_held(
+    parts: npt.NDArray[Any], main: int, held: BaseGeometry
+) -> npt.NDArray[np.bool_]:
+    """Whether each part touches the held area or lies off it. Shape (n,).
+
+    Parts other than the main one that touch the held area are cut off by it. Islands
+    touch neither; they belong to the nearer land. Dzharylhach (53 km²), which ISW's map
+    leaves out, lies off the held coast and is a gap; a spit of 42 km² on the coast of
+    Odesa is not.
+    """
+    shapely.prepare(held)
+    beside = shapely.dwithin(held, parts, TOUCH_DEGREES)
+    islands = np.flatnonzero(~beside)
+    to_held = shapely.distance(held, parts[islands])
+    beside[islands] = to_held < shapely.distance(parts[main], parts[islands])
+    beside[main] = False
+    return beside
+
+
+def _have_places(areas: npt.NDArray[Any], places: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether any place lies inside each area. Shape (n,)."""
+    tree = shapely.STRtree(np.asarray(shapely.points(places)))
+    area, _ = tree.query(areas, predicate="contains_properly")
     found = np.zeros(len(areas), dtype=bool)
-    found[
-        shapely.STRtree(np.asarray(shapely.points(places))).query(
-            areas, predicate="contains_properly"
-        )[0]
-    ] = True
+    found[area] = True
     return found
 
 
-def near(geometry: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:
-    """The part of a geometry in a window around the held area: all that can face it."""
+def clip_near(geometry: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:
+    """Clip a geometry to the held area's bounds and a margin: all that can face it."""
     west, south, east, north = shapely.bounds(held) + np.array([-1, -1, 1, 1]) * margin_degrees
     near: BaseGeometry = shapely.intersection(geometry, shapely.box(west, south, east, north))
     return near
 
 
-def _on_plane(area: BaseGeometry, plane: Plane) -> BaseGeometry:
-    """The area in km on a plane; a corner that lay on an edge may land a hair beyond it, so it is made valid again."""
-    placed: BaseGeometry = shapely.make_valid(plane.project(area))
-    return placed
+def _project(area: BaseGeometry, plane: Plane) -> BaseGeometry:
+    """The area in km on a plane, valid: corners on edges may land a hair beyond."""
+    projected: BaseGeometry = shapely.make_valid(plane.project(area))
+    return projected
 
 
-def _narrow(area: BaseGeometry, width_km: float) -> npt.NDArray[Any]:
-    """The parts of an area, in km on a plane, that are narrower than a width: what an opening takes away."""
+def _narrow_parts(area: BaseGeometry, width_km: float) -> npt.NDArray[Any]:
+    """Parts of an area, in km on a plane, that are narrower than a width.
+
+    They are what a morphological opening removes: erosion by half the width, then
+    dilation.
+    """
     eroded = shapely.buffer(area, -width_km / 2, quad_segs=4)
-    return shapely.get_parts(
-        shapely.difference(area, shapely.buffer(eroded, width_km / 2 * 1.02, quad_segs=4))
-    )
+    # Arcs of four chords a quadrant lie up to 2 % inside the circle (1 - cos 11.25°):
+    # dilate by as much more, or each bend of the edge would leave a splinter.
+    opened = shapely.buffer(eroded, width_km / 2 * 1.02, quad_segs=4)
+    return shapely.get_parts(shapely.difference(area, opened))
 
 
-def _shares(parts: npt.NDArray[Any], edge: BaseGeometry, tolerance_km: float) -> FloatArray:
-    """The share of each part's boundary that runs along an edge, by points every 100 m. Shape (n,)."""
-    points, part = shapely.get_coordinates(
-        shapely.segmentize(shapely.boundary(parts), 0.1), return_index=True
-    )
+def _shares_along(parts: npt.NDArray[Any], edge: BaseGeometry, tolerance_km: float) -> FloatArray:
+    """Share of each part's boundary that runs along an edge, from 0 to 1. Shape (n,).
+
+    Measured by points at most 100 m apart, all in km on one plane.
+    """
+    boundaries = shapely.segmentize(shapely.boundary(parts), 0.1)
+    points, part = shapely.get_coordinates(boundaries, return_index=True)
     shapely.prepare(edge)
     along = shapely.dwithin(edge, shapely.points(points), tolerance_km)
     shares: FloatArray = np.bincount(part, weights=along) / np.bincount(part)
     return shares
 
 
-def _attached_slivers(
+def _attached_strips(
     free: BaseGeometry, held: BaseGeometry, outline: BaseGeometry, plane: Plane, sliver_km: float
 ) -> list[BaseGeometry]:
-    """Strips narrower than a sliver that run between the held area and the territory's edge, and hang on the rest."""
-    window = _on_plane(near(free, held, 0.05), plane)
-    parts = _narrow(window, sliver_km)
-    edge = plane.project(near(outline.boundary, held, 0.1))
+    """Slivers along the territory's edge that open into the other party's land.
+
+    Where the line reaches border or coast, the strip between the two maps' outlines
+    opens into the other party's land, so it is no part of its own: DeepState's map of 1
+    December 2025 leaves such a strip of 3.5 km² at the mouth of the Dnipro.
+    """
+    window = _project(clip_near(free, held, 0.05), plane)
+    parts = _narrow_parts(window, sliver_km)
+    edge = plane.project(clip_near(outline.boundary, held, 0.1))
     shapely.prepare(edge)
-    # A corner where the line meets the edge is narrow as well, but short: there its perimeter is some widths.
+    # The corner between line and border is as narrow, and between the same two edges,
+    # but it is land that the line cuts off the border: taking its tip cost 0.2 km² a
+    # corner. It is short, its perimeter some widths of a sliver; a strip's is at least
+    # twice its length.
     parts = parts[shapely.length(parts) > 2 * _STRIP_RATIO * sliver_km]
     parts = parts[shapely.dwithin(edge, parts, 0.01)]
     if not len(parts):
         return []
+    # One long side is the territory's edge, the other the map's: half of the perimeter
+    # each, less where the strip is ragged. To 10 m: the parts were computed on a plane.
     shore = plane.project(held.boundary)
-    strips = parts[(_shares(parts, edge, 0.01) > 0.25) & (_shares(parts, shore, 0.01) > 0.25)]
+    along_edge, along_shore = _shares_along(parts, edge, 0.01), _shares_along(parts, shore, 0.01)
+    strips = parts[(along_edge > 0.25) & (along_shore > 0.25)]
+    # Widened by 1 m, so that no hairs are left along the two edges.
     return list(plane.unproject(shapely.buffer(strips, 0.001, quad_segs=1)))
 
 
 def _channels(
     free: BaseGeometry, held: BaseGeometry, places: FloatArray, plane: Plane
 ) -> list[BaseGeometry]:
-    """Long waters between the held area's own banks, where nobody lives: a reservoir, a river, a lagoon with a mouth."""
+    """Long waters between the held area's banks that open into the other party's land.
+
+    ISW's map of June 2022 leaves out the Kakhovka reservoir, with both banks held: 589
+    km² that an overlay would give the other party, with two shores of front line. A
+    lagoon with a mouth, as maps draw the Syvash, is the same case. Where there is a
+    place, it is land.
+    """
+    # Shores at full detail make the wide buffers slow, and 300 m is enough to find a
+    # channel. Banks are compared to twice that, and the channel is widened by it so as
+    # to cover its shores.
     blur_km = 0.3
-    window = shapely.simplify(_on_plane(near(free, held, 0.2), plane), blur_km)
-    parts = _narrow(window, CHANNEL_WIDTH_KM)
+    window = shapely.simplify(_project(clip_near(free, held, 0.2), plane), blur_km)
+    parts = _narrow_parts(window, CHANNEL_WIDTH_KM)
+    # Half of a long part's perimeter is its length, area over length its mean width.
     length = shapely.length(parts) / 2
     parts = parts[(length > CHANNEL_LENGTH_KM) & (length**2 > CHANNEL_RATIO * shapely.area(parts))]
     if not len(parts):
         return []
-    parts = parts[_shares(parts, plane.project(held.boundary), 2 * blur_km) > 0.75]
+    # A water along the front line has held land on one side only: half of its boundary.
+    banks = plane.project(held.boundary)
+    parts = parts[_shares_along(parts, banks, 2 * blur_km) > 0.75]
     waters = plane.unproject(shapely.buffer(parts, 2 * blur_km, quad_segs=2))
     return [
         water

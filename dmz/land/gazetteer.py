@@ -1,4 +1,4 @@
-"""The places of a territory: found by name in common spellings and scripts, counted by people."""
+"""Gazetteer: a territory's places, found by name in common spellings and scripts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,11 +22,27 @@ _POINT = re.compile(
     re.ASCII,
 )
 _QUALIFIED = re.compile(r"(?P<name>.+?)\s*(\(\s*(?P<inside>[^)]+)\)|,\s*(?P<after>.+))$")
+# A spelling this much like a place's current name is a spelling of it, not a former
+# name: "slovyansk" is like Sloviansk (0.89), but Nikopol, which once bore the name, is
+# not (0.13).
+_ALIKE = 0.75
 
 
 @dataclass(frozen=True)
 class Place:
-    """A settlement, or a point that the user named."""
+    """A settlement of the gazetteer, or a point that the user named.
+
+    Attributes
+    ----------
+    id
+        The id in the gazetteer; empty for a user's own point.
+    latitude, longitude
+        Degrees.
+    region
+        Name of the first-level region; None for a user's own point.
+    population
+        People; None where no figure is known.
+    """
 
     id: str
     name: str
@@ -36,25 +52,41 @@ class Place:
     population: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gazetteer:
-    """Settlements in columns, each of shape (n,).
+    """Settlements in columns of n rows. Compared and hashed by identity.
 
-    ``region`` is an index into the territory's regions; ``population`` is 0 where no figure is known. ``other_names`` has the
-    other spellings of each, parted by ``|``, the one in the territory's own language first.
+    Attributes
+    ----------
+    ids, names
+        Ids, and names in English.
+    other_names
+        Other spellings of each name, separated by ``|``; the first is the name in the
+        territory's own language, and may be empty.
+    points
+        Shape (n, 2): longitude and latitude in degrees.
+    population
+        Shape (n,): people, 0 where no figure is known.
+    region
+        Shape (n,): index into ``region_names``.
+    region_names
+        Names of the territory's regions.
+    region_words
+        Words that may follow a region's name, such as "oblast".
     """
 
     ids: Sequence[str]
     names: Sequence[str]
     other_names: Sequence[str]
-    points: npt.NDArray[np.float64]  # shape (n, 2): longitude, latitude in degrees
+    points: npt.NDArray[np.float64]
     population: npt.NDArray[np.int64]
     region: npt.NDArray[np.int64]
     region_names: Sequence[str]
+    region_words: Sequence[str] = ()
 
     @classmethod
     def empty(cls) -> Gazetteer:
-        """A gazetteer without places, for a territory of which none are known."""
+        """A gazetteer without places, for a territory whose places are unknown."""
         none = np.zeros(0, dtype=np.int64)
         return cls((), (), (), np.zeros((0, 2)), none, none, ())
 
@@ -64,89 +96,101 @@ class Gazetteer:
     def place(self, index: int) -> Place:
         """The settlement at an index."""
         longitude, latitude = self.points[index].tolist()
-        region = self.region_names[self.region[index]]
         return Place(
-            self.ids[index],
-            self.names[index],
-            latitude,
-            longitude,
-            region,
-            int(self.population[index]) or None,
+            id=self.ids[index],
+            name=self.names[index],
+            latitude=latitude,
+            longitude=longitude,
+            region=self.region_names[self.region[index]],
+            population=int(self.population[index]) or None,
         )
 
     def own_name(self, index: int) -> str:
-        """The name of the settlement at an index in the territory's own language, or else its name in English."""
+        """The name at an index in the territory's own language, else in English."""
         return self.other_names[index].partition("|")[0] or self.names[index]
 
     @cached_property
-    def _todays(self) -> list[str]:
-        return _each_normalised(self.names)
+    def _current(self) -> list[str]:
+        """Current names, normalised."""
+        return _normalise_all(self.names)
 
     @cached_property
     def _others(self) -> list[str]:
-        """Other spellings, normalised: for each place one text with ``|`` around each of them, its own language's first."""
-        return _each_normalised([f"|{names}|" for names in self.other_names])
+        """Other spellings, normalised: a text a place, with ``|`` around each spelling."""
+        return _normalise_all([f"|{names}|" for names in self.other_names])
 
     def search(self, text: str) -> list[Place]:
-        """All places that bear a name, the largest first.
+        """Find all places of a name, the largest first; none is an empty list.
 
-        A place's name of today goes before its name in its own language, and that before other spellings. Of the places with such
-        another spelling, those are meant whose name of today is like it, if any: the rest were called so once.
-        """
-        name, region = _split(text)
-        wanted = normalised(" ".join(name.replace("|", " ").split()))
-        if not wanted:
-            return []
-        found = [i for i, name in enumerate(self._todays) if name == wanted]
-        found = found or [
-            i for i, names in enumerate(self._others) if names.startswith(f"|{wanted}|")
-        ]
-        if not found:
-            found = [i for i, names in enumerate(self._others) if f"|{wanted}|" in names]
-            found = [
-                i
-                for i in found
-                if difflib.SequenceMatcher(None, wanted, self._todays[i]).ratio() > 0.75
-            ] or found
-        found = [
-            i
-            for i in found
-            if region is None or normalised(self.region_names[self.region[i]]) == region
-        ]
-        return sorted((self.place(i) for i in found), key=lambda p: -(p.population or 0))
-
-    def find(self, text: str) -> Place:
-        """The one place that is meant.
+        A place's current name goes before its name in the territory's language, and
+        that before any other spelling.
 
         Parameters
         ----------
         text
-            A name in a common spelling; ``Name (Oblast)`` where several bear it; a GeoNames id; or ``Name=LATITUDE,LONGITUDE``.
+            A name in a common spelling, or ``Name (Region)``.
+        """
+        name, region = _split_region(text)
+        wanted = normalise(" ".join(name.replace("|", " ").split()))
+        found = self._matches(wanted) if wanted else []
+        if region is not None:
+            found = self._within(found, region)
+        return sorted((self.place(i) for i in found), key=lambda p: -(p.population or 0))
+
+    def _matches(self, wanted: str) -> list[int]:
+        """Indices of the places that bear a normalised name."""
+        current = [i for i, name in enumerate(self._current) if name == wanted]
+        if current:
+            return current
+        own = [i for i, names in enumerate(self._others) if names.startswith(f"|{wanted}|")]
+        if own:
+            return own
+        others = [i for i, names in enumerate(self._others) if f"|{wanted}|" in names]
+        # The spellings include former names: a place whose current name is like the
+        # wanted one is meant, rather than a place that was renamed.
+        alike = [
+            i
+            for i in others
+            if difflib.SequenceMatcher(None, wanted, self._current[i]).ratio() > _ALIKE
+        ]
+        return alike or others
+
+    def _within(self, indices: list[int], region: str) -> list[int]:
+        """The indices of places in a region; none where no region has the name."""
+        names = [normalise(name) for name in self.region_names]
+        keys = region_keys(region, self.region_words)
+        wanted = next((key for key in keys if key in names), None)
+        return [i for i in indices if names[self.region[i]] == wanted]
+
+    def find(self, text: str) -> Place:
+        """Find the one place that a text names.
+
+        Parameters
+        ----------
+        text
+            A name in a common spelling; ``Name (Region)`` where several places share
+            it; an id of the gazetteer; or ``Name=LATITUDE,LONGITUDE`` in degrees.
 
         Raises
         ------
         QuestionError
-            No such place (the nearest names are given), or several of that name.
+            No place has the name (the nearest names are suggested), several have it, or
+            the coordinates are not degrees.
         """
         if "=" in text:
-            return _named_point(text)
+            return _parse_point(text)
         if not self.ids:
             raise QuestionError(
-                f"no places are known here, so not '{text}' either: give it as Name=LATITUDE,LONGITUDE"
+                f"no places are known here, so '{text}' cannot be found: "
+                "give it as Name=LATITUDE,LONGITUDE"
             )
         if text in self.ids:
             return self.place(self.ids.index(text))
         found = self.search(text)
         if not found:
-            known = zip(self.names, self._todays, self._others, strict=True)
-            spellings = {
-                each: current
-                for current, today, others in known
-                for each in (today, *others.split("|"))
-                if each
-            }
+            wanted = normalise(_split_region(text)[0])
             raise QuestionError(
-                f"no city '{text}' in the gazetteer{suggestion(normalised(_split(text)[0]), spellings)}"
+                f"no city '{text}' in the gazetteer{suggestion(wanted, self._spellings())}"
             )
         if len(found) > 1:
             places = "; ".join(
@@ -158,8 +202,18 @@ class Gazetteer:
             )
         return found[0]
 
+    def _spellings(self) -> dict[str, str]:
+        """Current names by every normalised spelling."""
+        spellings = {}
+        for name, current, others in zip(self.names, self._current, self._others, strict=True):
+            for spelling in (current, *others.split("|")):
+                if spelling:
+                    spellings[spelling] = name
+        return spellings
 
-def _named_point(text: str) -> Place:
+
+def _parse_point(text: str) -> Place:
+    """The point that ``Name=LATITUDE,LONGITUDE`` gives."""
     point = _POINT.match(text)
     if point:
         latitude, longitude = float(point["latitude"]), float(point["longitude"])
@@ -170,48 +224,88 @@ def _named_point(text: str) -> Place:
     )
 
 
-def _split(text: str) -> tuple[str, str | None]:
+def _split_region(text: str) -> tuple[str, str | None]:
+    """Split ``Name (Region)`` or ``Name, Region``; without a region, it is None."""
     match = _QUALIFIED.match(text.strip())
     if not match:
         return text, None
-    return match["name"], normalised(match["inside"] or match["after"]).strip().removesuffix(
-        " oblast"
-    )
+    return match["name"], match["inside"] or match["after"]
 
 
-# Accents come apart from their letters in NFKD and are dropped with apostrophes of every kind; hyphens are spaces.
+# NFKD takes accents apart from their letters. They are dropped, as are apostrophes of
+# every kind; hyphens become spaces.
 _DROPPED = re.compile("[\u0300-\u036f'’ʼ`‘ʹ′\"]+")
 _SPACES = re.compile("[-–_]+")
 
 
-def normalised(name: str) -> str:
-    """A name, or many of them line by line, without case, accents, apostrophes and hyphens: to compare spellings by."""
+def normalise(name: str) -> str:
+    """Strip case, accents, apostrophes and hyphens from a name, to compare spellings.
+
+    A text of many names, one a line, gives the same as each name by itself.
+    """
     return _SPACES.sub(" ", _DROPPED.sub("", unicodedata.normalize("NFKD", name))).casefold()
 
 
-def _each_normalised(names: Sequence[str]) -> list[str]:
-    return normalised("\n".join(names)).split("\n") if names else []
+def _normalise_all(names: Sequence[str]) -> list[str]:
+    """Normalise many names in one pass, which is much faster than one by one."""
+    return normalise("\n".join(names)).split("\n") if names else []
 
 
-def read_gazetteer(path: Path, region_ids: Sequence[str], region_names: Sequence[str]) -> Gazetteer:
-    """Read a table of places: ``id, name, name_uk, latitude, longitude, population, oblast, alternate_names``."""
+def region_keys(name: str, words: Sequence[str]) -> tuple[str, str]:
+    """The normalised forms to look up a region by: as written, and without its word.
+
+    The form as written goes first: a layer may have both Kyiv and Kyiv Oblast.
+
+    Parameters
+    ----------
+    words
+        Words that may follow the name, such as "oblast".
+    """
+    key = bare = normalise(name).strip()
+    for word in words:
+        bare = bare.removesuffix(f" {normalise(word)}")
+    return key, bare
+
+
+def read_gazetteer(
+    path: Path,
+    region_ids: Sequence[str],
+    region_names: Sequence[str],
+    *,
+    language: str,
+    region_words: Sequence[str] = (),
+) -> Gazetteer:
+    """Read a table of places.
+
+    Parameters
+    ----------
+    path
+        CSV in UTF-8 with the columns ``id``, ``name``, ``name_LANGUAGE``, ``latitude``,
+        ``longitude`` (degrees), ``population`` (may be empty), ``oblast`` (a region's
+        id) and ``alternate_names`` (separated by ``|``).
+    region_ids, region_names
+        The territory's regions, in one order.
+    language
+        The territory's own language, as an ISO 639-1 code.
+    region_words
+        Words that may follow a region's name.
+
+    Raises
+    ------
+    InputError
+        A column is missing, or there are no rows.
+    """
     with path.open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines)
-        column = {name: i for i, name in enumerate(next(rows, []))}
-        table = list(zip(*rows, strict=True))
+        position = {name: i for i, name in enumerate(next(rows, []))}
+        columns = list(zip(*rows, strict=True))
     try:
-        ids, names, own, lat, lon, population, oblast, others = (
-            table[column[name]]
-            for name in (
-                "id",
-                "name",
-                "name_uk",
-                "latitude",
-                "longitude",
-                "population",
-                "oblast",
-                "alternate_names",
-            )
+        names, own_names, others = (
+            columns[position[name]] for name in ("name", f"name_{language}", "alternate_names")
+        )
+        ids, longitude, latitude, population, region = (
+            columns[position[name]]
+            for name in ("id", "longitude", "latitude", "population", "oblast")
         )
     except (KeyError, IndexError) as error:
         raise InputError(f"{path}: not a table of places (column {error})") from None
@@ -219,13 +313,10 @@ def read_gazetteer(path: Path, region_ids: Sequence[str], region_names: Sequence
     return Gazetteer(
         ids=ids,
         names=names,
-        other_names=[f"{a}|{b}" for a, b in zip(own, others, strict=True)],
-        points=np.column_stack([np.array(lon, dtype=float), np.array(lat, dtype=float)]),
+        other_names=[f"{own}|{other}" for own, other in zip(own_names, others, strict=True)],
+        points=np.column_stack([np.array(longitude, dtype=float), np.array(latitude, dtype=float)]),
         population=np.array([int(people or 0) for people in population], dtype=np.int64),
-        region=_indices(oblast, index),
+        region=np.array([index[id] for id in region], dtype=np.int64),
         region_names=region_names,
+        region_words=region_words,
     )
-
-
-def _indices(ids: Iterable[str], index: Mapping[str, int]) -> npt.NDArray[np.int64]:
-    return np.array([index[id] for id in ids], dtype=np.int64)

@@ -1,4 +1,4 @@
-"""The shipped table of control: its form, its sources, plain facts, and how far its line is from a published one."""
+"""The shipped table of control: form, sources, undisputed facts, and its deviation."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from pyproj import Geod
 from dmz import read_front
 from dmz.earth.geodesy import area_km2, densify
 from dmz.earth.reach import Reach
+from dmz.land.control import CONTESTED
 from dmz.land.front import Front
-from dmz.land.held import CONTESTED
 from dmz.land.territory import Territory
 from dmz.sources.datasets import shipped_resource
 
@@ -30,7 +30,8 @@ DAY = "2025-12-01"
 GEOD = Geod(ellps="WGS84")
 Row = dict[str, str]
 
-# Who held what on the day is in the press of any country; places that were argued about are not here.
+# The holders of these on the day are undisputed; places whose holder was disputed are
+# left out.
 HELD = {
     "russia": [
         "Avdiivka", "Bakhmut", "Donetsk", "Enerhodar", "Luhansk", "Mariupol", "Melitopol", "Nova Kakhovka", "Sevastopol",
@@ -90,7 +91,7 @@ class TestForm:
             rows[i]["name"] for i, j in pairs if i < j and distance_km(rows[i], rows[j]) < 0.5
         ] == []
 
-    def test_an_own_name_belongs_to_one_place(self, rows: list[Row]) -> None:
+    def test_no_other_place_within_6_km_has_a_name_of_this_table(self, rows: list[Row]) -> None:
         own = [row for row in rows if row["id"].startswith("dmz-")]
         for row in own:
             same = [other for other in rows if other["name"] == row["name"] and other is not row]
@@ -114,7 +115,7 @@ class TestForm:
                 ]
                 assert row["oblast"] == names[place["oblast"]]
 
-    def test_city_districts_are_out(self, rows: list[Row]) -> None:
+    def test_city_districts_are_left_out(self, rows: list[Row]) -> None:
         assert not {row["id"] for row in rows} & {
             row["id"] for row in table("facts/gazetteer_removed.csv")
         }
@@ -124,7 +125,7 @@ class TestFacts:
     @pytest.mark.parametrize(
         ("holder", "name"), [(holder, name) for holder, names in HELD.items() for name in names]
     )
-    def test_who_held_what(self, holder: str, name: str, rows: list[Row]) -> None:
+    def test_undisputed_holders(self, holder: str, name: str, rows: list[Row]) -> None:
         largest = max(
             (place for place in table("settlements.csv") if place["name"] == name),
             key=lambda place: int(place["population"] or 0),
@@ -132,7 +133,7 @@ class TestFacts:
         (row,) = (row for row in rows if row["id"] == largest["id"])
         assert row["holder"] == holder
 
-    def test_parties_in_regions_beyond_doubt(self, rows: list[Row]) -> None:
+    def test_holders_in_regions_far_from_the_line(self, rows: list[Row]) -> None:
         for row in rows:
             if row["oblast"] in {"Crimea", "Sevastopol"}:
                 assert row["holder"] == "russia"
@@ -156,7 +157,7 @@ class TestFacts:
 
 class TestLine:
     def test_neither_islands_nor_enclaves(self, front: Front) -> None:
-        # Parts cut off by land: border pockets of more than 50 km2 are real, and so are coastal spits and the Danube delta.
+        # Real parts are larger: pockets at the border, coastal spits, the Danube delta.
         areas = [area_km2(part) for land in front.land.values() for part in shapely.get_parts(land)]
         assert min(areas) > 40
         assert not any(
@@ -164,10 +165,11 @@ class TestLine:
         )
 
     def test_area_agrees_with_published_totals(self, front: Front) -> None:
-        # DeepState: 116,165 km² on 1 January 2026 and 115,737 km² a month before; ISW 115,862 to 115,966 km².
+        # DeepState: 116,165 km² on 1 January 2026 and 115,737 km² a month before; ISW
+        # 115,862 to 115,966 km².
         assert area_km2(front.land["russia"]) == pytest.approx(115_900, rel=0.01)
 
-    def test_stated_deviation_is_the_measured_one(
+    def test_stated_deviation_is_as_measured(
         self, front: Front, territory: Territory, deepstate: Callable[[str], Path]
     ) -> None:
         published = read_front(str(deepstate(DAY)), territory=territory)
@@ -183,7 +185,7 @@ class TestLine:
         assert median <= 2
         assert p95 <= 8
 
-    def test_statement_carries_the_figures(self, front: Front) -> None:
+    def test_schematic_label_states_the_deviation(self, front: Front) -> None:
         resource = shipped_resource(f"control/{DAY}.csv")
         assert front.schematic == resource["dmz:schematic"]
         for figure in resource["dmz:deviation"].values():
@@ -214,7 +216,7 @@ class TestBuilding:
             assert (copy / name).read_bytes() == (DATA / name).read_bytes(), name
         assert self.build(copy, "control").stdout.count(": unchanged") == 2
 
-    def test_all_faults_are_told_at_once(self, copy: Path) -> None:
+    def test_all_faults_are_reported_at_once(self, copy: Path) -> None:
         facts = copy / "facts" / f"control_{DAY}.csv"
         spoilt = facts.read_text(encoding="utf-8")
         spoilt = spoilt.replace("Bakhmut,Donetsk,russia", "Bahmut,Donetsk,nobody")

@@ -1,4 +1,4 @@
-"""Front lines: on paper, against published figures, and where a naive overlay goes wrong."""
+"""Front lines: on paper, against published figures, and where naive overlays fail."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ def east(km: float) -> float:
     return float(GEOD.fwd(LINE, MIDDLE, 90, km * 1000)[0])
 
 
-# Where no places are known, nothing tells a lagoon from a pocket of land, and both stay; so one is known, far from the line.
+# Where no places are known, nothing tells a lagoon from a pocket of land, and both
+# stay; so one is known, far from the line.
 ELSEWHERE = Town("Elsewhere", -80, 60, 5)
 
 
@@ -85,8 +86,8 @@ class TestOnPaper:
         front = derived(shapely.union_all([EAST_OF_LINE, island]))
         assert front.length_km == pytest.approx(HEIGHT_KM + length_km(island.boundary), rel=1e-5)
 
-    def test_a_sliver_along_the_border_is_nobodys(self) -> None:
-        # The source's border is 0.9 km short of the territory's: coast and border do not become front line.
+    def test_a_sliver_along_the_border_is_neither_partys(self) -> None:
+        # The source's border is 0.9 km inside the territory's.
         front = derived(shapely.box(LINE, SOUTH - 1, east(19.1), NORTH + 1))
         assert front.length_km == pytest.approx(HEIGHT_KM, rel=1e-3)
         assert area_km2(front.land["ash"]) == pytest.approx(
@@ -150,8 +151,9 @@ class TestOnPaper:
         front = derived(shapely.difference(EAST_OF_LINE, dent))
         assert front.length_km == pytest.approx(HEIGHT_KM + 2 * 8, rel=1e-3)
 
-    def test_the_border_with_the_holders_state_on_demand(self) -> None:
-        # Birch holds the south-east only; its state lies behind the whole eastern border.
+    def test_the_border_with_the_holders_state_is_an_option(self) -> None:
+        # Birch holds the south-east only; its state lies behind the whole eastern
+        # border.
         held = shapely.box(LINE, SOUTH - 1, EAST + 1, MIDDLE)
         without, with_border = derived(held), derived(held, include_border=True)
         assert without.length_km == pytest.approx(HEIGHT_KM / 2 + 20, rel=1e-3)
@@ -170,7 +172,7 @@ class TestOnPaper:
         assert front.holders(points).tolist() == ["ash", "birch", "birch", "ash"]
 
     @pytest.mark.parametrize(
-        ("area", "said"),
+        ("area", "message"),
         [
             (
                 shapely.box(WEST - 1, SOUTH - 1, EAST + 1, NORTH + 1),
@@ -179,8 +181,8 @@ class TestOnPaper:
             (shapely.box(0, 0, 1, 1), "leaves all of the territory to Ash"),
         ],
     )
-    def test_no_front_line(self, area: object, said: str) -> None:
-        with pytest.raises(InputError, match=f"drawn: it {said}, so there is no front line"):
+    def test_no_front_line(self, area: object, message: str) -> None:
+        with pytest.raises(InputError, match=f"drawn: it {message}, so there is no front line"):
             derived(area)
 
 
@@ -196,7 +198,7 @@ class TestReading:
         with pytest.raises(InputError, match=r"mixed\.geojson has lines and polygons"):
             read_front(mixed, territory=territory)
 
-    def test_a_sliver_that_cannot_be(self, territory: Territory) -> None:
+    def test_a_sliver_of_no_width(self, territory: Territory) -> None:
         with pytest.raises(QuestionError, match="sliver's width is 0 km"):
             read_front(territory=territory, sliver_km=0)
 
@@ -249,22 +251,22 @@ class TestReading:
             "ukraine",
         ]
 
-    def test_the_shipped_line_says_that_it_is_schematic(self, territory: Territory) -> None:
+    def test_the_shipped_line_is_labelled_schematic(self, territory: Territory) -> None:
         front = read_front(territory=territory)
         assert front.schematic
         assert front.date == "2025-12-01"
 
-    def test_crossing_polygons_are_told(self, territory: Territory, tmp_path: Path) -> None:
+    def test_repaired_polygons_are_reported(self, territory: Territory, tmp_path: Path) -> None:
         bow_tie = shapely.Polygon([(36, 48), (37, 49), (37, 48), (36, 49)])
         front = read_front(
             written(tmp_path / "bow.geojson", collection(bow_tie)), territory=territory
         )
         assert any(
-            "bow.geojson: 1 polygon crossing itself repaired; area changed by" in said
-            for said in front.warnings
+            "bow.geojson: 1 polygon crossing itself repaired; area changed by" in warning
+            for warning in front.warnings
         )
 
-    def test_the_first_partys_polygons(
+    def test_polygons_of_the_first_party(
         self, territory: Territory, deepstate: Callable[[str], Path], tmp_path: Path
     ) -> None:
         theirs = read_front(str(deepstate("2025-12-01")), territory=territory)
@@ -274,20 +276,21 @@ class TestReading:
             territory=territory,
             held_by="ukraine",
         )
-        # The other way round it is pockets of the second party's land without a settlement that are taken for gaps.
+        # Drawn from the first party's side, pockets of the second party's land without
+        # a settlement are taken for gaps.
         donbas = shapely.box(36, 47.4, 38.5, 49.5)
         lengths = [
             length_km(shapely.clip_by_rect(front.line, *donbas.bounds)) for front in (theirs, mine)
         ]
         assert lengths[1] == pytest.approx(lengths[0], rel=0.03)
 
-    def test_reading_back_what_derive_wrote(
+    def test_a_file_of_front_derive_reads_back(
         self, territory: Territory, deepstate: Callable[[str], Path], tmp_path: Path
     ) -> None:
         from dmz.output.layers.features import holdings_geojson
 
         front = replace(
-            read_front(str(deepstate("2025-12-01")), territory=territory), schematic="as it were"
+            read_front(str(deepstate("2025-12-01")), territory=territory), schematic="within 2 km"
         )
         text = holdings_geojson(show_front(front, territory))
         write_atomically(str(tmp_path / "line.geojson"), text)
@@ -296,7 +299,7 @@ class TestReading:
         assert area_km2(again.land["russia"]) == pytest.approx(
             area_km2(front.land["russia"]), rel=1e-6
         )
-        assert (again.date, again.schematic) == ("2025-12-01", "as it were")
+        assert (again.date, again.schematic) == ("2025-12-01", "within 2 km")
         assert again.datasets[0].title == front.datasets[0].title
 
 
@@ -350,7 +353,7 @@ class TestRealMaps:
         )
         assert holdings.source_area_km2 == pytest.approx(116_165, rel=1e-3)
         shares = {row.oblast: 100 * row.share for row in holdings.holdings if row.party == "russia"}
-        said = {
+        published = {
             "Donetsk": 78.1,
             "Luhansk": 99.6,
             "Zaporizhzhia": 74.8,
@@ -359,7 +362,7 @@ class TestRealMaps:
             "Sumy": 1.0,
             "Dnipropetrovsk": 0.6,
         }
-        assert {oblast: shares[oblast] for oblast in said} == pytest.approx(said, abs=1)
+        assert {oblast: shares[oblast] for oblast in published} == pytest.approx(published, abs=1)
 
     def test_donetsk_on_1_december(
         self, territory: Territory, deepstate: Callable[[str], Path]
@@ -391,10 +394,10 @@ class TestRealMaps:
     ) -> None:
         assert length_km(shapely.intersection(liveuamap.line, inside)) == 0
 
-    def test_two_maps_of_about_one_time_agree(
+    def test_two_maps_five_weeks_apart_agree(
         self, liveuamap: Front, territory: Territory, deepstate: Callable[[str], Path]
     ) -> None:
-        # Five weeks lie between them; two maps of one day differ by 4.8 km at the 95th percentile.
+        # Two maps of one day differ by 4.8 km at the 95th percentile.
         other = read_front(str(deepstate("2024-07-08")), territory=territory)
         for of, to in ((liveuamap, other), (other, liveuamap)):
             apart = Reach(to.line).distances_km(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dmz.errors import InputError, QuestionError
-from dmz.land.gazetteer import Gazetteer, normalised, read_gazetteer
+from dmz.land.gazetteer import Gazetteer, normalise, read_gazetteer, region_keys
 from dmz.land.territory import Territory
 from tests.made_up import gazetteer, written
 
@@ -38,9 +39,9 @@ class TestSpellings:
         assert places.find(text).name == name
 
     def test_accents_apostrophes_hyphens_and_case(self) -> None:
-        assert normalised("Ivano-Frankivs'k") == normalised("IVANO FRANKIVS’K") == "ivano frankivsk"
-        assert normalised("Łódź") == normalised("łodz")
-        assert normalised("Київ") != normalised("Киев")
+        assert normalise("Ivano-Frankivs'k") == normalise("IVANO FRANKIVS’K") == "ivano frankivsk"
+        assert normalise("Łódź") == normalise("łodz")
+        assert normalise("Київ") != normalise("Киев")
 
 
 class TestFind:
@@ -82,7 +83,7 @@ class TestFind:
             places.find(text)
 
     @pytest.mark.parametrize("text", ["", " ", "''", "|", "qqqqqqqq", "\n", "Pokrovsk (Mars)"])
-    def test_what_is_no_name(self, text: str, places: Gazetteer) -> None:
+    def test_texts_that_name_no_place(self, text: str, places: Gazetteer) -> None:
         with pytest.raises(QuestionError, match="no city"):
             places.find(text)
 
@@ -97,12 +98,15 @@ class TestFind:
     @pytest.mark.parametrize(
         "text", ["Pokrovsk (Donetsk)", "Pokrovsk, Donetsk oblast", "pokrovsk ( donetsk )"]
     )
-    def test_an_oblast_says_which(self, text: str, places: Gazetteer) -> None:
+    def test_an_oblast_tells_places_of_one_name_apart(self, text: str, places: Gazetteer) -> None:
         assert places.find(text).region == "Donetsk"
 
-    def test_todays_name_before_an_old_one(self, places: Gazetteer) -> None:
-        # Another place was once called so: Sloviansk is not asked about.
+    def test_a_current_name_goes_before_a_former_one(self, places: Gazetteer) -> None:
         assert places.find("Donetsk").region == "Donetsk"
+
+    def test_a_spelling_goes_before_a_former_name(self, places: Gazetteer) -> None:
+        # Nikopol was once called Slov'yansk.
+        assert [place.name for place in places.search("Slovyansk")] == ["Sloviansk"]
 
     def test_the_largest_first(self, places: Gazetteer) -> None:
         people = [place.population or 0 for place in places.search("Ivanivka")]
@@ -123,7 +127,9 @@ class TestMadeUp:
     def test_empty(self) -> None:
         nothing = Gazetteer.empty()
         assert len(nothing) == 0
-        with pytest.raises(QuestionError, match="no places are known here, so not 'Alder'"):
+        with pytest.raises(
+            QuestionError, match="no places are known here, so 'Alder' cannot be found"
+        ):
             nothing.find("Alder")
 
 
@@ -135,7 +141,7 @@ class TestReading:
             tmp_path / "places.csv",
             self.head + "7,Alder,Вільха,48.5,31.2,,N,Olcha|Vilkha\n8,Birch,,48.6,31.3,50,S,\n",
         )
-        read = read_gazetteer(Path(path), ("S", "N"), ("South", "North"))
+        read = read_gazetteer(Path(path), ("S", "N"), ("South", "North"), language="uk")
         assert read.points.tolist() == [[31.2, 48.5], [31.3, 48.6]]
         assert read.population.tolist() == [0, 50]
         assert read.find("вільха").region == "North"
@@ -144,4 +150,44 @@ class TestReading:
     def test_a_column_is_missing(self, tmp_path: Path) -> None:
         path = written(tmp_path / "places.csv", "id,name\n7,Alder\n")
         with pytest.raises(InputError, match="not a table of places"):
-            read_gazetteer(Path(path), (), ())
+            read_gazetteer(Path(path), (), (), language="uk")
+
+    def test_the_own_name_is_of_the_territorys_language(self, tmp_path: Path) -> None:
+        head = self.head.replace("name_uk", "name_pl")
+        path = written(tmp_path / "places.csv", f"{head}7,Alder,Olcha,48.5,31.2,,N,\n")
+        read = read_gazetteer(Path(path), ("N",), ("North",), language="pl")
+        assert read.own_name(0) == "Olcha"
+        with pytest.raises(InputError, match="column 'name_uk'"):
+            read_gazetteer(Path(path), ("N",), ("North",), language="uk")
+
+
+class TestRegionWords:
+    words = ("oblast", "область")
+
+    def test_keys(self) -> None:
+        assert region_keys("Kyiv Oblast", self.words) == ("kyiv oblast", "kyiv")
+        assert region_keys(" Донецька область", self.words)[-1] == "донецька"
+        assert region_keys("Oblast", self.words) == ("oblast", "oblast")
+        assert region_keys("Ivano-Frankivsk oblast", ()) == ("ivano frankivsk oblast",) * 2
+
+    def test_a_region_named_as_written_goes_first(self) -> None:
+        # As in geoBoundaries: the city of Kyiv is a region, and so is the oblast around
+        # it.
+        places = Gazetteer(
+            ids=["1", "2"],
+            names=["Alder", "Alder"],
+            other_names=["", ""],
+            points=np.array([[31.0, 48.0], [31.0, 49.0]]),
+            population=np.array([5, 7]),
+            region=np.array([0, 1]),
+            region_names=["Kyiv", "Kyiv Oblast"],
+            region_words=self.words,
+        )
+        assert places.find("Alder (Kyiv)").id == "1"
+        assert places.find("Alder, Kyiv oblast").id == "2"
+        assert places.search("Alder (Lviv)") == []
+
+    def test_gazetteers_hash_by_identity(self) -> None:
+        one, other = gazetteer(), gazetteer()
+        assert len({one, other, one}) == 2
+        assert one != other

@@ -1,32 +1,25 @@
-"""Held areas from polygons, from a drawn line, and from settlements: on paper where it can be."""
+"""Held areas from polygons and drawn lines, on paper."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import shapely
-from shapely import LineString, MultiLineString, MultiPoint, Point
+from shapely import LineString, MultiLineString
 
 from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError
-from dmz.land.held import (
-    CONTESTED,
-    ControlTable,
-    area_of_line,
-    area_of_polygons,
-    area_of_settlements,
-    control_table,
-    derived_land,
-)
+from dmz.land.control import CONTESTED, ControlTable
+from dmz.land.held import area_of_line, area_of_polygons, select_held_area
 from dmz.land.territory import Territory
 from dmz.sources.datasets import Dataset
-from dmz.sources.layers import Layer, read_layer
+from dmz.sources.layers import Layer
 from tests import made_up
 from tests.geodesics import GEOD, snyder_box_km2
-from tests.made_up import ASH, BIRCH, EAST, LINE, MIDDLE, NORTH, SOUTH, WEST, written
+from tests.made_up import BIRCH, EAST, LINE, MIDDLE, NORTH, SOUTH, WEST
 
 LAND = made_up.territory()
 EASTERN_KM2 = snyder_box_km2(LINE, SOUTH, EAST, NORTH)
@@ -51,22 +44,6 @@ def table(*rows: tuple[float, float, str]) -> ControlTable:
 KNOWN = table((-5, 0, "ash"), (5, 0, "birch"))
 
 
-class TestTable:
-    @pytest.mark.parametrize("column", ["holder", "status", "control"])
-    def test_columns_and_spellings(self, column: str) -> None:
-        read = control_table([layer(Point(1, 2), Point(3, 4), **{column: ["UA", " Contested "]})])
-        assert read.points.tolist() == [[1, 2], [3, 4]]
-        assert read.holders.tolist() == ["ukraine", "contested"]
-
-    def test_several_points_of_one_settlement(self) -> None:
-        read = control_table([layer(MultiPoint([(1, 2), (3, 4)]), Point(5, 6), holder=["a", "b"])])
-        assert read.holders.tolist() == ["a", "a", "b"]
-
-    def test_no_holder(self) -> None:
-        with pytest.raises(InputError, match="need a column 'holder'"):
-            control_table([layer(Point(1, 2), name=["x"])])
-
-
 class TestPolygons:
     def test_united(self) -> None:
         one, other = (
@@ -80,56 +57,6 @@ class TestPolygons:
     def test_elsewhere(self) -> None:
         with pytest.raises(InputError, match="a layer: its polygons lie outside the territory"):
             area_of_polygons([layer(shapely.box(0, 0, 1, 1))], LAND)
-
-
-class TestSettlements:
-    def test_the_edge_runs_halfway(self) -> None:
-        area = area_of_settlements("x", table((-8, 0, "ash"), (8, 0, "birch")), BIRCH, LAND)
-        assert area_km2(area) == pytest.approx(EASTERN_KM2, rel=1e-3)
-        assert shapely.contains_xy(area, *at(0.1))
-        assert not shapely.contains_xy(area, *at(-0.1))
-
-    def test_a_contested_settlement_lies_on_it(self) -> None:
-        rows = table((-20, 0, "ash"), (10, 0, "birch"), (2, 0, CONTESTED))
-        area = area_of_settlements("x", rows, BIRCH, LAND)
-        assert shapely.contains_xy(area, *at(2.1))
-        assert not shapely.contains_xy(area, *at(1.9))
-
-    def test_sides_add_up(self) -> None:
-        rows = table(
-            (-20, -30, "ash"),
-            (-9, 20, "ash"),
-            (10, 0, "birch"),
-            (3, -40, "birch"),
-            (-1, 0, CONTESTED),
-        )
-        both = [area_of_settlements("x", rows, party, LAND) for party in (ASH, BIRCH)]
-        assert sum(map(area_km2, both)) == pytest.approx(area_km2(LAND.outline), rel=1e-9)
-        assert area_km2(shapely.intersection(*both)) == pytest.approx(0, abs=1e-6)
-
-    @pytest.mark.parametrize(
-        ("rows", "said"),
-        [
-            (table((-5, 0, "ash")), "settlements of both parties, ash and birch"),
-            (
-                table((-5, 0, "ash"), (5, 0, "oak")),
-                "'oak' is not a holder; use ash, birch or contested",
-            ),
-            (table((-5, 0, "ash"), (5, 0, "")), "'' is not a holder"),
-            (table((-5, 0, "ash"), (-5, 0, "birch")), "two holders for one place"),
-            (
-                ControlTable(np.array([[2.0, 3.0], [3.0, 3.0]]), np.array(["ash", "birch"])),
-                "lie outside the territory",
-            ),
-            (
-                ControlTable(np.array([at(-5)[::-1], at(5)[::-1]]), np.array(["ash", "birch"])),
-                "are swapped",
-            ),
-        ],
-    )
-    def test_refused(self, rows: ControlTable, said: str) -> None:
-        with pytest.raises(InputError, match=said):
-            area_of_settlements("x", rows, BIRCH, LAND)
 
 
 class TestLine:
@@ -161,11 +88,11 @@ class TestLine:
     def test_direction_and_parts_change_nothing(self, lines: list[object]) -> None:
         assert self.area(*lines)[0] == pytest.approx(EASTERN_KM2, rel=1e-9)
 
-    def test_ends_near_the_edge_are_drawn_on(self) -> None:
+    def test_ends_near_the_edge_are_extended_to_it(self) -> None:
         short = LineString([(LINE, GEOD.fwd(LINE, SOUTH, 0, 4000)[1]), (LINE, NORTH + 0.1)])
         area, (warning,) = self.area(short)
         assert area == pytest.approx(EASTERN_KM2, rel=1e-3)
-        assert warning == "x: free ends drawn on to the territory's edge, by 4.0 km at most"
+        assert warning == "x: free ends extended to the territory's edge, by 4.0 km at most"
 
     def test_an_end_inside(self) -> None:
         with pytest.raises(
@@ -194,20 +121,86 @@ class TestLine:
             snyder_box_km2(LINE + 0.05, MIDDLE - 0.1, LINE + 0.15, MIDDLE + 0.1), rel=1e-6
         )
 
-    def test_contested_places_have_no_vote(self) -> None:
+    def test_contested_settlements_have_no_vote(self) -> None:
         known = table((-5, 0, "ash"), (5, 0, "birch"), (6, 0, CONTESTED), (7, 0, CONTESTED))
         assert self.area(self.straight, known=known)[0] == pytest.approx(EASTERN_KM2, rel=1e-9)
 
+    def test_most_settlements_decide(self) -> None:
+        # One of the second party's settlements is on the wrong side of the line, and
+        # nearest.
+        known = table((-5, 0, "ash"), (-6, 0, "ash"), (-0.1, 0, "birch"), (5, 0, "birch"))
+        assert self.area(self.straight, known=known)[0] == pytest.approx(EASTERN_KM2, rel=1e-9)
 
-class TestDerivedLand:
-    def test_other_layers_stay(self) -> None:
+    def test_where_none_decide_the_nearest_does(self) -> None:
+        # No settlement lies in the south; the nearest to it is one of the north's.
+        across = LineString([(WEST - 0.1, MIDDLE), (EAST + 0.1, MIDDLE)])
+        southern = snyder_box_km2(WEST, SOUTH, EAST, MIDDLE)
+        known = table((-30, 5, "ash"), (-25, 30, "ash"), (-25, 1, "birch"))
+        assert self.area(across, known=known)[0] == pytest.approx(southern, rel=1e-9)
+        # A tie in the north, whose middle is at (-25, 25): 21 km from the one, 24 from
+        # the other.
+        northern = snyder_box_km2(WEST, MIDDLE, EAST, NORTH)
+        known = table((-30, 5, "birch"), (-25, 1, "ash"))
+        assert self.area(across, known=known)[0] == pytest.approx(northern, rel=1e-9)
+
+    def test_a_bay_that_the_line_crosses_is_no_land(self) -> None:
+        # A bay cut from the south to 30 km; the line crosses its mouth at 10 km.
+        mouth, head = at(0, -40)[1], at(0, -20)[1]
+        bay = shapely.box(LINE - 0.1, SOUTH - 1, LINE + 0.1, head)
+        land = replace(LAND, outline=shapely.difference(LAND.outline, bay))
+        across = LineString([(WEST - 0.1, mouth), (EAST + 0.1, mouth)])
+        known = table((0, 0, "ash"), (-30, -45, "birch"), (15, -45, "birch"))
+        lines = np.array([across], dtype=object)
+        area, _ = area_of_line("x", lines, BIRCH, land, known)
+        west, east = LINE - 0.1, LINE + 0.1
+        assert area_km2(area) == pytest.approx(
+            snyder_box_km2(WEST, SOUTH, west, mouth) + snyder_box_km2(east, SOUTH, EAST, mouth),
+            rel=1e-9,
+        )
+
+    @pytest.mark.parametrize("short", [1e-4, 1e-5, 1e-7, 1e-9, 1e-12, 1e-15])
+    def test_ends_a_hair_inside(self, short: float) -> None:
+        # From 11 m to nothing but rounding: no warning is due, and no land is lost.
+        south, north = (LINE, SOUTH + short), (LINE + 0.01, NORTH - short)
+        area, warnings = self.area(LineString([south, north]))
+        full = self.area(LineString([(LINE, SOUTH), (LINE + 0.01, NORTH)]))[0]
+        assert area == pytest.approx(full, rel=1e-6)
+        assert bool(warnings) == (short > 9e-5)
+
+    def test_a_line_clipped_to_the_territory(self, territory: Territory) -> None:
+        # From the Black Sea across the spits and lagoons of the coast to the eastern border.
+        line = LineString([(31.5, 46.2), (33.5, 47.0), (36.2, 47.8), (37.6, 48.6), (37.9, 50.4)])
+        clipped = shapely.intersection(line, territory.outline)
+        assert len(clipped.geoms) > 1
+        known = ControlTable(
+            np.array([[30.5, 50.4], [34.1, 45.0]]), np.array(["ukraine", "russia"])
+        )
+        areas = [
+            area_km2(area_of_line("x", np.array([each]), territory.parties[1], territory, known)[0])
+            for each in (line, clipped)
+        ]
+        assert areas[1] == pytest.approx(areas[0], rel=1e-9)
+
+    def test_an_end_ten_km_inside(self) -> None:
+        for km, extended in ((9.9, True), (10.1, False)):
+            foot = GEOD.fwd(LINE, SOUTH, 0, km * 1000)[1]
+            short = LineString([(LINE, foot), (LINE, NORTH + 0.1)])
+            if extended:
+                assert "by 9.9 km at most" in self.area(short)[1][0]
+            else:
+                with pytest.raises(InputError, match="ends inside the territory"):
+                    self.area(short)
+
+
+class TestDerivedFile:
+    def test_other_layers_are_returned_as_they_are(self) -> None:
         plain = layer(shapely.box(0, 0, 1, 1), kind=["held_area"], name=["x"])
-        assert derived_land(plain, BIRCH) == (plain, "")
+        assert select_held_area(plain, BIRCH) == (plain, "")
 
-    def test_the_holders_land_and_its_source(self) -> None:
+    def test_the_partys_area_under_its_sources_title(self) -> None:
         boxes = shapely.box(0, 0, 1, 1), shapely.box(1, 0, 2, 1), LineString([(1, 0), (1, 1)])
         none = [None, None]
-        written = layer(
+        derived = layer(
             *boxes,
             kind=["held_area", "held_area", "front"],
             party=["ash", "birch", None],
@@ -215,7 +208,7 @@ class TestDerivedLand:
             date=[*none, "2000-01-02"],
             schematic=[*none, "by a mile"],
         )
-        read, schematic = derived_land(written, BIRCH)
+        read, schematic = select_held_area(derived, BIRCH)
         assert read.geometries.tolist() == [boxes[1]]
         assert (read.dataset.title, read.dataset.date, schematic) == (
             "A map",
@@ -223,21 +216,4 @@ class TestDerivedLand:
             "by a mile",
         )
         with pytest.raises(InputError, match="without the land that Oak holds"):
-            derived_land(written, type(BIRCH)("oak", "Oak"))
-
-
-def test_the_shipped_table_reads(territory: Territory) -> None:
-    assert territory.control_path is not None
-    read = control_table([read_layer(str(territory.control_path), "front")])
-    assert len(read.points) == len(read.holders) > 500
-
-
-def test_a_csv_of_settlements(tmp_path: Path) -> None:
-    rows = "".join(
-        f"{at(east)[1]},{at(east)[0]},{holder}\n" for east, holder in ((-8, "ash"), (8, "birch"))
-    )
-    path = written(tmp_path / "places.csv", "latitude,longitude,status\n" + rows)
-    read = control_table([read_layer(path, "front")])
-    assert area_km2(area_of_settlements("x", read, BIRCH, LAND)) == pytest.approx(
-        EASTERN_KM2, rel=1e-3
-    )
+            select_held_area(derived, type(BIRCH)("oak", "Oak"))

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 
 from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError, QuestionError
-from dmz.land.territory import Territory
-from dmz.sources.datasets import DATA, shipped_dataset, shipped_resource
-from tests import made_up
+from dmz.land.control import read_control_table
+from dmz.land.territory import Party, Territory, read_territory
+from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_resource
+from dmz.sources.layers import Layer
+from tests import made_up, paper
 from tests.geodesics import snyder_box_km2
+from tests.made_up import written
 
 
 class TestShipped:
-    def test_whole(self, territory: Territory) -> None:
-        # 603,500 km² by the State Statistics Service, inland waters included, which the map has only in part.
+    def test_outline_and_parties(self, territory: Territory) -> None:
+        # 603,500 km² by the State Statistics Service; it includes inland water, the map
+        # only in part.
         assert area_km2(territory.outline) == pytest.approx(603_500, rel=0.01)
         assert len(territory.region_names) == len(set(territory.region_names)) == 27
         assert shapely.is_valid(territory.outline)
         assert [party.id for party in territory.parties] == ["ukraine", "russia"]
 
-    def test_crimea_is_in_it_and_no_neighbour_overlaps(self, territory: Territory) -> None:
+    def test_crimea_is_inside_and_no_neighbour_overlaps(self, territory: Territory) -> None:
         for point in ((34.10, 44.95), (33.54, 44.60), (36.42, 45.34)):
             assert shapely.contains_xy(territory.outline, *point)
         for state, land in territory.neighbours.items():
@@ -35,7 +41,7 @@ class TestShipped:
         assert territory.own_state(ukraine).is_empty
         assert shapely.contains_xy(territory.own_state(russia), 36.59, 50.60)  # Belgorod
 
-    def test_a_dataset_is_what_the_catalogue_says(self, territory: Territory) -> None:
+    def test_datasets_are_as_in_the_catalogue(self, territory: Territory) -> None:
         assert (
             territory.dataset.sha256
             == hashlib.sha256((DATA / "oblasts.geojson").read_bytes()).hexdigest()
@@ -47,7 +53,7 @@ class TestShipped:
             assert dataset.licence
             assert shipped_resource(resource["path"]) == resource
 
-    def test_what_the_catalogue_does_not_list(self) -> None:
+    def test_a_file_that_is_not_in_the_catalogue(self) -> None:
         with pytest.raises(InputError, match=r"does not list nothing.csv; run 'make data'"):
             shipped_resource("nothing.csv")
 
@@ -70,6 +76,11 @@ class TestNames:
         ):
             territory.party("mars")
 
+    def test_own_names_have_no_word_for_region(self, territory: Territory) -> None:
+        assert territory.own_names["Donetsk"] == "Донецька"
+        assert territory.own_names["Crimea"] == "Автономна Республіка Крим"
+        assert territory.own_names["Ukraine"] == "Україна"
+
 
 class TestMadeUp:
     def test_rectangle(self) -> None:
@@ -80,3 +91,96 @@ class TestMadeUp:
         assert land.gazetteer.find("Alder").region == "North"
         assert land.own_state(made_up.ASH).is_empty
         assert not land.own_state(made_up.BIRCH).is_empty
+
+    def test_territories_hash_by_identity(self) -> None:
+        one, other = made_up.territory(), made_up.territory()
+        assert len({one, other, one}) == 2
+        assert one != other
+
+
+def layer_of(folder: Path, *names: str | None) -> str:
+    """A layer of boxes of one degree, side by side, with a column of names."""
+    features = [
+        (paper.box(east, 48, east + 1, 49), {"name": name})
+        for east, name in enumerate(names, start=30)
+    ]
+    return paper.write_layer(folder / "boxes.geojson", features)
+
+
+class TestRead:
+    parties = ("East Ash", "Birch")
+
+    def test_parties(self, tmp_path: Path) -> None:
+        land = read_territory(layer_of(tmp_path, "x"), self.parties)
+        assert [(party.id, party.name) for party in land.parties] == [
+            ("east-ash", "East Ash"),
+            ("birch", "Birch"),
+        ]
+        assert land.own_state(land.parties[0]).is_empty
+
+    def test_a_listed_party_keeps_its_spellings(self, tmp_path: Path) -> None:
+        # VIINA's tables write UA and RU, whichever layer the territory is read from.
+        land = read_territory(layer_of(tmp_path, "x"), ("Russia", "Ukraine"))
+        points = np.array([shapely.Point(30.2, 48.5), shapely.Point(30.8, 48.5)])
+        columns = {"status": np.array(["UA", "RU"], dtype=object)}
+        table = Layer(Dataset("front", "viina", "VIINA"), points, columns)
+        assert read_control_table([table], land.parties).holders.tolist() == ["ukraine", "russia"]
+
+    def test_polygons_of_one_name_are_one_region(self, tmp_path: Path) -> None:
+        land = read_territory(layer_of(tmp_path, "x", "y", "x"), self.parties)
+        assert land.region_names == ("x", "y")
+        assert area_km2(land.regions[0]) == pytest.approx(
+            snyder_box_km2(30, 48, 31, 49) + snyder_box_km2(32, 48, 33, 49), rel=1e-9
+        )
+
+    @pytest.mark.parametrize("empty", [None, "", " "])
+    def test_a_polygon_without_a_name_makes_it_one_region(
+        self, empty: str | None, tmp_path: Path
+    ) -> None:
+        land = read_territory(layer_of(tmp_path, "x", empty), self.parties)
+        assert land.region_names == ("boxes",)
+        assert area_km2(land.regions[0]) == pytest.approx(snyder_box_km2(30, 48, 32, 49), rel=1e-9)
+
+    def test_a_region_whose_name_has_the_word(self, tmp_path: Path) -> None:
+        land = read_territory(layer_of(tmp_path, "Kyiv", "Kyiv Oblast", "Lviv"), self.parties)
+        assert [land.region(name) for name in ("kyiv", "Kyiv oblast", "Lviv oblast")] == [0, 1, 2]
+
+    def test_seats(self, tmp_path: Path) -> None:
+        path = layer_of(tmp_path, "x")
+        seats = {"East-Ash": (30.2, 48.5), "birch": (30.8, 48.5)}
+        assert read_territory(path, self.parties, seats=seats).seats == {
+            "east-ash": (30.2, 48.5),
+            "birch": (30.8, 48.5),
+        }
+        assert read_territory(path, self.parties).seats == {}
+        with pytest.raises(InputError, match=r"seat of birch at 48\.5, 31\.5 \(lat.* lies outside"):
+            read_territory(path, self.parties, seats={**seats, "birch": (31.5, 48.5)})
+        with pytest.raises(QuestionError, match="east-ash and birch, not birch: give --seat"):
+            read_territory(path, self.parties, seats={"birch": (30.8, 48.5)})
+
+    def test_places(self, tmp_path: Path) -> None:
+        # The first lies on the border of both regions, the last outside of them.
+        rows = "Alder,48.5,31.0,50.0\nBeech,48.5,31.5,\nCedar,48.5,35.0,7\n"
+        places = written(tmp_path / "places.csv", "Name,latitude,longitude,population\n" + rows)
+        land = read_territory(layer_of(tmp_path, "x", "y"), self.parties, places=places)
+        assert list(land.gazetteer.names) == ["Alder", "Beech"]
+        assert land.gazetteer.population.tolist() == [50, 0]
+        assert land.gazetteer.find("Beech").region == "y"
+        assert land.gazetteer.find("Alder").region in {"x", "y"}
+
+    @pytest.mark.parametrize(
+        ("content", "message"),
+        [
+            ("title,latitude,longitude\nAlder,48.5,30.5\n", "places are points with a column"),
+            ("name,latitude,longitude,population\nAlder,48.5,30.5,many\n", "not numbers"),
+            ("name,latitude,longitude,population\nAlder,48.5,30.5,inf\n", "not numbers"),
+        ],
+    )
+    def test_places_that_cannot_be_read(self, content: str, message: str, tmp_path: Path) -> None:
+        places = written(tmp_path / "places.csv", content)
+        with pytest.raises(InputError, match=rf"places\.csv: .*{message}"):
+            read_territory(layer_of(tmp_path, "x"), self.parties, places=places)
+
+
+def test_a_party_has_no_spellings_by_default() -> None:
+    assert Party("ash", "Ash").spellings == ()

@@ -1,0 +1,223 @@
+"""Control: settlements, the party that holds each, and the land nearest to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.earth.geodesy import FloatArray, densify, plane_of
+from dmz.errors import InputError
+from dmz.land.gaps import TOUCH_DEGREES
+from dmz.land.territory import Party, Territory
+from dmz.sources.layers import Layer, check_overlap
+
+CONTESTED = "contested"
+# What sources call the column with a settlement's holder.
+_HOLDER_COLUMNS = ("holder", "status", "control")
+# How far the two points of a contested settlement stand from it: far less than
+# settlements stand apart, far more than the rounding of the cells' corners.
+_TWIN_KM = 0.05
+# A party's settlements this much further away than its nearest one count for the
+# direction in which a contested settlement is split.
+_NEIGHBOURHOOD_KM = 2.0
+# A coast drawn at 1:10 million passes settlements on it by up to 2 km.
+_COAST_DEGREES = 0.02
+
+
+@dataclass(frozen=True, eq=False)
+class ControlTable:
+    """Settlements and their holders. Compared and hashed by identity.
+
+    Attributes
+    ----------
+    points
+        Shape (n, 2): longitude and latitude in degrees.
+    holders
+        Shape (n,): party ids or `CONTESTED`, in lower case.
+    """
+
+    points: FloatArray
+    holders: npt.NDArray[np.str_]
+
+
+def read_control_table(layers: Sequence[Layer], parties: Sequence[Party]) -> ControlTable:
+    """Read settlements and their holders from layers of points.
+
+    Parameters
+    ----------
+    layers
+        Points, or multipoints whose points share a holder, with a column ``holder``,
+        ``status`` or ``control``.
+    parties
+        Parties whose spellings stand for their ids. Other values are kept as they are:
+        `area_of_settlements` refuses them.
+
+    Raises
+    ------
+    InputError
+        A layer has no column of holders.
+    """
+    ids = {spelling: party.id for party in parties for spelling in party.spellings}
+    points, holders = [], []
+    for layer in layers:
+        column = next((name for name in _HOLDER_COLUMNS if name in layer.columns), None)
+        if column is None:
+            raise InputError(
+                f"{layer.dataset.id}: settlements need a column 'holder' "
+                f"with a party's id or '{CONTESTED}'"
+            )
+        xy, row = shapely.get_coordinates(layer.geometries, return_index=True)
+        points.append(xy)
+        for value in layer.columns[column][row]:
+            holder = str(value or "").strip().lower()
+            holders.append(ids.get(holder, holder))
+    return ControlTable(np.concatenate(points), np.array(holders))
+
+
+def area_of_settlements(
+    name: str, table: ControlTable, party: Party, territory: Territory
+) -> BaseGeometry:
+    """Unite the nearest-neighbour cells of a party's settlements, within the territory.
+
+    The line runs halfway between settlements of the two parties, and through contested
+    ones. Land that is cut off from every settlement of its party is the other party's.
+
+    Parameters
+    ----------
+    name
+        What errors call the table.
+
+    Returns
+    -------
+    The area in degrees.
+
+    Raises
+    ------
+    InputError
+        A holder is neither a party nor `CONTESTED`, a party holds no settlement, two
+        holders share a place, or the settlements lie outside the territory.
+    """
+    _check_holders(name, table, territory)
+    check_overlap(name, [shapely.MultiPoint(table.points)], territory.outline, "its settlements")
+    first, second = (p.id for p in territory.parties)
+    other = first if second == party.id else second
+    area = _unite_cells(name, table, party.id, other, territory.outline)
+    rest = shapely.difference(territory.outline, area)
+    own = shapely.points(table.points[table.holders == party.id])
+    others = shapely.points(table.points[table.holders == other])
+    # Cells cross water: the tip of the Kinburn spit (9 km²) is nearest to Ochakiv on
+    # the other shore. And of a contested settlement behind the line one half becomes an
+    # enclave of the party that is not there: two of 4 km² near Pokrovsk. Neither has a
+    # settlement of its own.
+    area = shapely.union_all([area, *_cut_off_parts(rest, others, area)])
+    held: BaseGeometry = shapely.difference(
+        area, shapely.union_all(_cut_off_parts(area, own, rest))
+    )
+    return held
+
+
+def _check_holders(name: str, table: ControlTable, territory: Territory) -> None:
+    """Refuse holders that are no parties, and a table of one party only."""
+    ids = [party.id for party in territory.parties]
+    unknown = sorted(set(table.holders.tolist()) - {*ids, CONTESTED})
+    if unknown:
+        raise InputError(
+            f"{name}: '{unknown[0]}' is not a holder; use {', '.join(ids)} or {CONTESTED}"
+        )
+    if not all((table.holders == id).any() for id in ids):
+        raise InputError(f"{name}: it needs settlements of both parties, {' and '.join(ids)}")
+
+
+def _unite_cells(
+    name: str, table: ControlTable, party: str, other: str, outline: BaseGeometry
+) -> BaseGeometry:
+    """Unite the Voronoi cells of a party's settlements within the outline, in degrees."""
+    # Degrees are not square: the nearest settlement is the nearest on a plane in km.
+    plane = plane_of(outline)
+    points = shapely.get_coordinates(plane.project(shapely.points(table.points)))
+    points, mine = _split_contested(points, table.holders, party, other)
+    # A place listed twice has one cell: points that agree to 1 mm are one.
+    points, first, same = np.unique(points.round(6), axis=0, return_index=True, return_inverse=True)
+    torn = np.flatnonzero(mine != mine[first][same.ravel()])
+    if len(torn):
+        place = plane.unproject(shapely.Point(points[same.ravel()[torn[0]]]))
+        raise InputError(
+            f"{name}: two holders for one place, at {place.y:.4f}, {place.x:.4f} "
+            "(latitude, longitude)"
+        )
+    mine = mine[first]
+    # Sides of the box bulge on the plane; the outer cells must reach beyond them.
+    extent = plane.project(densify(shapely.box(*outline.bounds), chord_km=100.0))
+    cells = shapely.get_parts(
+        shapely.voronoi_polygons(shapely.multipoints(points), extend_to=extent, ordered=True)
+    )
+    area: BaseGeometry = plane.unproject(shapely.coverage_union_all(cells[mine]))
+    return shapely.intersection(outline, area)
+
+
+def _split_contested(
+    points: FloatArray, holders: npt.NDArray[np.str_], party: str, other: str
+) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """Replace every contested settlement by a twin for each party.
+
+    The edge between the twins' cells runs through the settlement, at a right angle to
+    the direction from the party's nearest settlements to the other party's, as the line
+    does.
+
+    Returns
+    -------
+    Points of shape (m, 2) in km on a plane, and which of them the party holds, of shape
+    (m,).
+    """
+    contested = points[holders == CONTESTED]
+    if not len(contested):
+        return points, holders == party
+    away = _mean_nearest(contested, points[holders == other]) - _mean_nearest(
+        contested, points[holders == party]
+    )
+    # Where the two means coincide, so do the twins, and they are refused.
+    length = np.maximum(np.hypot(*away.T), 1e-9)
+    step = _TWIN_KM * away / length[:, None]
+    settled = holders != CONTESTED
+    everything = np.concatenate([points[settled], contested + step, contested - step])
+    mine = np.concatenate(
+        [holders[settled] == party, np.zeros(len(contested), bool), np.ones(len(contested), bool)]
+    )
+    return everything, mine
+
+
+def _mean_nearest(places: FloatArray, settlements: FloatArray) -> FloatArray:
+    """Mean position of the settlements around each place; both of shape (n, 2) in km.
+
+    Not of the nearest alone: where two are about as near, a small error in the
+    coordinates would turn the line.
+    """
+    at = shapely.points(places)
+    tree = shapely.STRtree(np.asarray(shapely.points(settlements)))
+    nearest = shapely.points(settlements[tree.nearest(at)])
+    radius = _NEIGHBOURHOOD_KM + shapely.distance(at, nearest)
+    place, near = tree.query(at, predicate="dwithin", distance=radius)
+    count = np.bincount(place, minlength=len(places))
+    sums = [np.bincount(place, weights=settlements[near, axis]) for axis in (0, 1)]
+    mean: FloatArray = np.column_stack(sums) / count[:, None]
+    return mean
+
+
+def _cut_off_parts(
+    land: BaseGeometry, settlements: npt.NDArray[np.object_], neighbour: BaseGeometry
+) -> list[BaseGeometry]:
+    """Parts of a land that have none of its settlements and touch the neighbour's land.
+
+    Islands without a settlement touch nothing: they stay with their party.
+    """
+    parts = shapely.get_parts(land)
+    part, _ = shapely.STRtree(settlements).query(
+        parts, predicate="dwithin", distance=_COAST_DEGREES
+    )
+    empty = parts[np.setdiff1d(np.arange(len(parts)), part)]
+    return list(empty[shapely.dwithin(empty, neighbour, TOUCH_DEGREES)])
