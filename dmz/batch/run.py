@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from dmz import __version__
 from dmz.answers.compute import compute
-from dmz.batch.journal import Journal, Lock
+from dmz.batch.journal import Journal
+from dmz.batch.lock import Lock
 from dmz.batch.matrix import Case, Line, People, scenario_groups
 from dmz.batch.rows import BODY, Row, error_row, failure, plan_rows, rows_of, writer
 from dmz.batch.workers import Workers, open_workers
