@@ -1,116 +1,84 @@
-"""What keeps finished work safe: a journal beside the output that grows by whole entries, and a lock that one process holds.
+"""Journal of a batch: finished scenarios on disk, so that a killed batch can resume.
 
-The journal is JSON lines. Each line is on the disk before the next one starts, so whatever ends the program (a signal, a power cut,
-a full disk) can tear the last line only, and a torn line is dropped when the journal is opened again.
+The journal is a SQLite database beside the output. SQLite commits all of a transaction
+or nothing of it: a killed process, a power cut or a full disk loses only what was not
+recorded yet.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import socket
-from collections.abc import Mapping, Sequence
+import shutil
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
 from dmz.errors import InputError
 
-SCHEMA = "dmz.journal/1"
-
-
-class Lock:
-    """The right to write an output; a second process is refused until the first has ended, however it ended.
-
-    The system takes the lock from a process that dies, so a file left behind by one that was killed bars nobody.
-    """
-
-    def __init__(self, output: str) -> None:
-        self.output = output
-        self.path = Path(f"{output}.lock")
-        self._file: IO[bytes] | None = None
-
-    def __enter__(self) -> Lock:
-        import fcntl
-
-        while self._file is None:
-            try:
-                file = self.path.open("a+b")
-            except OSError as error:
-                raise InputError(
-                    f"{self.output}: could not be written ({error.strerror}); nothing was changed"
-                ) from None
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                file.seek(0)
-                holder = file.read().decode(errors="replace").strip() or "another process"
-                file.close()
-                raise InputError(
-                    f"{self.output}: {holder} is writing it; wait for that to end, or give another --output"
-                ) from None
-            if self._is_current(file):
-                self._file = file
-            else:
-                file.close()  # its last holder removed it between our opening and our locking it
-        self._file.truncate(0)
-        self._file.write(f"process {os.getpid()} on {socket.gethostname()}\n".encode())
-        self._file.flush()
-        return self
-
-    def _is_current(self, file: IO[bytes]) -> bool:
-        try:
-            return os.path.samestat(os.fstat(file.fileno()), self.path.stat())
-        except FileNotFoundError:
-            return False
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._file is not None:
-            self.path.unlink(missing_ok=True)
-            self._file.close()
-            self._file = None
+_APPLICATION_ID = 0x646D7A6A  # "dmzj"
+_VERSION = 2
+_LAYOUT = f"""
+    BEGIN;
+    PRAGMA application_id = {_APPLICATION_ID};
+    PRAGMA user_version = {_VERSION};
+    CREATE TABLE batch (columns TEXT NOT NULL);
+    CREATE TABLE entries (key TEXT PRIMARY KEY, value BLOB NOT NULL, checksum INTEGER NOT NULL);
+    COMMIT;
+"""
+# Answers that must be the same as from a new journal, or the work is not used. The
+# layout comes first: nothing is read through tables, views or triggers not our own.
+_CHECKS = (
+    "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name",
+    "SELECT columns FROM batch",
+    "PRAGMA integrity_check(1)",
+    "SELECT count(*) FROM entries WHERE typeof(value) != 'blob' OR crc32(value) != checksum",
+)
+# Version 1 was JSON lines that began like this.
+_JSON_LINES = b'{"schema": "dmz.journal/'
+_HEADER_BYTES = 100
+# SQLite's own files beside a database: left by a killed process, or by another program.
+_COMPANIONS = ("-journal", "-wal", "-shm")
+# A dry run reads the journal of a running batch, which must wait for it and not fail.
+_BUSY_SECONDS = 60.0
 
 
 class Journal:
-    """Finished work by key, on disk. Open it as a context; it stays there until `remove`.
+    """Finished work by key, on disk. Open it as a context.
+
+    The file stays until `remove`, unless nothing was ever recorded in it.
 
     Parameters
     ----------
     output
         The file that the work is for; the journal is ``OUTPUT.journal``.
     columns
-        What the entries' values mean. A journal of other columns is of another version, and none of its work is used.
+        Names of the values in an entry. A journal of other columns or of another version
+        is not used, nor a damaged one: a new one replaces it.
     read_only
-        Leave the file as it is, if there is one.
+        Leave the file and its folder as they are. A journal that cannot be used counts
+        as empty.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read or written, or it is not a journal and would be replaced.
     """
 
+    _database: sqlite3.Connection
+
     def __init__(self, output: str, columns: Sequence[str], *, read_only: bool = False) -> None:
-        self.read_only = read_only
         self.path = Path(f"{output}.journal")
-        self._header = {"schema": SCHEMA, "columns": list(columns)}
-        self._places: dict[str, tuple[int, int]] = {}
-        self._descriptor = -1
-        self._read: tuple[int, dict[str, Any]] = (-1, {})
+        self.read_only = read_only
+        self._columns = json.dumps(list(columns))
 
     def __enter__(self) -> Journal:
-        try:
-            end = self._read_whole_lines()
-            if self.read_only:
-                self._descriptor = os.open(
-                    self.path if self.path.exists() else os.devnull, os.O_RDONLY
-                )
-                return self
-            self._descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
-            os.ftruncate(self._descriptor, end)
-            if end == 0:
-                self._append(self._header)
-        except OSError as error:
-            raise self._unwritable(error) from None
+        with self._explain_failures():
+            self._database = self._open()
         return self
 
     def __exit__(
@@ -119,76 +87,166 @@ class Journal:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        os.close(self._descriptor)
-        if not self._places and not self.read_only:
-            self.remove()  # nothing was finished, so there is nothing to keep
-
-    def _read_whole_lines(self) -> int:
-        """Note where the journal's entries are, up to its last whole line, and give the length of that."""
-        end = 0
-        if not self.path.exists():
-            return end
-        with self.path.open("rb") as lines:
-            for line in lines:
-                entry = _parsed(line)
-                if entry is None or (end == 0 and entry != self._header):
-                    break
-                if end:
-                    self._places |= dict.fromkeys(entry, (end, len(line)))
-                end += len(line)
-        return end
+        empty = False
+        with suppress(sqlite3.Error):  # `remove` has closed it, or its disk has gone
+            empty = not self._database.execute("SELECT 1 FROM entries LIMIT 1").fetchall()
+        if empty and not self.read_only:
+            self.remove()
+        self._database.close()
 
     def __contains__(self, key: str) -> bool:
-        return key in self._places
+        return bool(self._query("SELECT 1 FROM entries WHERE key = ?", key))
 
     def __getitem__(self, key: str) -> Any:
-        """What was recorded under a key, the last time if there were several."""
-        at, length = self._places[key]
-        if self._read[0] != at:
-            self._read = at, json.loads(os.pread(self._descriptor, length, at))
-        return self._read[1][key]
+        """What was last recorded under a key."""
+        rows = self._query("SELECT value FROM entries WHERE key = ?", key)
+        if not rows:
+            raise KeyError(key)
+        return json.loads(rows[0][0])
 
     def record(self, entries: Mapping[str, Any]) -> None:
-        """Add entries as one line, which is on the disk when this returns.
+        """Add entries, values as JSON. When this returns they are on the disk.
 
         Raises
         ------
         InputError
-            The disk is full, or the folder has gone. What was recorded before is kept.
+            The disk is full, or the folder has gone: none of these entries is recorded,
+            and all earlier ones are kept.
         """
-        try:
-            place = self._append(entries)
-        except OSError as error:
-            raise self._unwritable(error) from None
-        self._places |= dict.fromkeys(entries, place)
-
-    def _append(self, entry: Mapping[str, Any]) -> tuple[int, int]:
-        """Write a line at the end; give its place and length."""
-        line = json.dumps(entry, ensure_ascii=False, allow_nan=False).encode() + b"\n"
-        at = os.lseek(self._descriptor, 0, os.SEEK_END)
-        rest = memoryview(line)
-        while rest:  # a disk that fills up takes a part, and says so at the next
-            rest = rest[os.write(self._descriptor, rest) :]
-        os.fsync(self._descriptor)
-        return at, len(line)
-
-    def _unwritable(self, error: OSError) -> InputError:
-        return InputError(
-            f"{self.path}: could not be written ({error.strerror}); what was finished before is kept there: "
-            "make room, and run the same command again to go on"
-        )
+        texts = {key: json.dumps(value, allow_nan=False) for key, value in entries.items()}
+        rows = [(key, text.encode(), zlib.crc32(text.encode())) for key, text in texts.items()]
+        with self._explain_failures(), self._database:
+            self._database.executemany("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", rows)
 
     def remove(self) -> None:
-        """Take the journal away; its work is in the output."""
-        self.path.unlink(missing_ok=True)
+        """Close and delete the journal, once its work is in the output."""
+        self._database.close()
+        with self._explain_failures():
+            self._delete_files()
+
+    def _query(self, statement: str, *parameters: str) -> list[Any]:
+        """All rows of a query; a cursor left open would keep the file locked."""
+        with self._explain_failures():
+            return self._database.execute(statement, parameters).fetchall()
+
+    def _open(self) -> sqlite3.Connection:
+        """Open the journal if its work can be used, else a new one."""
+        header = _read_header(self.path)
+        database = self._open_usable() if _is_current(header) else None
+        if database is None and self.read_only:
+            return _create(":memory:", self._columns)
+        if database is None:
+            if not _is_ours(header):
+                raise InputError(
+                    f"{self.path}: exists and is not a journal of dmz; "
+                    "move it away, or give another --output"
+                )
+            self._delete_files()
+            database = _create(self.path, self._columns)
+        # EXTRA also syncs the folder after each commit: without that a power cut can
+        # bring back the rollback file, and SQLite would undo what it had committed.
+        database.execute("PRAGMA synchronous = EXTRA")
+        database.execute("PRAGMA fullfsync = ON")  # macOS
+        return database
+
+    def _open_usable(self) -> sqlite3.Connection | None:
+        """Open the file; None if it is damaged, or was made for other columns."""
+        with closing(_create(":memory:", self._columns)) as new, ExitStack() as stack:
+            try:
+                database = _open_read_only(self.path) if self.read_only else _connect(self.path)
+                stack.enter_context(closing(database))
+                for check in _CHECKS:
+                    if database.execute(check).fetchall() != new.execute(check).fetchall():
+                        return None
+            except sqlite3.OperationalError:
+                raise  # locked or unreadable, which is no reason to replace it
+            except sqlite3.DatabaseError:
+                return None
+            stack.pop_all()
+            return database
+
+    def _delete_files(self) -> None:
+        """Delete the database, and what could be taken for a part of the next one."""
+        for ending in ("", *_COMPANIONS):
+            Path(f"{self.path}{ending}").unlink(missing_ok=True)
+
+    @contextmanager
+    def _explain_failures(self) -> Iterator[None]:
+        """Turn errors of the disk and of SQLite into one line with the remedy."""
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise InputError(
+                f"{self.path}: could not be read or written ({reason}); "
+                "what was recorded before is kept: free some disk space or restore access, "
+                "then run the same command to resume"
+            ) from None
 
 
-def _parsed(line: bytes) -> dict[str, Any] | None:
-    """A whole line's entry; None for a torn one."""
-    if not line.endswith(b"\n"):
-        return None
+def _read_header(path: Path) -> bytes:
+    """The start of a file, empty if there is none."""
     try:
-        entry = json.loads(line)
-    except ValueError:
-        return None
-    return entry if isinstance(entry, dict) else None
+        with path.open("rb") as file:
+            return file.read(_HEADER_BYTES)
+    except FileNotFoundError:
+        return b""
+
+
+def _is_ours(header: bytes) -> bool:
+    """Whether a file may be replaced: an empty one, or a journal of any version."""
+    database = header.startswith(b"SQLite format 3\0")
+    ours = header[68:72] == _APPLICATION_ID.to_bytes(4, "big")
+    return not header or (database and ours) or header.startswith(_JSON_LINES)
+
+
+def _is_current(header: bytes) -> bool:
+    """Whether a file is a journal of this version, without opening it in SQLite."""
+    rollback_journal = header[18:20] == b"\1\1"  # in WAL mode even reading writes files
+    return _is_ours(header) and rollback_journal and header[60:64] == _VERSION.to_bytes(4, "big")
+
+
+def _connect(location: str | Path, *, uri: bool = False) -> sqlite3.Connection:
+    """Open a database without trusting what is in it."""
+    database = sqlite3.connect(location, timeout=_BUSY_SECONDS, uri=uri)
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.text_factory = bytes  # damaged text need not be UTF-8
+    database.create_function("crc32", 1, zlib.crc32, deterministic=True)
+    return database
+
+
+def _create(location: str | Path, columns: str) -> sqlite3.Connection:
+    """Make an empty journal."""
+    with ExitStack() as stack:
+        database = stack.enter_context(closing(_connect(location)))
+        database.executescript(_LAYOUT)
+        with database:
+            database.execute("INSERT INTO batch VALUES (?)", (columns,))
+        stack.pop_all()
+    return database
+
+
+def _open_read_only(path: Path) -> sqlite3.Connection:
+    """Open a database for reading, writing nothing beside it.
+
+    A batch that was killed while it wrote leaves a rollback file, which SQLite must apply
+    before anything can be read. That is done to a copy in memory.
+    """
+    if not Path(f"{path}-wal").exists():  # SQLite would create a file beside it
+        database = _connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            database.execute("SELECT 1 FROM sqlite_master").fetchall()
+        except sqlite3.Error:
+            database.close()
+        else:
+            return database
+    with TemporaryDirectory() as folder, ExitStack() as stack:
+        copy = Path(folder, "journal")
+        shutil.copyfile(path, copy)
+        with suppress(FileNotFoundError):
+            shutil.copyfile(f"{path}-journal", f"{copy}-journal")
+        memory = stack.enter_context(closing(_connect(":memory:")))
+        with closing(_connect(copy)) as source:
+            source.backup(memory)
+        stack.pop_all()
+    return memory

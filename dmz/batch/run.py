@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from dmz import __version__
 from dmz.batch.group import Answers, answer_group, forget_front
-from dmz.batch.journal import Journal, Lock
+from dmz.batch.journal import Journal
+from dmz.batch.lock import Lock
 from dmz.batch.matrix import Case, scenario_groups
 from dmz.batch.rows import BODY, Row, error_row, failure, writer
-from dmz.batch.workers import Crew, crew
+from dmz.batch.workers import Workers, open_workers
 from dmz.errors import DmzError, InputError
 from dmz.output.files import remove_drafts, write_atomically
 
@@ -89,7 +90,7 @@ def run_batch(
     format
         ``parquet``, ``csv`` or ``jsonl``.
     workers, scheduler
-        See `dmz.batch.workers.crew`.
+        See `dmz.batch.workers.open_workers`.
     fail_fast
         Stop at the first scenario that cannot be answered, in place of writing its error in its row.
     report
@@ -105,8 +106,8 @@ def run_batch(
         remove_drafts(output)
         finished = _finished(cases, journal)
         run = _Run(cases, finished, journal, fail_fast)
-        with crew(workers=workers, scheduler=scheduler) as hands:
-            for progress in run.go(hands):
+        with open_workers(workers=workers, scheduler=scheduler) as pool:
+            for progress in run.go(pool):
                 if report:
                     report(progress)
         write_atomically(output, lambda file: write(_in_order(cases, journal), file))
@@ -148,13 +149,13 @@ class _Run:
         self.start = time.monotonic()
         self.workers = 1
 
-    def go(self, hands: Crew) -> Iterator[Progress]:
+    def go(self, pool: Workers) -> Iterator[Progress]:
         """Answer all groups, saying how far it is after every checkpoint and about twice a second."""
         waiting = iter(self.groups)
         running: dict[Future[Answers], tuple[Case, ...]] = {}
         exhausted = False
         while True:
-            self.workers = hands.hands()
+            self.workers = pool.capacity()
             while not exhausted and len(running) < max(
                 1, _WAITING * self.workers if self.workers > 1 else 1
             ):
@@ -163,7 +164,7 @@ class _Run:
                     exhausted = True
                     break
                 try:
-                    running[hands.executor.submit(answer_group, group, __version__)] = group
+                    running[pool.executor.submit(answer_group, group, __version__)] = group
                 except Exception as error:
                     raise self._end(error) from None
             if not running:
@@ -258,8 +259,8 @@ def estimate_batch(
         timed = len(sample)
         seconds_each = (time.perf_counter() - start) / timed
     if scheduler:
-        with crew(scheduler=scheduler) as hands:
-            workers = max(1, hands.hands())
+        with open_workers(scheduler=scheduler) as pool:
+            workers = max(1, pool.capacity())
     return Estimate(
         scenarios=len(cases),
         faulty=sum(case.fault is not None for case in cases),

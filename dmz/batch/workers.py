@@ -1,7 +1,8 @@
-"""Where work runs: in this process, in several on this machine, or on a Dask cluster. All are a standard `Executor`.
+"""Workers of a batch: this process, several on this machine, or a Dask cluster.
 
-Processes of this machine are the standard library's, not a local Dask cluster: they start in a tenth of the time, need nothing
-installed and open no port. A Dask client has an executor of the same shape, so that whoever submits work need not know which it is.
+Each is a standard `concurrent.futures.Executor`, so that whoever submits work need not
+know which it is. Processes on this machine come from the standard library and not from a
+local Dask cluster: they start in a tenth of the time, need no extra and open no port.
 """
 
 from __future__ import annotations
@@ -17,23 +18,23 @@ from typing import Any
 
 from dmz.errors import InputError, MissingExtraError, QuestionError
 
-_ANSWER_SECONDS = 10
+_CONNECT_SECONDS = 10
 _ADDRESS = re.compile(r"[a-z]+://\S+:\d+$")
 
 
 @dataclass(frozen=True)
-class Crew:
-    """An executor and how many tasks it can be at now; a cluster may grow and shrink."""
+class Workers:
+    """An executor, and a count of its workers: a cluster can grow and shrink."""
 
     executor: Executor
-    hands: Callable[[], int]
+    capacity: Callable[[], int]
 
 
-class Here(Executor):
-    """Runs each task in this process, when it is submitted."""
+class InProcessExecutor(Executor):
+    """Runs each task in this process, at once."""
 
     def submit(self, task: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """The finished task."""
+        """Run a task and return its finished future."""
         future: Future[Any] = Future()
         try:
             future.set_result(task(*args, **kwargs))
@@ -43,55 +44,59 @@ class Here(Executor):
 
 
 @contextmanager
-def crew(*, workers: int = 1, scheduler: str | None = None) -> Iterator[Crew]:
-    """Those who do the work, until the context ends; tasks that have not started then are dropped.
+def open_workers(*, workers: int = 1, scheduler: str | None = None) -> Iterator[Workers]:
+    """Start workers, or connect to a cluster, until the context ends.
+
+    Tasks that have not started by then are dropped.
 
     Parameters
     ----------
     workers
-        Processes on this machine; with one, it is this process.
+        Number of processes on this machine; one means this process.
     scheduler
-        Address of a Dask scheduler, such as ``tcp://host:8786``; its workers do the work instead.
+        Address of a Dask scheduler, such as ``tcp://host:8786``, to use its workers.
 
     Raises
     ------
-    QuestionError, InputError
-        That is no address, or no scheduler answers there.
+    QuestionError
+        The scheduler's address is malformed.
+    InputError
+        No scheduler answers at the address.
     MissingExtraError
-        A scheduler needs the extra ``dask``.
+        A scheduler is given and the extra ``dask`` is not installed.
     """
     if scheduler:
-        with _client(scheduler) as client:
+        with _connect(scheduler) as client:
             executor = client.get_executor(pure=False)
             try:
-                yield Crew(executor, lambda: sum(client.nthreads().values()))
+                yield Workers(executor, lambda: sum(client.nthreads().values()))
             finally:
                 executor.shutdown(wait=False)
     elif workers == 1:
-        yield Crew(Here(), lambda: 1)
+        yield Workers(InProcessExecutor(), lambda: 1)
     else:
-        executor = _processes(workers)
+        executor = _start_processes(workers)
         try:
-            yield Crew(executor, lambda: workers)
+            yield Workers(executor, lambda: workers)
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _processes(workers: int) -> ProcessPoolExecutor:
-    """Processes that do not share this one's open files and threads, and end when it does."""
+def _start_processes(workers: int) -> ProcessPoolExecutor:
+    """Start processes that share no files or threads with this one and end with it."""
     import multiprocessing
 
-    server = "forkserver" in multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if server else "spawn")
-    if server:
-        multiprocessing.set_forkserver_preload(
-            ["dmz.batch.run"]
-        )  # so that each worker starts with everything imported
+    method = "spawn"
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        method = "forkserver"
+        # workers forked from a server that has imported everything start at once
+        multiprocessing.set_forkserver_preload(["dmz.batch.group"])
+    context = multiprocessing.get_context(method)
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
 
 
 def _end_with_parent() -> None:
-    """Watch the process that started this one: when it is killed, nobody is left to end its workers."""
+    """End this worker when its parent dies: a killed parent cannot stop its workers."""
     import multiprocessing
 
     parent = multiprocessing.parent_process()
@@ -104,17 +109,18 @@ def _end_with_parent() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _client(scheduler: str) -> Any:
+def _connect(scheduler: str) -> Any:
+    """Connect to a Dask scheduler."""
     try:
         from distributed import Client
     except ImportError:
         raise MissingExtraError("a Dask cluster", "dask") from None
     if not _ADDRESS.match(scheduler):
-        raise QuestionError(f"'{scheduler}' is no scheduler's address; write tcp://HOST:PORT")
+        raise QuestionError(f"'{scheduler}' is not a scheduler's address; write tcp://HOST:PORT")
     try:
-        return Client(scheduler, timeout=_ANSWER_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+        return Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError(
-            f"{scheduler}: no Dask scheduler answers there ({reason}); start one with 'dask scheduler'"
+            f"{scheduler}: no Dask scheduler answers ({reason}); start one with 'dask scheduler'"
         ) from None

@@ -6,14 +6,14 @@ import csv
 import json
 import os
 import random
-import resource
+import shutil
 import signal
-import subprocess
-import sys
+import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -21,14 +21,11 @@ import pytest
 import shapely
 from click.testing import Result
 
+from tests.processes import PATIENCE_SECONDS, finish, started, wait_for
 from tests.served import deepstate_archive
 from tests.servers import serving
-from tests.shared import ROOT
 
-# A process under test starts in about a second; nothing here waits longer than this.
-PATIENCE_SECONDS = 60
 DAYS = 12
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(ROOT)}
 Run = Callable[..., Result]
 
 
@@ -53,46 +50,29 @@ def matrix(tmp_path: Path) -> Path:
     return path
 
 
-@contextmanager
-def started(
-    *arguments: str | Path | int, mark: str = "", **settings: Any
-) -> Iterator[subprocess.Popen[str]]:
-    """A process of our own, which is ended with the block; ``mark`` is a variable that its children have too."""
-    command = [sys.executable, "-m", *map(str, arguments)]
-    environment = ENVIRONMENT | dict([mark.split("=", 1)] if mark else [])
-    with subprocess.Popen(
-        command, env=environment, text=True, stdout=-1, stderr=-1, **settings
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
-
-
-def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """The exit code of a process and what it said on standard error."""
-    _, said = process.communicate(timeout=PATIENCE_SECONDS)
-    return process.returncode, said
+def count_entries(journal: str, *, uri: bool = False) -> int:
+    with closing(sqlite3.connect(journal, uri=uri, timeout=0)) as database:
+        [[count]] = database.execute("SELECT count(*) FROM entries")
+        return int(count)
 
 
 def entries(output: Path) -> int:
-    """How many checkpoints the journal of an output has."""
-    journal = Path(f"{output}.journal")
-    return journal.read_bytes().count(b"\n") - 1 if journal.exists() else 0
+    """How many scenarios the journal of a running batch has."""
+    try:
+        return count_entries(f"{Path(f'{output}.journal').as_uri()}?mode=ro", uri=True)
+    except sqlite3.OperationalError:  # there is none yet, or the batch is writing it
+        return 0
 
 
 def kept_scenarios(output: Path) -> int:
-    """How many scenarios are in the whole lines of the journal of an output."""
-    lines = Path(f"{output}.journal").read_bytes().split(b"\n")[1:-1]
-    return sum(len(json.loads(line)) for line in lines)
+    """How many scenarios the journal of a killed batch has, counted in a copy.
 
-
-def wait_for(condition: Callable[[], bool], process: subprocess.Popen[str]) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert process.poll() is None, f"it ended too early: {process.communicate()[1]}"
-        assert time.monotonic() < end
-        time.sleep(0.005)
+    SQLite undoes there what the batch had not finished writing.
+    """
+    with TemporaryDirectory() as folder:
+        for path in output.parent.glob(f"{output.name}.journal*"):
+            shutil.copy(path, folder)
+        return count_entries(f"{folder}/{output.name}.journal")
 
 
 def whole(matrix: Path, run: Run, name: str = "whole.csv") -> bytes:
@@ -332,7 +312,7 @@ def test_fail_fast_stops_and_keeps(matrix: Path, run: Run) -> None:
     assert answer.stderr.count("\n") == 1
     assert "a slip: no city" in answer.stderr
     assert not output.exists()
-    assert entries(output) == DAYS + 1
+    assert entries(output) == 3 * DAYS + 1
     assert run("batch", matrix, "-o", output, "-q").exit_code == 1
     assert output.read_bytes() == whole(matrix, run)
 
@@ -365,9 +345,9 @@ def test_killed_and_resumed_equals_uninterrupted(
 ) -> None:
     chance = random.Random(seed)  # noqa: S311
     output = matrix.parent / "out.parquet"
-    with started("dmz", "batch", matrix, "-o", output, "-q", "--workers", workers) as process:
+    with started("-m", "dmz", "batch", matrix, "-o", output, "-q", "--workers", workers) as process:
         after = chance.randrange(1, DAYS // 2)
-        wait_for(lambda: entries(output) >= after, process)
+        wait_for(lambda: entries(output) >= 3 * after, process)
         time.sleep(chance.random() / 20)
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -399,7 +379,9 @@ def processes(mark: str) -> dict[int, int]:
 def test_a_killed_batch_leaves_no_process_behind(matrix: Path, tmp_path: Path) -> None:
     output = matrix.parent / "out.csv"
     mark = f"DMZ_TEST_MARK={tmp_path}"
-    with started("dmz", "batch", matrix, "-o", output, "--workers", "2", mark=mark) as batch:
+    with started(
+        "-m", "dmz", "batch", matrix, "-o", output, "--workers", "2", variable=mark
+    ) as batch:
         wait_for(lambda: entries(output) >= 1, batch)
         assert len(processes(mark)) >= 4, "itself, the server that forks, two workers"
         batch.send_signal(signal.SIGKILL)
@@ -416,7 +398,9 @@ def test_a_worker_that_is_killed_ends_the_batch_and_loses_nothing(
 ) -> None:
     output = matrix.parent / "out.csv"
     mark = f"DMZ_TEST_MARK={tmp_path}"
-    with started("dmz", "batch", matrix, "-o", output, "--workers", "2", mark=mark) as batch:
+    with started(
+        "-m", "dmz", "batch", matrix, "-o", output, "--workers", "2", variable=mark
+    ) as batch:
         wait_for(lambda: entries(output) >= 1, batch)
         parents = processes(mark)
         worker = next(id for id, parent in parents.items() if parents.get(parent) == batch.pid)
@@ -431,22 +415,35 @@ def test_a_worker_that_is_killed_ends_the_batch_and_loses_nothing(
 
 def test_processes_give_the_same_file(matrix: Path, run: Run) -> None:
     output = matrix.parent / "out.csv"
-    with started("dmz", "batch", matrix, "-o", output, "--workers", "2") as process:
+    with started("-m", "dmz", "batch", matrix, "-o", output, "--workers", "2") as process:
         code, said = finish(process)
     assert code == 1, said
     assert output.read_bytes() == whole(matrix, run)
 
 
+def test_an_interrupted_batch_is_resumed(matrix: Path, run: Run) -> None:
+    output = matrix.parent / "out.csv"
+    with started("-m", "dmz", "batch", matrix, "-o", output, "-q") as batch:
+        wait_for(lambda: entries(output) >= 6, batch)
+        batch.send_signal(signal.SIGINT)
+        code, said = finish(batch)
+    assert (code, said.strip()) == (1, "Aborted!")
+    assert {path.name for path in matrix.parent.glob("*out*")} == {"out.csv.journal"}
+    answer = run("batch", matrix, "-o", output)
+    assert "of them from before" in answer.stderr
+    assert output.read_bytes() == whole(matrix, run)
+
+
 def test_two_batches_into_one_output_refuse_each_other(matrix: Path, run: Run) -> None:
     output = matrix.parent / "out.csv"
-    with started("dmz", "batch", matrix, "-o", output, "-q") as first:
+    with started("-m", "dmz", "batch", matrix, "-o", output, "-q") as first:
         wait_for(lambda: entries(output) >= 1, first)
         first.send_signal(signal.SIGSTOP)  # so that it cannot end before the second one looks
         second = run("batch", matrix, "-o", output)
         first.send_signal(signal.SIGCONT)
         assert second.exit_code == 1
         assert f"process {first.pid} on " in second.stderr
-        assert "is writing it" in second.stderr
+        assert "is writing this file" in second.stderr
         assert finish(first)[0] == 1
     assert output.read_bytes() == whole(matrix, run)
 
@@ -455,16 +452,14 @@ def test_a_full_disk_leaves_a_journal_to_resume(matrix: Path, run: Run) -> None:
     output = matrix.parent / "out.csv"
     limit = 60_000  # about half of what the journal needs
 
-    def narrow() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    with started("dmz", "batch", matrix, "-o", output, preexec_fn=narrow) as process:
+    with started("-m", "dmz", "batch", matrix, "-o", output, file_limit=limit) as process:
         code, said = finish(process)
     assert code == 1
     assert said.count("\n") == 1
-    assert "could not be written (File too large); what was finished before is kept there" in said
+    assert f"{output}.journal: could not be read or written (disk I/O error)" in said
+    assert "run the same command to resume" in said
     assert not output.exists()
-    assert 0 < entries(output) < DAYS
+    assert 0 < kept_scenarios(output) < 3 * DAYS
     again = run("batch", matrix, "-o", output)
     assert "of them from before" in again.stderr
     assert output.read_bytes() == whole(matrix, run)
@@ -479,10 +474,7 @@ def test_a_disk_that_is_full_at_the_last_step_keeps_the_journal(matrix: Path, ru
         "the table is larger than its journal, for it has the keys in every row"
     )
 
-    def narrow() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    with started("dmz", "batch", matrix, "-o", output, preexec_fn=narrow) as process:
+    with started("-m", "dmz", "batch", matrix, "-o", output, file_limit=limit) as process:
         code, said = finish(process)
     assert code == 1
     assert said == f"Error: {output}: could not be written (File too large); nothing was changed\n"
@@ -553,6 +545,7 @@ def test_a_cluster_that_loses_a_worker_loses_nothing(matrix: Path, run: Run) -> 
     card, output = matrix.parent / "scheduler.json", matrix.parent / "out.csv"
     quiet = {"cwd": matrix.parent}
     with started(
+        "-m",
         "dask",
         "scheduler",
         "--host",
@@ -566,6 +559,7 @@ def test_a_cluster_that_loses_a_worker_loses_nothing(matrix: Path, run: Run) -> 
     ) as hub:
         wait_for(lambda: written_whole(card), hub)
         worker = (
+            "-m",
             "dask",
             "worker",
             "--scheduler-file",
@@ -579,9 +573,9 @@ def test_a_cluster_that_loses_a_worker_loses_nothing(matrix: Path, run: Run) -> 
         with (
             started(*worker, **quiet) as first,
             started(*worker, **quiet),
-            started("dmz", "batch", matrix, "-o", output, "--scheduler", address) as batch,
+            started("-m", "dmz", "batch", matrix, "-o", output, "--scheduler", address) as batch,
         ):
-            wait_for(lambda: entries(output) >= 3, batch)
+            wait_for(lambda: entries(output) >= 9, batch)
             first.send_signal(signal.SIGKILL)
             code, said = finish(batch)
     assert code == 1, said

@@ -6,15 +6,16 @@ import csv
 import io
 import json
 import os
-import resource
 import shlex
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from contextvars import copy_context
 from pathlib import Path
+from typing import IO
 
 import click
 import geopandas as gpd
@@ -26,6 +27,7 @@ from shapely import LineString
 from dmz.cli import cli
 from tests.made_up import collection, written
 from tests.output.layers.test_geojson import check_rfc_7946
+from tests.processes import finish, started, wait_for
 
 Run = Callable[..., Result]
 LINE = LineString([(31.5, 46.2), (33.5, 47.0), (36.2, 47.8), (37.6, 48.6), (37.9, 51.0)])
@@ -534,9 +536,17 @@ class TestVariables:
         assert "--distance" in error_of(run("compute"), 2)
 
 
-def process(*arguments: object, **options: object) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "dmz", *map(str, arguments)]
-    return subprocess.Popen(command, stderr=subprocess.PIPE, **options)  # type: ignore[call-overload,no-any-return]
+def open_for(reader: subprocess.Popen[str], pipe: Path) -> IO[bytes]:
+    """Open a pipe for writing once a process reads it."""
+    opened: list[int] = []
+
+    def is_open() -> bool:
+        with suppress(OSError):  # nobody reads it yet
+            opened.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        return bool(opened)
+
+    wait_for(is_open, reader)
+    return os.fdopen(opened[0], "wb")
 
 
 class TestProcesses:
@@ -545,23 +555,23 @@ class TestProcesses:
     def test_ctrl_c(self, tmp_path: Path) -> None:
         pipe, out = tmp_path / "front.geojson", tmp_path / "out.json"
         os.mkfifo(pipe)
-        running = process("compute", "--front", pipe, "-o", out)
-        with pipe.open("wb"):  # opens once the program reads
+        with (
+            started("-m", "dmz", "compute", "--front", pipe, "-o", out) as running,
+            open_for(running, pipe),
+        ):
             time.sleep(0.1)
             running.send_signal(signal.SIGINT)
-            _, error = running.communicate(timeout=30)
-        assert running.returncode == 1
-        assert error.decode().strip() == "Aborted!"
+            code, error = finish(running)
+        assert (code, error.strip()) == (1, "Aborted!")
         assert [path.name for path in tmp_path.iterdir()] == ["front.geojson"]
 
     def test_a_full_disk(self, tmp_path: Path) -> None:
         out = tmp_path / "out.geojson"
         out.write_text("old", encoding="utf-8")
-        limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))  # noqa: E731
-        running = process("compute", "-q", "-o", out, preexec_fn=limit)
-        _, error = running.communicate(timeout=30)
-        assert running.returncode == 1
-        (line,) = error.decode().splitlines()
+        with started("-m", "dmz", "compute", "-q", "-o", out, file_limit=1000) as running:
+            code, error = finish(running)
+        assert code == 1
+        (line,) = error.splitlines()
         assert "could not be written" in line
         assert "nothing was changed" in line
         assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [
@@ -570,45 +580,38 @@ class TestProcesses:
 
     @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no /dev/full")
     def test_standard_output_that_is_full(self) -> None:
-        with Path("/dev/full").open("wb") as full:
-            running = process("cities", "Kyiv", stdout=full)
-            _, error = running.communicate(timeout=30)
-        assert running.returncode == 1
-        assert error.decode() == "Error: could not finish: No space left on device\n"
+        with (
+            Path("/dev/full").open("wb") as full,
+            started("-m", "dmz", "cities", "Kyiv", stdout=full) as running,
+        ):
+            assert finish(running) == (
+                1,
+                "Error: could not finish: No space left on device\n",
+            )
 
     @pytest.mark.parametrize("unbuffered", ["", "1"])
     def test_a_reader_that_leaves(self, unbuffered: str) -> None:
-        environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
-        running = process(
-            "compute",
-            "--whole-front",
-            "--format",
-            "geojson",
-            "-q",
-            stdout=subprocess.PIPE,
-            env=environment,
-        )
-        assert running.stdout is not None
-        running.stdout.read(10)
-        running.stdout.close()
-        assert running.stderr is not None
-        error = running.stderr.read()
-        running.stderr.close()
-        assert running.wait(30) == 1
-        assert error == b""
+        command = ("-m", "dmz", "compute", "--whole-front", "--format", "geojson", "-q")
+        with started(*command, variable=f"PYTHONUNBUFFERED={unbuffered}") as running:
+            assert running.stdout is not None
+            running.stdout.read(10)
+            running.stdout.close()
+            assert running.stderr is not None
+            assert running.stderr.read() == ""
+            assert running.wait(30) == 1
 
     def test_no_standard_output(self) -> None:
-        running = process("cities", "Kyiv", preexec_fn=lambda: os.close(1))
-        _, error = running.communicate(timeout=30)
-        assert running.returncode == 1
-        assert b"standard output is closed" in error
+        with started("-m", "dmz", "cities", "Kyiv", prepare=lambda: os.close(1)) as running:
+            code, error = finish(running)
+        assert code == 1
+        assert "standard output is closed" in error
 
     def test_names_are_printed_whatever_the_locale(self) -> None:
-        environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
-        running = process("compute", "-d", "5", stdout=subprocess.PIPE, env=environment)
-        out, error = running.communicate(timeout=30)
-        assert (running.returncode, error) == (0, b"")
-        assert "km²" in out.decode()
+        command = ("-m", "dmz", "compute", "-d", "5")
+        with started(*command, variable="PYTHONIOENCODING=ascii") as running:
+            out, error = running.communicate(timeout=30)
+        assert (running.returncode, error) == (0, "")
+        assert "km²" in out
 
     @pytest.mark.parametrize("words", [("--help",), ("compute", "--help")])
     def test_help_loads_no_library_of_geometry(self, words: Sequence[str]) -> None:

@@ -1,11 +1,8 @@
-"""GeoJSON as RFC 7946 has it, and files that are there whole or not at all."""
+"""GeoJSON as RFC 7946 has it."""
 
 from __future__ import annotations
 
 import json
-import os
-import threading
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +14,7 @@ from dmz.answers.cities import find_places
 from dmz.answers.compute import compute
 from dmz.answers.front_show import show_front
 from dmz.earth.geodesy import area_km2
-from dmz.errors import InputError
 from dmz.measure.scenario import Scenario
-from dmz.output.files import write_atomically
 from dmz.output.layers.features import (
     collection,
     feature,
@@ -168,67 +163,6 @@ def test_no_places_are_an_empty_collection() -> None:
     document = json.loads(places_geojson(find_places(FRONT, LAND, within_km=0.5)))
     assert document["features"] == []
     assert "bbox" not in document
-
-
-class TestWriting:
-    def test_new_and_old_files(self, tmp_path: Path) -> None:
-        target = tmp_path / "a.json"
-        for content in ("first é", "second"):
-            write_atomically(str(target), content)
-            assert target.read_text(encoding="utf-8") == content
-        write_atomically(str(target), b"\x00bytes")
-        assert target.read_bytes() == b"\x00bytes"
-        assert list(tmp_path.iterdir()) == [target]
-
-    def test_through_a_link(self, tmp_path: Path) -> None:
-        real, link = tmp_path / "real.json", tmp_path / "link.json"
-        real.write_text("old", encoding="utf-8")
-        link.symlink_to(real)
-        write_atomically(str(link), "new")
-        assert link.is_symlink()
-        assert real.read_text(encoding="utf-8") == "new"
-
-    def test_into_a_pipe(self, tmp_path: Path) -> None:
-        pipe = tmp_path / "pipe"
-        os.mkfifo(pipe)
-        got: list[bytes] = []
-        reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
-        reader.start()
-        write_atomically(str(pipe), "content")
-        reader.join(10)
-        assert got == [b"content"]
-        assert pipe.is_fifo()
-
-    def test_a_draft_that_was_left_behind_is_no_obstacle(self, tmp_path: Path) -> None:
-        (tmp_path / f".a.json.{os.getpid()}.part").write_text("left", encoding="utf-8")
-        write_atomically(str(tmp_path / "a.json"), "new")
-        assert [path.name for path in tmp_path.iterdir()] == ["a.json"]
-
-    @pytest.mark.parametrize("name", ["missing/a.json", "file/a.json", "."])
-    def test_refused(self, name: str, tmp_path: Path) -> None:
-        (tmp_path / "file").write_text("x", encoding="utf-8")
-        with pytest.raises(
-            InputError,
-            match=r"could not be written \(.+\); nothing was changed|is a folder; name a file",
-        ):
-            write_atomically(str(tmp_path / name), "content")
-        assert [path.name for path in tmp_path.iterdir()] == ["file"]
-
-    @pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), KeyboardInterrupt()])
-    def test_what_stood_there_stays(
-        self, fault: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        target = tmp_path / "a.json"
-        target.write_text("old", encoding="utf-8")
-
-        def fail(descriptor: int) -> None:
-            raise fault
-
-        monkeypatch.setattr(os, "fsync", fail)
-        with pytest.raises((InputError, KeyboardInterrupt)):
-            write_atomically(str(target), "new")
-        assert target.read_text(encoding="utf-8") == "old"
-        assert list(tmp_path.iterdir()) == [target]
 
 
 def test_points_of_cities_are_where_they_are() -> None:
