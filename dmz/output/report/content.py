@@ -46,7 +46,7 @@ def compute_brief(result: Result, *, curve: Curve, ranged: Result, command: str)
         Matplotlib is not installed.
     """
     document = compute_document(result)
-    figures = [table for table in document.tables if not table.title.startswith("The ")]
+    figures = [table for table in document.tables if table.name != "settlements"]
     sections = [
         Section("In short", sentences=in_short(result)),
         Section(
@@ -133,7 +133,7 @@ def in_words(zone: ZoneFigures) -> str:
 
 def without_sources(document: Document) -> list[str]:
     """The notes of a document but for its sources, which have a section of their own."""
-    return [note for note in document.notes if not note.startswith("Source (")]
+    return list(document.notes)
 
 
 def _settlements(result: Result) -> Section:

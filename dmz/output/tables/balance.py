@@ -37,8 +37,8 @@ def balance_document(balance: Balance) -> Document:
             *scenario_notes(balance.scenario, balance.sector, balance.population),
             *_jump_notes(balance),
             *balance.warnings,
-            *source_notes(balance.datasets),
         ),
+        sources=source_notes(balance.datasets),
         data=Table("", tuple(Column(c.name, c.name) for c in columns), rows),
     )
 

@@ -49,7 +49,8 @@ def change_document(change: FrontChange) -> Document:
     return Document(
         title=f"From {_title(earlier)} to {_title(later)}",
         tables=(Table(land.title, land.columns, rows, breaks), lines),
-        notes=(*notes, *change.warnings, *dict.fromkeys(source_notes(change.datasets))),
+        notes=(*notes, *change.warnings),
+        sources=tuple(dict.fromkeys(source_notes(change.datasets))),
         data=table_of("", [(name, name, kind) for name, _, kind in columns], change.changes),
     )
 

@@ -34,8 +34,8 @@ def compare_document(comparison: Comparison) -> Document:
             *(f"People: {counts}." for counts in comparison.population_counts),
             *uncertainty_notes(comparison.uncertainty_km),
             *comparison.warnings,
-            *source_notes(comparison.datasets),
         ),
+        sources=source_notes(comparison.datasets),
         data=_flat(comparison),
     )
 

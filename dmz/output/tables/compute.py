@@ -34,6 +34,7 @@ def compute_document(result: Result) -> Document:
                 ("distance_km", "km away", "km"),
             ],
             sorted(result.settlements, key=lambda s: -(s.population or 0))[:LARGEST],
+            name="settlements",
         ),
     ]
     notes = [
@@ -45,8 +46,9 @@ def compute_document(result: Result) -> Document:
     return Document(
         title=f"Zones within {_distances(result)} of {reference(result.scenario, result.sector)}",
         tables=tuple(table for table in tables if table.rows),
-        notes=(*notes, *result.warnings, *source_notes(result.datasets)),
+        notes=(*notes, *result.warnings),
         data=_flat_zones(result.zones),
+        sources=source_notes(result.datasets),
     )
 
 
@@ -73,7 +75,9 @@ def estimates_table(estimates: Sequence[Estimate], *, plan: bool = False) -> Tab
         )
         depths = [] if plan else [", ".join(f"{km:g}" for km in e.distances_km)]
         rows.append([e.place, e.party, number, e.date, e.baseline, *depths])
-    return Table("Dated estimates of who lives there, beside the baseline", columns, rows)
+    return Table(
+        "Dated estimates of who lives there, beside the baseline", columns, rows, name="estimates"
+    )
 
 
 def estimates_notes(estimates: Sequence[Estimate]) -> list[str]:
@@ -129,9 +133,10 @@ def _zones_table(zones: Sequence[ZoneFigures]) -> Table:
     head = [("distance_km", "Distance", "distance"), ("party", "Held by", "text")]
     if zones[0].area_km2_low is None:
         table = table_of("Zones", [*head, *figures], zones)
-        return Table(table.title, table.columns, table.rows, breaks)
+        return Table(table.title, table.columns, table.rows, breaks, name="zones")
     rows: list[list[Cell]] = [[z.distance_km, z.party, *range_cells(z)] for z in zones]
-    return Table("Zones", (*(Column(*column) for column in head), *RANGE_COLUMNS), rows, breaks)
+    columns = (*(Column(*column) for column in head), *RANGE_COLUMNS)
+    return Table("Zones", columns, rows, breaks, name="zones")
 
 
 RANGE_COLUMNS = (
@@ -158,7 +163,7 @@ def ranged_regions(title: str, zones: Sequence[ZoneFigures]) -> Table:
         [z.party, row.oblast, *range_cells(row)] for z in single for row in z.by_oblast
     ]
     ends = np.cumsum([len(zone.by_oblast) for zone in single]) - 1
-    return Table(title, (*head, *RANGE_COLUMNS), rows, frozenset(ends.tolist()))
+    return Table(title, (*head, *RANGE_COLUMNS), rows, frozenset(ends.tolist()), name="regions")
 
 
 def _regions_tables(result: Result) -> list[Table]:
@@ -207,7 +212,7 @@ def _regions_table(zones: Sequence[ZoneFigures], parties: Sequence[str]) -> Tabl
             )
         breaks.append(len(rows) - 1)
         step = {}
-    return Table("By oblast", tuple(columns), rows, frozenset(breaks))
+    return Table("By oblast", tuple(columns), rows, frozenset(breaks), name="regions")
 
 
 def _cities_table(result: Result) -> Table:
@@ -227,7 +232,7 @@ def _cities_table(result: Result) -> Table:
     rows: list[list[Cell]] = [
         [c.name, c.held_by, c.distance_to_front_km, *map(_answer, c.inside)] for c in result.cities
     ]
-    return Table("Cities, at their centres", tuple(columns), rows)
+    return Table("Cities, at their centres", tuple(columns), rows, name="cities")
 
 
 def _answer(inside: Inside) -> str:

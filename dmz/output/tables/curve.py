@@ -34,8 +34,8 @@ def curve_document(curve: Curve) -> Document:
             *scenario_notes(curve.scenario, curve.sector, curve.population),
             "Each row is a zone: zones are nested, and do not add up.",
             *curve.warnings,
-            *source_notes(curve.datasets),
         ),
+        sources=source_notes(curve.datasets),
         data=table_of("", [(name, name, "text") for name in fields], curve.points),
     )
 

@@ -80,12 +80,22 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of values under columns. ``breaks`` are the rows after which a group ends."""
+    """Rows of values under columns.
+
+    Attributes
+    ----------
+    breaks
+        The rows after which a group ends.
+    name
+        What the table holds, for renderers that pick some: ``zones``, ``regions``,
+        ``cities``, ``estimates``, ``settlements``; else empty.
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: Sequence[Sequence[Cell]]
     breaks: frozenset[int] = frozenset()
+    name: str = ""
 
     def texts(self) -> list[list[str]]:
         """The cells as they are written in tables."""
@@ -97,15 +107,23 @@ class Table:
 
 @dataclass(frozen=True)
 class Document:
-    """What a command prints: a title, tables, and notes that say what the figures are and are not.
+    """What a command prints.
 
-    ``data`` is the one flat table that CSV prints.
+    Attributes
+    ----------
+    notes
+        What the figures are and are not.
+    data
+        The one flat table that CSV prints.
+    sources
+        Where everything came from: a line for each dataset.
     """
 
     title: str
     tables: tuple[Table, ...]
     notes: tuple[str, ...]
     data: Table
+    sources: tuple[str, ...] = ()
 
 
 def print_document(document: Document, console: Console) -> None:
@@ -138,7 +156,7 @@ def print_document(document: Document, console: Console) -> None:
         if table.title:  # not the grid's own title, which would be as narrow as the grid
             console.print(Text(table.title, style="bold"))
         console.print(grid)
-    for note in document.notes:
+    for note in (*document.notes, *document.sources):
         console.print(
             Padding(Text(f"• {note}"), (0, 0)), style="dim" if console.is_terminal else ""
         )
@@ -206,7 +224,7 @@ def markdown(document: Document) -> str:
         f"# {document.title}",
         "",
         markdown_tables(document.tables),
-        *(f"- {note}" for note in document.notes),
+        *(f"- {note}" for note in (*document.notes, *document.sources)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -272,7 +290,14 @@ def csv_text(document: Document) -> str:
     return out.getvalue()
 
 
-def table_of(title: str, columns: Sequence[tuple[str, str, str]], items: Sequence[Any]) -> Table:
-    """A table of objects: a row for each, a column for each attribute named."""
+def table_of(
+    title: str,
+    columns: Sequence[tuple[str, str, str]],
+    items: Sequence[Any],
+    *,
+    name: str = "",
+) -> Table:
+    """Return a table of objects: a row for each, a column for each attribute named."""
     heads = tuple(Column(*column) for column in columns)
-    return Table(title, heads, [[getattr(item, column.name) for column in heads] for item in items])
+    rows = [[getattr(item, column.name) for column in heads] for item in items]
+    return Table(title, heads, rows, name=name)

@@ -42,7 +42,8 @@ def front_document(holdings: FrontHoldings) -> Document:
     return Document(
         title=f"Front line: {'; '.join(d.title for d in front.datasets)}, {front.date or 'no date given'}",
         tables=(whole, regions),
-        notes=(*notes, *front.warnings, *source_notes(holdings.datasets)),
+        notes=(*notes, *front.warnings),
+        sources=source_notes(holdings.datasets),
         data=table_of("", [(name, name, kind) for name, _, kind in columns], holdings.holdings),
     )
 
@@ -67,7 +68,8 @@ def places_document(found: PlacesFound) -> Document:
     return Document(
         title="Places and their distance to the front line",
         tables=(table_of("", columns, found.places),),
-        notes=(*notes, *found.front.warnings, *source_notes(found.datasets)),
+        notes=(*notes, *found.front.warnings),
+        sources=source_notes(found.datasets),
         data=table_of(
             "", [(name, name, kind) for name, _, kind in [*columns, *more]], found.places
         ),

@@ -38,13 +38,13 @@ def scenario_notes(scenario: Scenario, sector: Sector, population: PopulationFac
     return notes
 
 
-def source_notes(datasets: Sequence[Dataset]) -> list[str]:
+def source_notes(datasets: Sequence[Dataset]) -> tuple[str, ...]:
     """Where everything came from: a line for each dataset, with its date and licence."""
-    return [
+    return tuple(
         f"Source ({dataset.role}): {dataset.citation or dataset.title}{f', {dataset.date}' if dataset.date else ''}"
         f"{f'; {dataset.licence}' if dataset.licence else ''}."
         for dataset in datasets
-    ]
+    )
 
 
 def uncertainty_notes(uncertainty_km: float | None) -> list[str]:

@@ -165,6 +165,7 @@ def run_document(result: PlanResult) -> Document:
         title=f"{result.plan.title} ({result.plan.kind}, {result.plan.date})",
         tables=tuple(table for table in tables if table.rows),
         notes=tuple(_run_notes(result)),
+        sources=source_notes(result.datasets),
         data=_flat(result),
     )
 
@@ -351,7 +352,7 @@ def _run_notes(result: PlanResult) -> list[str]:
     if result.population.counts:
         notes.append(f"People: {result.population.counts}.")
     notes += [*uncertainty_notes(result.uncertainty_km), *estimates_notes(result.estimates)]
-    return [*notes, *_sources(plan), *result.warnings, *source_notes(result.datasets)]
+    return [*notes, *_sources(plan), *result.warnings]
 
 
 _FLAT = ("area_km2", "beyond_border_km2", "population", "settlements")

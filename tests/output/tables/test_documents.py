@@ -72,7 +72,8 @@ class TestCompute:
     def test_notes_say_what_the_figures_are_and_are_not(self) -> None:
         schematic = replace(FRONT, schematic="some km from the truth")
         result = compute(Scenario.of(whole_front=True), territory=LAND, front=schematic)
-        notes = " ".join(compute_document(result).notes)
+        document = compute_document(result)
+        notes = " ".join((*document.notes, *document.sources))
         for said in (
             "A meridian, 2000-01-02",
             "The line is schematic: some km from the truth.",
