@@ -109,7 +109,7 @@ def balance(
     front: Front | None = None,
     population: Population | None = None,
 ) -> Balance:
-    """Find the depth at which the other party's zone has the same area, or the same people.
+    """Find the depth at which the other party's zone has as much area, or people.
 
     Parameters
     ----------
@@ -125,8 +125,8 @@ def balance(
     Raises
     ------
     QuestionError, InputError
-        As `dmz.measure.survey.open_survey`; an oblast of which the party holds nothing; no
-        source of people.
+        As `dmz.measure.survey.open_survey`; an oblast of which the party holds nothing;
+        no source of people.
     """
     depths = (given.depth_km,) if given.depth_km is not None else ()
     scenario = scenario.at_distances(*depths)

@@ -1,4 +1,4 @@
-"""The answer to ``dmz cities``: places, who holds them, and how far they are from the line."""
+"""The answer to ``dmz cities``: places, their holders and distances to the line."""
 
 from __future__ import annotations
 

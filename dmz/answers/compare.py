@@ -1,4 +1,4 @@
-"""The answer to ``dmz compare``: the same question on several fronts, people or plans."""
+"""The answer to ``dmz compare``: one question on several fronts, people or plans."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ class Case:
 
 @dataclass(frozen=True)
 class Difference:
-    """One figure of one party in one case, and how it differs from the case compared with.
+    """One figure of one party in one case, and its difference from the baseline case.
 
-    ``baseline`` is None for the case that others are compared with; ``relative`` is a share
-    of it, None where it is zero.
+    ``baseline`` is None for the case that others are compared with; ``relative`` is a
+    share of it, None where it is zero.
     """
 
     figure: str
@@ -70,8 +70,8 @@ class Difference:
 class Compared:
     """A case with its figures.
 
-    ``against`` is the number of the case that it is compared with, from 0; None for that one
-    itself.
+    ``against`` is the number of the case that it is compared with, from 0; None for
+    that one itself.
     """
 
     case: Case
@@ -150,17 +150,17 @@ def compare(
 ) -> Comparison:
     """Measure every combination of fronts, sources of people, and distances or plans.
 
-    Several fronts or sources are compared with the first of them, distance by distance and
-    plan by plan. On one front and with one source, distances and plans are compared with the
-    first of those.
+    Several fronts or sources are compared with the first of them, distance by distance
+    and plan by plan. On one front and with one source, distances and plans are compared
+    with the first of those.
 
     Parameters
     ----------
     scenario
-        Each of the front lines and sources of people that it names is a case of its own;
-        files that make one together are joined by ``+``. A sector that it names goes for
-        plans too; else each plan has its own. Without distances and depths, plans are
-        compared alone; without plans too, the scenario's usual distances.
+        Each of the front lines and sources of people that it names is a case of its
+        own; files that make one together are joined by ``+``. A sector that it names
+        goes for plans too; else each plan has its own. Without distances and depths,
+        plans are compared alone; without plans too, the scenario's usual distances.
     chosen
         Values of the plans' parameters and roles, used by the plans that have them.
 
@@ -297,7 +297,7 @@ def _depths_in_words(zones: Sequence[ZoneFigures]) -> str:
 def _compare(
     measured: _Measured, number: int, everything: Sequence[_Measured], by_source: bool
 ) -> Compared:
-    """Set a case against the same measure on the first source, or against the first measure."""
+    """Set a case against its baseline: the first source, or the first measure."""
     measure = measured.case.measure
     first = next(i for i, m in enumerate(everything) if not by_source or m.case.measure == measure)
     base = None if first == number else everything[first]

@@ -1,4 +1,4 @@
-"""The answer to ``dmz compute``: the zones of a scenario, with cities and settlements."""
+"""The answer to ``dmz compute``: a scenario's zones, cities and settlements."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Inside:
     distance_km
         The zone's depth; None where the city's holder does not pull back.
     sure
-        Whether the answer holds however the line is moved within the uncertainty; None where
-        no uncertainty was asked for.
+        Whether the answer holds however the line is moved within the uncertainty; None
+        where no uncertainty was asked for.
     """
 
     distance_km: float | None
@@ -73,7 +73,8 @@ class CityAnswer:
 class SettlementAnswer:
     """A settlement in its holder's widest zone.
 
-    ``distance_km`` is to the sector, or in the model ``city`` to the nearest named city.
+    ``distance_km`` is to the sector, or in the model ``city`` to the nearest named
+    city.
     """
 
     id: str
@@ -151,7 +152,7 @@ class Result(Answer):
         return [{name: getattr(zone, name) for name in ROW} for zone in self.zones]
 
     def to_geodataframe(self) -> geopandas.GeoDataFrame:
-        """Return the zones with their geometry in WGS 84: a row for each party and step."""
+        """Return the zones with geometry in WGS 84: a row for each party and step."""
         import geopandas
 
         zones = [figures for figures in self.zones if figures.zone is not None]
@@ -219,7 +220,7 @@ def compute_each(scenarios: Sequence[Scenario], survey: Survey) -> list[Result |
 
 @dataclass(frozen=True)
 class _Draft:
-    """A scenario with its sector, and those of the moved lines; None where there is none."""
+    """A scenario with its sector on the line as drawn and on each moved line."""
 
     scenario: Scenario
     steps: list[Depths]
@@ -240,7 +241,7 @@ class _Draft:
 
 
 class _Shared:
-    """What scenarios on one front share: its moved lines, and the sectors of each line."""
+    """What scenarios on one front share: its moved lines and their sectors."""
 
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
@@ -248,7 +249,7 @@ class _Shared:
         self._sectors: dict[tuple[Front, SectorChoice, str], Sector | DmzError] = {}
 
     def draft(self, scenario: Scenario) -> _Draft | DmzError:
-        """Find all that a scenario measures from; or the error that there is no sector."""
+        """Find what a scenario measures from; or return why there is nothing."""
         front, territory = self.survey.front, self.survey.territory
         sector = self._sector(front, scenario)
         if isinstance(sector, DmzError):
@@ -282,7 +283,7 @@ def _answer(
     measured: list[list[ZoneFigures]],
     moved: Sequence[list[list[ZoneFigures]] | None],
 ) -> Result:
-    """Put a result together from the figures of its steps on the line and the moved lines."""
+    """Put a result together from the figures on the line and on the moved lines."""
     zones = with_totals(measured)
     if draft.uncertainty_km:
         others = [with_totals(each) if each else None for each in moved]
@@ -312,7 +313,7 @@ def _answer(
 
 
 def with_totals(steps: Sequence[Sequence[ZoneFigures]]) -> list[ZoneFigures]:
-    """Return the zones of all steps in one list, both parties together after each step."""
+    """Return the zones of all steps in one list, with the total after each step."""
     return [zone for step in steps for zone in (*step, together(step))]
 
 
@@ -326,7 +327,8 @@ def _answer_cities(draft: _Draft) -> tuple[CityAnswer, ...]:
     holders = front.holders(points).tolist()
     to_front = front.reach.distances_km(points).tolist()
     to_sector = sector.reach.distances_km(points).tolist()
-    # Distances from the line are as uncertain as the line; those between places are not.
+    # Distances from the line are as uncertain as the line; those between places are
+    # not.
     margin = uncertainty_km if draft.scenario.model == LINE else 0.0
     answers = []
     for place, holder, line_km, distance_km in zip(

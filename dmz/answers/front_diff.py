@@ -1,4 +1,4 @@
-"""What changed between two front lines: land gained and lost by region, and how far the line moved."""
+"""The answer to ``dmz front diff``: land gained and lost, and how far a line moved."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.measure.answer import Answer, front_dict
 
-# Distances are taken at every step of a line; the line is known no better than to a kilometre.
+# Distances are taken at every step of a line; the line is known no better than to a
+# kilometre.
 STEP_KM = 0.25
 # Below this, in km², a difference is the rounding of two overlays.
 _LEAST_KM2 = 1e-3
@@ -26,7 +27,7 @@ MOVED_KM = 0.1
 
 @dataclass(frozen=True)
 class LandChange:
-    """Land that a party gained and lost in a region; ``oblast`` is None for the whole territory."""
+    """Land that a party gained and lost in a region; ``oblast`` is None for all."""
 
     oblast: str | None
     gained_km2: float
@@ -43,9 +44,11 @@ class LineShift:
     of
         Whose points: ``later`` or ``earlier``.
     median_km, p95_km, longest_km
-        Geodesic distances: of half the line's length, of 95 % of it, and of all of it at most.
+        Geodesic distances: of half the line's length, of 95 % of it, and of all of it
+        at most.
     moved_share
-        The share of the line's length that is more than 0.1 km from the other line, 0 to 1.
+        The share of the line's length that is more than 0.1 km from the other line, 0
+        to 1.
     """
 
     of: str
@@ -64,8 +67,8 @@ class FrontChange(Answer):
     gained, lost
         Land that the holder gained and lost, in degrees, on the territory's outline.
     source
-        The same of what the sources drew, to their own coasts and borders, which is what
-        their publishers count.
+        The same of what the sources drew, to their own coasts and borders, which is
+        what their publishers count.
     """
 
     schema = "dmz.front-change/1"
@@ -102,7 +105,7 @@ class FrontChange(Answer):
 
 
 def compare_fronts(earlier: Front, later: Front, territory: Territory) -> FrontChange:
-    """Measure what the holder gained and lost between two lines, and how far the line moved.
+    """Measure what the holder gained and lost, and how far the line moved.
 
     Raises
     ------
@@ -114,14 +117,14 @@ def compare_fronts(earlier: Front, later: Front, territory: Territory) -> FrontC
             f"one line bounds what {earlier.holder.id} holds, the other what "
             f"{later.holder.id} holds; give --held-by"
         )
-    gained, lost = changed_land(earlier, later)
+    gained, lost = find_changed_land(earlier, later)
     return FrontChange(
         territory=territory,
         earlier=earlier,
         later=later,
         gained=gained,
         lost=lost,
-        changes=land_changes(gained, lost, territory),
+        changes=measure_changes(gained, lost, territory),
         shifts=(_shift("later", later, earlier), _shift("earlier", earlier, later)),
         source=_source_change(earlier.source_area, later.source_area),
         warnings=tuple(dict.fromkeys((*earlier.warnings, *later.warnings))),
@@ -129,16 +132,16 @@ def compare_fronts(earlier: Front, later: Front, territory: Territory) -> FrontC
     )
 
 
-def changed_land(earlier: Front, later: Front) -> tuple[BaseGeometry, BaseGeometry]:
-    """The areas that the holder gained and lost, in degrees: land that changed hands, on the territory's outline."""
+def find_changed_land(earlier: Front, later: Front) -> tuple[BaseGeometry, BaseGeometry]:
+    """Return the land that the holder gained and lost, in degrees."""
     before, after = (front.land[later.holder.id] for front in (earlier, later))
     return shapely.difference(after, before), shapely.difference(before, after)
 
 
-def land_changes(
+def measure_changes(
     gained: BaseGeometry, lost: BaseGeometry, territory: Territory
 ) -> tuple[LandChange, ...]:
-    """Areas gained and lost, in all and then by region, the largest change first."""
+    """Measure gains and losses, in all and then by region, the largest first."""
     gains, losses = (
         areas_km2(shapely.intersection(area, territory.regions)) for area in (gained, lost)
     )
@@ -160,7 +163,7 @@ def _source_change(before: BaseGeometry, after: BaseGeometry) -> LandChange:
 
 
 def _shift(of: str, front: Front, other: Front) -> LineShift:
-    """Measure how far one line is from another, weighing each step of it by its length."""
+    """Measure how far one line is from another, each step weighed by its length."""
     parts = shapely.get_parts(densify(front.line, chord_km=STEP_KM))
     xy, part = shapely.get_coordinates(parts, return_index=True)
     same = part[1:] == part[:-1]
@@ -174,7 +177,7 @@ def _shift(of: str, front: Front, other: Front) -> LineShift:
 
 
 def _quantiles(values: FloatArray, weights: FloatArray, shares: Sequence[float]) -> list[float]:
-    """Return for each share the least value that is no less than that share of the weight."""
+    """Return the weighted quantiles at some shares, each an actual value."""
     order = np.argsort(values)
     reached = np.cumsum(weights[order])
     at = np.searchsorted(reached, np.asarray(shares) * reached[-1])

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from dmz.answers.cities import PlaceAnswer, locate_places
-from dmz.answers.front_diff import LandChange, changed_land, land_changes
+from dmz.answers.front_diff import LandChange, find_changed_land, measure_changes
 from dmz.answers.front_show import Holding, measure_holdings
 from dmz.errors import InputError
 from dmz.land.front import Front, FrontChoice
@@ -22,8 +22,8 @@ from dmz.sources.specs import expanded
 class HeldArea:
     """Land of a party in an oblast; ``oblast`` is None for all of it.
 
-    ``gained_km2`` and ``lost_km2`` are land that changed hands since the day before, not
-    the difference of two sums. None on the first day.
+    ``gained_km2`` and ``lost_km2`` are land that changed hands since the day before,
+    not the difference of two sums. None on the first day.
     """
 
     oblast: str | None
@@ -106,8 +106,8 @@ def follow_front(
     Parameters
     ----------
     specs
-        Names of front lines, each of a day; see `dmz.sources.specs.expanded` for those that
-        stand for several. They are put in the order of their dates.
+        Names of front lines, each of a day; see `dmz.sources.specs.expanded` for those
+        that stand for several. They are put in the order of their dates.
     cities
         Names of places whose distance to the line is followed; without any, the
         territory's default.
@@ -173,7 +173,7 @@ def _held_areas(
     if before is not None:
         changes = {
             change.oblast: change
-            for change in land_changes(*changed_land(before, front), territory)
+            for change in measure_changes(*find_changed_land(before, front), territory)
         }
     known = {h.oblast for h in holdings}
     gone = [Holding(front.holder.id, oblast, 0.0, 0.0) for oblast in changes if oblast not in known]

@@ -1,4 +1,4 @@
-"""The answer to ``dmz front show``: the length of a line and the land each party holds."""
+"""The answer to ``dmz front show``: a line's length, and the land each party holds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _LEAST_KM2 = 1e-6
 class Holding:
     """Land of a party in a region.
 
-    ``oblast`` is None for the whole territory; ``share`` is of the region's area, 0 to 1.
+    ``oblast`` is None for the whole territory; ``share`` is of the region's area, 0 to
+    1.
     """
 
     party: str

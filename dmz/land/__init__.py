@@ -1,1 +1,1 @@
-"""Land and who holds it: the territory, the front line, its sectors, the zones behind it."""
+"""Land and who holds it: territory, front line, sectors, and the zones behind it."""

@@ -136,7 +136,7 @@ def _check_holders(name: str, table: ControlTable, territory: Territory) -> None
 def _unite_cells(
     name: str, table: ControlTable, party: str, other: str, outline: BaseGeometry
 ) -> BaseGeometry:
-    """Unite the Voronoi cells of a party's settlements within the outline, in degrees."""
+    """Unite the Voronoi cells of a party's settlements, within the outline."""
     # Degrees are not square: the nearest settlement is the nearest on a plane in km.
     plane = plane_of(outline)
     points = shapely.get_coordinates(plane.project(shapely.points(table.points)))

@@ -1,8 +1,8 @@
 """The front line: where the land that the two parties hold touches.
 
-It is the part of a held area's edge that faces land of the territory which its holder does
-not hold. Coast, the border with the holder's own state, slivers between two maps and the
-shores of lagoons are not front line.
+It is the part of a held area's edge that faces land of the territory which its holder
+does not hold. Coast, the border with the holder's own state, slivers between two maps
+and the shores of lagoons are not front line.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Front:
     Attributes
     ----------
     land
-        By party id: the land of the territory that it holds, in degrees. Land in neither
-        is a gap between two maps, or water.
+        By party id: the land of the territory that it holds, in degrees. Land in
+        neither is a gap between two maps, or water.
     line
         The line between them, in degrees.
     source_area
@@ -51,8 +51,8 @@ class Front:
         How far the line may be from the truth, in words, where it is derived from
         settlements; else empty.
     include_border
-        Whether the line has the stretch of the territory's border where the other party's
-        land meets the holder's own state.
+        Whether the line has the stretch of the territory's border where the other
+        party's land meets the holder's own state.
     known_to_km
         How well the source says that it knows the line; None where it does not say.
     """
@@ -98,8 +98,8 @@ class Front:
         Parameters
         ----------
         points
-            Shape (n, 2), longitude and latitude in degrees. Off the territory, the party
-            with the nearest land counts as the holder.
+            Shape (n, 2), longitude and latitude in degrees. Off the territory, the
+            party with the nearest land counts as the holder.
         """
         ids = list(self.land)
         lands = [self.land[id] for id in ids]
@@ -121,9 +121,9 @@ class FrontChoice:
     Attributes
     ----------
     specs
-        Paths, sources (``ID@DATE``) or addresses of feature layers: polygons of held land,
-        which are united; one layer of lines; settlements with their holder; or a file that
-        ``dmz front derive`` wrote. None: the territory's own schematic line.
+        Paths, sources (``ID@DATE``) or addresses of feature layers: polygons of held
+        land, which are united; one layer of lines; settlements with their holder; or a
+        file that ``dmz front derive`` wrote. None: the territory's own schematic line.
     held_by
         Id of the party whose area the polygons are; by default the second party.
     sliver_km
@@ -176,7 +176,8 @@ class FrontChoice:
             holder=party,
             territory=territory,
             datasets=tuple(layer.dataset for layer in drawn.layers),
-            # Settlements and drawn lines cut the territory itself, so there are no gaps.
+            # Settlements and drawn lines cut the territory itself, so there are no
+            # gaps.
             sliver_km=self.sliver_km if drawn.kind == "polygons" else None,
             include_border=self.include_border,
             schematic=shipped.get("dmz:schematic", drawn.schematic),
@@ -276,8 +277,8 @@ def derive_front(
 def move_front(front: Front, territory: Territory, *, area: BaseGeometry, to: str) -> Front:
     """Return the front after an area, whoever holds it now, has passed to one party.
 
-    Unlike in `derive_front`, nothing is taken for a gap between two maps: what lay in one
-    within the area passes too.
+    Unlike in `derive_front`, nothing is taken for a gap between two maps: what lay in
+    one within the area passes too.
 
     Raises
     ------
@@ -310,8 +311,9 @@ def _facing_line(
     include_border: bool,
 ) -> BaseGeometry:
     """Return the edge between the other party's land and the holder's."""
-    # The free land's edge less the territory's own edge is what the two parties share: the
-    # held area's edge would have coast and border in it wherever the source drew its own.
+    # The free land's edge less the territory's own edge is what the two parties share:
+    # the held area's edge would have coast and border in it wherever the source drew
+    # its own.
     edge = shapely.buffer(
         clip_near(territory.outline.boundary, held, 0.1), TOUCH_DEGREES, quad_segs=1
     )
@@ -328,9 +330,9 @@ def _facing_line(
 
 
 def _border(free: BaseGeometry, territory: Territory, holder: Party) -> BaseGeometry:
-    """Return the border along which the other party's land meets the holder's own state."""
-    # The two outlines are drawn apart by up to some hundred metres; 0.01 degrees bridges
-    # that and no strait.
+    """Return the border where the other party's land meets the holder's own state."""
+    # The two outlines are drawn apart by up to some hundred metres; 0.01 degrees
+    # bridges that and no strait.
     state = shapely.buffer(territory.own_state(holder), 0.01, quad_segs=2)
     shared = shapely.intersection(free.boundary, territory.outline.boundary)
     return shapely.intersection(shared, state)

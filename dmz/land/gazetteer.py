@@ -116,7 +116,7 @@ class Gazetteer:
 
     @cached_property
     def _others(self) -> list[str]:
-        """Other spellings, normalised: a text a place, with ``|`` around each spelling."""
+        """Other spellings, normalised: a text each, with ``|`` around each spelling."""
         return _normalise_all([f"|{names}|" for names in self.other_names])
 
     def search(self, text: str) -> list[Place]:

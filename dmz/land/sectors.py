@@ -32,7 +32,8 @@ class Sector:
     title
         Which part it is, in words.
     line
-        The part itself, in degrees; empty where zones are measured from cities' centres.
+        The part itself, in degrees; empty where zones are measured from cities'
+        centres.
     reach
         Distances to it.
     places
@@ -63,8 +64,8 @@ class SectorChoice:
     reach_km
         The line within this distance of any of the cities; None stands for 50 km.
     oblasts, file, whole_front
-        In place of cities: the line in named regions, inside the polygons of a file, or all
-        of it.
+        In place of cities: the line in named regions, inside the polygons of a file, or
+        all of it.
     """
 
     cities: tuple[str, ...] = ()
@@ -146,7 +147,7 @@ class SectorChoice:
         return Sector(front, title, shapely.MultiLineString(), Reach(points_of(places)), places)
 
     def _facing_cities(self, front: Front, territory: Territory) -> Sector:
-        """Return the points of the line within a geodesic distance of any of the cities."""
+        """Return the line within a geodesic distance of any of the cities."""
         places = self.find_places(territory)
         if not places:
             raise QuestionError(

@@ -161,7 +161,7 @@ class Territory:
         raise QuestionError(f"no oblast '{name}'{suggestion(keys[-1], names)}")
 
     def own_state(self, party: Party) -> BaseGeometry:
-        """Land of a party's own state outside the territory, as far as `neighbours` go."""
+        """Land of a party's own state outside the territory, from `neighbours`."""
         return shapely.union_all([self.neighbours[s] for s in party.states if s in self.neighbours])
 
 

@@ -32,11 +32,11 @@ class Zone:
     inside
         Land of the territory, in degrees.
     beyond
-        Land of the party's own state beyond the territory's border, in degrees. Sea is in
-        neither.
+        Land of the party's own state beyond the territory's border, in degrees. Sea is
+        in neither.
     settlements
-        Rows in the gazetteer of the settlements in it, shape (n,). A settlement is in or
-        out by its point.
+        Rows in the gazetteer of the settlements in it, shape (n,). A settlement is in
+        or out by its point.
     """
 
     party: str
@@ -100,7 +100,7 @@ def _find_nearby(reach: Reach, front: Front, territory: Territory, depth_km: flo
 
 
 def polygons_of(area: BaseGeometry) -> BaseGeometry:
-    """Return the polygons of an overlay, without the points and lines where areas touch."""
+    """Return the polygons of an overlay, without points and lines where areas touch."""
     parts = shapely.get_parts(area)
     return MultiPolygon(list(shapely.get_parts(parts[shapely.get_dimensions(parts) == 2])))
 
@@ -127,15 +127,16 @@ class Part:
 
 
 def split_by_region(zone: Zone, territory: Territory) -> list[Part]:
-    """Split a zone by region. The parts add up to the zone's land inside the territory."""
+    """Split a zone by region; the parts sum to its land inside the territory."""
     window = shapely.box(*zone.inside.bounds) if zone.inside else shapely.Polygon()
     touched = np.flatnonzero(shapely.intersects(window, territory.regions))
     shares = shapely.intersection(zone.inside, territory.regions[touched])
     areas = areas_km2(shares)
     homes = territory.gazetteer.region[zone.settlements]
     parts = []
-    # A hair of less than 1 m² is where two edges were computed apart, not land. A region
-    # that has only settlements of the zone is listed too: a port may lie off the coastline.
+    # A hair of less than 1 m² is where two edges were computed apart, not land. A
+    # region that has only settlements of the zone is listed too: a port may lie off the
+    # coastline.
     for region in sorted({*touched[areas > 1e-6].tolist(), *homes.tolist()}):
         at = np.flatnonzero(touched == region)
         share = shares[at[0]] if len(at) else shapely.Polygon()

@@ -18,14 +18,14 @@ from dmz.sources.datasets import Dataset, shipped_resource
 if TYPE_CHECKING:
     import pandas as pd
 
-# A zone and a raster rarely share their last cell of coast. Less than this share uncovered
-# is not worth a remark.
+# A zone and a raster rarely share their last cell of coast. Less than this share
+# uncovered is not worth a remark.
 COVERED = 0.9999
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The head of an answer. Each command's answer adds its figures in `body` and `rows`.
+    """The head of an answer; each answer adds its figures in `body` and `rows`.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Answer:
     datasets: tuple[Dataset, ...] = field(repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the answer as plain data. Units are in the names; nothing is rounded."""
+        """Return the answer as plain data: units in the names, nothing rounded."""
         return {
             "schema": self.schema,
             **self.body(),
@@ -111,18 +111,18 @@ class PopulationFacts:
     scale_factors: tuple[dict[str, Any], ...] = field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the facts as plain data. The factors are among the answer's parameters."""
+        """Return the facts as plain data, without the factors (see `parameters`)."""
         return {name: value for name, value in asdict(self).items() if name != "scale_factors"}
 
     def parameters(self) -> dict[str, Any]:
-        """Return what belongs to the answer's parameters: the factors, if there are any."""
+        """Return what goes among an answer's parameters: the factors, if any."""
         return {"scale_factors": list(self.scale_factors)} if self.scale_factors else {}
 
 
 def population_facts(
     population: Population | None, zones: Sequence[ZoneFigures]
 ) -> PopulationFacts:
-    """Return what a source of people says of itself, and whether it covers the zones."""
+    """Return what a source states of itself, and whether it covers the zones."""
     if population is None:
         return PopulationFacts()
     coverages = [zone.population_coverage for zone in zones]
@@ -141,7 +141,7 @@ def population_facts(
 def population_warnings(
     zones: Sequence[ZoneFigures], territory: Territory, population: Population | None
 ) -> list[str]:
-    """Return what a reader has to know of the people's figures: what the source leaves out.
+    """Return what readers have to know of the people: what the source leaves out.
 
     Raises
     ------
@@ -179,7 +179,7 @@ def _gaps(zones: Sequence[ZoneFigures]) -> list[str]:
 
 
 def _listed_share(zones: Sequence[ZoneFigures], territory: Territory) -> list[str]:
-    """Return the share of each region's official population that the settlements have."""
+    """Return how much of the official population the settlements account for."""
     if territory.gazetteer_path is None:
         return []
     coverage = shipped_resource(territory.gazetteer_path.name).get("dmz:coverage", {})

@@ -1,9 +1,9 @@
-"""Dated, sourced estimates of who remains, and which of them bear on a scenario's zones."""
+"""Dated, sourced estimates of who remains, and the zones that each is relevant to."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from dmz.land.territory import Territory
 from dmz.measure.figures import ZoneFigures
 from dmz.sources.datasets import DATA
 
-CITY = "city"  # else the part of an oblast that the party holds
+CITY = "city"
 ESTIMATES = "estimates.csv"
 
 
@@ -22,9 +22,19 @@ ESTIMATES = "estimates.csv"
 class Estimate:
     """How many people remain in a city, or in the part of an oblast that a party holds.
 
-    ``low`` is None where the source gives an upper bound only. ``baseline`` is what the gazetteer has for the same place: residents
-    before February 2022. ``distances_km`` are those of the zones that it bears on: that contain the city's centre, or some of that
-    part of the oblast.
+    Attributes
+    ----------
+    scope
+        ``city``, or else the part of an oblast that the party holds.
+    low, high
+        ``low`` is None where the source gives an upper bound only.
+    weak
+        Whether it rests on one secondary report.
+    baseline
+        Residents of the same place before February 2022, as the gazetteer has them.
+    distances_km
+        Of the zones that it is relevant to: those that contain the city's centre, or
+        land in that part of the oblast.
     """
 
     id: str
@@ -45,70 +55,81 @@ class Estimate:
 def find_estimates(
     zones: Sequence[ZoneFigures], territory: Territory, front: Front
 ) -> tuple[Estimate, ...]:
-    """The estimates that bear on any of the zones, in the order of the file; none for a territory that has no such file."""
+    """Return the estimates that are relevant to any of the zones, in file order."""
     if territory.gazetteer_path is None or territory.gazetteer_path.parent != DATA:
         return ()
     with (DATA / ESTIMATES).open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(lines))
-    found = []
+    estimates = []
     for row in rows:
-        region = list(territory.region_ids).index(row["oblast"])
+        region = territory.region_ids.index(row["oblast"])
         if row["scope"] == CITY:
-            name = f"{row['place']} ({territory.region_names[region]})"
-            bearing, baseline = _of_city(name, row["party"], zones, territory)
+            relevant, baseline = _zones_with_city(row, region, zones, territory)
         else:
-            bearing, baseline = _of_oblast(region, row["party"], zones, territory, front)
-        if bearing:
-            found.append(
-                Estimate(
-                    id=row["id"],
-                    place=row["place"],
-                    scope=row["scope"],
-                    oblast=territory.region_names[region],
-                    party=row["party"],
-                    low=int(row["low"]) if row["low"] else None,
-                    high=int(row["high"]) if row["high"] else None,
-                    date=row["date"],
-                    source=row["source"],
-                    weak=row["weak"] == "true",
-                    note=row["note"],
-                    baseline=baseline,
-                    distances_km=tuple(
-                        sorted(
-                            {zone.distance_km for zone in bearing if zone.distance_km is not None}
-                        )
-                    ),
-                )
-            )
-    return tuple(found)
+            relevant, baseline = _zones_in_oblast(row, region, zones, territory, front)
+        if relevant:
+            estimates.append(_read_estimate(row, region, relevant, baseline, territory))
+    return tuple(estimates)
 
 
-def _of_city(
-    name: str, party: str, zones: Sequence[ZoneFigures], territory: Territory
+def _read_estimate(
+    row: Mapping[str, str],
+    region: int,
+    zones: Sequence[ZoneFigures],
+    baseline: int | None,
+    territory: Territory,
+) -> Estimate:
+    distances_km = {zone.distance_km for zone in zones if zone.distance_km is not None}
+    return Estimate(
+        id=row["id"],
+        place=row["place"],
+        scope=row["scope"],
+        oblast=territory.region_names[region],
+        party=row["party"],
+        low=int(row["low"]) if row["low"] else None,
+        high=int(row["high"]) if row["high"] else None,
+        date=row["date"],
+        source=row["source"],
+        weak=row["weak"] == "true",
+        note=row["note"],
+        baseline=baseline,
+        distances_km=tuple(sorted(distances_km)),
+    )
+
+
+def _zones_with_city(
+    row: Mapping[str, str], region: int, zones: Sequence[ZoneFigures], territory: Territory
 ) -> tuple[list[ZoneFigures], int | None]:
-    """A party's zones that contain a city's centre, and its people before 2022."""
-    place = territory.gazetteer.find(name)
-    own = [
-        (zone, zone.zone.inside) for zone in zones if zone.zone is not None and zone.party == party
+    """Return a party's zones that contain a city's centre, and the city's baseline."""
+    place = territory.gazetteer.find(f"{row['place']} ({territory.region_names[region]})")
+    relevant = [
+        figures
+        for figures in zones
+        if figures.zone is not None
+        and figures.party == row["party"]
+        and shapely.contains_xy(figures.zone.inside, place.longitude, place.latitude)
     ]
-    return [
-        zone for zone, area in own if shapely.contains_xy(area, place.longitude, place.latitude)
-    ], place.population
+    return relevant, place.population
 
 
-def _of_oblast(
-    region: int, party: str, zones: Sequence[ZoneFigures], territory: Territory, front: Front
+def _zones_in_oblast(
+    row: Mapping[str, str],
+    region: int,
+    zones: Sequence[ZoneFigures],
+    territory: Territory,
+    front: Front,
 ) -> tuple[list[ZoneFigures], int | None]:
-    """A party's zones with land in an oblast, and the people, before 2022, of the land that it holds there."""
+    """Return a party's zones in an oblast, and the baseline of its land there."""
     name = territory.region_names[region]
-    bearing = [
-        z
-        for z in zones
-        if z.party == party and any(row.oblast == name and row.area_km2 > 0 for row in z.by_oblast)
+    relevant = [
+        figures
+        for figures in zones
+        if figures.party == row["party"]
+        and any(share.oblast == name and share.area_km2 > 0 for share in figures.by_oblast)
     ]
-    if not bearing:
+    if not relevant:
         return [], None
     gazetteer = territory.gazetteer
     homes = np.flatnonzero(gazetteer.region == region)
-    held = homes[front.holders(gazetteer.points[homes]) == party]
-    return bearing, int(gazetteer.population[held].sum())
+    held = homes[front.holders(gazetteer.points[homes]) == row["party"]]
+    return relevant, int(gazetteer.population[held].sum())

@@ -25,7 +25,8 @@ class RegionFigures:
     population
         None where the source of people covers none of it, or there is no source.
     population_covered_km2
-        How much of the area the source of people covers; None where it is made of points.
+        How much of the area the source of people covers; None where it is made of
+        points.
     area_km2_low, area_km2_high, population_low, population_high
         The range of a figure; None where no range was asked for.
     """
@@ -59,8 +60,8 @@ class ZoneFigures:
     Attributes
     ----------
     distance_km
-        The zone's depth; None for two zones of unequal depth, and for land that no depth
-        makes.
+        The zone's depth; None for two zones of unequal depth, and for land that no
+        depth makes.
     party
         Id of the party that holds it, or ``both``.
     beyond_border_km2
@@ -95,7 +96,7 @@ class ZoneFigures:
 
     @property
     def inside(self) -> BaseGeometry | None:
-        """The zone's land inside the territory, in degrees; None for the parties together."""
+        """The zone's land inside the territory, in degrees; None for a total."""
         return self.zone.inside if self.zone else None
 
     def to_dict(self) -> dict[str, Any]:
@@ -110,7 +111,8 @@ class ZoneFigures:
 def sum_known(counts: Sequence[float | None]) -> float | None:
     """Return the sum of the figures that are known; None where none is.
 
-    How much a source does not cover is told by the area that it covers, not by its people.
+    How much a source does not cover is told by the area that it covers, not by its
+    people.
     """
     known = [count for count in counts if count is not None]
     return sum(known) if known else None
@@ -153,7 +155,8 @@ def with_range(figures: ZoneFigures, others: Sequence[ZoneFigures | None]) -> Zo
     Parameters
     ----------
     others
-        The same zone measured on the moved lines; None where a moved line leaves none of it.
+        The same zone measured on the moved lines; None where a moved line leaves none
+        of it.
     """
     names = [row.oblast for row in figures.by_oblast]
     # A moved line may bring in a region that the line as drawn leaves out.
@@ -175,7 +178,7 @@ def _region_of(zone: ZoneFigures | None, name: str) -> RegionFigures | None:
 
 
 def _ranged(figures: Figures, moved: Sequence[Figures | None]) -> Figures:
-    """Return figures with their own range; where a moved line leaves nothing, it is zero."""
+    """Return figures with their range; where a moved line leaves none, that is zero."""
     areas = [figures.area_km2, *(other.area_km2 if other else 0.0 for other in moved)]
     people = [figures.population, *(other.population if other else 0 for other in moved)]
     known = [count for count in people if count is not None]

@@ -1,4 +1,4 @@
-"""Matching: the depth at which one party's zone has as much area, or people, as a target."""
+"""Matching: the depth at which a zone has as much area, or people, as a target."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ UNITS = {AREA: "km²", POPULATION: "people"}
 # Depths are sought in steps of 10 m: a rung of the ladder is a whole number of them.
 _RUNGS_PER_KM = 100
 _FIRST_KM, _FURTHER_KM = (2.5, 5.0, 10.0, 20.0, 40.0, 80.0), (160.0, 320.0, MAX_DISTANCE_KM)
-# An interval is narrowed by eight at a time: each pass over a raster costs about as much for
-# eight zones as for one.
+# An interval is narrowed by eight at a time: each pass over a raster costs about as
+# much for eight zones as for one.
 _SECTIONS = 8
 # The figure passes over the target by more than this share of it: then it jumps there.
 _JUMP_SHARE = 0.01
@@ -65,7 +65,7 @@ class Match:
 
     @property
     def jumps(self) -> bool:
-        """Whether the figure passes over the target by more than 1 % of it: no depth has it.
+        """Whether the figure jumps over the target, by more than 1 % of it.
 
         Area grows steadily with depth, so it never does.
         """
@@ -103,8 +103,8 @@ def check_measure(of: str, survey: Survey) -> None:
 def find_match(survey: Survey, sector: Sector, party: str, target: float, of: str) -> Match:
     """Find the least depth at which a party's zone has as much as a target.
 
-    Area and people never fall with depth, so the depth is found by narrowing an interval,
-    some depths at a time, in one pass over the source of people each.
+    Area and people never fall with depth, so the depth is found by narrowing an
+    interval, some depths at a time, in one pass over the source of people each.
 
     Parameters
     ----------

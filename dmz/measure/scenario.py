@@ -22,9 +22,10 @@ MODELS = (LINE, CITY)
 
 
 class Question(TypedDict, total=False):
-    """A scenario in flat keywords, as the command line and the public functions take it.
+    """A scenario in flat keywords, as commands and public functions take it.
 
-    Each keyword is a field of `Scenario`, or of one of the three choices that it is made of.
+    Each keyword is a field of `Scenario`, or of one of the three choices that it is
+    made of.
     """
 
     distances_km: Sequence[float]
@@ -45,7 +46,8 @@ class Question(TypedDict, total=False):
     scale: str | None
 
 
-# For each keyword of `Question`: which of the scenario's parts it belongs to, and its field.
+# For each keyword of `Question`: which of the scenario's parts it belongs to, and its
+# field.
 KEYWORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "distances_km": ("", "distances_km"),
@@ -77,17 +79,17 @@ class Scenario:
     front, sector, population
         Which front line, which part of it, which people.
     distances_km
-        Pullback distances, the same for both parties. Without any, and without depths, they
-        are 5, 10 and 40 km.
+        Pullback distances, the same for both parties. Without any, and without depths,
+        they are 5, 10 and 40 km.
     depths_km
-        Pairs of a party's id and its depth, where the depths differ. A party that is left
-        out takes the single distance, or does not pull back.
+        Pairs of a party's id and its depth, where the depths differ. A party that is
+        left out takes the single distance, or does not pull back.
     model
-        ``line``: land within the distance of the sector. ``city``: land within the distance
-        of a city's centre.
+        ``line``: land within the distance of the sector. ``city``: land within the
+        distance of a city's centre.
     uncertainty_km
-        Give low and high figures for a line that may be wrong by this much. ``auto`` is what
-        the source says of itself, else 1.3 km.
+        Give low and high figures for a line that may be wrong by this much. ``auto`` is
+        what the source says of itself, else 1.3 km.
     """
 
     front: FrontChoice = field(default_factory=FrontChoice)
@@ -165,13 +167,13 @@ class Scenario:
         return sorted({km for step in self.steps(territory) for km in step.values()})
 
     def find_sector(self, front: Front, territory: Territory) -> Sector:
-        """Return what zones are measured from: part of the line, or the cities' centres."""
+        """Return what zones are measured from: part of the line, or cities' centres."""
         if self.model == CITY:
             return self.sector.find_centres(front, territory)
         return self.sector.find(front, territory)
 
     def parameters(self, territory: Territory, sector: Sector) -> dict[str, Any]:
-        """Return the question as plain data, with the defaults that were taken filled in."""
+        """Return the question as plain data, with defaults filled in."""
         choice = self.sector
         return {
             "model": self.model,

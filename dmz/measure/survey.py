@@ -1,4 +1,4 @@
-"""A survey: one front, one source of people, and the one way in which zones are measured."""
+"""A survey: one front, one source of people, and the one way to measure zones."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Survey:
     def measure(self, zones: Sequence[Zone]) -> list[ZoneFigures]:
         """Measure zones by region, all of them in one pass over the source of people.
 
-        The zones may be of any front on the territory. The regions' figures add up to each
-        zone's.
+        The zones may be of any front on the territory. The regions' figures add up to
+        each zone's.
         """
         split = map_in_threads(lambda zone: split_by_region(zone, self.territory), zones)
         parts = [part for each in split for part in each]
@@ -72,13 +72,13 @@ class Survey:
         Parameters
         ----------
         asked
-            Sectors, each with steps of depths. A sector that stands in it several times, as
-            the same object, has each of its zones drawn and measured once.
+            Sectors, each with steps of depths. A sector that stands in it several
+            times, as the same object, has each of its zones drawn and measured once.
 
         Returns
         -------
-        For each sector asked about and each of its steps, the zones of the parties with a
-        depth, in the order of the step.
+        For each sector asked about and each of its steps, the zones of the parties with
+        a depth, in the order of the step.
         """
         depths: dict[Sector, dict[tuple[str, float], None]] = {}
         for sector, steps in asked:
@@ -125,7 +125,8 @@ def open_survey(
     scenario
         The question.
     territory, front, population
-        What is read already. By default the shipped territory, and what the scenario names.
+        What is read already. By default the shipped territory, and what the scenario
+        names.
 
     Raises
     ------

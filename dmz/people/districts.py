@@ -87,7 +87,7 @@ class DistrictPopulation:
 
 
 def subdivide(area: BaseGeometry) -> npt.NDArray[Any]:
-    """Cut an area into pieces of at most 256 vertices, quicker to overlay. Shape (n,)."""
+    """Cut an area into pieces of 256 vertices at most, quicker to overlay."""
     whole, pieces = [area], []
     while whole:
         piece = whole.pop()

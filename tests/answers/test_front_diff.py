@@ -91,6 +91,42 @@ def test_a_line_that_moved_as_a_whole(block: Territory) -> None:
         assert shift.moved_share == pytest.approx(1)
 
 
+def stepped(bends: int, share: float) -> shapely.Polygon:
+    """Land east of a line at 31 degrees that runs 0.1 degrees further east in the north.
+
+    The northern ``share`` of the line is moved; the southern rest is not, and is drawn with
+    so many needless vertices.
+    """
+    turn = 48 - share
+    south = [(31.0, latitude) for latitude in np.linspace(46.9, turn, bends)]
+    return shapely.Polygon([*south, (31.1, turn), (31.1, 49), (33, 49), (33, 46.9)])
+
+
+@pytest.mark.parametrize(
+    ("share", "median_moved", "p95_moved"),
+    [(0.03, False, False), (0.1, False, True), (0.6, True, True)],
+)
+def test_distances_of_half_and_of_95_percent_of_the_length(
+    block: Territory, share: float, median_moved: bool, p95_moved: bool
+) -> None:
+    """The south is drawn with 20,000 vertices, the moved north with two.
+
+    Quantiles of the line's length do not change with the number of vertices: unweighed, half
+    and 95 % of all steps would lie in the south.
+    """
+    earlier = front(block, shapely.box(31, 46, 33, 49), "2025-01-01")
+    later = front(block, stepped(20_000, share), "2025-02-01")
+    shift = compare_fronts(earlier, later, block).shifts[0]
+    assert shift.of == "later"
+    # 0.1 degrees of longitude are 7.5 km; the step across belongs to the line as well.
+    assert (shift.median_km > 7) == median_moved
+    assert (shift.p95_km > 7) == p95_moved
+    assert shift.longest_km == pytest.approx(7.5, abs=0.1)
+    across, along = 7.47, 111.2
+    expected = (share * along + across) / (along + across)
+    assert shift.moved_share == pytest.approx(expected, abs=0.003)
+
+
 def test_nothing_changed(block: Territory) -> None:
     same = front(block, shapely.box(31, 46, 33, 49), "2025-01-01")
     change = compare_fronts(same, same, block)
