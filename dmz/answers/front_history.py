@@ -14,7 +14,7 @@ from dmz.land.front import SLIVER_KM, Front, read_front
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
 from dmz.sources.datasets import Dataset
-from dmz.sources.specs import expanded
+from dmz.sources.specs import expand_spec
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def front_history(
     Parameters
     ----------
     specs
-        Names of front lines, each of a day; see `dmz.sources.specs.expanded` for those that stand for several. They are put in the order of
+        Names of front lines, each of a day; see `expand_spec` for those that stand for several. They are put in the order of
         their dates.
     cities
         Names of places whose distance to the line is followed; without any, the territory's default.
@@ -107,7 +107,7 @@ def front_history(
     places = [territory.gazetteer.find(name) for name in cities or territory.cities]
     fronts: list[Front] = []
     missing: list[Missing] = []
-    for front in dict.fromkeys(single for spec in specs for single in expanded(spec)):
+    for front in dict.fromkeys(single for spec in specs for single in expand_spec(spec)):
         try:
             fronts.append(
                 read_front(

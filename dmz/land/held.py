@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.geodesy import FloatArray, Plane, densify, length_km, plane_of
 from dmz.errors import InputError
 from dmz.land.territory import Party, Territory
-from dmz.sources.layers import Layer, check_overlap, repaired
+from dmz.sources.layers import Layer, check_overlap, repair_polygons
 
 CONTESTED = "contested"
 # Names that sources give to the column with a settlement's holder, and what they write in it.
@@ -91,7 +91,7 @@ def area_of_polygons(
     warnings: list[str] = []
     polygons = []
     for layer in layers:
-        valid, remarks = repaired(layer.dataset.id, layer.geometries)
+        valid, remarks = repair_polygons(layer.dataset.id, layer.geometries)
         check_overlap(layer.dataset.id, valid, territory.outline, "its polygons")
         polygons.append(valid)
         warnings += remarks

@@ -19,7 +19,7 @@ from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, normalised, read_gazetteer
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset
-from dmz.sources.layers import Layer, read_layer, repaired
+from dmz.sources.layers import Layer, read_layer, repair_polygons
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def read_territory(
     layer = read_layer(path, "territory")
     if not np.isin(shapely.get_type_id(layer.geometries), (3, 6)).all():
         raise InputError(f"{path}: a territory is made of polygons")
-    polygons, _ = repaired(layer.dataset.id, layer.geometries)
+    polygons, _ = repair_polygons(layer.dataset.id, layer.geometries)
     names, regions = _regions(polygons, layer, Path(path).stem)
     outline = shapely.union_all(regions)
     if areas_km2(regions).sum() > areas_km2([outline])[0] * (1 + _OVERLAP):

@@ -21,7 +21,7 @@ from dmz.errors import InputError
 from dmz.land.zones import Part, polygons_of
 from dmz.people.source import Count, Counts, Origin
 from dmz.sources.datasets import Dataset
-from dmz.sources.layers import Layer, read_layer, repaired
+from dmz.sources.layers import Layer, read_layer, repair_polygons
 
 # Names of the column with people, the likeliest first; a year may follow.
 _COLUMNS = (
@@ -181,7 +181,7 @@ def read_districts(origins: Sequence[Origin]) -> DistrictPopulation | PointPopul
         raise InputError(
             f"{names}: people are read from polygons or from points, not from lines or several kinds at once"
         )
-    valid, repairs = repaired(names, geometries)
+    valid, repairs = repair_polygons(names, geometries)
     keep = areas_km2(valid) > 0
     hexagons = all(_HEXAGON_COLUMN in layer.columns for layer in layers)
     footprint = shapely.MultiPoint(shapely.get_coordinates(valid)).convex_hull if hexagons else None

@@ -12,7 +12,7 @@ from typing import Protocol
 from dmz.errors import InputError, QuestionError
 from dmz.land.zones import Part
 from dmz.sources.datasets import DATA, STDIN, Dataset, file_dataset, is_remote
-from dmz.sources.specs import fetch, named
+from dmz.sources.specs import fetch_spec, parse_spec
 
 AMBIENT, RESIDENT, BASELINE, UNSTATED = "ambient", "resident", "baseline", "unstated"
 _WORDS = {
@@ -101,14 +101,14 @@ def find_origins(spec: str) -> list[Origin]:
     Raises
     ------
     QuestionError, InputError
-        As `dmz.sources.fetch`; a source that is not of people; no such file.
+        As `dmz.sources.specs.fetch_spec`; a source that is not of people; no such file.
     """
-    request = None if is_remote(spec) else named(spec)
+    request = None if is_remote(spec) else parse_spec(spec)
     if request is None:
         return [_own_file(spec)]
     if request.source.role != "population":
         raise QuestionError(f"{spec}: it gives {request.source.role}, not people")
-    fetched = fetch(spec)
+    fetched = fetch_spec(spec)
     settings = request.source.settings
     origins = []
     for file in fetched.files:

@@ -37,7 +37,7 @@ from dmz.plans.provisions import (
     Value,
     Withdraw,
 )
-from dmz.sources.layers import read_layer, repaired
+from dmz.sources.layers import read_layer, repair_polygons
 
 _POCKET_KM2 = 0.1  # less is where two outlines were drawn apart
 Rows = npt.NDArray[np.int64]
@@ -244,7 +244,7 @@ class Ground:
             limits.append(self._around(reference_points(places), provision.within_km or 0.0))
         if provision.polygons:
             layer = read_layer(str(Path(self.plan.path).parent / provision.polygons), "plan")
-            polygons, _ = repaired(layer.dataset.id, layer.geometries)
+            polygons, _ = repair_polygons(layer.dataset.id, layer.geometries)
             area = shapely.union_all(polygons)
             limits.append((area, self._contains(area)))
         if provision.between:
