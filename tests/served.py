@@ -1,4 +1,7 @@
-"""Sources as they speak, on loopback: real shapes of answers, with the polygons of the reference data served in place."""
+"""The sources' own formats, for a server on loopback.
+
+The answers have the structure of the real ones; polygons come from the reference data.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,14 @@ from typing import Any
 import pyproj
 import shapely
 
-from tests.servers import Answer, Asked, Site
+from tests.servers import Answer, Handler, Site
 
 MERCATOR = pyproj.Transformer.from_crs(4326, 3857, always_xy=True)
 DEEPSTATE = "/cyterat/deepstate-map-data/main/data/deepstatemap_data_{yyyymmdd}.geojson"
 
 
 def zipped(entries: Mapping[str, bytes | str]) -> bytes:
-    """A zip archive of entries by name."""
+    """Return a zip archive of these entries by name."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():
@@ -28,18 +31,22 @@ def zipped(entries: Mapping[str, bytes | str]) -> bytes:
 
 
 def deepstate_archive(site: Site, folder: Path, days: Iterable[str]) -> str:
-    """DeepState's daily archive with these days; gives the address to set."""
+    """Serve DeepState's daily archive of these days; returns the address to set."""
     for day in days:
         name = DEEPSTATE.format(yyyymmdd=day.replace("-", ""))
         content = (folder / name.rpartition("/")[2]).read_bytes()
-        site.answers[name] = lambda asked, content=content: asked.send(
+        site.answers[name] = lambda handler, content=content: handler.send(
             content, "text/plain; charset=utf-8"
         )
     return site.url + DEEPSTATE
 
 
 def live_map(held: Any, *, datetime: str = "2025-12-01T20:00:00Z") -> dict[str, Any]:
-    """The live interface's answer: land that is held, grey, freed and elsewhere, with heights, and points of units."""
+    """Return the answer of the live service.
+
+    It has held land, land of unknown status, liberated land, land in another country,
+    and the point of a unit, all with heights.
+    """
 
     def feature(token: str, shape: Any) -> dict[str, Any]:
         properties = {"name": f"Назва /// Name /// geoJSON.{token}", "fill": "#a52714"}
@@ -74,7 +81,8 @@ def _raised(geometry: dict[str, Any]) -> dict[str, Any]:
 class FeatureService:
     """A layer of an ArcGIS feature service.
 
-    ``honours`` says whether ``outSR`` is: if not, coordinates come in Web Mercator, as the layer has them, with no CRS named.
+    Unless it ``honours`` ``outSR``, coordinates come in Web Mercator, as the layer has
+    them, with no CRS named. If it is ``stuck``, it always sends the first page.
     """
 
     def __init__(
@@ -87,13 +95,13 @@ class FeatureService:
         self.offsets: list[int] = []
 
     def mount(self, site: Site, name: str) -> str:
-        """Answer under this name; gives the layer's address."""
+        """Serve the layer under this name; returns its address."""
         path = f"/arcgis/rest/services/{name}"
         site.answers[path] = self.facts
         site.answers[f"{path}/query"] = self.features
         return site.url + path
 
-    def facts(self, asked: Asked) -> None:
+    def facts(self, handler: Handler) -> None:
         reference = {"wkid": 102100, "latestWkid": 3857}
         facts = {
             "type": "Feature Layer",
@@ -101,18 +109,18 @@ class FeatureService:
             "objectIdField": "FID",
             "extent": {"spatialReference": reference},
         }
-        asked.send(json.dumps(facts).encode(), "application/json")
+        handler.send(json.dumps(facts).encode(), "application/json")
 
-    def features(self, asked: Asked) -> None:
-        assert asked.query["where"] == "1=1"
-        assert asked.query["outSR"] == "4326"
-        start = 0 if self.stuck else int(asked.query.get("resultOffset", 0))
-        self.offsets.append(int(asked.query.get("resultOffset", 0)))
+    def features(self, handler: Handler) -> None:
+        assert handler.query["where"] == "1=1"
+        assert handler.query["outSR"] == "4326"
+        start = 0 if self.stuck else int(handler.query.get("resultOffset", 0))
+        self.offsets.append(int(handler.query.get("resultOffset", 0)))
         found = [self._feature(i) for i in range(start, min(start + self.page, len(self.shapes)))]
         answer: dict[str, Any] = {"type": "FeatureCollection", "features": found}
         if start + self.page < len(self.shapes):
             answer["properties"] = {"exceededTransferLimit": True}
-        asked.send(json.dumps(answer).encode(), "application/geo+json")
+        handler.send(json.dumps(answer).encode(), "application/geo+json")
 
     def _feature(self, index: int) -> dict[str, Any]:
         shape = self.shapes[index]
@@ -129,7 +137,7 @@ class FeatureService:
 
 
 def viina_year(statuses: Mapping[str, Mapping[str, str]], year: int = 2025) -> bytes:
-    """VIINA's zip of a year: by day (YYYYMMDD), the status of each GeoNames id."""
+    """Return VIINA's zip of a year from the status of each GeoNames id by day."""
     lines = ["geonameid,date,status_wiki,status_boost,status_dsm,status_isw,status"]
     for day, places in statuses.items():
         lines += [
@@ -140,6 +148,6 @@ def viina_year(statuses: Mapping[str, Mapping[str, str]], year: int = 2025) -> b
 
 
 def error_in_body(code: int, message: str) -> Answer:
-    """How an ArcGIS server reports an error: with status 200."""
+    """Answer as an ArcGIS server reports an error: with status 200."""
     content = json.dumps({"error": {"code": code, "message": message, "details": []}}).encode()
-    return lambda asked: asked.send(content, "application/json")
+    return lambda handler: handler.send(content, "application/json")

@@ -1,4 +1,4 @@
-"""A real HTTP server on loopback that answers as a source does: well, or badly in one named way."""
+"""An HTTP server on loopback that answers as a source does, or fails in one way."""
 
 from __future__ import annotations
 
@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-Answer = Callable[["Asked"], None]
+Answer = Callable[["Handler"], None]
 
 
-class Asked(BaseHTTPRequestHandler):
-    """One request. ``query`` has the last value of each parameter; ``before`` counts the requests for the same path so far."""
+class Handler(BaseHTTPRequestHandler):
+    """Handles one request.
+
+    ``query`` has the last value of each parameter, and ``before`` the number of earlier
+    requests for the same path.
+    """
 
     server: Server
     protocol_version = "HTTP/1.1"
@@ -29,13 +33,13 @@ class Asked(BaseHTTPRequestHandler):
         self.before = 0
 
     def do_GET(self) -> None:
-        """Answer by the path."""
+        """Answer according to the path."""
         address = urlsplit(self.path)
         self.query = {name: values[-1] for name, values in parse_qs(address.query).items()}
         site = self.server.site
-        self.before = sum(path == address.path for _, path, _ in site.asked)
-        site.asked.append((self.command, address.path, dict(self.headers)))
-        with contextlib.suppress(ConnectionError):  # the other side may have had enough
+        self.before = sum(path == address.path for _, path, _ in site.requests)
+        site.requests.append((self.command, address.path, dict(self.headers)))
+        with contextlib.suppress(ConnectionError):  # the client may have hung up
             site.answers.get(address.path, status(404))(self)
 
     do_HEAD = do_GET  # noqa: N815
@@ -47,7 +51,7 @@ class Asked(BaseHTTPRequestHandler):
         code: int = 200,
         **headers: str,
     ) -> None:
-        """Send a whole answer; ``Content_Length`` may lie."""
+        """Send an answer; a false ``Content_Length`` may be given."""
         given = {"Content-Type": kind, "Content-Length": str(len(content))}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         self.send_response(code)
@@ -60,11 +64,11 @@ class Asked(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Nothing: a test looks at ``asked``."""
+        """Print nothing: tests read ``Site.requests``."""
 
 
 class Server(ThreadingHTTPServer):
-    """Quiet about clients that leave, which is what careful clients do."""
+    """Passes over clients that hang up, as careful clients do."""
 
     daemon_threads = True
     site: Site
@@ -75,21 +79,21 @@ class Server(ThreadingHTTPServer):
 
 
 class Site:
-    """Answers by path, and what was asked: method, path and headers."""
+    """The answers by path, and the requests so far: method, path and headers."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.answers: dict[str, Answer] = {}
-        self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.requests: list[tuple[str, str, dict[str, str]]] = []
 
     def paths(self, method: str = "GET") -> list[str]:
-        return [path for each, path, _ in self.asked if each == method]
+        return [path for each, path, _ in self.requests if each == method]
 
 
 @contextlib.contextmanager
 def serving(*, certificate: Path | None = None, key: Path | None = None) -> Iterator[Site]:
-    """A server on 127.0.0.1 until the block ends; with a certificate, over TLS."""
-    server = Server(("127.0.0.1", 0), Asked)
+    """Run a server on 127.0.0.1, over TLS if a certificate is given."""
+    server = Server(("127.0.0.1", 0), Handler)
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
@@ -108,42 +112,42 @@ def serving(*, certificate: Path | None = None, key: Path | None = None) -> Iter
 
 
 def body(content: bytes | str, kind: str = "application/octet-stream", **headers: str) -> Answer:
-    """The same content each time."""
-    whole = content.encode() if isinstance(content, str) else content
-    return lambda asked: asked.send(whole, kind, **headers)
+    """Always answer with this content."""
+    data = content.encode() if isinstance(content, str) else content
+    return lambda handler: handler.send(data, kind, **headers)
 
 
 def document(value: Any) -> Answer:
-    """JSON."""
+    """Always answer with this value as JSON."""
     return body(json.dumps(value), "application/json")
 
 
 def status(code: int, **headers: str) -> Answer:
-    """A bare status."""
-    return lambda asked: asked.send(b"", "text/plain", code, **headers)
+    """Always answer with this status and no body."""
+    return lambda handler: handler.send(b"", "text/plain", code, **headers)
 
 
 def in_turn(*answers: Answer) -> Answer:
-    """Each answer once, the last for ever."""
-    return lambda asked: answers[min(asked.before, len(answers) - 1)](asked)
+    """Give each answer once, then always the last one."""
+    return lambda handler: answers[min(handler.before, len(answers) - 1)](handler)
 
 
 def resumable(content: bytes, *, tag: str = '"1"', cut_at: int | None = None) -> Answer:
-    """A file that can be had from a byte on; the first time the connection breaks after ``cut_at`` bytes."""
+    """Serve a file in ranges; the first answer may break off after ``cut_at`` bytes."""
 
-    def answer(asked: Asked) -> None:
-        wanted = asked.headers.get("Range", "")
+    def answer(handler: Handler) -> None:
+        wanted = handler.headers.get("Range", "")
         start = (
             int(wanted.removeprefix("bytes=").rstrip("-"))
-            if wanted and asked.headers.get("If-Range") == tag
+            if wanted and handler.headers.get("If-Range") == tag
             else 0
         )
         if start:
             size = f"bytes {start}-{len(content) - 1}/{len(content)}"
-            asked.send(content[start:], code=206, ETag=tag, Content_Range=size)
-        elif cut_at is not None and asked.before == 0:
-            asked.send(content[:cut_at], ETag=tag, Content_Length=str(len(content)))
+            handler.send(content[start:], code=206, ETag=tag, Content_Range=size)
+        elif cut_at is not None and handler.before == 0:
+            handler.send(content[:cut_at], ETag=tag, Content_Length=str(len(content)))
         else:
-            asked.send(content, ETag=tag)
+            handler.send(content, ETag=tag)
 
     return answer

@@ -21,7 +21,7 @@ from dmz.land.zones import draw_zones
 from dmz.measure.scenario import Scenario
 from dmz.output.layers.features import collection, feature
 from dmz.sources.datasets import Dataset
-from dmz.sources.layers import repaired
+from dmz.sources.layers import repair_polygons
 from tests import made_up
 from tests.made_up import ASH, BIRCH, EAST, LINE, MIDDLE, NORTH, SOUTH, WEST
 
@@ -166,10 +166,10 @@ def test_repair_keeps_area_within_what_is_drawn(corners: list[tuple[float, float
     polygon = shapely.Polygon(corners)
     if polygon.convex_hull.area < 1e-3:
         return
-    (valid,), _ = repaired("x", np.array([polygon]))
+    (valid,), _ = repair_polygons("x", np.array([polygon]))
     assert shapely.is_valid(valid)
     assert area_km2(valid) <= area_km2(polygon.convex_hull) * (1 + 1e-9)
-    assert np.isclose(repaired("x", np.array([valid]))[0][0].area, valid.area)
+    assert np.isclose(repair_polygons("x", np.array([valid]))[0][0].area, valid.area)
 
 
 @modest

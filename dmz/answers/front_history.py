@@ -15,7 +15,7 @@ from dmz.land.gazetteer import Place
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.measure.answer import Answer
-from dmz.sources.specs import expanded
+from dmz.sources.specs import expand_spec
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def follow_front(
     Parameters
     ----------
     specs
-        Names of front lines, each of a day; see `dmz.sources.specs.expanded` for those
+        Names of front lines, each of a day; see `dmz.sources.specs.expand_spec` for those
         that stand for several. They are put in the order of their dates.
     cities
         Names of places whose distance to the line is followed; without any, the
@@ -124,7 +124,7 @@ def follow_front(
     places = SectorChoice(cities=tuple(cities)).find_places(territory)
     fronts: list[Front] = []
     missing: list[Missing] = []
-    for name in dict.fromkeys(single for spec in specs for single in expanded(spec)):
+    for name in dict.fromkeys(single for spec in specs for single in expand_spec(spec)):
         try:
             fronts.append(replace(line or FrontChoice(), specs=(name,)).read(territory))
         except InputError as error:

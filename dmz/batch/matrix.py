@@ -20,7 +20,7 @@ from dmz.measure.scenario import Scenario
 from dmz.people.read import PopulationChoice
 from dmz.plans.files import read_plan, shipped_plans
 from dmz.sources.datasets import DATA, STDIN, file_dataset, is_remote, read_bytes
-from dmz.sources.specs import expanded, fetch, named
+from dmz.sources.specs import expand_spec, fetch_spec, parse_spec
 
 # The tables of a matrix file. In [matrix] each key holds a list of values, in the two others one value.
 COMMON, MATRIX, SCENARIO = "common", "matrix", "scenario"
@@ -322,11 +322,11 @@ def _spread(key: str, value: Any, folder: str, faults: list[str]) -> list[Any]:
         return [value]
     try:
         if isinstance(value, list):
-            return [[single for spec in value for single in expanded(spec, folder=folder)]]
+            return [[single for spec in value for single in expand_spec(spec, folder=folder)]]
         return (
-            list(expanded(value, folder=folder))
+            list(expand_spec(value, folder=folder))
             if key == "front"
-            else [expanded(value, folder=folder)]
+            else [expand_spec(value, folder=folder)]
         )
     except DmzError as error:
         faults.append(str(error))
@@ -411,8 +411,8 @@ class _Hashes:
 
     def _read(self, spec: str) -> list[str] | DmzError:
         try:
-            if not Path(spec).is_absolute() and named(spec):
-                fetched = fetch(spec)
+            if not Path(spec).is_absolute() and parse_spec(spec):
+                fetched = fetch_spec(spec)
                 return list(
                     dict.fromkeys(
                         [fetched.dataset().sha256 or "", *(file.sha256 for file in fetched.files)]

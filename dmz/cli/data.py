@@ -1,4 +1,4 @@
-"""``dmz data``: what ships with the program, and what is fetched."""
+"""``dmz data``: the shipped data, the sources and the cache."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ from dmz.cli.options import (
 from dmz.errors import InputError, QuestionError
 
 if TYPE_CHECKING:
-    from dmz.sources.catalogue import CacheAnswer
+    from dmz.sources.catalogue import CacheEntry
 
 
 @click.group()
 def data() -> None:
-    """The data that ship with the program, and sources fetched by name.
+    """List the data that ship with the program, and fetch further sources.
 
-    Fetched files lie in a cache folder, which DMZ_CACHE_DIR moves. DMZ_SOURCE_<ID>_URL gives a source another address, and
-    DMZ_SOURCES names a TOML file with more sources.
+    Fetched files are kept in a cache folder (DMZ_CACHE_DIR moves it).
+    DMZ_SOURCE_<ID>_URL sets another address for a source, and DMZ_SOURCES names a
+    TOML file with more sources.
 
     \b
     Examples:
@@ -46,7 +47,7 @@ Examples:
 )
 @output_options()
 def list_(format_: str | None, output: str | None) -> None:
-    """List the shipped files and the known sources: role, dates, licence, and what is cached."""
+    """List shipped files, sources, and what is cached."""
     format_ = chosen_format(format_, output)
     from dmz.output.tables.catalogue import catalogue_document
     from dmz.sources.catalogue import catalogue_dict, read_catalogue
@@ -63,13 +64,14 @@ def list_(format_: str | None, output: str | None) -> None:
     )
 
 
-def _print(
+def _print_files(
     title: str,
-    files: Sequence[CacheAnswer],
+    files: Sequence[CacheEntry],
     format_: str | None,
     output: str | None,
-    remarks: tuple[str, ...] = (),
+    warnings: tuple[str, ...] = (),
 ) -> None:
+    """Print files of the cache in the format asked for."""
     from dmz.output.tables.catalogue import cache_document
     from dmz.sources.catalogue import cache_dict
 
@@ -78,7 +80,7 @@ def _print(
         document_renderers(lambda: cache_document(title, files), lambda: cache_dict(files)),
         chosen,
         output,
-        remarks,
+        warnings,
     )
 
 
@@ -92,43 +94,39 @@ Examples:
 """
 )
 @click.argument("specs", nargs=-1, required=True, metavar="ID[@DATE]...")
-@option("--again", is_flag=True, help="Fetch anew what is cached.")
+@option("--again", is_flag=True, help="Fetch even what is cached.")
 @option(
     "--file",
     "file",
     metavar="PATH",
-    help="Take a file that you downloaded yourself, for a source behind a form.",
+    help="Import a file that you downloaded, for a source behind a form.",
 )
 @source_options
 @output_options()
 def fetch(
     specs: tuple[str, ...], again: bool, file: str | None, format_: str | None, output: str | None
 ) -> None:
-    """Download sources into the cache, unless they are there already, and check them."""
+    """Download sources into the cache.
+
+    Files that are there already are not fetched again.
+    """
     from dataclasses import replace
 
-    from dmz.sources import registry
-    from dmz.sources.catalogue import cache_answer
-    from dmz.sources.registry import Fetched
+    from dmz.sources.catalogue import CacheEntry
+    from dmz.sources.registry import fetch_source, import_source
+    from dmz.sources.specs import require_request
 
     chosen_format(format_, output)
-    requests = [registry.request_of(spec) for spec in specs]
+    requests = [require_request(spec) for spec in specs]
     if file and len(requests) > 1:
-        raise QuestionError("--file is of one source; name one")
-    found: list[Fetched] = []
-    for request in requests:
-        if file:
-            found.append(registry.adopt(request, file))
-        else:
-            found.append(registry.fetch(replace(request, again=again)))
-    files = [cache_answer(cached) for each in found for cached in each.files]
-    _print(
-        "Fetched",
-        files,
-        format_,
-        output,
-        tuple(remark for each in found for remark in each.warnings),
-    )
+        raise QuestionError("--file belongs to one source; name only that")
+    fetched = [
+        import_source(request, file) if file else fetch_source(replace(request, again=again))
+        for request in requests
+    ]
+    files = [CacheEntry.of(cached) for each in fetched for cached in each.files]
+    warnings = tuple(warning for each in fetched for warning in each.warnings)
+    _print_files("Fetched", files, format_, output, warnings)
 
 
 @data.command(
@@ -140,16 +138,20 @@ Examples:
 )
 @output_options()
 def verify(format_: str | None, output: str | None) -> None:
-    """Check every cached file against the hash recorded when it was fetched; ends with 1 where one differs."""
-    from dmz.sources.catalogue import cache_answer
-    from dmz.sources.store import Store, listing
+    """Check cached files against their recorded hashes.
 
-    found = listing()
-    files = [cache_answer(cached, Store().fault(cached)) for cached in found]
-    _print("Cached files, checked" if files else "The cache is empty", files, format_, output)
-    if faults := [f.path for f in files if f.fault]:
+    Ends with exit code 1 if one differs.
+    """
+    from dmz.sources.catalogue import CacheEntry
+    from dmz.sources.store import Store, list_cached
+
+    files = [CacheEntry.of(cached, Store().find_fault(cached)) for cached in list_cached()]
+    title = "Cached files, checked" if files else "The cache is empty"
+    _print_files(title, files, format_, output)
+    if faults := [file.path for file in files if file.fault]:
         raise InputError(
-            f"{len(faults)} of {len(files)} files are not what was fetched: {', '.join(faults[:3])}; fetch them again"
+            f"{len(faults)} of {len(files)} files changed since they were fetched: "
+            f"{', '.join(faults[:3])}; fetch them again"
         )
 
 
@@ -162,7 +164,10 @@ Examples:
 )
 @click.argument("spec", required=False, metavar="[ID[@DATE]]")
 def path(spec: str | None) -> None:
-    """Print where the cache lies, or the cached files of a source, a line each. Nothing is fetched."""
+    """Print the path of the cache, or of a source's files.
+
+    Nothing is fetched.
+    """
     from dataclasses import replace
 
     from dmz.sources.access import current_access, using
@@ -171,12 +176,12 @@ def path(spec: str | None) -> None:
     if spec is None:
         click.echo(cache_folder())
         return
-    from dmz.sources.specs import fetch as fetch_files
+    from dmz.sources.specs import fetch_spec
 
     with using(replace(current_access(), offline=True)):
-        found = fetch_files(spec)
-    for each in found.paths:
-        click.echo(each)
+        fetched = fetch_spec(spec)
+    for path in fetched.paths:
+        click.echo(path)
 
 
 @data.command(
@@ -193,24 +198,21 @@ Examples:
 def clear(
     specs: tuple[str, ...], everything: bool, format_: str | None, output: str | None
 ) -> None:
-    """Remove fetched files from the cache. Terms that were accepted stay accepted."""
-    from dmz.sources import registry
-    from dmz.sources.catalogue import cache_answer
+    """Remove fetched files from the cache.
+
+    Accepted terms stay accepted.
+    """
+    from dmz.sources.catalogue import CacheEntry
+    from dmz.sources.specs import require_request
     from dmz.sources.store import Store
 
     if bool(specs) == everything:
         raise QuestionError("name the sources to clear, or give --all")
     chosen_format(format_, output)
-    requests = [registry.request_of(spec) for spec in specs]
+    requests = [require_request(spec) for spec in specs]
     store = Store()
-    gone = (
-        store.clear()
-        if everything
-        else [c for r in requests for c in store.clear(registry.cache_id(r), r.date)]
-    )
-    _print(
-        "Removed" if gone else "Nothing to remove",
-        [cache_answer(cached) for cached in gone],
-        format_,
-        output,
-    )
+    removed = store.clear() if everything else []
+    for request in requests:
+        removed += store.clear(request.cache_id, request.date)
+    title = "Removed" if removed else "Nothing to remove"
+    _print_files(title, [CacheEntry.of(cached) for cached in removed], format_, output)

@@ -166,8 +166,8 @@ def _reach_sources(context: click.Context, parameter: click.Parameter, value: An
     """Let sources be reached as the option says until the command ends; at a terminal, with progress and a question for terms."""
     from dataclasses import replace
 
-    from dmz.cli.terminal import asker, progress
-    from dmz.sources.access import current_access, hold
+    from dmz.cli.terminal import progress_bars, terms_prompt
+    from dmz.sources.access import current_access, set_access
 
     access = current_access()
     if parameter.name == "offline" and value:
@@ -175,9 +175,12 @@ def _reach_sources(context: click.Context, parameter: click.Parameter, value: An
     if parameter.name == "accept_terms":
         named = {id for text in value for id in text.replace(",", " ").split()}
         access = replace(
-            access, accepted=access.accepted | named, ask=asker(), progress=progress(context)
+            access,
+            accepted=access.accepted | named,
+            ask=terms_prompt(),
+            progress=progress_bars(context),
         )
-    hold(access)  # the group runs every command in a context of its own
+    set_access(access)  # the group runs every command in a context of its own
 
 
 # DMZ_OFFLINE and DMZ_ACCEPT_TERMS are the library's own variables too: they hold for programs.

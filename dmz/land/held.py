@@ -17,7 +17,7 @@ from dmz.earth.geodesy import FloatArray, Plane, densify, length_km
 from dmz.errors import InputError
 from dmz.land.control import CONTESTED, ControlTable
 from dmz.land.territory import Party, Territory
-from dmz.sources.layers import Layer, check_overlap, repaired
+from dmz.sources.layers import Layer, check_overlap, repair_polygons
 
 # A free end of a drawn line this close to the territory's edge is extended to it.
 END_GAP_KM = 10.0
@@ -80,7 +80,7 @@ def area_of_polygons(
     warnings: list[str] = []
     polygons = []
     for layer in layers:
-        valid, remarks = repaired(layer.dataset.id, layer.geometries)
+        valid, remarks = repair_polygons(layer.dataset.id, layer.geometries)
         check_overlap(layer.dataset.id, valid, territory.outline, "its polygons")
         polygons.append(valid)
         warnings += remarks

@@ -16,7 +16,7 @@ from dmz.errors import InputError, QuestionError
 from dmz.land.front import Front
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
-from dmz.sources.layers import check_overlap, read_layer, repaired
+from dmz.sources.layers import check_overlap, read_layer, repair_polygons
 
 REACH_KM = 50.0
 
@@ -180,7 +180,7 @@ class SectorChoice:
         layer = read_layer(path, "sector")
         if not np.isin(shapely.get_type_id(layer.geometries), (3, 6)).all():
             raise InputError(f"{path}: a sector file holds polygons")
-        polygons, warnings = repaired(layer.dataset.id, layer.geometries)
+        polygons, warnings = repair_polygons(layer.dataset.id, layer.geometries)
         check_overlap(path, polygons, territory.outline, "its polygons")
         line = shapely.intersection(front.line, shapely.union_all(polygons))
         if line.is_empty:

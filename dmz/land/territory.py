@@ -23,7 +23,7 @@ from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, normalise, read_gazetteer, region_keys
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset
-from dmz.sources.layers import Layer, read_layer, repaired
+from dmz.sources.layers import Layer, read_layer, repair_polygons
 
 Point = tuple[float, float]  # longitude and latitude in degrees
 
@@ -329,7 +329,7 @@ def _group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArra
     """Names of a layer's regions and their land, in degrees; both of shape (n,)."""
     if not np.isin(shapely.get_type_id(layer.geometries), _POLYGON_TYPES).all():
         raise InputError(f"{path}: a territory is made of polygons; give a layer of polygons only")
-    polygons, _ = repaired(layer.dataset.id, layer.geometries)
+    polygons, _ = repair_polygons(layer.dataset.id, layer.geometries)
     columns = {name.lower(): values for name, values in layer.columns.items()}
     column = next((columns[name] for name in _NAME_COLUMNS if name in columns), None)
     values = [] if column is None else [str(value or "").strip() for value in column]

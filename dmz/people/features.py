@@ -17,7 +17,7 @@ from dmz.people.districts import DistrictPopulation
 from dmz.people.points import PointPopulation
 from dmz.people.source import Origin
 from dmz.sources.archives import gunzip
-from dmz.sources.layers import Layer, read_layer, repaired
+from dmz.sources.layers import Layer, read_layer, repair_polygons
 
 # Names of the column of people, the likeliest first; a year may follow.
 _COLUMNS = (
@@ -69,7 +69,7 @@ def read_features(origins: Sequence[Origin]) -> DistrictPopulation | PointPopula
             f"{names}: people are read from polygons or from points,"
             " not from lines or several types of geometry at once"
         )
-    valid, repairs = repaired(names, geometries)
+    valid, repairs = repair_polygons(names, geometries)
     keep = areas_km2(valid) > 0
     footprint = None
     if all(_HEXAGON_COLUMN in layer.columns for layer in layers):

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from dmz.errors import InputError, QuestionError
 from dmz.land.zones import Part
 from dmz.sources.datasets import DATA, STDIN, Dataset, file_dataset, is_remote
-from dmz.sources.specs import fetch, named
+from dmz.sources.specs import fetch_spec, parse_spec
 
 AMBIENT, RESIDENT, BASELINE, UNSTATED = "ambient", "resident", "baseline", "unstated"
 _LABELS = {
@@ -153,14 +153,14 @@ def find_origins(spec: str) -> list[Origin]:
     QuestionError
         No such source, or one that is not of people.
     InputError
-        No such file, or whatever `dmz.sources.specs.fetch` meets.
+        No such file, or whatever `dmz.sources.specs.fetch_spec` meets.
     """
-    request = None if is_remote(spec) else named(spec)
+    request = None if is_remote(spec) else parse_spec(spec)
     if request is None:
         return [_own_file(spec)]
     if request.source.role != "population":
         raise QuestionError(f"{spec}: it gives {request.source.role}, not people")
-    fetched = fetch(spec)
+    fetched = fetch_spec(spec)
     settings = request.source.settings
     basis = describe_basis(settings.get("what", UNSTATED), fetched.date, settings.get("counts", ""))
     origins = []

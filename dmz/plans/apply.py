@@ -33,7 +33,7 @@ from dmz.plans.provisions import (
     Value,
     Withdraw,
 )
-from dmz.sources.layers import read_layer, repaired
+from dmz.sources.layers import read_layer, repair_polygons
 
 # A pocket of less is where two outlines were drawn apart, in km².
 _POCKET_KM2 = 0.1
@@ -207,7 +207,7 @@ class Ground:
             limits.append(self._around(places, provision.within_km or 0.0))
         if provision.polygons:
             layer = read_layer(provision.polygons, "plan")
-            polygons, _ = repaired(layer.dataset.id, layer.geometries)
+            polygons, _ = repair_polygons(layer.dataset.id, layer.geometries)
             limits.append(self._inside(shapely.union_all(polygons)))
         if provision.between:
             first, second = (self._line(name) for name in provision.between)

@@ -1,1 +1,1 @@
-"""Where data come from: files that users hand over and sources that are downloaded, all checked."""
+"""Data sources: files that users hand over, and downloads, all checked before use."""

@@ -1,6 +1,6 @@
-"""How sources may be reached: offline or not, whose terms are accepted, where the cache lies, who is told of progress.
+"""How sources may be reached: offline mode, accepted terms, cache folder, progress.
 
-What a variable does not say, a program says with `using`, for as long as its block runs.
+The defaults come from ``DMZ_*`` variables; a program overrides them with `using`.
 """
 
 from __future__ import annotations
@@ -15,29 +15,30 @@ from pathlib import Path
 
 from dmz.errors import QuestionError
 
-# The longest that one file may take, in seconds: a raster of 100 MB at 30 kB/s.
+# Enough for a raster of 100 MB at 30 kB/s.
 TIME_LIMIT_S = 3600.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """Leave to reach sources.
+    """Settings for reaching sources.
 
     Attributes
     ----------
     offline
-        Use nothing but the cache.
+        Use only the cache.
     accepted
-        Ids of the sources whose restricting terms are accepted.
+        Ids of the sources whose restrictive terms the user accepts.
     ask
-        Is asked once, with a line that gives a source's terms, whether they are accepted; without it, a source whose terms are
-        not accepted raises.
+        Called with a source's terms in one line; returns whether the user accepts
+        them. Without it, terms that are not accepted raise an error.
     progress
-        Is told a name, the bytes that have come, and how many there will be, where the server says.
+        Called with a name, the bytes received so far, and the total if the server
+        states it.
     cache
-        The folder of the cache; by default that of ``DMZ_CACHE_DIR``, else the platform's own.
+        The cache folder; by default ``DMZ_CACHE_DIR``, else the platform's own.
     time_limit_s
-        The longest that one file may take.
+        The longest that one download may take, in seconds.
     """
 
     offline: bool = False
@@ -52,36 +53,49 @@ _current: ContextVar[Access | None] = ContextVar("dmz_access", default=None)
 
 
 def environment_access() -> Access:
-    """What ``DMZ_OFFLINE``, ``DMZ_ACCEPT_TERMS`` and ``DMZ_TIME_LIMIT`` (seconds) say."""
-    limit = os.environ.get("DMZ_TIME_LIMIT", "")
-    try:
-        limit_s = float(limit) if limit else TIME_LIMIT_S
-    except ValueError:
-        raise QuestionError(
-            f"DMZ_TIME_LIMIT is '{limit}', which is not a number of seconds"
-        ) from None
+    """Read ``DMZ_OFFLINE``, ``DMZ_ACCEPT_TERMS`` and ``DMZ_TIME_LIMIT`` (seconds).
+
+    Raises
+    ------
+    QuestionError
+        The time limit is not a positive number.
+    """
+    terms = os.environ.get("DMZ_ACCEPT_TERMS", "")
     return Access(
         offline=os.environ.get("DMZ_OFFLINE", "").lower() not in ("", "0", "no", "false"),
-        accepted=frozenset(
-            filter(None, re.split(r"[,\s]+", os.environ.get("DMZ_ACCEPT_TERMS", "")))
-        ),
-        time_limit_s=limit_s,
+        accepted=frozenset(filter(None, re.split(r"[,\s]+", terms))),
+        time_limit_s=_time_limit_s(os.environ.get("DMZ_TIME_LIMIT", "")),
     )
 
 
+def _time_limit_s(text: str) -> float:
+    if not text:
+        return TIME_LIMIT_S
+    try:
+        limit_s = float(text)
+    except ValueError:
+        limit_s = 0.0
+    if not limit_s > 0:  # nan is refused too: a deadline of nan never passes
+        raise QuestionError(f"DMZ_TIME_LIMIT is '{text}', which is not a number of seconds above 0")
+    return limit_s
+
+
 def current_access() -> Access:
-    """The access of the enclosing `using`, else what the environment says."""
+    """Return the settings of the enclosing `using`, else those of the environment."""
     return _current.get() or environment_access()
 
 
-def hold(access: Access) -> None:
-    """Reach sources in this way for the rest of the present context (`contextvars.copy_context` makes one)."""
+def set_access(access: Access) -> None:
+    """Use these settings for the rest of the current context.
+
+    `contextvars.copy_context` makes a context that ends on its own.
+    """
     _current.set(access)
 
 
 @contextmanager
 def using(access: Access) -> Iterator[Access]:
-    """Reach sources in this way inside the block."""
+    """Use these settings inside a ``with`` block."""
     token = _current.set(access)
     try:
         yield access

@@ -1,4 +1,13 @@
-"""Archives, unpacked as if a stranger had made them: no way out of the folder, no links, no bombs."""
+"""Unpacking of zip and gzip files that nobody vouches for.
+
+Nothing is written outside the target folder, links are refused, and bombs are stopped.
+"""
+
+# Not `shutil.unpack_archive` or `zipfile.extractall`: they set no limit on entries or
+# bytes, so a bomb fills the disk, and they pass over odd entries in silence. Here an
+# entry that climbs out of the folder, a link, a device, a duplicate name or encryption
+# is an error, and the bytes that really come out are counted, since the sizes in a
+# zip's directory can be false.
 
 from __future__ import annotations
 
@@ -14,9 +23,9 @@ from typing import IO
 
 from dmz.errors import InputError
 
-# Geodata packs to a tenth, text of a raster's empty sea to a hundredth; above this it is a bomb.
+# Geodata shrink to a tenth, a raster of empty sea as text to a hundredth.
 RATIO_LIMIT = 200
-# Below this much content the ratio says nothing.
+# The ratio of a small file says nothing: a page of blanks exceeds it too.
 RATIO_FROM_BYTES = 16 * 2**20
 TOTAL_LIMIT_BYTES = 8 * 2**30
 ENTRIES_LIMIT = 10_000
@@ -24,7 +33,7 @@ _CHUNK = 2**20
 
 
 class _Budget:
-    """Counts what comes out of an archive against what it may."""
+    """How much more an archive may unpack."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -35,15 +44,17 @@ class _Budget:
         self.spent += count
         if self.spent > TOTAL_LIMIT_BYTES:
             raise InputError(
-                f"{self.path}: unpacks to more than {TOTAL_LIMIT_BYTES // 2**30} GiB; it is not read"
+                f"{self.path}: unpacks to more than {TOTAL_LIMIT_BYTES // 2**30} GiB; "
+                "it is not read"
             )
         if self.spent > max(RATIO_FROM_BYTES, RATIO_LIMIT * self.packed):
             raise InputError(
-                f"{self.path}: unpacks to more than {RATIO_LIMIT} times its size, as a bomb does; it is not read"
+                f"{self.path}: unpacks to more than {RATIO_LIMIT} times its size, "
+                "as a zip bomb does; it is not read"
             )
 
 
-def _pour(packed: IO[bytes] | gzip.GzipFile, target: Path, budget: _Budget) -> None:
+def _copy(packed: IO[bytes] | gzip.GzipFile, target: Path, budget: _Budget) -> None:
     with target.open("xb") as file:
         while chunk := packed.read(_CHUNK):
             budget.spend(len(chunk))
@@ -51,20 +62,20 @@ def _pour(packed: IO[bytes] | gzip.GzipFile, target: Path, budget: _Budget) -> N
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """A zip archive whose every entry is one that may be unpacked."""
+def _open_checked(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open a zip archive after checking every entry."""
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             if len(entries) > ENTRIES_LIMIT:
                 raise InputError(
-                    f"{path}: {len(entries):,} entries; more than {ENTRIES_LIMIT:,} are not read"
+                    f"{path}: {len(entries):,} entries; at most {ENTRIES_LIMIT:,} are read"
                 )
             for entry in entries:
                 _check_entry(path, entry)
             yield archive
     except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
-        raise InputError(f"{path}: not a whole zip archive ({error})") from None
+        raise InputError(f"{path}: not a complete zip archive ({error})") from None
 
 
 def _check_entry(path: Path, entry: zipfile.ZipInfo) -> None:
@@ -90,15 +101,29 @@ def _check_entry(path: Path, entry: zipfile.ZipInfo) -> None:
 
 
 def unpack(path: Path, folder: Path, *, pattern: str = "") -> list[Path]:
-    """Unpack the entries of a zip archive whose names a pattern finds, into an empty folder.
+    """Unpack the entries of a zip archive whose names match a pattern.
+
+    Parameters
+    ----------
+    path
+        The archive.
+    folder
+        An empty folder to unpack into.
+    pattern
+        A regular expression, searched for in each name; by default all match.
+
+    Returns
+    -------
+    The unpacked files, in the order of the archive.
 
     Raises
     ------
     InputError
-        Not a whole zip archive; an entry that climbs out of the folder, or is a link; more entries or bytes than the limits.
+        Not a complete zip archive; an entry is a link or climbs out of the folder;
+        more entries or bytes than the limits.
     """
     found = []
-    with _opened(path) as archive:
+    with _open_checked(path) as archive:
         budget = _Budget(path)
         for entry in archive.infolist():
             if entry.is_dir() or not re.search(pattern, entry.filename, re.IGNORECASE):
@@ -107,7 +132,7 @@ def unpack(path: Path, folder: Path, *, pattern: str = "") -> list[Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             try:
                 with archive.open(entry) as packed:
-                    _pour(packed, target, budget)
+                    _copy(packed, target, budget)
             except FileExistsError:
                 raise InputError(
                     f"{path}: two of its entries are called '{entry.filename[:80]}'; it is not read"
@@ -117,37 +142,44 @@ def unpack(path: Path, folder: Path, *, pattern: str = "") -> list[Path]:
 
 
 @contextlib.contextmanager
-def opened_entry(path: Path, pattern: str) -> Iterator[IO[bytes]]:
-    """The one entry of a zip archive whose name a pattern finds, to be read piece by piece, without unpacking it to disk."""
-    with _opened(path) as archive:
-        names = [
+def open_entry(path: Path, pattern: str) -> Iterator[IO[bytes]]:
+    """Open the one entry of a zip archive whose name matches, without unpacking it.
+
+    Raises
+    ------
+    InputError
+        No entry matches, or several do; what `unpack` refuses.
+    """
+    with _open_checked(path) as archive:
+        matches = [
             entry
             for entry in archive.infolist()
             if re.search(pattern, entry.filename, re.IGNORECASE)
         ]
-        if len(names) != 1:
-            found = ", ".join(entry.filename for entry in archive.infolist()[:5])
+        if len(matches) != 1:
+            first = ", ".join(entry.filename for entry in archive.infolist()[:5])
             raise InputError(
-                f"{path}: {len(names)} entries match {pattern}, where one was expected; in it are {found or 'none'}"
+                f"{path}: {len(matches)} entries match {pattern}, one was expected; "
+                f"it has {first or 'no entries'}"
             )
-        with archive.open(names[0]) as packed:
+        with archive.open(matches[0]) as packed:
             yield packed
 
 
 def gunzip(path: Path, target: Path) -> None:
-    """Unpack a gzip file; raises `InputError` for a bomb, or one that is cut off."""
+    """Unpack a gzip file; raises `InputError` if it is truncated or a bomb."""
     budget = _Budget(path)
     try:
         with gzip.open(path) as packed:
-            _pour(packed, target, budget)
+            _copy(packed, target, budget)
     except (EOFError, OSError, zlib.error) as error:
-        raise InputError(f"{path}: not a whole gzip file ({error})") from None
+        raise InputError(f"{path}: not a complete gzip file ({error})") from None
 
 
-def check_whole(path: Path, name: str) -> None:
-    """Raise `InputError` where a zip archive was cut off, or has an entry that may not be unpacked."""
+def check_zip(path: Path, name: str) -> None:
+    """Raise `InputError`, naming ``name``, where `unpack` would refuse an archive."""
     try:
-        with _opened(path):
+        with _open_checked(path):
             return
     except InputError as error:
         raise InputError(str(error).replace(str(path), name)) from None

@@ -1,26 +1,36 @@
-"""The catalogue: what ships with the program, and the sources that users bring themselves."""
+"""The catalogue: the shipped files, the known sources, and what the cache has."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from dmz import __version__
-from dmz.sources.datasets import DATA
-from dmz.sources.registry import Source, known_sources
-from dmz.sources.store import Cached, cache_folder, listing
+from dmz.sources.datasets import shipped_resources
+from dmz.sources.registry import Source, read_sources
+from dmz.sources.store import CachedFile, cache_folder, list_cached
 
 SHIPPED = "shipped"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A file that ships, or a source.
+    """A shipped file, or a source.
 
-    ``where`` is a path in the data folder, or an address; ``date`` a day or the first of many; ``terms`` is one line; ``cached``
-    says which days or years of a source are in the cache.
+    Attributes
+    ----------
+    id, title, licence, terms, cadence, restricted
+        As its `Source` has them.
+    role
+        ``shipped``, or the source's role.
+    where
+        A path in the data folder, or an address.
+    date
+        A day, or the first of many.
+    cached
+        The days or years of a source that are in the cache; an empty text for a file
+        without a date.
     """
 
     id: str
@@ -36,38 +46,33 @@ class Entry:
 
     @property
     def in_cache(self) -> str:
-        """Whether something of it is cached, in a word or two."""
-        days = [day for day in self.cached if day]
-        return (
-            "no"
-            if not self.cached
-            else days[0]
-            if len(days) == 1
-            else f"{len(days)} dates"
-            if days
-            else "yes"
-        )
+        """The cached dates in brief: ``no``, ``yes``, a date or a number of dates."""
+        if not self.cached:
+            return "no"
+        dates = [date for date in self.cached if date]
+        if len(dates) == 1:
+            return dates[0]
+        return f"{len(dates)} dates" if dates else "yes"
 
 
 def read_catalogue() -> list[Entry]:
-    """Every shipped file of ``datapackage.json`` and every known source."""
-    package = json.loads((DATA / "datapackage.json").read_bytes())
+    """List every file of ``datapackage.json`` and every known source."""
     shipped = [
         Entry(
-            r["name"],
-            r["title"],
-            SHIPPED,
-            r["path"],
-            r.get("dmz:date"),
-            ", ".join(licence["name"] for licence in r["licenses"]),
+            id=resource["name"],
+            title=resource["title"],
+            role=SHIPPED,
+            where=resource["path"],
+            date=resource.get("dmz:date"),
+            licence=", ".join(licence["name"] for licence in resource["licenses"]),
         )
-        for r in package["resources"]
+        for resource in shipped_resources()
     ]
-    cached = listing()
-    return shipped + [_entry(source, cached) for source in known_sources().values()]
+    cached = list_cached()
+    return shipped + [_source_entry(source, cached) for source in read_sources().values()]
 
 
-def _entry(source: Source, cached: Sequence[Cached]) -> Entry:
+def _source_entry(source: Source, cached: Sequence[CachedFile]) -> Entry:
     own = [
         file for file in cached if file.id == source.id or file.id.startswith(f"{source.id}-layer-")
     ]
@@ -86,7 +91,7 @@ def _entry(source: Source, cached: Sequence[Cached]) -> Entry:
 
 
 def catalogue_dict(entries: Sequence[Entry]) -> dict[str, Any]:
-    """Plain data of schema ``dmz.catalogue/1``."""
+    """Return plain data of schema ``dmz.catalogue/1``."""
     plain = [{**asdict(entry), "cached": list(entry.cached)} for entry in entries]
     return {
         "schema": "dmz.catalogue/1",
@@ -97,8 +102,11 @@ def catalogue_dict(entries: Sequence[Entry]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class CacheAnswer:
-    """A file of the cache and, where it was checked, what is wrong with it."""
+class CacheEntry:
+    """A cached file as ``dmz data`` lists it; ``fault`` is what a check found wrong.
+
+    The other attributes are those of `CachedFile`.
+    """
 
     id: str
     date: str | None
@@ -109,19 +117,26 @@ class CacheAnswer:
     sha256: str
     fault: str | None = None
 
+    @classmethod
+    def of(cls, file: CachedFile, fault: str | None = None) -> CacheEntry:
+        """Make the entry of a cached file."""
+        return cls(
+            id=file.id,
+            date=file.date,
+            path=str(file.path),
+            size=file.size,
+            fetched=file.fetched,
+            url=file.url,
+            sha256=file.sha256,
+            fault=fault,
+        )
 
-def cache_answer(file: Cached, fault: str | None = None) -> CacheAnswer:
-    """What is said of a file of the cache."""
-    return CacheAnswer(
-        file.id, file.date, str(file.path), file.size, file.fetched, file.url, file.sha256, fault
-    )
 
-
-def cache_dict(files: Sequence[CacheAnswer]) -> dict[str, Any]:
-    """Plain data of schema ``dmz.cache/1``."""
+def cache_dict(files: Sequence[CacheEntry]) -> dict[str, Any]:
+    """Return plain data of schema ``dmz.cache/1``."""
     return {
         "schema": "dmz.cache/1",
         "dmz_version": __version__,
         "cache": str(cache_folder()),
-        "files": [asdict(f) for f in files],
+        "files": [asdict(file) for file in files],
     }

@@ -1,4 +1,4 @@
-"""Datasets: what ships with the program, and what the provenance of an answer says of each file."""
+"""Datasets: the shipped data, and the provenance of every file behind an answer."""
 
 from __future__ import annotations
 
@@ -21,11 +21,26 @@ if not DATA.is_dir():  # a source tree: the wheel carries the folder inside the 
     DATA = Path(__file__).parents[2] / "data"
 
 STDIN = "-"
+_DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Where something came from: one entry of a result's provenance."""
+    """The origin of some data: one entry of an answer's provenance.
+
+    Attributes
+    ----------
+    role
+        What it stands for: ``front``, ``population``, ``territory``, ...
+    id, title
+        Of the source; of a user's file, its name.
+    date
+        The day or year that it shows.
+    sha256
+        Of its content.
+    licence, citation
+        As the source words them.
+    """
 
     role: str
     id: str
@@ -36,12 +51,18 @@ class Dataset:
     citation: str | None = None
 
     def to_dict(self) -> dict[str, str | None]:
-        """As plain data, in the order of the fields."""
+        """Return plain data, in the order of the fields."""
         return dict(self.__dict__)
 
 
 def read_bytes(path: str) -> bytes:
-    """The content of a file, or of standard input for ``-``; raises `InputError` where there is none."""
+    """Read a file, or standard input for ``-``.
+
+    Raises
+    ------
+    InputError
+        It is missing, unreadable, empty or larger than ``TEXT_LIMIT_BYTES``.
+    """
     try:
         with nullcontext(sys.stdin.buffer) if path == STDIN else Path(path).open("rb") as file:
             large = path != STDIN and os.fstat(file.fileno()).st_size > TEXT_LIMIT_BYTES
@@ -52,7 +73,8 @@ def read_bytes(path: str) -> bytes:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
     if large or len(content) > TEXT_LIMIT_BYTES:
         raise InputError(
-            f"{path}: more than {TEXT_LIMIT_BYTES // 2**30} GiB are not read; save it as a GeoPackage"
+            f"{path}: larger than the limit of {TEXT_LIMIT_BYTES // 2**30} GiB; "
+            "save it as a GeoPackage"
         )
     if not content.strip():
         raise InputError(f"{path}: the file is empty")
@@ -60,14 +82,22 @@ def read_bytes(path: str) -> bytes:
 
 
 def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
-    """The provenance of a user's own file: its name, its hash and the day its name bears, if any.
+    """Return the provenance of a user's own file.
 
-    A file that is not held in memory is hashed piece by piece; the content of an address has no hash.
+    Parameters
+    ----------
+    path
+        Of the file; its date is the day in its name, if there is one.
+    role
+        What it stands for.
+    content
+        What to hash. Without it the file is hashed in pieces; a remote one has no
+        hash.
     """
     name = "standard input" if path == STDIN else Path(path).name
     if is_remote(path):
         name = path.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
-    day = re.search(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)", name)
+    day = _DAY_IN_NAME.search(name)
     digest = hashlib.sha256(content).hexdigest() if content is not None else _hash(path)
     return Dataset(
         role=role, id=name, title=name, date="-".join(day.groups()) if day else None, sha256=digest
@@ -75,7 +105,7 @@ def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
 
 
 def is_remote(path: str) -> bool:
-    """Whether a path is an address, or one of GDAL's virtual files, rather than a file's."""
+    """Whether a path is an address, or one of GDAL's virtual files."""
     return "://" in path or path.startswith(VSI)
 
 
@@ -91,22 +121,38 @@ def _hash(path: str) -> str | None:
 
 @cache
 def _package() -> dict[str, Any]:
-    """The shipped catalogue; it does not change while the program runs."""
+    """The shipped ``datapackage.json``, which does not change during a run."""
     package: dict[str, Any] = json.loads((DATA / "datapackage.json").read_bytes())
     return package
 
 
+def shipped_resources() -> list[dict[str, Any]]:
+    """Return the entries of ``datapackage.json``: the shipped files."""
+    resources: list[dict[str, Any]] = _package()["resources"]
+    return resources
+
+
 def shipped_resource(name: str) -> dict[str, Any]:
-    """What ``data/datapackage.json`` says of a shipped file, by its path in the data folder or its id."""
-    for resource in _package()["resources"]:
+    """Return the entry of one shipped file.
+
+    Parameters
+    ----------
+    name
+        Its path in the data folder, or its id.
+
+    Raises
+    ------
+    InputError
+        There is no such entry.
+    """
+    for resource in shipped_resources():
         if name in (resource["path"], resource["name"]):
-            found: dict[str, Any] = resource
-            return found
+            return resource
     raise InputError(f"data/datapackage.json does not list {name}; run 'make data'")
 
 
 def shipped_dataset(name: str, role: str) -> Dataset:
-    """The provenance of a shipped file."""
+    """Return the provenance of a shipped file; see `shipped_resource`."""
     resource = shipped_resource(name)
     return Dataset(
         role=role,

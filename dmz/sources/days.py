@@ -1,58 +1,66 @@
-"""Sources by day: archives with holes, and services that serve only the present."""
+"""Sources by day: archives with gaps, and services that serve only the present."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from dmz.errors import InputError, QuestionError
 from dmz.sources.access import current_access
-from dmz.sources.download import obtain
+from dmz.sources.download import fetch_file
 from dmz.sources.registry import Fetched, Request
-from dmz.sources.store import Cached, listing
+from dmz.sources.store import CachedFile, list_cached
 from dmz.sources.transfer import AbsentError, Transfer
 
-# Holes in the archives are of a day or two; further away a neighbour says nothing of the day.
+# Gaps in the archives last a day or two; a map of more than a week away is no
+# substitute for a missing one.
 NEIGHBOURS_DAYS = 7
 
 
 def today() -> date:
-    """The day it is, in UTC."""
+    """Return the current day in UTC."""
     return datetime.now(UTC).date()
 
 
 def cached_days(id: str) -> list[str]:
-    """The days of a source that are in the cache, in order."""
-    return sorted({cached.date for cached in listing() if cached.id == id and cached.date})
+    """List the days of a source that are in the cache, in order."""
+    return sorted({cached.date for cached in list_cached() if cached.id == id and cached.date})
 
 
-def day_file(request: Request) -> Fetched:
-    """The file of a day from an archive that has one JSON file a day, or of its latest day.
+def check_published(request: Request, day: date) -> None:
+    """Raise `InputError` for a day before a source's first, or one to come."""
+    source = request.source
+    if source.first_date and day < date.fromisoformat(source.first_date):
+        raise InputError(f"{request.spec}: {source.id} begins on {source.first_date}")
+    if day > today():
+        raise InputError(f"{request.spec}: that day is in the future; ask for {source.id}@latest")
+
+
+def fetch_day(request: Request) -> Fetched:
+    """Fetch a day from an archive of one JSON file a day, or its latest day.
 
     Raises
     ------
     InputError
-        The day was never published; the nearest days that were are named.
+        The day was never published; the nearest published days are named.
     """
-    source = request.source
     day = request.day()
     if day is None:
-        return _latest(request)
-    if source.first_date and day < date.fromisoformat(source.first_date):
-        raise InputError(f"{request.spec}: {source.id} begins on {source.first_date}")
-    if day > today():
-        raise InputError(f"{request.spec}: that day has not come; ask for {source.id}@latest")
+        return _fetch_latest(request)
+    check_published(request, day)
     try:
-        return _fetched(request, day)
+        return _fetch(request, day)
     except AbsentError:
         raise InputError(
-            f"{request.spec}: {source.id} has nothing of that day; {_neighbours(request, day)}"
+            f"{request.spec}: {request.source.id} has no file of that day; "
+            f"{_name_neighbours(request, day)}"
         ) from None
 
 
-def _fetched(request: Request, day: date) -> Fetched:
+def _fetch(request: Request, day: date) -> Fetched:
     url = _address(request, day)
-    file = obtain(
+    file = fetch_file(
         request.source.id, f"{day}.json", url, kind="json", date=f"{day}", again=request.again
     )
     return Fetched(request, (file,), f"{day}")
@@ -62,36 +70,33 @@ def _address(request: Request, day: date) -> str:
     return request.source.address(date=f"{day}", yyyymmdd=f"{day:%Y%m%d}", year=day.year)
 
 
-def _latest(request: Request) -> Fetched:
+def _fetch_latest(request: Request) -> Fetched:
     if current_access().offline:
-        return _latest_cached(request, lambda day: _fetched(request, date.fromisoformat(day)))
+        return _latest_cached(request, lambda day: _fetch(request, day))
     for back in range(2 * NEIGHBOURS_DAYS):
         try:
-            return _fetched(request, today() - timedelta(days=back))
+            return _fetch(request, today() - timedelta(days=back))
         except AbsentError:
             continue
     raise InputError(
-        f"{request.spec}: {request.source.id} has nothing of the last {2 * NEIGHBOURS_DAYS} days; name a day"
+        f"{request.spec}: {request.source.id} has no file of the last "
+        f"{2 * NEIGHBOURS_DAYS} days; name a day"
     )
 
 
-def _latest_cached(request: Request, read: Callable[[str], Fetched]) -> Fetched:
+def _latest_cached(request: Request, read: Callable[[date], Fetched]) -> Fetched:
     days = cached_days(request.source.id)
     if not days:
         raise InputError(
             f"offline: {request.spec} is not in the cache; run once without --offline (DMZ_OFFLINE)"
         )
-    found = read(days[-1])
-    return Fetched(
-        found.request,
-        found.files,
-        found.date,
-        (*found.warnings, f"{request.spec}: offline; the latest in the cache is of {days[-1]}"),
-    )
+    found = read(date.fromisoformat(days[-1]))
+    warning = f"{request.spec}: offline; the latest day in the cache is {days[-1]}"
+    return replace(found, warnings=(*found.warnings, warning))
 
 
-def _neighbours(request: Request, day: date) -> str:
-    """Which days around a missing one are there."""
+def _name_neighbours(request: Request, day: date) -> str:
+    """Name the nearest published days before and after a missing one."""
     found = []
     for sign in (-1, 1):
         for step in range(1, NEIGHBOURS_DAYS + 1):
@@ -101,17 +106,20 @@ def _neighbours(request: Request, day: date) -> str:
                 break
     if not found:
         return f"nor of the {NEIGHBOURS_DAYS} days before and after"
-    asks = " or ".join(f"{request.source.id}@{near}" for near in found)
-    return f"the nearest {'days are' if len(found) > 1 else 'day is'} {' and '.join(found)}: ask for {asks}"
+    specs = " or ".join(f"{request.source.id}@{near}" for near in found)
+    nearest = "days are" if len(found) > 1 else "day is"
+    return f"the nearest {nearest} {' and '.join(found)}: ask for {specs}"
 
 
-def snapshot(request: Request, read: Callable[[date], tuple[Cached, ...]]) -> Fetched:
-    """What a service that serves only the present gave on a day: today, or a day on which it was fetched.
+def fetch_snapshot(request: Request, read: Callable[[date], tuple[CachedFile, ...]]) -> Fetched:
+    """Fetch what a service that serves only the present gave on a day.
 
     Parameters
     ----------
+    request
+        Asks for today, or for a day on which it was fetched.
     read
-        Gives the files of a day, from the cache or, for today, fetched.
+        Returns the files of a day: from the cache or, for today, fetched.
 
     Raises
     ------
@@ -120,25 +128,35 @@ def snapshot(request: Request, read: Callable[[date], tuple[Cached, ...]]) -> Fe
     """
     day = request.day()
     if day is None and current_access().offline:
-        return _latest_cached(
-            request, lambda known: Fetched(request, read(date.fromisoformat(known)), known)
-        )
+        return _latest_cached(request, lambda cached: Fetched(request, read(cached), f"{cached}"))
     if day and day != today():
         days = cached_days(request.source.id)
         if request.again or f"{day}" not in days:
-            has = f"in the cache are {', '.join(days)}" if days else "none is in the cache"
+            known = f"the cache has {', '.join(days)}" if days else "the cache has none"
             raise InputError(
-                f"{request.spec}: it serves only the present, and past days from the cache; {has}"
+                f"{request.spec}: it serves only the present; past days come from the cache, "
+                f"and {known}"
             )
     return Fetched(request, read(day or today()), f"{day or today()}")
 
 
-def single(request: Request, year: str | None) -> None:
-    """Refuse a date of a source that has one edition only."""
-    if request.date and (year is None or request.date[: len(year)] != year):
-        has = (
-            f"its one edition is of {year}: ask for {request.source.id}@{year}"
-            if year
-            else f"it has no dates: ask for {request.source.id}"
-        )
-        raise QuestionError(f"{request.spec}: {has}")
+def check_edition(request: Request, edition: str | None) -> None:
+    """Refuse a date other than that of a source's only edition.
+
+    Parameters
+    ----------
+    request
+        What is asked for.
+    edition
+        The day or year of the edition; None if it has no date.
+
+    Raises
+    ------
+    QuestionError
+        The request has another date.
+    """
+    id = request.source.id
+    if request.date is None or (edition and request.date.startswith(edition)):
+        return
+    known = f"its only edition is of {edition}: ask for {id}@{edition}"
+    raise QuestionError(f"{request.spec}: {known if edition else f'it has no dates: ask for {id}'}")

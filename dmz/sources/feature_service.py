@@ -1,12 +1,12 @@
-"""Layers of ArcGIS feature services: page after page, in whichever CRS the service chose to send.
+"""Layers of ArcGIS feature services, read page by page.
 
-Esri, ArcGIS REST API, "Query (Feature Service/Layer)": ``resultOffset`` and ``exceededTransferLimit``.
+Esri, ArcGIS REST API, "Query (Feature Service/Layer)": ``resultOffset`` and
+``exceededTransferLimit``.
 """
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,27 +15,54 @@ import numpy as np
 
 from dmz.errors import InputError
 from dmz.sources.download import require_online
-from dmz.sources.transfer import BACKOFF_S, Transfer
+from dmz.sources.transfer import BusyError, Transfer
 
 FEATURES_LIMIT = 1_000_000
 PAGES_LIMIT = 5_000
 _BUSY_CODES = frozenset({429, 500, 502, 503, 504})
-_TRIES = 4
+# Invalid request, not found, invalid token, token required.
+_RENAMED_CODES = frozenset({400, 404, 498, 499})
 
 
 def layer_facts(url: str) -> dict[str, Any]:
-    """What the service says of a layer: its name, its own CRS, who made it, the field with its ids."""
+    """Return the service's description of a layer.
+
+    Among other things its name, its CRS, and the field that holds its ids.
+
+    Raises
+    ------
+    InputError
+        The address is not that of a feature layer, or the service answers with an
+        error.
+    """
     facts = _ask(url, {"f": "json"})
     kind = facts.get("type")
     if kind not in (None, "Feature Layer"):
         raise InputError(
-            f"{url}: a {kind}, where a feature layer was expected; give the address of one of its layers"
+            f"{url}: a {kind}, not a feature layer; give the address of one of its layers"
         )
     return facts
 
 
 def save_layer(url: str, draft: Path, *, id: str, date: str | None) -> None:
-    """Save every feature of a layer as one GeoJSON file; its ``crs`` is named where the service sent other than degrees."""
+    """Save every feature of a layer as one GeoJSON file.
+
+    Its ``crs`` is set where the service sent other coordinates than degrees.
+
+    Parameters
+    ----------
+    url
+        The address of the layer.
+    draft
+        The file to write.
+    id, date
+        Name the layer in the error of an offline run.
+
+    Raises
+    ------
+    InputError
+        Offline, no features, too many, or the service repeats a page.
+    """
     require_online(id, date)
     facts = layer_facts(url)
     key = facts.get("objectIdField") or next(
@@ -44,7 +71,7 @@ def save_layer(url: str, draft: Path, *, id: str, date: str | None) -> None:
     features = _all_pages(url, key)
     if not features:
         raise InputError(
-            f"{url}: the layer has no features today; look whether the service was renamed"
+            f"{url}: the layer has no features today; check whether the service was renamed"
         )
     document: dict[str, Any] = {"type": "FeatureCollection", "features": features}
     if not _in_degrees(features):
@@ -56,23 +83,11 @@ def _all_pages(url: str, key: str | None) -> list[dict[str, Any]]:
     features: list[dict[str, Any]] = []
     seen: set[str] = set()
     for _ in range(PAGES_LIMIT):
-        question: dict[str, str | int] = {
-            "where": "1=1",
-            "outFields": "*",
-            "outSR": 4326,
-            "f": "geojson",
-            "resultOffset": len(features),
-        }
-        if key:
-            question["orderByFields"] = key  # without an order, pages may overlap
-        page = _ask(f"{url}/query", question)
-        found = page.get("features")
-        if not isinstance(found, list) or not all(isinstance(f, dict) for f in found):
-            raise InputError(f"{url}: its answer is not a collection of features")
-        new = [
-            feature for feature in found if not (mark := _mark(feature, key)) or mark not in seen
-        ]
-        seen.update(mark for feature in found if (mark := _mark(feature, key)))
+        page = _ask_page(url, key, len(features))
+        found = page["features"]
+        marks = [_mark(feature, key) for feature in found]
+        new = [f for f, mark in zip(found, marks, strict=True) if not mark or mark not in seen]
+        seen.update(mark for mark in marks if mark)
         features += new
         if len(features) > FEATURES_LIMIT:
             raise InputError(f"{url}: more than {FEATURES_LIMIT:,} features are not fetched")
@@ -84,55 +99,71 @@ def _all_pages(url: str, key: str | None) -> list[dict[str, Any]]:
             return features
         if not new:
             raise InputError(
-                f"{url}: the service says there is more, and sends the same page again; it cannot be read whole"
+                f"{url}: the service announces more features but sends the same page again; "
+                "the layer cannot be read"
             )
     raise InputError(f"{url}: more than {PAGES_LIMIT:,} pages are not fetched")
 
 
+def _ask_page(url: str, key: str | None, offset: int) -> dict[str, Any]:
+    query: dict[str, str | int] = {
+        "where": "1=1",
+        "outFields": "*",
+        "outSR": 4326,
+        "f": "geojson",
+        "resultOffset": offset,
+    }
+    if key:
+        query["orderByFields"] = key  # without an order, pages may overlap
+    page = _ask(f"{url}/query", query)
+    found = page.get("features")
+    if not isinstance(found, list) or not all(isinstance(f, dict) for f in found):
+        raise InputError(f"{url}: its answer is not a collection of features")
+    return page
+
+
 def _mark(feature: Mapping[str, Any], key: str | None) -> str | None:
-    """What tells a feature from others, if anything does."""
+    """Return what identifies a feature, if anything does."""
     properties = feature.get("properties")
     value = properties.get(key) if key and isinstance(properties, dict) else feature.get("id")
     return None if value is None else str(value)
 
 
-def _ask(url: str, question: Mapping[str, str | int]) -> dict[str, Any]:
-    """An answer of the service, which reports its errors in bodies of status 200."""
-    for attempt in range(_TRIES):
-        answer = Transfer(url).document(question)
+def _ask(url: str, query: Mapping[str, str | int]) -> dict[str, Any]:
+    """Return an answer without an error; services report errors with status 200."""
+
+    def check(answer: Any) -> None:
         error = answer.get("error") if isinstance(answer, dict) else None
         if error is None:
-            break
+            return
         code = error.get("code") if isinstance(error, dict) else None
-        if code not in _BUSY_CODES or attempt == _TRIES - 1:
-            said = error.get("message") if isinstance(error, dict) else error
-            hint = (
-                "; the service may have been renamed: give its present address"
-                if code in (400, 404, 498, 499)
-                else ""
-            )
-            raise InputError(
-                f"{url}: the service answers with an error, {code}: {str(said)[:120]}{hint}"
-            )
-        time.sleep(BACKOFF_S * 2**attempt)
+        text = error.get("message") if isinstance(error, dict) else error
+        message = f"{url}: the service reports an error, {code}: {str(text)[:120]}"
+        if code in _BUSY_CODES:
+            raise BusyError(message)
+        if code in _RENAMED_CODES:
+            message += "; the service may have been renamed: give its new address"
+        raise InputError(message)
+
+    answer = Transfer(url).document(query, check)
     if not isinstance(answer, dict):
-        raise InputError(f"{url}: its answer is not what a feature service sends")
+        raise InputError(f"{url}: its answer is not that of a feature service")
     return answer
 
 
 def _in_degrees(features: list[dict[str, Any]]) -> bool:
-    """Whether the first coordinates can be degrees; services exist that pass over ``outSR``."""
+    """Whether the first coordinates can be degrees: some services ignore ``outSR``."""
     for feature in features:
-        place = feature.get("geometry")
-        place = place.get("coordinates") if isinstance(place, dict) else None
-        while isinstance(place, list) and place and isinstance(place[0], list):
-            place = place[0]
+        geometry = feature.get("geometry")
+        point = geometry.get("coordinates") if isinstance(geometry, dict) else None
+        while isinstance(point, list) and point and isinstance(point[0], list):
+            point = point[0]
         if (
-            isinstance(place, list)
-            and len(place) >= 2
-            and all(isinstance(v, (int, float)) for v in place[:2])
+            isinstance(point, list)
+            and len(point) >= 2
+            and all(isinstance(v, (int, float)) for v in point[:2])
         ):
-            return bool(np.abs(place[0]) <= 180 and np.abs(place[1]) <= 90)
+            return bool(np.abs(point[0]) <= 180 and np.abs(point[1]) <= 90)
     return True
 
 
@@ -142,10 +173,10 @@ def _native_crs(url: str, facts: Mapping[str, Any]) -> str:
         facts.get("sourceSpatialReference"),
         extent.get("spatialReference") if isinstance(extent, dict) else None,
     ):
-        if isinstance(holder, dict) and isinstance(
-            code := holder.get("latestWkid") or holder.get("wkid"), int
-        ):
+        code = holder.get("latestWkid") or holder.get("wkid") if isinstance(holder, dict) else None
+        if isinstance(code, int):
+            # 102100 is Esri's old number of Web Mercator.
             return f"EPSG:{3857 if code == 102100 else code}"
     raise InputError(
-        f"{url}: its coordinates are not degrees, and the service does not say in which CRS they are"
+        f"{url}: its coordinates are not degrees, and the service does not state their CRS"
     )

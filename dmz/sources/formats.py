@@ -1,4 +1,4 @@
-"""Formats that GDAL reads, known by their content before GDAL sees them: the named ones and no others."""
+"""Formats that GDAL reads, recognised by content before GDAL opens a file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from dmz.errors import InputError
 
-# What may open a file. Not among them: virtual formats that name other files or servers, and XML that links to schemas.
+# The only drivers that may open a file. Virtual formats are left out because they name
+# other files or servers, and most XML because it links to schemas.
 DRIVERS = frozenset(
     {
         "ESRI Shapefile",
@@ -27,7 +28,7 @@ DRIVERS = frozenset(
         "Parquet",
     }
 )
-# A whole country's boundaries in GeoJSON take a tenth of this.
+# Ten times the boundaries of a country in GeoJSON.
 TEXT_LIMIT_BYTES = 2**30
 FILE_LIMIT_BYTES = 16 * 2**30
 _MAGIC = {
@@ -41,7 +42,8 @@ _MAGIC = {
 _IN_ARCHIVES = r"\.(shp|gpkg|geojson|json|kml|fgb|parquet)$"
 VSI = "/vsi"
 _CRS84_NAMES = re.compile(r"(CRS:?84|EPSG:(:|.*:)?4326)$", re.IGNORECASE)
-# An authority and a code, as EPSG:3857 or urn:ogc:def:crs:EPSG::3857. Definitions are not taken: they can name files and servers.
+# An authority and a code, as EPSG:3857 or urn:ogc:def:crs:EPSG::3857. Definitions such
+# as "+proj=longlat +nadgrids=FILE" are refused: they can name files and servers.
 _CRS_NAME = re.compile(
     r"(urn:(ogc|x-ogc):def:crs:)?[A-Za-z][A-Za-z0-9_]{1,11}:([\w.]{0,12}:)?[\w.]{1,20}$"
 )
@@ -49,13 +51,18 @@ _CRS_NAME = re.compile(
 Table = tuple[npt.NDArray[Any], str | None, dict[str, npt.NDArray[Any]], list[str]]
 
 
-def kind_of(path: str) -> str:
-    """What a file is, by its first bytes: ``shapefile``, ``geopackage``, ``flatgeobuf``, ``zip``, ``parquet``, ``xml``, ``json``.
+def detect_format(path: str) -> str:
+    """Recognise a file by its first bytes.
+
+    Returns
+    -------
+    ``shapefile``, ``geopackage``, ``flatgeobuf``, ``zip``, ``parquet``, ``xml`` or
+    ``json``.
 
     Raises
     ------
     InputError
-        Missing, empty, larger than the limits, or none of these.
+        Missing, empty, larger than the limits, a web page, or none of these.
     """
     try:
         size = Path(path).stat().st_size
@@ -77,18 +84,20 @@ def kind_of(path: str) -> str:
         raise InputError(f"{path}: a web page, not data; download the file itself")
     if kind is None:
         raise InputError(
-            f"{path}: not a layer that can be read (GeoJSON, GeoPackage, Shapefile, KML, FlatGeobuf, Esri JSON, CSV)"
+            f"{path}: not a layer that can be read "
+            "(GeoJSON, GeoPackage, Shapefile, KML, FlatGeobuf, Esri JSON, CSV)"
         )
     limit = TEXT_LIMIT_BYTES if kind in ("xml", "json") else FILE_LIMIT_BYTES
     if size > limit:
         raise InputError(
-            f"{path}: {size / 2**30:,.1f} GiB; more than {limit // 2**30} GiB are not read. Save it as a GeoPackage"
+            f"{path}: {size / 2**30:,.1f} GiB, larger than the limit of {limit // 2**30} GiB; "
+            "save it as a GeoPackage"
         )
     return kind
 
 
-def load_json(path: str, content: bytes) -> Any:
-    """Parse JSON, with nothing in it that JSON does not have; raises `InputError`."""
+def parse_json(path: str, content: bytes) -> Any:
+    """Parse strict JSON, without NaN and Infinity; raises `InputError`."""
 
     def refuse(constant: str) -> float:
         raise InputError(f"{path}: {constant} is not a coordinate")
@@ -100,8 +109,18 @@ def load_json(path: str, content: bytes) -> Any:
         raise InputError(f"{path}: not JSON ({reason})") from None
 
 
-def geojson_crs(path: str, document: Mapping[str, Any]) -> str | None:
-    """The CRS that GeoJSON of before 2016 may name; None where it is CRS84, as RFC 7946 has it."""
+def read_crs_member(path: str, document: Mapping[str, Any]) -> str | None:
+    """Return the CRS that GeoJSON from before RFC 7946 (2016) may name.
+
+    Returns
+    -------
+    Its name, or None for CRS84, the only one that RFC 7946 knows.
+
+    Raises
+    ------
+    InputError
+        The member links to a CRS or defines one.
+    """
     member = document.get("crs")
     if member is None:
         return None
@@ -113,24 +132,30 @@ def geojson_crs(path: str, document: Mapping[str, Any]) -> str | None:
         )
     if not _CRS84_NAMES.search(name) and not _CRS_NAME.match(name):
         raise InputError(
-            f"{path}: its CRS '{name[:60]}' is not the name of one, such as EPSG:3857; save it as WGS 84"
+            f"{path}: its CRS '{name[:60]}' is not a name such as EPSG:3857; save it as WGS 84"
         )
     return None if _CRS84_NAMES.search(name) else name
 
 
 def _check_json(path: str) -> None:
-    """Refuse JSON that GDAL would follow elsewhere: it may look up a CRS at an address."""
-    document = load_json(path, Path(path).read_bytes())
+    """Refuse JSON whose CRS GDAL would look up at an address."""
+    document = parse_json(path, Path(path).read_bytes())
     features = document.get("features") if isinstance(document, dict) else None
     for part in [document, *(features if isinstance(features, list) else [])]:
         if isinstance(part, dict):
-            geojson_crs(path, part)
+            read_crs_member(path, part)
             if isinstance(part.get("geometry"), dict):
-                geojson_crs(path, part["geometry"])
+                read_crs_member(path, part["geometry"])
 
 
-def check_xml(path: str) -> None:
-    """Refuse XML that is not plain KML: with entities or a document type, or that links to layers elsewhere."""
+def check_kml(path: str) -> None:
+    """Refuse XML that is not plain KML.
+
+    Raises
+    ------
+    InputError
+        Another root, a document type or entities, links to other layers, or truncated.
+    """
     import xml.etree.ElementTree as Plain
 
     import defusedxml
@@ -145,7 +170,8 @@ def check_xml(path: str) -> None:
                 raise InputError(f"{path}: XML, but not KML (its root is '{root[:40]}')")
             if name == "NetworkLink":
                 raise InputError(
-                    f"{path}: it links to KML elsewhere (NetworkLink), and links are not followed; save that layer itself"
+                    f"{path}: it links to KML elsewhere (NetworkLink), and links are not followed; "
+                    "save that layer itself"
                 )
             if name in ("Placemark", "Style"):
                 element.clear()
@@ -154,59 +180,63 @@ def check_xml(path: str) -> None:
             f"{path}: XML with a document type or entities is not read; save it as plain KML"
         ) from None
     except (Plain.ParseError, ValueError, LookupError) as error:
-        raise InputError(f"{path}: not whole XML ({error})") from None
+        raise InputError(f"{path}: not complete XML ({error})") from None
 
 
 def read_tables(
     path: str, *, member: str | None = None, prefer: str | None = None
 ) -> Iterator[Table]:
-    """Read every layer with geometry, through GDAL's named drivers.
+    """Read every layer that has geometry, through GDAL's permitted drivers.
 
     Parameters
     ----------
     path
-        A file; or an address of GDAL's own that starts with ``/vsi``, which the user typed.
+        A file; or one of GDAL's virtual files (``/vsi...``), which the user named.
     member
-        In an archive, a pattern for the names of the files to read.
+        For an archive, a pattern of the file names to read; by default all layers.
     prefer
-        Of a file with several layers, read only the one of this name, if there is one.
+        For a file with several layers, read only the one of this name, if there is
+        one.
 
-    Returns
-    -------
-    For each layer its geometries as WKB, shape (n,), the name of its CRS, its columns, each of shape (n,), and what GDAL remarked.
+    Yields
+    ------
+    For each layer the geometries as WKB, shape (n,); the name of the CRS; the columns
+    by name, each of shape (n,); and GDAL's warnings.
+
+    Raises
+    ------
+    InputError
+        The file is missing, of another format, unsafe or damaged.
     """
     if path.startswith(VSI):
         yield from _from_gdal(path, path, prefer)
-        return
-    kind = kind_of(path)
-    if kind == "zip":
-        import tempfile
+    elif detect_format(path) == "zip":
+        yield from _from_archive(path, member, prefer)
+    else:
+        yield from _from_file(path, path, prefer)
 
-        from dmz.sources.archives import unpack
 
-        with tempfile.TemporaryDirectory(prefix="dmz-") as folder:
-            unpacked = unpack(Path(path), Path(folder))
-            wanted = [
-                p
-                for p in sorted(unpacked)
-                if re.search(member or _IN_ARCHIVES, p.name, re.IGNORECASE)
-            ]
-            if not wanted:
-                raise InputError(f"{path}: no layer that can be read is in the archive")
-            for inside in wanted:
-                if kind_of(str(inside)) == "zip":
-                    raise InputError(
-                        f"{path}: an archive in an archive; unpack it yourself and give the file"
-                    )
-                yield from _checked_file(
-                    str(inside), f"{path}/{inside.relative_to(folder)}", prefer
+def _from_archive(path: str, member: str | None, prefer: str | None) -> Iterator[Table]:
+    import tempfile
+
+    from dmz.sources.archives import unpack
+
+    with tempfile.TemporaryDirectory(prefix="dmz-") as folder:
+        files = sorted(unpack(Path(path), Path(folder)))
+        pattern = member or _IN_ARCHIVES
+        wanted = [file for file in files if re.search(pattern, file.name, re.IGNORECASE)]
+        if not wanted:
+            raise InputError(f"{path}: the archive has no layer that can be read")
+        for file in wanted:
+            if detect_format(str(file)) == "zip":
+                raise InputError(
+                    f"{path}: an archive in an archive; unpack it yourself and give the file"
                 )
-        return
-    yield from _checked_file(path, path, prefer)
+            yield from _from_file(str(file), f"{path}/{file.relative_to(folder)}", prefer)
 
 
-def _checked_file(path: str, name: str, prefer: str | None) -> Iterator[Table]:
-    check = {"xml": check_xml, "json": _check_json}.get(kind_of(path))
+def _from_file(path: str, name: str, prefer: str | None) -> Iterator[Table]:
+    check = {"xml": check_kml, "json": _check_json}.get(detect_format(path))
     try:
         if check:
             check(path)
@@ -227,11 +257,10 @@ def _from_gdal(path: str, name: str, prefer: str | None) -> Iterator[Table]:
             drivers = {pyogrio.read_info(path, layer=layer)["driver"] for layer, _ in layers}
             if foreign := drivers - DRIVERS:
                 raise InputError(
-                    f"{name}: the format {foreign.pop()} is not read; save it as GeoJSON or a GeoPackage"
+                    f"{name}: the format {foreign.pop()} is not read; "
+                    "save it as GeoJSON or a GeoPackage"
                 )
-            spatial = [
-                layer for layer, kind in layers if kind is not None
-            ]  # a table without geometry has no kind
+            spatial = [layer for layer, kind in layers if kind is not None]
             wanted = [prefer] if prefer in spatial else spatial
             read = [pyogrio.raw.read(path, layer=layer, force_2d=True) for layer in wanted]
     except (
@@ -239,15 +268,14 @@ def _from_gdal(path: str, name: str, prefer: str | None) -> Iterator[Table]:
         pyogrio.errors.DataLayerError,
         pyogrio.errors.FieldError,
     ) as error:
-        raise InputError(
-            f"{name}: not a layer that can be read ({str(error).splitlines()[0]})"
-        ) from None
-    # How features are drawn does not matter here.
-    remarks = [
-        f"{name}: {warning.message}" for warning in caught if "Style" not in str(warning.message)
-    ]
+        reason = str(error).splitlines()[0]
+        raise InputError(f"{name}: not a layer that can be read ({reason})") from None
+    # Lost styles do not concern the geometry.
+    texts = [str(warning.message) for warning in caught]
+    remarks = [f"{name}: {text}" for text in texts if "Style" not in text]
     for meta, _, wkb, fields in read:
         columns = {
-            str(f): np.asarray(v, dtype=object) for f, v in zip(meta["fields"], fields, strict=True)
+            str(column): np.asarray(values, dtype=object)
+            for column, values in zip(meta["fields"], fields, strict=True)
         }
         yield wkb, meta["crs"], columns, remarks

@@ -1,6 +1,7 @@
-"""Reading what users hand over: any vector layer, checked at the door.
+"""Vector layers, validated as they are read.
 
-Whatever comes out is in longitude and latitude (CRS84), flat, finite and on Earth.
+Coordinates come out as longitude and latitude in degrees (CRS84), two-dimensional,
+finite and on Earth.
 """
 
 from __future__ import annotations
@@ -22,26 +23,30 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError
 from dmz.sources.datasets import STDIN, Dataset, file_dataset, read_bytes
-from dmz.sources.formats import VSI, geojson_crs, kind_of, load_json
+from dmz.sources.formats import VSI, detect_format, parse_json, read_crs_member
 
 if TYPE_CHECKING:
     import pyproj
 
-
 _JSON_ENDINGS = {".geojson", ".json"}
+# Between those of all ellipsoids in use for Earth; Venus has 6,052 km.
 _EARTH_RADIUS_M = (6_300_000.0, 6_400_000.0)
 
 
 @dataclass(frozen=True)
 class Layer:
-    """Features of one source.
+    """Features of one dataset.
 
     Attributes
     ----------
+    dataset
+        Their provenance.
     geometries
         Shape (n,), longitude and latitude in degrees, none of them null or empty.
     columns
         Attribute columns by name, each of shape (n,).
+    warnings
+        What the user should know about the file.
     """
 
     dataset: Dataset
@@ -53,25 +58,27 @@ class Layer:
 def read_layer(
     path: str, role: str, *, member: str | None = None, prefer: str | None = None
 ) -> Layer:
-    """Read every feature with a geometry from a vector file.
+    """Read every feature that has a geometry from a vector file.
 
     Parameters
     ----------
     path
-        GeoJSON; a CSV with columns ``latitude`` and ``longitude``; or what GDAL's named drivers read (GeoPackage, Shapefile, KML,
-        FlatGeobuf, Esri JSON, a zip archive of them, ...). ``-`` is GeoJSON on standard input.
+        GeoJSON; CSV with the columns ``latitude`` and ``longitude``; or any format of
+        `dmz.sources.formats` (GeoPackage, Shapefile, KML, FlatGeobuf, Esri JSON, a zip
+        archive of them, ...). ``-`` is GeoJSON on standard input.
     role
         What the file stands for in the provenance: ``front``, ``sector``, ...
     member
-        In an archive, a pattern for the names of the files to read; by default all layers.
+        For an archive, a pattern of the file names to read; by default all layers.
     prefer
-        Of a file with several layers, read only the one of this name, if there is one.
+        For a file with several layers, read only the one of this name, if there is
+        one.
 
     Raises
     ------
     InputError
-        No such file, empty, too large, not a known format, no features, no CRS, a CRS that is not on Earth, coordinates that are
-        not finite or not degrees.
+        No such file, empty, too large, not a known format, no features, no CRS, a CRS
+        that is not on Earth, or coordinates that are not finite or not degrees.
     """
     if path.startswith(VSI):
         name = path.rstrip("/").rpartition("/")[2]
@@ -79,41 +86,52 @@ def read_layer(
             path, Layer(Dataset(role=role, id=name, title=name), *_from_gdal(path, member, prefer))
         )
     suffix = Path(path).suffix.lower()
-    if path != STDIN and suffix not in {*_JSON_ENDINGS, ".csv"} and kind_of(path) != "json":
+    if path != STDIN and suffix not in {*_JSON_ENDINGS, ".csv"} and detect_format(path) != "json":
         dataset = file_dataset(path, role)
         return _checked(path, Layer(dataset, *_from_gdal(path, member, prefer)))
     content = read_bytes(path)
     dataset = file_dataset(path, role, content)
     if suffix == ".csv":
         return _checked(path, Layer(dataset, *_from_csv(path, content)))
-    document = _parse_json(path, content)
+    document = _parse_geojson(path, content)
     if "geometryType" not in document:  # Esri's JSON has it, GeoJSON does not
-        return feature_layer(path, document, dataset)
+        return parse_features(path, document, dataset)
     return _checked(path, Layer(dataset, *_from_gdal(path, member, prefer)))
 
 
-def source_layer(path: Path, dataset: Dataset) -> Layer:
-    """Read a file that a source gave, under the source's own provenance."""
+def read_file_of(dataset: Dataset, path: Path) -> Layer:
+    """Read a source's file under the provenance of the source; see `read_layer`."""
     return replace(read_layer(str(path), dataset.role), dataset=dataset)
 
 
-def feature_layer(name: str, collection: Mapping[str, Any], dataset: Dataset) -> Layer:
-    """A layer of GeoJSON that is read already; ``name`` stands for it in errors, which are those of `read_layer`."""
+def parse_features(name: str, collection: Mapping[str, Any], dataset: Dataset) -> Layer:
+    """Make a layer of parsed GeoJSON.
+
+    Parameters
+    ----------
+    name
+        Names the layer in errors, which are those of `read_layer`.
+    collection
+        A feature collection, a feature or a geometry.
+    dataset
+        Its provenance.
+    """
     return _checked(name, Layer(dataset, *_from_geojson(name, collection)))
 
 
 def read_json(path: str) -> dict[str, Any]:
-    """A JSON object; raises `InputError` where the file is none."""
-    document = load_json(path, read_bytes(path))
+    """Read a JSON object; `InputError` if the file has none."""
+    document = parse_json(path, read_bytes(path))
     if not isinstance(document, dict):
         raise InputError(f"{path}: JSON, but not an object")
     return document
 
 
-def _parse_json(path: str, content: bytes) -> dict[str, Any]:
-    document = load_json(path, content)
+def _parse_geojson(path: str, content: bytes) -> dict[str, Any]:
+    document = parse_json(path, content)
+    # Liveuamap's archive serves its areas as {"value": FeatureCollection}.
     if isinstance(document, dict) and isinstance(document.get("value"), dict):
-        document = document["value"]  # archives of areas are served as {"value": FeatureCollection}
+        document = document["value"]
     if not isinstance(document, dict) or not ({"type", "geometryType"} & document.keys()):
         raise InputError(f"{path}: JSON, but not GeoJSON (no 'type')")
     return document
@@ -125,7 +143,7 @@ def _from_geojson(
     kind = document.get("type")
     features: Any = document.get("features") if kind == "FeatureCollection" else [document]
     if not isinstance(features, list) or not features:
-        raise InputError(f"{path}: there are no features in it")
+        raise InputError(f"{path}: it has no features")
     shapes, rows = [], []
     for number, feature in enumerate(features, 1):
         if not isinstance(feature, dict):
@@ -135,7 +153,7 @@ def _from_geojson(
             continue
         try:
             shapes.append(shapely.from_geojson(json.dumps(geometry, allow_nan=False)))
-        except ValueError:  # 1e999 is JSON and too large for a number
+        except ValueError:  # such as 1e999, which is valid JSON and becomes infinite
             raise InputError(
                 f"{path}: feature {number} has coordinates that are not finite numbers"
             ) from None
@@ -146,12 +164,13 @@ def _from_geojson(
         properties = feature.get("properties")
         rows.append(properties if isinstance(properties, dict) else {})
     names = dict.fromkeys(name for row in rows for name in row)
+    # The None, cut off again, keeps a column of lists one-dimensional.
     columns = {
         name: np.array([row.get(name) for row in rows] + [None], dtype=object)[:-1]
         for name in names
     }
     geometries = np.array(shapes, dtype=object)
-    return _to_degrees(path, geometries, geojson_crs(path, document)), columns
+    return _to_degrees(path, geometries, read_crs_member(path, document)), columns
 
 
 def _from_csv(path: str, content: bytes) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
@@ -160,30 +179,23 @@ def _from_csv(path: str, content: bytes) -> tuple[npt.NDArray[Any], dict[str, np
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: not a CSV table ({error})") from None
     if not {"latitude", "longitude"} <= set(names):
-        raise InputError(f"{path}: a table of places needs the columns latitude and longitude")
+        raise InputError(f"{path}: a table of points needs the columns latitude and longitude")
     uneven = [str(number) for number, row in enumerate(rows, 2) if row and len(row) != len(names)]
     if uneven:
-        raise InputError(f"{path}: not {len(names)} columns in line {_some(uneven)}")
-    columns = dict(
-        zip(
-            names,
-            np.array([row for row in rows if row], dtype=object).reshape(-1, len(names)).T,
-            strict=True,
-        )
-    )
+        raise InputError(f"{path}: not {len(names)} columns in line {_first_few(uneven)}")
+    table = np.array([row for row in rows if row], dtype=object).reshape(-1, len(names))
+    columns = dict(zip(names, table.T, strict=True))
     try:
-        xy = np.column_stack(
-            [columns["longitude"].astype(float), columns["latitude"].astype(float)]
-        )
+        longitude, latitude = columns["longitude"].astype(float), columns["latitude"].astype(float)
     except ValueError:
         bad = [
-            str(number) for number, row in enumerate(rows, 2) if row and not _is_number(row, names)
+            str(number) for number, row in enumerate(rows, 2) if row and not _has_point(row, names)
         ]
-        raise InputError(f"{path}: no coordinates in line {_some(bad)}") from None
-    return np.asarray(shapely.points(xy)), columns
+        raise InputError(f"{path}: no coordinates in line {_first_few(bad)}") from None
+    return np.asarray(shapely.points(np.column_stack([longitude, latitude]))), columns
 
 
-def _is_number(row: list[str], names: list[str]) -> bool:
+def _has_point(row: list[str], names: list[str]) -> bool:
     try:
         return all(
             math.isfinite(float(row[names.index(name)])) for name in ("latitude", "longitude")
@@ -192,7 +204,7 @@ def _is_number(row: list[str], names: list[str]) -> bool:
         return False
 
 
-def _some(lines: list[str]) -> str:
+def _first_few(lines: list[str]) -> str:
     return f"{', '.join(lines[:5])}{' and others' if len(lines) > 5 else ''}"
 
 
@@ -204,18 +216,19 @@ def _from_gdal(
     shapes: list[npt.NDArray[Any]] = []
     tables: list[dict[str, npt.NDArray[Any]]] = []
     remarks: list[str] = []
-    for wkb, crs, columns, said in read_tables(path, member=member, prefer=prefer):
-        remarks += said
+    for wkb, crs, columns, warnings in read_tables(path, member=member, prefer=prefer):
+        remarks += warnings
         geometries = shapely.from_wkb(wkb)
         present = np.array([g is not None for g in geometries], dtype=bool)
         if not crs:
             raise InputError(
-                f"{path}: no CRS is given (a Shapefile needs its .prj); save it with one, or as GeoJSON in WGS 84"
+                f"{path}: it has no CRS (a Shapefile needs its .prj); "
+                "save it with one, or as GeoJSON in WGS 84"
             )
         shapes.append(_to_degrees(path, geometries[present], crs))
         tables.append({name: values[present] for name, values in columns.items()})
     if not shapes:
-        raise InputError(f"{path}: there are no layers with geometry in it")
+        raise InputError(f"{path}: it has no layers with geometry")
     shared = [name for name in tables[0] if all(name in table for table in tables)]
     columns = {name: np.concatenate([table[name] for table in tables]) for name in shared}
     return np.concatenate(shapes), columns, tuple(dict.fromkeys(remarks))
@@ -242,9 +255,9 @@ def _to_degrees(path: str, geometries: npt.NDArray[Any], crs_name: str | None) -
 
 
 def check_earth(path: str, crs: pyproj.CRS) -> pyproj.CRS:
-    """The CRS, if it is one on Earth; else `InputError`."""
-    radius = crs.ellipsoid.semi_major_metre if crs.ellipsoid else math.nan
-    if not _EARTH_RADIUS_M[0] < radius < _EARTH_RADIUS_M[1]:
+    """Return a CRS if it is one on Earth; else raise `InputError`."""
+    radius_m = crs.ellipsoid.semi_major_metre if crs.ellipsoid else math.nan
+    if not _EARTH_RADIUS_M[0] < radius_m < _EARTH_RADIUS_M[1]:
         raise InputError(f"{path}: its CRS '{crs.name}' is not on Earth")
     return crs
 
@@ -261,18 +274,38 @@ def _checked(path: str, layer: Layer) -> Layer:
     if np.abs(xy[:, 0]).max() > 180 or np.abs(xy[:, 1]).max() > 90:
         worst = xy[np.argmax(np.abs(xy).max(axis=1))]
         raise InputError(
-            f"{path}: coordinates such as {worst[0]:.6g}, {worst[1]:.6g} are not degrees of longitude and latitude; "
-            "save it as WGS 84, or name its CRS in the file"
+            f"{path}: coordinates such as {worst[0]:.6g}, {worst[1]:.6g} are not degrees of "
+            "longitude and latitude; save it as WGS 84, or name its CRS in the file"
         )
     return replace(
         layer, geometries=geometries, columns={k: v[keep] for k, v in layer.columns.items()}
     )
 
 
-def repaired(name: str, polygons: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
-    """Make polygons valid; where any crossed itself, a warning gives the area that this changed, in km².
+def repair_polygons(
+    name: str, polygons: npt.NDArray[Any]
+) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
+    """Make polygons valid.
 
-    All that a polygon or one of its parts goes round is kept: what it goes round twice is neither lost nor counted twice.
+    All that a polygon or one of its parts encloses is kept: what it goes round twice
+    is neither lost nor counted twice.
+
+    Parameters
+    ----------
+    name
+        Names the layer in the warning.
+    polygons
+        Shape (n,), in degrees.
+
+    Returns
+    -------
+    The valid polygons, shape (n,), and, if any crossed itself, a warning that gives
+    the area that changed, in km².
+
+    Raises
+    ------
+    InputError
+        The polygons enclose no area.
     """
     broken = ~shapely.is_valid(polygons)
     if not broken.any():
@@ -282,18 +315,36 @@ def repaired(name: str, polygons: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], t
     if not areas_km2(valid).any():
         raise InputError(f"{name}: its polygons enclose no area")
     changed = float(np.sum(np.abs(areas_km2(valid[broken]) - areas_km2(polygons[broken]))))
-    count = f"{broken.sum()} polygon{'s' if broken.sum() > 1 else ''}"
-    return valid, (f"{name}: {count} crossing itself repaired; area changed by {changed:,.1f} km²",)
+    several = broken.sum() > 1
+    which = f"{broken.sum()} polygon{'s crossing themselves' if several else ' crossing itself'}"
+    return valid, (f"{name}: {which} repaired; area changed by {changed:,.1f} km²",)
 
 
 def check_overlap(
     path: str, geometries: Iterable[BaseGeometry], outline: BaseGeometry, what: str
 ) -> None:
-    """Refuse a layer that lies outside the territory, saying so where its coordinates look swapped."""
-    whole = shapely.GeometryCollection(list(geometries))
-    if shapely.intersects(whole, outline):
+    """Refuse a layer that lies outside the territory.
+
+    Parameters
+    ----------
+    path
+        Names the layer in the error.
+    geometries
+        What must overlap, in degrees.
+    outline
+        Of the territory, in degrees.
+    what
+        What the geometries are, as the subject of the message: ``its lines``.
+
+    Raises
+    ------
+    InputError
+        They lie outside; the message tells whether latitude and longitude are swapped.
+    """
+    collection = shapely.GeometryCollection(list(geometries))
+    if shapely.intersects(collection, outline):
         return
-    swapped = shapely.transform(whole, lambda xy: xy[:, ::-1])
+    swapped = shapely.transform(collection, lambda xy: xy[:, ::-1])
     if shapely.intersects(swapped, outline):
         raise InputError(
             f"{path}: latitude and longitude are swapped: in coordinates, longitude comes first"

@@ -1,12 +1,14 @@
-"""Sources by id: what ``sources.toml`` says of them, what a user sets otherwise, and the adapter that reads each.
+"""The registry of sources: their entries, requests to them, and their adapters.
 
-An adapter is a module in `dmz.sources.adapters`, named as its source is, with ``fetch(request) -> Fetched`` and, where it gives
-features, ``layers(fetched, role) -> list[Layer]``. What describes the source stands in ``sources.toml``, or in the adapter itself
-as ``ENTRY``.
+An adapter is a module in `dmz.sources.adapters` with the name of its source. It has
+``fetch(request) -> Fetched`` and, if the source gives features,
+``layers(fetched, role) -> list[Layer]``. The entry of a source stands in
+``sources.toml``, or in its adapter as ``ENTRY``.
 """
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import os
 import pkgutil
@@ -22,17 +24,35 @@ from dmz.errors import InputError, QuestionError
 from dmz.sources.access import current_access
 from dmz.sources.datasets import DATA, Dataset
 from dmz.sources.layers import Layer
-from dmz.sources.store import Cached, Store
+from dmz.sources.store import CachedFile, Store, hash_together
+from dmz.sources.toml import read_toml
 
 LATEST = "latest"
 LAYER_URL = re.compile(r"https?://[^\s?#]+/(Feature|Map)Server/\d+/?$", re.IGNORECASE)
-_SPEC = re.compile(r"(?P<id>[A-Za-z][A-Za-z0-9_-]*)(@(?P<date>[^@/\\]*))?$")
-_DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)$")
+_TEXTS = ("title", "role", "url", "licence", "licence_url", "terms")
 
 
 @dataclass(frozen=True)
 class Source:
-    """One entry of ``sources.toml``; ``settings`` has what only its adapter knows."""
+    """An entry of ``sources.toml``.
+
+    Attributes
+    ----------
+    id
+        Its name, in lower case with hyphens.
+    role
+        What it gives: ``front``, ``population``, ``regions``, ``gazetteer``, ...
+    url
+        Its address, with parts such as ``{date}`` to fill in.
+    restricted
+        Whether its terms must be accepted before it is fetched.
+    first_date
+        The first day of an archive, or the day of the only edition.
+    cadence
+        How often it is published.
+    settings
+        Keys that only its adapter uses.
+    """
 
     id: str
     title: str
@@ -48,19 +68,47 @@ class Source:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def address(self, key: str = "url", **parts: Any) -> str:
-        """An address of the source, its parts filled in: ``{date}``, ``{year}``, ..."""
+        """Return an address of the source with its parts filled in.
+
+        Parameters
+        ----------
+        key
+            ``url``, or another key of the entry.
+        **parts
+            ``date``, ``year``, ...
+
+        Raises
+        ------
+        InputError
+            The address has a part that is not among these.
+        """
         template = self.url if key == "url" else str(self.settings[key])
-        return template.format(**parts)
+        try:
+            return template.format(**parts)
+        except (LookupError, ValueError, AttributeError):
+            known = ", ".join(f"{{{part}}}" for part in parts) or "no parts"
+            raise InputError(
+                f"source '{self.id}': the address {template} cannot be filled in; "
+                f"it can have {known}"
+            ) from None
 
     @property
     def terms_line(self) -> str:
-        """Its terms and where they stand, in one line."""
+        """Its terms and where they are published, in one line."""
         return f"{self.terms} ({self.licence}, {self.licence_url})"
 
 
 @dataclass(frozen=True)
 class Request:
-    """A source and what is asked of it: ``date`` is a day or a year, or None for the latest; ``again`` fetches anew."""
+    """What is asked of a source.
+
+    Attributes
+    ----------
+    date
+        A day or a year; None for the latest.
+    again
+        Whether to download it even if it is cached.
+    """
 
     source: Source
     date: str | None = None
@@ -68,51 +116,68 @@ class Request:
 
     @property
     def spec(self) -> str:
-        """As it is written: ``ID@DATE``."""
+        """The request as ``ID@DATE``."""
         return f"{self.source.id}@{self.date or LATEST}"
 
+    @property
+    def cache_id(self) -> str:
+        """The folder of its files in the cache: the id, but one for each layer."""
+        id, url = self.source.id, self.source.url
+        if id != "arcgis" or not LAYER_URL.match(url):
+            return id
+        readable = re.sub("[^A-Za-z0-9]+", "-", url)[-48:].strip("-")
+        return f"{id}-layer-{readable}-{hashlib.sha256(url.encode()).hexdigest()[:12]}"
+
     def day(self) -> Day | None:
-        """The day that is asked for, or None for the latest."""
+        """Return the day asked for, or None for the latest.
+
+        Raises
+        ------
+        QuestionError
+            The request has a year.
+        """
         if self.date is None:
             return None
         if len(self.date) == 4:
             raise QuestionError(
-                f"{self.spec}: {self.source.id} has days, not years: write {self.source.id}@{self.date}-12-31"
+                f"{self.spec}: {self.source.id} has days, not years: "
+                f"write {self.source.id}@{self.date}-12-31"
             )
         return Day.fromisoformat(self.date)
 
     def year(self, latest: int) -> int:
-        """The year that is asked for, or the latest."""
+        """Return the year asked for, or ``latest``."""
         return int(self.date[:4]) if self.date else latest
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """Files of a source, in the cache; ``date`` is what they stand for, if anything."""
+    """The files of a source, in the cache.
+
+    ``date`` is the day or year that they show, if they have one.
+    """
 
     request: Request
-    files: tuple[Cached, ...]
+    files: tuple[CachedFile, ...]
     date: str | None = None
     warnings: tuple[str, ...] = ()
 
     @property
     def paths(self) -> list[Path]:
-        """Where the files lie."""
+        """The paths of the files."""
         return [file.path for file in self.files]
 
     def dataset(
-        self, role: str | None = None, *, part: Cached | None = None, title: str | None = None
+        self, role: str | None = None, *, part: CachedFile | None = None, title: str | None = None
     ) -> Dataset:
-        """The provenance of all the files, or of one of them."""
-        from dmz.sources.download import joint_hash
-
+        """Return the provenance of all files, or of one of them (``part``)."""
         source = self.request.source
         return Dataset(
             role=role or source.role,
             id=source.id,
             title=title or source.title,
             date=self.date,
-            sha256=part.sha256 if part else joint_hash(self.files),
+            sha256=part.sha256 if part else hash_together(self.files),
             licence=source.licence,
             citation=source.citation,
         )
@@ -122,16 +187,16 @@ class Adapter(Protocol):
     """A module that knows one source."""
 
     def fetch(self, request: Request) -> Fetched:
-        """Files of the source, from the cache or fetched."""
+        """Return the files of the source, from the cache or downloaded."""
         ...
 
     def layers(self, fetched: Fetched, role: str) -> list[Layer]:
-        """The features in them. Absent where the source gives a raster."""
+        """Read their features. Adapters of rasters do not have it."""
         ...
 
 
 def adapter_names() -> dict[str, str]:
-    """The modules of the adapters by source: their names, with hyphens."""
+    """Return the adapters' modules by source id."""
     import dmz.sources.adapters as adapters
 
     return {
@@ -140,28 +205,35 @@ def adapter_names() -> dict[str, str]:
     }
 
 
-def adapter(id: str) -> Adapter:
-    """The module that reads a source; raises `InputError` where there is none."""
+def load_adapter(id: str) -> Adapter:
+    """Import the adapter of a source; `InputError` if it has none."""
     names = adapter_names()
     if id not in names:
-        raise InputError(f"{id}: there is no adapter for this source, so it cannot be fetched")
+        raise InputError(f"{id}: this source has no adapter and cannot be fetched")
     return cast("Adapter", importlib.import_module(f"dmz.sources.adapters.{names[id]}"))
 
 
-def known_sources() -> dict[str, Source]:
-    """Every source by id: of ``sources.toml``, of adapters, and of the user's own file that ``DMZ_SOURCES`` names.
+def read_sources() -> dict[str, Source]:
+    """Return every known source by id.
 
-    ``DMZ_SOURCE_<ID>_URL`` sets another address for one, and ``DMZ_SOURCE_<ID>_URL_<PART>`` for a part of it.
+    They come from ``sources.toml``, from adapters, and from the user's own file that
+    ``DMZ_SOURCES`` names. ``DMZ_SOURCE_<ID>_URL`` replaces an address, and
+    ``DMZ_SOURCE_<ID>_URL_<PART>`` a further one.
+
+    Raises
+    ------
+    InputError
+        The user's file cannot be read, or one of its entries lacks something.
     """
     entries: dict[str, dict[str, Any]] = tomllib.loads(
         (DATA / "sources.toml").read_text(encoding="utf-8")
     )
     for id in adapter_names():
-        if id not in entries and (entry := getattr(adapter(id), "ENTRY", None)):
+        if id not in entries and (entry := getattr(load_adapter(id), "ENTRY", None)):
             entries[id] = dict(entry)
     for id, changes in _user_entries().items():
         entries[id] = {**entries.get(id, {}), **changes}
-    return {id: _source(id, entry) for id, entry in entries.items()}
+    return {id: _make_source(id, entry) for id, entry in entries.items()}
 
 
 def _user_entries() -> dict[str, dict[str, Any]]:
@@ -169,155 +241,129 @@ def _user_entries() -> dict[str, dict[str, Any]]:
     if not path:
         return {}
     try:
-        entries = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} (DMZ_SOURCES): cannot be read as TOML ({error})") from None
-    faults = [id for id, entry in entries.items() if not isinstance(entry, dict)]
-    if faults:
-        raise InputError(
-            f"{path} (DMZ_SOURCES): '{faults[0]}' is not a table; write [ID] and url = '...' below it"
-        )
-    return entries
+        file = read_toml(path)
+    except InputError as error:
+        raise InputError(f"DMZ_SOURCES: {error}") from None
+    for id, entry in file.tables.items():
+        if not isinstance(entry, dict):
+            file.add_fault(
+                (id,), f"'{id}' is not a table; write [ID], and url = '...' below it (DMZ_SOURCES)"
+            )
+    file.raise_faults()
+    return file.tables
 
 
-def _source(id: str, entry: Mapping[str, Any]) -> Source:
+def _make_source(id: str, entry: Mapping[str, Any]) -> Source:
     prefix = f"DMZ_SOURCE_{id.upper().replace('-', '_')}_URL"
     settings = dict(entry)
     for name, value in os.environ.items():
         if name == prefix or name.startswith(f"{prefix}_"):
             settings[f"url{name.removeprefix(prefix).lower()}"] = value
-    known = {
-        name: settings.pop(name)
-        for name in ("title", "role", "url", "licence", "licence_url", "terms")
-        if name in settings
-    }
-    missing = {"title", "role", "url", "licence", "licence_url", "terms"} - known.keys()
+    known = {name: settings.pop(name) for name in _TEXTS if name in settings}
+    missing = set(_TEXTS) - known.keys()
     if missing:
         raise InputError(
             f"source '{id}' has no {' and no '.join(sorted(missing))}; see DMZ_SOURCES"
         )
+    if wrong := [name for name, value in known.items() if not isinstance(value, str)]:
+        raise InputError(f"source '{id}': {wrong[0]} is a text; see DMZ_SOURCES")
     first = settings.pop("first_date", None)
     return Source(
         id=id,
         **known,
         restricted=bool(settings.pop("restricted", False)),
         citation=str(settings.pop("citation", known["title"])),
-        first_date=str(first) if first else None,
+        first_date=_parse_first_date(id, str(first)) if first else None,
         cadence=str(settings.pop("cadence", "")),
         settings=settings,
     )
 
 
-def parse(spec: str) -> Request | None:
-    """What a source's id, ``ID@DATE``, ``ID@latest`` or the address of a feature layer asks for; None for anything else: a path.
-
-    Raises
-    ------
-    QuestionError
-        No such source, or not a day.
-    """
-    if LAYER_URL.match(spec):
-        arcgis = known_sources()["arcgis"]
-        return Request(replace(arcgis, url=spec.rstrip("/")))
-    if spec.lower().startswith(("http://", "https://")):
-        raise QuestionError(
-            f"{spec}: of addresses, only feature layers are read (.../FeatureServer/0); download the file, give its path"
-        )
-    match = _SPEC.match(spec)
-    if not match:
-        return None
-    sources, id = known_sources(), match["id"].lower()
-    if id not in sources:
-        if match["date"] is None or Path(spec).exists():
-            return None
-        raise QuestionError(
-            f"{spec}: no such file, and no source '{match['id']}'; the sources are {', '.join(sources)}"
-        )
-    return Request(sources[id], _date(spec, match["date"]))
-
-
-def request_of(spec: str) -> Request:
-    """What a spec asks of a source; raises `QuestionError` where it names none."""
-    request = parse(spec)
-    if request is None:
-        raise QuestionError(
-            f"'{spec}' names no source; the sources are {', '.join(known_sources())}"
-        )
-    return request
-
-
-def cache_id(request: Request) -> str:
-    """The folder of the cache that a request's files are in: the source's id; of a feature layer, one of its own."""
-    from dmz.sources.download import plain_name
-
-    id = request.source.id
-    return (
-        f"{id}-layer-{plain_name(request.source.url)}"
-        if LAYER_URL.match(request.source.url) and id == "arcgis"
-        else id
-    )
-
-
-def _date(spec: str, text: str | None) -> str | None:
-    if text in (None, LATEST):
-        return None
-    if re.fullmatch(r"\d{4}", text):
-        return text
+def _parse_first_date(id: str, text: str) -> str:
     try:
-        if day := _DAY.match(text):
-            return Day(*map(int, day.groups())).isoformat()
+        return Day.fromisoformat(text).isoformat()
     except ValueError:
-        pass
-    raise QuestionError(
-        f"{spec}: '{text}' is not a day; write YYYY-MM-DD, a year where the source has years, or latest"
-    )
+        raise InputError(
+            f"source '{id}': first_date is a day, as in 2025-12-24, not '{text[:40]}'; "
+            "see DMZ_SOURCES"
+        ) from None
 
 
 def check_terms(source: Source) -> None:
-    """Raise `InputError`, with the terms in one line, until a source's restricting terms are accepted; that is remembered."""
+    """Check that the terms of a restricted source are accepted, and remember it.
+
+    Raises
+    ------
+    InputError
+        They are not; the message gives them in one line.
+    """
     if not source.restricted:
         return
     access = current_access()
     store = Store()
-    if store.accepted().get(source.id) == source.terms_line:
+    if store.accepted_terms().get(source.id) == source.terms_line:
         return
     line = f"{source.id}: {source.terms_line}"
     if source.id not in access.accepted and not (access.ask and access.ask(line)):
         raise InputError(
-            f"{line}: accept these terms once, with --accept-terms {source.id} or DMZ_ACCEPT_TERMS={source.id}"
+            f"{line}: accept these terms once, with --accept-terms {source.id} "
+            f"or DMZ_ACCEPT_TERMS={source.id}"
         )
-    store.accept(source.id, source.terms_line)
+    store.accept_terms(source.id, source.terms_line)
 
 
-def fetch(request: Request) -> Fetched:
-    """Files of a source, from the cache or fetched, once its terms are accepted."""
+def fetch_source(request: Request) -> Fetched:
+    """Return the files of a source once its terms are accepted.
+
+    Raises
+    ------
+    InputError
+        The terms are not accepted, or whatever the adapter meets.
+    """
     check_terms(request.source)
-    return adapter(request.source.id).fetch(request)
+    return load_adapter(request.source.id).fetch(request)
 
 
-def layers(request: Request, role: str) -> list[Layer]:
-    """The features that a source gives."""
+def read_source(request: Request, role: str) -> list[Layer]:
+    """Read the features of a source; otherwise as `fetch_source`.
+
+    Raises
+    ------
+    QuestionError
+        The source gives a raster.
+    """
     check_terms(request.source)
-    module = adapter(request.source.id)
-    if not hasattr(module, "layers"):
+    adapter = load_adapter(request.source.id)
+    if not hasattr(adapter, "layers"):
         raise QuestionError(f"{request.spec}: it gives {request.source.role}, not a {role}")
-    found = module.fetch(request)
+    found = adapter.fetch(request)
     return [
         replace(layer, warnings=(*found.warnings, *layer.warnings))
-        for layer in module.layers(found, role)
+        for layer in adapter.layers(found, role)
     ]
 
 
-def adopt(request: Request, path: str) -> Fetched:
-    """Take a file that the user downloaded, for a source whose adapter says under which name: ``ADOPTED``, of which ``KIND``."""
-    import dmz.sources.download as download
+def import_source(request: Request, path: str) -> Fetched:
+    """Take a file that the user downloaded, of a source that cannot be fetched.
 
-    module = adapter(request.source.id)
-    name, kind = getattr(module, "ADOPTED", None), getattr(module, "KIND", None)
+    Its adapter gives the file's name in the cache (``IMPORTED``) and its ``KIND``.
+
+    Raises
+    ------
+    QuestionError
+        The source can be fetched.
+    InputError
+        The file is missing or of another kind, or the terms are not accepted.
+    """
+    from dmz.sources.download import import_file
+
+    adapter = load_adapter(request.source.id)
+    name, kind = getattr(adapter, "IMPORTED", None), getattr(adapter, "KIND", None)
     if not name or not kind:
         raise QuestionError(
-            f"{request.source.id}: it is fetched by itself; --file is for sources behind a form"
+            f"{request.source.id}: this source is downloaded directly; "
+            "--file is for sources behind a form"
         )
     check_terms(request.source)
-    download.adopt(request.source.id, name, path, kind=kind, date=request.source.first_date)
-    return module.fetch(request)
+    import_file(request.source.id, name, path, kind=kind, date=request.source.first_date)
+    return adapter.fetch(request)

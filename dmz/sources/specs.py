@@ -1,49 +1,122 @@
-"""What names a front line or a source of people: a path, ``ID@DATE`` or an address."""
+"""Specs: texts that name a front line or a source of people.
+
+A spec is a path, ``-`` for standard input, ``ID``, ``ID@DATE``, ``ID@latest``, or the
+address of a feature layer (``https://.../FeatureServer/0``).
+"""
 
 from __future__ import annotations
 
 import glob
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dmz.errors import InputError
+from dmz.errors import InputError, QuestionError
 from dmz.sources.datasets import STDIN, is_remote
 from dmz.sources.layers import Layer, read_layer
 
 if TYPE_CHECKING:
     from dmz.sources.registry import Fetched, Request
 
+_SPEC = re.compile(r"(?P<id>[A-Za-z][A-Za-z0-9_-]*)(@(?P<date>[^@/\\]*))?$")
+_DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)$")
 _RANGE = re.compile(r"(?P<id>[\w.-]+)@(?P<first>\d{4}-\d\d-\d\d)\.\.(?P<last>\d{4}-\d\d-\d\d)$")
 
 
-def expanded(spec: str, *, folder: str = ".") -> list[str]:
-    """The single front lines that a name stands for.
+def parse_spec(spec: str) -> Request | None:
+    """Return what a spec asks of a source, or None if it is a path.
+
+    Raises
+    ------
+    QuestionError
+        No such source, not a date, or an address that is not a feature layer's.
+    """
+    address = spec.lower().startswith(("http://", "https://"))
+    if spec == STDIN or (("." in spec or "/" in spec) and "@" not in spec and not address):
+        return None  # mostly a path: the registry of sources need not be read
+    from dmz.sources.registry import LAYER_URL, Request, read_sources
+
+    if LAYER_URL.match(spec):
+        return Request(replace(read_sources()["arcgis"], url=spec.rstrip("/")))
+    if address:
+        raise QuestionError(
+            f"{spec}: the only addresses that are read are feature layers "
+            "(.../FeatureServer/0); download the file and give its path"
+        )
+    match = _SPEC.match(spec)
+    if not match:
+        return None
+    sources, id = read_sources(), match["id"].lower()
+    if id not in sources:
+        if match["date"] is None or Path(spec).exists():
+            return None
+        raise QuestionError(
+            f"{spec}: no such file, and no source '{match['id']}'; "
+            f"the sources are {', '.join(sources)}"
+        )
+    return Request(sources[id], _parse_date(spec, match["date"]))
+
+
+def require_request(spec: str) -> Request:
+    """Return what a spec asks of a source; `QuestionError` if it names none."""
+    request = parse_spec(spec)
+    if request is None:
+        from dmz.sources.registry import read_sources
+
+        raise QuestionError(
+            f"'{spec}' names no source; the sources are {', '.join(read_sources())}"
+        )
+    return request
+
+
+def _parse_date(spec: str, text: str | None) -> str | None:
+    from dmz.sources.registry import LATEST
+
+    if text in (None, LATEST):
+        return None
+    if re.fullmatch(r"\d{4}", text):
+        return text
+    try:
+        if day := _DAY.match(text):
+            return date(*map(int, day.groups())).isoformat()
+    except ValueError:
+        pass
+    raise QuestionError(
+        f"{spec}: '{text}' is not a date; write YYYY-MM-DD, latest, "
+        "or a year for a source of yearly files"
+    )
+
+
+def expand_spec(spec: str, *, folder: str = ".") -> list[str]:
+    """Return the specs of the single front lines that a spec stands for.
 
     Parameters
     ----------
     spec
-        What `dmz.sources.read_layers` takes; a pattern of paths (``days/*.geojson``), which gives the files in the order of their
-        names; or a source with a range of days, ``ID@FIRST..LAST``, both included.
+        As `read_layers` takes it; or a pattern of paths (``days/*.geojson``), for its
+        files in the order of their names; or a source with a range of days,
+        ``ID@FIRST..LAST``, both included.
     folder
         Where relative paths start from.
 
     Raises
     ------
     InputError, QuestionError
-        A pattern that no file matches, a range of days that is none, or a source that is not known.
+        No file matches the pattern, the range is not one of days, or there is no such
+        source.
     """
     if found := _RANGE.match(spec):
-        return [
-            f"{found['id']}@{day.isoformat()}" for day in _days(spec, found["first"], found["last"])
-        ]
+        days = _days(spec, found["first"], found["last"])
+        return [f"{found['id']}@{day.isoformat()}" for day in days]
     path = Path(folder, spec).expanduser()
-    if not path.exists() and (is_remote(spec) or named(spec)):
+    if not path.exists() and (is_remote(spec) or parse_spec(spec)):
         return [spec]
     if path.exists() or not glob.has_magic(spec):
         return [str(path.absolute())]
-    files = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - Path.glob takes no absolute pattern
+    # Path.glob takes no absolute patterns.
+    files = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207
     if not files:
         raise InputError(f"{spec}: no file matches this pattern in {Path(folder).absolute()}")
     return [str(Path(file).absolute()) for file in files]
@@ -59,50 +132,43 @@ def _days(spec: str, first: str, last: str) -> list[date]:
     return [start + timedelta(days=number) for number in range((end - start).days + 1)]
 
 
-def named(spec: str) -> Request | None:
-    """What is asked of a source, where ``spec`` names one; None for the path of a file."""
-    if spec == STDIN or (
-        ("." in spec or "/" in spec) and "@" not in spec and not spec.lower().startswith("http")
-    ):
-        return None  # most often a path: the catalogue of sources need not be read
-    from dmz.sources.registry import parse
-
-    return parse(spec)
-
-
 def read_layers(spec: str, role: str) -> list[Layer]:
-    """Read what a spec gives: one layer of a file, or the layers of a source.
+    """Read one layer of a file, or the layers of a source.
 
     Parameters
     ----------
     spec
-        A path, ``-``, ``ID``, ``ID@DATE``, ``ID@latest``, or the address of a feature layer (``https://.../FeatureServer/0``).
+        A path, ``-``, ``ID``, ``ID@DATE``, ``ID@latest``, or the address of a feature
+        layer.
+    role
+        What the layers stand for in the provenance.
 
     Raises
     ------
     QuestionError
-        No such source, or not a day.
+        No such source, or not a date.
     InputError
-        Terms that are not accepted, a day that was never published (its neighbours are named), whatever a download meets, and what
-        `read_layer` refuses.
+        Terms that are not accepted, a day that was never published (its neighbours
+        are named), a failed download, and what `read_layer` refuses.
     """
-    request = named(spec)
+    request = parse_spec(spec)
     if request is None:
         return [read_layer(spec, role)]
-    from dmz.sources.registry import layers
+    from dmz.sources.registry import read_source
 
-    return layers(request, role)
+    return read_source(request, role)
 
 
-def fetch(spec: str) -> Fetched:
-    """Files of a source, as `read_layers` finds them: ``.paths``, ``.date``, ``.warnings`` and ``.dataset(role)``.
+def fetch_spec(spec: str) -> Fetched:
+    """Fetch the files of a source, or take them from the cache.
 
     Raises
     ------
     QuestionError
-        It names no source.
+        The spec names no source.
+    InputError
+        As `read_layers`.
     """
-    from dmz.sources.registry import fetch as fetch_request
-    from dmz.sources.registry import request_of
+    from dmz.sources.registry import fetch_source
 
-    return fetch_request(request_of(spec))
+    return fetch_source(require_request(spec))

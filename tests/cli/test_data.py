@@ -1,4 +1,4 @@
-"""``dmz data`` and named sources on the command line, as a person and as a script would use them."""
+"""``dmz data`` and sources by name on the command line, for people and scripts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from click.testing import Result
 
 from tests.served import deepstate_archive
-from tests.servers import Asked, Site, body, serving
+from tests.servers import Handler, Site, body, serving
 from tests.shared import ROOT
 
 
@@ -34,7 +34,7 @@ def archive(site: Site, shared: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     return site
 
 
-def test_a_named_source_gives_the_same_as_its_file(
+def test_a_source_gives_the_same_as_its_file(
     archive: Site, run: Callable[..., Result], deepstate: Callable[[str], Path]
 ) -> None:
     named = run(
@@ -59,7 +59,7 @@ def test_a_named_source_gives_the_same_as_its_file(
     assert dataset["sha256"] == other["provenance"]["datasets"][0]["sha256"]
 
 
-def test_the_argument_of_show(
+def test_show_takes_a_source_as_argument(
     archive: Site, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DMZ_ACCEPT_TERMS", "deepstate")
@@ -106,7 +106,7 @@ def test_fetch_verify_path_and_clear(
     paths = [file["path"] for file in json.loads(fetched.stdout)["files"]]
     assert run("data", "path").stdout == f"{tmp_path / 'cache'}\n"
     assert run("data", "path", "deepstate@2025-12-01").stdout == f"{paths[1]}\n"
-    assert len(archive.asked) == 2
+    assert len(archive.requests) == 2
     listed = json.loads(run("data", "list", "--format", "json").stdout)
     (entry,) = [each for each in listed["entries"] if each["id"] == "deepstate"]
     assert entry["cached"] == ["2025-11-01", "2025-12-01"]
@@ -116,7 +116,7 @@ def test_fetch_verify_path_and_clear(
         file.write(b" ")
     broken = run("data", "verify")
     assert broken.exit_code == 1
-    assert "1 of 2 files are not what was fetched" in broken.stderr
+    assert "1 of 2 files changed since they were fetched" in broken.stderr
     assert run("data", "fetch", "deepstate@2025-11-01").exit_code == 1
     assert run("data", "fetch", "--again", "deepstate@2025-11-01").exit_code == 0
     assert run("data", "verify").exit_code == 0
@@ -128,7 +128,9 @@ def test_fetch_verify_path_and_clear(
     assert run("data", "clear").exit_code == 2
 
 
-def test_a_file_of_ones_own(site: Site, run: Callable[..., Result], tmp_path: Path) -> None:
+def test_a_file_that_the_user_downloaded(
+    site: Site, run: Callable[..., Result], tmp_path: Path
+) -> None:
     (tmp_path / "own.tif").write_bytes(b"II*\x00" + bytes(8))
     assert (
         run("data", "fetch", "landscan-hd-ukraine", "--file", tmp_path / "own.tif").exit_code == 0
@@ -144,24 +146,24 @@ def test_offline_is_an_option(archive: Site, run: Callable[..., Result]) -> None
     done = run("front", "show", "deepstate@2025-12-01", "--offline", "--accept-terms", "deepstate")
     assert done.exit_code == 1
     assert "offline: deepstate@2025-12-01 is not in the cache" in done.stderr
-    assert not archive.asked
+    assert not archive.requests
 
 
-def test_formats_that_are_not_printed(site: Site, run: Callable[..., Result]) -> None:
+def test_a_format_that_does_not_apply(site: Site, run: Callable[..., Result]) -> None:
     assert run("data", "fetch", "worldpop@2025", "--format", "geojson").exit_code == 2
-    assert not site.asked
+    assert not site.requests
 
 
-def test_two_processes_at_once_fetch_once(
+def test_two_processes_fetch_a_file_once(
     archive: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DMZ_ACCEPT_TERMS", "deepstate")
     path = next(path for path in archive.answers if "20251201" in path)
     answer = archive.answers[path]
 
-    def slow(asked: Asked) -> None:
+    def slow(handler: Handler) -> None:
         time.sleep(0.5)
-        answer(asked)
+        answer(handler)
 
     archive.answers[path] = slow
     command = [
@@ -186,7 +188,7 @@ def test_two_processes_at_once_fetch_once(
 class TestAtATerminal:
     @staticmethod
     def typed(text: str, *arguments: str) -> tuple[int, str, str]:
-        """Exit code, standard output, and what the terminal showed of standard error."""
+        """Return the exit code, standard output, and what the terminal showed."""
         import pty
 
         master, slave = pty.openpty()
@@ -204,14 +206,14 @@ class TestAtATerminal:
         try:
             while chunk := os.read(master, 4096):
                 shown += chunk
-        except OSError:  # how the other end of a terminal says that it is closed
+        except OSError:  # the other end of the terminal is closed
             pass
         finally:
             os.close(master)
         output, _ = process.communicate(timeout=60)
         return process.returncode, output, shown.decode()
 
-    def test_terms_are_asked_for_once(self, archive: Site) -> None:
+    def test_terms_are_asked_once(self, archive: Site) -> None:
         arguments = ("data", "fetch", "deepstate@2025-12-01", "--format", "json")
         code, output, shown = self.typed("n\n", *arguments)
         assert (code, output) == (1, "")
@@ -222,19 +224,17 @@ class TestAtATerminal:
         assert json.loads(output)["files"][0]["id"] == "deepstate"
         assert "Do you accept" not in self.typed("", *arguments)[2]
 
-    def test_progress_is_shown_there_alone(
-        self, site: Site, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    def test_progress_is_shown(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DMZ_SOURCE_WORLDPOP_URL", site.url + "/{year}.tif")
         monkeypatch.setenv("TERM", "xterm")
 
-        def slow(asked: Asked) -> None:
-            asked.send_response(200)
-            asked.send_header("Content-Length", str(2**20))
-            asked.end_headers()
-            asked.wfile.write(b"II*\x00" + bytes(2**19 - 4))
+        def slow(handler: Handler) -> None:
+            handler.send_response(200)
+            handler.send_header("Content-Length", str(2**20))
+            handler.end_headers()
+            handler.wfile.write(b"II*\x00" + bytes(2**19 - 4))
             time.sleep(0.6)
-            asked.wfile.write(bytes(2**19))
+            handler.wfile.write(bytes(2**19))
 
         site.answers["/2025.tif"] = slow
         code, output, shown = self.typed("", "data", "fetch", "worldpop@2025", "--format", "csv")

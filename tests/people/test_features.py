@@ -64,7 +64,7 @@ def test_in_gzip(tmp_path: Path) -> None:
     assert people(source, shapely.box(37, 48, 38.5, 49.5)) == [pytest.approx(total)]
     assert source.datasets[0].id == packed.name
     packed.write_bytes(packed.read_bytes()[:500])
-    with pytest.raises(InputError, match="not a whole gzip file"):
+    with pytest.raises(InputError, match="not a complete gzip file"):
         layer(str(packed))
 
 

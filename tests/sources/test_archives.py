@@ -1,4 +1,4 @@
-"""Archives that were made to harm."""
+"""Archives, among them some made to harm."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ import pytest
 
 from dmz.errors import InputError
 from dmz.sources import archives
-from dmz.sources.archives import check_whole, gunzip, opened_entry, unpack
+from dmz.sources.archives import check_zip, gunzip, open_entry, unpack
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "out"
-    made.mkdir()
-    return made
+    path = tmp_path / "out"
+    path.mkdir()
+    return path
 
 
-def packed(path: Path, entries: dict[str, bytes]) -> Path:
+def make_zip(path: Path, entries: dict[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in entries.items():
             archive.writestr(name, content)
     return path
 
 
-def test_entries_come_out_as_they_went_in(tmp_path: Path, folder: Path) -> None:
-    archive = packed(tmp_path / "a.zip", {"x/a.shp": b"1", "x/a.dbf": b"2", "readme.txt": b"3"})
+def test_matching_entries_are_unpacked(tmp_path: Path, folder: Path) -> None:
+    archive = make_zip(tmp_path / "a.zip", {"x/a.shp": b"1", "x/a.dbf": b"2", "readme.txt": b"3"})
     found = unpack(archive, folder, pattern=r"^x/")
     assert [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in found] == [
         ("x/a.shp", b"1"),
@@ -41,7 +41,7 @@ def test_entries_come_out_as_they_went_in(tmp_path: Path, folder: Path) -> None:
     "name", ["../evil", "x/../../evil", "/evil", "..\\evil", "C:\\evil", "C:/evil"]
 )
 def test_an_entry_that_climbs_out(tmp_path: Path, folder: Path, name: str) -> None:
-    archive = packed(tmp_path / "a.zip", {"good.txt": b"1", name: b"2"})
+    archive = make_zip(tmp_path / "a.zip", {"good.txt": b"1", name: b"2"})
     with pytest.raises(InputError, match="points out of the archive"):
         unpack(archive, folder)
     assert not list(folder.iterdir())
@@ -59,15 +59,15 @@ def test_a_link(tmp_path: Path, folder: Path) -> None:
 
 
 def test_a_bomb_by_its_ratio(tmp_path: Path, folder: Path) -> None:
-    archive = packed(tmp_path / "a.zip", {"zeros": bytes(64 * 2**20)})
+    archive = make_zip(tmp_path / "a.zip", {"zeros": bytes(64 * 2**20)})
     assert archive.stat().st_size < 2**17
     with pytest.raises(InputError, match="200 times its size"):
         unpack(archive, folder)
     assert sum(path.stat().st_size for path in folder.iterdir()) <= archives.RATIO_FROM_BYTES
 
 
-def test_a_bomb_of_many_entries_counts_them_together(tmp_path: Path, folder: Path) -> None:
-    archive = packed(tmp_path / "a.zip", {f"{n}": bytes(2**20) for n in range(40)})
+def test_a_bomb_of_many_entries(tmp_path: Path, folder: Path) -> None:
+    archive = make_zip(tmp_path / "a.zip", {f"{n}": bytes(2**20) for n in range(40)})
     with pytest.raises(InputError, match="times its size"):
         unpack(archive, folder)
 
@@ -75,24 +75,24 @@ def test_a_bomb_of_many_entries_counts_them_together(tmp_path: Path, folder: Pat
 def test_a_bomb_by_its_total(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archives, "TOTAL_LIMIT_BYTES", 1000)
     with pytest.raises(InputError, match="unpacks to more than 0 GiB"):
-        unpack(packed(tmp_path / "a.zip", {"a": bytes(600), "b": bytes(600)}), folder)
+        unpack(make_zip(tmp_path / "a.zip", {"a": bytes(600), "b": bytes(600)}), folder)
 
 
 def test_too_many_entries(tmp_path: Path, folder: Path) -> None:
-    archive = packed(
+    archive = make_zip(
         tmp_path / "a.zip", dict.fromkeys(map(str, range(archives.ENTRIES_LIMIT + 1)), b"")
     )
     with pytest.raises(InputError, match="10,001 entries"):
         unpack(archive, folder)
 
 
-def test_a_size_that_lies_in_the_directory(tmp_path: Path, folder: Path) -> None:
-    archive = packed(tmp_path / "a.zip", {"a": bytes(100_000)})
+def test_a_false_size_in_the_directory(tmp_path: Path, folder: Path) -> None:
+    archive = make_zip(tmp_path / "a.zip", {"a": bytes(100_000)})
     content = archive.read_bytes()
     archive.write_bytes(
         content.replace((100_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
     )
-    with pytest.raises(InputError, match="not a whole zip archive"):
+    with pytest.raises(InputError, match="not a complete zip archive"):
         unpack(archive, folder)
 
 
@@ -105,33 +105,33 @@ def test_two_entries_of_one_name(tmp_path: Path, folder: Path) -> None:
         unpack(tmp_path / "a.zip", folder)
 
 
-def test_cut_off(tmp_path: Path, folder: Path) -> None:
-    archive = packed(tmp_path / "a.zip", {"a": b"1" * 1000})
+def test_a_truncated_archive(tmp_path: Path, folder: Path) -> None:
+    archive = make_zip(tmp_path / "a.zip", {"a": b"1" * 1000})
     archive.write_bytes(archive.read_bytes()[:-30])
-    with pytest.raises(InputError, match="not a whole zip"):
+    with pytest.raises(InputError, match="not a complete zip"):
         unpack(archive, folder)
-    with pytest.raises(InputError, match=r"^the address: not a whole zip"):
-        check_whole(archive, "the address")
+    with pytest.raises(InputError, match=r"^the address: not a complete zip"):
+        check_zip(archive, "the address")
 
 
-def test_one_entry_is_read_piece_by_piece(tmp_path: Path) -> None:
-    archive = packed(tmp_path / "a.zip", {"a.csv": b"1\n2\n", "b.txt": b""})
-    with opened_entry(archive, r"\.csv$") as entry:
+def test_one_entry_is_read_in_place(tmp_path: Path) -> None:
+    archive = make_zip(tmp_path / "a.zip", {"a.csv": b"1\n2\n", "b.txt": b""})
+    with open_entry(archive, r"\.csv$") as entry:
         assert entry.read(2) == b"1\n"
     with (
         pytest.raises(InputError, match=r"0 entries match.*a\.csv, b\.txt"),
-        opened_entry(archive, r"\.tif$"),
+        open_entry(archive, r"\.tif$"),
     ):
         pass
 
 
 def test_gzip(tmp_path: Path) -> None:
-    whole, cut, bomb = (tmp_path / name for name in ("whole.gz", "cut.gz", "bomb.gz"))
-    whole.write_bytes(gzip.compress(b"hexagons" * 100))
-    gunzip(whole, tmp_path / "whole")
-    assert (tmp_path / "whole").read_bytes() == b"hexagons" * 100
-    cut.write_bytes(whole.read_bytes()[:-4])
-    with pytest.raises(InputError, match="not a whole gzip"):
+    good, cut, bomb = (tmp_path / name for name in ("good.gz", "cut.gz", "bomb.gz"))
+    good.write_bytes(gzip.compress(b"hexagons" * 100))
+    gunzip(good, tmp_path / "good")
+    assert (tmp_path / "good").read_bytes() == b"hexagons" * 100
+    cut.write_bytes(good.read_bytes()[:-4])
+    with pytest.raises(InputError, match="not a complete gzip"):
         gunzip(cut, tmp_path / "cut")
     bomb.write_bytes(gzip.compress(bytes(64 * 2**20)))
     with pytest.raises(InputError, match="times its size"):

@@ -1,4 +1,4 @@
-"""Files that users hand over, made to harm or of formats that would reach elsewhere; and those that are read."""
+"""Formats that are read, and files that would reach elsewhere or do harm."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ from tests.servers import Site, body, serving
 
 SQUARE = shapely.box(36, 48, 37, 49)
 KML = """<?xml version="1.0" encoding="UTF-8"?>{head}
-<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{extra}<Placemark><name>{name}</name><Polygon><outerBoundaryIs><LinearRing>
-<coordinates>36,48,0 37,48,0 37,49,0 36,49,0 36,48,0</coordinates></LinearRing></outerBoundaryIs></Polygon></Placemark>
+<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{extra}
+<Placemark><name>{name}</name><Polygon><outerBoundaryIs><LinearRing>
+<coordinates>36,48,0 37,48,0 37,49,0 36,49,0 36,48,0</coordinates>
+</LinearRing></outerBoundaryIs></Polygon></Placemark>
 </Document></kml>"""
 
 
@@ -35,7 +37,7 @@ def geojson(**more: Any) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": [feature], **more}
 
 
-def saved(path: Path, driver: str, crs: str = "EPSG:4326") -> Path:
+def save_layer(path: Path, driver: str, crs: str = "EPSG:4326") -> Path:
     wkb = shapely.to_wkb(np.array([SQUARE], dtype=object))
     pyogrio.raw.write(
         path,
@@ -58,8 +60,8 @@ def site() -> Iterator[Site]:
 @pytest.mark.parametrize(
     ("name", "driver"), [("a.gpkg", "GPKG"), ("a.fgb", "FlatGeobuf"), ("a.shp", "ESRI Shapefile")]
 )
-def test_named_formats_are_read(tmp_path: Path, name: str, driver: str) -> None:
-    layer = read_layer(str(saved(tmp_path / name, driver)), "front")
+def test_formats_are_read(tmp_path: Path, name: str, driver: str) -> None:
+    layer = read_layer(str(save_layer(tmp_path / name, driver)), "front")
     assert layer.geometries[0].equals(SQUARE)
     assert layer.dataset.id == name
     assert len(layer.dataset.sha256 or "") == 64
@@ -76,14 +78,14 @@ def test_kml_and_kmz_are_read(tmp_path: Path) -> None:
 def test_a_zipped_shapefile_is_read(tmp_path: Path) -> None:
     folder = tmp_path / "x"
     folder.mkdir()
-    saved(folder / "a.shp", "ESRI Shapefile")
+    save_layer(folder / "a.shp", "ESRI Shapefile")
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         for path in folder.iterdir():
             archive.write(path, f"x/{path.name}")
     assert read_layer(str(tmp_path / "a.zip"), "front").geometries[0].equals(SQUARE)
 
 
-def test_drivers_that_reach_elsewhere_are_not_named() -> None:
+def test_no_driver_reaches_elsewhere() -> None:
     assert (
         not {
             "OGR_VRT",
@@ -105,13 +107,16 @@ def test_drivers_that_reach_elsewhere_are_not_named() -> None:
 
 def test_a_virtual_layer_is_not_opened(tmp_path: Path, site: Site) -> None:
     site.answers["/a.geojson"] = body(json.dumps(geojson()))
-    for source in (f"/vsicurl/{site.url}/a.geojson", str(saved(tmp_path / "b.gpkg", "GPKG"))):
-        vrt = f'<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>{source}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>'
+    for source in (f"/vsicurl/{site.url}/a.geojson", str(save_layer(tmp_path / "b.gpkg", "GPKG"))):
+        vrt = (
+            '<OGRVRTDataSource><OGRVRTLayer name="a">'
+            f"<SrcDataSource>{source}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+        )
         for name in ("a.vrt", "a.kml", "a.shp"):
             (tmp_path / name).write_text(vrt, encoding="utf-8")
             with pytest.raises(InputError, match="XML, but not KML"):
                 read_layer(str(tmp_path / name), "front")
-    assert not site.asked
+    assert not site.requests
 
 
 def test_kml_with_entities(tmp_path: Path) -> None:
@@ -135,7 +140,7 @@ def test_kml_that_links_elsewhere(tmp_path: Path, site: Site) -> None:
     style = f"<Style><IconStyle><Icon><href>{site.url}/b.png</href></Icon></IconStyle></Style>"
     (tmp_path / "c.kml").write_text(kml(extra=style), encoding="utf-8")
     assert read_layer(str(tmp_path / "c.kml"), "front").geometries[0].equals(SQUARE)
-    assert not site.asked
+    assert not site.requests
 
 
 def test_geojson_nested_thousands_deep(tmp_path: Path) -> None:
@@ -153,10 +158,10 @@ def test_geojson_of_gigabytes(tmp_path: Path) -> None:
     for name in ("a.geojson", "a.kml"):
         with (tmp_path / name).open("wb") as file:
             file.write(b"{" if name.endswith("json") else b"<kml>")
-            file.truncate(3 * 2**30)  # a hole: it takes no room
-    with pytest.raises(InputError, match="1 GiB are not read"):
+            file.truncate(3 * 2**30)  # sparse: it takes no space
+    with pytest.raises(InputError, match="larger than the limit of 1 GiB"):
         read_layer(str(tmp_path / "a.kml"), "front")
-    with pytest.raises(InputError, match="1 GiB are not read"):
+    with pytest.raises(InputError, match="larger than the limit of 1 GiB"):
         read_layer(str(tmp_path / "a.geojson"), "front")
 
 
@@ -182,7 +187,7 @@ def test_a_crs_that_points_elsewhere(tmp_path: Path, site: Site, kind: str) -> N
     for name in ("a.geojson", "a.data", "a.zip"):
         with pytest.raises(InputError, match=r"crs|CRS"):
             read_layer(str(tmp_path / name), "front")
-    assert not site.asked
+    assert not site.requests
 
 
 def test_an_archive_in_an_archive(tmp_path: Path) -> None:
@@ -194,22 +199,22 @@ def test_an_archive_in_an_archive(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"<!DOCTYPE html><html>Not found", "a web page, not data"),
         (b"\x89PNG\r\n", "not a layer that can be read"),
         (b"", "the file is empty"),
-        (b"<kml", "not whole XML"),
+        (b"<kml", "not complete XML"),
     ],
 )
-def test_what_is_not_a_layer(tmp_path: Path, content: bytes, said: str) -> None:
+def test_what_is_not_a_layer(tmp_path: Path, content: bytes, message: str) -> None:
     (tmp_path / "a.kml").write_bytes(content)
-    with pytest.raises(InputError, match=said):
+    with pytest.raises(InputError, match=message):
         read_layer(str(tmp_path / "a.kml"), "front")
 
 
-def test_an_address_of_gdal_is_read_where_it_was_typed(tmp_path: Path) -> None:
-    saved(tmp_path / "a.gpkg", "GPKG")
+def test_a_virtual_file_is_read_if_the_user_names_it(tmp_path: Path) -> None:
+    save_layer(tmp_path / "a.gpkg", "GPKG")
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.write(tmp_path / "a.gpkg", "a.gpkg")
     assert read_layer(f"/vsizip/{tmp_path / 'a.zip'}/a.gpkg", "front").geometries[0].equals(SQUARE)
@@ -218,5 +223,5 @@ def test_an_address_of_gdal_is_read_where_it_was_typed(tmp_path: Path) -> None:
         read_layer(f"/vsizip/{tmp_path / 'a.zip'}/b.gpkg", "front")
 
 
-def test_limits_are_those_the_messages_name() -> None:
+def test_the_limit_is_the_one_in_the_messages() -> None:
     assert formats.TEXT_LIMIT_BYTES == 2**30

@@ -1,4 +1,4 @@
-"""Reading what users hand over: every format gives the same, every fault is said in one line."""
+"""Vector layers: every format gives the same, and every fault is named in one line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from shapely import LineString, MultiPoint, MultiPolygon, Point, Polygon
 from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError
 from dmz.sources.datasets import file_dataset
-from dmz.sources.layers import check_overlap, read_layer, repaired
+from dmz.sources.layers import check_overlap, read_layer, repair_polygons
 from tests.geodesics import snyder_box_km2
 from tests.made_up import collection, written
 
@@ -46,7 +46,7 @@ class TestFormats:
     @pytest.mark.parametrize(
         "name", ["line.geojson", "line.json", "line.gpkg", "line.shp", "line.fgb", "line.kml"]
     )
-    def test_the_same_line(self, name: str, tmp_path: Path) -> None:
+    def test_every_format_gives_the_same_line(self, name: str, tmp_path: Path) -> None:
         path = tmp_path / name
         if path.suffix == ".json":
             path.write_text(collection(LINE), encoding="utf-8")
@@ -56,7 +56,7 @@ class TestFormats:
         assert shapely.equals_exact(shapely.get_parts(read)[0], LINE, 1e-9)
 
     @pytest.mark.parametrize("crs", [3857, 32637, 6933])
-    def test_other_projections_come_out_in_degrees(self, crs: int, tmp_path: Path) -> None:
+    def test_projections_are_transformed_to_degrees(self, crs: int, tmp_path: Path) -> None:
         frame().to_crs(crs).to_file(tmp_path / "line.gpkg")
         (read,) = read_layer(str(tmp_path / "line.gpkg"), "front").geometries
         assert shapely.equals_exact(read, LINE, 1e-8)
@@ -87,9 +87,7 @@ class TestFormats:
         ).geometries
         assert not read.has_z
 
-    def test_features_without_geometry_are_left_out_with_their_columns(
-        self, tmp_path: Path
-    ) -> None:
+    def test_features_without_geometry_are_dropped(self, tmp_path: Path) -> None:
         text = collection(
             LINE,
             None,
@@ -102,7 +100,7 @@ class TestFormats:
         assert layer.columns["n"].tolist() == [1, 3]
         assert layer.columns["more"].tolist() == [None, "x"]
 
-    def test_dirty_shapefiles_with_rows_without_geometry(self, shared: Path) -> None:
+    def test_a_shapefile_with_rows_without_geometry(self, shared: Path) -> None:
         path = shared / "data" / "isw" / "Assessed Russian-controlled Ukrainian Territory.shp"
         layer = read_layer(str(path), "front")
         assert 0 < len(layer.geometries) < len(gpd.read_file(path))
@@ -133,14 +131,14 @@ class TestFormats:
 
 
 class TestCsv:
-    def test_places(self, tmp_path: Path) -> None:
+    def test_points(self, tmp_path: Path) -> None:
         text = "\ufeffname,latitude,longitude,holder\nA,48.5,37.5,ukraine\n\nB,48,38,russia\n"
         layer = read_layer(written(tmp_path / "places.csv", text), "front")
         assert shapely.get_coordinates(layer.geometries).tolist() == [[37.5, 48.5], [38, 48]]
         assert layer.columns["holder"].tolist() == ["ukraine", "russia"]
 
     @pytest.mark.parametrize(
-        ("text", "said"),
+        ("text", "message"),
         [
             ("", "empty"),
             ("name,holder\nA,ukraine\n", "columns latitude and longitude"),
@@ -152,8 +150,8 @@ class TestCsv:
             ("latitude,longitude\n95,37\n", "not degrees"),
         ],
     )
-    def test_refused(self, text: str, said: str, tmp_path: Path) -> None:
-        assert said in refusal(written(tmp_path / "places.csv", text))
+    def test_refused(self, text: str, message: str, tmp_path: Path) -> None:
+        assert message in refusal(written(tmp_path / "places.csv", text))
 
     def test_another_encoding(self, tmp_path: Path) -> None:
         assert "not a CSV table" in refusal(
@@ -166,7 +164,7 @@ class TestOldCrsMember:
         return {"type": "name", "properties": {"name": name}}
 
     @pytest.mark.parametrize("name", ["EPSG:3857", "urn:ogc:def:crs:EPSG::3857"])
-    def test_metres_that_say_so_are_transformed(self, name: str, tmp_path: Path) -> None:
+    def test_a_named_crs_in_metres_is_transformed(self, name: str, tmp_path: Path) -> None:
         metres = gpd.GeoSeries([LINE], crs=4326).to_crs(3857)[0]
         path = written(tmp_path / "old.geojson", collection(metres, crs=self.crs(name)))
         assert shapely.equals_exact(read_layer(path, "front").geometries[0], LINE, 1e-8)
@@ -174,11 +172,11 @@ class TestOldCrsMember:
     @pytest.mark.parametrize(
         "name", ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326"]
     )
-    def test_degrees_stay_in_their_order(self, name: str, tmp_path: Path) -> None:
+    def test_degrees_keep_the_order_longitude_latitude(self, name: str, tmp_path: Path) -> None:
         path = written(tmp_path / "old.geojson", collection(LINE, crs=self.crs(name)))
         assert read_layer(path, "front").geometries.tolist() == [LINE]
 
-    def test_none_is_none(self, tmp_path: Path) -> None:
+    def test_a_null_crs_is_ignored(self, tmp_path: Path) -> None:
         assert (
             len(
                 read_layer(
@@ -189,7 +187,7 @@ class TestOldCrsMember:
         )
 
     @pytest.mark.parametrize(
-        ("member", "said"),
+        ("member", "message"),
         [
             (
                 {"type": "link", "properties": {"href": "https://example.org/crs"}},
@@ -201,8 +199,8 @@ class TestOldCrsMember:
             ({"type": "name", "properties": {"name": "EPSG:5773"}}, "not on Earth"),
         ],
     )
-    def test_refused(self, member: object, said: str, tmp_path: Path) -> None:
-        assert said in refusal(written(tmp_path / "old.geojson", collection(LINE, crs=member)))
+    def test_refused(self, member: object, message: str, tmp_path: Path) -> None:
+        assert message in refusal(written(tmp_path / "old.geojson", collection(LINE, crs=member)))
 
 
 class TestRefused:
@@ -251,7 +249,7 @@ class TestRefused:
         )
         assert "feature 1 is not a GeoJSON" in refusal(written(tmp_path / "a.geojson", content))
 
-    def test_features_that_are_none(self, tmp_path: Path) -> None:
+    def test_features_that_are_not_objects(self, tmp_path: Path) -> None:
         content = '{"type": "FeatureCollection", "features": [7]}'
         assert "feature 1 is not a GeoJSON object" in refusal(
             written(tmp_path / "a.geojson", content)
@@ -300,7 +298,7 @@ class TestRefused:
         assert "nested too deeply" in refusal(written(tmp_path / "a.geojson", content))
 
     @pytest.mark.parametrize("name", ["a.gpkg", "a.shp", "a.kml", "a.unknown"])
-    def test_garbage_under_a_known_ending(self, name: str, tmp_path: Path) -> None:
+    def test_garbage_with_a_known_suffix(self, name: str, tmp_path: Path) -> None:
         assert refusal(written(tmp_path / name, b"SQLite, or is it?" * 20))
 
     def test_a_layer_without_rows(self, tmp_path: Path) -> None:
@@ -326,14 +324,15 @@ class TestProvenance:
         assert dataset.to_dict()["role"] == "front"
 
 
-class TestRepaired:
-    def test_whole_polygons_are_left_alone(self) -> None:
+class TestRepair:
+    def test_valid_polygons_are_left_alone(self) -> None:
         polygons = np.array([SQUARE])
-        assert repaired("x", polygons) == (polygons, ())
+        assert repair_polygons("x", polygons) == (polygons, ())
 
-    def test_a_bow_tie_on_paper(self) -> None:
-        # Both halves of a square degree's hourglass, whose signed areas cancel but for the narrowing of the north.
-        valid, (warning,) = repaired("x.shp", np.array([SQUARE, BOW_TIE]))
+    def test_a_bow_tie(self) -> None:
+        # Its halves have opposite signs, so it had no area before the repair, but for
+        # the narrowing of the degree towards the north.
+        valid, (warning,) = repair_polygons("x.shp", np.array([SQUARE, BOW_TIE]))
         halves = [
             Polygon([(36, 48), (36.5, 48.5), (36, 49)]),
             Polygon([(37, 48), (36.5, 48.5), (37, 49)]),
@@ -344,24 +343,28 @@ class TestRepaired:
         changed = float(warning.rpartition(" by ")[2].removesuffix(" km²").replace(",", ""))
         assert changed == pytest.approx(snyder_box_km2(36, 48, 37, 49) / 2, rel=2e-3)
 
+    def test_several_are_counted(self) -> None:
+        _, (warning,) = repair_polygons("x", np.array([BOW_TIE, BOW_TIE]))
+        assert warning.startswith("x: 2 polygons crossing themselves repaired; area changed by ")
+
     def test_parts_that_overlap_are_united(self) -> None:
         pair = MultiPolygon([shapely.box(36, 48, 37, 49), shapely.box(36.5, 48, 37.5, 49)])
-        (valid,), (warning,) = repaired("x", np.array([pair]))
+        (valid,), (warning,) = repair_polygons("x", np.array([pair]))
         assert area_km2(valid) == pytest.approx(snyder_box_km2(36, 48, 37.5, 49), rel=1e-9)
         changed = float(warning.rpartition(" by ")[2].removesuffix(" km²").replace(",", ""))
         assert changed == pytest.approx(snyder_box_km2(36, 48, 36.5, 49), abs=0.1)
 
-    def test_a_polygon_that_goes_round_a_place_twice_keeps_it(self) -> None:
+    def test_ground_enclosed_twice_is_kept(self) -> None:
         spiral = Polygon(
             [(0, 0), (3, 0), (3, 3), (1, 3), (1, 1), (4, 1), (4, 2), (2, 2), (2, 4), (0, 4)]
         )
         assert not spiral.is_valid
-        (valid,), _ = repaired("x", np.array([spiral]))
-        assert shapely.contains_xy(valid, 2.5, 1.5)  # gone round twice
+        (valid,), _ = repair_polygons("x", np.array([spiral]))
+        assert shapely.contains_xy(valid, 2.5, 1.5)  # enclosed twice
 
-    def test_nothing_left(self) -> None:
+    def test_no_area_left(self) -> None:
         with pytest.raises(InputError, match="enclose no area"):
-            repaired("x", np.array([Polygon([(36, 47), (37, 47), (36, 47)])]))
+            repair_polygons("x", np.array([Polygon([(36, 47), (37, 47), (36, 47)])]))
 
 
 class TestOverlap:
@@ -381,7 +384,7 @@ class TestOverlap:
             check_overlap("x", [Point(2, 3)], self.outline, "its points")
 
 
-def test_what_is_read_is_finite_and_on_earth(deepstate: Callable[[str], Path]) -> None:
+def test_coordinates_are_finite_and_two_dimensional(deepstate: Callable[[str], Path]) -> None:
     layer = read_layer(str(deepstate("2025-12-01")), "front")
     xy = shapely.get_coordinates(layer.geometries, include_z=True)
     assert xy.shape[1] == 3

@@ -1,4 +1,4 @@
-"""What a spec names, where addresses come from, and terms that are to be accepted."""
+"""The registry: entries, addresses from variables, and terms to accept."""
 
 from __future__ import annotations
 
@@ -13,15 +13,8 @@ import pytest
 
 from dmz.errors import InputError, QuestionError
 from dmz.sources.access import Access, current_access, environment_access, using
-from dmz.sources.registry import (
-    adapter_names,
-    cache_id,
-    check_terms,
-    known_sources,
-    parse,
-    request_of,
-)
-from dmz.sources.specs import named, read_layers
+from dmz.sources.registry import adapter_names, check_terms, read_sources
+from dmz.sources.specs import read_layers, require_request
 from tests.servers import Site, document, serving
 
 
@@ -40,84 +33,52 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
         yield site
 
 
-@pytest.mark.parametrize(
-    ("spec", "id", "date"),
-    [
-        ("deepstate", "deepstate", None),
-        ("deepstate@latest", "deepstate", None),
-        ("DeepState@latest", "deepstate", None),
-        ("deepstate@2025-12-01", "deepstate", "2025-12-01"),
-        ("deepstate@20251201", "deepstate", "2025-12-01"),
-        ("worldpop@2025", "worldpop", "2025"),
-        ("https://services5.arcgis.com/x/arcgis/rest/services/Y/FeatureServer/49", "arcgis", None),
-        ("http://host/rest/services/Y/MapServer/3/", "arcgis", None),
-    ],
-)
-def test_what_names_a_source(spec: str, id: str, date: str | None) -> None:
-    request = named(spec)
-    assert request is not None
-    assert (request.source.id, request.date) == (id, date)
-
-
-@pytest.mark.parametrize(
-    "spec",
-    ["-", "held.geojson", "./viina", "a/b", "nothing", "a@b/c.geojson", "/vsizip/a.zip/a.shp"],
-)
-def test_what_is_a_path(spec: str) -> None:
-    assert named(spec) is None
-
-
-def test_a_file_outdoes_an_unknown_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(QuestionError, match="no such file, and no source 'held'"):
-        parse("held@2025-12-01")
-    Path("held@2025-12-01").write_text("", encoding="utf-8")
-    assert parse("held@2025-12-01") is None
-
-
-@pytest.mark.parametrize(
-    "spec", ["deepstate@2025-13-01", "deepstate@yesterday", "deepstate@", "deepstate@2025-02-30"]
-)
-def test_days_that_are_none(spec: str) -> None:
-    with pytest.raises(QuestionError, match="is not a day"):
-        parse(spec)
-
-
 def test_every_source_has_an_adapter_and_terms() -> None:
-    sources = known_sources()
+    sources = read_sources()
     assert set(sources) == set(adapter_names())
     assert all(source.terms_line and source.citation for source in sources.values())
 
 
-def test_addresses_come_from_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_variables_replace_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DMZ_SOURCE_GHS_POP_URL", "http://127.0.0.1/R{row}")
     monkeypatch.setenv("DMZ_SOURCE_ISW_URL_ADVANCES", "http://127.0.0.1/advances")
-    sources = known_sources()
+    sources = read_sources()
     assert sources["ghs-pop"].address(row=4, column=22) == "http://127.0.0.1/R4"
     assert sources["isw"].address("url_advances") == "http://127.0.0.1/advances"
     assert "VIEW_RussiaCoTinUkraine" in sources["isw"].address()
+
+
+@pytest.mark.parametrize("address", ["http://host/{day}", "http://host/{", "http://host/{0}"])
+def test_an_address_that_cannot_be_filled_in(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DMZ_SOURCE_DEEPSTATE_URL", address)
+    with pytest.raises(InputError, match=r"cannot be filled in; it can have \{date\}, \{year\}"):
+        read_sources()["deepstate"].address(date="2025-12-01", year=2025)
 
 
 def test_a_file_changes_and_adds_sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "mine.toml"
     monkeypatch.setenv("DMZ_SOURCES", str(path))
     path.write_text('[deepstate]\nurl = "http://mirror/{date}"\n', encoding="utf-8")
-    assert known_sources()["deepstate"].url == "http://mirror/{date}"
-    assert known_sources()["deepstate"].restricted
+    assert read_sources()["deepstate"].url == "http://mirror/{date}"
+    assert read_sources()["deepstate"].restricted
     path.write_text('[mine]\nurl = "http://mirror/{date}"\n', encoding="utf-8")
     with pytest.raises(InputError, match="source 'mine' has no licence"):
-        known_sources()
+        read_sources()
+    path.write_text("[deepstate]\nurl = 5\n", encoding="utf-8")
+    with pytest.raises(InputError, match="source 'deepstate': url is a text"):
+        read_sources()
+    path.write_text('[deepstate]\nfirst_date = "2024"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="first_date is a day, as in 2025-12-24, not '2024'"):
+        read_sources()
     path.write_text("mine = 1\n", encoding="utf-8")
-    with pytest.raises(InputError, match="'mine' is not a table"):
-        known_sources()
+    with pytest.raises(InputError, match=r"mine\.toml, line 1: 'mine' is not a table"):
+        read_sources()
     path.unlink()
-    with pytest.raises(InputError, match=r"mine\.toml \(DMZ_SOURCES\): cannot be read"):
-        known_sources()
+    with pytest.raises(InputError, match=r"DMZ_SOURCES: .*mine\.toml: no such file"):
+        read_sources()
 
 
-def test_terms_are_asked_for_in_one_line_with_the_link(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_terms_are_one_line_with_their_address(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DMZ_SOURCE_DEEPSTATE_URL", site.url)
     with pytest.raises(InputError) as raised:
         read_layers("deepstate@2025-12-01", "front")
@@ -126,11 +87,11 @@ def test_terms_are_asked_for_in_one_line_with_the_link(
     assert "No redistribution." in line
     assert "https://deepstatemap.live/license-en.html" in line
     assert "--accept-terms deepstate" in line
-    assert not site.asked
+    assert not site.requests
 
 
 def test_terms_are_accepted_once() -> None:
-    source = known_sources()["isw"]
+    source = read_sources()["isw"]
     with using(Access(accepted=frozenset({"deepstate"}))), pytest.raises(InputError, match="isw"):
         check_terms(source)
     with using(Access(accepted=frozenset({"isw"}))):
@@ -140,14 +101,14 @@ def test_terms_are_accepted_once() -> None:
         check_terms(replace(source, terms="New ones."))
 
 
-def test_whoever_asks_is_told_the_line() -> None:
+def test_the_user_is_asked_with_that_line() -> None:
     asked: list[str] = []
 
     def ask(line: str) -> bool:
         asked.append(line)
         return len(asked) > 1
 
-    source = known_sources()["isw"]
+    source = read_sources()["isw"]
     with using(Access(ask=ask)):
         with pytest.raises(InputError):
             check_terms(source)
@@ -157,12 +118,12 @@ def test_whoever_asks_is_told_the_line() -> None:
     assert asked[0].startswith("isw: Written consent")
 
 
-def test_sources_without_restrictions_ask_nothing(cache: Path) -> None:
-    check_terms(known_sources()["worldpop"])
+def test_unrestricted_sources_ask_nothing(cache: Path) -> None:
+    check_terms(read_sources()["worldpop"])
     assert not cache.exists()
 
 
-def test_the_environment_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_variables_set_the_access(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DMZ_ACCEPT_TERMS", "deepstate, isw")
     monkeypatch.setenv("DMZ_OFFLINE", "1")
     monkeypatch.setenv("DMZ_TIME_LIMIT", "60")
@@ -174,31 +135,30 @@ def test_the_environment_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setenv("DMZ_OFFLINE", "0")
     assert not environment_access().offline
-    monkeypatch.setenv("DMZ_TIME_LIMIT", "soon")
-    with pytest.raises(QuestionError, match="not a number of seconds"):
-        environment_access()
+    for limit in ("soon", "0", "nan"):
+        monkeypatch.setenv("DMZ_TIME_LIMIT", limit)
+        with pytest.raises(QuestionError, match="not a number of seconds"):
+            environment_access()
 
 
-def test_layers_by_address_have_folders_of_their_own() -> None:
+def test_each_layer_has_a_cache_folder() -> None:
     one, two = (
-        cache_id(request_of(f"https://host/rest/services/A/FeatureServer/{n}")) for n in (1, 2)
+        require_request(f"https://host/rest/services/A/FeatureServer/{n}").cache_id for n in (1, 2)
     )
     assert one != two
     assert one.startswith("arcgis-layer-")
-    with pytest.raises(QuestionError, match="names no source; the sources are deepstate"):
-        request_of("held.geojson")
 
 
-def test_a_source_of_another_kind_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_source_without_features_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DMZ_SOURCE_DEEPSTATE_URL", site.url + "/{date}")
     monkeypatch.setenv("DMZ_ACCEPT_TERMS", "deepstate")
     site.answers["/2025-12-01"] = document({"type": "FeatureCollection", "features": []})
-    with pytest.raises(InputError, match="there are no features"):
+    with pytest.raises(InputError, match="it has no features"):
         read_layers("deepstate@2025-12-01", "front")
 
 
-def test_shipped_data_need_nothing_of_this() -> None:
-    """What computes on shipped data loads none of the libraries that fetch, unpack or open foreign files."""
+def test_shipped_data_load_no_download_libraries() -> None:
+    """An answer on shipped data loads no library for downloads or foreign files."""
     program = """
 import json, sys
 import dmz
@@ -224,7 +184,8 @@ from dmz.cli import cli
 try:
     cli()
 except SystemExit:
-    print([name for name in ("numpy", "shapely", "rich", "requests") if name in sys.modules], file=sys.stderr)
+    heavy = ("numpy", "shapely", "rich", "requests")
+    print([name for name in heavy if name in sys.modules], file=sys.stderr)
 """
     done = subprocess.run(
         [sys.executable, "-c", program],

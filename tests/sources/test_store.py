@@ -1,4 +1,4 @@
-"""The cache: whole files, checked at each use, safe for two processes, and nobody else's."""
+"""The cache: complete files, checked at each use, private, safe for two processes."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 
 from dmz.errors import InputError
 from dmz.sources.access import Access, using
-from dmz.sources.store import Store, cache_folder, listing
+from dmz.sources.store import Store, cache_folder, list_cached
 
-POSIX = pytest.mark.skipif(os.name != "posix", reason="owners and modes are of POSIX systems")
+POSIX = pytest.mark.skipif(os.name != "posix", reason="needs POSIX owners and modes")
 
 
 @pytest.fixture
@@ -24,9 +24,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
-def kept(content: bytes = b"polygons", name: str = "2025-12-01.json") -> Path:
+def put_file(content: bytes = b"polygons", name: str = "2025-12-01.json") -> Path:
     store = Store()
-    with store.locked("deepstate", name) as path:
+    with store.lock("deepstate", name) as path:
         draft = path.with_name("draft")
         draft.write_bytes(content)
         return store.put(draft, "deepstate", name, "https://example.org/a", date=name[:10]).path
@@ -42,41 +42,40 @@ def test_the_folder_is_the_platforms_unless_a_variable_moves_it(
     assert cache_folder() == Path(platformdirs.user_cache_dir("dmz", appauthor=False))
 
 
-def test_looking_makes_no_folder(cache: Path) -> None:
-    assert listing() == []
+def test_listing_creates_no_folder(cache: Path) -> None:
+    assert list_cached() == []
     assert not cache.exists()
 
 
-def test_what_was_put_is_found_with_its_origin(cache: Path) -> None:
-    path = kept()
+def test_a_file_is_found_with_its_origin(cache: Path) -> None:
+    path = put_file()
     cached = Store().get("deepstate", "2025-12-01.json")
     assert cached is not None
     assert cached.path == path
-    assert (
-        cached.sha256 == "810da493c0fa873cc14ce3b44dbf056613dcd73e8b524d8894a433d60c6fc3dd"
-    )  # printf polygons | sha256sum
+    # printf polygons | sha256sum
+    assert cached.sha256 == "810da493c0fa873cc14ce3b44dbf056613dcd73e8b524d8894a433d60c6fc3dd"
     assert (cached.url, cached.date, cached.size) == ("https://example.org/a", "2025-12-01", 8)
-    assert listing() == [cached]
+    assert list_cached() == [cached]
     assert Store().get("deepstate", "2025-12-02.json") is None
 
 
 def test_a_file_that_changed_is_refused(cache: Path) -> None:
-    kept().write_bytes(b"other polygons")
+    put_file().write_bytes(b"other polygons")
     with pytest.raises(
         InputError, match=r"sha256 differs.*dmz data fetch --again deepstate@2025-12-01"
     ):
         Store().get("deepstate", "2025-12-01.json")
 
 
-def test_a_file_without_its_origin_is_none(cache: Path) -> None:
-    path = kept()
+def test_a_file_without_an_origin_does_not_count(cache: Path) -> None:
+    path = put_file()
     path.with_name(f"{path.name}.origin.json").write_text("{", encoding="utf-8")
     assert Store().get("deepstate", "2025-12-01.json") is None
 
 
 @POSIX
 def test_a_link_in_the_cache_is_refused(cache: Path, tmp_path: Path) -> None:
-    path = kept()
+    path = put_file()
     moved = path.rename(tmp_path / "elsewhere")
     path.symlink_to(moved)
     with pytest.raises(InputError, match="a link in the cache"):
@@ -85,7 +84,7 @@ def test_a_link_in_the_cache_is_refused(cache: Path, tmp_path: Path) -> None:
 
 @POSIX
 def test_a_cache_that_anyone_can_write_to_is_refused(cache: Path) -> None:
-    path = kept()
+    path = put_file()
     for each in (path, path.parent, cache):
         mode = each.stat().st_mode
         each.chmod(mode | 0o002)
@@ -98,10 +97,10 @@ def test_a_cache_that_anyone_can_write_to_is_refused(cache: Path) -> None:
 @POSIX
 @pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() != 0,
-    reason="only the superuser can give a file away",
+    reason="only root can change the owner of a file",
 )
 def test_a_cache_of_another_user_is_refused(cache: Path) -> None:
-    path = kept()
+    path = put_file()
     for each in (path, path.parent, cache):
         os.chown(each, 12345, -1)
         with pytest.raises(InputError, match="belongs to another user"):
@@ -110,12 +109,12 @@ def test_a_cache_of_another_user_is_refused(cache: Path) -> None:
 
 
 @POSIX
-def test_its_files_are_private(cache: Path) -> None:
-    path = kept()
+def test_files_are_private(cache: Path) -> None:
+    path = put_file()
     assert (cache.stat().st_mode & 0o777, path.stat().st_mode & 0o777) == (0o700, 0o600)
 
 
-def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with (
         using(Access(cache=tmp_path / "file" / "cache")),
@@ -124,26 +123,26 @@ def test_a_folder_that_cannot_be_is_said(tmp_path: Path) -> None:
         Store()
 
 
-def test_clearing_takes_a_day_a_source_or_all(cache: Path) -> None:
+def test_clearing_a_day_a_source_or_everything(cache: Path) -> None:
     for day in ("2025-11-01", "2025-12-01"):
-        kept(name=f"{day}.json")
+        put_file(name=f"{day}.json")
     store = Store()
-    store.accept("deepstate", "terms")
+    store.accept_terms("deepstate", "terms")
     assert [c.date for c in store.clear("deepstate", "2025-11-01")] == ["2025-11-01"]
-    assert [c.date for c in listing()] == ["2025-12-01"]
+    assert [c.date for c in list_cached()] == ["2025-12-01"]
     assert [c.date for c in store.clear()] == ["2025-12-01"]
-    assert listing() == []
-    assert store.accepted() == {"deepstate": "terms"}
+    assert list_cached() == []
+    assert store.accepted_terms() == {"deepstate": "terms"}
 
 
-def test_two_processes_count_to_forty_together(cache: Path, tmp_path: Path) -> None:
-    """Each adds one to a number in the cache, twenty times, under the lock; without it, they would lose some."""
+def test_the_lock_keeps_two_processes_apart(cache: Path, tmp_path: Path) -> None:
+    """Each adds one to a number twenty times; without the lock some would be lost."""
     program = """
 import time
 from dmz.sources.store import Store
 store = Store()
 for _ in range(20):
-    with store.locked("deepstate", "number") as path:
+    with store.lock("deepstate", "number") as path:
         number = int(path.read_text()) if path.exists() else 0
         time.sleep(0.001)
         path.write_text(str(number + 1))
@@ -156,9 +155,9 @@ for _ in range(20):
     assert (cache / "deepstate" / "number").read_text() == "40"
 
 
-def test_accepted_terms_that_cannot_be_read_are_none(cache: Path) -> None:
+def test_accepted_terms_that_cannot_be_read_do_not_count(cache: Path) -> None:
     store = Store()
     (cache / "accepted.json").write_text("[", encoding="utf-8")
-    assert store.accepted() == {}
-    store.accept("isw", "ask first")
+    assert store.accepted_terms() == {}
+    store.accept_terms("isw", "ask first")
     assert json.loads((cache / "accepted.json").read_text(encoding="utf-8")) == {"isw": "ask first"}

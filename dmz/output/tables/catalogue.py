@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dmz.output.tables.document import Document, table_of
-from dmz.sources.catalogue import SHIPPED, CacheAnswer, Entry
+from dmz.sources.catalogue import SHIPPED, CacheEntry, Entry
 
 
 def catalogue_document(entries: Sequence[Entry], cache: str) -> Document:
@@ -54,7 +54,7 @@ def catalogue_document(entries: Sequence[Entry], cache: str) -> Document:
     )
 
 
-def cache_document(title: str, files: Sequence[CacheAnswer]) -> Document:
+def cache_document(title: str, files: Sequence[CacheEntry]) -> Document:
     """The table of files that ``dmz data fetch``, ``verify`` and ``clear`` print."""
     columns = [
         ("id", "Source", "text"),

@@ -1,1 +1,1 @@
-"""Adapters: a module for each source, found by its name; see `dmz.sources.registry`."""
+"""Adapters: one module for each source, found by name; see `dmz.sources.registry`."""

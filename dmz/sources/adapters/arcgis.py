@@ -1,4 +1,4 @@
-"""Any layer of an ArcGIS feature service, by its address."""
+"""Any layer of an ArcGIS feature service, given by its address."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from dmz.errors import QuestionError
-from dmz.sources.days import snapshot
-from dmz.sources.download import produce
+from dmz.sources.days import fetch_snapshot
+from dmz.sources.download import ensure_cached
 from dmz.sources.feature_service import save_layer
-from dmz.sources.layers import Layer, source_layer
-from dmz.sources.registry import Fetched, Request, cache_id
-from dmz.sources.store import Cached
+from dmz.sources.layers import Layer, read_file_of
+from dmz.sources.registry import Fetched, Request
+from dmz.sources.store import CachedFile
 
 ENTRY = {
     "title": "Any layer of an ArcGIS feature service, by its address",
@@ -26,36 +26,32 @@ ENTRY = {
 
 
 def fetch(request: Request) -> Fetched:
-    """The layer as it is today, or was on the day when it was fetched."""
+    """Fetch the layer of today, or of a day on which it was fetched."""
     url = request.source.url
     if url == ENTRY["url"]:
         raise QuestionError(
             "arcgis: give the address of the layer instead, https://.../FeatureServer/0"
         )
-    id = cache_id(request)
+    id = request.cache_id
 
-    def read(day: date) -> tuple[Cached, ...]:
-        return (
-            produce(
-                id,
-                f"{day}.json",
-                url,
-                lambda draft: save_layer(url, draft, id=url, date=f"{day}"),
-                date=f"{day}",
-                again=request.again,
-            ),
+    def read(day: date) -> tuple[CachedFile, ...]:
+        file = ensure_cached(
+            id,
+            f"{day}.json",
+            url,
+            lambda draft: save_layer(url, draft, id=url, date=f"{day}"),
+            date=f"{day}",
+            again=request.again,
         )
+        return (file,)
 
-    return snapshot(replace(request, source=replace(request.source, id=id)), read)
+    return fetch_snapshot(replace(request, source=replace(request.source, id=id)), read)
 
 
 def layers(fetched: Fetched, role: str) -> list[Layer]:
-    """Its features. The service's name and host stand for it in the provenance."""
+    """Read its features; the service's name and host identify the dataset."""
     url = fetched.request.source.url
     service = url.split("/rest/services/")[-1]
     dataset = fetched.dataset(role, title=f"{service} at {urlsplit(url).hostname}")
-    return [
-        source_layer(
-            fetched.files[0].path, replace(dataset, id=service, licence=None, citation=url)
-        )
-    ]
+    dataset = replace(dataset, id=service, licence=None, citation=url)
+    return [read_file_of(dataset, fetched.files[0].path)]

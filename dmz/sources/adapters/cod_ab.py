@@ -1,12 +1,12 @@
-"""Ukraine's administrative boundaries as OCHA publishes them: regions, of the level of oblasts."""
+"""OCHA's administrative boundaries of Ukraine, at the level of oblasts."""
 
 from __future__ import annotations
 
 from urllib.parse import urljoin, urlsplit
 
 from dmz.errors import InputError
-from dmz.sources.days import single
-from dmz.sources.download import obtain, require_online
+from dmz.sources.days import check_edition
+from dmz.sources.download import fetch_file, require_online
 from dmz.sources.layers import Layer, read_layer
 from dmz.sources.registry import Fetched, Request
 from dmz.sources.store import Store
@@ -16,19 +16,19 @@ _OBLASTS = r"adm(in)?_?1(\D[^/]*)?\.shp$"
 
 
 def fetch(request: Request) -> Fetched:
-    """The archive of Shapefiles."""
-    single(request, None)
+    """Fetch the archive of Shapefiles."""
+    check_edition(request, None)
     source = request.source
     name = str(source.settings["file"])
     cached = None if request.again else Store().get(source.id, name)
-    file = cached or obtain(
+    file = cached or fetch_file(
         source.id, name, _download_url(request, name), kind="zip", again=request.again
     )
     return Fetched(request, (file,), file.fetched[:10])
 
 
 def _download_url(request: Request, name: str) -> str:
-    """Where the dataset's page has the file, by the catalogue's interface (CKAN, ``package_show``)."""
+    """Look up the file's address, which changes, in CKAN (``package_show``)."""
     page = request.source.address()
     require_online(request.source.id, None)
     dataset = urlsplit(page).path.rstrip("/").rpartition("/")[2]
@@ -42,11 +42,11 @@ def _download_url(request: Request, name: str) -> str:
         ):
             return str(resource.get("download_url") or resource["url"])
     raise InputError(
-        f"{page}: the dataset has no file {name} any more; look there for its present name"
+        f"{page}: the dataset no longer has the file {name}; look there for its new name"
     )
 
 
 def layers(fetched: Fetched, role: str) -> list[Layer]:
-    """The oblasts."""
+    """Read the oblasts."""
     layer = read_layer(str(fetched.files[0].path), role, member=_OBLASTS)
     return [Layer(fetched.dataset(role), layer.geometries, layer.columns)]

@@ -1,17 +1,17 @@
-"""DeepState's daily archive: one MultiPolygon of all Russian-held land a day."""
+"""DeepState's daily archive: one MultiPolygon a day of the land that Russia holds."""
 
 from __future__ import annotations
 
-from dmz.sources.days import day_file
-from dmz.sources.layers import Layer, source_layer
+from dmz.sources.days import fetch_day
+from dmz.sources.layers import Layer, read_file_of
 from dmz.sources.registry import Fetched, Request
 
 
 def fetch(request: Request) -> Fetched:
-    """The file of the day."""
-    return day_file(request)
+    """Fetch the file of the day."""
+    return fetch_day(request)
 
 
 def layers(fetched: Fetched, role: str) -> list[Layer]:
-    """The held land."""
-    return [source_layer(fetched.files[0].path, fetched.dataset(role))]
+    """Read the held area."""
+    return [read_file_of(fetched.dataset(role), fetched.files[0].path)]

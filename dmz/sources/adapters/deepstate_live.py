@@ -1,27 +1,30 @@
-"""DeepState's map as it is now. Only features with a token of held land count; the others are grey, freed, or elsewhere."""
+"""DeepState's current map.
+
+Features carry a token in their name. Only those with a token of held land count; the
+others are of unknown status, liberated, or in other countries.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
-
 from dmz.errors import InputError
-from dmz.sources.days import snapshot
-from dmz.sources.download import obtain
-from dmz.sources.layers import Layer, feature_layer, read_json
+from dmz.sources.days import fetch_snapshot
+from dmz.sources.download import fetch_file
+from dmz.sources.layers import Layer, parse_features, read_json
 from dmz.sources.registry import Fetched, Request
 
 
 def fetch(request: Request) -> Fetched:
-    """The map of today, or of a day on which it was fetched."""
+    """Fetch the map of today, or of a day on which it was fetched."""
     source = request.source
-    return snapshot(
+    return fetch_snapshot(
         request,
         lambda day: (
-            obtain(
+            fetch_file(
                 source.id,
                 f"{day}.json",
                 source.address(),
@@ -34,28 +37,25 @@ def fetch(request: Request) -> Fetched:
 
 
 def layers(fetched: Fetched, role: str) -> list[Layer]:
-    """The held land."""
+    """Read the held area."""
     path = str(fetched.files[0].path)
     document = read_json(path)
     collection = document.get("map")
     if not isinstance(collection, dict) or not isinstance(collection.get("features"), list):
-        raise InputError(f"{path}: no map is in the answer; the service has changed its form")
+        raise InputError(f"{path}: the answer has no map; the service has changed its format")
     tokens = set(fetched.request.source.settings["held_tokens"])
     held = [
-        feature
+        {"type": "Feature", "geometry": feature["geometry"], "properties": {"token": token}}
         for feature in collection["features"]
-        if _is_area(feature) and _token(feature) in tokens
+        if _is_area(feature) and (token := _token(feature)) in tokens
     ]
     if not held:
         raise InputError(
-            f"{path}: no feature bears one of {', '.join(sorted(tokens))}; the service has changed its form"
+            f"{path}: no feature has one of the tokens {', '.join(sorted(tokens))}; "
+            "the service has changed its format"
         )
-    dataset = Fetched(fetched.request, fetched.files, _day(document) or fetched.date).dataset(role)
-    layer = feature_layer(path, {"type": "FeatureCollection", "features": held}, dataset)
-    column = np.array([*(_token(feature) for feature in held), None], dtype=object)[
-        : len(layer.geometries)
-    ]
-    return [Layer(layer.dataset, layer.geometries, {"token": column})]
+    dataset = replace(fetched, date=_day(document) or fetched.date).dataset(role)
+    return [parse_features(path, {"type": "FeatureCollection", "features": held}, dataset)]
 
 
 def _is_area(feature: Any) -> bool:
@@ -64,14 +64,14 @@ def _is_area(feature: Any) -> bool:
 
 
 def _token(feature: dict[str, Any]) -> str:
-    """``status.occupied`` of the name ``Окуповано /// Occupied /// geoJSON.status.occupied``."""
+    """The token: ``status.occupied`` of ``... /// geoJSON.status.occupied``."""
     properties = feature.get("properties")
     name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
     return name.rpartition("///")[2].strip().removeprefix("geoJSON.")
 
 
 def _day(document: dict[str, Any]) -> str | None:
-    """The day of the map: of its ``datetime``, else of its ``id``, which is a time in seconds."""
+    """The map's day, from its ``datetime`` or its ``id``, a time in Unix seconds."""
     text = str(document.get("datetime", ""))
     if match := re.search(r"(20\d\d)-(\d\d)-(\d\d)", text):
         return "-".join(match.groups())

@@ -1,4 +1,7 @@
-"""GeoNames: all places of Ukraine, without the districts of cities that would count twice."""
+"""GeoNames: the populated places of Ukraine without city districts.
+
+Districts are listed as places of their own, and would count their people twice.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ import numpy as np
 import shapely
 
 from dmz.errors import InputError
-from dmz.sources.archives import opened_entry
-from dmz.sources.days import single
-from dmz.sources.download import obtain
+from dmz.sources.archives import open_entry
+from dmz.sources.days import check_edition
+from dmz.sources.download import fetch_file
 from dmz.sources.layers import Layer
 from dmz.sources.registry import Fetched, Request
 
@@ -29,26 +32,26 @@ _LATITUDE, _LONGITUDE, _CLASS, _COUNT = 4, 5, 6, 19
 
 
 def fetch(request: Request) -> Fetched:
-    """The table of places."""
-    single(request, None)
-    file = obtain(
+    """Fetch the table of places."""
+    check_edition(request, None)
+    file = fetch_file(
         request.source.id, "UA.zip", request.source.address(), kind="zip", again=request.again
     )
     return Fetched(request, (file,), file.fetched[:10])
 
 
 def layers(fetched: Fetched, role: str) -> list[Layer]:
-    """The populated places as points."""
+    """Read the populated places as points."""
     path = fetched.files[0].path
     dropped = set(fetched.request.source.settings["drop_feature_codes"])
     rows = []
-    with opened_entry(path, r"^UA\.txt$") as packed:
+    with open_entry(path, r"^UA\.txt$") as packed:
         for row in csv.reader(
             io.TextIOWrapper(packed, "utf-8"), delimiter="\t", quoting=csv.QUOTE_NONE
         ):
             if len(row) != _COUNT:
                 raise InputError(
-                    f"{path}: a line has {len(row)} columns, not the {_COUNT} of GeoNames' tables"
+                    f"{path}: a line has {len(row)} columns, not {_COUNT} as in GeoNames' tables"
                 )
             if row[_CLASS] == "P" and row[_COLUMNS["feature_code"]] not in dropped:
                 rows.append(row)

@@ -1,15 +1,19 @@
-"""ISW and CTP's layers: control, advances, and what was held before 24 February 2022; held land is all of them together."""
+"""ISW and CTP's three layers, whose union is the held area.
+
+They show assessed control, assessed advances, and what was held before 24 February
+2022.
+"""
 
 from __future__ import annotations
 
 from datetime import date
 
-from dmz.sources.days import snapshot
-from dmz.sources.download import produce
+from dmz.sources.days import fetch_snapshot
+from dmz.sources.download import ensure_cached
 from dmz.sources.feature_service import save_layer
-from dmz.sources.layers import Layer, source_layer
+from dmz.sources.layers import Layer, read_file_of
 from dmz.sources.registry import Fetched, Request
-from dmz.sources.store import Cached
+from dmz.sources.store import CachedFile
 
 _PARTS = {
     "url": "control",
@@ -19,19 +23,19 @@ _PARTS = {
 
 
 def fetch(request: Request) -> Fetched:
-    """The layers of today, or of a day on which they were fetched."""
+    """Fetch the layers of today, or of a day on which they were fetched."""
 
-    def read(day: date) -> tuple[Cached, ...]:
+    def read(day: date) -> tuple[CachedFile, ...]:
         return tuple(_part(request, key, f"{day}") for key in _PARTS)
 
-    return snapshot(request, read)
+    return fetch_snapshot(request, read)
 
 
-def _part(request: Request, key: str, day: str) -> Cached:
+def _part(request: Request, key: str, day: str) -> CachedFile:
     source = request.source
     url = source.address(key)
     name = f"{_PARTS[key].replace(' ', '-')}_{day}.json"
-    return produce(
+    return ensure_cached(
         source.id,
         name,
         url,
@@ -42,9 +46,9 @@ def _part(request: Request, key: str, day: str) -> Cached:
 
 
 def layers(fetched: Fetched, role: str) -> list[Layer]:
-    """A layer for each part."""
+    """Read a layer for each part."""
     title = fetched.request.source.title
     return [
-        source_layer(file.path, fetched.dataset(role, part=file, title=f"{title}: {part}"))
+        read_file_of(fetched.dataset(role, part=file, title=f"{title}: {part}"), file.path)
         for file, part in zip(fetched.files, _PARTS.values(), strict=True)
     ]

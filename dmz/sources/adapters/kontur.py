@@ -1,17 +1,17 @@
-"""Kontur's hexagons with people: a GeoPackage."""
+"""Kontur's hexagons with population: a GeoPackage."""
 
 from __future__ import annotations
 
-from dmz.sources.days import single
-from dmz.sources.download import gunzipped, obtain
+from dmz.sources.days import check_edition
+from dmz.sources.download import fetch_file, gunzip_file
 from dmz.sources.registry import Fetched, Request
 
 
 def fetch(request: Request) -> Fetched:
-    """The GeoPackage, unpacked."""
+    """Fetch the GeoPackage and unpack it."""
     source = request.source
-    single(request, source.first_date)
-    archive = obtain(
+    check_edition(request, source.first_date)
+    archive = fetch_file(
         source.id,
         "population.gpkg.gz",
         source.address(),
@@ -19,4 +19,4 @@ def fetch(request: Request) -> Fetched:
         date=source.first_date,
         again=request.again,
     )
-    return Fetched(request, (gunzipped(archive, "population.gpkg"),), source.first_date)
+    return Fetched(request, (gunzip_file(archive, "population.gpkg"),), source.first_date)

@@ -1,10 +1,14 @@
-"""VIINA's cells: a tessellation of its settlements, which gives VIINA's table coordinates where the shipped tables have none."""
+"""VIINA's cells: a tessellation of its settlements.
+
+They give coordinates to those settlements of VIINA's table that the shipped tables
+lack.
+"""
 
 from __future__ import annotations
 
-from dmz.sources.days import single
-from dmz.sources.download import obtain
-from dmz.sources.layers import Layer, source_layer
+from dmz.sources.days import check_edition
+from dmz.sources.download import fetch_file
+from dmz.sources.layers import Layer, read_file_of
 from dmz.sources.registry import Fetched, Request
 
 ENTRY = {
@@ -21,14 +25,14 @@ NAME = "gn_UA_tess.geojson"
 
 
 def fetch(request: Request) -> Fetched:
-    """The cells."""
-    single(request, None)
-    file = obtain(
+    """Fetch the cells."""
+    check_edition(request, None)
+    file = fetch_file(
         request.source.id, NAME, request.source.address(), kind="json", again=request.again
     )
     return Fetched(request, (file,), file.fetched[:10])
 
 
 def layers(fetched: Fetched, role: str) -> list[Layer]:
-    """The cells as polygons, with ``geonameid``."""
-    return [source_layer(fetched.files[0].path, fetched.dataset(role))]
+    """Read the cells as polygons, with the column ``geonameid``."""
+    return [read_file_of(fetched.dataset(role), fetched.files[0].path)]

@@ -1,22 +1,22 @@
-"""WorldPop's constrained rasters: one a year, a projection."""
+"""WorldPop's constrained rasters: one projection for each year."""
 
 from __future__ import annotations
 
 from dmz.errors import QuestionError
 from dmz.sources.days import today
-from dmz.sources.download import obtain
+from dmz.sources.download import fetch_file
 from dmz.sources.registry import Fetched, Request
 
 YEARS = range(2015, 2031)
 
 
 def fetch(request: Request) -> Fetched:
-    """The raster of the year."""
+    """Fetch the raster of the year."""
     source = request.source
     year = request.year(latest=min(today().year, YEARS[-1]))
     if year not in YEARS:
         raise QuestionError(f"{request.spec}: {source.id} has the years {YEARS[0]} to {YEARS[-1]}")
-    file = obtain(
+    file = fetch_file(
         source.id,
         f"ukr_pop_{year}.tif",
         source.address(year=year),
