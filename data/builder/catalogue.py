@@ -10,7 +10,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from builder.gazetteer import coverage, read_table
+from builder.gazetteer import coverage
+from builder.tables import read_table
 
 CATALOGUE = "datapackage.json"
 DESCRIPTIONS = Path(__file__).with_name("resources.toml")

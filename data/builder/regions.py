@@ -4,52 +4,67 @@ from __future__ import annotations
 
 import json
 import math
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import shapely
-from pyproj import Geod
-from shapely.geometry import MultiPolygon, Polygon, mapping, shape
+from shapely.geometry import MultiPolygon, Polygon, mapping
 from shapely.geometry.base import BaseGeometry
 from shapely.geometry.polygon import orient
 
-GEOD = Geod(ellps="WGS84")
-REACH_KM = 150.0
-GRID_DEGREES = 1e-5  # about a metre, far below what a 1:10m map can show
-SLIVER_KM2 = 0.5  # gaps below this lie between two digitisations of one border, not in nature
+from builder.geometry import (
+    GEOD,
+    area_km2,
+    fill,
+    from_plane,
+    points_on,
+    polygons_of,
+    to_plane,
+    unite,
+)
+from builder.outline import Ground
 
-# By the source's own key, because its HASC codes repeat and its ISO codes are empty.
-OBLASTS = {
-    "UKR-283": ("UA-43", "Crimea", "Автономна Республіка Крим"),
-    "UKR-284": ("UA-48", "Mykolaiv", "Миколаївська область"),
-    "UKR-285": ("UA-74", "Chernihiv", "Чернігівська область"),
-    "UKR-286": ("UA-56", "Rivne", "Рівненська область"),
-    "UKR-288": ("UA-77", "Chernivtsi", "Чернівецька область"),
-    "UKR-289": ("UA-26", "Ivano-Frankivsk", "Івано-Франківська область"),
-    "UKR-290": ("UA-68", "Khmelnytskyi", "Хмельницька область"),
-    "UKR-291": ("UA-46", "Lviv", "Львівська область"),
-    "UKR-292": ("UA-61", "Ternopil", "Тернопільська область"),
-    "UKR-293": ("UA-21", "Zakarpattia", "Закарпатська область"),
-    "UKR-318": ("UA-07", "Volyn", "Волинська область"),
-    "UKR-319": ("UA-71", "Cherkasy", "Черкаська область"),
-    "UKR-320": ("UA-35", "Kirovohrad", "Кіровоградська область"),
-    "UKR-321": ("UA-32", "Kyiv", "Київська область"),
-    "UKR-322": ("UA-51", "Odesa", "Одеська область"),
-    "UKR-323": ("UA-05", "Vinnytsia", "Вінницька область"),
-    "UKR-324": ("UA-18", "Zhytomyr", "Житомирська область"),
-    "UKR-325": ("UA-59", "Sumy", "Сумська область"),
-    "UKR-326": ("UA-12", "Dnipropetrovsk", "Дніпропетровська область"),
-    "UKR-327": ("UA-14", "Donetsk", "Донецька область"),
-    "UKR-328": ("UA-63", "Kharkiv", "Харківська область"),
-    "UKR-329": ("UA-09", "Luhansk", "Луганська область"),
-    "UKR-330": ("UA-53", "Poltava", "Полтавська область"),
-    "UKR-331": ("UA-23", "Zaporizhzhia", "Запорізька область"),
-    "UKR-4826": ("UA-30", "Kyiv City", "Київ"),
-    "UKR-4827": ("UA-65", "Kherson", "Херсонська область"),
-    "UKR-5482": ("UA-40", "Sevastopol", "Севастополь"),
-}
-NEIGHBOURS = {
+REACH_KM = 150.0
+# Square roots of the areas that a simplified edge may cut off at a vertex: of Ukraine's
+# regions and the coasts, and of the borders between neighbours. An edge moves by less.
+TOLERANCE_KM, STATE_TOLERANCE_KM = 0.1, 0.3
+GRID_DEGREES = 1e-4  # 7 to 11 m, well below the tolerance; the file's four decimals
+# What lies between two maps and is smaller goes to the land that it borders most. What is
+# larger is water, such as the Syvash: it is split halfway between the shores.
+SLIVER_KM2 = 0.5
+
+NAMES = {
+    "UA-05": ("Vinnytsia", "Вінницька область"),
+    "UA-07": ("Volyn", "Волинська область"),
+    "UA-09": ("Luhansk", "Луганська область"),
+    "UA-12": ("Dnipropetrovsk", "Дніпропетровська область"),
+    "UA-14": ("Donetsk", "Донецька область"),
+    "UA-18": ("Zhytomyr", "Житомирська область"),
+    "UA-21": ("Zakarpattia", "Закарпатська область"),
+    "UA-23": ("Zaporizhzhia", "Запорізька область"),
+    "UA-26": ("Ivano-Frankivsk", "Івано-Франківська область"),
+    "UA-30": ("Kyiv City", "Київ"),
+    "UA-32": ("Kyiv", "Київська область"),
+    "UA-35": ("Kirovohrad", "Кіровоградська область"),
+    "UA-40": ("Sevastopol", "Севастополь"),
+    "UA-43": ("Crimea", "Автономна Республіка Крим"),
+    "UA-46": ("Lviv", "Львівська область"),
+    "UA-48": ("Mykolaiv", "Миколаївська область"),
+    "UA-51": ("Odesa", "Одеська область"),
+    "UA-53": ("Poltava", "Полтавська область"),
+    "UA-56": ("Rivne", "Рівненська область"),
+    "UA-59": ("Sumy", "Сумська область"),
+    "UA-61": ("Ternopil", "Тернопільська область"),
+    "UA-63": ("Kharkiv", "Харківська область"),
+    "UA-65": ("Kherson", "Херсонська область"),
+    "UA-68": ("Khmelnytskyi", "Хмельницька область"),
+    "UA-71": ("Cherkasy", "Черкаська область"),
+    "UA-74": ("Chernihiv", "Чернігівська область"),
+    "UA-77": ("Chernivtsi", "Чернівецька область"),
     "RUS": ("Russia", "Росія"),
     "BLR": ("Belarus", "Білорусь"),
     "POL": ("Poland", "Польща"),
@@ -68,127 +83,209 @@ class Coverage:
     neighbours: dict[str, BaseGeometry]
 
 
-def cover(features: dict[str, list[dict[str, Any]]]) -> Coverage:
-    """Build the coverage from the features of each state (lower-case ISO alpha-3).
+def cover(
+    ground: Ground, regions: dict[str, BaseGeometry], districts: dict[str, BaseGeometry]
+) -> Coverage:
+    """Cut Ukraine's outline into its regions and simplify them together with the neighbours.
 
-    All outlines are noded together on one grid, cut into faces, and every face is given to the one
-    land it lies in, so that neighbours share each vertex of their border, states included.
+    Parameters
+    ----------
+    ground
+        The outlines of the states.
+    regions
+        The regions by id. Kyiv's covers Kyiv City; Sevastopol's is the city alone.
+    districts
+        Sevastopol with its district, and Crimea without, from a coarser map.
     """
-    lands: dict[str, BaseGeometry] = {}
-    for feature in features["ukr"]:
-        lands[OBLASTS[feature["properties"]["adm1_code"]][0]] = shape(feature["geometry"])
-    if len(lands) != len(OBLASTS):
-        raise ValueError(f"expected {len(OBLASTS)} regions of Ukraine, found {len(lands)}")
-    near = _within_reach(_filled(shapely.union_all(list(lands.values()), grid_size=GRID_DEGREES)))
-    for state in NEIGHBOURS:
-        geometries = [shape(feature["geometry"]) for feature in features[state.lower()]]
-        whole = shapely.union_all(
-            [geometry for geometry in geometries if geometry.intersects(near)],
-            grid_size=GRID_DEGREES,
-        )
-        lands[state] = shapely.intersection(_filled(whole), near, grid_size=GRID_DEGREES)
-    clean = _shared(lands)
+    lands = _divide(ground.ukraine, _disjoint(regions, districts))
+    near = _within_reach(ground.ukraine)
+    for state, land in ground.neighbours.items():
+        lands[state] = shapely.intersection(shapely.difference(land, ground.ukraine), near)
+    shared = _share_edges(lands, GRID_DEGREES / 10)
+    # Rounded to the grid, edges may meet anew: they are cut once more.
+    clean = _share_edges(_simplify(shared), GRID_DEGREES)
     return Coverage(
         oblasts={key: clean[key] for key in sorted(clean) if key.startswith("UA-")},
-        neighbours={key: clean[key] for key in sorted(clean) if key in NEIGHBOURS},
+        neighbours={key: clean[key] for key in sorted(clean) if not key.startswith("UA-")},
     )
+
+
+def _simplify(lands: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """Simplify a coverage: coasts and Ukraine's border least, borders of neighbours most."""
+    keys = list(lands)
+    plane = np.array([to_plane(land) for land in lands.values()])
+    plane = shapely.coverage_simplify(plane, TOLERANCE_KM)
+    abroad = np.array([not key.startswith("UA-") for key in keys])
+    plane[abroad] = shapely.coverage_simplify(
+        plane[abroad], STATE_TOLERANCE_KM, simplify_boundary=False
+    )
+    return dict(zip(keys, map(from_plane, plane), strict=True))
 
 
 def oblasts_geojson(coverage: Coverage) -> str:
     """The regions of Ukraine as RFC 7946 GeoJSON, ordered by id."""
-    names = {key: (name, name_uk) for key, name, name_uk in OBLASTS.values()}
-    return _geojson(coverage.oblasts, names)
+    return geojson((key, _named(key), land) for key, land in coverage.oblasts.items())
 
 
 def neighbours_geojson(coverage: Coverage) -> str:
     """The neighbours' land as RFC 7946 GeoJSON, one feature a state, ordered by id."""
-    return _geojson(coverage.neighbours, NEIGHBOURS)
+    return geojson((key, _named(key), land) for key, land in coverage.neighbours.items())
 
 
-def area_km2(geometry: BaseGeometry) -> float:
-    """Area on the WGS 84 ellipsoid; rings may run either way."""
-    return sum(
-        abs(GEOD.geometry_area_perimeter(orient(part))[0]) / 1e6 for part in _polygons(geometry)
+def geojson(rows: Iterable[tuple[str, dict[str, str], BaseGeometry]]) -> str:
+    """Features of an id, properties and a geometry as RFC 7946 GeoJSON, one a line."""
+    features = (
+        json.dumps(
+            {
+                "type": "Feature",
+                "id": key,
+                "properties": {"id": key, **properties},
+                "geometry": _geometry(land),
+            },
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        for key, properties, land in rows
     )
+    body = ",\n".join(features)
+    return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'
 
 
-def _polygons(geometry: BaseGeometry) -> list[Polygon]:
-    parts = shapely.get_parts(geometry).tolist()
-    return [part for part in parts if isinstance(part, Polygon) and not part.is_empty]
+def _named(key: str) -> dict[str, str]:
+    name, name_uk = NAMES[key]
+    return {"name": name, "name_uk": name_uk}
 
 
-def _filled(geometry: BaseGeometry) -> BaseGeometry:
-    """Drop holes that are mere slivers; enclaves and lakes, which are larger, stay."""
-    parts = []
-    for part in _polygons(geometry):
-        holes = [ring for ring in part.interiors if area_km2(Polygon(ring)) >= SLIVER_KM2]
-        parts.append(Polygon(part.exterior, holes))
-    return MultiPolygon(parts)
+def _disjoint(
+    regions: dict[str, BaseGeometry], districts: dict[str, BaseGeometry]
+) -> dict[str, BaseGeometry]:
+    """Regions without the cities that lie in them, and Sevastopol with its district."""
+    own = dict(regions)
+    own["UA-32"] = shapely.difference(own["UA-32"], own["UA-30"])
+    peninsula = shapely.union(own["UA-43"], own["UA-40"])
+    city = [own["UA-40"], shapely.intersection(peninsula, districts["UA-40"])]
+    # The two maps differ in the coast: land in neither district is the nearer one's.
+    for part in polygons_of(
+        shapely.difference(peninsula, shapely.union_all([*districts.values()]))
+    ):
+        if shapely.dwithin(part, districts["UA-40"], 0.02):
+            city.append(_split(part, districts).get("UA-40", MultiPolygon()))
+    own["UA-40"] = unite(city)
+    own["UA-43"] = shapely.difference(peninsula, own["UA-40"])
+    return own
+
+
+def _divide(outline: BaseGeometry, regions: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """The outline cut into regions; what no region covers, water mostly, is split between them."""
+    parts = {key: [shapely.intersection(region, outline)] for key, region in regions.items()}
+    loose = shapely.difference(outline, shapely.union_all(list(regions.values())))
+    for part in polygons_of(loose):
+        if area_km2(part) >= SLIVER_KM2:
+            for key, share in _split(part, regions).items():
+                parts[key].append(share)
+    return {key: unite(pieces) for key, pieces in parts.items()}
+
+
+def _split(water: BaseGeometry, regions: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """A water split halfway between the shores of the regions around it."""
+    around = water.buffer(0.1)
+    shores, owners = [], []
+    for key, region in regions.items():
+        near = shapely.intersection(region, around)
+        if shapely.distance(region, water) < 0.01 and polygons_of(near):
+            points = points_on(near, 0.5)
+            shores.append(points)
+            owners += [key] * len(points)
+    if len(set(owners)) == 1:
+        return {owners[0]: water}
+    points, first = np.unique(np.concatenate(shores).round(6), axis=0, return_index=True)
+    cells = shapely.get_parts(
+        shapely.voronoi_polygons(
+            to_plane(shapely.MultiPoint(points)), extend_to=to_plane(around), ordered=True
+        )
+    )
+    owner = np.array(owners)[first]
+    return {
+        key: shapely.intersection(water, from_plane(shapely.union_all(cells[owner == key])))
+        for key in sorted(set(owners))
+    }
 
 
 def _within_reach(territory: BaseGeometry) -> BaseGeometry:
     """The territory and all points within ``REACH_KM`` of it, by geodesic.
 
     A union of geodesic discs about points at most 1.7 km apart on the outline; with the smoothing
-    at the end it is true to about 0.1 km.
+    at both ends it is true to about 0.1 km.
     """
-    outline = shapely.segmentize(territory.boundary, 0.015)
+    outline = shapely.segmentize(territory.simplify(0.0005).boundary, 0.015)
     azimuths = [float(degree) for degree in range(0, 360, 2)]
     # Circumscribed rather than inscribed, so that the sides of a disc touch the true circle.
     radius = REACH_KM * 1000 / math.cos(math.radians(1.0))
     discs, count = [], len(azimuths)
-    for lon, lat in shapely.get_coordinates(outline):
+    for lon, lat in np.unique(shapely.get_coordinates(outline).round(2), axis=0):
         lons, lats, _ = GEOD.fwd([lon] * count, [lat] * count, azimuths, [radius] * count)
         discs.append(Polygon(zip(lons, lats, strict=True)))
     return shapely.union_all([territory, *discs]).simplify(0.0005)
 
 
-def _shared(lands: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
-    outlines = [land.boundary for land in lands.values()]
-    lines = shapely.union_all(outlines, grid_size=GRID_DEGREES)
+def _share_edges(lands: dict[str, BaseGeometry], grid: float) -> dict[str, BaseGeometry]:
+    """Lands that share the vertices of their borders, cut on one grid.
+
+    All outlines are noded together and cut into faces, and each face is given to the first land
+    that it lies in. Faces in none that are slivers between two maps, or enclosed by lands, go to
+    the land that they share most border with.
+    """
     keys = list(lands)
-    tree = shapely.STRtree(list(lands.values()))
-    faces: dict[str, list[Polygon]] = {key: [] for key in keys}
-    loose: list[Polygon] = []
-    for face in shapely.get_parts(shapely.polygonize(shapely.get_parts(lines))).tolist():
-        owners = tree.query(face.representative_point(), predicate="intersects")
-        if len(owners):
-            faces[keys[int(min(owners))]].append(face)
-        elif area_km2(face) < SLIVER_KM2:
-            loose.append(face)
-    for gap in loose:
-        # A gap between two maps goes to the land it shares most border with.
-        key = max(keys, key=lambda k: gap.boundary.intersection(lands[k].boundary).length)
-        faces[key].append(gap)
-    return {key: shapely.coverage_union_all(faces[key]) for key in keys}
+    lines = shapely.union_all([land.boundary for land in lands.values()], grid_size=grid)
+    faces = shapely.get_parts(shapely.polygonize([lines]))
+    inside = shapely.point_on_surface(faces)
+    owner = np.full(len(faces), -1)
+    face, land = shapely.STRtree([lands[key] for key in keys]).query(inside, "intersects")
+    order = np.lexsort((-land, face))
+    owner[face[order]] = land[order]
+    loose = np.flatnonzero(owner < 0)
+    small = np.array([area_km2(face) < SLIVER_KM2 for face in faces[loose]], dtype=bool)
+    whole = fill(shapely.coverage_union_all(faces[owner >= 0]))
+    shapely.prepare(whole)
+    _adopt(faces, owner, loose[small | shapely.contains(whole, inside[loose])])
+    return {
+        key: shapely.coverage_union_all(faces[owner == index]) for index, key in enumerate(keys)
+    }
 
 
-def _geojson(lands: dict[str, BaseGeometry], names: dict[str, tuple[str, str]]) -> str:
-    rows: Iterable[str] = (
-        json.dumps(
-            {
-                "type": "Feature",
-                "id": key,
-                "properties": {"id": key, "name": names[key][0], "name_uk": names[key][1]},
-                "geometry": _geometry(land),
-            },
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-        for key, land in lands.items()
-    )
-    body = ",\n".join(rows)
-    return f'{{"type":"FeatureCollection","features":[\n{body}\n]}}\n'
+def _adopt(
+    faces: npt.NDArray[np.object_], owner: npt.NDArray[np.intp], loose: npt.NDArray[np.intp]
+) -> None:
+    """Give each loose face to the owner it shares most border with, in ``owner``."""
+    tree = shapely.STRtree(faces)
+    waiting = loose
+    while len(waiting):
+        mine, other = tree.query(faces[waiting], "intersects")
+        known = owner[other] >= 0
+        mine, other = mine[known], other[known]
+        length = shapely.length(shapely.intersection(faces[waiting[mine]], faces[other]))
+        shared: dict[tuple[int, int], float] = defaultdict(float)
+        for one, land, km in zip(waiting[mine], owner[other], length, strict=True):
+            shared[int(one), int(land)] += km
+        best: dict[int, tuple[float, int]] = {}
+        for (one, land), km in shared.items():
+            if km > 0:
+                best[one] = max(best.get(one, (0.0, land)), (km, -land))
+        if not best:
+            return
+        for one, (_, land) in best.items():
+            owner[one] = -land
+        waiting = waiting[owner[waiting] < 0]
 
 
 def _geometry(land: BaseGeometry) -> dict[str, Any]:
     # Normalising fixes where each ring starts and how parts are ordered: the same file every time.
-    parts = [orient(part) for part in _polygons(land.normalize())]
+    parts = [orient(part) for part in polygons_of(land.normalize())]
     outline = mapping(parts[0] if len(parts) == 1 else MultiPolygon(parts))
     return {"type": outline["type"], "coordinates": _rounded(outline["coordinates"])}
 
 
 def _rounded(coordinates: Any) -> Any:
     if isinstance(coordinates, float):
-        return round(coordinates, 5)
+        return round(coordinates, 4)
     return [_rounded(item) for item in coordinates]

@@ -176,7 +176,11 @@ def _held_areas(
             for change in measure_changes(*find_changed_land(before, front), territory)
         }
     known = {h.oblast for h in holdings}
-    gone = [Holding(front.holder.id, oblast, 0.0, 0.0) for oblast in changes if oblast not in known]
+    gone = [
+        Holding(front.holder.id, oblast, 0.0, 0.0, None)
+        for oblast in changes
+        if oblast not in known
+    ]
     for row in [*holdings, *gone]:
         gained, lost = (
             getattr(changes.get(row.oblast), name, 0.0) if before else None

@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
-from dmz.earth.geodesy import area_km2, areas_km2
+from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
 from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.measure.answer import Answer, front_dict
@@ -22,14 +23,18 @@ _LEAST_KM2 = 1e-6
 class Holding:
     """Land of a party in a region.
 
-    ``oblast`` is None for the whole territory; ``share`` is of the region's area, 0 to
-    1.
+    ``oblast`` is None for the whole territory; ``share``, 0 to 1, is of what the two
+    parties hold of the region and the water between them: what else is in neither, gaps
+    and bays behind the holder's own spits, is left out.
+    ``water_km2`` is the part of the area that is mapped water, None where none is
+    mapped.
     """
 
     party: str
     oblast: str | None
     area_km2: float
     share: float
+    water_km2: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,17 +74,32 @@ class FrontHoldings(Answer):
 
 def measure_holdings(front: Front, territory: Territory) -> tuple[Holding, ...]:
     """Measure the land each party holds, in all and by region, the largest first."""
-    regions = areas_km2(territory.regions)
-    holdings = []
+    areas, waters = {}, {}
     for party, land in front.land.items():
-        areas = areas_km2(shapely.intersection(land, territory.regions))
-        total = float(areas.sum())
-        holdings.append(Holding(party, None, total, float(total / regions.sum())))
-        for i in np.argsort(-areas):
-            if areas[i] > _LEAST_KM2:
-                area, share = float(areas[i]), float(areas[i] / regions[i])
-                holdings.append(Holding(party, territory.region_names[i], area, share))
+        parts = shapely.intersection(land, territory.regions)
+        areas[party] = areas_km2(parts)
+        waters[party] = _water_km2(parts, territory)
+    shared = areas_km2(shapely.intersection(front.shared_water, territory.regions))
+    held = np.sum(list(areas.values()), axis=0) + shared
+    holdings = []
+    for party, own in areas.items():
+        water = waters[party]
+        total = float(own.sum())
+        wet = None if water is None else float(water.sum())
+        holdings.append(Holding(party, None, total, float(total / held.sum()), wet))
+        for i in np.argsort(-own):
+            if own[i] > _LEAST_KM2:
+                area, share = float(own[i]), float(own[i] / held[i])
+                wet = None if water is None else float(water[i])
+                holdings.append(Holding(party, territory.region_names[i], area, share, wet))
     return tuple(holdings)
+
+
+def _water_km2(lands: npt.NDArray[np.object_], territory: Territory) -> FloatArray | None:
+    """Area of the mapped water in each land. Shape (n,), km²; None if none is mapped."""
+    if territory.water_path is None:
+        return None
+    return areas_km2(shapely.intersection(lands, territory.water))
 
 
 def show_front(front: Front, territory: Territory) -> FrontHoldings:

@@ -8,7 +8,7 @@ and the shores of lagoons are not front line.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from dmz.earth.geodesy import FloatArray, distance_fault, length_km
 from dmz.earth.reach import Reach
 from dmz.errors import InputError, QuestionError
 from dmz.land.control import ControlTable, area_of_settlements, read_control_table
-from dmz.land.gaps import TOUCH_DEGREES, clip_near, drop_gaps
+from dmz.land.gaps import TOUCH_DEGREES, clip_near, drop_coastal_water, drop_gaps
 from dmz.land.held import area_of_line, area_of_polygons, select_held_area
 from dmz.land.territory import Party, Territory
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_resource
@@ -55,6 +55,9 @@ class Front:
         party's land meets the holder's own state.
     known_to_km
         How well the source says that it knows the line; None where it does not say.
+    shared_water
+        Lagoons and limans of the territory that both parties' land borders, in degrees.
+        They are in neither's land, and their shores are not front line.
     """
 
     datasets: tuple[Dataset, ...]
@@ -66,6 +69,7 @@ class Front:
     warnings: tuple[str, ...] = ()
     include_border: bool = False
     known_to_km: float | None = None
+    shared_water: BaseGeometry = field(default_factory=shapely.MultiPolygon)
 
     @property
     def id(self) -> str:
@@ -258,6 +262,7 @@ def derive_front(
         raise InputError(
             f"{names}: it leaves all of the territory to {owner.name}, so there is no front line"
         )
+    free, held, shared = drop_coastal_water(free, held, territory)
     if sliver_km is not None:
         free = drop_gaps(free, held, territory, sliver_km)
     land = {other.id: free, holder.id: held}
@@ -271,6 +276,7 @@ def derive_front(
         warnings=warnings,
         include_border=include_border,
         known_to_km=known_to_km,
+        shared_water=shared,
     )
 
 
@@ -318,6 +324,10 @@ def _facing_line(
         clip_near(territory.outline.boundary, held, 0.1), TOUCH_DEGREES, quad_segs=1
     )
     line = shapely.difference(clip_near(free.boundary, held, 0.1), edge)
+    if territory.water_path is not None:
+        # The shores of lagoons and limans are coast.
+        sea = shapely.buffer(territory.coastal_water, TOUCH_DEGREES, quad_segs=1)
+        line = shapely.difference(line, sea)
     if include_border:
         line = shapely.union_all([line, _border(free, territory, holder)])
     line = shapely.line_merge(line)

@@ -1,8 +1,9 @@
-"""Gaps: land outside a held area that is not the other party's either.
+"""Gaps: what lies outside a held area and is not the other party's land either.
 
 Maps of held land do not follow the territory's outline. In an overlay, the strips that
 they leave out along border and coast and the waters that they leave out inside would be
-front line: 2,036 km of it on one of Liveuamap's maps instead of about 1,260.
+front line: 2,036 km of it on one of Liveuamap's maps instead of about 1,260. Where a
+territory's water is mapped, it tells waters from land; elsewhere their shape does.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ TOUCH_DEGREES = 1e-6
 CHANNEL_WIDTH_KM, CHANNEL_LENGTH_KM, CHANNEL_RATIO = 8.0, 30.0, 8.0
 # A strip along the edge is at least this many times as long as a sliver is wide.
 _STRIP_RATIO = 4
+# The least mapped water, and how far apart two maps draw its shore.
+_LEAST_KM2, _SHORE_KM = 0.5, 0.6
+# What is mapped water by more than this share is a water, with its shores and islets.
+_WATER_SHARE = 0.5
 
 
 def drop_gaps(
@@ -43,8 +48,8 @@ def drop_gaps(
     held
         The held area, within the territory, in degrees.
     territory
-        Its places tell pockets of land from water. Where none are known, whatever is
-        wider than a sliver stays.
+        Its mapped water tells pockets of land from water. Where none is mapped, its
+        places do; where none are known either, whatever is wider than a sliver stays.
     sliver_km
         A part that is nowhere wider than this is a sliver.
 
@@ -66,11 +71,24 @@ def drop_gaps(
     # two apart, and both stay.
     eroded = shapely.buffer(plane.project(parts[doubtful]), -sliver_km / 2, quad_segs=2)
     wide = doubtful[~shapely.is_empty(eroded)]
-    kept[wide] = _have_places(parts[wide], places) if len(places) else True
+    mapped = territory.water_path is not None
+    if mapped:
+        # Surrounded land stays its holder's, with or without places: in December 2024
+        # a pocket of 7 km² at 47.78 N 36.79 E has none. At the edge, two maps differ by
+        # marshes and spits, such as 8 km of Dzharylhach's shore: those have none either.
+        at_edge = _are_at_edge(parts[wide], territory)
+        kept[wide] = _are_land(parts[wide], territory, plane, sliver_km)
+        kept[wide[at_edge]] &= _have_places(parts[wide[at_edge]], places)
+    elif len(places):
+        kept[wide] = _have_places(parts[wide], places)
+    else:
+        kept[wide] = True
     free = shapely.union_all(parts[kept])
     # Strips and channels that open into the main part are none of the parts above.
     gaps = _attached_strips(free, held, territory.outline, plane, sliver_km)
-    if len(places):
+    if mapped:
+        gaps += _mapped_channels(free, held, territory, plane)
+    elif len(places):
         gaps += _channels(free, held, places, plane)
     return shapely.difference(free, shapely.union_all(gaps)) if gaps else free
 
@@ -101,6 +119,72 @@ def _have_places(areas: npt.NDArray[Any], places: FloatArray) -> npt.NDArray[np.
     found = np.zeros(len(areas), dtype=bool)
     found[area] = True
     return found
+
+
+def _are_at_edge(areas: npt.NDArray[Any], territory: Territory) -> npt.NDArray[np.bool_]:
+    """Whether each area reaches the territory's edge or coastal water. Shape (n,)."""
+    if not len(areas):
+        return np.zeros(0, dtype=bool)
+    edges = [
+        clip_near(edge, shapely.union_all(areas), 0.1)
+        for edge in (territory.outline.boundary, territory.coastal_water)
+    ]
+    at_edge: npt.NDArray[np.bool_] = shapely.dwithin(
+        areas, edges[0], TOUCH_DEGREES
+    ) | shapely.dwithin(areas, edges[1], TOUCH_DEGREES)
+    return at_edge
+
+
+def _are_land(
+    areas: npt.NDArray[Any], territory: Territory, plane: Plane, sliver_km: float
+) -> npt.NDArray[np.bool_]:
+    """Whether each area has land wider than a sliver beside its mapped water. Shape (n,)."""
+    land = [shapely.difference(area, _near_water(area, territory)) for area in areas]
+    eroded = shapely.buffer(plane.project(np.array(land)), -sliver_km / 2, quad_segs=2)
+    wide: npt.NDArray[np.bool_] = ~shapely.is_empty(eroded)
+    # The shores of a lagoon are drawn differently by two maps: bars and islets of the
+    # Syvash are wider than a sliver, but not what a map's gap there is made of.
+    wet = 1 - shapely.area(land) / shapely.area(areas)
+    return wide & (wet < _WATER_SHARE)
+
+
+def _near_water(area: BaseGeometry, territory: Territory) -> BaseGeometry:
+    """Mapped water within an area's bounds."""
+    water: BaseGeometry = shapely.clip_by_rect(territory.water, *shapely.bounds(area))
+    return shapely.make_valid(water)
+
+
+def drop_coastal_water(
+    free: BaseGeometry, held: BaseGeometry, territory: Territory
+) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
+    """Drop the lagoons, limans and bays that are sea between or beside the parties.
+
+    Those that both parties' land borders, such as the Dnipro-Buh liman between Ochakiv
+    and the Kinburn spit, are shared. Of those that only the held area borders, maps
+    draw what they like as held: the Syvash, but not the bay of Dzharylhach. What they
+    leave out is a gap. Those that only the other party's land borders are its own.
+
+    Returns
+    -------
+    The other party's land, the holder's, and the shared waters, in degrees.
+    """
+    waters = shapely.get_parts(territory.coastal_water)
+    if not len(waters):
+        return free, held, shapely.MultiPolygon()
+    dry_free, dry_held = (
+        shapely.difference(land, territory.coastal_water) for land in (free, held)
+    )
+    # Slivers between two maps of a coast are no land of the other party: its main part
+    # is.
+    parts = shapely.get_parts(dry_free)
+    main = parts[np.argmax(shapely.area(parts))]
+    shapely.prepare([main, dry_held])
+    beside_free, beside_held = (
+        shapely.dwithin(land, waters, TOUCH_DEGREES) for land in (main, dry_held)
+    )
+    shared = shapely.MultiPolygon(list(waters[beside_held & beside_free]))
+    beside = shapely.MultiPolygon(list(waters[beside_held]))
+    return shapely.difference(free, beside), shapely.difference(held, shared), shared
 
 
 def clip_near(geometry: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:
@@ -202,3 +286,24 @@ def _channels(
         for water in waters
         if not shapely.contains_xy(shapely.intersection(water, free), *places.T).any()
     ]
+
+
+def _mapped_channels(
+    free: BaseGeometry, held: BaseGeometry, territory: Territory, plane: Plane
+) -> list[BaseGeometry]:
+    """Mapped waters between the held area's banks that open into the other party's land.
+
+    The Kakhovka reservoir on ISW's map of June 2022, as in `_channels`; what it is told
+    by is the map of water. The river between the two parties' banks is none.
+    """
+    near = clip_near(free, held, 0.2)
+    water = shapely.make_valid(shapely.clip_by_rect(territory.inland_water, *shapely.bounds(held)))
+    wet = shapely.simplify(_project(shapely.intersection(near, water), plane), 0.05)
+    parts = _narrow_parts(shapely.make_valid(wet), CHANNEL_WIDTH_KM)
+    parts = parts[(shapely.get_dimensions(parts) == 2) & (shapely.area(parts) > _LEAST_KM2)]
+    if not len(parts):
+        return []
+    banks = plane.project(held.boundary)
+    # Two maps of one shore part by some hundred metres; the strip between them goes too.
+    parts = parts[_shares_along(parts, banks, _SHORE_KM) > 0.75]
+    return list(plane.unproject(shapely.buffer(parts, _SHORE_KM, quad_segs=2)))

@@ -94,6 +94,8 @@ class Territory:
         The user's own places and where they come from; they replace the shipped table.
     region_words
         Words that may follow a region's name, such as "oblast".
+    water_path
+        The shipped map of water, a feature for water inland and one for coastal water.
     """
 
     id: str
@@ -116,6 +118,29 @@ class Territory:
     places: Gazetteer | None = None
     places_dataset: Dataset | None = None
     region_words: tuple[str, ...] = ()
+    water_path: Path | None = None
+
+    @cached_property
+    def coastal_water(self) -> BaseGeometry:
+        """Lagoons, limans and bays behind spits within the outline; empty if unmapped."""
+        return self._waters.get("coastal", shapely.MultiPolygon())
+
+    @cached_property
+    def inland_water(self) -> BaseGeometry:
+        """Lakes, reservoirs and wide rivers within the outline; empty if unmapped."""
+        return self._waters.get("inland", shapely.MultiPolygon())
+
+    @cached_property
+    def water(self) -> BaseGeometry:
+        """All mapped water within the outline, in degrees; empty if unmapped."""
+        return shapely.union_all([self.coastal_water, self.inland_water])
+
+    @cached_property
+    def _waters(self) -> dict[str, BaseGeometry]:
+        if self.water_path is None:
+            return {}
+        rows, waters = _read_features(self.water_path.name)
+        return {row["id"]: water for row, water in zip(rows, waters, strict=True)}
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -201,6 +226,7 @@ def shipped_territory() -> Territory:
         own_names={name: _strip_words(own, words) for name, own in own_names.items()},
         sites_path=DATA / theatre["sites"],
         region_words=words,
+        water_path=DATA / theatre["water"],
     )
 
 

@@ -17,6 +17,8 @@ def front_document(holdings: FrontHoldings) -> Document:
         ("area_km2", "Area km²", "area"),
         ("share", "Share", "share"),
     ]
+    if holdings.territory.water_path is not None:
+        columns.insert(3, ("water_km2", "of it water", "area"))
     whole = table_of(
         "Land of the territory",
         [c for c in columns if c[0] != "oblast"],
@@ -37,7 +39,7 @@ def front_document(holdings: FrontHoldings) -> Document:
         notes.append(
             f"The source itself draws {holdings.source_area_km2:,.0f} km² as held by {front.holder.id}, to its own coasts and "
             f"borders; the table measures on the territory's outline, of which {holdings.gap_area_km2:,.0f} km² are in neither: "
-            "gaps and water."
+            "gaps and water, which the shares leave out."
         )
     return Document(
         title=f"Front line: {'; '.join(d.title for d in front.datasets)}, {front.date or 'no date given'}",
