@@ -30,12 +30,13 @@ class Ground:
     """Outlines in degrees, of neighbours by ISO code.
 
     ``ukraine`` has all of its water, ``land`` lakes and reservoirs but no lagoons or limans, and
-    ``dry`` neither.
+    ``dry`` neither; ``bays`` are open to the sea but for the lines that close them.
     """
 
     ukraine: BaseGeometry
     land: BaseGeometry
     dry: BaseGeometry
+    bays: BaseGeometry
     neighbours: dict[str, BaseGeometry]
 
 
@@ -62,7 +63,8 @@ def trace(lands: dict[str, list[Polygon]], regions: dict[str, BaseGeometry], dat
     abroad = shapely.union_all(list(neighbours.values()))
     official = shapely.union_all(list(regions.values()))
     closed = unite([land, official])
-    closed = fill(unite([closed, *_closed_waters(closed, abroad, data)]))
+    bays = _closed_waters(closed, abroad, data)
+    closed = fill(unite([closed, *bays]))
     # Two editions of one coast differ by strips; lagoons and the spits that close them
     # are wider.
     added = opened(shapely.difference(closed, shapely.union(land, abroad)), SLIVER_KM)
@@ -73,6 +75,7 @@ def trace(lands: dict[str, list[Polygon]], regions: dict[str, BaseGeometry], dat
         ukraine=shapely.MultiPolygon(parts),
         land=unite([land, *spits]),
         dry=unite([*lands["UKR"], *spits]),
+        bays=unite(bays),
         neighbours=neighbours,
     )
 

@@ -217,12 +217,12 @@ def _within_reach(territory: BaseGeometry) -> BaseGeometry:
     A union of geodesic discs about points at most 1.7 km apart on the outline; with the smoothing
     at both ends it is true to about 0.1 km.
     """
-    outline = shapely.segmentize(territory.simplify(0.0005).boundary, 0.015)
+    outline = shapely.segmentize(territory.simplify(0.001).boundary, 0.015)
     azimuths = [float(degree) for degree in range(0, 360, 2)]
     # Circumscribed rather than inscribed, so that the sides of a disc touch the true circle.
     radius = REACH_KM * 1000 / math.cos(math.radians(1.0))
     discs, count = [], len(azimuths)
-    for lon, lat in np.unique(shapely.get_coordinates(outline).round(2), axis=0):
+    for lon, lat in shapely.get_coordinates(outline):
         lons, lats, _ = GEOD.fwd([lon] * count, [lat] * count, azimuths, [radius] * count)
         discs.append(Polygon(zip(lons, lats, strict=True)))
     return shapely.union_all([territory, *discs]).simplify(0.0005)

@@ -15,7 +15,8 @@ TOLERANCE_KM = 0.15
 COAST_DEGREES = 0.05  # wider than the spits that part lagoons from the sea
 NAMES = {
     "inland": "Lakes, reservoirs and wide rivers",
-    "coastal": "The Syvash, limans and bays behind spits",
+    "lagoons": "The Syvash and limans behind bars",
+    "bays": "Bays and limans that are open to the sea",
 }
 
 
@@ -47,7 +48,7 @@ def waters(ground: Ground, coverage: Coverage) -> list[BaseGeometry]:
 
 def water_geojson(ground: Ground, coverage: Coverage) -> str:
     """The waters as RFC 7946 GeoJSON: one feature of those inland, one of those by the coast."""
-    kinds: dict[str, list[BaseGeometry]] = {"inland": [], "coastal": []}
+    kinds: dict[str, list[BaseGeometry]] = {"inland": [], "lagoons": [], "bays": []}
     lands = [*coverage.oblasts.values(), *coverage.neighbours.values()]
     window = shapely.box(*shapely.union_all([*coverage.oblasts.values()]).bounds)
     sea = shapely.difference(window, shapely.coverage_union_all(lands))
@@ -56,7 +57,10 @@ def water_geojson(ground: Ground, coverage: Coverage) -> str:
         # Rivers and lakes on a land border are beyond the land polygons, too.
         beyond = area_km2(shapely.difference(part, ground.land)) > area_km2(part) / 2
         by_the_sea = shapely.dwithin(sea, part, COAST_DEGREES)
-        kinds["coastal" if beyond and by_the_sea else "inland"].append(part)
+        if area_km2(shapely.intersection(part, ground.bays)) > area_km2(part) / 2:
+            kinds["bays"].append(part)
+        else:
+            kinds["lagoons" if beyond and by_the_sea else "inland"].append(part)
     return geojson(
         (kind, {"name": NAMES[kind]}, shapely.MultiPolygon(parts)) for kind, parts in kinds.items()
     )

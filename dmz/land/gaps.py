@@ -57,9 +57,13 @@ def drop_gaps(
     -------
     The other party's land, in degrees.
     """
+    plane = plane_of(held)
+    mapped = territory.water_path is not None
+    if mapped:
+        channels = _mapped_channels(free, held, territory, plane)
+        free = shapely.difference(free, shapely.union_all(channels)) if channels else free
     parts = shapely.get_parts(free)
     main = int(np.argmax(shapely.area(parts)))
-    plane = plane_of(held)
     places = territory.gazetteer.points
     doubtful = np.flatnonzero(_are_beside_held(parts, main, held))
     kept = np.ones(len(parts), dtype=bool)
@@ -71,7 +75,6 @@ def drop_gaps(
     # two apart, and both stay.
     eroded = shapely.buffer(plane.project(parts[doubtful]), -sliver_km / 2, quad_segs=2)
     wide = doubtful[~shapely.is_empty(eroded)]
-    mapped = territory.water_path is not None
     if mapped:
         # Surrounded land stays its holder's, with or without places: in December 2024
         # a pocket of 7 km² at 47.78 N 36.79 E has none. At the edge, two maps differ by
@@ -86,9 +89,7 @@ def drop_gaps(
     free = shapely.union_all(parts[kept])
     # Strips and channels that open into the main part are none of the parts above.
     gaps = _attached_strips(free, held, territory.outline, plane, sliver_km)
-    if mapped:
-        gaps += _mapped_channels(free, held, territory, plane)
-    elif len(places):
+    if len(places) and not mapped:
         gaps += _channels(free, held, places, plane)
     return shapely.difference(free, shapely.union_all(gaps)) if gaps else free
 
@@ -157,12 +158,12 @@ def _near_water(area: BaseGeometry, territory: Territory) -> BaseGeometry:
 def drop_coastal_water(
     free: BaseGeometry, held: BaseGeometry, territory: Territory
 ) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
-    """Drop the lagoons, limans and bays that are sea between or beside the parties.
+    """Drop the lagoons and bays that are sea between or beside the parties.
 
-    Those that both parties' land borders, such as the Dnipro-Buh liman between Ochakiv
-    and the Kinburn spit, are shared. Of those that only the held area borders, maps
-    draw what they like as held: the Syvash, but not the bay of Dzharylhach. What they
-    leave out is a gap. Those that only the other party's land borders are its own.
+    Bays are open to the sea, and nobody's land. Waters that both parties' land borders,
+    such as the Dnipro-Buh liman between Ochakiv and the Kinburn spit, are shared. Of
+    lagoons that only the held area borders, such as the Syvash, the holder keeps what
+    its map draws; what it leaves out is a gap.
 
     Returns
     -------
@@ -184,7 +185,9 @@ def drop_coastal_water(
     )
     shared = shapely.MultiPolygon(list(waters[beside_held & beside_free]))
     beside = shapely.MultiPolygon(list(waters[beside_held]))
-    return shapely.difference(free, beside), shapely.difference(held, shared), shared
+    free = shapely.difference(free, shapely.union(beside, territory.bays))
+    held = shapely.difference(held, shapely.union(shared, territory.bays))
+    return free, held, shared
 
 
 def clip_near(geometry: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:

@@ -95,7 +95,7 @@ class Territory:
     region_words
         Words that may follow a region's name, such as "oblast".
     water_path
-        The shipped map of water, a feature for water inland and one for coastal water.
+        The shipped map of water, a feature each for inland water, lagoons and bays.
     """
 
     id: str
@@ -121,9 +121,19 @@ class Territory:
     water_path: Path | None = None
 
     @cached_property
+    def lagoons(self) -> BaseGeometry:
+        """Lagoons and limans behind bars within the outline; empty if unmapped."""
+        return self._waters.get("lagoons", shapely.MultiPolygon())
+
+    @cached_property
+    def bays(self) -> BaseGeometry:
+        """Bays and limans within the outline, open to the sea; empty if unmapped."""
+        return self._waters.get("bays", shapely.MultiPolygon())
+
+    @cached_property
     def coastal_water(self) -> BaseGeometry:
-        """Lagoons, limans and bays behind spits within the outline; empty if unmapped."""
-        return self._waters.get("coastal", shapely.MultiPolygon())
+        """Lagoons and bays, in degrees."""
+        return shapely.union_all([self.lagoons, self.bays])
 
     @cached_property
     def inland_water(self) -> BaseGeometry:
