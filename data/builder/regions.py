@@ -36,6 +36,7 @@ GRID_DEGREES = 1e-4  # 7 to 11 m, well below the tolerance; the file's four deci
 # What lies between two maps and is smaller goes to the land that it borders most. What is
 # larger is water, such as the Syvash: it is split halfway between the shores.
 SLIVER_KM2 = 0.5
+CRUMB_KM2 = 0.02
 
 NAMES = {
     "UA-05": ("Vinnytsia", "Вінницька область"),
@@ -165,11 +166,9 @@ def _disjoint(
     peninsula = shapely.union(own["UA-43"], own["UA-40"])
     city = [own["UA-40"], shapely.intersection(peninsula, districts["UA-40"])]
     # The two maps differ in the coast: land in neither district is the nearer one's.
-    for part in polygons_of(
-        shapely.difference(peninsula, shapely.union_all([*districts.values()]))
-    ):
-        if shapely.dwithin(part, districts["UA-40"], 0.02):
-            city.append(_split(part, districts).get("UA-40", MultiPolygon()))
+    strips = polygons_of(shapely.difference(peninsula, shapely.union_all([*districts.values()])))
+    near = [part for part in strips if shapely.dwithin(part, districts["UA-40"], 0.02)]
+    city += [_split(part, districts).get("UA-40", MultiPolygon()) for part in near]
     own["UA-40"] = unite(city)
     own["UA-43"] = shapely.difference(peninsula, own["UA-40"])
     return own
@@ -243,6 +242,8 @@ def _share_edges(lands: dict[str, BaseGeometry], grid: float) -> dict[str, BaseG
     face, land = shapely.STRtree([lands[key] for key in keys]).query(inside, "intersects")
     order = np.lexsort((-land, face))
     owner[face[order]] = land[order]
+    # Crumbs at the border would be islets and holes of a few hundred square metres.
+    owner[shapely.area([to_plane(face) for face in faces]) < CRUMB_KM2] = -1
     loose = np.flatnonzero(owner < 0)
     small = np.array([area_km2(face) < SLIVER_KM2 for face in faces[loose]], dtype=bool)
     whole = fill(shapely.coverage_union_all(faces[owner >= 0]))

@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 import numpy as np
 import shapely
-
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -63,7 +62,8 @@ def read_regions(text: str) -> dict[str, BaseGeometry]:
         The map does not have all of ``REGIONS``.
     """
     regions: dict[str, BaseGeometry] = {}
-    for group in ElementTree.fromstring(text).iter(f"{_SVG}g"):
+    root = ElementTree.fromstring(text)  # noqa: S314 - the package is pinned
+    for group in root.iter(f"{_SVG}g"):
         name = group.get("class", "").split(" ")[0].removeprefix("ua_")
         if name in REGIONS:
             paths = [path.get("d", "") for path in group.iter(f"{_SVG}path")]

@@ -25,7 +25,7 @@ _TWIN_KM = 0.05
 # A party's settlements this much further away than its nearest one count for the
 # direction in which a contested settlement is split.
 _NEIGHBOURHOOD_KM = 2.0
-# A coast drawn at 1:10 million passes settlements on it by up to 2 km.
+# Points of settlements are up to 2 km off, and may lie beyond the coast.
 _COAST_DEGREES = 0.02
 
 
@@ -106,8 +106,10 @@ def area_of_settlements(
     check_overlap(name, [shapely.MultiPoint(table.points)], territory.outline, "its settlements")
     first, second = (p.id for p in territory.parties)
     other = first if second == party.id else second
-    area = _unite_cells(name, table, party.id, other, territory.outline)
-    rest = shapely.difference(territory.outline, area)
+    # Bays are nobody's: the tip of the Kinburn spit would hang on Ochakiv by one.
+    land = shapely.difference(territory.outline, territory.bays)
+    area = _unite_cells(name, table, party.id, other, land)
+    rest = shapely.difference(land, area)
     own = shapely.points(table.points[table.holders == party.id])
     others = shapely.points(table.points[table.holders == other])
     # Cells cross water: the tip of the Kinburn spit (9 km²) is nearest to Ochakiv on

@@ -26,8 +26,9 @@ TOUCH_DEGREES = 1e-6
 CHANNEL_WIDTH_KM, CHANNEL_LENGTH_KM, CHANNEL_RATIO = 8.0, 30.0, 8.0
 # A strip along the edge is at least this many times as long as a sliver is wide.
 _STRIP_RATIO = 4
-# The least mapped water, and how far apart two maps draw its shore.
-_LEAST_KM2, _SHORE_KM = 0.5, 0.6
+# The least mapped water that is a channel: bends of a river that the line cuts across
+# are some km². Two maps draw its shores this far apart.
+_LEAST_KM2, _SHORE_KM = 10.0, 0.6
 # What is mapped water by more than this share is a water, with its shores and islets.
 _WATER_SHARE = 0.5
 
@@ -122,6 +123,17 @@ def _have_places(areas: npt.NDArray[Any], places: FloatArray) -> npt.NDArray[np.
     return found
 
 
+def _drop_shores(free: BaseGeometry, waters: BaseGeometry) -> BaseGeometry:
+    """Drop parts of the free land that are mostly water, with all of their shores.
+
+    The gap that Liveuamap leaves at the Syvash has capes with villages on both shores.
+    """
+    parts = shapely.get_parts(free)
+    beside = np.flatnonzero(shapely.intersects(waters, parts))
+    wet = shapely.area(shapely.intersection(parts[beside], waters)) / shapely.area(parts[beside])
+    return shapely.union_all(np.delete(parts, beside[wet > _WATER_SHARE]))
+
+
 def _are_at_edge(areas: npt.NDArray[Any], territory: Territory) -> npt.NDArray[np.bool_]:
     """Whether each area reaches the territory's edge or coastal water. Shape (n,)."""
     if not len(areas):
@@ -185,6 +197,7 @@ def drop_coastal_water(
     )
     shared = shapely.MultiPolygon(list(waters[beside_held & beside_free]))
     beside = shapely.MultiPolygon(list(waters[beside_held]))
+    free = _drop_shores(free, beside)
     free = shapely.difference(free, shapely.union(beside, territory.bays))
     held = shapely.difference(held, shapely.union(shared, territory.bays))
     return free, held, shared

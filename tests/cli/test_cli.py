@@ -30,7 +30,7 @@ from tests.output.layers.test_geojson import check_rfc_7946
 from tests.processes import finish, started, wait_for
 
 Run = Callable[..., Result]
-LINE = LineString([(31.5, 46.2), (33.5, 47.0), (36.2, 47.8), (37.6, 48.6), (37.9, 51.0)])
+LINE = LineString([(32.0, 45.9), (33.5, 47.0), (36.2, 47.8), (37.6, 48.6), (37.9, 51.0)])
 SQUARE = shapely.box(36, 48, 37, 49)
 
 

@@ -157,12 +157,13 @@ class TestFacts:
 
 class TestLine:
     def test_neither_islands_nor_enclaves(self, front: Front) -> None:
-        # Real parts are larger: pockets at the border, coastal spits, the Danube delta.
-        areas = [area_km2(part) for land in front.land.values() for part in shapely.get_parts(land)]
-        assert min(areas) > 40
-        assert not any(
-            part.interiors for land in front.land.values() for part in shapely.get_parts(land)
-        )
+        # Parts on the line are larger; islets off the coasts touch no line.
+        for land in front.land.values():
+            parts = [part for part in shapely.get_parts(land) if part.distance(front.line) < 1e-5]
+            assert min(map(area_km2, parts)) > 40
+            # A bay behind spits, the Utlyuk liman, is nobody's.
+            rings = [ring for part in parts for ring in part.interiors]
+            assert all(front.line.distance(ring) > 0.1 for ring in rings)
 
     def test_area_agrees_with_published_totals(self, front: Front) -> None:
         # DeepState: 116,165 km² on 1 January 2026 and 115,737 km² a month before; ISW

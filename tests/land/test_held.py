@@ -168,8 +168,18 @@ class TestLine:
         assert bool(warnings) == (short > 9e-5)
 
     def test_a_line_clipped_to_the_territory(self, territory: Territory) -> None:
-        # From the Black Sea across the spits and lagoons of the coast to the eastern border.
-        line = LineString([(31.5, 46.2), (33.5, 47.0), (36.2, 47.8), (37.6, 48.6), (37.9, 50.4)])
+        # From the Black Sea across a cape of Crimea and the gulf behind it to the eastern border.
+        line = LineString(
+            [
+                (32.3, 45.2),
+                (32.8, 45.55),
+                (33.1, 46.2),
+                (33.5, 47.0),
+                (36.2, 47.8),
+                (37.6, 48.6),
+                (37.9, 50.4),
+            ]
+        )
         clipped = shapely.intersection(line, territory.outline)
         assert len(clipped.geoms) > 1
         known = ControlTable(
