@@ -31,7 +31,7 @@ from builder.outline import Ground
 REACH_KM = 150.0
 # Square roots of the areas that a simplified edge may cut off at a vertex: of Ukraine's
 # regions and the coasts, and of the borders between neighbours. An edge moves by less.
-TOLERANCE_KM, STATE_TOLERANCE_KM = 0.1, 0.3
+TOLERANCE_KM, REGION_TOLERANCE_KM, STATE_TOLERANCE_KM = 0.1, 0.2, 0.4
 GRID_DEGREES = 1e-4  # 7 to 11 m, well below the tolerance; the file's four decimals
 # What lies between two maps and is smaller goes to the land that it borders most. What is
 # larger is water, such as the Syvash: it is split halfway between the shores.
@@ -116,10 +116,11 @@ def _simplify(lands: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
     keys = list(lands)
     plane = np.array([to_plane(land) for land in lands.values()])
     plane = shapely.coverage_simplify(plane, TOLERANCE_KM)
-    abroad = np.array([not key.startswith("UA-") for key in keys])
-    plane[abroad] = shapely.coverage_simplify(
-        plane[abroad], STATE_TOLERANCE_KM, simplify_boundary=False
-    )
+    own = np.array([key.startswith("UA-") for key in keys])
+    for group, tolerance_km in ((own, REGION_TOLERANCE_KM), (~own, STATE_TOLERANCE_KM)):
+        plane[group] = shapely.coverage_simplify(
+            plane[group], tolerance_km, simplify_boundary=False
+        )
     return dict(zip(keys, map(from_plane, plane), strict=True))
 
 

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
 from dmz.land.front import Front
+from dmz.land.gaps import TOUCH_DEGREES
 from dmz.land.territory import Territory
 from dmz.measure.answer import Answer, front_dict
 
@@ -79,7 +81,7 @@ def measure_holdings(front: Front, territory: Territory) -> tuple[Holding, ...]:
         parts = shapely.intersection(land, territory.regions)
         areas[party] = areas_km2(parts)
         waters[party] = _water_km2(parts, territory)
-    shared = areas_km2(shapely.intersection(front.shared_water, territory.regions))
+    shared = areas_km2(shapely.intersection(_shared_water(front, territory), territory.regions))
     held = np.sum(list(areas.values()), axis=0) + shared
     holdings = []
     for party, own in areas.items():
@@ -100,6 +102,20 @@ def _water_km2(lands: npt.NDArray[np.object_], territory: Territory) -> FloatArr
     if territory.water_path is None:
         return None
     return areas_km2(shapely.intersection(lands, territory.water))
+
+
+def _shared_water(front: Front, territory: Territory) -> BaseGeometry:
+    """Lagoons and bays that both parties' land borders and neither's has, in degrees.
+
+    The Dnipro-Buh liman, between Ochakiv and the Kinburn spit.
+    """
+    waters = np.concatenate([territory.lagoons, territory.bays])
+    for land in front.land.values():
+        main = shapely.get_parts(land)
+        main = main[np.argmax(shapely.area(main))]
+        waters = waters[shapely.dwithin(main, waters, TOUCH_DEGREES)]
+    taken = shapely.union_all(list(front.land.values()))
+    return shapely.difference(shapely.MultiPolygon(list(waters)), taken)
 
 
 def show_front(front: Front, territory: Territory) -> FrontHoldings:

@@ -107,9 +107,8 @@ def area_of_settlements(
     first, second = (p.id for p in territory.parties)
     other = first if second == party.id else second
     # Bays are nobody's: the tip of the Kinburn spit would hang on Ochakiv by one.
-    land = shapely.difference(territory.outline, territory.bays)
-    area = _unite_cells(name, table, party.id, other, land)
-    rest = shapely.difference(land, area)
+    area = _unite_cells(name, table, party.id, other, territory.land)
+    rest = shapely.difference(territory.land, area)
     own = shapely.points(table.points[table.holders == party.id])
     others = shapely.points(table.points[table.holders == other])
     # Cells cross water: the tip of the Kinburn spit (9 km²) is nearest to Ochakiv on

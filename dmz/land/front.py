@@ -8,7 +8,7 @@ and the shores of lagoons are not front line.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from dmz.earth.geodesy import FloatArray, distance_fault, length_km
 from dmz.earth.reach import Reach
 from dmz.errors import InputError, QuestionError
 from dmz.land.control import ControlTable, area_of_settlements, read_control_table
-from dmz.land.gaps import TOUCH_DEGREES, clip_near, drop_coastal_water, drop_gaps
+from dmz.land.gaps import TOUCH_DEGREES, clip_near, drop_gaps, drop_lagoons
 from dmz.land.held import area_of_line, area_of_polygons, select_held_area
 from dmz.land.territory import Party, Territory
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_resource
@@ -32,6 +32,8 @@ SLIVER_KM = 1.0
 SETTLEMENT_LINE = "derived from settlements and their holders: no finer than their spacing"
 # An overlay of edges computed apart leaves hairs along them; this is about 10 m².
 _HAIR_DEGREES2 = 1e-9
+# About 1 cm: more than edges that two overlays computed apart differ by, 1e-9 degrees.
+_GRID_DEGREES = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,9 +57,6 @@ class Front:
         party's land meets the holder's own state.
     known_to_km
         How well the source says that it knows the line; None where it does not say.
-    shared_water
-        Lagoons and limans of the territory that both parties' land borders, in degrees.
-        They are in neither's land, and their shores are not front line.
     """
 
     datasets: tuple[Dataset, ...]
@@ -69,7 +68,6 @@ class Front:
     warnings: tuple[str, ...] = ()
     include_border: bool = False
     known_to_km: float | None = None
-    shared_water: BaseGeometry = field(default_factory=shapely.MultiPolygon)
 
     @property
     def id(self) -> str:
@@ -252,18 +250,17 @@ def derive_front(
     InputError
         The area leaves all of the territory to one party.
     """
-    outline = territory.outline
     other = territory.other_party(holder)
-    held = shapely.intersection(outline, area)
-    free = shapely.difference(outline, area)
+    held = area if sliver_km is None else _polygons_in(territory.land, area)
+    free = shapely.difference(territory.land, area)
     names = ", ".join(d.id for d in datasets)
     if held.is_empty or free.is_empty:
         owner = other if held.is_empty else holder
         raise InputError(
             f"{names}: it leaves all of the territory to {owner.name}, so there is no front line"
         )
-    free, held, shared = drop_coastal_water(free, held, territory)
     if sliver_km is not None:
+        free, held = drop_lagoons(free, held, territory)
         free = drop_gaps(free, held, territory, sliver_km)
     land = {other.id: free, holder.id: held}
     return Front(
@@ -276,7 +273,6 @@ def derive_front(
         warnings=warnings,
         include_border=include_border,
         known_to_km=known_to_km,
-        shared_water=shared,
     )
 
 
@@ -291,7 +287,7 @@ def move_front(front: Front, territory: Territory, *, area: BaseGeometry, to: st
     InputError
         That leaves all of the territory to one party.
     """
-    passing = shapely.intersection(area, territory.outline)
+    passing = shapely.intersection(area, territory.land)
     change = {id: shapely.union if id == to else shapely.difference for id in front.land}
     land = {id: _without_hairs(change[id](own, passing)) for id, own in front.land.items()}
     if any(own.is_empty for own in land.values()):
@@ -320,14 +316,14 @@ def _facing_line(
     # The free land's edge less the territory's own edge is what the two parties share:
     # the held area's edge would have coast and border in it wherever the source drew
     # its own.
-    edge = shapely.buffer(
-        clip_near(territory.outline.boundary, held, 0.1), TOUCH_DEGREES, quad_segs=1
-    )
-    line = shapely.difference(clip_near(free.boundary, held, 0.1), edge)
-    if territory.water_path is not None:
-        # The shores of lagoons and limans are coast.
-        sea = shapely.buffer(territory.coastal_water, TOUCH_DEGREES, quad_segs=1)
-        line = shapely.difference(line, sea)
+    edge = clip_near(territory.land.boundary, held, 0.1)
+    # On one grid, edges that two overlays computed apart coincide.
+    line = shapely.difference(clip_near(free.boundary, held, 0.1), edge, grid_size=_GRID_DEGREES)
+    # The shores of lagoons are coast. Few lines come near one.
+    lagoons = territory.lagoons[shapely.dwithin(line, territory.lagoons, TOUCH_DEGREES)]
+    if len(lagoons):
+        coast = shapely.buffer(shapely.MultiPolygon(list(lagoons)), TOUCH_DEGREES, quad_segs=1)
+        line = shapely.difference(line, coast)
     if include_border:
         line = shapely.union_all([line, _border(free, territory, holder)])
     line = shapely.line_merge(line)
@@ -344,8 +340,17 @@ def _border(free: BaseGeometry, territory: Territory, holder: Party) -> BaseGeom
     # The two outlines are drawn apart by up to some hundred metres; 0.01 degrees
     # bridges that and no strait.
     state = shapely.buffer(territory.own_state(holder), 0.01, quad_segs=2)
-    shared = shapely.intersection(free.boundary, territory.outline.boundary)
+    shared = shapely.intersection(free.boundary, territory.land.boundary)
     return shapely.intersection(shared, state)
+
+
+def _polygons_in(land: BaseGeometry, area: BaseGeometry) -> BaseGeometry:
+    """Return the part of an area in a land, less the points where they only touch."""
+    common = shapely.intersection(land, area)
+    if common.geom_type != "GeometryCollection":
+        return common
+    parts = shapely.get_parts(common)
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
 
 
 def _without_hairs(area: BaseGeometry) -> BaseGeometry:

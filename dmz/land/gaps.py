@@ -15,7 +15,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, Plane, plane_of
+from dmz.earth.geodesy import FloatArray, Plane, areas_km2, plane_of
 from dmz.land.territory import Territory
 
 # Edges that two overlays computed apart coincide to about 1e-9 degrees; this is 0.1 m.
@@ -123,29 +123,14 @@ def _have_places(areas: npt.NDArray[Any], places: FloatArray) -> npt.NDArray[np.
     return found
 
 
-def _drop_shores(free: BaseGeometry, waters: BaseGeometry) -> BaseGeometry:
-    """Drop parts of the free land that are mostly water, with all of their shores.
-
-    The gap that Liveuamap leaves at the Syvash has capes with villages on both shores.
-    """
-    parts = shapely.get_parts(free)
-    beside = np.flatnonzero(shapely.intersects(waters, parts))
-    wet = shapely.area(shapely.intersection(parts[beside], waters)) / shapely.area(parts[beside])
-    return shapely.union_all(np.delete(parts, beside[wet > _WATER_SHARE]))
-
-
 def _are_at_edge(areas: npt.NDArray[Any], territory: Territory) -> npt.NDArray[np.bool_]:
     """Whether each area reaches the territory's edge or coastal water. Shape (n,)."""
-    if not len(areas):
-        return np.zeros(0, dtype=bool)
-    edges = [
-        clip_near(edge, shapely.union_all(areas), 0.1)
-        for edge in (territory.outline.boundary, territory.coastal_water)
-    ]
-    at_edge: npt.NDArray[np.bool_] = shapely.dwithin(
-        areas, edges[0], TOUCH_DEGREES
-    ) | shapely.dwithin(areas, edges[1], TOUCH_DEGREES)
-    return at_edge
+    found = np.zeros(len(areas), dtype=bool)
+    edge = shapely.get_parts(territory.land.boundary)
+    for edges in (edge, territory.lagoons):
+        area, _ = shapely.STRtree(edges).query(areas, "dwithin", TOUCH_DEGREES)
+        found[area] = True
+    return found
 
 
 def _are_land(
@@ -162,45 +147,47 @@ def _are_land(
 
 
 def _near_water(area: BaseGeometry, territory: Territory) -> BaseGeometry:
-    """Mapped water within an area's bounds."""
-    water: BaseGeometry = shapely.clip_by_rect(territory.water, *shapely.bounds(area))
-    return shapely.make_valid(water)
+    """Mapped water that an area meets."""
+    water = np.concatenate([territory.inland_water, territory.lagoons])
+    return shapely.union_all(water[shapely.intersects(area, water)])
 
 
-def drop_coastal_water(
+def drop_lagoons(
     free: BaseGeometry, held: BaseGeometry, territory: Territory
-) -> tuple[BaseGeometry, BaseGeometry, BaseGeometry]:
-    """Drop the lagoons and bays that are sea between or beside the parties.
+) -> tuple[BaseGeometry, BaseGeometry]:
+    """Drop the lagoons beside a held area that are not land of whoever borders them.
 
-    Bays are open to the sea, and nobody's land. Waters that both parties' land borders,
-    such as the Dnipro-Buh liman between Ochakiv and the Kinburn spit, are shared. Of
-    lagoons that only the held area borders, such as the Syvash, the holder keeps what
-    its map draws; what it leaves out is a gap.
+    Of those that only the held area borders, such as the Syvash, the holder keeps what
+    its map draws; what the map leaves out is a gap. Those that the other party's land
+    borders, too, are water between the parties and in neither's land.
 
     Returns
     -------
-    The other party's land, the holder's, and the shared waters, in degrees.
+    The other party's land and the holder's, in degrees.
     """
-    waters = shapely.get_parts(territory.coastal_water)
+    shapely.prepare(held)
+    waters = territory.lagoons[shapely.dwithin(held, territory.lagoons, TOUCH_DEGREES)]
     if not len(waters):
-        return free, held, shapely.MultiPolygon()
-    dry_free, dry_held = (
-        shapely.difference(land, territory.coastal_water) for land in (free, held)
-    )
+        return free, held
+    parts = shapely.get_parts(free)
+    main = int(np.argmax(shapely.area(parts)))
     # Slivers between two maps of a coast are no land of the other party: its main part
     # is.
-    parts = shapely.get_parts(dry_free)
-    main = parts[np.argmax(shapely.area(parts))]
-    shapely.prepare([main, dry_held])
-    beside_free, beside_held = (
-        shapely.dwithin(land, waters, TOUCH_DEGREES) for land in (main, dry_held)
-    )
-    shared = shapely.MultiPolygon(list(waters[beside_held & beside_free]))
-    beside = shapely.MultiPolygon(list(waters[beside_held]))
-    free = _drop_shores(free, beside)
-    free = shapely.difference(free, shapely.union(beside, territory.bays))
-    held = shapely.difference(held, shapely.union(shared, territory.bays))
-    return free, held, shared
+    shapely.prepare(parts[main])
+    is_shared = shapely.dwithin(parts[main], waters, TOUCH_DEGREES)
+    if is_shared.any():
+        shared = shapely.MultiPolygon(list(waters[is_shared]))
+        held = shapely.difference(held, shared)
+        parts[main] = shapely.difference(parts[main], shared)
+    whole = shapely.MultiPolygon(list(waters))
+    beside = np.flatnonzero(shapely.intersects(whole, parts))
+    beside = beside[beside != main]
+    dry = shapely.difference(parts[beside], whole)
+    # Parts that are mostly water go with all of their shores: the gap that Liveuamap
+    # leaves at the Syvash has capes with villages in it.
+    wet = 1 - shapely.area(dry) / shapely.area(parts[beside])
+    parts[beside] = dry
+    return shapely.union_all(np.delete(parts, beside[wet > _WATER_SHARE])), held
 
 
 def clip_near(geometry: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:
@@ -312,9 +299,11 @@ def _mapped_channels(
     The Kakhovka reservoir on ISW's map of June 2022, as in `_channels`; what it is told
     by is the map of water. The river between the two parties' banks is none.
     """
-    near = clip_near(free, held, 0.2)
-    water = shapely.make_valid(shapely.clip_by_rect(territory.inland_water, *shapely.bounds(held)))
-    wet = shapely.simplify(_project(shapely.intersection(near, water), plane), 0.05)
+    large = territory.inland_water[areas_km2(territory.inland_water) > _LEAST_KM2]
+    shapely.prepare(held)
+    water = shapely.union_all(large[shapely.dwithin(held, large, TOUCH_DEGREES)])
+    wet = shapely.intersection(free, water)
+    wet = shapely.simplify(_project(wet, plane), 0.05)
     parts = _narrow_parts(shapely.make_valid(wet), CHANNEL_WIDTH_KM)
     parts = parts[(shapely.get_dimensions(parts) == 2) & (shapely.area(parts) > _LEAST_KM2)]
     if not len(parts):

@@ -122,11 +122,11 @@ def area_of_line(
     check_overlap(name, lines, territory.outline, "its lines")
     # Normalised, so that a line drawn the other way gives the same to the last digit.
     line = shapely.normalize(shapely.line_merge(shapely.union_all(lines)))
-    ends, warnings = _extend_ends(name, line, territory.outline)
-    edges = shapely.union_all([territory.outline.boundary, densify(line), *ends])
+    ends, warnings = _extend_ends(name, line, territory.land)
+    edges = shapely.union_all([territory.land.boundary, densify(line), *ends])
     faces = shapely.get_parts(shapely.polygonize([edges]))
     # A line that leaves the territory and comes back closes a face of sea with it.
-    faces = faces[shapely.contains_properly(territory.outline, shapely.point_on_surface(faces))]
+    faces = faces[shapely.contains_properly(territory.land, shapely.point_on_surface(faces))]
     mine = _assign_faces(faces, party, known)
     if mine.all() or not mine.any():
         raise InputError(

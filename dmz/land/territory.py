@@ -121,36 +121,39 @@ class Territory:
     water_path: Path | None = None
 
     @cached_property
-    def lagoons(self) -> BaseGeometry:
-        """Lagoons and limans behind bars within the outline; empty if unmapped."""
-        return self._waters.get("lagoons", shapely.MultiPolygon())
+    def bays(self) -> npt.NDArray[Any]:
+        """Bays and limans within the outline, open to the sea. Shape (k,), degrees."""
+        return self._read_water("bays")
 
     @cached_property
-    def bays(self) -> BaseGeometry:
-        """Bays and limans within the outline, open to the sea; empty if unmapped."""
-        return self._waters.get("bays", shapely.MultiPolygon())
+    def lagoons(self) -> npt.NDArray[Any]:
+        """Lagoons and limans behind bars within the outline. Shape (k,), degrees."""
+        return self._read_water("lagoons")
 
     @cached_property
-    def coastal_water(self) -> BaseGeometry:
-        """Lagoons and bays, in degrees."""
-        return shapely.union_all([self.lagoons, self.bays])
-
-    @cached_property
-    def inland_water(self) -> BaseGeometry:
-        """Lakes, reservoirs and wide rivers within the outline; empty if unmapped."""
-        return self._waters.get("inland", shapely.MultiPolygon())
+    def inland_water(self) -> npt.NDArray[Any]:
+        """Lakes, reservoirs and wide rivers within the outline. Shape (k,), degrees."""
+        return self._read_water("inland")
 
     @cached_property
     def water(self) -> BaseGeometry:
-        """All mapped water within the outline, in degrees; empty if unmapped."""
-        return shapely.union_all([self.coastal_water, self.inland_water])
+        """All mapped water within the outline, in degrees; empty if none is mapped."""
+        parts = np.concatenate([self.inland_water, self.lagoons, self.bays])
+        return shapely.union_all(parts)
 
     @cached_property
-    def _waters(self) -> dict[str, BaseGeometry]:
+    def land(self) -> BaseGeometry:
+        """The outline without bays, which are nobody's land, in degrees."""
+        if not len(self.bays):
+            return self.outline
+        return shapely.difference(self.outline, shapely.MultiPolygon(list(self.bays)))
+
+    def _read_water(self, kind: str) -> npt.NDArray[Any]:
+        """Polygons of a kind of mapped water. Shape (k,)."""
         if self.water_path is None:
-            return {}
-        rows, waters = _read_features(self.water_path.name)
-        return {row["id"]: water for row, water in zip(rows, waters, strict=True)}
+            return np.empty(0, dtype=object)
+        _, waters = _read_features(self.water_path.name, id=kind)
+        return shapely.get_parts(waters)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -197,7 +200,8 @@ class Territory:
 
     def own_state(self, party: Party) -> BaseGeometry:
         """Land of a party's own state outside the territory, from `neighbours`."""
-        return shapely.union_all([self.neighbours[s] for s in party.states if s in self.neighbours])
+        lands = [self.neighbours[s] for s in party.states if s in self.neighbours]
+        return lands[0] if len(lands) == 1 else shapely.union_all(lands)
 
 
 def shipped_territory() -> Territory:
@@ -252,11 +256,24 @@ def _strip_words(name: str, words: Sequence[str]) -> str:
     return name
 
 
-def _read_features(name: str) -> tuple[list[dict[str, Any]], npt.NDArray[Any]]:
-    """Properties and geometries of a shipped GeoJSON file, in its order."""
-    content = (DATA / name).read_bytes()
-    properties = [feature["properties"] for feature in json.loads(content)["features"]]
-    return properties, shapely.get_parts(shapely.from_geojson(content))
+def _read_features(
+    name: str, id: str | None = None
+) -> tuple[list[dict[str, Any]], npt.NDArray[Any]]:
+    """Properties and geometries of a shipped GeoJSON file, in its order, or of one id.
+
+    `make data` writes a feature a line, geometry last: coordinates are parsed once, and
+    only those that are wanted.
+    """
+    properties, geometries = [], []
+    for line in (DATA / name).read_bytes().splitlines():
+        head, _, geometry = line.rstrip(b",").partition(b',"geometry":')
+        if not geometry:
+            continue
+        row = json.loads(head + b"}")["properties"]
+        if id in (None, row["id"]):
+            properties.append(row)
+            geometries.append(geometry[:-1])
+    return properties, shapely.from_geojson(geometries)
 
 
 # What layers call the column with a region's name, the likeliest first.
