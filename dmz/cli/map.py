@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
-from dmz.cli.compute import scenario_of, scenario_options
-from dmz.cli.options import chosen_territory, front_options, noise_options, option
+from dmz.cli.options import option
+from dmz.cli.output import noise_options
+from dmz.cli.question import further_options, scenario_of, scenario_options
+from dmz.cli.territory import choose_territory
 from dmz.errors import QuestionError
 
 ENDINGS = (".html", ".png", ".svg", ".pdf")
@@ -43,7 +45,7 @@ Examples:
 )
 @click.argument("target", metavar="OUT.html|png|svg|pdf")
 @scenario_options
-@front_options
+@further_options
 @option(
     "--size",
     "size_mm",
@@ -88,12 +90,12 @@ def map_(
         if not scenario.depths_km:
             asked = asked or DISTANCES_KM
             scenario = scenario.at_distances(*page_distances(asked))
-        result = compute(scenario, territory=chosen_territory())
+        result = compute(scenario, territory=choose_territory())
         content = make_page(result, at_km=asked, language=spoken, title=title)
     else:
         from dmz.output.maps.figure import SIZE_MM, draw_map
 
-        result = compute(scenario, territory=chosen_territory())
+        result = compute(scenario, territory=choose_territory())
         content = draw_map(
             result, ending[1:], size_mm=size_mm or SIZE_MM, language=spoken, title=title
         )

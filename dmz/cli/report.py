@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dmz.cli.compute import scenario_of, scenario_options
-from dmz.cli.options import (
-    asked_command,
-    chosen_format,
-    chosen_territory,
-    emit,
-    format_option,
-    front_options,
-    noise_options,
-    option,
+from dmz.cli.options import option
+from dmz.cli.output import choose_format, emit, format_option, noise_options, quote_command
+from dmz.cli.question import (
+    further_options,
+    open_plan,
+    plan_options,
+    scenario_of,
+    scenario_options,
     uncertainty_option,
 )
-from dmz.cli.plan import opened_plan, plan_options
+from dmz.cli.territory import choose_territory
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -38,8 +36,8 @@ Examples:
 @click.argument("plan", required=False, metavar="[PLAN]")
 @plan_options
 @scenario_options
-@front_options
 @uncertainty_option
+@further_options
 @format_option("html", "markdown", default="markdown")
 @option(
     "--output",
@@ -55,7 +53,7 @@ def report(plan: str | None, format_: str | None, output: str | None, **question
     file that holds everything; as Markdown, its pictures are files beside it, and on standard output there are none. Ranges are
     for --uncertainty auto unless another is given.
     """
-    format_ = chosen_format(format_, output)
+    format_ = choose_format(format_, output)
     from dmz.land.uncertainty import AUTO
     from dmz.output.report import brief as writing
 
@@ -101,7 +99,7 @@ def _of_distances(question: Mapping[str, Any]) -> Brief:
         )
     ranged = scenario_of(asked)
     exact = replace(ranged, uncertainty_km=None)
-    survey = open_survey(ranged, territory=chosen_territory())
+    survey = open_survey(ranged, territory=choose_territory())
     results = compute_each([exact, ranged], survey)
     for result in results:
         if isinstance(result, DmzError):
@@ -117,7 +115,7 @@ def _of_distances(question: Mapping[str, Any]) -> Brief:
         population=survey.population,
     )
     plain, with_ranges = (result for result in results if not isinstance(result, DmzError))
-    return compute_brief(plain, curve=curve, ranged=with_ranges, command=asked_command())
+    return compute_brief(plain, curve=curve, ranged=with_ranges, command=quote_command())
 
 
 def _of_plan(plan: str, question: Mapping[str, Any]) -> Brief:
@@ -129,5 +127,5 @@ def _of_plan(plan: str, question: Mapping[str, Any]) -> Brief:
     from dmz.output.report.planned import plan_brief
 
     uncertainty_km = asked.pop("uncertainty_km")
-    run = opened_plan(plan, asked)
-    return plan_brief(run(None), ranged=run(uncertainty_km), command=asked_command())
+    run = open_plan(plan, asked)
+    return plan_brief(run(None), ranged=run(uncertainty_km), command=quote_command())
