@@ -144,7 +144,7 @@ def is_quiet() -> bool:
 
 
 def quote_command() -> str:
-    """Return the command as the user gave it, after the variables that set its options."""
+    """Return the command as given, after the variables that set its options."""
     context = click.get_current_context()
     variables = []
     for parameter in context.command.params:
