@@ -106,6 +106,11 @@ class Comparison(Answer):
     uncertainty_km: float | None
     population_counts: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """Return the number of cases and the first, in one line."""
+        first = self.cases[0].case
+        return f"<dmz.Comparison of {len(self.cases)} cases: {first.front}, {first.measure}, ...>"
+
     def body(self) -> dict[str, Any]:
         """Return the cases, and the spread over the fronts."""
         return {

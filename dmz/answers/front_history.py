@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dmz.answers.cities import PlaceAnswer, locate_places
@@ -73,7 +73,7 @@ class FrontHistory(Answer):
     schema = "dmz.history/1"
 
     party: str
-    days: tuple[Day, ...]
+    days: tuple[Day, ...] = field(repr=False)
     missing: tuple[Missing, ...]
     cities: tuple[str, ...]
 

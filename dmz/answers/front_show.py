@@ -48,8 +48,8 @@ class FrontHoldings(Answer):
 
     schema = "dmz.front/1"
 
-    front: Front = field(repr=False)
-    holdings: tuple[Holding, ...]
+    front: Front
+    holdings: tuple[Holding, ...] = field(repr=False)
     source_area_km2: float
     gap_area_km2: float
 

@@ -46,8 +46,7 @@ def balance(
 ) -> None:
     """Find the depth at which the other party's zone is equal.
 
-    The two zones have the same area, or the same number of people. The depth is given to
-    10 m.
+    The two zones have the same area, or as many people. The depth is given to 10 m.
     """
     format_ = choose_format(format_, output)
     from dmz.answers.balance import Given

@@ -93,9 +93,9 @@ def batch(
 ) -> None:
     """Answer every scenario of a matrix file.
 
-    The table has a row for each zone, party and oblast. Finished scenarios are kept next to
-    the output: if the batch is killed, run the same command again to resume it. A scenario
-    that fails is a row with its error, and the exit code is 1.
+    The table has a row for each zone, party and oblast. Finished scenarios are kept
+    next to the output: if the batch is killed, run the same command again to resume it.
+    A scenario that fails is a row with its error, and the exit code is 1.
     """
     if scheduler and workers > 1:
         raise QuestionError(

@@ -51,8 +51,8 @@ def cities(
 ) -> None:
     """Find places, who holds them, and how far the front line is.
 
-    NAMES are in any common spelling or script. All places of a name are listed; without a
-    name, the largest places.
+    NAMES are in any common spelling or script. All places of a name are listed; without
+    a name, the largest places.
     """
     format_ = choose_format(format_, output)
     from dmz.answers.cities import find_places

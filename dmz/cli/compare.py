@@ -50,9 +50,9 @@ def compare(
 ) -> None:
     """Compare fronts, distances, plans and sources of people.
 
-    Each --front and each --population is a case of its own; join files that make one case
-    with +. Differences are against the first case. A plan has its own sector, unless --city,
-    --reach, --oblast, --sector or --whole-front names another.
+    Each --front and each --population is a case of its own; join files that make one
+    case with +. Differences are against the first case. A plan has its own sector,
+    unless --city, --reach, --oblast, --sector or --whole-front names another.
     """
     format_ = choose_format(format_, output)
     from dmz.answers.compare import compare as answer

@@ -1,7 +1,7 @@
 """Defaults that are shipped data, for help texts and messages.
 
-`dmz.land.territory` reads the same file, but it loads NumPy and Shapely, and a help text
-should not wait for these.
+`dmz.land.territory` reads the same file, but it loads NumPy and Shapely, and a help
+text should not wait for these.
 """
 
 from __future__ import annotations

@@ -116,9 +116,9 @@ Examples:
 def diff(earlier: str, later: str, format_: str | None, output: str | None, **options: Any) -> None:
     """Measure what changed between two front lines.
 
-    Prints land gained and lost by oblast, and how far the line moved. EARLIER and LATER are
-    what --front takes. Gains and losses are those of the party whose held land the polygons
-    show (--held-by).
+    Prints land gained and lost by oblast, and how far the line moved. EARLIER and LATER
+    are what --front takes. Gains and losses are those of the party whose held land the
+    polygons show (--held-by).
     """
     format_ = choose_format(format_, output)
     from dmz.answers.front_diff import compare_fronts
@@ -166,8 +166,9 @@ def history(
 ) -> None:
     """Follow a front line from day to day.
 
-    Prints its length, land held, gained and lost by oblast, and the distance of cities. FRONT
-    is a file of a day, a pattern of files, or a source with a range of days, ID@FIRST..LAST.
+    Prints its length, land held, gained and lost by oblast, and the distance of cities.
+    FRONT is a file of a day, a pattern of files, or a source with a range of days,
+    ID@FIRST..LAST.
     """
     format_ = choose_format(format_, output)
     from dmz.answers.front_history import follow_front

@@ -33,7 +33,7 @@ class Option(click.Option):
         self.stated_default = stated_default
 
     def get_help_extra(self, ctx: click.Context) -> OptionHelpExtra:
-        """Return what the help shows in brackets: the default, and what else there is."""
+        """Return what the help shows in brackets: the default, a range, `required`."""
         extra = super().get_help_extra(ctx)
         stated = self.stated_default
         if stated is not None:
@@ -44,7 +44,7 @@ class Option(click.Option):
 
 
 def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
-    """Declare an option that can also be set by a variable: ``--reach`` by ``DMZ_REACH``.
+    """Declare an option, and its variable: ``DMZ_REACH`` sets ``--reach``.
 
     Parameters
     ----------

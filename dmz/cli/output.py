@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -144,7 +143,9 @@ def is_quiet() -> bool:
 
 
 def quote_command() -> str:
-    """Return the command as the user gave it, after the variables that set its options."""
+    """Return the command as given, after the variables that set its options."""
+    import shlex
+
     context = click.get_current_context()
     variables = []
     for parameter in context.command.params:

@@ -68,26 +68,28 @@ sector_options = combine(
         type=Kilometres(),
         default=None,
         stated_default="50",
-        help="The sector is the front line within this distance of any city.",
+        help="Measure from the front line within this distance of any city.",
     ),
     option(
         "--oblast",
         "oblasts",
         multiple=True,
         metavar="NAME",
-        help="Instead: the front line in this oblast.",
+        help="Measure from the front line in this oblast instead.",
     ),
     option(
-        "--sector", metavar="PATH", help="Instead: the front line inside the polygons of a file."
+        "--sector",
+        metavar="PATH",
+        help="Measure from the front line inside the polygons of this file instead.",
     ),
-    option("--whole-front", is_flag=True, help="Instead: the whole front line."),
+    option("--whole-front", is_flag=True, help="Measure from the whole front line instead."),
 )
 
 model_option = option(
     "--model",
     type=click.Choice(["line", "city"]),
     default="line",
-    help="Measure from the front line, or from the cities' centres.",
+    help="Measure from the line, or from the cities' centres.",
 )
 
 population_options = combine(

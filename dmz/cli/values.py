@@ -56,7 +56,7 @@ class FrontSpec(Text):
     """What names a front line: a file, a source or an address."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the text; an empty one, as from an unset shell variable, is an error."""
+        """Return the text; an empty one (an unset shell variable) is an error."""
         if not str(value).strip():
             self.fail("it is empty; give a file, a source as ID@DATE, or an address", param, ctx)
         return str(value)

@@ -67,6 +67,11 @@ class Front:
     include_border: bool = False
     known_to_km: float | None = None
 
+    def __repr__(self) -> str:
+        """Return the source, its date and the length, in one line."""
+        dated = f"{self.id}, {self.date}" if self.date else self.id
+        return f"<dmz.Front {dated}: {self.length_km:,.0f} km>"
+
     @property
     def id(self) -> str:
         """The ids of the sources, joined by ``+``."""

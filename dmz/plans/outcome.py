@@ -164,6 +164,12 @@ class PlanResult(Answer):
     uncertainty_km: float | None
     survey: Survey = field(repr=False, compare=False)
 
+    def __repr__(self) -> str:
+        """Return the plan, the front and the number of readings, in one line."""
+        count = len(self.readings)
+        readings = f"{count} reading{'s' * (count > 1)}"
+        return f"<dmz.PlanResult of {self.plan.id} on {self.front.id}: {readings}>"
+
     def body(self) -> dict[str, Any]:
         """Return the plan, the line, and what each reading means."""
         return {

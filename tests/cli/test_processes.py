@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -14,7 +13,7 @@ from typing import IO
 
 import pytest
 
-from tests.processes import finish, started, wait_for
+from tests.processes import PATIENCE_SECONDS, finish, started, wait_for
 
 
 def open_for(reader: subprocess.Popen[str], pipe: Path) -> IO[bytes]:
@@ -97,8 +96,10 @@ def test_output_is_utf_8_whatever_the_locale() -> None:
 def loaded_after(code: str, names: set[str]) -> list[str]:
     """Return which of some modules are loaded after a piece of code."""
     code += f"; import sys; print(*sorted({names!r} & set(sys.modules)))"
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    return shown.stdout.splitlines()[-1].split()
+    with started("-c", code) as running:
+        shown, errors = running.communicate(timeout=PATIENCE_SECONDS)
+    assert running.returncode == 0, errors
+    return shown.splitlines()[-1].split()
 
 
 @pytest.mark.parametrize("words", [("--help",), ("compute", "--help")])
