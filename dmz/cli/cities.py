@@ -62,13 +62,13 @@ def cities(
     from dmz.answers.cities import find_places
     from dmz.land.front import FrontChoice
     from dmz.output.layers.features import places_geojson
-    from dmz.output.tables.holdings import places_document
+    from dmz.output.tables.cities import cities_document
 
     territory = chosen_territory()
     front = FrontChoice(specs=fronts, **line).read(territory)
     found = find_places(
         front, territory, names=names, oblast=oblast, within_km=within_km, limit=limit
     )
-    renderers = document_renderers(lambda: places_document(found), found.to_dict)
+    renderers = document_renderers(lambda: cities_document(found), found.to_dict)
     renderers["geojson"] = lambda: places_geojson(found)
     emit(renderers, format_, output, front.warnings)

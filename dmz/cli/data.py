@@ -48,7 +48,7 @@ Examples:
 def list_(format_: str | None, output: str | None) -> None:
     """List the shipped files and the known sources: role, dates, licence, and what is cached."""
     format_ = chosen_format(format_, output)
-    from dmz.output.tables.catalogue import catalogue_document
+    from dmz.output.tables.data import data_list_document
     from dmz.sources.catalogue import catalogue_dict, read_catalogue
     from dmz.sources.store import cache_folder
 
@@ -56,7 +56,7 @@ def list_(format_: str | None, output: str | None) -> None:
     cache = str(cache_folder())
     emit(
         document_renderers(
-            lambda: catalogue_document(entries, cache), lambda: catalogue_dict(entries)
+            lambda: data_list_document(entries, cache), lambda: catalogue_dict(entries)
         ),
         format_,
         output,
@@ -70,12 +70,12 @@ def _print(
     output: str | None,
     remarks: tuple[str, ...] = (),
 ) -> None:
-    from dmz.output.tables.catalogue import cache_document
+    from dmz.output.tables.data import data_files_document
     from dmz.sources.catalogue import cache_dict
 
     chosen = chosen_format(format_, output)
     emit(
-        document_renderers(lambda: cache_document(title, files), lambda: cache_dict(files)),
+        document_renderers(lambda: data_files_document(title, files), lambda: cache_dict(files)),
         chosen,
         output,
         remarks,

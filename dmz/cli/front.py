@@ -54,11 +54,11 @@ def _show(
     from dmz.answers.front_show import show_front
     from dmz.land.front import FrontChoice
     from dmz.output.layers.features import holdings_geojson
-    from dmz.output.tables.holdings import front_document
+    from dmz.output.tables.front_show import front_show_document
 
     territory = chosen_territory()
     holdings = show_front(FrontChoice(specs=specs, **line).read(territory), territory)
-    renderers = document_renderers(lambda: front_document(holdings), holdings.to_dict)
+    renderers = document_renderers(lambda: front_show_document(holdings), holdings.to_dict)
     renderers["geojson"] = lambda: holdings_geojson(holdings)
     emit(renderers, format_, output, holdings.warnings)
 
@@ -133,14 +133,14 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **li
     from dmz.answers.front_diff import compare_fronts
     from dmz.land.front import FrontChoice
     from dmz.output.layers.features import change_geojson
-    from dmz.output.tables.changes import change_document
+    from dmz.output.tables.front_diff import front_diff_document
 
     territory = chosen_territory()
     before, after = (
         FrontChoice(specs=(spec,), **line).read(territory) for spec in (earlier, later)
     )
     change = compare_fronts(before, after, territory)
-    renderers = document_renderers(lambda: change_document(change), change.to_dict)
+    renderers = document_renderers(lambda: front_diff_document(change), change.to_dict)
     renderers["geojson"] = lambda: change_geojson(change)
     emit(renderers, format_, output, change.warnings)
 
@@ -183,7 +183,7 @@ def history(
     format_ = chosen_format(format_, output)
     from dmz.answers.front_history import follow_front
     from dmz.land.front import FrontChoice
-    from dmz.output.tables.history import history_document
+    from dmz.output.tables.front_history import front_history_document
 
     if plot:
         from dmz.output.maps.plots import check_plot
@@ -197,7 +197,7 @@ def history(
         write_atomically(plot, history_plot(followed, plot))
     remarks = (*(f"not read: {each.reason}" for each in followed.missing), *followed.warnings)
     emit(
-        document_renderers(lambda: history_document(followed), followed.to_dict),
+        document_renderers(lambda: front_history_document(followed), followed.to_dict),
         format_,
         output,
         remarks,

@@ -64,13 +64,13 @@ def plan() -> None:
 def list_(format_: str | None, output: str | None) -> None:
     """List the shipped plans and precedents."""
     format_ = chosen_format(format_, output)
-    from dmz.output.tables.plans import list_document
+    from dmz.output.tables.plan_list import plan_list_document
     from dmz.plans.files import read_plan, shipped_plans
     from dmz.plans.outcome import plan_dict
 
     plans = [read_plan(id) for id in shipped_plans()]
     plain = {"schema": "dmz.plans/1", "plans": [plan_dict(p) for p in plans]}
-    emit(document_renderers(lambda: list_document(plans), lambda: plain), format_, output)
+    emit(document_renderers(lambda: plan_list_document(plans), lambda: plain), format_, output)
 
 
 @plan.command(
@@ -81,7 +81,7 @@ def list_(format_: str | None, output: str | None) -> None:
 def show(spec: str, format_: str | None, output: str | None) -> None:
     """Print a plan's provisions, their sources and dates, and what the text leaves open."""
     format_ = chosen_format(format_, output)
-    from dmz.output.tables.plans import show_document
+    from dmz.output.tables.plan_show import plan_show_document
     from dmz.plans.files import read_plan
     from dmz.plans.outcome import plan_dict
 
@@ -91,7 +91,7 @@ def show(spec: str, format_: str | None, output: str | None) -> None:
         "plan": plan_dict(found),
         "provisions": [dict(t) for t in found.tables],
     }
-    emit(document_renderers(lambda: show_document(found), lambda: plain), format_, output)
+    emit(document_renderers(lambda: plan_show_document(found), lambda: plain), format_, output)
 
 
 @plan.command(
@@ -103,7 +103,7 @@ def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> No
     """Check plan files: every fault, with the file, the line and the provision. Nothing is measured."""
     format_ = chosen_format(format_, output)
     from dmz.land.territory import shipped_territory
-    from dmz.output.tables.plans import check_document
+    from dmz.output.tables.plan_check import plan_check_document
     from dmz.plans.check import check_plans
 
     plans, readings = check_plans(specs, shipped_territory())
@@ -113,7 +113,9 @@ def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> No
     ]
     plain = {"schema": "dmz.plan-check/1", "plans": rows}
     emit(
-        document_renderers(lambda: check_document(plans, readings), lambda: plain), format_, output
+        document_renderers(lambda: plan_check_document(plans, readings), lambda: plain),
+        format_,
+        output,
     )
 
 
@@ -144,10 +146,10 @@ def run(
     """
     format_ = chosen_format(format_, output)
     from dmz.output.layers.features import plan_geojson
-    from dmz.output.tables.plans import run_document
+    from dmz.output.tables.plan_run import plan_run_document
 
     result = opened_plan(spec, question)(uncertainty_km)
-    renderers = document_renderers(lambda: run_document(result), result.to_dict)
+    renderers = document_renderers(lambda: plan_run_document(result), result.to_dict)
     renderers["geojson"] = lambda: plan_geojson(result)
     emit(renderers, format_, output, result.warnings)
 

@@ -45,7 +45,7 @@ def sweep(
     """Draw the curve: area and people against distance for each party, from one pass over the data."""
     format_ = chosen_format(format_, output)
     from dmz.answers.sweep import sweep as answer
-    from dmz.output.tables.curve import curve_document
+    from dmz.output.tables.sweep import sweep_document
 
     curve = answer(
         scenario_of(question),
@@ -55,7 +55,7 @@ def sweep(
         territory=chosen_territory(),
     )
     emit(
-        document_renderers(lambda: curve_document(curve), curve.to_dict),
+        document_renderers(lambda: sweep_document(curve), curve.to_dict),
         format_,
         output,
         curve.warnings,

@@ -243,7 +243,7 @@ class TestFormats:
             "schematic",
             "today is not known",
             "sea is not counted",
-            "they do not add up",
+            "do not sum them",
             "Source (front)",
         ):
             assert said in shown
