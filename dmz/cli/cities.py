@@ -61,7 +61,8 @@ def cities(
     format_ = chosen_format(format_, output)
     from dmz.answers.cities import find_places
     from dmz.land.front import FrontChoice
-    from dmz.output.layers.features import places_geojson
+    from dmz.output.layers.features import places_features
+    from dmz.output.layers.geojson import to_geojson
     from dmz.output.tables.cities import cities_document
 
     territory = chosen_territory()
@@ -70,5 +71,5 @@ def cities(
         front, territory, names=names, oblast=oblast, within_km=within_km, limit=limit
     )
     renderers = document_renderers(lambda: cities_document(found), found.to_dict)
-    renderers["geojson"] = lambda: places_geojson(found)
+    renderers["geojson"] = lambda: to_geojson(places_features(found))
     emit(renderers, format_, output, front.warnings)

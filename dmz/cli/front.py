@@ -53,13 +53,14 @@ def _show(
 ) -> None:
     from dmz.answers.front_show import show_front
     from dmz.land.front import FrontChoice
-    from dmz.output.layers.features import holdings_geojson
+    from dmz.output.layers.features import holdings_features
+    from dmz.output.layers.geojson import to_geojson
     from dmz.output.tables.front_show import front_show_document
 
     territory = chosen_territory()
     holdings = show_front(FrontChoice(specs=specs, **line).read(territory), territory)
     renderers = document_renderers(lambda: front_show_document(holdings), holdings.to_dict)
-    renderers["geojson"] = lambda: holdings_geojson(holdings)
+    renderers["geojson"] = lambda: to_geojson(holdings_features(holdings))
     emit(renderers, format_, output, holdings.warnings)
 
 
@@ -132,7 +133,8 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **li
     format_ = chosen_format(format_, output)
     from dmz.answers.front_diff import compare_fronts
     from dmz.land.front import FrontChoice
-    from dmz.output.layers.features import change_geojson
+    from dmz.output.layers.features import change_features
+    from dmz.output.layers.geojson import to_geojson
     from dmz.output.tables.front_diff import front_diff_document
 
     territory = chosen_territory()
@@ -141,7 +143,7 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **li
     )
     change = compare_fronts(before, after, territory)
     renderers = document_renderers(lambda: front_diff_document(change), change.to_dict)
-    renderers["geojson"] = lambda: change_geojson(change)
+    renderers["geojson"] = lambda: to_geojson(change_features(change))
     emit(renderers, format_, output, change.warnings)
 
 

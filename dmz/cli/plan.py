@@ -145,12 +145,13 @@ def run(
     the part of the line that the plan itself names.
     """
     format_ = chosen_format(format_, output)
-    from dmz.output.layers.features import plan_geojson
+    from dmz.output.layers.features import plan_features
+    from dmz.output.layers.geojson import to_geojson
     from dmz.output.tables.plan_run import plan_run_document
 
     result = opened_plan(spec, question)(uncertainty_km)
     renderers = document_renderers(lambda: plan_run_document(result), result.to_dict)
-    renderers["geojson"] = lambda: plan_geojson(result)
+    renderers["geojson"] = lambda: to_geojson(plan_features(result))
     emit(renderers, format_, output, result.warnings)
 
 
