@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dmz.batch.run import Estimate
-from dmz.output.tables.document import Cell, Column, Document, Table
+from dmz.output.tables.document import Column, Document, Table
+from dmz.output.tables.kinds import Cell
 
 
 def estimate_document(estimate: Estimate) -> Document:

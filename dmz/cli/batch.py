@@ -110,10 +110,10 @@ def batch(
     if dry_run:
         from dmz.batch.run import estimate_batch
         from dmz.batch.table import estimate_document
-        from dmz.output.tables import document as report
+        from dmz.output.tables.terminal import to_text
 
         estimate = estimate_batch(cases, output=output, workers=workers, scheduler=scheduler)
-        click.echo(report.text(estimate_document(estimate)), nl=False)
+        click.echo(to_text(estimate_document(estimate)), nl=False)
         return
     from dmz.batch.run import run_batch
 

@@ -56,14 +56,15 @@ def cities(
     """
     format_ = choose_format(format_, output)
     from dmz.answers.cities import find_places
-    from dmz.output.layers.features import places_geojson
-    from dmz.output.tables.holdings import places_document
+    from dmz.output.layers.features import places_features
+    from dmz.output.layers.geojson import to_geojson
+    from dmz.output.tables.cities import cities_document
 
     territory = choose_territory()
     front = scenario_of(options).front.read(territory)
     found = find_places(
         front, territory, names=names, oblast=oblast, within_km=within_km, limit=limit
     )
-    renderers = document_renderers(lambda: places_document(found), found.to_dict)
-    renderers["geojson"] = lambda: places_geojson(found)
+    renderers = document_renderers(lambda: cities_document(found), found.to_dict)
+    renderers["geojson"] = lambda: to_geojson(places_features(found))
     emit(renderers, format_, output, front.warnings)

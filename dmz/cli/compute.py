@@ -62,18 +62,21 @@ def layer_renderers(result: Result) -> dict[str, Callable[[], str | bytes]]:
     """Return the renderers of the formats of map layers."""
 
     def geojson() -> str:
-        from dmz.output.layers.features import result_geojson
+        from dmz.output.layers.features import result_features
+        from dmz.output.layers.geojson import to_geojson
 
-        return result_geojson(result)
+        return to_geojson(result_features(result))
 
     def gpkg() -> bytes:
-        from dmz.output.layers.geopackage import result_geopackage
+        from dmz.output.layers.features import result_features
+        from dmz.output.layers.geopackage import to_geopackage
 
-        return result_geopackage(result)
+        return to_geopackage(result_features(result))
 
     def kml() -> str:
-        from dmz.output.layers.kml import result_kml
+        from dmz.output.layers.features import result_features
+        from dmz.output.layers.kml import to_kml
 
-        return result_kml(result)
+        return to_kml(result_features(result), title=f"Zones: {result.sector.title}")
 
     return {"geojson": geojson, "gpkg": gpkg, "kml": kml}

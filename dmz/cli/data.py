@@ -44,7 +44,7 @@ Examples:
 def list_(format_: str | None, output: str | None) -> None:
     """List shipped files, sources, and what is cached."""
     format_ = choose_format(format_, output)
-    from dmz.output.tables.catalogue import catalogue_document
+    from dmz.output.tables.data import data_list_document
     from dmz.sources.catalogue import catalogue_dict, read_catalogue
     from dmz.sources.store import cache_folder
 
@@ -52,7 +52,7 @@ def list_(format_: str | None, output: str | None) -> None:
     cache = str(cache_folder())
     emit(
         document_renderers(
-            lambda: catalogue_document(entries, cache), lambda: catalogue_dict(entries)
+            lambda: data_list_document(entries, cache), lambda: catalogue_dict(entries)
         ),
         format_,
         output,
@@ -67,12 +67,12 @@ def _print_files(
     warnings: tuple[str, ...] = (),
 ) -> None:
     """Print files of the cache in the format asked for."""
-    from dmz.output.tables.catalogue import cache_document
+    from dmz.output.tables.data import data_files_document
     from dmz.sources.catalogue import cache_dict
 
     chosen = choose_format(format_, output)
     emit(
-        document_renderers(lambda: cache_document(title, files), lambda: cache_dict(files)),
+        document_renderers(lambda: data_files_document(title, files), lambda: cache_dict(files)),
         chosen,
         output,
         warnings,

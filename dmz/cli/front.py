@@ -42,13 +42,14 @@ def _merge_specs(positional: tuple[str, ...], fronts: tuple[str, ...]) -> tuple[
 def _emit_front(options: Mapping[str, Any], format_: str, output: str | None) -> None:
     """Read a front line, and print what it is and what each party holds."""
     from dmz.answers.front_show import show_front
-    from dmz.output.layers.features import holdings_geojson
-    from dmz.output.tables.holdings import front_document
+    from dmz.output.layers.features import holdings_features
+    from dmz.output.layers.geojson import to_geojson
+    from dmz.output.tables.front_show import front_show_document
 
     territory = choose_territory()
     holdings = show_front(scenario_of(options).front.read(territory), territory)
-    renderers = document_renderers(lambda: front_document(holdings), holdings.to_dict)
-    renderers["geojson"] = lambda: holdings_geojson(holdings)
+    renderers = document_renderers(lambda: front_show_document(holdings), holdings.to_dict)
+    renderers["geojson"] = lambda: to_geojson(holdings_features(holdings))
     emit(renderers, format_, output, holdings.warnings)
 
 
@@ -122,8 +123,9 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **op
     """
     format_ = choose_format(format_, output)
     from dmz.answers.front_diff import compare_fronts
-    from dmz.output.layers.features import change_geojson
-    from dmz.output.tables.changes import change_document
+    from dmz.output.layers.features import change_features
+    from dmz.output.layers.geojson import to_geojson
+    from dmz.output.tables.front_diff import front_diff_document
 
     territory = choose_territory()
     before, after = (
@@ -131,8 +133,8 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **op
         for spec in (earlier, later)
     )
     change = compare_fronts(before, after, territory)
-    renderers = document_renderers(lambda: change_document(change), change.to_dict)
-    renderers["geojson"] = lambda: change_geojson(change)
+    renderers = document_renderers(lambda: front_diff_document(change), change.to_dict)
+    renderers["geojson"] = lambda: to_geojson(change_features(change))
     emit(renderers, format_, output, change.warnings)
 
 
@@ -172,7 +174,7 @@ def history(
     """
     format_ = choose_format(format_, output)
     from dmz.answers.front_history import follow_front
-    from dmz.output.tables.history import history_document
+    from dmz.output.tables.front_history import front_history_document
 
     if plot:
         from dmz.output.maps.plots import check_plot
@@ -186,5 +188,5 @@ def history(
 
         write_atomically(plot, history_plot(followed, plot))
     unread = tuple(f"not read: {each.reason}" for each in followed.missing)
-    renderers = document_renderers(lambda: history_document(followed), followed.to_dict)
+    renderers = document_renderers(lambda: front_history_document(followed), followed.to_dict)
     emit(renderers, format_, output, (*unread, *followed.warnings))

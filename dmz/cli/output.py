@@ -209,11 +209,13 @@ def document_renderers(
     """
     import json
 
-    from dmz.output.tables import document as report
+    from dmz.output.tables.csv import to_csv
+    from dmz.output.tables.markdown import to_markdown
+    from dmz.output.tables.terminal import to_text
 
     return {
-        "table": lambda: report.text(document()),
-        "markdown": lambda: report.markdown(document()),
-        "csv": lambda: report.csv_text(document()),
+        "table": lambda: to_text(document()),
+        "markdown": lambda: to_markdown(document()),
+        "csv": lambda: to_csv(document()),
         "json": lambda: json.dumps(plain(), ensure_ascii=False, allow_nan=False, indent=2) + "\n",
     }

@@ -43,13 +43,13 @@ Examples:
 def list_(format_: str | None, output: str | None) -> None:
     """List the shipped plans and precedents."""
     format_ = choose_format(format_, output)
-    from dmz.output.tables.plans import list_document
+    from dmz.output.tables.plan_list import plan_list_document
     from dmz.plans.files import read_plan, shipped_plans
     from dmz.plans.outcome import plan_dict
 
     plans = [read_plan(id) for id in shipped_plans()]
     plain = {"schema": "dmz.plans/1", "plans": [plan_dict(plan) for plan in plans]}
-    emit(document_renderers(lambda: list_document(plans), lambda: plain), format_, output)
+    emit(document_renderers(lambda: plan_list_document(plans), lambda: plain), format_, output)
 
 
 @plan.command(
@@ -64,7 +64,7 @@ Examples:
 def show(spec: str, format_: str | None, output: str | None) -> None:
     """Show a plan's provisions, their sources, and what is left open."""
     format_ = choose_format(format_, output)
-    from dmz.output.tables.plans import show_document
+    from dmz.output.tables.plan_show import plan_show_document
     from dmz.plans.files import read_plan
     from dmz.plans.outcome import plan_dict
 
@@ -74,7 +74,7 @@ def show(spec: str, format_: str | None, output: str | None) -> None:
         "plan": plan_dict(found),
         "provisions": [dict(table) for table in found.tables],
     }
-    emit(document_renderers(lambda: show_document(found), lambda: plain), format_, output)
+    emit(document_renderers(lambda: plan_show_document(found), lambda: plain), format_, output)
 
 
 @plan.command(
@@ -93,7 +93,7 @@ def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> No
     """
     format_ = choose_format(format_, output)
     from dmz.land.territory import shipped_territory
-    from dmz.output.tables.plans import check_document
+    from dmz.output.tables.plan_check import plan_check_document
     from dmz.plans.check import check_plans
 
     plans, readings = check_plans(specs, shipped_territory())
@@ -102,7 +102,7 @@ def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> No
         for plan, number in zip(plans, readings, strict=True)
     ]
     plain = {"schema": "dmz.plan-check/1", "plans": rows}
-    renderers = document_renderers(lambda: check_document(plans, readings), lambda: plain)
+    renderers = document_renderers(lambda: plan_check_document(plans, readings), lambda: plain)
     emit(renderers, format_, output)
 
 
@@ -134,10 +134,11 @@ def run(
     and --whole-front replace the sector that the plan itself names.
     """
     format_ = choose_format(format_, output)
-    from dmz.output.layers.features import plan_geojson
-    from dmz.output.tables.plans import run_document
+    from dmz.output.layers.features import plan_features
+    from dmz.output.layers.geojson import to_geojson
+    from dmz.output.tables.plan_run import plan_run_document
 
     result = open_plan(spec, options)(uncertainty_km)
-    renderers = document_renderers(lambda: run_document(result), result.to_dict)
-    renderers["geojson"] = lambda: plan_geojson(result)
+    renderers = document_renderers(lambda: plan_run_document(result), result.to_dict)
+    renderers["geojson"] = lambda: to_geojson(plan_features(result))
     emit(renderers, format_, output, result.warnings)

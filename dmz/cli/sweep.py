@@ -38,7 +38,7 @@ def sweep(
     """Measure area and people against distance, for each party."""
     format_ = choose_format(format_, output)
     from dmz.answers.sweep import sweep as answer
-    from dmz.output.tables.curve import curve_document
+    from dmz.output.tables.sweep import sweep_document
 
     curve = answer(
         scenario_of(options),
@@ -47,5 +47,5 @@ def sweep(
         step_km=step_km,
         territory=choose_territory(),
     )
-    renderers = document_renderers(lambda: curve_document(curve), curve.to_dict)
+    renderers = document_renderers(lambda: sweep_document(curve), curve.to_dict)
     emit(renderers, format_, output, curve.warnings)

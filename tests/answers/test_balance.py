@@ -102,7 +102,7 @@ def test_command(run: Callable[..., Any]) -> None:
     assert document["answer"]["party"] == "russia"
     table = run("balance", "--of", "population", "--given", "ukraine=oblast:Donetsk")
     assert table.stdout.startswith(
-        "No depth gives russia the same people as all that ukraine holds in Donetsk"
+        "No depth gives russia exactly as many people as all that ukraine holds in"
     )
     assert re.search(r"^ more +russia +23.42 km", table.stdout, re.MULTILINE)
     assert max(len(line) for line in table.stdout.splitlines()) <= 80

@@ -102,7 +102,7 @@ class TestTables:
             "schematic",
             "today is not known",
             "sea is not counted",
-            "they do not add up",
+            "do not sum them",
             "Source (front)",
         ):
             assert words in shown

@@ -287,12 +287,13 @@ class TestReading:
     def test_a_file_of_front_derive_reads_back(
         self, territory: Territory, deepstate: Callable[[str], Path], tmp_path: Path
     ) -> None:
-        from dmz.output.layers.features import holdings_geojson
+        from dmz.output.layers.features import holdings_features
+        from dmz.output.layers.geojson import to_geojson
 
         front = replace(
             read_front(str(deepstate("2025-12-01")), territory=territory), schematic="within 2 km"
         )
-        text = holdings_geojson(show_front(front, territory))
+        text = to_geojson(holdings_features(show_front(front, territory)))
         write_atomically(str(tmp_path / "line.geojson"), text)
         again = read_front(str(tmp_path / "line.geojson"), territory=territory)
         assert again.length_km == pytest.approx(front.length_km, rel=1e-3)

@@ -36,7 +36,7 @@ from dmz.output.maps.wording import (
     title_of,
 )
 from dmz.output.tables.compute import compute_document
-from dmz.output.tables.document import html
+from dmz.output.tables.html import to_html
 
 FURTHEST_KM = 50
 # The page is smaller than 3 MB; outlines of zones are drawn as finely as that leaves room for.
@@ -113,7 +113,7 @@ def make_page(
         "PLOT": plot_data,
         "DATA": _script_json(data),
         "CODE": _part("page.js"),
-        "FIGURES": html(compute_document(steps[data["start"]]), language=language),
+        "FIGURES": to_html(compute_document(steps[data["start"]]), language=language),
         "NOTES": "".join(
             f"<li>{escape(note)}</li>" for note in (*caption_of(result, language), *result.warnings)
         ),
@@ -197,7 +197,7 @@ def _steps(steps: Sequence[Result], language: Language) -> list[dict[str, Any]]:
             {
                 "label": label,
                 "total": total,
-                "tables": html(compute_document(step), language=language),
+                "tables": to_html(compute_document(step), language=language),
                 "zones": zones,
             }
         )

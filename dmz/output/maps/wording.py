@@ -14,7 +14,7 @@ from dmz.measure.estimates import Estimate
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.scenario import CITY
 from dmz.output.languages import ENGLISH, Language
-from dmz.output.tables.document import number
+from dmz.output.tables.kinds import format_value
 
 
 def named_in(result: Result, language: Language) -> Result:
@@ -100,7 +100,7 @@ def kilometres(km: float, language: Language) -> str:
 
 def figure(value: float | None, kind: str, language: Language) -> str:
     """A figure as tables write it, in the language."""
-    return language.number(number(value, kind))
+    return language.number(format_value(value, kind))
 
 
 def title_of(result: Result, language: Language) -> str:

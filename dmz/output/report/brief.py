@@ -9,8 +9,9 @@ from html import escape
 from importlib.resources import files
 from urllib.parse import quote
 
-from dmz.output.tables import document as report
 from dmz.output.tables.document import Document, Table
+from dmz.output.tables.html import to_html
+from dmz.output.tables.markdown import to_markdown_tables
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _html_section(section: Section, number: int) -> str:
         parts.append(
             f'<figure><img src="{section.picture.address}" alt="{escape(section.picture.words)}"></figure>'
         )
-    parts.append(report.html(_document(section), level=3))
+    parts.append(to_html(_document(section), level=3))
     if section.remarks:
         parts.append(
             f"<ul>{''.join(f'<li>{_marked(remark)}</li>' for remark in section.remarks)}</ul>"
@@ -121,7 +122,7 @@ def markdown(brief: Brief, names: Sequence[str] = ()) -> str:
         if section.picture:
             words = section.picture.words
             lines += [f"![{words}]({quote(left.pop(0))})" if left else f"*{words}*", ""]
-        lines += [report.markdown_tables(section.tables, level=3), ""] if section.tables else []
+        lines += [to_markdown_tables(section.tables, level=3), ""] if section.tables else []
         lines += [*(f"- {remark}" for remark in section.remarks), ""] if section.remarks else []
     return "\n".join(lines).rstrip() + "\n"
 

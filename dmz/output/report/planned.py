@@ -27,7 +27,8 @@ from dmz.output.report.content import (
     without_sources,
 )
 from dmz.output.tables.document import Column, Table
-from dmz.output.tables.plans import run_document, show_document
+from dmz.output.tables.plan_run import plan_run_document
+from dmz.output.tables.plan_show import plan_show_document
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 
 MOST_MAPS = 4
@@ -48,8 +49,8 @@ def plan_brief(result: PlanResult, *, ranged: PlanResult, command: str) -> Brief
     MissingExtraError
         Matplotlib is not installed.
     """
-    plan, document = result.plan, run_document(result)
-    text = show_document(plan)
+    plan, document = result.plan, plan_run_document(result)
+    text = plan_show_document(plan)
     said = {plan.note, *text.notes}
     sections = [
         Section("In short", sentences=[plan.note] if plan.note else [], remarks=_in_short(result)),
@@ -67,7 +68,7 @@ def plan_brief(result: PlanResult, *, ranged: PlanResult, command: str) -> Brief
         _cities(result),
         *_settlements(result),
         *_curves(result),
-        ranges(run_document(ranged), ranged.uncertainty_km),
+        ranges(plan_run_document(ranged), ranged.uncertainty_km),
     ]
     drawn, _ = drawn_reading(result, result.readings[0])
     measured_from = dict.fromkeys(

@@ -15,7 +15,7 @@ from dmz.answers.compute import Result
 from dmz.output.languages import ENGLISH, UKRAINIAN
 from dmz.output.maps.page import make_page, page_distances
 from dmz.output.tables.compute import compute_document
-from dmz.output.tables.document import html
+from dmz.output.tables.html import to_html
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def test_the_whole_front_is_smaller_than_3_mb_too(deepstate: Callable[[str], Pat
 def test_each_step_shows_the_tables_that_compute_prints(page: str, km: int) -> None:
     step = data_of(page)["steps"][km - 1]
     alone = dmz.compute(distances_km=(km,))
-    assert step["tables"] == html(compute_document(alone))
+    assert step["tables"] == to_html(compute_document(alone))
     assert f"{alone.zones[-1].population:,}" in step["total"]
 
 

@@ -21,9 +21,9 @@ from dmz.measure.scenario import Scenario
 from dmz.output.report.brief import Brief, Picture, Section, html, markdown
 from dmz.output.report.chart import draw_curve
 from dmz.output.report.content import in_short
-from dmz.output.tables import document as report
 from dmz.output.tables.compute import compute_document
 from dmz.output.tables.document import Column, Table
+from dmz.output.tables.html import to_html
 from tests.shared import ROOT
 
 TABLE = Table("A | B", (Column("a", "A <b>"), Column("n", "N", "count")), [["x & y", 1234]])
@@ -137,7 +137,7 @@ def test_a_report_fetches_nothing(written: str) -> None:
 def test_a_report_shows_the_tables_that_compute_prints(written: str) -> None:
     document = compute_document(dmz.compute(distances_km=(10, 40), reach_km=60))
     for table in document.tables[:3]:
-        assert report.html(type(document)("", (table,), (), table), level=3) in written
+        assert to_html(type(document)("", (table,), (), table), level=3) in written
 
 
 def test_a_report_names_command_versions_and_hashes(written: str) -> None:
