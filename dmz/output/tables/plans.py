@@ -11,7 +11,7 @@ from dmz.output.tables.compute import RANGE_COLUMNS, estimates_notes, estimates_
 from dmz.output.tables.document import Cell, Column, Document, Table
 from dmz.output.tables.notes import source_notes, uncertainty_notes
 from dmz.plans.outcome import PlanResult, ReadingOutcome
-from dmz.plans.provisions import Plan, written
+from dmz.plans.plan import Plan, format_value
 
 NEAR_KM = 30.0
 _READING = Column("reading", "Reading")
@@ -79,7 +79,7 @@ def show_document(plan: Plan) -> Document:
     if plan.parameters or plan.roles:
         left = (Column("id", "Open"), Column("title", "What"), Column("values", "Readings"))
         readings: list[list[Cell]] = [
-            [p.id, p.title, ", ".join(map(written, p.values))] for p in plan.parameters
+            [p.id, p.title, ", ".join(map(format_value, p.values))] for p in plan.parameters
         ]
         readings += [[role, "which party stands here", "either party"] for role in plan.roles]
         tables.append(Table("What the text leaves open (--set NAME=VALUE)", left, readings))
