@@ -75,7 +75,7 @@ class _PlanReader:
         parameters, lines = self._read_parameters(), self._read_lines()
         if not self.file.tables.get("provision"):
             self.file.add_fault((), "it has no provisions; write them as [[provision]]")
-        variants = self._build_variants(parameters, [line.id for line in lines])
+        variants = self._build_variants(parameters)
         self._check_uses()
         self.file.raise_faults()
         return Plan(
@@ -97,7 +97,7 @@ class _PlanReader:
     def _require(
         self, at: KeyPath, table: Mapping[str, Any], needs: Sequence[str], subject: str
     ) -> bool:
-        """Return whether a table has the keys that it needs; a missing one is a fault."""
+        """Return whether a table has the keys that it needs; note those missing."""
         missing = [key for key in needs if key not in table]
         for key in missing:
             self.file.add_fault(at, f"{subject} has no {key}")
@@ -153,7 +153,7 @@ class _PlanReader:
                 self.file.add_fault(("lines", id), f"no provision uses the line {id}")
 
     def _build_variants(
-        self, parameters: Sequence[Parameter], lines: Sequence[str]
+        self, parameters: Sequence[Parameter]
     ) -> dict[tuple[Value, ...], tuple[Provision, ...]]:
         """Build the provisions for each combination of the parameters' values."""
         count = math.prod(len(parameter.values) for parameter in parameters)
@@ -164,53 +164,51 @@ class _PlanReader:
                 f"{COMBINATIONS_LIMIT:,} at most can be checked",
             )
             return {}
-        variants = {}
-        for values in itertools.product(*(parameter.values for parameter in parameters)):
-            ids = [parameter.id for parameter in parameters]
-            variants[values] = self._build(dict(zip(ids, values, strict=True)), lines)
-        return variants
+        ids = [parameter.id for parameter in parameters]
+        return {
+            values: self._build(dict(zip(ids, values, strict=True)))
+            for values in itertools.product(*(parameter.values for parameter in parameters))
+        }
 
-    def _build(self, reading: Reading, lines: Sequence[str]) -> tuple[Provision, ...]:
+    def _build(self, reading: Reading) -> tuple[Provision, ...]:
         """Build the provisions of a reading; one with a fault is left out."""
         provisions: list[Provision] = []
-        kinds: dict[str, type[Provision]] = {}  # of the provisions so far, by name
+        earlier: dict[str, Any] = {}  # the kinds of the provisions so far, by name
         measured = False
         for index, table in enumerate(self.tables):
-            schema = self._find_schema(index, table.get("kind"))
-            if schema is None:
-                continue
-            filled = _fill_table(table, reading)
-            provision = self._read_provision(index, schema, table, filled)
-            moves = schema.make.moves_line
-            if moves and measured:
-                self._add_fault(
-                    index,
-                    "kind",
-                    f"a {table['kind']} moves the line, "
-                    "so it comes before what is measured from the line",
-                )
-            measured |= not moves
-            if provision:
-                self._check_lines(index, provision, lines)
-                self._check_match(index, provision, kinds)
-                provisions.append(provision)
-            name = str(filled.get("name"))
-            if name in kinds:
-                self._add_fault(index, "name", "another provision bears this name")
-            kinds.setdefault(name, schema.make)
+            kind, filled = table.get("kind"), _fill_table(table, reading)
+            schema = self._find_schema(index, kind)
+            if schema:
+                if schema.make.moves_line and measured:
+                    self._add_fault(
+                        index,
+                        ("kind",),
+                        f"a {kind} moves the line, "
+                        "so it comes before what is measured from the line",
+                    )
+                measured |= not schema.make.moves_line
+                if provision := self._read_provision(index, schema, table, filled):
+                    self._check_lines(index, provision)
+                    self._check_match(index, provision, earlier)
+                    provisions.append(provision)
+            name = filled.get("name")
+            if isinstance(name, str):
+                if name.strip() in earlier:
+                    self._add_fault(index, ("name",), "another provision bears this name")
+                earlier.setdefault(name.strip(), kind)
         return tuple(provisions)
 
     def _find_schema(self, index: int, kind: Any) -> KindSchema | None:
         if isinstance(kind, str) and kind in KINDS:
             return KINDS[kind]
         near = suggestion(str(kind), {kind: kind for kind in KINDS})
-        self._add_fault(index, "kind", f"kind is {', '.join(KINDS)}{near}")
+        self._add_fault(index, ("kind",), f"kind is {', '.join(KINDS)}{near}")
         return None
 
     def _read_provision(
         self, index: int, schema: KindSchema, table: Mapping[str, Any], filled: Values
     ) -> Provision | None:
-        """Read a provision's table with its parameters filled; None if it has faults."""
+        """Read a provision's table, filled with parameters; None if it has faults."""
         at, label = ("provision", index), self._label(index)
         values = self.file.read_table(at, filled, schema.keys, label=label)
         kind = values.get("kind")
@@ -229,26 +227,26 @@ class _PlanReader:
             fields["sector"] = self._locate_sector(fields["sector"])
         return schema.make(number=index + 1, **fields)
 
-    def _check_lines(self, index: int, provision: Provision, lines: Sequence[str]) -> None:
+    def _check_lines(self, index: int, provision: Provision) -> None:
+        lines = self.file.get_table("lines")
         for reference in provision.references():
             if reference.to == LINE and reference.name not in lines:
                 near = suggestion(reference.name, {id: id for id in lines})
-                message = f"no line '{reference.name}' is declared{near}; "
-                self._add_fault(index, *reference.key, f"{message}write [lines.{reference.name}]")
+                message = f"no line '{reference.name}' is declared{near}"
+                remedy = f"; write [lines.{reference.name}]"
+                self._add_fault(index, reference.key, message + remedy)
 
-    def _check_match(
-        self, index: int, provision: Provision, kinds: Mapping[str, type[Provision]]
-    ) -> None:
+    def _check_match(self, index: int, provision: Provision, earlier: Mapping[str, Any]) -> None:
         if not isinstance(provision, Match):
             return
-        names = {name: name for name, kind in kinds.items() if kind is not Freeze}
+        names = {name: name for name, kind in earlier.items() if kind != Freeze.kind}
         if provision.to not in names:
             near = suggestion(provision.to, names)
-            self._add_fault(index, "to", f"no earlier provision is called '{provision.to}'{near}")
+            message = f"no earlier provision is called '{provision.to}'{near}"
+            self._add_fault(index, ("to",), message)
 
-    def _add_fault(self, index: int, *key_and_message: str | int) -> None:
-        """Note a fault of a provision: the key below its table, then the message."""
-        *key, message = key_and_message
+    def _add_fault(self, index: int, key: KeyPath, message: str) -> None:
+        """Note a fault of a provision, at a key below its table."""
         self.file.add_fault(("provision", index, *key), f"{self._label(index)}{message}")
 
     def _label(self, index: int) -> str:

@@ -42,8 +42,8 @@ class TestFaults:
         starts = (
             "line 2: kind is proposal or precedent, not 'plan'",
             "line 10: provision 1 (P): unknown key 'depht_km'; did you mean depth_km",
-            "line 17: provision 2 (Q): oblasts is a list of names",
             "line 13: provision 2 (Q): a withdraw moves the line, so it comes before",
+            "line 17: provision 2 (Q): oblasts is a list of names",
         )
         for fault, start in zip(found, starts, strict=True):
             assert fault.startswith(f"{tmp_path}/mine.toml, {start}")
@@ -140,6 +140,24 @@ class TestFaults:
         (values, unknown) = faults(tmp_path, body)
         assert "line 17: parameter line: values is a list of two or more" in values
         assert "line 10: provision 1 (P): no parameter 'depth' is declared" in unknown
+
+    def test_a_fault_in_one_table_brings_none_in_another(self, tmp_path: Path) -> None:
+        body = provision("pullback", "depth_km = -5", "A")
+        body += provision("pulback", "depth_km = 5", "B")
+        body += provision("match", 'party = "a"\nto = "A"\nby = "area"', "C")
+        body += provision("match", 'party = "a"\nto = "B"\nby = "area"', "D")
+        body += provision("pullback", "depth_km = 5\nlines = { a = 'x' }", "E")
+        body += "[lines.x]\ntitle = 't'\n"
+        body += "[[provision]]\nkind = 'freeze'\n" * 2
+        found = [fault.partition(": ")[2] for fault in faults(tmp_path, body)]
+        order = "a freeze moves the line, so it comes before what is measured from the line"
+        assert [fault for fault in found if "has no" not in fault] == [
+            "provision 1 (A): depth_km is above 0 and 500 km at most, not -5",
+            "provision 2 (B): kind is withdraw, freeze, pullback, clear, special_zone, match; "
+            "did you mean pullback?",
+            f"provision 6: {order}",
+            f"provision 7: {order}",
+        ]
 
     def test_a_parameter_may_name_a_line(self, tmp_path: Path) -> None:
         body = provision("pullback", 'depth_km = 5\nlines = { A = "$line" }')
