@@ -17,7 +17,7 @@ from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
 from dmz.plans.outcome import PlanResult
-from dmz.plans.provisions import Plan
+from dmz.plans.plan import Plan
 from dmz.plans.run import run_plan
 from dmz.sources.datasets import Dataset
 

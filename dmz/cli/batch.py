@@ -108,7 +108,7 @@ def batch(
 
     cases = read_matrix(matrix, shipped_territory())
     if dry_run:
-        from dmz.batch.run import estimate_batch
+        from dmz.batch.estimate import estimate_batch
         from dmz.batch.table import estimate_document
         from dmz.output.tables.terminal import to_text
 

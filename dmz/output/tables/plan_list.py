@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dmz.output.tables.document import Column, Document, Table, data_table
 from dmz.output.tables.kinds import Cell
-from dmz.plans.provisions import Plan
+from dmz.plans.plan import Plan
 
 _COLUMNS = (Column("id", "Plan"), Column("title", "Title"), Column("date", "Date"))
 _DATA = ("id", "kind", "title", "date", "source", "weak", "provisions", "open")

@@ -7,7 +7,7 @@ from typing import Any
 
 from dmz.output.tables.document import Column, Document, Table, data_table
 from dmz.output.tables.kinds import Cell
-from dmz.plans.provisions import Plan, written
+from dmz.plans.plan import Plan, format_value
 
 _PROVISION_COLUMNS = (
     Column("number", "", "count"),
@@ -71,7 +71,7 @@ def provision_notes(plan: Plan) -> list[str]:
 def _parameters_table(plan: Plan) -> Table:
     """Make the table of what the text leaves open: parameters and parties' roles."""
     rows: list[list[Cell]] = [
-        [parameter.id, parameter.title, ", ".join(map(written, parameter.values))]
+        [parameter.id, parameter.title, ", ".join(map(format_value, parameter.values))]
         for parameter in plan.parameters
     ]
     rows += [[role, "which party this is", "either party"] for role in plan.roles]
