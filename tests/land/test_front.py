@@ -35,6 +35,8 @@ from tests.made_up import (
     WEST,
     Town,
     collection,
+    east,
+    north,
     written,
 )
 
@@ -53,10 +55,6 @@ def derived(area: object, *, towns: tuple[Town, ...] = (), **options: object) ->
         datasets=DATASETS,
         **options,
     )  # type: ignore[arg-type]
-
-
-def east(km: float) -> float:
-    return float(GEOD.fwd(LINE, MIDDLE, 90, km * 1000)[0])
 
 
 # Where no places are known, nothing tells a lagoon from a pocket of land, and both
@@ -123,23 +121,22 @@ class TestOnPaper:
 
     def test_a_long_channel_between_the_holders_banks_is_water(self) -> None:
         # 4 km wide and 75 km long, open to the first party's land at its end.
-        north = GEOD.fwd(LINE, MIDDLE, 0, 4000)[1]
         area = shapely.box(WEST - 1, SOUTH - 1, EAST + 1, NORTH + 1)
-        land = shapely.box(WEST - 1, GEOD.fwd(LINE, MIDDLE, 0, 30_000)[1], EAST + 1, NORTH + 1)
-        channel = shapely.box(east(-65), MIDDLE, east(10), north)
-        mouth = shapely.box(east(-71), SOUTH - 1, east(-65), north)
+        land = shapely.box(WEST - 1, north(30), EAST + 1, NORTH + 1)
+        channel = shapely.box(east(-65), MIDDLE, east(10), north(4))
+        mouth = shapely.box(east(-71), SOUTH - 1, east(-65), north(4))
         held = shapely.difference(
             shapely.difference(area, land), shapely.union_all([channel, mouth])
         )
         front = derived(held, towns=(ELSEWHERE,))
         assert shapely.intersection(
-            front.line, shapely.box(east(-50), SOUTH, EAST, north + 0.01)
+            front.line, shapely.box(east(-50), SOUTH, EAST, north(4) + 0.01)
         ).is_empty
         peopled = derived(held, towns=(Town("Raft", -20, 2, 5),))
         assert (
             length_km(
                 shapely.intersection(
-                    peopled.line, shapely.box(east(-50), SOUTH, EAST, north + 0.01)
+                    peopled.line, shapely.box(east(-50), SOUTH, EAST, north(4) + 0.01)
                 )
             )
             > 100
@@ -147,7 +144,7 @@ class TestOnPaper:
 
     def test_small_indentations_stay(self) -> None:
         # 4 km wide and 8 km deep.
-        dent = shapely.box(LINE, MIDDLE, east(8), GEOD.fwd(LINE, MIDDLE, 0, 4000)[1])
+        dent = shapely.box(LINE, MIDDLE, east(8), north(4))
         front = derived(shapely.difference(EAST_OF_LINE, dent))
         assert front.length_km == pytest.approx(HEIGHT_KM + 2 * 8, rel=1e-3)
 

@@ -12,7 +12,7 @@ from dmz.earth.geodesy import area_km2
 from dmz.land.gaps import clip_near, drop_gaps
 from tests import made_up
 from tests.geodesics import GEOD, snyder_box_km2
-from tests.made_up import EAST, LINE, MIDDLE, NORTH, SOUTH, WEST, Town
+from tests.made_up import EAST, LINE, NORTH, SOUTH, WEST, Town, east, north
 
 # With points every kilometre or so, as real outlines have them: long edges bend on a
 # plane.
@@ -20,14 +20,6 @@ OUTLINE = shapely.segmentize(made_up.territory().outline, 0.01)
 EAST_OF_LINE = shapely.box(LINE, SOUTH - 1, EAST + 1, NORTH + 1)
 # A place far from everything below: where none is known, all wide parts stay.
 ELSEWHERE = Town("Elsewhere", -60, 40, 5)
-
-
-def east(km: float) -> float:
-    return float(GEOD.fwd(LINE, MIDDLE, 90, km * 1000)[0])
-
-
-def north(km: float) -> float:
-    return float(GEOD.fwd(LINE, MIDDLE, 0, km * 1000)[1])
 
 
 def box(west_km: float, south_km: float, east_km: float, north_km: float) -> shapely.Polygon:

@@ -114,7 +114,7 @@ class TestLine:
         enclave = table(
             (-5, 0, "ash"),
             (2, 40, "ash"),
-            (made_up.GEOD.inv(LINE, MIDDLE, LINE + 0.1, MIDDLE)[2] / 1000, 0, "birch"),
+            (GEOD.inv(LINE, MIDDLE, LINE + 0.1, MIDDLE)[2] / 1000, 0, "birch"),
         )
         area, _ = self.area(ring.exterior, known=enclave)
         assert area == pytest.approx(

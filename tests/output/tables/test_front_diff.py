@@ -6,9 +6,7 @@ from tests import made_up
 from tests.output.examples import FRONT, LAND, texts_of
 
 # 10 km to the west of the line: Birch, in the east, has gained a strip of 1,000 km².
-LATER = made_up.front(
-    of=LAND, longitude=made_up.GEOD.fwd(made_up.LINE, made_up.MIDDLE, 270, 10_000)[0]
-)
+LATER = made_up.front(of=LAND, east_km=-10)
 
 
 def test_land_by_oblast_and_in_all() -> None:
