@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from shapely import LineString, Polygon, box
 
 from dmz.earth.geodesy import GEOD
 from dmz.errors import InputError, QuestionError
 from dmz.land.territory import read_territory
-from tests import paper
+from tests.made_up import collection, written
 
 
 @pytest.fixture(scope="module")
@@ -43,16 +44,13 @@ def peninsula(tmp_path_factory: pytest.TempPathFactory) -> Path:
         *points[-2:0:-1],
         west,
     ]
-    regions = [
-        ({"type": "Polygon", "coordinates": [ring]}, {"name": name})
-        for name, ring in (("Upper", north), ("Lower", south))
-    ]
-    paper.write_layer(folder / "peninsula.geojson", regions)
-    paper.write_layer(folder / "line.geojson", [(paper.line(points), {})])
-    paper.write_layer(folder / "lower.geojson", [regions[1]])
-    (folder / "places.csv").write_text(
+    upper, lower, names = Polygon(north), Polygon(south), [{"name": "Upper"}, {"name": "Lower"}]
+    written(folder / "peninsula.geojson", collection(upper, lower, properties=names))
+    written(folder / "line.geojson", collection(LineString(points)))
+    written(folder / "lower.geojson", collection(lower))
+    written(
+        folder / "places.csv",
         "name,latitude,longitude,population\nInside,37.98,127.0,1000\nAway,36,127.5,5000\n",
-        encoding="utf-8",
     )
     return folder
 
@@ -160,23 +158,17 @@ class TestReadTerritory:
     def test_layers_that_are_no_territory(self, peninsula: Path, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="made of polygons"):
             read_territory(str(peninsula / "line.geojson"), ("A", "B"))
-        twice = paper.write_layer(
-            tmp_path / "twice.geojson", [(paper.box(0, 0, 2, 2), {"name": n}) for n in ("x", "y")]
-        )
+        names = [{"name": "x"}, {"name": "y"}]
+        twice = collection(box(0, 0, 2, 2), box(0, 0, 2, 2), properties=names)
         with pytest.raises(InputError, match="overlap"):
-            read_territory(twice, ("A", "B"))
+            read_territory(written(tmp_path / "twice.geojson", twice), ("A", "B"))
 
     def test_regions_by_name_or_one_region(self, tmp_path: Path) -> None:
-        halves = [
-            (paper.box(0, 0, 1, 1), {"NAME": "x"}),
-            (paper.box(1, 0, 2, 1), {"NAME": "y"}),
-            (paper.box(2, 0, 3, 1), {"NAME": "x"}),
-        ]
-        assert read_territory(
-            paper.write_layer(tmp_path / "t.geojson", halves), ("A", "B")
-        ).region_names == ("x", "y")
-        bare = read_territory(
-            paper.write_layer(tmp_path / "bare.geojson", [(g, {}) for g, _ in halves]), ("A", "B")
-        )
+        boxes = [box(west, 0, west + 1, 1) for west in range(3)]
+        text = collection(*boxes, properties=[{"NAME": name} for name in "xyx"])
+        named = read_territory(written(tmp_path / "t.geojson", text), ("A", "B"))
+        assert named.region_names == ("x", "y")
+        path = written(tmp_path / "bare.geojson", collection(*boxes))
+        bare = read_territory(path, ("A", "B"))
         assert bare.region_names == ("bare",)
         assert bare.region("BARE") == 0

@@ -16,9 +16,9 @@ from dmz.land.control import read_control_table
 from dmz.land.territory import Party, Territory, read_territory
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_resource
 from dmz.sources.layers import Layer
-from tests import made_up, paper
+from tests import made_up
 from tests.geodesics import snyder_box_km2
-from tests.made_up import written
+from tests.made_up import collection, written
 
 
 class TestShipped:
@@ -100,11 +100,9 @@ class TestMadeUp:
 
 def layer_of(folder: Path, *names: str | None) -> str:
     """A layer of boxes of one degree, side by side, with a column of names."""
-    features = [
-        (paper.box(east, 48, east + 1, 49), {"name": name})
-        for east, name in enumerate(names, start=30)
-    ]
-    return paper.write_layer(folder / "boxes.geojson", features)
+    boxes = [shapely.box(30 + number, 48, 31 + number, 49) for number in range(len(names))]
+    properties = [{"name": name} for name in names]
+    return written(folder / "boxes.geojson", collection(*boxes, properties=properties))
 
 
 class TestRead:
