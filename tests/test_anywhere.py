@@ -12,7 +12,7 @@ from shapely import LineString, Polygon, box
 from dmz.earth.geodesy import GEOD
 from dmz.errors import InputError, QuestionError
 from dmz.land.territory import read_territory
-from tests.made_up import collection, written
+from tests import paper
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +45,10 @@ def peninsula(tmp_path_factory: pytest.TempPathFactory) -> Path:
         west,
     ]
     upper, lower, names = Polygon(north), Polygon(south), [{"name": "Upper"}, {"name": "Lower"}]
-    written(folder / "peninsula.geojson", collection(upper, lower, properties=names))
-    written(folder / "line.geojson", collection(LineString(points)))
-    written(folder / "lower.geojson", collection(lower))
-    written(
+    paper.layer(folder / "peninsula.geojson", upper, lower, properties=names)
+    paper.layer(folder / "line.geojson", LineString(points))
+    paper.layer(folder / "lower.geojson", lower)
+    paper.written(
         folder / "places.csv",
         "name,latitude,longitude,population\nInside,37.98,127.0,1000\nAway,36,127.5,5000\n",
     )
@@ -158,17 +158,16 @@ class TestReadTerritory:
     def test_layers_that_are_no_territory(self, peninsula: Path, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="made of polygons"):
             read_territory(str(peninsula / "line.geojson"), ("A", "B"))
-        names = [{"name": "x"}, {"name": "y"}]
-        twice = collection(box(0, 0, 2, 2), box(0, 0, 2, 2), properties=names)
+        square, names = box(0, 0, 2, 2), [{"name": "x"}, {"name": "y"}]
+        twice = paper.layer(tmp_path / "twice.geojson", square, square, properties=names)
         with pytest.raises(InputError, match="overlap"):
-            read_territory(written(tmp_path / "twice.geojson", twice), ("A", "B"))
+            read_territory(twice, ("A", "B"))
 
     def test_regions_by_name_or_one_region(self, tmp_path: Path) -> None:
         boxes = [box(west, 0, west + 1, 1) for west in range(3)]
-        text = collection(*boxes, properties=[{"NAME": name} for name in "xyx"])
-        named = read_territory(written(tmp_path / "t.geojson", text), ("A", "B"))
-        assert named.region_names == ("x", "y")
-        path = written(tmp_path / "bare.geojson", collection(*boxes))
-        bare = read_territory(path, ("A", "B"))
+        names = [{"NAME": name} for name in "xyx"]
+        named = paper.layer(tmp_path / "named.geojson", *boxes, properties=names)
+        assert read_territory(named, ("A", "B")).region_names == ("x", "y")
+        bare = read_territory(paper.layer(tmp_path / "bare.geojson", *boxes), ("A", "B"))
         assert bare.region_names == ("bare",)
         assert bare.region("BARE") == 0

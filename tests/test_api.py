@@ -20,8 +20,7 @@ from dmz.earth.geodesy import area_km2
 from dmz.land.front import SLIVER_KM
 from dmz.measure.answer import Answer
 from dmz.measure.scenario import KEYWORDS
-from tests import api_usage, made_up
-from tests.made_up import HEIGHT_KM, LINE, NORTH, SOUTH, collection, written
+from tests import api_usage, paper
 from tests.processes import PATIENCE_SECONDS, started
 from tests.shared import ROOT
 
@@ -95,10 +94,10 @@ class World:
     """A rectangle that a meridian divides, and the questions of it."""
 
     def __init__(self, folder: Path) -> None:
-        self.territory = made_up.territory(sides_km=(30, 30), towns=())
-        line = LineString([(LINE, SOUTH), (LINE, NORTH)])
-        self.line = written(folder / "line.geojson", collection(line))
-        self.plan = written(folder / "plan.toml", PLAN)
+        self.territory = paper.territory(sides_km=(30, 30), towns=())
+        line = LineString([(paper.LINE, paper.SOUTH), (paper.LINE, paper.NORTH)])
+        self.line = paper.layer(folder / "line.geojson", line)
+        self.plan = paper.written(folder / "plan.toml", PLAN)
 
     @property
     def question(self) -> dict[str, Any]:
@@ -113,7 +112,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 def strip(depth_km: float) -> object:
     """Return the area of a zone beside the meridian; its ends bend a little."""
-    return pytest.approx(depth_km * HEIGHT_KM, rel=2e-3)
+    return pytest.approx(depth_km * paper.HEIGHT_KM, rel=2e-3)
 
 
 class TestOnPaper:
@@ -156,7 +155,7 @@ class TestOnPaper:
     def test_read_front(self, world: World) -> None:
         front = dmz.read_front(world.line, territory=world.territory)
         # The line ends about 10 cm before the outline that it is cut from.
-        assert front.length_km == pytest.approx(HEIGHT_KM, abs=0.001)
+        assert front.length_km == pytest.approx(paper.HEIGHT_KM, abs=0.001)
         # Both halves are 30 km wide.
         areas = [area_km2(front.land[party]) for party in ("ash", "birch")]
         assert areas[0] == pytest.approx(areas[1], rel=1e-6)
@@ -278,8 +277,7 @@ class TestAnswers:
         line.write_bytes(Path(world.line).read_bytes())
         plan = tmp_path / f"{name}.toml"
         plan.write_text(PLAN.replace("A pullback", name), encoding="utf-8")
-        whole = collection(world.territory.outline)
-        sector = written(tmp_path / f"{name} sector.geojson", whole)
+        sector = paper.layer(tmp_path / f"{name} sector.geojson", world.territory.outline)
         question = {"territory": world.territory, "fronts": (str(line),), "sector": sector}
         for answer in (
             dmz.compute(distances_km=(5,), **question),

@@ -12,21 +12,23 @@ from dmz.errors import QuestionError
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.plans.files import read_plan
-from tests import made_up
-from tests.made_up import HEIGHT_KM, NORTH, SOUTH, collection, east, written
+from tests import paper
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Territory, str, str]:
     folder = tmp_path_factory.mktemp("compare")
     straight, leaning = (
-        written(folder / name, collection(LineString([(east(south), SOUTH), (east(north), NORTH)])))
+        paper.layer(
+            folder / name,
+            LineString([(paper.east(south), paper.SOUTH), (paper.east(north), paper.NORTH)]),
+        )
         for name, south, north in (
             ("straight_2024-06-01.geojson", 0, 0),
             ("leaning_2024-07-01.geojson", -10, 40),
         )
     )
-    return made_up.territory(sides_km=(70, 70)), straight, leaning
+    return paper.territory(sides_km=(70, 70)), straight, leaning
 
 
 class TestCompare:
@@ -40,7 +42,7 @@ class TestCompare:
         assert (first.against, second.against) == (None, 0)
         area = second.figure("area_km2", "ash")
         assert first.figure("area_km2", "ash").difference is None
-        assert area.difference == pytest.approx(15 * HEIGHT_KM, rel=2e-3)
+        assert area.difference == pytest.approx(15 * paper.HEIGHT_KM, rel=2e-3)
         assert area.relative == pytest.approx(3, rel=2e-3)
         assert not found.spreads
 

@@ -19,28 +19,31 @@ from dmz.answers.front_diff import compare_fronts
 from dmz.errors import QuestionError
 from dmz.land.front import Front, derive_front
 from dmz.land.territory import Territory
-from tests import made_up
+from tests import paper
 from tests.geodesics import GEOD, geod_area_km2, snyder_box_km2
-from tests.made_up import ASH, BIRCH, EAST, HEIGHT_KM, LINE, MIDDLE, NORTH, SOUTH, east, north
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 
 
 def held(*corners: tuple[float, float]) -> Front:
     """Birch has the land east of a line through these points, from the south to the north."""
-    area = shapely.Polygon([*corners, (EAST + 1, NORTH + 1), (EAST + 1, SOUTH - 1)])
-    return derive_front(area=area, holder=BIRCH, territory=LAND, datasets=FRONT.datasets)
+    area = shapely.Polygon(
+        [*corners, (paper.EAST + 1, paper.NORTH + 1), (paper.EAST + 1, paper.SOUTH - 1)]
+    )
+    return derive_front(area=area, holder=paper.BIRCH, territory=LAND, datasets=FRONT.datasets)
 
 
 def test_gains_and_losses_on_paper() -> None:
     """Birch advances by 10 km in the north, and falls back by 15 km in the south."""
-    west, back = east(-10), east(15)
-    later = held((back, SOUTH - 1), (back, MIDDLE), (west, MIDDLE), (west, NORTH + 1))
+    west, back = paper.east(-10), paper.east(15)
+    later = held(
+        (back, paper.SOUTH - 1), (back, paper.MIDDLE), (west, paper.MIDDLE), (west, paper.NORTH + 1)
+    )
     change = compare_fronts(FRONT, later, LAND)
     assert change.party == "birch"
-    gained = snyder_box_km2(west, MIDDLE, LINE, NORTH)
-    lost = snyder_box_km2(LINE, SOUTH, back, MIDDLE)
+    gained = snyder_box_km2(west, paper.MIDDLE, paper.LINE, paper.NORTH)
+    lost = snyder_box_km2(paper.LINE, paper.SOUTH, back, paper.MIDDLE)
     rows = {row.oblast: row for row in change.changes}
     assert rows["North"].gained_km2 == pytest.approx(gained, rel=1e-4)
     assert rows["North"].lost_km2 == pytest.approx(0, abs=1e-6)
@@ -52,11 +55,12 @@ def test_gains_and_losses_on_paper() -> None:
 
 
 def test_a_line_that_moved_as_a_whole() -> None:
-    later = made_up.front(of=LAND, east_km=-7.5)
+    later = paper.front(of=LAND, east_km=-7.5)
     for shift in compare_fronts(FRONT, later, LAND).shifts:
         # Two meridians are nearest in the north and furthest apart in the south.
         narrow, wide = (
-            GEOD.inv(east(-7.5), latitude, LINE, latitude)[2] / 1000 for latitude in (NORTH, SOUTH)
+            GEOD.inv(paper.east(-7.5), latitude, paper.LINE, latitude)[2] / 1000
+            for latitude in (paper.NORTH, paper.SOUTH)
         )
         assert narrow - 0.02 < shift.median_km < wide
         assert shift.median_km < shift.p95_km <= shift.longest_km < wide + 0.01
@@ -75,16 +79,16 @@ def test_distances_of_half_and_of_95_percent_of_the_length(
     Quantiles of the line's length do not change with the number of vertices: unweighed,
     half and 95 % of all steps would lie in the south.
     """
-    turn = north(50 - 100 * share)
-    south = [(LINE, latitude) for latitude in np.linspace(SOUTH - 0.1, turn, 20_000)]
-    later = held(*south, (east(7.5), turn), (east(7.5), NORTH + 1))
+    turn = paper.north(50 - 100 * share)
+    south = [(paper.LINE, latitude) for latitude in np.linspace(paper.SOUTH - 0.1, turn, 20_000)]
+    later = held(*south, (paper.east(7.5), turn), (paper.east(7.5), paper.NORTH + 1))
     shift = compare_fronts(FRONT, later, LAND).shifts[0]
     assert shift.of == "later"
     # The step across belongs to the line as well.
     assert (shift.median_km > 7) == median_moved
     assert (shift.p95_km > 7) == p95_moved
     assert shift.longest_km == pytest.approx(7.5, abs=0.1)
-    across, along = 7.5, HEIGHT_KM
+    across, along = 7.5, paper.HEIGHT_KM
     expected = (share * along + across) / (along + across)
     assert shift.moved_share == pytest.approx(expected, abs=0.003)
 
@@ -96,7 +100,7 @@ def test_nothing_changed() -> None:
 
 
 def test_swapping_the_days_swaps_gains_and_losses() -> None:
-    other = made_up.front(of=LAND, east_km=-7.5)
+    other = paper.front(of=LAND, east_km=-7.5)
     there, back = compare_fronts(FRONT, other, LAND), compare_fronts(other, FRONT, LAND)
     assert there.changes[0].gained_km2 == pytest.approx(back.changes[0].lost_km2)
     assert there.shifts[0].median_km == pytest.approx(back.shifts[1].median_km)
@@ -104,7 +108,7 @@ def test_swapping_the_days_swaps_gains_and_losses() -> None:
 
 def test_lines_of_two_parties_are_not_compared() -> None:
     with pytest.raises(QuestionError, match="--held-by"):
-        compare_fronts(FRONT, replace(FRONT, holder=ASH), LAND)
+        compare_fronts(FRONT, replace(FRONT, holder=paper.ASH), LAND)
 
 
 def test_deepstates_published_month(deepstate: Callable[[str], Path], territory: Territory) -> None:

@@ -11,16 +11,15 @@ from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import UNCERTAINTY_KM, shift_front, uncertainty_fault, uncertainty_of
 from dmz.measure.scenario import Scenario
-from tests import made_up
-from tests.made_up import HEIGHT_KM, Town
+from tests import paper
 
 
 class TestShiftedFronts:
     def test_the_line_moves_by_the_distance_to_either_side(self) -> None:
-        territory = made_up.territory()
-        front = made_up.front(of=territory)
+        territory = paper.territory()
+        front = paper.front(of=territory)
         to_west, to_east = shift_front(front, territory, 2.0)
-        strip = 2.0 * HEIGHT_KM
+        strip = 2.0 * paper.HEIGHT_KM
         for moved, change in ((to_west, strip), (to_east, -strip)):
             assert area_km2(moved.land["ash"]) - area_km2(front.land["ash"]) == pytest.approx(
                 change, rel=2e-3
@@ -28,15 +27,15 @@ class TestShiftedFronts:
             assert area_km2(moved.land["birch"]) + area_km2(moved.land["ash"]) == pytest.approx(
                 area_km2(territory.outline)
             )
-            assert moved.length_km == pytest.approx(HEIGHT_KM, rel=1e-3)
+            assert moved.length_km == pytest.approx(paper.HEIGHT_KM, rel=1e-3)
         middle = shapely.get_coordinates(
             shapely.line_interpolate_point(to_west.line, 0.5, normalized=True)
         )
         assert Reach(front.line).distances_km(middle)[0] == pytest.approx(2.0, abs=1e-3)
 
     def test_what_was_asked_what_the_source_says_and_else(self) -> None:
-        territory = made_up.territory()
-        front = made_up.front(of=territory)
+        territory = paper.territory()
+        front = paper.front(of=territory)
         assert uncertainty_of(front, None) is None
         assert uncertainty_of(front, 3.0) == 3.0
         assert uncertainty_of(front, "auto") == UNCERTAINTY_KM == 1.3
@@ -51,8 +50,10 @@ class TestRanges:
     @pytest.fixture(scope="class")
     @classmethod
     def world(cls) -> tuple[Territory, Front]:
-        territory = made_up.territory(towns=(Town("Far", 9.5, 0, 700), Town("Near", 0.7, 0, 40)))
-        return territory, made_up.front(of=territory)
+        territory = paper.territory(
+            towns=(paper.Town("Far", 9.5, 0, 700), paper.Town("Near", 0.7, 0, 40))
+        )
+        return territory, paper.front(of=territory)
 
     def test_people_in_range_and_straight_areas_steady(
         self, world: tuple[Territory, Front]

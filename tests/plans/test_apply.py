@@ -20,21 +20,8 @@ from dmz.people.read import PopulationChoice
 from dmz.plans.files import FOLDER, read_plan
 from dmz.plans.outcome import ReadingOutcome
 from dmz.plans.run import run_plan
-from tests import made_up
+from tests import paper
 from tests.geodesics import snyder_box_km2
-from tests.made_up import (
-    EAST,
-    HEIGHT_KM,
-    LINE,
-    MIDDLE,
-    NORTH,
-    SOUTH,
-    WEST,
-    collection,
-    east,
-    north,
-    written,
-)
 
 WHOLE = SectorChoice(whole_front=True)
 # The widest zone is 70 km deep, and its older line is 10 km away.
@@ -43,8 +30,8 @@ SIDES_KM = (80, 80)
 
 @pytest.fixture(scope="module")
 def world() -> tuple[Territory, Front]:
-    territory = made_up.territory(sides_km=SIDES_KM, towns=())
-    return territory, made_up.front(of=territory)
+    territory = paper.territory(sides_km=SIDES_KM, towns=())
+    return territory, paper.front(of=territory)
 
 
 def survey_of(territory: Territory, front: Front) -> Survey:
@@ -70,7 +57,7 @@ def areas(outcome: ReadingOutcome) -> tuple[float, float]:
 
 
 def strip(depth_km: float) -> object:
-    return pytest.approx(depth_km * HEIGHT_KM, rel=2e-3)
+    return pytest.approx(depth_km * paper.HEIGHT_KM, rel=2e-3)
 
 
 class TestPrecedentsOnPaper:
@@ -105,7 +92,7 @@ class TestPrecedentsOnPaper:
             assert [z.area_km2 for z in provision.figures[:2]] == [strip(depth), strip(depth)]
             assert "standing in for the line of the Minsk memorandum" in provision.remarks[0]
         # The older line lies 10 km further east: Birch's strip is that much deeper.
-        older = made_up.front(of=territory, east_km=10)
+        older = paper.front(of=territory, east_km=10)
         moved = run_plan(
             plan,
             survey_of(territory, front),
@@ -151,7 +138,7 @@ class TestPrecedentsOnPaper:
 
     def test_a_disc_around_a_town(self, world: tuple[Territory, Front]) -> None:
         territory, front = world
-        town = SectorChoice(cities=(f"Town={MIDDLE},{LINE}",))
+        town = SectorChoice(cities=(f"Town={paper.MIDDLE},{paper.LINE}",))
         outcome = run_plan(
             read_plan("south-ossetia-1992"),
             survey_of(territory, front),
@@ -170,7 +157,7 @@ class TestPrecedentsOnPaper:
                 survey_of(territory, front),
             )
         lines = {
-            name: made_up.front(of=territory, east_km=km)
+            name: paper.front(of=territory, east_km=km)
             for name, km in (("first", -7.5), ("second", 0))
         }
         outcome = run_plan(
@@ -178,7 +165,10 @@ class TestPrecedentsOnPaper:
             survey_of(territory, front),
             lines=lines,
         ).readings[0]
-        assert areas(outcome) == (pytest.approx(snyder_box_km2(east(-7.5), SOUTH, LINE, NORTH)), 0)
+        assert areas(outcome) == (
+            pytest.approx(snyder_box_km2(paper.east(-7.5), paper.SOUTH, paper.LINE, paper.NORTH)),
+            0,
+        )
 
 
 def own_plan(folder: Path, body: str) -> str:
@@ -209,16 +199,22 @@ class TestMovingTheLine:
         territory, front = world
         body = provision("withdraw", "W", 'party = "birch"\noblasts = ["North"]')
         outcome = run_own(tmp_path, body, territory, front)
-        left = snyder_box_km2(LINE, MIDDLE, east(80), NORTH)
+        left = snyder_box_km2(paper.LINE, paper.MIDDLE, paper.east(80), paper.NORTH)
         assert outcome.gives_up[1].leave.area_km2 == pytest.approx(left)
         assert outcome.gives_up[0].total.area_km2 == 0
         assert area_km2(outcome.front.land["birch"]) == pytest.approx(
-            snyder_box_km2(LINE, SOUTH, east(80), MIDDLE)
+            snyder_box_km2(paper.LINE, paper.SOUTH, paper.east(80), paper.MIDDLE)
         )
         assert (
             shapely.hausdorff_distance(
                 outcome.front.line,
-                LineString([(LINE, SOUTH), (LINE, MIDDLE), (east(80), MIDDLE)]),
+                LineString(
+                    [
+                        (paper.LINE, paper.SOUTH),
+                        (paper.LINE, paper.MIDDLE),
+                        (paper.east(80), paper.MIDDLE),
+                    ]
+                ),
                 0.1,
             )
             < 2e-6
@@ -247,10 +243,12 @@ class TestMovingTheLine:
             provision("freeze", "F", 'oblasts = ["North"]\nline = "day"')
             + "[lines.day]\ntitle = 'a day'\ndate = '2024'\n"
         )
-        older = made_up.front(of=territory, east_km=30)
+        older = paper.front(of=territory, east_km=30)
         outcome = run_own(tmp_path, body, territory, front, lines={"day": older})
         gained = area_km2(outcome.front.land["ash"]) - area_km2(front.land["ash"])
-        assert gained == pytest.approx(snyder_box_km2(LINE, MIDDLE, east(30), NORTH))
+        assert gained == pytest.approx(
+            snyder_box_km2(paper.LINE, paper.MIDDLE, paper.east(30), paper.NORTH)
+        )
 
     def test_a_line_cannot_leave_one_party_nothing(
         self, world: tuple[Territory, Front], tmp_path: Path
@@ -269,17 +267,17 @@ class TestMatch:
         body = provision("special_zone", "Z", 'party = "ash"\noblasts = ["North"]')
         body += provision("match", "M", 'party = "birch"\nto = "Z"\nby = "area"')
         outcome = run_own(tmp_path, body, territory, front)
-        target = snyder_box_km2(east(-80), MIDDLE, LINE, NORTH)
+        target = snyder_box_km2(paper.east(-80), paper.MIDDLE, paper.LINE, paper.NORTH)
         match = outcome.provisions[1].match
         assert match is not None
         assert match.reached
         assert outcome.provisions[1].figures[0].area_km2 == pytest.approx(target, rel=1e-3)
-        assert match.depth_km == pytest.approx(target / HEIGHT_KM, rel=3e-3)
+        assert match.depth_km == pytest.approx(target / paper.HEIGHT_KM, rel=3e-3)
 
     def test_people_jump_over_the_target(self, tmp_path: Path) -> None:
-        towns = (made_up.Town("A", -7.5, 0, 1000), made_up.Town("B", 14.925, 0, 3000))
-        territory = made_up.territory(towns=towns)
-        front = made_up.front(of=territory)
+        towns = (paper.Town("A", -7.5, 0, 1000), paper.Town("B", 14.925, 0, 3000))
+        territory = paper.territory(towns=towns)
+        front = paper.front(of=territory)
         body = provision("pullback", "P", "depths_km = { ash = 10 }") + provision(
             "match", "M", 'party = "birch"\nto = "P"\nby = "population"'
         )
@@ -311,7 +309,7 @@ class TestBoxesAndZones:
         self, world: tuple[Territory, Front], tmp_path: Path
     ) -> None:
         territory, front = world
-        body = provision("clear", "C", f'places = ["X={MIDDLE},{LINE}"]\nbox_km = 2')
+        body = provision("clear", "C", f'places = ["X={paper.MIDDLE},{paper.LINE}"]\nbox_km = 2')
         outcome = run_own(tmp_path, body, territory, front)
         assert areas(outcome) == (pytest.approx(2, rel=1e-4), pytest.approx(2, rel=1e-4))
 
@@ -319,8 +317,8 @@ class TestBoxesAndZones:
         self, world: tuple[Territory, Front], tmp_path: Path
     ) -> None:
         territory, front = world
-        area = shapely.box(east(-30), north(-20), east(30), north(20))
-        written(tmp_path / "area.geojson", collection(area))
+        area = shapely.box(paper.east(-30), paper.north(-20), paper.east(30), paper.north(20))
+        paper.layer(tmp_path / "area.geojson", area)
         body = provision(
             "special_zone",
             "Z",
@@ -328,7 +326,9 @@ class TestBoxesAndZones:
         )
         outcome = run_own(tmp_path, body, territory, front)
         assert areas(outcome) == (
-            pytest.approx(snyder_box_km2(east(-30), MIDDLE, LINE, north(20)), rel=1e-6),
+            pytest.approx(
+                snyder_box_km2(paper.east(-30), paper.MIDDLE, paper.LINE, paper.north(20)), rel=1e-6
+            ),
             0,
         )
 
@@ -336,8 +336,8 @@ class TestBoxesAndZones:
         self, world: tuple[Territory, Front], tmp_path: Path
     ) -> None:
         territory, front = world
-        border = LineString([(WEST, MIDDLE), (EAST, MIDDLE)])
-        written(tmp_path / "area.geojson", collection(border))
+        border = LineString([(paper.WEST, paper.MIDDLE), (paper.EAST, paper.MIDDLE)])
+        paper.layer(tmp_path / "area.geojson", border)
         body = provision("special_zone", "Z", 'polygons = "area.geojson"')
         with pytest.raises(InputError, match="a special zone holds polygons"):
             run_plan(read_plan(own_plan(tmp_path, body)), Survey(territory, front, None))
@@ -363,14 +363,14 @@ class TestBoxesAndZones:
 
 class TestWindingLine:
     def test_five_km_cover_less_than_length_times_depth(self, tmp_path: Path) -> None:
-        territory = made_up.territory(towns=())
+        territory = paper.territory(towns=())
         # Teeth of 7.5 km, 10 km north to south, as a real front line has.
-        points = [(east(7.5 * (n % 2)), north(-50 + 10 * n)) for n in range(11)]
+        points = [(paper.east(7.5 * (n % 2)), paper.north(-50 + 10 * n)) for n in range(11)]
         front = read_front(
-            written(tmp_path / "winding.geojson", collection(LineString(points))),
+            paper.layer(tmp_path / "winding.geojson", LineString(points)),
             territory=territory,
         )
         outcome = run_plan(read_plan("vietnam-1954"), survey_of(territory, front)).readings[0]
-        assert front.length_km > 1.15 * HEIGHT_KM
+        assert front.length_km > 1.15 * paper.HEIGHT_KM
         for zone in outcome.total[:2]:
             assert 0.7 * front.length_km * 5 < zone.area_km2 < 0.99 * front.length_km * 5

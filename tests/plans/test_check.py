@@ -14,7 +14,7 @@ from dmz.plans.check import check_plans
 from dmz.plans.files import read_plan
 from dmz.plans.run import run_plan
 from dmz.sources.toml import TomlError
-from tests import made_up
+from tests import paper
 
 PLAN = """\
 title = "T"
@@ -43,7 +43,7 @@ polygons = "none.geojson"
 @pytest.fixture
 def territory() -> Territory:
     """Its parties are ash and birch, and it has no places."""
-    return made_up.territory(towns=())
+    return paper.territory(towns=())
 
 
 def faults(specs: list[str], territory: Territory) -> tuple[str, ...]:
@@ -84,15 +84,15 @@ def test_plans_are_counted_with_their_readings(territory: Territory) -> None:
 
 
 def test_a_plan_whose_names_do_not_exist_is_not_run(territory: Territory) -> None:
-    survey = Survey(territory, made_up.front(of=territory), None)
+    survey = Survey(territory, paper.front(of=territory), None)
     with pytest.raises(TomlError, match=r"line 10: provision 1 .*: no party 'ukraine'"):
         run_plan(read_plan("all-of-donetsk-2025"), survey)
 
 
 def test_a_sector_of_the_question_replaces_that_of_the_plan(territory: Territory) -> None:
-    survey = Survey(territory, made_up.front(of=territory), None)
+    survey = Survey(territory, paper.front(of=territory), None)
     plan, chosen = read_plan("zelensky-2025"), {"distance": "5"}
     with pytest.raises(QuestionError, match="'Kramatorsk' cannot be found"):
         run_plan(plan, survey, chosen=chosen)
     result = run_plan(plan, survey, chosen=chosen, sector=SectorChoice(whole_front=True))
-    assert result.readings[0].total[0].area_km2 == pytest.approx(5 * made_up.HEIGHT_KM, rel=2e-3)
+    assert result.readings[0].total[0].area_km2 == pytest.approx(5 * paper.HEIGHT_KM, rel=2e-3)

@@ -11,8 +11,7 @@ from dmz.measure.survey import Survey
 from dmz.plans.files import read_plan
 from dmz.plans.run import run_plan
 from dmz.plans.sites import SiteAnswer, read_sites
-from tests import made_up
-from tests.made_up import Town
+from tests import paper
 
 # Under the plan the line is 40 km further east.
 PLAN = """
@@ -39,9 +38,9 @@ date = "2025"
 depth_km = 25
 """
 SITES = (
-    ("near", "dam", Town("Near", -15, 0, 0)),
-    ("passed", "plant", Town("Passed", 16, 0, 0)),
-    ("beyond", "plant", Town("Beyond", 48, 0, 0)),
+    ("near", "dam", paper.Town("Near", -15, 0, 0)),
+    ("passed", "plant", paper.Town("Passed", 16, 0, 0)),
+    ("beyond", "plant", paper.Town("Beyond", 48, 0, 0)),
 )
 
 
@@ -50,10 +49,10 @@ def answers(tmp_path: Path) -> dict[str, SiteAnswer]:
     rows = ["id,name,kind,longitude,latitude"]
     for id, kind, town in SITES:
         rows.append(f"{id},{town.name},{kind},{town.point[0]},{town.point[1]}")
-    sites = made_up.written(tmp_path / "sites.csv", "\n".join(rows))
-    plan = read_plan(made_up.written(tmp_path / "plan.toml", PLAN))
-    territory = replace(made_up.territory(sides_km=(80, 80)), sites_path=Path(sites))
-    front, day = (made_up.front(of=territory, east_km=km) for km in (0, 40))
+    sites = paper.written(tmp_path / "sites.csv", "\n".join(rows))
+    plan = read_plan(paper.written(tmp_path / "plan.toml", PLAN))
+    territory = replace(paper.territory(sides_km=(80, 80)), sites_path=Path(sites))
+    front, day = (paper.front(of=territory, east_km=km) for km in (0, 40))
     result = run_plan(plan, Survey(territory, front, None), lines={"day": day})
     return {site.id: site for site in result.readings[0].sites}
 
@@ -88,4 +87,4 @@ def test_the_row_of_a_site_is_kept(answers: dict[str, SiteAnswer]) -> None:
 
 
 def test_a_territory_without_sites_has_none() -> None:
-    assert read_sites(made_up.territory()) == ()
+    assert read_sites(paper.territory()) == ()
