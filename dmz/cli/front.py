@@ -186,15 +186,15 @@ def history(
     from dmz.output.tables.history import history_document
 
     if plot:
-        from dmz.output.maps.plots import check_plot
+        from dmz.output.maps.history import check_plot
 
         check_plot(plot)
     followed = follow_front(fronts, chosen_territory(), cities=cities, line=FrontChoice(**line))
     if plot:
         from dmz.output.files import write_atomically
-        from dmz.output.maps.plots import history_plot
+        from dmz.output.maps.history import draw_history
 
-        write_atomically(plot, history_plot(followed, plot))
+        write_atomically(plot, draw_history(followed, plot))
     remarks = (*(f"not read: {each.reason}" for each in followed.missing), *followed.warnings)
     emit(
         document_renderers(lambda: history_document(followed), followed.to_dict),
