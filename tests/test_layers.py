@@ -16,7 +16,7 @@ ROOMS = (
     "earth", "sources", "land", "people", "measure", "plans", "answers", "output", "batch", "cli",
 )  # fmt: skip
 ORDER = ("errors", *ROOMS)
-LINES, FUNCTION_LINES = 480, 75
+LINES, FUNCTION_LINES = 400, 60
 MODULES = sorted(
     path for path in PACKAGE.rglob("*.py") if "data" not in path.relative_to(PACKAGE).parts
 )

@@ -35,11 +35,12 @@ Row = dict[str, str]
 HELD = {
     "russia": [
         "Avdiivka", "Bakhmut", "Donetsk", "Enerhodar", "Luhansk", "Mariupol", "Melitopol",
-        "Nova Kakhovka", "Sevastopol", "Siverskodonetsk", "Soledar", "Toretsk", "Velyka Novosilka", "Vuhledar",
+        "Nova Kakhovka", "Sevastopol", "Siverskodonetsk", "Soledar", "Toretsk",
+        "Velyka Novosilka", "Vuhledar",
     ],
     "ukraine": [
-        "Druzhkivka", "Izium", "Kharkiv", "Kherson", "Kramatorsk", "Kyiv", "Nikopol", "Odesa", "Orikhiv",
-        "Sloviansk", "Sumy", "Zaporizhzhia",
+        "Druzhkivka", "Izium", "Kharkiv", "Kherson", "Kramatorsk", "Kyiv", "Nikopol", "Odesa",
+        "Orikhiv", "Sloviansk", "Sumy", "Zaporizhzhia",
     ],
     CONTESTED: ["Pokrovsk", "Vovchansk"],
 }  # fmt: skip
