@@ -1,4 +1,5 @@
-"""Fixtures for all tests: the reference data beside the clone, the territory, the command line."""
+"""Fixtures for all tests: the reference data beside the clone, the territory, the
+command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""CONTRIBUTING.md keeps its word: the tree, the paths, the chores and the scenario in it.
+"""CONTRIBUTING.md keeps its word: the tree, the paths, the chores and the scenario in
+it.
 
 ``python -m tests.test_contributing`` writes the names in the tree anew.
 """

@@ -1,4 +1,5 @@
-"""The shipped files, checked against published figures, against each other and against the catalogue."""
+"""The shipped files, checked against published figures, against each other and against
+the catalogue."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ from shapely.geometry.polygon import orient
 DATA = Path(__file__).resolve().parent.parent / "data"
 GEOD = Geod(ellps="WGS84")
 
-# Published areas in km²; the map is 1:10m, and Kherson's and Crimea's lagoons are not in it.
+# Published areas in km²; the map is 1:10m, and Kherson's and Crimea's lagoons are not
+# in it.
 PUBLISHED_KM2 = {
     "UA-14": 26_517,
     "UA-09": 26_684,
@@ -65,8 +67,8 @@ OFFICIAL_CITIES = {
     # State Statistics Service of Ukraine, 2020 to 2022; years differ by up to 3 %.
     "Kyiv": 2_926_000, "Kharkiv": 1_423_000, "Odesa": 1_010_000, "Dnipro": 980_000, "Lviv": 717_000,
     "Zaporizhzhia": 722_000, "Kryvyi Rih": 612_000, "Vinnytsia": 369_000, "Kherson": 281_000,
-    "Poltava": 279_600, "Chernihiv": 282_000, "Sumy": 259_000, "Melitopol": 150_000, "Mariupol": 428_000,
-    "Kremenchuk": 217_000, "Bakhmut": 71_500, "Berdiansk": 107_500,
+    "Poltava": 279_600, "Chernihiv": 282_000, "Sumy": 259_000, "Melitopol": 150_000,
+    "Mariupol": 428_000, "Kremenchuk": 217_000, "Bakhmut": 71_500, "Berdiansk": 107_500,
 }  # fmt: skip
 
 
@@ -169,7 +171,8 @@ class TestRegions:
         coast = shapely.get_coordinates(outline)
         farthest = 0.0
         for lon, lat in shapely.get_coordinates(list(neighbours.values()))[::7]:
-            # Only the outline within 2 degrees can matter; a plain distance finds the nearest candidates.
+            # Only the outline within 2 degrees can matter; a plain distance finds the
+            # nearest candidates.
             plain = (coast[:, 0] - lon) ** 2 * math.cos(math.radians(lat)) ** 2 + (
                 coast[:, 1] - lat
             ) ** 2
@@ -257,7 +260,8 @@ class TestSettlements:
         for row in settlements:
             point = Point(float(row["longitude"]), float(row["latitude"]))
             away_deg = oblasts[row["oblast"]].distance(point)
-            # The map draws Kyiv City over towns of Kyiv Oblast; elsewhere only coasts and borders stray.
+            # The map draws Kyiv City over towns of Kyiv Oblast; elsewhere only coasts
+            # and borders stray.
             assert away_deg < (0.25 if row["oblast"] == "UA-32" else 0.05), row
 
     def test_corrections_are_applied(self, settlements: list[dict[str, str]]) -> None:

@@ -1,4 +1,5 @@
-"""What holds whatever the question: sides and bands add up, area grows, and neither parties nor directions matter."""
+"""What holds whatever the question: sides and bands add up, area grows, and neither
+parties nor directions matter."""
 
 from __future__ import annotations
 
@@ -78,7 +79,8 @@ def test_sides_add_up(longitudes: list[float], km: float) -> None:
     for zone in result.zones:
         assert np.isclose(sum(row.area_km2 for row in zone.by_oblast), zone.area_km2, rtol=1e-9)
         assert sum(row.population for row in zone.by_oblast) == zone.population
-    # Together they are all land within reach: what one party does not hold the other does.
+    # Together they are all land within reach: what one party does not hold the other
+    # does.
     reach = Reach(result.front.line).within(km)
     assert np.isclose(
         both.area_km2, area_km2(shapely.intersection(reach, LAND.outline)), rtol=1e-6, atol=1e-3

@@ -1,4 +1,5 @@
-"""Tests that need the reference data skip without them, or fail where those are required."""
+"""Tests that need the reference data skip without them, or fail where those are
+required."""
 
 from __future__ import annotations
 

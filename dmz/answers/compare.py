@@ -176,6 +176,29 @@ def compare(
     """
     territory = territory or shipped_territory()
     scenario.check(territory)
+    measured = _measure_groups(scenario, territory, plans, chosen or {})
+    if len(measured) < 2:
+        raise QuestionError(
+            "there is one case only: give several of --front, --distance, --plan or --population"
+        )
+    by_source = len({m.case.source for m in measured}) > 1
+    cases = tuple(_compare(m, number, measured, by_source) for number, m in enumerate(measured))
+    uncertainties = [m.uncertainty_km for m in measured if m.uncertainty_km]
+    return Comparison(
+        territory=territory,
+        cases=cases,
+        spreads=_spreads(measured) if len(_split(scenario.front.specs)) > 1 else (),
+        uncertainty_km=max(uncertainties, default=None),
+        population_counts=tuple(dict.fromkeys(m.counts for m in measured if m.counts)),
+        warnings=tuple(dict.fromkeys(w for m in measured for w in m.warnings)),
+        datasets=tuple(dict.fromkeys(d for m in measured for d in m.datasets)),
+    )
+
+
+def _measure_groups(
+    scenario: Scenario, territory: Territory, plans: Sequence[Plan], chosen: Mapping[str, str]
+) -> list[_Measured]:
+    """Return every case: on each front, with each source of people."""
     choices = [replace(scenario.front, specs=specs) for specs in _split(scenario.front.specs)]
     sources = [
         replace(scenario.population, specs=specs).read(territory)
@@ -194,23 +217,8 @@ def compare(
             named = None if unnamed or source is None else source
             population = "+".join(dataset.id for dataset in named.datasets) if named else None
             group = _Group(scenario, Survey(territory, front, source), label, population)
-            measured += group.measure(plans, chosen or {})
-    if len(measured) < 2:
-        raise QuestionError(
-            "there is one case only: give several of --front, --distance, --plan or --population"
-        )
-    by_source = len({m.case.source for m in measured}) > 1
-    cases = tuple(_compare(m, number, measured, by_source) for number, m in enumerate(measured))
-    uncertainties = [m.uncertainty_km for m in measured if m.uncertainty_km]
-    return Comparison(
-        territory=territory,
-        cases=cases,
-        spreads=_spreads(measured) if len(choices) > 1 else (),
-        uncertainty_km=max(uncertainties, default=None),
-        population_counts=tuple(dict.fromkeys(m.counts for m in measured if m.counts)),
-        warnings=tuple(dict.fromkeys(w for m in measured for w in m.warnings)),
-        datasets=tuple(dict.fromkeys(d for m in measured for d in m.datasets)),
-    )
+            measured += group.measure(plans, chosen)
+    return measured
 
 
 def _split(specs: Sequence[str]) -> list[tuple[str, ...]]:

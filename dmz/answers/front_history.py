@@ -106,8 +106,8 @@ def follow_front(
     Parameters
     ----------
     specs
-        Names of front lines, each of a day; see `dmz.sources.specs.expand_spec` for those
-        that stand for several. They are put in the order of their dates.
+        Names of front lines, each of a day; see `dmz.sources.specs.expand_spec` for
+        those that stand for several. They are put in the order of their dates.
     cities
         Names of places whose distance to the line is followed; without any, the
         territory's default.

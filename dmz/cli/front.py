@@ -177,16 +177,16 @@ def history(
     from dmz.output.tables.front_history import front_history_document
 
     if plot:
-        from dmz.output.maps.plots import check_plot
+        from dmz.output.maps.history import check_plot
 
         check_plot(plot)
     choice = scenario_of(options).front
     followed = follow_front(fronts, choose_territory(), cities=cities, line=choice)
     if plot:
         from dmz.output.files import write_atomically
-        from dmz.output.maps.plots import history_plot
+        from dmz.output.maps.history import draw_history
 
-        write_atomically(plot, history_plot(followed, plot))
+        write_atomically(plot, draw_history(followed, plot))
     unread = tuple(f"not read: {each.reason}" for each in followed.missing)
     renderers = document_renderers(lambda: front_history_document(followed), followed.to_dict)
     emit(renderers, format_, output, (*unread, *followed.warnings))

@@ -129,9 +129,9 @@ def run(
 ) -> None:
     """Apply a plan to a front line.
 
-    Prints land, people and settlements, for each provision and in all. PLAN is the id of
-    a shipped plan ('dmz plan list') or a TOML file. --city, --reach, --oblast, --sector
-    and --whole-front replace the sector that the plan itself names.
+    Prints land, people and settlements, for each provision and in all. PLAN is the id
+    of a shipped plan ('dmz plan list') or a TOML file. --city, --reach, --oblast,
+    --sector and --whole-front replace the sector that the plan itself names.
     """
     format_ = choose_format(format_, output)
     from dmz.output.layers.features import plan_features

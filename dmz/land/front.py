@@ -375,25 +375,18 @@ def _known_holders(territory: Territory) -> ControlTable:
     return ControlTable(np.array(list(territory.seats.values())), np.array(list(territory.seats)))
 
 
-_KINDS = {
-    0: "points",
-    4: "points",
-    1: "lines",
-    2: "lines",
-    5: "lines",
-    3: "polygons",
-    6: "polygons",
-}
+# By dimension; a collection of geometries may have several.
+_KINDS = np.array(["points", "lines", "polygons", "mixed"])
+_COLLECTION = 7
 
 
 def _kind_of(layers: Sequence[Layer]) -> str:
     """Return what the layers are made of: ``polygons``, ``lines`` or ``points``."""
-    kinds = {
-        layer.dataset.id: {
-            _KINDS.get(int(type_id), "mixed") for type_id in shapely.get_type_id(layer.geometries)
-        }
-        for layer in layers
-    }
+    kinds: dict[str, set[str]] = {}
+    for layer in layers:
+        collections = shapely.get_type_id(layer.geometries) == _COLLECTION
+        names = _KINDS[shapely.get_dimensions(layer.geometries)]
+        kinds[layer.dataset.id] = set(np.where(collections, "mixed", names).tolist())
     found = set.union(*kinds.values())
     if len(found) == 1 and "mixed" not in found:
         return found.pop()

@@ -20,7 +20,8 @@ from dmz.sources.datasets import Dataset
 
 
 def test_half_planes_balance_at_the_same_depth(territory: Territory) -> None:
-    """A meridian as front line, far from coasts and borders: both sides of it are alike."""
+    """A meridian as front line, far from coasts and borders: both sides of it are
+    alike."""
     east = shapely.box(32.0, 40, 45, 60)
     front = derive_front(
         area=east,

@@ -93,7 +93,8 @@ class TestOnPaper:
         small, none, _, ash, birch, both = result.zones
         assert small.area_km2 == pytest.approx(3.14159 * 4, rel=1e-3)
         assert (small.population, none.area_km2, none.population) == (1000, 0, 0)
-        # The whole disc of 10 km: the town is 3 km from the line and 10 km north of half height.
+        # The whole disc of 10 km: the town is 3 km from the line and 10 km north of
+        # half height.
         assert both.area_km2 == pytest.approx(314.159, rel=1e-3)
         assert ash.area_km2 > birch.area_km2 > 50
         assert (both.population, both.settlements) == (5000, 2)
@@ -245,7 +246,8 @@ class TestReal:
             dmz.compute(cities=("Lviv",))
 
     def test_a_city_far_from_the_line_has_a_zone_around_it(self) -> None:
-        """The model `city` measures from the city alone: a disc of 5 km, all of it Ukraine's."""
+        """The model `city` measures from the city alone: a disc of 5 km, all of it
+        Ukraine's."""
         result = dmz.compute(model="city", cities=("Kyiv",), distances_km=(5,))
         disc = 2 * math.pi * 6371**2 * (1 - math.cos(5 / 6371))
         assert [zone.area_km2 for zone in result.zones] == pytest.approx([disc, 0, disc], rel=3e-3)
@@ -260,7 +262,8 @@ class TestReal:
         assert re.search(r"covers \d+% \([^)]+\) of the official", said)
 
     def test_a_source_with_nobody_in_the_zones_is_told(self, tmp_path: Path) -> None:
-        """Without a word, a file that has no data there would read as land without people."""
+        """Without a word, a file that has no data there would read as land without
+        people."""
         hexagon = shapely.box(36, 47, 40, 50.5)
         nobody = paper.layer(tmp_path / "nobody.geojson", hexagon, properties=[{"people": 0}])
         result = dmz.compute(distances_km=(5,), populations=(nobody,))

@@ -1,8 +1,8 @@
 """Print the benchmark table. Arguments name the parts to run; by default all run.
 
-Without the reference data beside the clone, rows that compare with them are skipped, and
-the others are measured on the shipped front line and on days made up from it. The exit
-code is 1 where a figure misses its bar.
+Without the reference data beside the clone, rows that compare with them are skipped,
+and the others are measured on the shipped front line and on days made up from it. The
+exit code is 1 where a figure misses its bar.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Front lines to measure on: DeepState's days, or the shipped line and days made up from it."""
+"""Front lines to measure on: DeepState's days, or the shipped line and days made up
+from it."""
 
 from __future__ import annotations
 

@@ -162,7 +162,9 @@ def peak_mb(path: Path) -> float:
         import pathlib, re, resource, sys
         from dmz.answers.sweep import sweep
         from dmz.measure.scenario import Scenario
-        scenario = Scenario.of(whole_front=True, populations=({str(path)!r},), population_kind="count")
+        scenario = Scenario.of(
+            whole_front=True, populations=({str(path)!r},), population_kind="count"
+        )
         sweep(scenario, start_km=0.5, stop_km=40, step_km=0.5)
         status = pathlib.Path("/proc/self/status")
         if status.is_file():

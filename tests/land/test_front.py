@@ -236,7 +236,8 @@ class TestReading:
         )
 
     def test_settlements_of_a_file(self, territory: Territory, tmp_path: Path) -> None:
-        table = "latitude,longitude,holder\n50.45,30.52,UA\n48.46,35.05,UA\n48.0,37.8,RU\n44.95,34.1,RU\n"
+        table = "latitude,longitude,holder\n"
+        table += "50.45,30.52,UA\n48.46,35.05,UA\n48.0,37.8,RU\n44.95,34.1,RU\n"
         front = read_front(
             paper.written(tmp_path / "places_2024-05-06.csv", table), territory=territory
         )

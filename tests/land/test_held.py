@@ -187,7 +187,8 @@ class TestLine:
         assert bool(warnings) == (short > 9e-5)
 
     def test_a_line_clipped_to_the_territory(self, territory: Territory) -> None:
-        # From the Black Sea across the spits and lagoons of the coast to the eastern border.
+        # From the Black Sea across the spits and lagoons of the coast to the eastern
+        # border.
         line = LineString([(31.5, 46.2), (33.5, 47.0), (36.2, 47.8), (37.6, 48.6), (37.9, 50.4)])
         clipped = shapely.intersection(line, territory.outline)
         assert len(clipped.geoms) > 1

@@ -65,7 +65,8 @@ def test_people_are_unknown_without_a_source() -> None:
     assert ash.population is None
     assert {row.population for row in ash.by_oblast} == {None}
     assert together([ash, birch]).population is None
-    # What a source does not cover is said by the area that it covers; the sum is of what is known.
+    # What a source does not cover is said by the area that it covers; the sum is of
+    # what is known.
     assert together([ash, replace(birch, population=3)]).population == 3
 
 
