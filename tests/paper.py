@@ -51,7 +51,7 @@ WEST, EAST = east(-SIDES_KM[0]), east(SIDES_KM[1])
 
 @dataclass(frozen=True)
 class Town:
-    """A town by its distance in km from the line, to the east, and north of half height."""
+    """A town by its distance in km east of the line and north of half height."""
 
     name: str
     east_km: float
@@ -60,7 +60,7 @@ class Town:
 
     @property
     def point(self) -> tuple[float, float]:
-        """Longitude and latitude: along the meridian, then away from it at a right angle."""
+        """Longitude and latitude: along the line, then away at a right angle."""
         longitude, latitude, _ = GEOD.fwd(LINE, north(self.north_km), 90, self.east_km * 1000)
         return longitude, latitude
 
@@ -94,7 +94,7 @@ def territory(
     towns: Sequence[Town] = TOWNS,
     sides_km: tuple[float, float] = SIDES_KM,
 ) -> Territory:
-    """The rectangle, so wide to the west and to the east of the line; no file has it."""
+    """The rectangle, so wide to the west and to the east of the line."""
     west, end = east(-sides_km[0]), east(sides_km[1])
     boxes = [shapely.box(west, SOUTH, end, MIDDLE), shapely.box(west, MIDDLE, end, NORTH)]
     return Territory(
@@ -116,7 +116,7 @@ def territory(
 
 
 def front(*, of: Territory | None = None, holder: Party = BIRCH, east_km: float = 0) -> Front:
-    """A meridian as front line: the holder has the east if it is Birch, else the west."""
+    """A meridian as front line: Birch holds the land to its east, Ash to its west."""
     line = east(east_km)
     end = line + (9 if holder.id == BIRCH.id else -9)
     area = shapely.box(line, SOUTH - 1, end, NORTH + 1)

@@ -1,4 +1,4 @@
-"""Any line on Earth: a peninsula and a demarcation line drawn for the test, with nothing of the shipped territory in it."""
+"""Any line on Earth: a peninsula and a line, with nothing of what ships in them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests import paper
 
 @pytest.fixture(scope="module")
 def peninsula(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A line of exactly 238 km in eight bends, from coast to coast of a drawn peninsula."""
+    """A line of exactly 238 km in eight bends, from coast to coast of a peninsula."""
     folder = tmp_path_factory.mktemp("peninsula")
     points = [(126.7, 37.9)]
     for azimuth, km in zip((70, 110, 80, 60, 95, 85, 75, 100), (*[30] * 7, 28), strict=True):

@@ -53,7 +53,8 @@ class TestCompare:
         question = Scenario.of(distances_km=(5, 20), whole_front=True, fronts=(straight, leaning))
         found = compare(question, territory=territory)
         assert [(c.case.front_date, c.case.measure, c.against) for c in found.cases] == [
-            ("2024-06-01", "5 km", None), ("2024-06-01", "20 km", None), ("2024-07-01", "5 km", 0), ("2024-07-01", "20 km", 1),
+            ("2024-06-01", "5 km", None), ("2024-06-01", "20 km", None),
+            ("2024-07-01", "5 km", 0), ("2024-07-01", "20 km", 1),
         ]  # fmt: skip
         spread = next(
             s
@@ -76,7 +77,8 @@ class TestCompare:
             chosen={"depth": "15"},
         )
         assert [c.case.measure for c in found.cases] == [
-            "5 km", "vietnam-1954", "idlib-2018 (depth=15, opposition=ash)", "idlib-2018 (depth=15, opposition=birch)",
+            "5 km", "vietnam-1954", "idlib-2018 (depth=15, opposition=ash)",
+            "idlib-2018 (depth=15, opposition=birch)",
         ]  # fmt: skip
         assert found.cases[1].figure("area_km2", "both").difference == pytest.approx(0, abs=1e-6)
         assert found.cases[3].figure("area_km2", "ash").relative == -1

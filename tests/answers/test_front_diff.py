@@ -1,4 +1,4 @@
-"""What changed between two lines: on paper, and against DeepState's own published month."""
+"""What changed between two lines: on paper, and against DeepState's own month."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FRONT = paper.front(of=LAND)
 
 
 def held(*corners: tuple[float, float]) -> Front:
-    """Birch has the land east of a line through these points, from the south to the north."""
+    """Birch has the land east of a line through these points, from south to north."""
     area = shapely.Polygon(
         [*corners, (paper.EAST + 1, paper.NORTH + 1), (paper.EAST + 1, paper.SOUTH - 1)]
     )
@@ -74,7 +74,7 @@ def test_a_line_that_moved_as_a_whole() -> None:
 def test_distances_of_half_and_of_95_percent_of_the_length(
     share: float, median_moved: bool, p95_moved: bool
 ) -> None:
-    """The northern share of the line moves by 7.5 km, the rest has 20,000 needless vertices.
+    """The north moves by 7.5 km, the rest of the line has 20,000 needless vertices.
 
     Quantiles of the line's length do not change with the number of vertices: unweighed,
     half and 95 % of all steps would lie in the south.
@@ -114,8 +114,9 @@ def test_lines_of_two_parties_are_not_compared() -> None:
 def test_deepstates_published_month(deepstate: Callable[[str], Path], territory: Territory) -> None:
     """DeepState said that 505 km² were occupied in November 2025.
 
-    Its archive has one state a day, taken at an hour of its own, so either end of the month may be off by a day, of 17 km² on
-    average: 5 % allow for one and a half. Land gained is what was said; regained land is counted apart.
+    Its archive has one state a day, taken at an hour of its own, so either end of the
+    month may be off by a day, of 17 km² on average: 5 % allow for one and a half. Land
+    gained is what was said; regained land is counted apart.
     """
     fronts = [
         read_front(str(deepstate(day)), territory=territory) for day in ("2025-11-01", "2025-12-01")
@@ -123,7 +124,8 @@ def test_deepstates_published_month(deepstate: Callable[[str], Path], territory:
     change = compare_fronts(*fronts, territory)
     assert change.source.gained_km2 == pytest.approx(505, rel=0.05)
     assert change.source.net_km2 == pytest.approx(505, rel=0.05)
-    # On the territory's outline some of it falls on the border, which is drawn at 1:10m, and is not counted.
+    # On the territory's outline some of it falls on the border, which is drawn at
+    # 1:10m, and is not counted.
     assert change.changes[0].gained_km2 == pytest.approx(505, rel=0.1)
     assert sum(row.net_km2 for row in change.changes if row.oblast) == pytest.approx(
         change.changes[0].net_km2, abs=0.01

@@ -65,7 +65,8 @@ class TestRanges:
         result = compute(question, territory=territory, front=front)
         ash, birch, both = result.zones
         assert (ash.population, ash.population_low, ash.population_high) == (0, 0, 40)
-        # Moved 1.3 km west, the line is 10.8 km from Far; moved east, Near changes sides.
+        # Moved 1.3 km west, the line is 10.8 km from Far; moved east, Near has changed
+        # sides.
         assert (birch.population, birch.population_low, birch.population_high) == (740, 40, 740)
         assert (both.population_low, both.population_high) == (40, 740)
         for zone in (ash, birch):
