@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from shapely import LineString
 
 import dmz
 from dmz.answers.sweep import FROM_KM, STEP_KM, TO_KM
@@ -93,13 +94,10 @@ class World:
     """A rectangle that a meridian divides, and the questions of it."""
 
     def __init__(self, folder: Path) -> None:
-        self.territory = paper.rectangle(folder)
-        self.line = paper.write_layer(
-            folder / "line.geojson",
-            [(paper.line([(paper.MIDDLE, paper.SOUTH), (paper.MIDDLE, paper.NORTH)]), {})],
-        )
-        self.plan = str(folder / "plan.toml")
-        Path(self.plan).write_text(PLAN, encoding="utf-8")
+        self.territory = paper.territory(sides_km=(30, 30), towns=())
+        line = LineString([(paper.LINE, paper.SOUTH), (paper.LINE, paper.NORTH)])
+        self.line = paper.layer(folder / "line.geojson", line)
+        self.plan = paper.written(folder / "plan.toml", PLAN)
 
     @property
     def question(self) -> dict[str, Any]:
@@ -114,34 +112,29 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 def strip(depth_km: float) -> object:
     """Return the area of a zone beside the meridian; its ends bend a little."""
-    return pytest.approx(depth_km * paper.LENGTH_KM, rel=2e-3)
+    return pytest.approx(depth_km * paper.HEIGHT_KM, rel=2e-3)
 
 
 class TestOnPaper:
     def test_compute(self, world: World) -> None:
-        west, east, both = dmz.compute(distances_km=(10,), **world.question).zones
-        assert (west.party, east.party, both.party) == ("west", "east", "both")
-        assert (west.area_km2, east.area_km2, both.area_km2) == (strip(10), strip(10), strip(20))
+        ash, birch, both = dmz.compute(distances_km=(10,), **world.question).zones
+        assert (ash.party, birch.party, both.party) == ("ash", "birch", "both")
+        assert (ash.area_km2, birch.area_km2, both.area_km2) == (strip(10), strip(10), strip(20))
 
     def test_sweep(self, world: World) -> None:
         curve = dmz.sweep(start_km=5, stop_km=15, step_km=5, **world.question)
-        areas = [point.area_km2 for point in curve.points if point.party == "west"]
+        areas = [point.area_km2 for point in curve.points if point.party == "ash"]
         assert areas == [strip(5), strip(10), strip(15)]
 
     def test_balance(self, world: World) -> None:
-        found = dmz.balance(party="west", depth_km=7, **world.question)
-        assert found.match.figures.party == "east"
+        found = dmz.balance(party="ash", depth_km=7, **world.question)
+        assert found.match.figures.party == "birch"
         assert found.match.depth_km == pytest.approx(7, abs=0.011)
 
     def test_balance_with_an_oblast(self, world: World) -> None:
-        # The western party holds the western 0.5 degrees of the northeastern region.
-        found = dmz.balance(party="west", oblast="Northeast", **world.question)
-        south_km, north_km = (
-            paper.GEOD.inv(30.5, latitude, 31.0, latitude)[2] / 1000 for latitude in (48, 49)
-        )
-        # The meridian is about twice as high as the region.
-        depth_km = (south_km + north_km) / 2 / 2
-        assert found.match.depth_km == pytest.approx(depth_km, rel=0.01)
+        # Ash holds 30 km of the northern region, which is half as high as the meridian.
+        found = dmz.balance(party="ash", oblast="North", **world.question)
+        assert found.match.depth_km == pytest.approx(30 / 2, rel=0.01)
 
     def test_compare(self, world: World) -> None:
         comparison = dmz.compare(distances_km=(5, 10), **world.question)
@@ -162,9 +155,9 @@ class TestOnPaper:
     def test_read_front(self, world: World) -> None:
         front = dmz.read_front(world.line, territory=world.territory)
         # The line ends about 10 cm before the outline that it is cut from.
-        assert front.length_km == pytest.approx(paper.LENGTH_KM, abs=0.001)
-        # Both halves are 2 degrees wide.
-        areas = [area_km2(front.land[party]) for party in ("west", "east")]
+        assert front.length_km == pytest.approx(paper.HEIGHT_KM, abs=0.001)
+        # Both halves are 30 km wide.
+        areas = [area_km2(front.land[party]) for party in ("ash", "birch")]
         assert areas[0] == pytest.approx(areas[1], rel=1e-6)
 
 
@@ -223,7 +216,7 @@ class TestAnswers:
 
     def test_to_dataframe(self, world: World) -> None:
         frame = dmz.compute(distances_km=(5, 10), **world.question).to_dataframe()
-        assert list(frame["party"]) == ["west", "east", "both"] * 2
+        assert list(frame["party"]) == ["ash", "birch", "both"] * 2
         assert list(frame["distance_km"]) == [5, 5, 5, 10, 10, 10]
         sums = frame[frame["party"] != "both"].groupby("distance_km")["area_km2"].sum()
         assert list(sums) == [strip(10), strip(20)]
@@ -231,7 +224,7 @@ class TestAnswers:
     def test_to_geodataframe(self, world: World) -> None:
         frame = dmz.compute(distances_km=(5, 10), **world.question).to_geodataframe()
         assert frame.crs.equals("OGC:CRS84")
-        assert list(frame["party"]) == ["west", "east"] * 2
+        assert list(frame["party"]) == ["ash", "birch"] * 2
         # Equal-area projection of PROJ, independent of the package's own areas.
         assert list(frame.to_crs("ESRI:54034").area / 1e6) == pytest.approx(
             list(frame["area_km2"]), rel=1e-4
@@ -245,7 +238,7 @@ class TestAnswers:
         found = (
             dmz.compute(distances_km=(5,), **question),
             dmz.sweep(start_km=5, stop_km=10, step_km=5, **question),
-            dmz.balance(party="west", depth_km=5, **question),
+            dmz.balance(party="ash", depth_km=5, **question),
             dmz.compare(distances_km=(5, 10), **question),
             dmz.run_plan(world.plan, **question),
             dmz.read_front(world.line, territory=world.territory),
@@ -255,12 +248,12 @@ class TestAnswers:
     @pytest.mark.parametrize(
         ("name", "shown"),
         [
-            ("Result", "from the whole front line: west "),
+            ("Result", "from the whole front line: ash "),
             ("Curve", "from the whole front line: 5 to 10 km by 5 km"),
-            ("Balance", "of area: west 5 km, east 5.0"),
+            ("Balance", "of area: ash 5 km, birch 5.0"),
             ("Comparison", "of 2 cases: line.geojson, 5 km, ..."),
             ("PlanResult", "of plan on line.geojson: 1 reading"),
-            ("Front", "line.geojson: 222 km"),
+            ("Front", "line.geojson: 100 km"),
         ],
     )
     def test_repr_is_one_short_line(self, answers: dict[str, Any], name: str, shown: str) -> None:
@@ -284,14 +277,12 @@ class TestAnswers:
         line.write_bytes(Path(world.line).read_bytes())
         plan = tmp_path / f"{name}.toml"
         plan.write_text(PLAN.replace("A pullback", name), encoding="utf-8")
-        sector = paper.write_layer(
-            tmp_path / f"{name} sector.geojson", [(paper.box(29, 47, 33, 49), {})]
-        )
+        sector = paper.layer(tmp_path / f"{name} sector.geojson", world.territory.outline)
         question = {"territory": world.territory, "fronts": (str(line),), "sector": sector}
         for answer in (
             dmz.compute(distances_km=(5,), **question),
             dmz.sweep(start_km=5, stop_km=5, **question),
-            dmz.balance(party="west", depth_km=5, **question),
+            dmz.balance(party="ash", depth_km=5, **question),
             dmz.compare(distances_km=(5,), plans=(str(plan),), **question),
             dmz.run_plan(str(plan), **question),
         ):

@@ -24,38 +24,46 @@ from dmz.output.layers.features import make_feature
 from dmz.output.layers.geojson import to_geojson
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import repair_polygons
-from tests import made_up
-from tests.made_up import ASH, BIRCH, EAST, LINE, MIDDLE, NORTH, SOUTH, WEST
+from tests import paper
 
 modest = settings(max_examples=25, deadline=None, derandomize=True, database=None)
 
-LAND = made_up.territory()
-TURNED = made_up.territory(parties=(BIRCH, ASH))
+LAND = paper.territory()
+TURNED = paper.territory(parties=(paper.BIRCH, paper.ASH))
 DATASETS = (Dataset("front", "drawn", "Drawn"),)
 KNOWN = ControlTable(
-    np.array([[WEST + 0.01, MIDDLE], [EAST - 0.01, MIDDLE]]), np.array(["ash", "birch"])
+    np.array([[paper.WEST + 0.01, paper.MIDDLE], [paper.EAST - 0.01, paper.MIDDLE]]),
+    np.array(["ash", "birch"]),
 )
 distances = st.floats(0.5, 60).map(lambda km: round(km, 3))
 places = st.tuples(
-    st.floats(WEST, EAST), st.floats(SOUTH, NORTH), st.sampled_from(["ash", "birch", "contested"])
+    st.floats(paper.WEST, paper.EAST),
+    st.floats(paper.SOUTH, paper.NORTH),
+    st.sampled_from(["ash", "birch", "contested"]),
 )
-steps = st.lists(st.floats(LINE - 0.5, EAST - 0.05), min_size=2, max_size=7)
+steps = st.lists(st.floats(paper.LINE - 0.5, paper.EAST - 0.05), min_size=2, max_size=7)
 
 
 def winding(longitudes: list[float]) -> LineString:
     """A line from south to north through the rectangle, that never turns back."""
     return LineString(
-        zip(longitudes, np.linspace(SOUTH - 0.01, NORTH + 0.01, len(longitudes)), strict=True)
+        zip(
+            longitudes,
+            np.linspace(paper.SOUTH - 0.01, paper.NORTH + 0.01, len(longitudes)),
+            strict=True,
+        )
     )
 
 
 def east_of(line: LineString) -> shapely.Polygon:
-    return shapely.Polygon([*line.coords, (EAST + 1, NORTH + 0.01), (EAST + 1, SOUTH - 0.01)])
+    return shapely.Polygon(
+        [*line.coords, (paper.EAST + 1, paper.NORTH + 0.01), (paper.EAST + 1, paper.SOUTH - 0.01)]
+    )
 
 
 def answer(line: LineString, *, turned: bool = False, **question: object) -> Result:
     land = TURNED if turned else LAND
-    front = derive_front(area=east_of(line), holder=BIRCH, territory=land, datasets=DATASETS)
+    front = derive_front(area=east_of(line), holder=paper.BIRCH, territory=land, datasets=DATASETS)
     return compute(Scenario.of(whole_front=True, **question), territory=land, front=front)  # type: ignore[arg-type]
 
 
@@ -113,7 +121,7 @@ def test_swapping_the_parties_swaps_the_rows(longitudes: list[float], km: float)
 def test_reversing_a_line_changes_nothing(longitudes: list[float]) -> None:
     line = winding(longitudes)
     areas = [
-        area_of_line("x", np.array([each], dtype=object), BIRCH, LAND, KNOWN)[0]
+        area_of_line("x", np.array([each], dtype=object), paper.BIRCH, LAND, KNOWN)[0]
         for each in (line, shapely.reverse(line))
     ]
     assert shapely.equals(areas[0].normalize(), areas[1].normalize())
@@ -140,15 +148,15 @@ def test_depths_of_one_party_do_not_move_the_other(longitudes: list[float], km: 
 @given(
     st.lists(
         st.tuples(
-            st.floats(WEST, EAST),
-            st.floats(SOUTH, NORTH),
+            st.floats(paper.WEST, paper.EAST),
+            st.floats(paper.SOUTH, paper.NORTH),
             st.sampled_from(["ash", "birch", "contested"]),
         ),
         min_size=2,
     )
 )
 def test_cells_of_settlements_fill_the_land(rows: list[tuple[float, float, str]]) -> None:
-    fixed = [(WEST + 0.01, MIDDLE, "ash"), (EAST - 0.01, MIDDLE, "birch")]
+    fixed = [(paper.WEST + 0.01, paper.MIDDLE, "ash"), (paper.EAST - 0.01, paper.MIDDLE, "birch")]
     rows = list(
         {
             (round(x, 3), round(y, 3)): (round(x, 3), round(y, 3), holder)
@@ -156,9 +164,9 @@ def test_cells_of_settlements_fill_the_land(rows: list[tuple[float, float, str]]
         }.values()
     )
     table = ControlTable(np.array([row[:2] for row in rows]), np.array([row[2] for row in rows]))
-    areas = [area_of_settlements("x", table, party, LAND) for party in (ASH, BIRCH)]
+    areas = [area_of_settlements("x", table, party, LAND) for party in (paper.ASH, paper.BIRCH)]
     assert np.isclose(sum(map(area_km2, areas)), area_km2(LAND.outline), rtol=1e-6)
-    for area, party in zip(areas, (ASH, BIRCH), strict=True):
+    for area, party in zip(areas, (paper.ASH, paper.BIRCH), strict=True):
         own = table.points[table.holders == party.id]
         assert shapely.dwithin(area, shapely.points(own), 1e-6).all()
 
@@ -207,11 +215,13 @@ def test_joined_names_are_normalised_as_single_ones(name: str) -> None:
 @given(steps, distances)
 def test_zones_hold_what_their_reach_holds(longitudes: list[float], km: float) -> None:
     line = winding(longitudes)
-    front = derive_front(area=east_of(line), holder=BIRCH, territory=LAND, datasets=DATASETS)
+    front = derive_front(area=east_of(line), holder=paper.BIRCH, territory=LAND, datasets=DATASETS)
     reach = Reach(front.line)
     [zones] = draw_zones(reach, front, LAND, [{"ash": km, "birch": km}])
     random = np.random.default_rng(3)
-    points = np.column_stack([random.uniform(WEST, EAST, 200), random.uniform(SOUTH, NORTH, 200)])
+    points = np.column_stack(
+        [random.uniform(paper.WEST, paper.EAST, 200), random.uniform(paper.SOUTH, paper.NORTH, 200)]
+    )
     away, holders = reach.distances_km(points), front.holders(points)
     clear = np.abs(away - km) > 0.01
     for zone in zones:

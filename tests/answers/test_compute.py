@@ -19,11 +19,10 @@ from dmz.answers.compute import Result, compute
 from dmz.earth.geodesy import area_km2
 from dmz.errors import QuestionError
 from dmz.measure.scenario import Scenario
-from tests import made_up
-from tests.made_up import ASH, BIRCH, collection, written
+from tests import paper
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 
 
 def answer(**question: Any) -> Result:
@@ -103,11 +102,11 @@ class TestOnPaper:
         assert [inside.inside for inside in city.inside] == [True, True]
 
     def test_swapped_parties_swap_the_rows(self) -> None:
-        turned = made_up.territory(parties=(BIRCH, ASH))
+        turned = paper.territory(parties=(paper.BIRCH, paper.ASH))
         other = compute(
             Scenario.of(whole_front=True),
             territory=turned,
-            front=made_up.front(of=turned, holder=ASH),
+            front=paper.front(of=turned, holder=paper.ASH),
         )
         for zone in answer().zones:
             (same,) = (
@@ -126,7 +125,7 @@ class TestOnPaper:
 
     def test_repairs_of_the_sector_are_told(self, tmp_path: Path) -> None:
         bow_tie = shapely.Polygon([(30.9, 48.1), (31.1, 48.5), (31.1, 48.1), (30.9, 48.5)])
-        path = written(tmp_path / "bow.geojson", collection(bow_tie))
+        path = paper.layer(tmp_path / "bow.geojson", bow_tie)
         result = compute(Scenario.of(sector=path), territory=LAND, front=FRONT)
         assert any(
             "bow.geojson: 1 polygon crossing itself repaired" in warning
@@ -265,10 +264,9 @@ class TestReal:
     def test_a_source_with_nobody_in_the_zones_is_told(self, tmp_path: Path) -> None:
         """Without a word, a file that has no data there would read as land without
         people."""
-        hexagons = collection(shapely.box(36, 47, 40, 50.5), properties=[{"people": 0}])
-        result = dmz.compute(
-            distances_km=(5,), populations=(written(tmp_path / "nobody.geojson", hexagons),)
-        )
+        hexagon = shapely.box(36, 47, 40, 50.5)
+        nobody = paper.layer(tmp_path / "nobody.geojson", hexagon, properties=[{"people": 0}])
+        result = dmz.compute(distances_km=(5,), populations=(nobody,))
         assert result.zones[-1].population == 0
         assert any("has nobody in these zones" in warning for warning in result.warnings)
 

@@ -15,7 +15,7 @@ from dmz.batch.rows import BODY, COLUMNS, REAL, TEXT, WHOLE, Row, result_rows
 from dmz.batch.writers import find_writer
 from dmz.errors import MissingExtraError
 from dmz.measure.scenario import Scenario
-from tests import made_up
+from tests import paper
 
 # Values that a careless writer changes: a long fraction, zero, quotes and two scripts.
 SAMPLE = {REAL: 0.1 + 0.2, WHOLE: 0, TEXT: 'Слов\'янськ, "Sloviansk"'}
@@ -76,8 +76,8 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def rows_of(scenario: Scenario) -> list[dict[str, Any]]:
     """Return a scenario's rows on the made-up territory, by column."""
-    land = made_up.territory()
-    result = compute(scenario, territory=land, front=made_up.front(of=land))
+    land = paper.territory()
+    result = compute(scenario, territory=land, front=paper.front(of=land))
     return [dict(zip([name for name, _ in BODY], row, strict=True)) for row in result_rows(result)]
 
 

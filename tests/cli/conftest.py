@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests import paper
 from tests.cli.commands import LINE
-from tests.made_up import collection, written
 
 
 @pytest.fixture
 def line_file(tmp_path: Path) -> str:
     """A drawn front line, in a file whose name has a date."""
-    return written(tmp_path / "line_2025-03-04.geojson", collection(LINE))
+    return paper.layer(tmp_path / "line_2025-03-04.geojson", LINE)

@@ -13,8 +13,8 @@ from click.testing import CliRunner
 from shapely import LineString
 
 from dmz.cli import cli
+from tests import paper
 from tests.cli.commands import LINE, Run, error_of
-from tests.made_up import collection, written
 
 
 class TestFronts:
@@ -33,7 +33,7 @@ class TestFronts:
 
     def test_several_files_are_united(self, run: Run, tmp_path: Path) -> None:
         one, other = (
-            written(tmp_path / f"{west}.geojson", collection(shapely.box(west, 48, west + 1, 49)))
+            paper.layer(tmp_path / f"{west}.geojson", shapely.box(west, 48, west + 1, 49))
             for west in (36, 36.5)
         )
         result = run("front", "show", "--front", one, "--front", other, "--format", "json")
@@ -43,7 +43,7 @@ class TestFronts:
 
     def test_a_repair_gives_the_area_that_it_changed(self, run: Run, tmp_path: Path) -> None:
         bow_tie = shapely.Polygon([(36, 48), (37, 49), (37, 48), (36, 49)])
-        path = written(tmp_path / "bow.geojson", collection(bow_tie))
+        path = paper.layer(tmp_path / "bow.geojson", bow_tie)
         shown = run("front", "show", "--front", path).stdout
         assert "1 polygon crossing itself repaired; area changed by 4,1" in shown
 
@@ -54,32 +54,36 @@ class TestBadFronts:
         [
             ("empty.geojson", "", "the file is empty"),
             ("text.geojson", "hello", "not JSON"),
-            ("none.geojson", collection(), "no features"),
-            ("null.geojson", collection(None), "no feature in it has a geometry"),
+            ("none.geojson", paper.collection(), "no features"),
+            ("null.geojson", paper.collection(None), "no feature in it has a geometry"),
             (
                 "swapped.geojson",
-                collection(LineString([(y, x) for x, y in LINE.coords])),
+                paper.collection(LineString([(y, x) for x, y in LINE.coords])),
                 "latitude and longitude are swapped",
             ),
             (
                 "metres.geojson",
-                collection(shapely.transform(LINE, lambda xy: xy * 1e5)),
+                paper.collection(shapely.transform(LINE, lambda xy: xy * 1e5)),
                 "not degrees",
             ),
-            ("outside.geojson", collection(shapely.box(2, 48, 3, 49)), "lie outside the territory"),
+            (
+                "outside.geojson",
+                paper.collection(shapely.box(2, 48, 3, 49)),
+                "lie outside the territory",
+            ),
             (
                 "past.geojson",
-                collection(LineString([(2, 48), (3, 49)])),
+                paper.collection(LineString([(2, 48), (3, 49)])),
                 "lie outside the territory",
             ),
             (
                 "within.geojson",
-                collection(LineString([(33.5, 47.0), (36.2, 47.8)])),
+                paper.collection(LineString([(33.5, 47.0), (36.2, 47.8)])),
                 "the line ends inside the territory",
             ),
             (
                 "all.geojson",
-                collection(shapely.box(15, 40, 45, 60)),
+                paper.collection(shapely.box(15, 40, 45, 60)),
                 "leaves all of the territory to Russia",
             ),
             (
@@ -88,7 +92,7 @@ class TestBadFronts:
                 "NaN is not a coordinate",
             ),
             ("large.geojson", '{"type": "Point", "coordinates": [1e999, 1]}', "not finite"),
-            ("points.geojson", collection(shapely.Point(36, 48)), "need a column 'holder'"),
+            ("points.geojson", paper.collection(shapely.Point(36, 48)), "need a column 'holder'"),
             ("places.csv", "latitude,longitude,holder\n48,37,mars\n", "'mars' is not a holder"),
             (
                 "far.csv",
@@ -104,7 +108,7 @@ class TestBadFronts:
     def test_cannot_be_used(
         self, command: Sequence[str], name: str, content: str, fault: str, run: Run, tmp_path: Path
     ) -> None:
-        path = written(tmp_path / name, content)
+        path = paper.written(tmp_path / name, content)
         message = error_of(run(*command, path, "--output", tmp_path / "out.json"), 1)
         assert fault in message
         assert name in message
@@ -238,7 +242,7 @@ class TestVariables:
     def test_a_path_may_have_spaces(
         self, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        monkeypatch.setenv("DMZ_FRONT", written(tmp_path / "a line.geojson", collection(LINE)))
+        monkeypatch.setenv("DMZ_FRONT", paper.layer(tmp_path / "a line.geojson", LINE))
         shown = run("front", "show", "--format", "json").stdout
         assert json.loads(shown)["front"]["id"] == "a line.geojson"
 

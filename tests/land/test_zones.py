@@ -18,12 +18,11 @@ from dmz.land.gazetteer import Gazetteer
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.zones import draw_zones, split_by_region
-from tests import made_up
+from tests import paper
 from tests.geodesics import nearest_km, snyder_box_km2
-from tests.made_up import EAST, HEIGHT_KM, LINE, NORTH, SOUTH
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 REACH = Reach(FRONT.line)
 TO_GRID = pyproj.Transformer.from_crs("OGC:CRS84", "EPSG:6933", always_xy=True)  # equal-area
 
@@ -63,18 +62,18 @@ class TestOnPaper:
     def test_two_half_planes(self, depth_km: float) -> None:
         [[ash, birch]] = draw_zones(REACH, FRONT, LAND, [{"ash": depth_km, "birch": depth_km}])
         for zone in (ash, birch):
-            assert area_km2(zone.inside) == pytest.approx(HEIGHT_KM * depth_km, rel=1e-4)
+            assert area_km2(zone.inside) == pytest.approx(paper.HEIGHT_KM * depth_km, rel=1e-4)
             assert zone.beyond.is_empty
         assert (ash.party, birch.party) == ("ash", "birch")
 
     def test_beyond_the_border_apart(self) -> None:
         [[ash, birch]] = draw_zones(REACH, FRONT, LAND, [{"ash": 40.0, "birch": 40.0}])
-        assert area_km2(ash.inside) == pytest.approx(HEIGHT_KM * 40, rel=1e-4)
+        assert area_km2(ash.inside) == pytest.approx(paper.HEIGHT_KM * 40, rel=1e-4)
         assert ash.beyond.is_empty
-        inside = snyder_box_km2(LINE, SOUTH, EAST, NORTH)
+        inside = snyder_box_km2(paper.LINE, paper.SOUTH, paper.EAST, paper.NORTH)
         assert area_km2(birch.inside) == pytest.approx(inside, rel=1e-6)
         assert area_km2(birch.inside) + area_km2(birch.beyond) == pytest.approx(
-            HEIGHT_KM * 40, rel=1e-4
+            paper.HEIGHT_KM * 40, rel=1e-4
         )
 
     def test_unequal_depths(self) -> None:
@@ -120,7 +119,7 @@ class TestOnPaper:
 
     def test_an_empty_zone(self) -> None:
         # A town's surroundings of 1 km hold no land of the other side.
-        reach = Reach(shapely.Point(made_up.TOWNS[0].point))
+        reach = Reach(shapely.Point(paper.TOWNS[0].point))
         [[ash, birch]] = draw_zones(reach, FRONT, LAND, [{"ash": 1.0, "birch": 1.0}])
         assert area_km2(ash.inside) == pytest.approx(np.pi, rel=1e-3)
         assert birch.inside.is_empty

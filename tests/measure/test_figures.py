@@ -13,10 +13,10 @@ from dmz.measure.figures import BOTH, OUTSIDE, RegionFigures, ZoneFigures, toget
 from dmz.measure.survey import Survey
 from dmz.people.settlements import SettlementPopulation
 from dmz.sources.datasets import Dataset
-from tests import made_up
+from tests import paper
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 WHOLE = SectorChoice(whole_front=True).find(FRONT, LAND)
 PEOPLE = SettlementPopulation(LAND.gazetteer, (Dataset("population", "towns", "Towns"),))
 

@@ -9,10 +9,10 @@ from dmz.land.sectors import SectorChoice
 from dmz.measure.matching import AREA, POPULATION, find_match
 from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
-from tests import made_up
+from tests import paper
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 SURVEY = Survey(LAND, FRONT, PopulationChoice().read(LAND))
 WHOLE = SectorChoice(whole_front=True).find(FRONT, LAND)
 

@@ -22,10 +22,10 @@ from dmz.people.read import PopulationChoice
 from dmz.people.source import Count
 from dmz.plans.files import read_plan
 from dmz.plans.run import run_plan
-from tests import made_up
+from tests import paper
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 SCENARIOS = (
     Scenario.of(distances_km=(40.0,)),
     Scenario.of(distances_km=(5.0, 10.0)),

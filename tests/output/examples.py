@@ -12,10 +12,10 @@ from dmz.people.read import PopulationChoice
 from dmz.plans.files import read_plan
 from dmz.plans.outcome import PlanResult
 from dmz.plans.run import run_plan
-from tests import made_up
+from tests import paper
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 # Ash leaves the southern region, then both parties pull back by 5 or 10 km.
 PLAN = """
 title = "Two readings"
@@ -51,7 +51,7 @@ def answer(**question: object) -> Result:
 
 def run_two_readings(folder: Path, uncertainty_km: float | None = None) -> PlanResult:
     """Run the plan above on the made-up front, in both readings."""
-    path = made_up.written(folder / "two-readings.toml", PLAN)
+    path = paper.written(folder / "two-readings.toml", PLAN)
     survey = Survey(LAND, FRONT, PopulationChoice().read(LAND))
     return run_plan(read_plan(path), survey, uncertainty_km=uncertainty_km)
 

@@ -41,9 +41,9 @@ polygons = "none.geojson"
 
 
 @pytest.fixture
-def territory(tmp_path: Path) -> Territory:
-    """Its parties are west and east, and it has no places."""
-    return paper.rectangle(tmp_path)
+def territory() -> Territory:
+    """Its parties are ash and birch, and it has no places."""
+    return paper.territory(towns=())
 
 
 def faults(specs: list[str], territory: Territory) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def test_every_name_that_does_not_exist_has_its_line(tmp_path: Path, territory: 
     path.write_text(PLAN, encoding="utf-8")
     expected = [
         "line 5: sector: no oblast 'X'",
-        "line 11: provision 1 (P): no party 'mars'; the parties are west and east",
+        "line 11: provision 1 (P): no party 'mars'; the parties are ash and birch",
         "line 12: provision 1 (P): no places are known here, so 'Nowhere' cannot be found",
         "line 18: provision 2 (Z): no places are known here, so 'Elsewhere' cannot be found",
         f"line 20: provision 2 (Z): {tmp_path / 'none.geojson'}: no such file",
@@ -83,18 +83,16 @@ def test_plans_are_counted_with_their_readings(territory: Territory) -> None:
     assert counts == [1, 2]  # either party may be Iraq
 
 
-def test_a_plan_whose_names_do_not_exist_is_not_run(tmp_path: Path, territory: Territory) -> None:
-    survey = Survey(territory, paper.halves(tmp_path, territory), None)
+def test_a_plan_whose_names_do_not_exist_is_not_run(territory: Territory) -> None:
+    survey = Survey(territory, paper.front(of=territory), None)
     with pytest.raises(TomlError, match=r"line 10: provision 1 .*: no party 'ukraine'"):
         run_plan(read_plan("all-of-donetsk-2025"), survey)
 
 
-def test_a_sector_of_the_question_replaces_that_of_the_plan(
-    tmp_path: Path, territory: Territory
-) -> None:
-    survey = Survey(territory, paper.halves(tmp_path, territory), None)
+def test_a_sector_of_the_question_replaces_that_of_the_plan(territory: Territory) -> None:
+    survey = Survey(territory, paper.front(of=territory), None)
     plan, chosen = read_plan("zelensky-2025"), {"distance": "5"}
     with pytest.raises(QuestionError, match="'Kramatorsk' cannot be found"):
         run_plan(plan, survey, chosen=chosen)
     result = run_plan(plan, survey, chosen=chosen, sector=SectorChoice(whole_front=True))
-    assert result.readings[0].total[0].area_km2 == pytest.approx(5 * paper.LENGTH_KM, rel=2e-3)
+    assert result.readings[0].total[0].area_km2 == pytest.approx(5 * paper.HEIGHT_KM, rel=2e-3)

@@ -13,7 +13,7 @@ from dmz.plans.run import run_plan
 from dmz.plans.sites import SiteAnswer, read_sites
 from tests import paper
 
-# The line is the meridian 31.0, and 31.5 under the plan.
+# Under the plan the line is 40 km further east.
 PLAN = """
 title = "T"
 kind = "proposal"
@@ -28,7 +28,7 @@ kind = "freeze"
 name = "F"
 source = "S"
 date = "2025"
-oblasts = ["Northeast", "Southeast"]
+oblasts = ["North", "South"]
 line = "day"
 [[provision]]
 kind = "pullback"
@@ -37,32 +37,32 @@ source = "S"
 date = "2025"
 depth_km = 25
 """
-SITES = """\
-id,name,kind,latitude,longitude
-near,Near,dam,48.0,30.8
-passed,Passed,plant,48.0,31.2
-beyond,Beyond,plant,48.0,31.6
-"""
+SITES = (
+    ("near", "dam", paper.Town("Near", -15, 0, 0)),
+    ("passed", "plant", paper.Town("Passed", 16, 0, 0)),
+    ("beyond", "plant", paper.Town("Beyond", 48, 0, 0)),
+)
 
 
 @pytest.fixture
 def answers(tmp_path: Path) -> dict[str, SiteAnswer]:
-    sites, plan = tmp_path / "sites.csv", tmp_path / "plan.toml"
-    sites.write_text(SITES, encoding="utf-8")
-    plan.write_text(PLAN, encoding="utf-8")
-    territory = replace(paper.rectangle(tmp_path), sites_path=sites)
-    front = paper.halves(tmp_path, territory)
-    day = paper.halves(tmp_path, territory, 31.5, "day.geojson")
-    result = run_plan(read_plan(str(plan)), Survey(territory, front, None), lines={"day": day})
+    rows = ["id,name,kind,longitude,latitude"]
+    for id, kind, town in SITES:
+        rows.append(f"{id},{town.name},{kind},{town.point[0]},{town.point[1]}")
+    sites = paper.written(tmp_path / "sites.csv", "\n".join(rows))
+    plan = read_plan(paper.written(tmp_path / "plan.toml", PLAN))
+    territory = replace(paper.territory(sides_km=(80, 80)), sites_path=Path(sites))
+    front, day = (paper.front(of=territory, east_km=km) for km in (0, 40))
+    result = run_plan(plan, Survey(territory, front, None), lines={"day": day})
     return {site.id: site for site in result.readings[0].sites}
 
 
 @pytest.mark.parametrize(
-    ("id", "now", "then", "degrees", "inside"),
+    ("id", "now", "then", "distance_km", "inside"),
     [
-        ("near", "west", "west", 0.7, ()),  # it is 15 km from the line as it is now
-        ("passed", "east", "west", 0.3, ("P",)),
-        ("beyond", "east", "east", 0.1, ("P",)),
+        ("near", "ash", "ash", 40 + 15, ()),  # it is 15 km from the line as it is now
+        ("passed", "birch", "ash", 40 - 16, ("P",)),
+        ("beyond", "birch", "birch", 48 - 40, ("P",)),
     ],
 )
 def test_a_site_is_held_now_and_then_and_measured_from_the_line_under_the_plan(
@@ -70,21 +70,21 @@ def test_a_site_is_held_now_and_then_and_measured_from_the_line_under_the_plan(
     id: str,
     now: str,
     then: str,
-    degrees: float,
+    distance_km: float,
     inside: tuple[str, ...],
 ) -> None:
     site = answers[id]
     assert (site.held_by_now, site.held_by) == (now, then)
-    # A degree of longitude is 74.6 km at 48 degrees north.
-    assert site.distance_to_front_km == pytest.approx(74.63 * degrees, rel=1e-3)
+    assert site.distance_to_front_km == pytest.approx(distance_km, rel=1e-3)
     assert site.inside == inside
 
 
 def test_the_row_of_a_site_is_kept(answers: dict[str, SiteAnswer]) -> None:
     assert list(answers) == ["near", "passed", "beyond"]
     site = answers["near"]
-    assert (site.name, site.kind, site.latitude, site.longitude) == ("Near", "dam", 48.0, 30.8)
+    assert (site.name, site.kind) == ("Near", "dam")
+    assert (site.longitude, site.latitude) == SITES[0][2].point
 
 
-def test_a_territory_without_sites_has_none(tmp_path: Path) -> None:
-    assert read_sites(paper.rectangle(tmp_path)) == ()
+def test_a_territory_without_sites_has_none() -> None:
+    assert read_sites(paper.territory()) == ()

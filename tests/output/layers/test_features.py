@@ -24,7 +24,7 @@ from dmz.output.layers.features import (
     result_features,
 )
 from dmz.output.layers.kinds import LAYERS
-from tests import made_up
+from tests import paper
 from tests.output.examples import FRONT, LAND, answer, run_two_readings
 
 RANGES = ("area_km2_low", "area_km2_high", "population_low", "population_high")
@@ -159,7 +159,7 @@ class TestResult:
             if feature.kind in ("zone", "front", "sector"):
                 assert "A meridian" in feature.properties["provenance"]
         (ash,) = named(features, kind="zone", party="ash", distance_km=40)
-        assert (ash.style["fill"], ash.style["stroke"]) == (made_up.ASH.colour,) * 2
+        assert (ash.style["fill"], ash.style["stroke"]) == (paper.ASH.colour,) * 2
         (city,) = named(features, kind="city")
         assert set(city.style) == {"marker-color", "marker-size"}
 
@@ -212,11 +212,10 @@ def test_holdings_have_the_figures_of_the_answer() -> None:
 
 
 def test_changes_have_the_figures_of_the_answer() -> None:
-    west = made_up.GEOD.fwd(made_up.LINE, made_up.MIDDLE, 270, 10_000)[0]
-    change = compare_fronts(FRONT, made_up.front(of=LAND, longitude=west), LAND)
+    change = compare_fronts(FRONT, paper.front(of=LAND, east_km=-10), LAND)
     gained, earlier, later = change_features(change)  # nothing was lost
     assert gained.properties["area_km2"] == change.changes[0].gained_km2
-    assert gained.style["fill"] == made_up.BIRCH.colour
+    assert gained.style["fill"] == paper.BIRCH.colour
     assert [line.properties["which"] for line in (earlier, later)] == ["earlier", "later"]
     assert earlier.properties["length_km"] == change.earlier.length_km
     assert later.properties["length_km"] == change.later.length_km
@@ -235,7 +234,7 @@ def test_places_have_the_figures_of_the_answer() -> None:
 
 
 def test_every_kind_has_a_layer(tmp_path: Path) -> None:
-    west = made_up.front(of=LAND, longitude=made_up.LINE - 0.1)
+    west = paper.front(of=LAND, east_km=-10)
     features = [
         *result_features(answer()),
         *plan_features(run_two_readings(tmp_path)),

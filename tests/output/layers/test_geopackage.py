@@ -17,7 +17,7 @@ from dmz.answers.compute import Result
 from dmz.answers.front_diff import compare_fronts
 from dmz.output.layers.features import change_features, plan_features, result_features
 from dmz.output.layers.geopackage import to_geopackage
-from tests import made_up
+from tests import paper
 from tests.output.examples import FRONT, LAND, run_two_readings
 
 
@@ -125,7 +125,7 @@ def test_a_plan_has_a_symbol_for_each_party_and_part(tmp_path: Path) -> None:
 
 
 def test_a_change_has_layers_of_its_own(tmp_path: Path) -> None:
-    later = made_up.front(of=LAND, longitude=made_up.LINE - 0.1)
+    later = paper.front(of=LAND, east_km=-10)
     change = compare_fronts(FRONT, later, LAND)
     path = tmp_path / "change.gpkg"
     path.write_bytes(to_geopackage(change_features(change)))

@@ -8,16 +8,16 @@ import shapely
 from dmz.answers.compare import Comparison, compare
 from dmz.measure.scenario import Scenario
 from dmz.output.tables.compare import compare_document
-from tests import made_up
+from tests import paper
 from tests.output.examples import LAND, texts_of
 
 
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Path of what Birch holds, east of the line."""
-    area = shapely.box(made_up.LINE, made_up.SOUTH - 1, made_up.EAST + 1, made_up.NORTH + 1)
+    area = shapely.box(paper.LINE, paper.SOUTH - 1, paper.EAST + 1, paper.NORTH + 1)
     path = tmp_path_factory.mktemp("compare") / "held_2000-01-02.geojson"
-    return made_up.written(Path(path), made_up.collection(area))
+    return paper.layer(Path(path), area)
 
 
 def compared(held: str, **question: object) -> Comparison:

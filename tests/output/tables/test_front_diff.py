@@ -2,13 +2,11 @@ from __future__ import annotations
 
 from dmz.answers.front_diff import compare_fronts
 from dmz.output.tables.front_diff import front_diff_document
-from tests import made_up
+from tests import paper
 from tests.output.examples import FRONT, LAND, texts_of
 
 # 10 km to the west of the line: Birch, in the east, has gained a strip of 1,000 km².
-LATER = made_up.front(
-    of=LAND, longitude=made_up.GEOD.fwd(made_up.LINE, made_up.MIDDLE, 270, 10_000)[0]
-)
+LATER = paper.front(of=LAND, east_km=-10)
 
 
 def test_land_by_oblast_and_in_all() -> None:

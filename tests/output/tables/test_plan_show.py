@@ -4,12 +4,12 @@ from pathlib import Path
 
 from dmz.output.tables.plan_show import plan_show_document
 from dmz.plans.files import read_plan
-from tests import made_up
+from tests import paper
 from tests.output.examples import PLAN, texts_of
 
 
 def test_provisions_parameters_and_sources(tmp_path: Path) -> None:
-    plan = read_plan(made_up.written(tmp_path / "two.toml", PLAN))
+    plan = read_plan(paper.written(tmp_path / "two.toml", PLAN))
     document = plan_show_document(plan)
     assert document.title == "Two readings (proposal, 2000-01-02)"
     assert texts_of(document, "Provisions, in order") == [
