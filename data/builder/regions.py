@@ -1,4 +1,4 @@
-"""Regions of Ukraine and land of its neighbours as one coverage: no gap, no overlap, shared vertices."""
+"""Regions of Ukraine and land of its neighbours as one clean coverage."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ NEIGHBOURS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """Land by ISO code: 27 regions of Ukraine, and each neighbour's land within ``REACH_KM``."""
+    """Ukraine's regions, and each neighbour's land within ``REACH_KM``, by ISO code."""
 
     oblasts: dict[str, BaseGeometry]
     neighbours: dict[str, BaseGeometry]
@@ -71,8 +71,9 @@ class Coverage:
 def cover(features: dict[str, list[dict[str, Any]]]) -> Coverage:
     """Build the coverage from the features of each state (lower-case ISO alpha-3).
 
-    All outlines are noded together on one grid, cut into faces, and every face is given to the one
-    land it lies in, so that neighbours share each vertex of their border, states included.
+    All outlines are noded together on one grid, cut into faces, and every face is given
+    to the one land it lies in, so that neighbours share each vertex of their border,
+    states included.
     """
     lands: dict[str, BaseGeometry] = {}
     for feature in features["ukr"]:
@@ -129,12 +130,13 @@ def _filled(geometry: BaseGeometry) -> BaseGeometry:
 def _within_reach(territory: BaseGeometry) -> BaseGeometry:
     """The territory and all points within ``REACH_KM`` of it, by geodesic.
 
-    A union of geodesic discs about points at most 1.7 km apart on the outline; with the smoothing
-    at the end it is true to about 0.1 km.
+    A union of geodesic discs about points at most 1.7 km apart on the outline; with the
+    smoothing at the end it is true to about 0.1 km.
     """
     outline = shapely.segmentize(territory.boundary, 0.015)
     azimuths = [float(degree) for degree in range(0, 360, 2)]
-    # Circumscribed rather than inscribed, so that the sides of a disc touch the true circle.
+    # Circumscribed rather than inscribed, so that the sides of a disc touch the true
+    # circle.
     radius = REACH_KM * 1000 / math.cos(math.radians(1.0))
     discs, count = [], len(azimuths)
     for lon, lat in shapely.get_coordinates(outline):
@@ -182,7 +184,8 @@ def _geojson(lands: dict[str, BaseGeometry], names: dict[str, tuple[str, str]]) 
 
 
 def _geometry(land: BaseGeometry) -> dict[str, Any]:
-    # Normalising fixes where each ring starts and how parts are ordered: the same file every time.
+    # Normalising fixes where each ring starts and how parts are ordered: the same file
+    # every time.
     parts = [orient(part) for part in _polygons(land.normalize())]
     outline = mapping(parts[0] if len(parts) == 1 else MultiPolygon(parts))
     return {"type": outline["type"], "coordinates": _rounded(outline["coordinates"])}

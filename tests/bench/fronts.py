@@ -23,7 +23,7 @@ def present() -> bool:
 
 
 def read_one(territory: Territory) -> Front:
-    """Read DeepState's front line of 1 December 2025, else the shipped one of that day."""
+    """Read DeepState's line of 1 December 2025, else the shipped one of that day."""
     specs = [deepstate("20251201")] if present() else []
     return read_front(*specs, territory=territory)
 
