@@ -135,7 +135,7 @@ class TestWorkflows:
 
     def test_a_release_publishes_without_a_password(self) -> None:
         jobs = read_yaml(ROOT / ".github" / "workflows" / "release.yml")["jobs"]
-        assert jobs["publish"]["permissions"] == {"id-token": "write"}
+        assert jobs["publish"]["permissions"] == {"contents": "write"}
         assert jobs["publish"]["needs"] == "build"
         assert "secrets." not in (ROOT / ".github" / "workflows" / "release.yml").read_text()
 

@@ -213,4 +213,4 @@ def test_a_missing_extra_is_named(
     monkeypatch.setattr(builtins, "__import__", without)
     done = run("compute", "-d", 5, "--population", path)
     assert done.exit_code == 1
-    assert "pip install 'dmz[raster]'" in done.stderr
+    assert "pip install '.[raster]'" in done.stderr
