@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,29 +14,12 @@ from dmz.errors import InputError
 from dmz.land.control import CONTESTED, ControlTable
 from dmz.land.held import area_of_line, area_of_polygons, select_held_area
 from dmz.land.territory import Territory
-from dmz.sources.datasets import Dataset
-from dmz.sources.layers import Layer
 from tests import paper
 from tests.geodesics import GEOD, snyder_box_km2
+from tests.land.samples import at, layer, table
 
 LAND = paper.territory()
 EASTERN_KM2 = snyder_box_km2(paper.LINE, paper.SOUTH, paper.EAST, paper.NORTH)
-
-
-def layer(*geometries: object, **columns: Sequence[object]) -> Layer:
-    arrays = {name: np.array(values, dtype=object) for name, values in columns.items()}
-    return Layer(Dataset("front", "a layer", "A layer"), np.array(geometries, dtype=object), arrays)
-
-
-def at(east_km: float, north_km: float = 0.0) -> tuple[float, float]:
-    return paper.Town("", east_km, north_km, 0).point
-
-
-def table(*rows: tuple[float, float, str]) -> ControlTable:
-    return ControlTable(
-        np.array([at(east, north) for east, north, _ in rows]),
-        np.array([holder for *_, holder in rows]),
-    )
 
 
 KNOWN = table((-5, 0, "ash"), (5, 0, "birch"))
