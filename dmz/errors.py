@@ -40,11 +40,14 @@ class MissingExtraError(DmzError):
     what
         What needs it, as the subject of the message: "a map", "writing Parquet".
     extra
-        The extra that installs it, as in ``pip install 'dmz[map]'``.
+        The extra that installs it. The message names a clone, as another project has
+        the name ``dmz`` on PyPI.
     """
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} needs the extra '{extra}': pip install 'dmz[{extra}]'")
+        super().__init__(
+            f"{what} needs the extra '{extra}': in the folder of dmz, pip install '.[{extra}]'"
+        )
 
 
 def suggestion(wanted: str, known: Mapping[str, str]) -> str:

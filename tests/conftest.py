@@ -1,8 +1,8 @@
-"""What several test modules share: the reference data beside the project, the territory, and the command line."""
+"""Fixtures for all tests: the reference data beside the clone, the territory, the
+command line."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,24 +10,20 @@ import pytest
 from click.testing import CliRunner, Result
 
 from dmz.cli import cli
-from dmz.land.territory import Territory, shipped_territory
-
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+from dmz.land.territory import Territory
+from dmz.land.theatre import shipped_territory
+from tests.shared import find_shared
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
-    """The folder with reference data that are not part of the project."""
-    if not SHARED.is_dir():
-        if os.environ.get("CI") == "true":
-            pytest.fail("../shared is absent, and CI must have it")
-        pytest.skip("../shared with the reference data is absent")
-    return SHARED
+    """The folder of the reference data; the test is skipped where it is absent."""
+    return find_shared()
 
 
 @pytest.fixture(scope="session")
 def deepstate(shared: Path) -> Callable[[str], Path]:
-    """Path of DeepState's polygons of a day."""
+    """Paths of DeepState's polygons by day, ``YYYY-MM-DD``."""
     return lambda day: (
         shared / "data" / "deepstate" / f"deepstatemap_data_{day.replace('-', '')}.geojson"
     )

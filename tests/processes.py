@@ -28,9 +28,9 @@ def started(
 ) -> Iterator[subprocess.Popen[str]]:
     """Run ``python ARGUMENTS``; kill it when the block ends.
 
-    ``variable`` is ``NAME=VALUE`` for its environment and its children's. No file that it
-    writes can grow beyond ``file_limit`` bytes, as if the disk were full. ``prepare`` is
-    called in it before it starts.
+    ``variable`` is ``NAME=VALUE`` for its environment and its children's. No file that
+    it writes can grow beyond ``file_limit`` bytes, as if the disk were full.
+    ``prepare`` is called in it before it starts.
     """
 
     def prepare_all() -> None:

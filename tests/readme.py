@@ -1,4 +1,7 @@
-"""The commands of the README and what it shows of their output. ``python -m tests.readme`` writes the output anew."""
+"""The commands and scripts of the README, and the output that it shows.
+
+``python -m tests.readme`` writes the output anew.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import re
 import shlex
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,41 +22,53 @@ from tests.shared import ROOT, SHARED
 
 README = ROOT / "README.md"
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_SCRIPT = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"[\w.]+_20\d{6}\.geojson")
+
+
+def files_in(text: str) -> list[str]:
+    """Return the reference files that a command or script names."""
+    return _FILE.findall(text)
+
+
+@contextmanager
+def folder_with(files: list[str]) -> Iterator[None]:
+    """Work in a temporary folder that has links to reference files."""
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        for name in files:
+            (Path(folder) / name).symlink_to(SHARED / "data" / "deepstate" / name)
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            os.chdir(before)
 
 
 @dataclass(frozen=True)
 class Example:
-    """A command that starts with ``dmz`` and the output that the README shows under it."""
+    """A command that starts with ``dmz``, and the output that the README shows."""
 
     command: str
     shown: str
 
     @property
     def files(self) -> list[str]:
-        """Reference files that the command reads by name."""
-        return _FILE.findall(self.command)
+        """Reference files that the command names."""
+        return files_in(self.command)
 
     def run(self) -> str:
-        """Run the command beside the files it names, and give what it prints; a failure raises."""
-        before = Path.cwd()
-        with tempfile.TemporaryDirectory() as folder:
-            for name in self.files:
-                (Path(folder) / name).symlink_to(SHARED / "data" / "deepstate" / name)
-            os.chdir(folder)
-            try:
-                answer = CliRunner().invoke(
-                    cli, shlex.split(self.command)[1:], catch_exceptions=False
-                )
-            finally:
-                os.chdir(before)
+        """Run the command and return what it prints; a failure raises."""
+        words = shlex.split(self.command)[1:]
+        with folder_with(self.files):
+            answer = CliRunner().invoke(cli, words, catch_exceptions=False)
         if answer.exit_code:
             raise RuntimeError(f"{self.command}: {answer.output}")
         return answer.stdout
 
 
 def examples(text: str) -> list[Example]:
-    """Every ``$ dmz ...`` line of the console blocks, with the lines up to the next command."""
+    """Return each ``$ dmz ...`` of the console blocks, with what follows it."""
     found = []
     for block in _BLOCK.findall(text):
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
@@ -61,8 +78,13 @@ def examples(text: str) -> list[Example]:
     return found
 
 
-def rewritten(text: str) -> str:
-    """The README with every shown output replaced by what the commands print now."""
+def scripts(text: str) -> list[str]:
+    """Return the Python blocks."""
+    return _SCRIPT.findall(text)
+
+
+def renew_output(text: str) -> str:
+    """Return the README with the output that the commands print now."""
 
     def renew(match: re.Match[str]) -> str:
         parts = re.split(r"^(?=\$ )", match[1], flags=re.MULTILINE)
@@ -77,5 +99,5 @@ def rewritten(text: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(rewritten(README.read_text(encoding="utf-8")), encoding="utf-8")
+    README.write_text(renew_output(README.read_text(encoding="utf-8")), encoding="utf-8")
     sys.exit(0)

@@ -1,4 +1,4 @@
-"""Any line on Earth: a peninsula and a demarcation line drawn for the test, with nothing of the shipped territory in it."""
+"""Any line on Earth: a peninsula and a line, with nothing of what ships in them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from shapely import LineString, Polygon, box
 
 from dmz.earth.geodesy import GEOD
 from dmz.errors import InputError, QuestionError
-from dmz.land.territory import read_territory
+from dmz.land.theatre import read_territory
 from tests import paper
 
 
 @pytest.fixture(scope="module")
 def peninsula(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A line of exactly 238 km in eight bends, from coast to coast of a drawn peninsula."""
+    """A line of exactly 238 km in eight bends, from coast to coast of a peninsula."""
     folder = tmp_path_factory.mktemp("peninsula")
     points = [(126.7, 37.9)]
     for azimuth, km in zip((70, 110, 80, 60, 95, 85, 75, 100), (*[30] * 7, 28), strict=True):
@@ -43,16 +44,13 @@ def peninsula(tmp_path_factory: pytest.TempPathFactory) -> Path:
         *points[-2:0:-1],
         west,
     ]
-    regions = [
-        ({"type": "Polygon", "coordinates": [ring]}, {"name": name})
-        for name, ring in (("Upper", north), ("Lower", south))
-    ]
-    paper.write_layer(folder / "peninsula.geojson", regions)
-    paper.write_layer(folder / "line.geojson", [(paper.line(points), {})])
-    paper.write_layer(folder / "lower.geojson", [regions[1]])
-    (folder / "places.csv").write_text(
+    upper, lower, names = Polygon(north), Polygon(south), [{"name": "Upper"}, {"name": "Lower"}]
+    paper.layer(folder / "peninsula.geojson", upper, lower, properties=names)
+    paper.layer(folder / "line.geojson", LineString(points))
+    paper.layer(folder / "lower.geojson", lower)
+    paper.written(
+        folder / "places.csv",
         "name,latitude,longitude,population\nInside,37.98,127.0,1000\nAway,36,127.5,5000\n",
-        encoding="utf-8",
     )
     return folder
 
@@ -160,23 +158,16 @@ class TestReadTerritory:
     def test_layers_that_are_no_territory(self, peninsula: Path, tmp_path: Path) -> None:
         with pytest.raises(InputError, match="made of polygons"):
             read_territory(str(peninsula / "line.geojson"), ("A", "B"))
-        twice = paper.write_layer(
-            tmp_path / "twice.geojson", [(paper.box(0, 0, 2, 2), {"name": n}) for n in ("x", "y")]
-        )
+        square, names = box(0, 0, 2, 2), [{"name": "x"}, {"name": "y"}]
+        twice = paper.layer(tmp_path / "twice.geojson", square, square, properties=names)
         with pytest.raises(InputError, match="overlap"):
             read_territory(twice, ("A", "B"))
 
     def test_regions_by_name_or_one_region(self, tmp_path: Path) -> None:
-        halves = [
-            (paper.box(0, 0, 1, 1), {"NAME": "x"}),
-            (paper.box(1, 0, 2, 1), {"NAME": "y"}),
-            (paper.box(2, 0, 3, 1), {"NAME": "x"}),
-        ]
-        assert read_territory(
-            paper.write_layer(tmp_path / "t.geojson", halves), ("A", "B")
-        ).region_names == ("x", "y")
-        bare = read_territory(
-            paper.write_layer(tmp_path / "bare.geojson", [(g, {}) for g, _ in halves]), ("A", "B")
-        )
+        boxes = [box(west, 0, west + 1, 1) for west in range(3)]
+        names = [{"NAME": name} for name in "xyx"]
+        named = paper.layer(tmp_path / "named.geojson", *boxes, properties=names)
+        assert read_territory(named, ("A", "B")).region_names == ("x", "y")
+        bare = read_territory(paper.layer(tmp_path / "bare.geojson", *boxes), ("A", "B"))
         assert bare.region_names == ("bare",)
         assert bare.region("BARE") == 0

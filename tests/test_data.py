@@ -1,4 +1,5 @@
-"""The shipped files, checked against published figures, against each other and against the catalogue."""
+"""The shipped files, checked against published figures, against each other and against
+the catalogue."""
 
 from __future__ import annotations
 
@@ -57,8 +58,8 @@ OFFICIAL_CITIES = {
     # State Statistics Service of Ukraine, 2020 to 2022; years differ by up to 3 %.
     "Kyiv": 2_926_000, "Kharkiv": 1_423_000, "Odesa": 1_010_000, "Dnipro": 980_000, "Lviv": 717_000,
     "Zaporizhzhia": 722_000, "Kryvyi Rih": 612_000, "Vinnytsia": 369_000, "Kherson": 281_000,
-    "Poltava": 279_600, "Chernihiv": 282_000, "Sumy": 259_000, "Melitopol": 150_000, "Mariupol": 428_000,
-    "Kremenchuk": 217_000, "Bakhmut": 71_500, "Berdiansk": 107_500,
+    "Poltava": 279_600, "Chernihiv": 282_000, "Sumy": 259_000, "Melitopol": 150_000,
+    "Mariupol": 428_000, "Kremenchuk": 217_000, "Bakhmut": 71_500, "Berdiansk": 107_500,
 }  # fmt: skip
 
 
@@ -134,7 +135,8 @@ class TestRegions:
     def test_land_border_is_deepstates(
         self, oblasts: dict[str, Any], neighbours: dict[str, Any], deepstate: Callable[[str], Path]
     ) -> None:
-        # Their vertices lie on the border; chords between them cut its corners. A vertex
+        # Their vertices lie on the border; chords between them cut its corners. A
+        # vertex
         # further off than 300 m belongs to the front where it leaves the border.
         border = shapely.intersection(
             shapely.union_all(list(oblasts.values())).boundary, neighbours["RUS"].boundary
@@ -218,7 +220,8 @@ class TestRegions:
         coast = shapely.get_coordinates(outline)
         farthest = 0.0
         for lon, lat in shapely.get_coordinates(list(neighbours.values()))[::7]:
-            # Only the outline within 2 degrees can matter; a plain distance finds the nearest candidates.
+            # Only the outline within 2 degrees can matter; a plain distance finds the
+            # nearest candidates.
             plain = (coast[:, 0] - lon) ** 2 * math.cos(math.radians(lat)) ** 2 + (
                 coast[:, 1] - lat
             ) ** 2

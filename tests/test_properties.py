@@ -1,4 +1,5 @@
-"""What holds whatever the question: sides and bands add up, area grows, and neither parties nor directions matter."""
+"""What holds whatever the question: sides and bands add up, area grows, and neither
+parties nor directions matter."""
 
 from __future__ import annotations
 
@@ -19,41 +20,50 @@ from dmz.land.gazetteer import normalise
 from dmz.land.held import area_of_line
 from dmz.land.zones import draw_zones
 from dmz.measure.scenario import Scenario
-from dmz.output.layers.features import collection, feature
+from dmz.output.layers.features import make_feature
+from dmz.output.layers.geojson import to_geojson
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import repair_polygons
-from tests import made_up
-from tests.made_up import ASH, BIRCH, EAST, LINE, MIDDLE, NORTH, SOUTH, WEST
+from tests import paper
 
 modest = settings(max_examples=25, deadline=None, derandomize=True, database=None)
 
-LAND = made_up.territory()
-TURNED = made_up.territory(parties=(BIRCH, ASH))
+LAND = paper.territory()
+TURNED = paper.territory(parties=(paper.BIRCH, paper.ASH))
 DATASETS = (Dataset("front", "drawn", "Drawn"),)
 KNOWN = ControlTable(
-    np.array([[WEST + 0.01, MIDDLE], [EAST - 0.01, MIDDLE]]), np.array(["ash", "birch"])
+    np.array([[paper.WEST + 0.01, paper.MIDDLE], [paper.EAST - 0.01, paper.MIDDLE]]),
+    np.array(["ash", "birch"]),
 )
 distances = st.floats(0.5, 60).map(lambda km: round(km, 3))
 places = st.tuples(
-    st.floats(WEST, EAST), st.floats(SOUTH, NORTH), st.sampled_from(["ash", "birch", "contested"])
+    st.floats(paper.WEST, paper.EAST),
+    st.floats(paper.SOUTH, paper.NORTH),
+    st.sampled_from(["ash", "birch", "contested"]),
 )
-steps = st.lists(st.floats(LINE - 0.5, EAST - 0.05), min_size=2, max_size=7)
+steps = st.lists(st.floats(paper.LINE - 0.5, paper.EAST - 0.05), min_size=2, max_size=7)
 
 
 def winding(longitudes: list[float]) -> LineString:
     """A line from south to north through the rectangle, that never turns back."""
     return LineString(
-        zip(longitudes, np.linspace(SOUTH - 0.01, NORTH + 0.01, len(longitudes)), strict=True)
+        zip(
+            longitudes,
+            np.linspace(paper.SOUTH - 0.01, paper.NORTH + 0.01, len(longitudes)),
+            strict=True,
+        )
     )
 
 
 def east_of(line: LineString) -> shapely.Polygon:
-    return shapely.Polygon([*line.coords, (EAST + 1, NORTH + 0.01), (EAST + 1, SOUTH - 0.01)])
+    return shapely.Polygon(
+        [*line.coords, (paper.EAST + 1, paper.NORTH + 0.01), (paper.EAST + 1, paper.SOUTH - 0.01)]
+    )
 
 
 def answer(line: LineString, *, turned: bool = False, **question: object) -> Result:
     land = TURNED if turned else LAND
-    front = derive_front(area=east_of(line), holder=BIRCH, territory=land, datasets=DATASETS)
+    front = derive_front(area=east_of(line), holder=paper.BIRCH, territory=land, datasets=DATASETS)
     return compute(Scenario.of(whole_front=True, **question), territory=land, front=front)  # type: ignore[arg-type]
 
 
@@ -69,7 +79,8 @@ def test_sides_add_up(longitudes: list[float], km: float) -> None:
     for zone in result.zones:
         assert np.isclose(sum(row.area_km2 for row in zone.by_oblast), zone.area_km2, rtol=1e-9)
         assert sum(row.population for row in zone.by_oblast) == zone.population
-    # Together they are all land within reach: what one party does not hold the other does.
+    # Together they are all land within reach: what one party does not hold the other
+    # does.
     reach = Reach(result.front.line).within(km)
     assert np.isclose(
         both.area_km2, area_km2(shapely.intersection(reach, LAND.outline)), rtol=1e-6, atol=1e-3
@@ -110,7 +121,7 @@ def test_swapping_the_parties_swaps_the_rows(longitudes: list[float], km: float)
 def test_reversing_a_line_changes_nothing(longitudes: list[float]) -> None:
     line = winding(longitudes)
     areas = [
-        area_of_line("x", np.array([each], dtype=object), BIRCH, LAND, KNOWN)[0]
+        area_of_line("x", np.array([each], dtype=object), paper.BIRCH, LAND, KNOWN)[0]
         for each in (line, shapely.reverse(line))
     ]
     assert shapely.equals(areas[0].normalize(), areas[1].normalize())
@@ -137,15 +148,15 @@ def test_depths_of_one_party_do_not_move_the_other(longitudes: list[float], km: 
 @given(
     st.lists(
         st.tuples(
-            st.floats(WEST, EAST),
-            st.floats(SOUTH, NORTH),
+            st.floats(paper.WEST, paper.EAST),
+            st.floats(paper.SOUTH, paper.NORTH),
             st.sampled_from(["ash", "birch", "contested"]),
         ),
         min_size=2,
     )
 )
 def test_cells_of_settlements_fill_the_land(rows: list[tuple[float, float, str]]) -> None:
-    fixed = [(WEST + 0.01, MIDDLE, "ash"), (EAST - 0.01, MIDDLE, "birch")]
+    fixed = [(paper.WEST + 0.01, paper.MIDDLE, "ash"), (paper.EAST - 0.01, paper.MIDDLE, "birch")]
     rows = list(
         {
             (round(x, 3), round(y, 3)): (round(x, 3), round(y, 3), holder)
@@ -153,9 +164,9 @@ def test_cells_of_settlements_fill_the_land(rows: list[tuple[float, float, str]]
         }.values()
     )
     table = ControlTable(np.array([row[:2] for row in rows]), np.array([row[2] for row in rows]))
-    areas = [area_of_settlements("x", table, party, LAND) for party in (ASH, BIRCH)]
+    areas = [area_of_settlements("x", table, party, LAND) for party in (paper.ASH, paper.BIRCH)]
     assert np.isclose(sum(map(area_km2, areas)), area_km2(LAND.outline), rtol=1e-6)
-    for area, party in zip(areas, (ASH, BIRCH), strict=True):
+    for area, party in zip(areas, (paper.ASH, paper.BIRCH), strict=True):
         own = table.points[table.holders == party.id]
         assert shapely.dwithin(area, shapely.points(own), 1e-6).all()
 
@@ -176,12 +187,12 @@ def test_repair_keeps_area_within_what_is_drawn(corners: list[tuple[float, float
 @given(st.lists(st.tuples(st.floats(-179, 179), st.floats(-80, 80)), min_size=2, max_size=20))
 def test_geojson_and_back_is_the_same_to_a_millionth(corners: list[tuple[float, float]]) -> None:
     line = LineString(corners)
-    written = json.loads(collection([feature(shapely.MultiPoint(corners), {"n": 1})]))
+    made = make_feature(shapely.MultiPoint(corners), {"n": 1}, {})
+    written = json.loads(to_geojson([made]))
     (back,) = (shapely.from_geojson(json.dumps(each["geometry"])) for each in written["features"])
     assert shapely.hausdorff_distance(back, shapely.MultiPoint(corners)) <= 1e-6
     if length_km(line) > 1:
-        again = shapely.from_geojson(json.dumps(feature(line, {})["geometry"]))
-        assert shapely.hausdorff_distance(again, line) <= 1e-6
+        assert shapely.hausdorff_distance(make_feature(line, {}, {}).geometry, line) <= 1e-6
 
 
 @modest
@@ -204,11 +215,13 @@ def test_joined_names_are_normalised_as_single_ones(name: str) -> None:
 @given(steps, distances)
 def test_zones_hold_what_their_reach_holds(longitudes: list[float], km: float) -> None:
     line = winding(longitudes)
-    front = derive_front(area=east_of(line), holder=BIRCH, territory=LAND, datasets=DATASETS)
+    front = derive_front(area=east_of(line), holder=paper.BIRCH, territory=LAND, datasets=DATASETS)
     reach = Reach(front.line)
     [zones] = draw_zones(reach, front, LAND, [{"ash": km, "birch": km}])
     random = np.random.default_rng(3)
-    points = np.column_stack([random.uniform(WEST, EAST, 200), random.uniform(SOUTH, NORTH, 200)])
+    points = np.column_stack(
+        [random.uniform(paper.WEST, paper.EAST, 200), random.uniform(paper.SOUTH, paper.NORTH, 200)]
+    )
     away, holders = reach.distances_km(points), front.holders(points)
     clear = np.abs(away - km) > 0.01
     for zone in zones:

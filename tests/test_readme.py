@@ -1,26 +1,32 @@
-"""The README keeps its word: its commands run, and print what it shows."""
+"""The README is true: its commands print what it shows, and its scripts run."""
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 
 from dmz.cli import cli
-from tests.readme import README, Example, examples
-from tests.shared import ROOT, SHARED
+from tests.readme import README, Example, examples, files_in, folder_with, scripts
+from tests.shared import ROOT, find_shared
 
 TEXT = README.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("example", examples(TEXT), ids=lambda example: example.command)
 def test_command_prints_what_the_readme_shows(example: Example) -> None:
-    if example.files and not SHARED.is_dir():
-        assert not os.environ.get("CI"), "the reference data are missing in CI"
-        pytest.skip("needs the reference data beside the clone")
+    if example.files:
+        find_shared()
     assert example.run() == example.shown
+
+
+@pytest.mark.parametrize("script", scripts(TEXT))
+def test_script_runs(script: str) -> None:
+    if files := files_in(script):
+        find_shared()
+    with folder_with(files):
+        exec(script, {})  # noqa: S102 - the README's own
 
 
 def test_a_result_stands_by_line_20() -> None:

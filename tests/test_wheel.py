@@ -35,6 +35,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_the_data_and_nothing_of_the_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {"dmz/data/datapackage.json", "dmz/data/settlements.csv", "dmz/py.typed"} <= set(names)
+    templates = (ROOT / "dmz" / "output" / "templates").iterdir()
+    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
+    assert {f"dmz/output/templates/{path.name}" for path in templates} <= set(names)
     assert not [
         name
         for name in names

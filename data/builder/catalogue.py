@@ -1,4 +1,4 @@
-"""The catalogue ``datapackage.json``: what each shipped file is, whose, under which licence, and its hash."""
+"""The catalogue ``datapackage.json``: each file, whose it is, its licence and hash."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TYPES = {
 
 
 def shipped(data: Path) -> list[str]:
-    """Paths of all shipped files relative to ``data``, sorted; neither the builder nor the catalogue."""
+    """Sorted paths of all shipped files in ``data`` but the builder and itself."""
     return sorted(
         path.relative_to(data).as_posix()
         for path in data.rglob("*")
@@ -60,7 +60,7 @@ def datapackage(data: Path) -> str:
 
 
 def faults(data: Path) -> list[str]:
-    """What is wrong between the catalogue and the files, one line each; empty where all is well."""
+    """One line for each fault between the catalogue and the files."""
     package = json.loads((data / CATALOGUE).read_text(encoding="utf-8"))
     recorded = {resource["path"]: resource for resource in package["resources"]}
     present = set(shipped(data))
@@ -105,7 +105,7 @@ def _resource(data: Path, path: str, described: dict[str, Any]) -> dict[str, Any
 
 
 def _description(data: Path, path: str, described: dict[str, Any]) -> dict[str, Any]:
-    """The entry for a path, or for the pattern it matches, with the blanks in its text filled in."""
+    """The entry for a path, or for the pattern it matches, its blanks filled in."""
     for pattern, entry in described["resource"].items():
         if not re.fullmatch(pattern, path):
             continue

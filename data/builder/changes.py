@@ -10,7 +10,7 @@ from typing import Any
 
 
 def replace(path: Path, text: str) -> str:
-    """Write ``text`` to ``path`` unless it is there already, and describe the difference in a line."""
+    """Write ``text`` to ``path`` if it differs, and describe the change in a line."""
     before = path.read_text(encoding="utf-8") if path.exists() else None
     if before == text:
         return f"{path.name}: unchanged ({len(_items(path.name, text))} {_noun(path.name)})"
@@ -39,7 +39,7 @@ def _noun(name: str) -> str:
 
 
 def _items(name: str, text: str) -> dict[str, Any]:
-    """Split a file into what it lists, by id, so that two versions can be compared item by item."""
+    """Split a file into its items, by id, so that two versions can be compared."""
     if name.endswith(".csv"):
         return {row["id"]: row for row in csv.DictReader(io.StringIO(text))}
     document = json.loads(text)

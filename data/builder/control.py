@@ -1,4 +1,4 @@
-"""Tables of control: settlements and who held them on a day, from facts compiled by hand and the gazetteer."""
+"""Tables of control: who held each settlement on a day, from facts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SPHERE_KM = 6371.0088
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """A settlement with its point in degrees on WGS 84, the name of its region, and who holds it by which source."""
+    """A settlement: its point in degrees on WGS 84, region, holder and source."""
 
     id: str
     name: str
@@ -42,7 +42,7 @@ class Place:
 
     @property
     def position_km(self) -> tuple[float, float, float]:
-        """Point on a sphere: straight distances there are good to 0.5 % for near places."""
+        """Point on a sphere; straight distances are good to 0.5 % for near places."""
         lat, lon = math.radians(self.latitude), math.radians(self.longitude)
         return (
             SPHERE_KM * math.cos(lat) * math.cos(lon),
@@ -59,8 +59,9 @@ def days(data: Path) -> list[str]:
 def control_csv(data: Path, day: str) -> str:
     """The table of control of a day as CSV text, ordered by region, name and id.
 
-    A fact about a settlement goes before a rule about a region. A rule takes the settlements of the gazetteer, largest
-    first, that are no nearer to one already taken than its spacing.
+    A fact about a settlement goes before a rule about a region. A rule takes the
+    settlements of the gazetteer, largest first, that are no nearer to one already taken
+    than its spacing.
 
     Parameters
     ----------
@@ -126,7 +127,7 @@ def _gazetteer(data: Path, names: dict[str, str]) -> dict[str, Place]:
 def _stated(
     rows: list[dict[str, str]], gazetteer: dict[str, Place]
 ) -> tuple[list[Place], list[str]]:
-    """Places that a fact is about, and what is wrong with the facts of which none is known."""
+    """Places that a fact is about, and the faults of facts about unknown places."""
     places, found = [], []
     for row in rows:
         label = f"{row['name']} ({row['oblast']}, {row['id'] or 'no id'})"

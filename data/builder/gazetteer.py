@@ -1,4 +1,4 @@
-"""Settlements of Ukraine: each once, under its present name, with its people before the invasion."""
+"""Settlements of Ukraine, by present name, with their people before the invasion."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def settlements_csv(places: list[Place], data: Path) -> str:
     Raises
     ------
     ValueError
-        If a fact names a place GeoNames does not have, or a region gets more people than it had.
+        If a fact names a place GeoNames does not have, or a region gets more people
+        than it had.
     """
     facts = _facts(data)
     known = {place.id for place in places}
@@ -69,7 +70,7 @@ def settlements_csv(places: list[Place], data: Path) -> str:
 
 
 def coverage(rows: list[dict[str, str]], data: Path) -> dict[str, float]:
-    """Share of each region's official population of 2020 that the settlements account for."""
+    """Share of each region's official population of 2020 that its settlements have."""
     totals = {row["oblast"]: int(row["population"]) for row in read_table(data / TOTALS)}
     sums = dict.fromkeys(totals, 0)
     for row in rows:
@@ -98,7 +99,8 @@ def _row(place: Place, facts: Facts, regions: dict[str, BaseGeometry]) -> dict[s
     )
     # Without a Ukrainian spelling to go by, GeoNames' own name is all there is.
     name = romanised(name_uk) if name_uk else tidied(place.name).replace("'", "")
-    # GeoNames writes 0 for "unknown"; an empty field cannot be mistaken for an empty village.
+    # GeoNames writes 0 for "unknown"; an empty field cannot be mistaken for an empty
+    # village.
     population = str(place.population or "")
     return {
         "id": str(place.id),
@@ -115,7 +117,7 @@ def _row(place: Place, facts: Facts, regions: dict[str, BaseGeometry]) -> dict[s
 
 
 def _region_of(place: Place, regions: dict[str, BaseGeometry]) -> str:
-    """The region that holds the point, or the nearest one to a point outside all of them."""
+    """The region that holds the point, or the nearest one if none does."""
     point = Point(place.longitude, place.latitude)
     keys = list(regions)
     return keys[int(shapely.STRtree(list(regions.values())).nearest(point))]

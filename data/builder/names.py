@@ -1,4 +1,4 @@
-"""Names of places: which Cyrillic spelling is the Ukrainian one, and how it is written in Latin."""
+"""Names of places: the Ukrainian spelling, and how it is written in Latin."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ MIN_LIKENESS = 0.72  # below it a spelling is another name of the place, not thi
 def romanised(name: str) -> str:
     """Write a Ukrainian name in Latin letters as Ukrainian documents do.
 
-    >>> [romanised(name) for name in ("Слов'янськ", "Запоріжжя", "Згурівка", "Єнакієве")]
+    >>> names = ("Слов'янськ", "Запоріжжя", "Згурівка", "Єнакієве")
+    >>> [romanised(name) for name in names]
     ['Sloviansk', 'Zaporizhzhia', 'Zghurivka', 'Yenakiieve']
     """
     words = []
@@ -48,7 +49,7 @@ def romanised(name: str) -> str:
 
 
 def ukrainian(name: str, spellings: tuple[str, ...], *, russian: bool = False) -> str:
-    """Choose the Ukrainian spelling of ``name`` among those GeoNames lists without their language.
+    """Choose the Ukrainian spelling of ``name`` among those that GeoNames lists.
 
     Parameters
     ----------
@@ -57,14 +58,16 @@ def ukrainian(name: str, spellings: tuple[str, ...], *, russian: bool = False) -
     spellings
         The other spellings of the place, in any script.
     russian
-        Whether GeoNames romanises the Russian name, as it does in Crimea. Spellings that look
-        Russian are then no candidates: they would win against the Ukrainian one.
+        Whether GeoNames romanises the Russian name, as it does in Crimea. Spellings
+        that look Russian are then no candidates: they would win against the Ukrainian
+        one.
 
     Returns
     -------
     str
-        The spelling whose romanisation comes nearest to ``name``, or an empty string where none is
-        near enough. Of equals, one with letters that Russian does not have.
+        The spelling whose romanisation comes nearest to ``name``, or an empty string
+        where none is near enough. Of equals, one with letters that Russian does not
+        have.
     """
     best, best_score = "", (0, 0.0, "")
     for spelling in map(tidied, spellings):
@@ -84,16 +87,18 @@ def ukrainian(name: str, spellings: tuple[str, ...], *, russian: bool = False) -
 
 
 def alternates(name: str, name_uk: str, spellings: tuple[str, ...]) -> list[str]:
-    """Spellings in plain Latin, Ukrainian or Russian letters that help to find a place, sorted.
+    """Spellings in Latin, Ukrainian or Russian letters that help to find a place.
 
-    One of each set that differs by case and apostrophes alone, and none that says what the name says.
+    One of each set that differs by case and apostrophes alone, and none that says what
+    the name says.
     """
     known = {_bare(name)} | ({_bare(name_uk)} if name_uk and "'" not in name_uk else set())
     found: dict[str, str] = {}
     for spelling in sorted(map(tidied, spellings)):
         lower = spelling.lower()
         readable = any(form.fullmatch(lower) for form in (LATIN, RUSSIAN, UKRAINIAN))
-        # Lower-case Latin entries are machine transliterations from other scripts; "KRQ" is an airport.
+        # Lower-case Latin entries are machine transliterations from other scripts;
+        # "KRQ" is an airport.
         if not readable or spelling[:1].islower() or spelling.isupper() or _bare(spelling) in known:
             continue
         found.setdefault(_bare(spelling), spelling)

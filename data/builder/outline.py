@@ -1,7 +1,8 @@
-"""Ukraine's outline with its inland water, and the neighbours' land, from OpenStreetMap's land polygons.
+"""Ukraine's outline with its inland water, and the neighbours' land.
 
-The land polygons leave out lakes, reservoirs and wide rivers: those inside are holes, and
-those that open into the sea or lie on a border are notches. Official areas include them.
+OpenStreetMap's land polygons leave out lakes, reservoirs and wide rivers: those inside
+are holes, and those that open into the sea or lie on a border are notches. Official
+areas include them.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ ISLET_KM2 = 0.05
 class Ground:
     """Outlines in degrees, of neighbours by ISO code.
 
-    ``ukraine`` has all of its water, ``land`` lakes and reservoirs but no lagoons or limans, and
-    ``dry`` neither; ``bays`` are open to the sea but for the lines that close them.
+    ``ukraine`` has all of its water, ``land`` lakes and reservoirs but no lagoons or
+    limans, and ``dry`` neither; ``bays`` are open to the sea but for the lines that
+    close them.
     """
 
     ukraine: BaseGeometry
@@ -48,8 +50,8 @@ def trace(lands: dict[str, list[Polygon]], regions: dict[str, BaseGeometry], dat
     lands
         Land polygons by ISO 3166-1 alpha-3 code.
     regions
-        The official regions, which close lagoons that open into the sea by narrow mouths
-        and give border rivers to their state.
+        The official regions, which close lagoons that open into the sea by narrow
+        mouths and give border rivers to their state.
     data
         The folder with the fact tables, which close the bays behind spits.
     """

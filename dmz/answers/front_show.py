@@ -12,8 +12,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
+from dmz.earth.shapes import TOUCH_DEGREES
 from dmz.land.front import Front
-from dmz.land.gaps import TOUCH_DEGREES
 from dmz.land.territory import Territory
 from dmz.measure.answer import Answer, front_dict
 
@@ -55,8 +55,8 @@ class FrontHoldings(Answer):
 
     schema = "dmz.front/1"
 
-    front: Front = field(repr=False)
-    holdings: tuple[Holding, ...]
+    front: Front
+    holdings: tuple[Holding, ...] = field(repr=False)
     source_area_km2: float
     gap_area_km2: float
 
@@ -98,10 +98,10 @@ def measure_holdings(front: Front, territory: Territory) -> tuple[Holding, ...]:
 
 
 def _water_km2(lands: npt.NDArray[np.object_], territory: Territory) -> FloatArray | None:
-    """Area of the mapped water in each land. Shape (n,), km²; None if none is mapped."""
-    if territory.water_path is None:
+    """Area of mapped water in each land, km². Shape (n,); None if none is mapped."""
+    if not territory.water.mapped:
         return None
-    return areas_km2(shapely.intersection(lands, territory.water))
+    return areas_km2(shapely.intersection(lands, territory.water.union))
 
 
 def _shared_water(front: Front, territory: Territory) -> BaseGeometry:
@@ -109,7 +109,7 @@ def _shared_water(front: Front, territory: Territory) -> BaseGeometry:
 
     The Dnipro-Buh liman, between Ochakiv and the Kinburn spit.
     """
-    waters = np.concatenate([territory.lagoons, territory.bays])
+    waters = np.concatenate([territory.water.lagoons, territory.water.bays])
     for land in front.land.values():
         main = shapely.get_parts(land)
         main = main[np.argmax(shapely.area(main))]

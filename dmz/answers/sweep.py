@@ -79,6 +79,11 @@ class Curve(Answer):
     points: tuple[CurvePoint, ...] = field(repr=False)
     population: PopulationFacts = field(repr=False)
 
+    def __repr__(self) -> str:
+        """Return the sector and the distances, in one line."""
+        distances = f"{self.start_km:g} to {self.stop_km:g} km by {self.step_km:g} km"
+        return f"<dmz.Curve from {self.sector.title}: {distances}>"
+
     def body(self) -> dict[str, Any]:
         """Return the question, the line and the points."""
         asked = {"from_km": self.start_km, "to_km": self.stop_km, "step_km": self.step_km}

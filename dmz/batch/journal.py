@@ -57,8 +57,8 @@ class Journal:
     output
         The file that the work is for; the journal is ``OUTPUT.journal``.
     columns
-        Names of the values in an entry. A journal of other columns or of another version
-        is not used, nor a damaged one: a new one replaces it.
+        Names of the values in an entry. A journal of other columns or of another
+        version is not used, nor a damaged one: a new one replaces it.
     read_only
         Leave the file and its folder as they are. A journal that cannot be used counts
         as empty.
@@ -66,7 +66,8 @@ class Journal:
     Raises
     ------
     InputError
-        The file cannot be read or written, or it is not a journal and would be replaced.
+        The file cannot be read or written, or it is not a journal and would be
+        replaced.
     """
 
     _database: sqlite3.Connection
@@ -229,8 +230,8 @@ def _create(location: str | Path, columns: str) -> sqlite3.Connection:
 def _open_read_only(path: Path) -> sqlite3.Connection:
     """Open a database for reading, writing nothing beside it.
 
-    A batch that was killed while it wrote leaves a rollback file, which SQLite must apply
-    before anything can be read. That is done to a copy in memory.
+    A batch that was killed while it wrote leaves a rollback file, which SQLite must
+    apply before anything can be read. That is done to a copy in memory.
     """
     if not Path(f"{path}-wal").exists():  # SQLite would create a file beside it
         database = _connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)

@@ -1,33 +1,49 @@
-"""Running a batch: what is finished is kept, and the file does not show how often it was resumed."""
+"""Running a batch, so that whatever ends it loses no finished scenario.
+
+The file is the same however often the batch was resumed.
+"""
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
 
 from dmz import __version__
-from dmz.batch.group import Answers, answer_group, forget_front
+from dmz.batch.cases import Case, group_cases
+from dmz.batch.group import Answers, answer_group
 from dmz.batch.journal import Journal
 from dmz.batch.lock import Lock
-from dmz.batch.matrix import Case, scenario_groups
-from dmz.batch.rows import BODY, Row, error_row, failure, writer
+from dmz.batch.rows import BODY, Row, error_row, find_error
 from dmz.batch.workers import Workers, open_workers
+from dmz.batch.writers import find_writer
 from dmz.errors import DmzError, InputError
 from dmz.output.files import remove_drafts, write_atomically
 
-# So many scenarios on a front are one task at most: enough to share it, few enough for several workers and frequent checkpoints.
+# At most so many scenarios are one task: enough to share what they read, few enough for
+# several workers and for frequent checkpoints.
 GROUP_SCENARIOS = 60
-# Tasks that wait for each worker, so that none is idle while an answer is written down.
-_WAITING = 2
-_LOOK_SECONDS = 0.5
+# A worker that finishes while an answer is being recorded has another task waiting.
+_TASKS_PER_WORKER = 2
+_REPORT_SECONDS = 0.5
 _SHOWN_ERRORS = 5
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a batch is: scenarios in all, finished before it started, finished since, and failed of all finished."""
+    """How far a batch is.
+
+    Attributes
+    ----------
+    total
+        Scenarios in all.
+    kept, done
+        Finished by earlier runs of the batch, and by this one.
+    failed
+        Of those done, the ones that could not be answered.
+    """
 
     total: int
     kept: int
@@ -38,36 +54,28 @@ class Progress:
 
     @property
     def per_second(self) -> float:
-        """Scenarios finished each second."""
+        """Scenarios finished in a second."""
         return self.done / self.seconds if self.seconds > 0 else 0.0
 
     @property
     def seconds_left(self) -> float | None:
-        """Time to the end at this rate; None as long as nothing is known of it."""
-        rest = self.total - self.kept - self.done
-        return rest / self.per_second if self.done else None
+        """Time to the end at this rate; None while no scenario is done."""
+        left = self.total - self.kept - self.done
+        return left / self.per_second if self.done else None
 
 
 @dataclass(frozen=True)
 class Summary:
-    """The end of a batch. ``errors`` are the first scenarios that failed, with the reason."""
+    """How a batch ended.
+
+    Attributes
+    ----------
+    errors
+        The first scenarios that failed, by name, with the reason.
+    """
 
     progress: Progress
     errors: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """The answer to a dry run: ``seconds`` for what is left, on so many workers, from a run of ``timed`` scenarios."""
-
-    scenarios: int
-    faulty: int
-    finished: int
-    fronts: int
-    timed: int
-    seconds_each: float
-    workers: int
-    seconds: float
 
 
 def run_batch(
@@ -80,10 +88,11 @@ def run_batch(
     fail_fast: bool = False,
     report: Callable[[Progress], None] | None = None,
 ) -> Summary:
-    """Answer every scenario, and write all rows to one file in the order of the scenarios.
+    """Answer every scenario, and write all rows to one file, in their order.
 
-    Finished work goes to ``OUTPUT.journal`` as it comes. Whatever ends a batch, the next one of the same output takes from there
-    what has the same key; what failed is tried again. The journal goes when the file is there.
+    Finished scenarios are recorded in ``OUTPUT.journal``. The next run for the same
+    output takes from there what has the same key, and tries again what failed. The
+    journal is removed once the file is written.
 
     Parameters
     ----------
@@ -92,184 +101,154 @@ def run_batch(
     workers, scheduler
         See `dmz.batch.workers.open_workers`.
     fail_fast
-        Stop at the first scenario that cannot be answered, in place of writing its error in its row.
+        Stop at the first scenario that cannot be answered. By default it gets a row
+        with the error.
     report
-        Called after every checkpoint, and about twice a second in between.
+        Is called after every checkpoint, and about twice a second between them.
 
     Raises
     ------
     InputError
-        Another batch is writing this output, the disk is full, workers were lost, or ``fail_fast``; finished work is kept.
+        Another batch is writing this output, the disk is full, workers were lost, or a
+        scenario failed under ``fail_fast``. What is finished is kept.
     """
-    write = writer(format)
-    with Lock(output), Journal(output, [name for name, _ in BODY]) as journal:
+    write = find_writer(format)
+    with Lock(output), open_journal(output) as journal:
         remove_drafts(output)
-        finished = _finished(cases, journal)
-        run = _Run(cases, finished, journal, fail_fast)
+        run = _Run(cases, journal, fail_fast=fail_fast)
         with open_workers(workers=workers, scheduler=scheduler) as pool:
-            for progress in run.go(pool):
+            for progress in run.answer_all(pool):
                 if report:
                     report(progress)
-        write_atomically(output, lambda file: write(_in_order(cases, journal), file))
-        summary = run.summary()
+        write_atomically(output, lambda file: write(_list_rows(cases, journal), file))
+        summary = Summary(run.progress(), tuple(run.errors[:_SHOWN_ERRORS]))
         journal.remove()
     return summary
 
 
-def _finished(cases: Sequence[Case], journal: Journal) -> set[str]:
-    """Keys of the scenarios that were answered before; what failed is not among them."""
-    return {
-        case.key for case in cases if case.key in journal and failure(journal[case.key]) is None
-    }
+def open_journal(output: str, *, read_only: bool = False) -> Journal:
+    """Return the journal of an output, whose entries are rows of ``BODY``."""
+    return Journal(output, [name for name, _ in BODY], read_only=read_only)
 
 
-def _in_order(cases: Sequence[Case], journal: Journal) -> Iterator[Row]:
+def find_finished(cases: Sequence[Case], journal: Journal) -> set[str]:
+    """Return the keys of the scenarios that were answered before, without error."""
+    keys = {case.key for case in cases}
+    return {key for key in keys if key in journal and find_error(journal[key]) is None}
+
+
+def _list_rows(cases: Sequence[Case], journal: Journal) -> Iterator[Row]:
     for case in cases:
         for row in journal[case.key]:
             yield [case.number, case.name, case.key, *row]
 
 
 class _Run:
-    """One run of a batch: hands groups to the crew and records what comes back."""
+    """One run of a batch: hands groups to workers and records their answers."""
 
-    def __init__(
-        self, cases: Sequence[Case], finished: set[str], journal: Journal, fail_fast: bool
-    ) -> None:
+    def __init__(self, cases: Sequence[Case], journal: Journal, *, fail_fast: bool) -> None:
+        finished = find_finished(cases, journal)
         self.journal, self.fail_fast = journal, fail_fast
+        # Scenarios that ask the same have one key; the first of them names them.
         self.names = {case.key: case.name or f"scenario {case.number}" for case in reversed(cases)}
-        self.count: dict[str, int] = {}
-        for case in cases:
-            self.count[case.key] = self.count.get(case.key, 0) + 1
+        self.count = Counter(case.key for case in cases)
         self.kept = sum(self.count[key] for key in finished)
-        self.groups = scenario_groups(
-            [case for case in cases if case.key not in finished], most=GROUP_SCENARIOS
-        )
+        left = [case for case in cases if case.key not in finished]
+        self.groups = iter(group_cases(left, most=GROUP_SCENARIOS))
+        self.running: dict[Future[Answers], tuple[Case, ...]] = {}
         self.done = self.failed = 0
         self.errors: list[tuple[str, str]] = []
         self.start = time.monotonic()
         self.workers = 1
 
-    def go(self, pool: Workers) -> Iterator[Progress]:
-        """Answer all groups, saying how far it is after every checkpoint and about twice a second."""
-        waiting = iter(self.groups)
-        running: dict[Future[Answers], tuple[Case, ...]] = {}
-        exhausted = False
+    def answer_all(self, pool: Workers) -> Iterator[Progress]:
+        """Answer all groups; yield the progress as `run_batch` reports it."""
         while True:
             self.workers = pool.capacity()
-            while not exhausted and len(running) < max(
-                1, _WAITING * self.workers if self.workers > 1 else 1
-            ):
-                group = next(waiting, None)
-                if group is None:
-                    exhausted = True
-                    break
-                try:
-                    running[pool.executor.submit(answer_group, group, __version__)] = group
-                except Exception as error:
-                    raise self._end(error) from None
-            if not running:
-                break
-            ready, _ = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
-            collected: Answers = {}
+            self._submit(pool)
+            if not self.running:
+                return
+            ready, _ = wait(self.running, timeout=_REPORT_SECONDS, return_when=FIRST_COMPLETED)
+            answers: Answers = {}
             try:
                 for future in ready:
-                    collected |= self._answers(future, running.pop(future))
-            finally:
-                self._keep(collected)
+                    answers |= self._take_answers(future)
+            finally:  # one group may end the batch, and the others' answers are good
+                self._record(answers)
             yield self.progress()
 
-    def _answers(self, future: Future[Answers], group: tuple[Case, ...]) -> Answers:
-        """The answers of a group, or why its workers gave none."""
+    def progress(self) -> Progress:
+        """Return how far it is."""
+        return Progress(
+            total=self.count.total(),
+            kept=self.kept,
+            done=self.done,
+            failed=self.failed,
+            seconds=time.monotonic() - self.start,
+            workers=self.workers,
+        )
+
+    def _submit(self, pool: Workers) -> None:
+        """Hand out groups until every worker has enough of them."""
+        limit = max(1, _TASKS_PER_WORKER * self.workers) if self.workers != 1 else 1
+        while len(self.running) < limit:
+            group = next(self.groups, None)
+            if group is None:
+                return
+            try:
+                future = pool.executor.submit(answer_group, group, __version__)
+            except Exception as error:
+                raise self._end(error) from None
+            self.running[future] = group
+
+    def _take_answers(self, future: Future[Answers]) -> Answers:
+        """Return the answers of a finished group: errors, if its workers died of it.
+
+        Raises
+        ------
+        InputError
+            The workers cannot go on.
+        """
+        group = self.running.pop(future)
         try:
             return future.result()
         except DmzError:
             raise
         except Exception as error:
-            return self._lost(error, group)
+            # Dask gives up a group after several workers died of it; others may go on.
+            if type(error).__name__ != "KilledWorker":
+                raise self._end(error) from None
+            reason = "every worker that took it ended: out of memory, or killed"
+            return {case.key: [error_row(case, reason)] for case in group}
 
-    def _keep(self, answers: Answers) -> None:
-        """Write answers to the disk, all that came in since the last time at once, and count them."""
+    def _record(self, answers: Answers) -> None:
+        """Write answers to the disk, all of one round at once, and count them."""
         if not answers:
             return
         self.journal.record(answers)
         for key, rows in answers.items():
             self.done += self.count[key]
-            if reason := failure(rows):
+            if reason := find_error(rows):
                 self.failed += self.count[key]
                 self.errors.append((self.names[key], reason))
         if self.errors and self.fail_fast:
             name, reason = self.errors[0]
             raise InputError(
-                f"{name}: {reason}; what was finished is kept, and the same command goes on from there"
+                f"{name}: {reason}; finished scenarios are kept, "
+                "and the same command resumes the batch"
             )
 
-    def _lost(self, error: Exception, group: tuple[Case, ...]) -> Answers:
-        """The answers of a group whose workers died of it, where others may go on; else the end of the batch."""
-        if type(error).__name__ != "KilledWorker":
-            raise self._end(error) from None
-        return {
-            case.key: [error_row(case, "every worker that took it ended: out of memory, or killed")]
-            for case in group
-        }
-
     def _end(self, error: Exception) -> InputError:
-        """Why nobody goes on with the work."""
-        kept = (
-            f"{self.kept + self.done} scenarios are kept, and the same command goes on from there"
-        )
+        """Return why the workers cannot go on, and what to do."""
+        kept = f"{self.kept + self.done} scenarios are kept, and the same command resumes the batch"
         if isinstance(error, BrokenExecutor):
             return InputError(
-                f"a worker process ended, out of memory or killed: {kept}; fewer --workers need less memory"
+                f"a worker process ended, out of memory or killed: {kept}; "
+                "fewer --workers need less memory"
             )
         if isinstance(error, (ImportError, AttributeError)):
             return InputError(
-                f"the cluster's workers lack this version of dmz ({error}): install it there; {kept}"
+                f"the cluster's workers lack this version of dmz ({error}): "
+                f"install it there; {kept}"
             )
         return InputError(f"the workers gave no answer ({type(error).__name__}: {error}): {kept}")
-
-    def progress(self) -> Progress:
-        """How far it is."""
-        total = sum(self.count.values())
-        return Progress(
-            total, self.kept, self.done, self.failed, time.monotonic() - self.start, self.workers
-        )
-
-    def summary(self) -> Summary:
-        """How it ended."""
-        return Summary(self.progress(), tuple(self.errors[:_SHOWN_ERRORS]))
-
-
-def estimate_batch(
-    cases: Sequence[Case], *, output: str | None, workers: int, scheduler: str | None = None
-) -> Estimate:
-    """Count the scenarios, and time one group of them, twice: the first time reads what all groups share."""
-    finished: set[str] = set()
-    if output:
-        with Journal(output, [name for name, _ in BODY], read_only=True) as journal:
-            finished = _finished(cases, journal)
-    left = [case for case in cases if case.key not in finished and not case.fault]
-    groups = scenario_groups(left, most=GROUP_SCENARIOS)
-    timed, seconds_each = 0, 0.0
-    if groups:
-        answer_group(groups[0][:1], __version__)
-        sample = groups[len(groups) // 2]
-        forget_front()
-        start = time.perf_counter()
-        answer_group(sample, __version__)
-        timed = len(sample)
-        seconds_each = (time.perf_counter() - start) / timed
-    if scheduler:
-        with open_workers(scheduler=scheduler) as pool:
-            workers = max(1, pool.capacity())
-    return Estimate(
-        scenarios=len(cases),
-        faulty=sum(case.fault is not None for case in cases),
-        finished=sum(case.key in finished for case in cases),
-        fronts=len({case.front_key for case in cases}),
-        timed=timed,
-        seconds_each=seconds_each,
-        workers=workers,
-        seconds=seconds_each
-        * sum(len(group) for group in groups)
-        / max(1, min(workers, len(groups))),
-    )

@@ -1,8 +1,8 @@
 """Workers of a batch: this process, several on this machine, or a Dask cluster.
 
 Each is a standard `concurrent.futures.Executor`, so that whoever submits work need not
-know which it is. Processes on this machine come from the standard library and not from a
-local Dask cluster: they start in a tenth of the time, need no extra and open no port.
+know which it is. Processes on this machine come from the standard library and not from
+a local Dask cluster: they start in a tenth of the time, need no extra and open no port.
 """
 
 from __future__ import annotations

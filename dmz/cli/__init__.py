@@ -1,4 +1,8 @@
-"""The command line: it parses, calls and prints. Errors of the library end here, as one line and an exit code."""
+"""The command line: it parses, calls the library and prints.
+
+Every error of the library ends here, as one line on stderr and an exit code: 1 if the
+command could not do its work, 2 if the question or its options are wrong.
+"""
 
 from __future__ import annotations
 
@@ -24,20 +28,20 @@ from dmz.cli.sweep import sweep
 from dmz.errors import DmzError
 
 
-class _CouldNot(click.ClickException):
-    exit_code = 1
+class _UsageFailure(click.ClickException):
+    """An error whose cause is the question or an option."""
 
-
-class _WrongUsage(click.ClickException):
     exit_code = 2
 
 
 def _failure(message: str, exit_code: int = 1) -> click.ClickException:
-    return (_WrongUsage if exit_code == 2 else _CouldNot)(" ".join(message.split()))
+    """Return an exception that ends the program with a message on one line."""
+    failure = _UsageFailure if exit_code == 2 else click.ClickException
+    return failure(" ".join(message.split()))
 
 
 class _Group(click.Group):
-    """A group that ends every error of the library as ``Error: what, which input, what to do``."""
+    """The top group, which ends every error as ``Error: what, which input, remedy``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta["dmz.arguments"] = tuple(args)
@@ -45,19 +49,20 @@ class _Group(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            # What options say of sources holds for this command alone, also where a later option is wrong.
+            # A copy of the context, so that --offline and --accept-terms end with this
+            # command, even where a later option is wrong.
             return copy_context().run(super().invoke, ctx)
         except DmzError as error:
             raise _failure(str(error), error.exit_code) from None
         except click.exceptions.NoArgsIsHelpError:
             raise
         except click.UsageError as error:
-            where = (error.ctx or ctx).command_path
-            raise _failure(
-                f"{error.format_message().rstrip('.')}; see '{where} --help'", error.exit_code
-            ) from None
+            command = (error.ctx or ctx).command_path
+            message = error.format_message().rstrip(".")
+            raise _failure(f"{message}; see '{command} --help'", error.exit_code) from None
         except BrokenPipeError:
-            # The reader has gone (`dmz ... | head`): nothing more to say, and nothing to flush at exit.
+            # The reader has left (`dmz ... | head`). Without this, Python would flush
+            # stdout at exit, and fail again.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
         except OSError as error:
@@ -68,7 +73,8 @@ class _Group(click.Group):
             if ctx.meta.get("dmz.verbose"):
                 raise
             raise _failure(
-                f"this is a fault of dmz ({type(error).__name__}: {error}); --verbose shows where"
+                f"internal error of dmz ({type(error).__name__}: {error}); "
+                "give --verbose for the traceback"
             ) from error
 
 

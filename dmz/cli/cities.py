@@ -6,16 +6,11 @@ from typing import Any
 
 import click
 
-from dmz.cli.options import (
-    Kilometres,
-    chosen_format,
-    chosen_territory,
-    document_renderers,
-    emit,
-    front_options,
-    option,
-    output_options,
-)
+from dmz.cli.options import option
+from dmz.cli.output import choose_format, document_renderers, emit, output_options
+from dmz.cli.question import front_option, further_options, scenario_of
+from dmz.cli.territory import choose_territory
+from dmz.cli.values import Kilometres
 
 
 @click.command(
@@ -28,7 +23,7 @@ Examples:
 """
 )
 @click.argument("names", nargs=-1)
-@option("--oblast", metavar="NAME", help="Only places of this oblast.")
+@option("--oblast", metavar="NAME", help="Only places in this oblast.")
 @option(
     "--within",
     "within_km",
@@ -40,35 +35,36 @@ Examples:
     "--limit",
     type=click.IntRange(min=1),
     default=20,
-    help="How many places to list, the largest first.",
+    help="List at most this many places, the largest first.",
 )
-@front_options
+@front_option
+@further_options
 @output_options("geojson")
 def cities(
     names: tuple[str, ...],
     oblast: str | None,
     within_km: float | None,
     limit: int,
-    fronts: tuple[str, ...],
     format_: str | None,
     output: str | None,
-    **line: Any,
+    **options: Any,
 ) -> None:
-    """Find places by name, in any common spelling, with their holder and distance to the front line.
+    """Find places, who holds them, and how far the front line is.
 
-    Without a name it lists the largest places. A name that several places bear lists them all.
+    NAMES are in any common spelling or script. All places of a name are listed; without
+    a name, the largest places.
     """
-    format_ = chosen_format(format_, output)
+    format_ = choose_format(format_, output)
     from dmz.answers.cities import find_places
-    from dmz.land.front import FrontChoice
-    from dmz.output.layers.features import places_geojson
-    from dmz.output.tables.holdings import places_document
+    from dmz.output.layers.features import places_features
+    from dmz.output.layers.geojson import to_geojson
+    from dmz.output.tables.cities import cities_document
 
-    territory = chosen_territory()
-    front = FrontChoice(specs=fronts, **line).read(territory)
+    territory = choose_territory()
+    front = scenario_of(options).front.read(territory)
     found = find_places(
         front, territory, names=names, oblast=oblast, within_km=within_km, limit=limit
     )
-    renderers = document_renderers(lambda: places_document(found), found.to_dict)
-    renderers["geojson"] = lambda: places_geojson(found)
+    renderers = document_renderers(lambda: cities_document(found), found.to_dict)
+    renderers["geojson"] = lambda: to_geojson(places_features(found))
     emit(renderers, format_, output, front.warnings)

@@ -6,18 +6,16 @@ from typing import Any
 
 import click
 
-from dmz.cli.compute import scenario_of, scenario_options
-from dmz.cli.options import (
-    Assignment,
-    chosen_format,
-    chosen_territory,
-    document_renderers,
-    emit,
-    front_options,
-    option,
-    output_options,
+from dmz.cli.options import option
+from dmz.cli.output import choose_format, document_renderers, emit, output_options
+from dmz.cli.question import (
+    further_options,
+    scenario_of,
+    scenario_options,
+    set_option,
     uncertainty_option,
 )
+from dmz.cli.territory import choose_territory
 
 
 @click.command(
@@ -36,46 +34,36 @@ Examples:
     "plan_specs",
     multiple=True,
     metavar="PLAN",
-    help="A plan to compare: a shipped one's id, or a TOML file.",
+    help="A plan to compare: the id of a shipped one, or a TOML file.",
 )
-@option(
-    "--set",
-    "chosen",
-    type=Assignment(),
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="Choose a reading of what a plan leaves open.",
-)
+@set_option
 @scenario_options
-@front_options
 @uncertainty_option
+@further_options
 @output_options()
 def compare(
     plan_specs: tuple[str, ...],
     chosen: tuple[tuple[str, str], ...],
     format_: str | None,
     output: str | None,
-    **question: Any,
+    **options: Any,
 ) -> None:
-    """Lay cases side by side: fronts, distances, plans and sources of people, with differences against the first.
+    """Compare fronts, distances, plans and sources of people.
 
-    Here each --front and each --population is a case of its own; files that make one together are joined with +. Without --city,
-    --reach, --oblast, --sector or --whole-front, each plan is measured on the part of the line that it names itself.
+    Each --front and each --population is a case of its own; join files that make one
+    case with +. Differences are against the first case. A plan has its own sector,
+    unless --city, --reach, --oblast, --sector or --whole-front names another.
     """
-    format_ = chosen_format(format_, output)
+    format_ = choose_format(format_, output)
     from dmz.answers.compare import compare as answer
     from dmz.output.tables.compare import compare_document
     from dmz.plans.files import read_plan
 
     comparison = answer(
-        scenario_of(question),
-        territory=chosen_territory(),
+        scenario_of(options),
+        territory=choose_territory(),
         plans=[read_plan(spec) for spec in plan_specs],
         chosen=dict(chosen),
     )
-    emit(
-        document_renderers(lambda: compare_document(comparison), comparison.to_dict),
-        format_,
-        output,
-        comparison.warnings,
-    )
+    renderers = document_renderers(lambda: compare_document(comparison), comparison.to_dict)
+    emit(renderers, format_, output, comparison.warnings)

@@ -7,14 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dmz.cli.options import (
-    chosen_format,
-    document_renderers,
-    emit,
-    option,
-    output_options,
-    source_options,
-)
+from dmz.cli.access import source_options
+from dmz.cli.options import option
+from dmz.cli.output import choose_format, document_renderers, emit, output_options
 from dmz.errors import InputError, QuestionError
 
 if TYPE_CHECKING:
@@ -48,8 +43,8 @@ Examples:
 @output_options()
 def list_(format_: str | None, output: str | None) -> None:
     """List shipped files, sources, and what is cached."""
-    format_ = chosen_format(format_, output)
-    from dmz.output.tables.catalogue import catalogue_document
+    format_ = choose_format(format_, output)
+    from dmz.output.tables.data import data_list_document
     from dmz.sources.catalogue import catalogue_dict, read_catalogue
     from dmz.sources.store import cache_folder
 
@@ -57,7 +52,7 @@ def list_(format_: str | None, output: str | None) -> None:
     cache = str(cache_folder())
     emit(
         document_renderers(
-            lambda: catalogue_document(entries, cache), lambda: catalogue_dict(entries)
+            lambda: data_list_document(entries, cache), lambda: catalogue_dict(entries)
         ),
         format_,
         output,
@@ -72,12 +67,12 @@ def _print_files(
     warnings: tuple[str, ...] = (),
 ) -> None:
     """Print files of the cache in the format asked for."""
-    from dmz.output.tables.catalogue import cache_document
+    from dmz.output.tables.data import data_files_document
     from dmz.sources.catalogue import cache_dict
 
-    chosen = chosen_format(format_, output)
+    chosen = choose_format(format_, output)
     emit(
-        document_renderers(lambda: cache_document(title, files), lambda: cache_dict(files)),
+        document_renderers(lambda: data_files_document(title, files), lambda: cache_dict(files)),
         chosen,
         output,
         warnings,
@@ -116,7 +111,7 @@ def fetch(
     from dmz.sources.registry import fetch_source, import_source
     from dmz.sources.specs import require_request
 
-    chosen_format(format_, output)
+    choose_format(format_, output)
     requests = [require_request(spec) for spec in specs]
     if file and len(requests) > 1:
         raise QuestionError("--file belongs to one source; name only that")
@@ -208,7 +203,7 @@ def clear(
 
     if bool(specs) == everything:
         raise QuestionError("name the sources to clear, or give --all")
-    chosen_format(format_, output)
+    choose_format(format_, output)
     requests = [require_request(spec) for spec in specs]
     store = Store()
     removed = store.clear() if everything else []

@@ -1,4 +1,4 @@
-"""``dmz front``: what a front line says, and lines made from polygons or settlements."""
+"""``dmz front``: inspect front lines, and derive them from held land or settlements."""
 
 from __future__ import annotations
 
@@ -8,25 +8,18 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from dmz.cli.options import (
-    FrontSpec,
-    chosen_format,
-    chosen_territory,
-    document_renderers,
-    emit,
-    front_options,
-    line_options,
-    option,
-    output_options,
-    source_options,
-    territory_options,
-)
+from dmz.cli.defaults import default_cities
+from dmz.cli.options import option
+from dmz.cli.output import choose_format, document_renderers, emit, output_options
+from dmz.cli.question import front_option, further_options, scenario_of
+from dmz.cli.territory import choose_territory
+from dmz.cli.values import FrontSpec
 from dmz.errors import QuestionError
 
 
 @click.group()
 def front() -> None:
-    """Look at a front line, compare two, or derive one.
+    """Inspect, compare, follow or derive front lines.
 
     \b
     Examples:
@@ -38,28 +31,25 @@ def front() -> None:
     """
 
 
-def _named_once(positional: tuple[str, ...], fronts: tuple[str, ...]) -> tuple[str, ...]:
-    """The argument, which outdoes a variable, or the option."""
-    typed = (
-        click.get_current_context().get_parameter_source("fronts") is ParameterSource.COMMANDLINE
-    )
-    if positional and typed:
+def _merge_specs(positional: tuple[str, ...], fronts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the argument, or else the option; an argument overrides a variable."""
+    source = click.get_current_context().get_parameter_source("fronts")
+    if positional and source is ParameterSource.COMMANDLINE:
         raise QuestionError("the front line is named twice: give SPEC or --front, not both")
     return positional or fronts
 
 
-def _show(
-    specs: tuple[str, ...], format_: str, output: str | None, line: Mapping[str, Any]
-) -> None:
+def _emit_front(options: Mapping[str, Any], format_: str, output: str | None) -> None:
+    """Read a front line, and print what it is and what each party holds."""
     from dmz.answers.front_show import show_front
-    from dmz.land.front import FrontChoice
-    from dmz.output.layers.features import holdings_geojson
-    from dmz.output.tables.holdings import front_document
+    from dmz.output.layers.features import holdings_features
+    from dmz.output.layers.geojson import to_geojson
+    from dmz.output.tables.front_show import front_show_document
 
-    territory = chosen_territory()
-    holdings = show_front(FrontChoice(specs=specs, **line).read(territory), territory)
-    renderers = document_renderers(lambda: front_document(holdings), holdings.to_dict)
-    renderers["geojson"] = lambda: holdings_geojson(holdings)
+    territory = choose_territory()
+    holdings = show_front(scenario_of(options).front.read(territory), territory)
+    renderers = document_renderers(lambda: front_show_document(holdings), holdings.to_dict)
+    renderers["geojson"] = lambda: to_geojson(holdings_features(holdings))
     emit(renderers, format_, output, holdings.warnings)
 
 
@@ -72,20 +62,23 @@ Examples:
 """
 )
 @click.argument("spec", type=FrontSpec(), nargs=-1, metavar="[SPEC]...")
-@front_options
+@front_option
+@further_options
 @output_options("geojson")
 def show(
     spec: tuple[str, ...],
     fronts: tuple[str, ...],
     format_: str | None,
     output: str | None,
-    **line: Any,
+    **options: Any,
 ) -> None:
-    """Print a front line's length and date, and the land each party holds by oblast.
+    """Show a line's length and date, and the land each party holds.
 
-    SPEC is what --front takes: a file, a source as ID@DATE, or a feature layer's address. Several are united.
+    SPEC is what --front takes: a file, a source as ID@DATE, or the address of a feature
+    layer. Several are united.
     """
-    _show(_named_once(spec, fronts), chosen_format(format_, output), output, line)
+    specs = _merge_specs(spec, fronts)
+    _emit_front(options | {"fronts": specs}, choose_format(format_, output), output)
 
 
 @front.command(
@@ -97,17 +90,16 @@ Examples:
 """
 )
 @click.argument("sources", type=FrontSpec(), nargs=-1, required=True, metavar="SOURCE...")
-@line_options
-@source_options
-@territory_options
+@further_options
 @output_options("geojson", default="geojson")
-def derive(sources: tuple[str, ...], format_: str | None, output: str | None, **line: Any) -> None:
-    """Make a front line from polygons of held land, a drawn line, or settlements with their holder.
+def derive(
+    sources: tuple[str, ...], format_: str | None, output: str | None, **options: Any
+) -> None:
+    """Derive a front line from held land, a line or settlements.
 
-    Prints GeoJSON unless told otherwise: the line, and the land on both sides of it.
+    Prints the line and the land on both sides of it, as GeoJSON by default.
     """
-    format_ = chosen_format(format_, output)
-    _show(sources, format_, output, line)
+    _emit_front(options | {"fronts": sources}, choose_format(format_, output), output)
 
 
 @front.command(
@@ -120,28 +112,29 @@ Examples:
 )
 @click.argument("earlier", type=FrontSpec())
 @click.argument("later", type=FrontSpec())
-@line_options
-@source_options
-@territory_options
+@further_options
 @output_options("geojson")
-def diff(earlier: str, later: str, format_: str | None, output: str | None, **line: Any) -> None:
-    """Measure what changed between two front lines: land gained and lost by oblast, and how far the line moved.
+def diff(earlier: str, later: str, format_: str | None, output: str | None, **options: Any) -> None:
+    """Measure what changed between two front lines.
 
-    EARLIER and LATER are what --front takes. Gains and losses are those of the party whose area the polygons are (--held-by).
+    Prints land gained and lost by oblast, and how far the line moved. EARLIER and LATER
+    are what --front takes. Gains and losses are those of the party whose held land the
+    polygons show (--held-by).
     """
-    format_ = chosen_format(format_, output)
+    format_ = choose_format(format_, output)
     from dmz.answers.front_diff import compare_fronts
-    from dmz.land.front import FrontChoice
-    from dmz.output.layers.features import change_geojson
-    from dmz.output.tables.changes import change_document
+    from dmz.output.layers.features import change_features
+    from dmz.output.layers.geojson import to_geojson
+    from dmz.output.tables.front_diff import front_diff_document
 
-    territory = chosen_territory()
+    territory = choose_territory()
     before, after = (
-        FrontChoice(specs=(spec,), **line).read(territory) for spec in (earlier, later)
+        scenario_of(options | {"fronts": (spec,)}).front.read(territory)
+        for spec in (earlier, later)
     )
     change = compare_fronts(before, after, territory)
-    renderers = document_renderers(lambda: change_document(change), change.to_dict)
-    renderers["geojson"] = lambda: change_geojson(change)
+    renderers = document_renderers(lambda: front_diff_document(change), change.to_dict)
+    renderers["geojson"] = lambda: to_geojson(change_features(change))
     emit(renderers, format_, output, change.warnings)
 
 
@@ -159,14 +152,11 @@ Examples:
     "cities",
     multiple=True,
     metavar="NAME",
-    help="Follow its distance to the line. [default: Kramatorsk and Sloviansk]",
+    stated_default=default_cities,
+    help="City whose distance to the line is followed; repeat for several.",
 )
-@option(
-    "--plot", metavar="PATH", help="Write small multiples of the figures, as .png, .svg or .pdf."
-)
-@line_options
-@source_options
-@territory_options
+@option("--plot", metavar="PATH", help="Draw the figures as small multiples: .png, .svg or .pdf.")
+@further_options
 @output_options()
 def history(
     fronts: tuple[str, ...],
@@ -174,31 +164,29 @@ def history(
     plot: str | None,
     format_: str | None,
     output: str | None,
-    **line: Any,
+    **options: Any,
 ) -> None:
-    """Follow a front line through days: length, land held by oblast, gains, losses, distance of cities.
+    """Follow a front line from day to day.
 
-    FRONT is a file of a day, a pattern of files, or a source with a range of days, ID@FIRST..LAST.
+    Prints its length, land held, gained and lost by oblast, and the distance of cities.
+    FRONT is a file of a day, a pattern of files, or a source with a range of days,
+    ID@FIRST..LAST.
     """
-    format_ = chosen_format(format_, output)
+    format_ = choose_format(format_, output)
     from dmz.answers.front_history import follow_front
-    from dmz.land.front import FrontChoice
-    from dmz.output.tables.history import history_document
+    from dmz.output.tables.front_history import front_history_document
 
     if plot:
-        from dmz.output.maps.plots import check_plot
+        from dmz.output.maps.history import check_plot
 
         check_plot(plot)
-    followed = follow_front(fronts, chosen_territory(), cities=cities, line=FrontChoice(**line))
+    choice = scenario_of(options).front
+    followed = follow_front(fronts, choose_territory(), cities=cities, line=choice)
     if plot:
         from dmz.output.files import write_atomically
-        from dmz.output.maps.plots import history_plot
+        from dmz.output.maps.history import draw_history
 
-        write_atomically(plot, history_plot(followed, plot))
-    remarks = (*(f"not read: {each.reason}" for each in followed.missing), *followed.warnings)
-    emit(
-        document_renderers(lambda: history_document(followed), followed.to_dict),
-        format_,
-        output,
-        remarks,
-    )
+        write_atomically(plot, draw_history(followed, plot))
+    unread = tuple(f"not read: {each.reason}" for each in followed.missing)
+    renderers = document_renderers(lambda: front_history_document(followed), followed.to_dict)
+    emit(renderers, format_, output, (*unread, *followed.warnings))

@@ -6,9 +6,12 @@ from typing import Any
 
 import click
 
-from dmz.cli.compute import scenario_of, scenario_options
-from dmz.cli.options import chosen_territory, front_options, noise_options, option
+from dmz.cli.options import option
+from dmz.cli.output import noise_options
+from dmz.cli.question import further_options, scenario_of, scenario_options
+from dmz.cli.territory import choose_territory
 from dmz.errors import QuestionError
+from dmz.output.languages import ENGLISH, LANGUAGES
 
 ENDINGS = (".html", ".png", ".svg", ".pdf")
 
@@ -21,7 +24,7 @@ class SheetSize(click.ParamType[tuple[float, float]]):
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[float, float]:
-        """Width and height, or a usage error."""
+        """Return width and height, or raise a usage error."""
         if isinstance(value, tuple):
             return value
         try:
@@ -43,7 +46,7 @@ Examples:
 )
 @click.argument("target", metavar="OUT.html|png|svg|pdf")
 @scenario_options
-@front_options
+@further_options
 @option(
     "--size",
     "size_mm",
@@ -52,7 +55,12 @@ Examples:
     metavar="WxH",
     help="Width and height in mm, for print. [default: 180x200]",
 )
-@option("--language", type=click.Choice(["en", "uk"]), default="en", help="Language of the map.")
+@option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    default=ENGLISH.id,
+    help="Language of the map.",
+)
 @option("--title", metavar="TEXT", help="Title. [default: what was asked]")
 @noise_options
 def map_(
@@ -62,9 +70,10 @@ def map_(
     title: str | None,
     **question: Any,
 ) -> None:
-    """Draw a map of the zones: a picture for print, or a page for a browser with a slider over distance.
+    """Draw a map of the zones, for print or for a browser.
 
-    The page is one file that works without a network; its slider goes from 1 to 50 km.
+    A page for a browser is one file that works without a network. Its slider goes from
+    1 to 50 km.
     """
     from pathlib import Path
 
@@ -76,9 +85,7 @@ def map_(
     from dmz.answers.compute import compute
     from dmz.measure.scenario import DISTANCES_KM
     from dmz.output.files import write_atomically
-    from dmz.output.languages import language_of
 
-    spoken = language_of(language)
     scenario = scenario_of(question)
     content: str | bytes
     if ending == ".html":
@@ -88,15 +95,15 @@ def map_(
         if not scenario.depths_km:
             asked = asked or DISTANCES_KM
             scenario = scenario.at_distances(*page_distances(asked))
-        result = compute(scenario, territory=chosen_territory())
-        content = make_page(result, at_km=asked, language=spoken, title=title)
+        result = compute(scenario, territory=choose_territory())
+        content = make_page(result, at_km=asked, language=LANGUAGES[language], title=title)
     else:
         from dmz.output.maps.figure import SIZE_MM, draw_map
+        from dmz.output.maps.subject import subject_of_result
 
-        result = compute(scenario, territory=chosen_territory())
-        content = draw_map(
-            result, ending[1:], size_mm=size_mm or SIZE_MM, language=spoken, title=title
-        )
+        result = compute(scenario, territory=choose_territory())
+        subject = subject_of_result(result, language=LANGUAGES[language], title=title)
+        content = draw_map(subject, ending[1:], size_mm=size_mm or SIZE_MM)
     write_atomically(target, content)
     if not click.get_current_context().meta["dmz.quiet"]:
         for remark in result.warnings:

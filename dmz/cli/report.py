@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dmz.cli.compute import scenario_of, scenario_options
-from dmz.cli.options import (
-    asked_command,
-    chosen_format,
-    chosen_territory,
-    emit,
-    format_option,
-    front_options,
-    noise_options,
-    option,
+from dmz.cli.options import option
+from dmz.cli.output import choose_format, emit, format_option, noise_options, quote_command
+from dmz.cli.question import (
+    further_options,
+    open_plan,
+    plan_options,
+    scenario_of,
+    scenario_options,
     uncertainty_option,
 )
-from dmz.cli.plan import opened_plan, plan_options
+from dmz.cli.territory import choose_territory
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
-    from dmz.output.report.brief import Brief
+    from dmz.output.report.report import Report
 
 
 @click.command(
@@ -38,8 +36,8 @@ Examples:
 @click.argument("plan", required=False, metavar="[PLAN]")
 @plan_options
 @scenario_options
-@front_options
 @uncertainty_option
+@further_options
 @format_option("html", "markdown", default="markdown")
 @option(
     "--output",
@@ -49,50 +47,56 @@ Examples:
 )
 @noise_options
 def report(plan: str | None, format_: str | None, output: str | None, **question: Any) -> None:
-    """Write an answer as one document: figures, map, settlements, curve, ranges, methods, sources, and the command that made it.
+    """Write a report: map, figures, curve, ranges, methods and sources.
 
-    PLAN is the id of a shipped plan ('dmz plan list') or a TOML file; without one, the document is about the distances. It is one
-    file that holds everything; as Markdown, its pictures are files beside it, and on standard output there are none. Ranges are
-    for --uncertainty auto unless another is given.
+    PLAN is the id of a shipped plan ('dmz plan list') or a TOML file; without one, the
+    report is about the distances. As HTML it is one file. As Markdown its pictures are
+    files next to it, and there are none on standard output. Ranges are those of
+    --uncertainty auto unless another is given.
     """
-    format_ = chosen_format(format_, output)
+    format_ = choose_format(format_, output)
     from dmz.land.uncertainty import AUTO
-    from dmz.output.report import brief as writing
+    from dmz.output.report.formats import write_html, write_markdown
 
     question["uncertainty_km"] = question["uncertainty_km"] or AUTO
-    made = _of_plan(plan, question) if plan else _of_distances(question)
-    names = _write_pictures(made, output) if format_ == "markdown" and output else []
+    made = _report_plan(plan, question) if plan else _report_scenario(question)
+    files = _write_pictures(made, output) if format_ == "markdown" and output else []
     emit(
-        {"html": lambda: writing.html(made), "markdown": lambda: writing.markdown(made, names)},
+        {"html": lambda: write_html(made), "markdown": lambda: write_markdown(made, files)},
         format_,
         output,
     )
 
 
-def _write_pictures(made: Brief, output: str) -> list[str]:
-    """Write pictures beside a document, before it, so that it never names one that is not there; none beside a stream."""
+def _write_pictures(made: Report, output: str) -> list[str]:
+    """Write the pictures of a report next to it; none for a stream. Return their names.
+
+    They come first, so that the report never names a picture that is not there.
+    """
     from pathlib import Path
 
     from dmz.output.files import write_atomically
-    from dmz.output.report.brief import pictures
+    from dmz.output.report.formats import picture_files
 
     target = Path(output)
     if output == "-" or (target.exists() and not target.is_file()):
         return []
-    drawn = pictures(made, target.stem)
-    for name, content in drawn.items():
+    pictures = picture_files(made, target.stem)
+    for name, content in pictures.items():
         write_atomically(str(target.with_name(name)), content)
-    return list(drawn)
+    return list(pictures)
 
 
-def _of_distances(question: Mapping[str, Any]) -> Brief:
+def _report_scenario(question: Mapping[str, Any]) -> Report:
+    """Measure a scenario, exactly and with ranges, and its curve."""
     from dataclasses import replace
 
     from dmz.answers.compute import compute_each
     from dmz.answers.sweep import sweep
     from dmz.errors import DmzError
     from dmz.measure.survey import open_survey
-    from dmz.output.report.content import CURVE_KM, compute_brief
+    from dmz.output.report.scenario import make_scenario_report
+    from dmz.output.report.sections import CURVE_KM
 
     asked = dict(question)
     if asked.pop("chosen") or asked.pop("line_paths"):
@@ -101,7 +105,7 @@ def _of_distances(question: Mapping[str, Any]) -> Brief:
         )
     ranged = scenario_of(asked)
     exact = replace(ranged, uncertainty_km=None)
-    survey = open_survey(ranged, territory=chosen_territory())
+    survey = open_survey(ranged, territory=choose_territory())
     results = compute_each([exact, ranged], survey)
     for result in results:
         if isinstance(result, DmzError):
@@ -117,17 +121,18 @@ def _of_distances(question: Mapping[str, Any]) -> Brief:
         population=survey.population,
     )
     plain, with_ranges = (result for result in results if not isinstance(result, DmzError))
-    return compute_brief(plain, curve=curve, ranged=with_ranges, command=asked_command())
+    return make_scenario_report(plain, curve=curve, ranged=with_ranges, command=quote_command())
 
 
-def _of_plan(plan: str, question: Mapping[str, Any]) -> Brief:
+def _report_plan(plan: str, question: Mapping[str, Any]) -> Report:
+    """Measure a plan, exactly and with ranges."""
     asked = dict(question)
     if asked.pop("distances_km") or asked.pop("depths_km") or asked.pop("model") != "line":
         raise QuestionError(
             "a plan has distances of its own: --distance, --depth and --model do not go with it"
         )
-    from dmz.output.report.planned import plan_brief
+    from dmz.output.report.plan import make_plan_report
 
     uncertainty_km = asked.pop("uncertainty_km")
-    run = opened_plan(plan, asked)
-    return plan_brief(run(None), ranged=run(uncertainty_km), command=asked_command())
+    run = open_plan(plan, asked)
+    return make_plan_report(run(None), ranged=run(uncertainty_km), command=quote_command())

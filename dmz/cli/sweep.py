@@ -6,17 +6,11 @@ from typing import Any
 
 import click
 
-from dmz.cli.compute import place_options, population_options, scenario_of
-from dmz.cli.options import (
-    Kilometres,
-    chosen_format,
-    chosen_territory,
-    document_renderers,
-    emit,
-    front_options,
-    option,
-    output_options,
-)
+from dmz.cli.options import option
+from dmz.cli.output import choose_format, document_renderers, emit, output_options
+from dmz.cli.question import further_options, place_options, scenario_of
+from dmz.cli.territory import choose_territory
+from dmz.cli.values import Kilometres
 
 
 @click.command(
@@ -27,12 +21,11 @@ Examples:
   dmz sweep --from 0.5 --to 40 --population ukr_pop_2025_CN_100m_R2025A_v1.tif -o curve.json
 """
 )
-@option("--from", "start_km", type=Kilometres(), default=1.0, help="The first distance.")
-@option("--to", "stop_km", type=Kilometres(), default=50.0, help="The last distance.")
-@option("--step", "step_km", type=Kilometres(), default=0.5, help="From one distance to the next.")
+@option("--from", "start_km", type=Kilometres(), default=1.0, help="First distance.")
+@option("--to", "stop_km", type=Kilometres(), default=50.0, help="Last distance.")
+@option("--step", "step_km", type=Kilometres(), default=0.5, help="Step between distances.")
 @place_options
-@population_options
-@front_options
+@further_options
 @output_options()
 def sweep(
     start_km: float,
@@ -40,23 +33,19 @@ def sweep(
     step_km: float,
     format_: str | None,
     output: str | None,
-    **question: Any,
+    **options: Any,
 ) -> None:
-    """Draw the curve: area and people against distance for each party, from one pass over the data."""
-    format_ = chosen_format(format_, output)
+    """Measure area and people against distance, for each party."""
+    format_ = choose_format(format_, output)
     from dmz.answers.sweep import sweep as answer
-    from dmz.output.tables.curve import curve_document
+    from dmz.output.tables.sweep import sweep_document
 
     curve = answer(
-        scenario_of(question),
+        scenario_of(options),
         start_km=start_km,
         stop_km=stop_km,
         step_km=step_km,
-        territory=chosen_territory(),
+        territory=choose_territory(),
     )
-    emit(
-        document_renderers(lambda: curve_document(curve), curve.to_dict),
-        format_,
-        output,
-        curve.warnings,
-    )
+    renderers = document_renderers(lambda: sweep_document(curve), curve.to_dict)
+    emit(renderers, format_, output, curve.warnings)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +11,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, densify, plane_of
+from dmz.earth.shapes import TOUCH_DEGREES
 from dmz.errors import InputError
-from dmz.land.gaps import TOUCH_DEGREES
 from dmz.land.territory import Party, Territory
-from dmz.sources.layers import Layer, check_overlap
+from dmz.sources.datasets import DATA, shipped_dataset
+from dmz.sources.layers import Layer, check_overlap, read_layer
 
 CONTESTED = "contested"
 # What sources call the column with a settlement's holder.
@@ -77,6 +78,25 @@ def read_control_table(layers: Sequence[Layer], parties: Sequence[Party]) -> Con
             holder = str(value or "").strip().lower()
             holders.append(ids.get(holder, holder))
     return ControlTable(np.concatenate(points), np.array(holders))
+
+
+def shipped_control(territory: Territory) -> Layer:
+    """Read the settlements and their holders that ship with the territory."""
+    if territory.control_path is None:
+        raise InputError(
+            f"{territory.title}: no front line ships for it; give one with --front, "
+            "as polygons or settlements"
+        )
+    layer = read_layer(str(territory.control_path), "front")
+    name = territory.control_path.relative_to(DATA).as_posix()
+    return replace(layer, dataset=shipped_dataset(name, "front"))
+
+
+def known_holders(territory: Territory) -> ControlTable:
+    """Return points whose holder is known, to tell the sides of a drawn line by."""
+    if not territory.seats:
+        return read_control_table([shipped_control(territory)], territory.parties)
+    return ControlTable(np.array(list(territory.seats.values())), np.array(list(territory.seats)))
 
 
 def area_of_settlements(

@@ -7,10 +7,9 @@ and the shores of lagoons are not front line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,17 +18,17 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, distance_fault, length_km
 from dmz.earth.reach import Reach
+from dmz.earth.shapes import TOUCH_DEGREES, clip_near
 from dmz.errors import InputError, QuestionError
-from dmz.land.control import ControlTable, area_of_settlements, read_control_table
-from dmz.land.gaps import TOUCH_DEGREES, clip_near, drop_gaps, drop_lagoons
-from dmz.land.held import area_of_line, area_of_polygons, select_held_area
+from dmz.land.control import shipped_control
+from dmz.land.gaps import drop_gaps
+from dmz.land.held import held_area
 from dmz.land.territory import Party, Territory
-from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_resource
-from dmz.sources.layers import Layer, read_layer
+from dmz.land.water import drop_lagoons
+from dmz.sources.datasets import Dataset, shipped_resource
 from dmz.sources.specs import read_layers
 
 SLIVER_KM = 1.0
-SETTLEMENT_LINE = "derived from settlements and their holders: no finer than their spacing"
 # An overlay of edges computed apart leaves hairs along them; this is about 10 m².
 _HAIR_DEGREES2 = 1e-9
 # About 1 cm: more than edges that two overlays computed apart differ by, 1e-9 degrees.
@@ -68,6 +67,11 @@ class Front:
     warnings: tuple[str, ...] = ()
     include_border: bool = False
     known_to_km: float | None = None
+
+    def __repr__(self) -> str:
+        """Return the source, its date and the length, in one line."""
+        dated = f"{self.id}, {self.date}" if self.date else self.id
+        return f"<dmz.Front {dated}: {self.length_km:,.0f} km>"
 
     @property
     def id(self) -> str:
@@ -171,7 +175,7 @@ class FrontChoice:
             raise QuestionError("; ".join(faults))
         party = self.holder(territory)
         layers = [layer for spec in self.specs for layer in read_layers(spec, "front")]
-        drawn = _held_area(layers or [shipped_control(territory)], party, territory)
+        drawn = held_area(layers or [shipped_control(territory)], party, territory)
         shipped = {} if self.specs else shipped_resource(drawn.layers[0].dataset.id)
         return derive_front(
             area=drawn.area,
@@ -186,38 +190,6 @@ class FrontChoice:
             warnings=drawn.warnings,
             known_to_km=shipped.get("dmz:uncertainty_km"),
         )
-
-
-class _HeldArea(NamedTuple):
-    """The area that a party holds, and what it was read from."""
-
-    area: BaseGeometry
-    kind: str
-    layers: list[Layer]
-    schematic: str
-    warnings: tuple[str, ...]
-
-
-def _held_area(layers: Sequence[Layer], party: Party, territory: Territory) -> _HeldArea:
-    """Make a held area of polygons, of a drawn line, or of settlements."""
-    derived = [select_held_area(layer, party) for layer in layers]
-    layers = [layer for layer, _ in derived]
-    schematic = "; ".join(words for _, words in derived if words)
-    warnings: tuple[str, ...] = ()
-    names = ", ".join(layer.dataset.id for layer in layers)
-    kind = _kind_of(layers)
-    if kind == "polygons":
-        area, warnings = area_of_polygons(layers, territory)
-    elif kind == "lines":
-        lines = np.concatenate([layer.geometries for layer in layers])
-        area, warnings = area_of_line(names, lines, party, territory, _known_holders(territory))
-    else:
-        area = area_of_settlements(
-            names, read_control_table(layers, territory.parties), party, territory
-        )
-        schematic = SETTLEMENT_LINE
-    remarks = [remark for layer in layers for remark in layer.warnings]
-    return _HeldArea(area, kind, list(layers), schematic, (*remarks, *warnings))
 
 
 def derive_front(
@@ -260,7 +232,7 @@ def derive_front(
             f"{names}: it leaves all of the territory to {owner.name}, so there is no front line"
         )
     if sliver_km is not None:
-        free, held = drop_lagoons(free, held, territory)
+        free, held = drop_lagoons(free, held, territory.water)
         free = drop_gaps(free, held, territory, sliver_km)
     land = {other.id: free, holder.id: held}
     return Front(
@@ -320,7 +292,7 @@ def _facing_line(
     # On one grid, edges that two overlays computed apart coincide.
     line = shapely.difference(clip_near(free.boundary, held, 0.1), edge, grid_size=_GRID_DEGREES)
     # The shores of lagoons are coast. Few lines come near one.
-    lagoons = territory.lagoons[shapely.dwithin(line, territory.lagoons, TOUCH_DEGREES)]
+    lagoons = territory.water.lagoons[shapely.dwithin(line, territory.water.lagoons, TOUCH_DEGREES)]
     if len(lagoons):
         coast = shapely.buffer(shapely.MultiPolygon(list(lagoons)), TOUCH_DEGREES, quad_segs=1)
         line = shapely.difference(line, coast)
@@ -364,50 +336,3 @@ def _without_hairs(area: BaseGeometry) -> BaseGeometry:
         ]
         solid.append(shapely.Polygon(part.exterior, holes))
     return shapely.union_all(solid) if solid else shapely.MultiPolygon()
-
-
-def shipped_control(territory: Territory) -> Layer:
-    """Read the settlements and their holders that ship with the territory."""
-    if territory.control_path is None:
-        raise InputError(
-            f"{territory.title}: no front line ships for it; give one with --front, "
-            "as polygons or settlements"
-        )
-    layer = read_layer(str(territory.control_path), "front")
-    name = territory.control_path.relative_to(DATA).as_posix()
-    return replace(layer, dataset=shipped_dataset(name, "front"))
-
-
-def _known_holders(territory: Territory) -> ControlTable:
-    """Return points whose holder is known, to tell the sides of a drawn line by."""
-    if not territory.seats:
-        return read_control_table([shipped_control(territory)], territory.parties)
-    return ControlTable(np.array(list(territory.seats.values())), np.array(list(territory.seats)))
-
-
-_KINDS = {
-    0: "points",
-    4: "points",
-    1: "lines",
-    2: "lines",
-    5: "lines",
-    3: "polygons",
-    6: "polygons",
-}
-
-
-def _kind_of(layers: Sequence[Layer]) -> str:
-    """Return what the layers are made of: ``polygons``, ``lines`` or ``points``."""
-    kinds = {
-        layer.dataset.id: {
-            _KINDS.get(int(type_id), "mixed") for type_id in shapely.get_type_id(layer.geometries)
-        }
-        for layer in layers
-    }
-    found = set.union(*kinds.values())
-    if len(found) == 1 and "mixed" not in found:
-        return found.pop()
-    each = "; ".join(f"{id} has {' and '.join(sorted(kind))}" for id, kind in kinds.items())
-    raise InputError(
-        f"a front line is made of polygons, or of lines, or of points, not of several: {each}"
-    )

@@ -15,22 +15,21 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, Plane, areas_km2, plane_of
+from dmz.earth.geodesy import FloatArray, Plane, plane_of
+from dmz.earth.shapes import (
+    TOUCH_DEGREES,
+    clip_near,
+    narrow_parts,
+    project_valid,
+    shares_along,
+)
 from dmz.land.territory import Territory
+from dmz.land.water import CHANNEL_WIDTH_KM, WATER_SHARE, find_channels
 
-# Edges that two overlays computed apart coincide to about 1e-9 degrees; this is 0.1 m.
-TOUCH_DEGREES = 1e-6
-# A channel is narrower than the width, longer than the length, and longer than this
-# many of its mean widths. The Kakhovka reservoir on ISW's map is 121 km long and 3.7 km
-# wide in the mean.
-CHANNEL_WIDTH_KM, CHANNEL_LENGTH_KM, CHANNEL_RATIO = 8.0, 30.0, 8.0
+# A channel is longer than the length and than this many of its mean widths.
+CHANNEL_LENGTH_KM, CHANNEL_RATIO = 30.0, 8.0
 # A strip along the edge is at least this many times as long as a sliver is wide.
 _STRIP_RATIO = 4
-# The least mapped water that is a channel: bends of a river that the line cuts across
-# are some km². Two maps draw its shores this far apart.
-_LEAST_KM2, _SHORE_KM = 10.0, 0.6
-# What is mapped water by more than this share is a water, with its shores and islets.
-_WATER_SHARE = 0.5
 
 
 def drop_gaps(
@@ -59,40 +58,48 @@ def drop_gaps(
     The other party's land, in degrees.
     """
     plane = plane_of(held)
-    mapped = territory.water_path is not None
+    mapped = territory.water.mapped
     if mapped:
-        channels = _mapped_channels(free, held, territory, plane)
+        channels = find_channels(free, held, territory.water, plane)
         free = shapely.difference(free, shapely.union_all(channels)) if channels else free
     parts = shapely.get_parts(free)
     main = int(np.argmax(shapely.area(parts)))
     places = territory.gazetteer.points
     doubtful = np.flatnonzero(_are_beside_held(parts, main, held))
     kept = np.ones(len(parts), dtype=bool)
-    kept[doubtful] = False
-    # Slivers go: ISW's map of June 2022 leaves 143 of them, 101 km² in all. What is
-    # wider is a pocket or a lagoon. A pocket has places: surrounded land stays the land
-    # of whoever holds it. A lagoon has none: the Syvash and its shores are 2,110 km² of
-    # a gap in Liveuamap's map of June 2024. Where no places are known nothing tells the
-    # two apart, and both stay.
-    eroded = shapely.buffer(plane.project(parts[doubtful]), -sliver_km / 2, quad_segs=2)
-    wide = doubtful[~shapely.is_empty(eroded)]
-    if mapped:
-        # Surrounded land stays its holder's, with or without places: in December 2024
-        # a pocket of 7 km² at 47.78 N 36.79 E has none. At the edge, two maps differ by
-        # marshes and spits, such as 8 km of Dzharylhach's shore: those have none either.
-        at_edge = _are_at_edge(parts[wide], territory)
-        kept[wide] = _are_land(parts[wide], territory, plane, sliver_km)
-        kept[wide[at_edge]] &= _have_places(parts[wide[at_edge]], places)
-    elif len(places):
-        kept[wide] = _have_places(parts[wide], places)
-    else:
-        kept[wide] = True
+    kept[doubtful] = _are_pockets(parts[doubtful], territory, plane, sliver_km)
     free = shapely.union_all(parts[kept])
     # Strips and channels that open into the main part are none of the parts above.
     gaps = _attached_strips(free, held, territory.outline, plane, sliver_km)
     if len(places) and not mapped:
         gaps += _channels(free, held, places, plane)
     return shapely.difference(free, shapely.union_all(gaps)) if gaps else free
+
+
+def _are_pockets(
+    areas: npt.NDArray[Any], territory: Territory, plane: Plane, sliver_km: float
+) -> npt.NDArray[np.bool_]:
+    """Whether each area that the held area cuts off is a pocket of land. Shape (n,)."""
+    # Slivers go: ISW's map of June 2022 leaves 143 of them, 101 km² in all. What is
+    # wider is a pocket or a lagoon. A pocket has places: surrounded land stays the land
+    # of whoever holds it. A lagoon has none: the Syvash and its shores are 2,110 km² of
+    # a gap in Liveuamap's map of June 2024. Where no places are known nothing tells the
+    # two apart, and both stay.
+    eroded = shapely.buffer(plane.project(areas), -sliver_km / 2, quad_segs=2)
+    pockets: npt.NDArray[np.bool_] = ~shapely.is_empty(eroded)
+    wide = np.flatnonzero(pockets)
+    places = territory.gazetteer.points
+    if territory.water.mapped:
+        # Surrounded land stays its holder's, with or without places: in December 2024
+        # a pocket of 7 km² at 47.78 N 36.79 E has none. At the edge, two maps differ by
+        # marshes and spits, such as 8 km of Dzharylhach's shore: those have none
+        # either.
+        at_edge = _are_at_edge(areas[wide], territory)
+        pockets[wide] = _are_land(areas[wide], territory, plane, sliver_km)
+        pockets[wide[at_edge]] &= _have_places(areas[wide[at_edge]], places)
+    elif len(places):
+        pockets[wide] = _have_places(areas[wide], places)
+    return pockets
 
 
 def _are_beside_held(
@@ -127,7 +134,7 @@ def _are_at_edge(areas: npt.NDArray[Any], territory: Territory) -> npt.NDArray[n
     """Whether each area reaches the territory's edge or coastal water. Shape (n,)."""
     found = np.zeros(len(areas), dtype=bool)
     edge = shapely.get_parts(territory.land.boundary)
-    for edges in (edge, territory.lagoons):
+    for edges in (edge, territory.water.lagoons):
         area, _ = shapely.STRtree(edges).query(areas, "dwithin", TOUCH_DEGREES)
         found[area] = True
     return found
@@ -136,97 +143,14 @@ def _are_at_edge(areas: npt.NDArray[Any], territory: Territory) -> npt.NDArray[n
 def _are_land(
     areas: npt.NDArray[Any], territory: Territory, plane: Plane, sliver_km: float
 ) -> npt.NDArray[np.bool_]:
-    """Whether each area has land wider than a sliver beside its mapped water. Shape (n,)."""
-    land = [shapely.difference(area, _near_water(area, territory)) for area in areas]
+    """Whether each area has land wider than a sliver beside water. Shape (n,)."""
+    land = [shapely.difference(area, territory.water.near(area)) for area in areas]
     eroded = shapely.buffer(plane.project(np.array(land)), -sliver_km / 2, quad_segs=2)
     wide: npt.NDArray[np.bool_] = ~shapely.is_empty(eroded)
     # The shores of a lagoon are drawn differently by two maps: bars and islets of the
     # Syvash are wider than a sliver, but not what a map's gap there is made of.
     wet = 1 - shapely.area(land) / shapely.area(areas)
-    return wide & (wet < _WATER_SHARE)
-
-
-def _near_water(area: BaseGeometry, territory: Territory) -> BaseGeometry:
-    """Mapped water that an area meets."""
-    water = np.concatenate([territory.inland_water, territory.lagoons])
-    return shapely.union_all(water[shapely.intersects(area, water)])
-
-
-def drop_lagoons(
-    free: BaseGeometry, held: BaseGeometry, territory: Territory
-) -> tuple[BaseGeometry, BaseGeometry]:
-    """Drop the lagoons beside a held area that are not land of whoever borders them.
-
-    Of those that only the held area borders, such as the Syvash, the holder keeps what
-    its map draws; what the map leaves out is a gap. Those that the other party's land
-    borders, too, are water between the parties and in neither's land.
-
-    Returns
-    -------
-    The other party's land and the holder's, in degrees.
-    """
-    shapely.prepare(held)
-    waters = territory.lagoons[shapely.dwithin(held, territory.lagoons, TOUCH_DEGREES)]
-    if not len(waters):
-        return free, held
-    parts = shapely.get_parts(free)
-    main = int(np.argmax(shapely.area(parts)))
-    # Slivers between two maps of a coast are no land of the other party: its main part
-    # is.
-    shapely.prepare(parts[main])
-    is_shared = shapely.dwithin(parts[main], waters, TOUCH_DEGREES)
-    if is_shared.any():
-        shared = shapely.MultiPolygon(list(waters[is_shared]))
-        held = shapely.difference(held, shared)
-        parts[main] = shapely.difference(parts[main], shared)
-    whole = shapely.MultiPolygon(list(waters))
-    beside = np.flatnonzero(shapely.intersects(whole, parts))
-    beside = beside[beside != main]
-    dry = shapely.difference(parts[beside], whole)
-    # Parts that are mostly water go with all of their shores: the gap that Liveuamap
-    # leaves at the Syvash has capes with villages in it.
-    wet = 1 - shapely.area(dry) / shapely.area(parts[beside])
-    parts[beside] = dry
-    return shapely.union_all(np.delete(parts, beside[wet > _WATER_SHARE])), held
-
-
-def clip_near(geometry: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:
-    """Clip a geometry to the held area's bounds and a margin: all that can face it."""
-    west, south, east, north = shapely.bounds(held) + np.array([-1, -1, 1, 1]) * margin_degrees
-    near: BaseGeometry = shapely.intersection(geometry, shapely.box(west, south, east, north))
-    return near
-
-
-def _project(area: BaseGeometry, plane: Plane) -> BaseGeometry:
-    """The area in km on a plane, valid: corners on edges may land a hair beyond."""
-    projected: BaseGeometry = shapely.make_valid(plane.project(area))
-    return projected
-
-
-def _narrow_parts(area: BaseGeometry, width_km: float) -> npt.NDArray[Any]:
-    """Parts of an area, in km on a plane, that are narrower than a width.
-
-    They are what a morphological opening removes: erosion by half the width, then
-    dilation.
-    """
-    eroded = shapely.buffer(area, -width_km / 2, quad_segs=4)
-    # Arcs of four chords a quadrant lie up to 2 % inside the circle (1 - cos 11.25°):
-    # dilate by as much more, or each bend of the edge would leave a splinter.
-    opened = shapely.buffer(eroded, width_km / 2 * 1.02, quad_segs=4)
-    return shapely.get_parts(shapely.difference(area, opened))
-
-
-def _shares_along(parts: npt.NDArray[Any], edge: BaseGeometry, tolerance_km: float) -> FloatArray:
-    """Share of each part's boundary that runs along an edge, from 0 to 1. Shape (n,).
-
-    Measured by points at most 100 m apart, all in km on one plane.
-    """
-    boundaries = shapely.segmentize(shapely.boundary(parts), 0.1)
-    points, part = shapely.get_coordinates(boundaries, return_index=True)
-    shapely.prepare(edge)
-    along = shapely.dwithin(edge, shapely.points(points), tolerance_km)
-    shares: FloatArray = np.bincount(part, weights=along) / np.bincount(part)
-    return shares
+    return wide & (wet < WATER_SHARE)
 
 
 def _attached_strips(
@@ -238,8 +162,8 @@ def _attached_strips(
     opens into the other party's land, so it is no part of its own: DeepState's map of 1
     December 2025 leaves such a strip of 3.5 km² at the mouth of the Dnipro.
     """
-    window = _project(clip_near(free, held, 0.05), plane)
-    parts = _narrow_parts(window, sliver_km)
+    window = project_valid(clip_near(free, held, 0.05), plane)
+    parts = narrow_parts(window, sliver_km)
     edge = plane.project(clip_near(outline.boundary, held, 0.1))
     shapely.prepare(edge)
     # The corner between line and border is as narrow, and between the same two edges,
@@ -253,7 +177,7 @@ def _attached_strips(
     # One long side is the territory's edge, the other the map's: half of the perimeter
     # each, less where the strip is ragged. To 10 m: the parts were computed on a plane.
     shore = plane.project(held.boundary)
-    along_edge, along_shore = _shares_along(parts, edge, 0.01), _shares_along(parts, shore, 0.01)
+    along_edge, along_shore = shares_along(parts, edge, 0.01), shares_along(parts, shore, 0.01)
     strips = parts[(along_edge > 0.25) & (along_shore > 0.25)]
     # Widened by 1 m, so that no hairs are left along the two edges.
     return list(plane.unproject(shapely.buffer(strips, 0.001, quad_segs=1)))
@@ -273,8 +197,8 @@ def _channels(
     # channel. Banks are compared to twice that, and the channel is widened by it so as
     # to cover its shores.
     blur_km = 0.3
-    window = shapely.simplify(_project(clip_near(free, held, 0.2), plane), blur_km)
-    parts = _narrow_parts(window, CHANNEL_WIDTH_KM)
+    window = shapely.simplify(project_valid(clip_near(free, held, 0.2), plane), blur_km)
+    parts = narrow_parts(window, CHANNEL_WIDTH_KM)
     # Half of a long part's perimeter is its length, area over length its mean width.
     length = shapely.length(parts) / 2
     parts = parts[(length > CHANNEL_LENGTH_KM) & (length**2 > CHANNEL_RATIO * shapely.area(parts))]
@@ -282,33 +206,10 @@ def _channels(
         return []
     # A water along the front line has held land on one side only: half of its boundary.
     banks = plane.project(held.boundary)
-    parts = parts[_shares_along(parts, banks, 2 * blur_km) > 0.75]
+    parts = parts[shares_along(parts, banks, 2 * blur_km) > 0.75]
     waters = plane.unproject(shapely.buffer(parts, 2 * blur_km, quad_segs=2))
     return [
         water
         for water in waters
         if not shapely.contains_xy(shapely.intersection(water, free), *places.T).any()
     ]
-
-
-def _mapped_channels(
-    free: BaseGeometry, held: BaseGeometry, territory: Territory, plane: Plane
-) -> list[BaseGeometry]:
-    """Mapped waters between the held area's banks that open into the other party's land.
-
-    The Kakhovka reservoir on ISW's map of June 2022, as in `_channels`; what it is told
-    by is the map of water. The river between the two parties' banks is none.
-    """
-    large = territory.inland_water[areas_km2(territory.inland_water) > _LEAST_KM2]
-    shapely.prepare(held)
-    water = shapely.union_all(large[shapely.dwithin(held, large, TOUCH_DEGREES)])
-    wet = shapely.intersection(free, water)
-    wet = shapely.simplify(_project(wet, plane), 0.05)
-    parts = _narrow_parts(shapely.make_valid(wet), CHANNEL_WIDTH_KM)
-    parts = parts[(shapely.get_dimensions(parts) == 2) & (shapely.area(parts) > _LEAST_KM2)]
-    if not len(parts):
-        return []
-    banks = plane.project(held.boundary)
-    # Two maps of one shore part by some hundred metres; the strip between them goes too.
-    parts = parts[_shares_along(parts, banks, _SHORE_KM) > 0.75]
-    return list(plane.unproject(shapely.buffer(parts, _SHORE_KM, quad_segs=2)))

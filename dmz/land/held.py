@@ -1,12 +1,13 @@
-"""Held areas: the land that one party holds, from polygons or a drawn line.
+"""Held areas: the land that one party holds, from polygons, a line or settlements.
 
-The area of a table of settlements is in `dmz.land.control`.
+That of a table of settlements is made by `dmz.land.control`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +16,84 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, Plane, densify, length_km
 from dmz.errors import InputError
-from dmz.land.control import CONTESTED, ControlTable
+from dmz.land.control import (
+    CONTESTED,
+    ControlTable,
+    area_of_settlements,
+    known_holders,
+    read_control_table,
+)
 from dmz.land.territory import Party, Territory
 from dmz.sources.layers import Layer, check_overlap, repair_polygons
 
 # A free end of a drawn line this close to the territory's edge is extended to it.
 END_GAP_KM = 10.0
+SETTLEMENT_LINE = "derived from settlements and their holders: no finer than their spacing"
+# By dimension; a collection of geometries may have several.
+_KINDS = np.array(["points", "lines", "polygons", "mixed"])
+_COLLECTION = 7
+
+
+class HeldArea(NamedTuple):
+    """The area that a party holds, and what it was read from."""
+
+    area: BaseGeometry
+    kind: str
+    layers: list[Layer]
+    schematic: str
+    warnings: tuple[str, ...]
+
+
+def held_area(layers: Sequence[Layer], party: Party, territory: Territory) -> HeldArea:
+    """Make a held area of polygons, of a drawn line, or of settlements.
+
+    Parameters
+    ----------
+    layers
+        Of one kind: polygons of held land, which are united; lines; or points with
+        their holders.
+    party
+        The party whose land it is.
+
+    Raises
+    ------
+    InputError
+        Layers of several kinds, or a kind that makes no area.
+    """
+    derived = [select_held_area(layer, party) for layer in layers]
+    layers = [layer for layer, _ in derived]
+    schematic = "; ".join(words for _, words in derived if words)
+    warnings: tuple[str, ...] = ()
+    names = ", ".join(layer.dataset.id for layer in layers)
+    kind = _kind_of(layers)
+    if kind == "polygons":
+        area, warnings = area_of_polygons(layers, territory)
+    elif kind == "lines":
+        lines = np.concatenate([layer.geometries for layer in layers])
+        area, warnings = area_of_line(names, lines, party, territory, known_holders(territory))
+    else:
+        area = area_of_settlements(
+            names, read_control_table(layers, territory.parties), party, territory
+        )
+        schematic = SETTLEMENT_LINE
+    remarks = [remark for layer in layers for remark in layer.warnings]
+    return HeldArea(area, kind, list(layers), schematic, (*remarks, *warnings))
+
+
+def _kind_of(layers: Sequence[Layer]) -> str:
+    """Return what the layers are made of: ``polygons``, ``lines`` or ``points``."""
+    kinds: dict[str, set[str]] = {}
+    for layer in layers:
+        collections = shapely.get_type_id(layer.geometries) == _COLLECTION
+        names = _KINDS[shapely.get_dimensions(layer.geometries)]
+        kinds[layer.dataset.id] = set(np.where(collections, "mixed", names).tolist())
+    found = set.union(*kinds.values())
+    if len(found) == 1 and "mixed" not in found:
+        return found.pop()
+    each = "; ".join(f"{id} has {' and '.join(sorted(kind))}" for id, kind in kinds.items())
+    raise InputError(
+        f"a front line is made of polygons, or of lines, or of points, not of several: {each}"
+    )
 
 
 def select_held_area(layer: Layer, party: Party) -> tuple[Layer, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dmz import __version__
@@ -71,7 +72,7 @@ class Answer:
     def _repr_html_(self) -> str:
         """Show the figures in a notebook."""
         table = self.to_dataframe().to_html(index=False, float_format="{:,.1f}".format)
-        return f"<p>{self.schema}</p>{table}"
+        return f"<p>{escape(repr(self))}</p>{table}"
 
 
 def front_dict(front: Front) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from dmz.earth.geodesy import area_km2
 from dmz.earth.threads import map_in_threads
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
-from dmz.land.territory import Territory, shipped_territory
+from dmz.land.territory import Territory
+from dmz.land.theatre import shipped_territory
 from dmz.land.zones import Depths, Part, Zone, draw_zones, split_by_region
 from dmz.measure.figures import OUTSIDE, RegionFigures, ZoneFigures, sum_known
 from dmz.measure.scenario import Scenario

@@ -1,7 +1,7 @@
-"""The languages that maps speak: words, and the way numbers are written.
+"""The languages of maps: phrases, and the way numbers are written.
 
-Words are looked up by their English text; what a language lacks stays English. Names of places are data, not words: see
-`dmz.output.maps.wording`.
+Phrases are looked up by their English text; what a language lacks stays English. Names
+of places are data, not phrases: see `dmz.output.maps.toponyms`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dmz.errors import QuestionError
-
 
 @dataclass(frozen=True)
 class Language:
@@ -19,10 +17,12 @@ class Language:
 
     Attributes
     ----------
+    id
+        ISO 639-1 code.
     words
-        Phrases by their English text; ``{}`` fields stay fields.
+        Phrases by their English text. Fields in braces are kept.
     thousands, decimal
-        What stands between thousands and before decimals.
+        What separates thousands, and decimals.
     """
 
     id: str
@@ -31,12 +31,16 @@ class Language:
     decimal: str = "."
 
     def say(self, text: str, **fields: str) -> str:
-        """A phrase in the language, with its fields filled in."""
+        """Return a phrase in the language, with its fields filled in."""
         phrase = self.words.get(text, text)
         return phrase.format(**fields) if fields else phrase
 
     def translate(self, text: str) -> str:
-        """A heading or a cell: known as a whole, or word by word, the longest first."""
+        """Return a heading or a cell of a table in the language.
+
+        A text that is no phrase itself is translated phrase by phrase, the longest
+        first.
+        """
         if text in self.words or not self.words:
             return self.words.get(text, text)
         known = "|".join(
@@ -45,11 +49,11 @@ class Language:
         return re.sub(rf"(?<!\w)({known})(?!\w)", lambda match: self.words[match[0]], text)
 
     def number(self, text: str) -> str:
-        """A number written as in English, ``1,234.5``, written in the language."""
+        """Return a number in the language's spelling, from the English ``1,234.5``."""
         return text.translate({ord(","): self.thousands, ord("."): self.decimal})
 
-    def joined(self, items: Sequence[str]) -> str:
-        """``A``, ``A and B``, ``A, B and C``."""
+    def join(self, items: Sequence[str]) -> str:
+        """Return ``A``, ``A and B`` or ``A, B and C``."""
         if len(items) < 2:
             return "".join(items)
         return f" {self.say('and')} ".join([", ".join(items[:-1]), items[-1]])
@@ -57,7 +61,7 @@ class Language:
 
 ENGLISH = Language("en")
 
-# A narrow space that does not break parts the thousands.
+# Thousands are separated by a narrow no-break space.
 UKRAINIAN = Language(
     "uk",
     {
@@ -74,7 +78,9 @@ UKRAINIAN = Language(
         "Zones within {distances} of {reference}": "Зони в межах {distances} від {reference}",
         "Zones around {reference}": "Зони навколо {reference}",
         "{km} ({party})": "{km} ({party})",
-        "the front line within {reach} of {cities}": "лінії фронту в радіусі {reach} від міст: {cities}",
+        "the front line within {reach} of {cities}": (
+            "лінії фронту в радіусі {reach} від міст: {cities}"
+        ),
         "the front line in {oblasts}": "лінії фронту в межах: {oblasts}",
         "the whole front line": "усієї лінії фронту",
         "the front line inside {file}": "лінії фронту всередині {file}",
@@ -84,19 +90,24 @@ UKRAINIAN = Language(
         "front line under the plan": "лінія фронту за планом",
         "the sector measured from": "ділянка, від якої міряно",
         "oblast border": "межа області",
-        "state border": "державний кордон",
         "city named": "назване місто",
-        "settlement": "населений пункт",
-        "beyond the border": "за кордоном",
+        "emptied": "без військ",
+        "left": "залишено",
         "Front line: {source}.": "Лінія фронту: {source}.",
         "no date given": "без дати",
         "The line is schematic: {how}.": "Лінія схематична: {how}.",
-        "derived from settlements and their holders: no finer than their spacing": "виведена з того, хто який населений пункт "
-        "контролює; вона не точніша за відстань між ними",
-        "People: {counts}; who lives there today is not known to this map.": "Люди: {counts}; хто живе там нині, ця мапа не знає.",
+        "derived from settlements and their holders: no finer than their spacing": (
+            "виведена з того, хто який населений пункт контролює; вона не точніша за відстань "
+            "між ними"
+        ),
+        "People: {counts}; who lives there today is not known to this map.": (
+            "Люди: {counts}; хто живе там нині, ця мапа не знає."
+        ),
         "baseline residents, before February 2022": "жителі до лютого 2022 року",
-        "Areas are land inside the territory, on the ellipsoid. Zones are nested: they do not add up.": "Площі: суходіл у межах "
-        "території, на еліпсоїді. Зони вкладені одна в одну: їх не можна додавати.",
+        "Areas are land inside the territory, on the ellipsoid.": (
+            "Площі: суходіл у межах території, на еліпсоїді."
+        ),
+        "Zones are nested: do not sum them.": "Зони вкладені одна в одну: їх не можна додавати.",
         "Sources: {sources}.": "Джерела: {sources}.",
         "Made with dmz {version}.": "Створено програмою dmz {version}.",
         # The page, and the headings of tables.
@@ -114,17 +125,19 @@ UKRAINIAN = Language(
         "Zoom in": "Збільшити",
         "Zoom out": "Зменшити",
         "Whole map": "Уся мапа",
-        "Map: arrow keys move it, plus and minus zoom": "Мапа: стрілки пересувають, плюс і мінус змінюють масштаб",
-        "Map": "Мапа",
+        "Map: arrow keys move it, plus and minus zoom": (
+            "Мапа: стрілки пересувають, плюс і мінус змінюють масштаб"
+        ),
         "How to read this": "Як це читати",
-        "This page needs JavaScript, which it carries in itself; it loads nothing.": "Ця сторінка потребує JavaScript, який має у "
-        "собі; вона нічого не завантажує.",
+        "This page needs JavaScript. It carries all of it and loads nothing.": (
+            "Ця сторінка потребує JavaScript, який має у собі; вона нічого не завантажує."
+        ),
         "By oblast": "За областями",
         "Cities, at their centres": "Міста, за їхніми центрами",
         "The 10 largest settlements in these zones": "10 найбільших населених пунктів у цих зонах",
         "Held by": "Контроль",
         "Area km²": "Площа, км²",
-        "Beyond the border km²": "За кордоном, км²",
+        "Beyond border km²": "За кордоном, км²",
         "People": "Осіб",
         "Oblast": "Область",
         "City": "Місто",
@@ -135,7 +148,9 @@ UKRAINIAN = Language(
         "in": "у межах",
         "low–high": "від–до",
         "{name} Oblast": "{name} область",
-        "Dated estimates of who lives there, beside the baseline": "Датовані оцінки, скільки людей там живе, поруч із довоєнними",
+        "Dated population estimates, with the baseline": (
+            "Датовані оцінки, скільки людей там живе, поруч із довоєнними"
+        ),
         "Place": "Місце",
         "Estimate": "Оцінка",
         "Date": "Дата",
@@ -151,10 +166,3 @@ UKRAINIAN = Language(
 )
 
 LANGUAGES = {language.id: language for language in (ENGLISH, UKRAINIAN)}
-
-
-def language_of(id: str) -> Language:
-    """The language of that id; raises `QuestionError` where there is none."""
-    if id not in LANGUAGES:
-        raise QuestionError(f"no language '{id}'; maps speak {' and '.join(LANGUAGES)}")
-    return LANGUAGES[id]

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
 from dmz.measure.answer import Answer, PopulationFacts, front_dict
 from dmz.measure.estimates import Estimate
-from dmz.measure.figures import ZoneFigures
+from dmz.measure.figures import ZoneFigures, with_range
 from dmz.measure.matching import Match
 from dmz.measure.survey import Survey
-from dmz.plans.provisions import Plan, Provision, Value
+from dmz.plans.plan import Plan, Reading
+from dmz.plans.provisions import Provision
 from dmz.plans.sites import SiteAnswer
 
 
 @dataclass(frozen=True)
 class Symmetry:
-    """The first party's figure over the second's; None where the second has none.
+    """The first party's figures over the second's; None where the second has none.
 
-    ``of`` is ``zones`` or ``gives_up``.
+    Attributes
+    ----------
+    of
+        ``zones``: land that is emptied, by who holds it under the plan. ``gives_up``:
+        land that is emptied or left, by who holds it now.
+    depth
+        Of the widest depths; None for ``gives_up``.
     """
 
     of: str
@@ -37,8 +44,10 @@ class ProvisionOutcome:
     Attributes
     ----------
     figures
-        The land that it is about, by the party that holds it by then; both together after
-        those of two parties.
+        The land that it is about, by the party that holds it at that point of the plan;
+        after those of two parties, both together.
+    front_length_km
+        Length of the front line after it.
     sector
         What its depths are measured from, in words; None where it has none.
     """
@@ -82,7 +91,7 @@ class GivesUp:
     leave
         Land that passes to the other party.
     empty
-        Land that the forces which the provisions name leave, and that does not pass.
+        Land that does not pass, and that the forces named in the provisions leave.
     total
         Both.
     """
@@ -105,13 +114,13 @@ class ReadingOutcome:
     Attributes
     ----------
     total
-        Land that is emptied, by party and together, each spot once. Land that passes to the
-        other party is not part of it.
+        Land that is emptied, by party and together; land in several provisions counts
+        once. Land that passes to the other party is not part of it.
     front
         The front line under the plan.
     """
 
-    reading: Mapping[str, Value]
+    reading: Reading
     provisions: tuple[ProvisionOutcome, ...]
     total: tuple[ZoneFigures, ...]
     gives_up: tuple[GivesUp, ...]
@@ -164,6 +173,12 @@ class PlanResult(Answer):
     uncertainty_km: float | None
     survey: Survey = field(repr=False, compare=False)
 
+    def __repr__(self) -> str:
+        """Return the plan, the front and the number of readings, in one line."""
+        count = len(self.readings)
+        readings = f"{count} reading{'s' * (count > 1)}"
+        return f"<dmz.PlanResult of {self.plan.id} on {self.front.id}: {readings}>"
+
     def body(self) -> dict[str, Any]:
         """Return the plan, the line, and what each reading means."""
         return {
@@ -192,3 +207,47 @@ def plan_dict(plan: Plan) -> dict[str, Any]:
         "parameters": [asdict(parameter) for parameter in plan.parameters],
         "lines": [asdict(line) for line in plan.lines],
     }
+
+
+def add_ranges(outcome: ReadingOutcome, moved: Sequence[ReadingOutcome | None]) -> ReadingOutcome:
+    """Return an outcome whose figures have ranges.
+
+    Parameters
+    ----------
+    moved
+        The same reading on fronts whose line is moved; None where that leaves no line
+        to measure from.
+    """
+    provisions = []
+    for index, provision in enumerate(outcome.provisions):
+        figures = [other.provisions[index].figures if other else () for other in moved]
+        provisions.append(replace(provision, figures=_range_each(provision.figures, figures)))
+    gives_up = []
+    for index, given in enumerate(outcome.gives_up):
+        others = [other.gives_up[index] if other else None for other in moved]
+        ranged = GivesUp(
+            party=given.party,
+            leave=with_range(given.leave, [each.leave if each else None for each in others]),
+            empty=with_range(given.empty, [each.empty if each else None for each in others]),
+            total=with_range(given.total, [each.total if each else None for each in others]),
+        )
+        gives_up.append(ranged)
+    return replace(
+        outcome,
+        provisions=tuple(provisions),
+        total=_range_each(outcome.total, [other.total if other else () for other in moved]),
+        gives_up=tuple(gives_up),
+    )
+
+
+def _range_each(
+    zones: Sequence[ZoneFigures], moved: Sequence[Sequence[ZoneFigures]]
+) -> tuple[ZoneFigures, ...]:
+    """Return the figures of each party with their range over the moved fronts."""
+
+    def find(figures: Sequence[ZoneFigures], party: str) -> ZoneFigures | None:
+        return next((each for each in figures if each.party == party), None)
+
+    return tuple(
+        with_range(zone, [find(figures, zone.party) for figures in moved]) for zone in zones
+    )

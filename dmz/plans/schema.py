@@ -1,17 +1,19 @@
-"""What a plan file may say: the keys of each kind of provision, and what they hold."""
+"""What a plan file may hold: the keys of each kind of provision, and their values."""
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dmz.earth.geodesy import MAX_DISTANCE_KM
-from dmz.errors import suggestion
 from dmz.land.sectors import SectorChoice
+from dmz.measure.matching import MEASURES
 from dmz.plans.provisions import (
+    AT_LEAST,
+    AT_MOST,
     EACH,
+    EXACTLY,
     Clear,
     Freeze,
     Match,
@@ -20,182 +22,224 @@ from dmz.plans.provisions import (
     SpecialZone,
     Withdraw,
 )
+from dmz.sources.toml import (
+    Reader,
+    WrongValueError,
+    km_reader,
+    list_reader,
+    mapping_reader,
+    read_day,
+    read_flag,
+    read_text,
+    read_texts,
+    table_reader,
+    word_reader,
+)
 
 PLAN_KINDS = ("proposal", "precedent")
 PER_SIDE, TOTAL = "per side", "total"
+Keys = Mapping[str, Reader]
+Values = dict[str, Any]
+
+_read_km = km_reader(MAX_DISTANCE_KM)
 
 
-class WrongValueError(Exception):
-    """A value that is not what its key holds."""
+def _read_party(value: Any) -> str:
+    return read_text(value).lower()
 
 
-def text_of(value: Any) -> str:
-    """A text that says something."""
-    if not isinstance(value, str) or not value.strip():
-        raise WrongValueError("is a text")
-    return value.strip()
+def _read_pair(value: Any) -> tuple[str, ...]:
+    names: tuple[str, ...] = read_texts(value)
+    if len(names) != 2:
+        raise WrongValueError('is a list of two names, as in ["A", "B"]')
+    return names
 
 
-def _texts(value: Any) -> tuple[str, ...]:
-    if (
-        not isinstance(value, list)
-        or not value
-        or not all(isinstance(v, str) and v.strip() for v in value)
-    ):
-        raise WrongValueError('is a list of names, as in ["A", "B"]')
-    return tuple(v.strip() for v in value)
+def _read_roles(value: Any) -> tuple[str, ...]:
+    return tuple(name.lower() for name in _read_pair(value))
 
 
-def _km(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise WrongValueError("is a number of km")
-    if not math.isfinite(value) or not 0 < value <= MAX_DISTANCE_KM:
-        raise WrongValueError(f"is above 0 and {MAX_DISTANCE_KM:g} km at most")
-    return float(value)
+def _party_reader(read: Reader, example: str) -> Reader:
+    """Make a reader of a table of values by party."""
+    read_mapping = mapping_reader(read, f"is a table by party, as in {example}")
+
+    def read_by_party(value: Any) -> Values:
+        return {party.lower(): item for party, item in read_mapping(value).items()}
+
+    return read_by_party
 
 
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise WrongValueError("is true or false")
-    return value
+_read_sector_keys = table_reader(
+    {
+        "cities": read_texts,
+        "reach_km": _read_km,
+        "oblasts": read_texts,
+        "file": read_text,
+        "whole_front": read_flag,
+    },
+    "is a table, as in { whole_front = true }",
+)
 
 
-def day_of(value: Any) -> str:
-    """A day, a month or a year."""
-    text = str(value)
-    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text):
-        raise WrongValueError('is a day, a month or a year, as in "2025-12-24"')
-    return text
-
-
-def one_of(*words: str) -> Callable[[Any], str]:
-    """A reader of one of some words."""
-
-    def read(value: Any) -> str:
-        if value not in words:
-            raise WrongValueError(f"is {' or '.join(words)}")
-        return str(value)
-
-    return read
-
-
-def _table_of(read: Callable[[Any], Any]) -> Callable[[Any], dict[str, Any]]:
-    def read_table(value: Any) -> dict[str, Any]:
-        if not isinstance(value, dict) or not value:
-            raise WrongValueError("is a table by party, as in { a = ..., b = ... }")
-        return {str(key).lower(): read(item) for key, item in value.items()}
-
-    return read_table
-
-
-def _two(value: Any) -> tuple[str, ...]:
-    texts = _texts(value)
-    if len(texts) != 2:
-        raise WrongValueError("is a list of two lines")
-    return texts
-
-
-def _party(value: Any) -> str:
-    return text_of(value).lower()
-
-
-_SECTOR: dict[str, Callable[[Any], Any]] = {
-    "cities": _texts, "reach_km": _km, "oblasts": _texts, "file": text_of, "whole_front": _flag,
-}  # fmt: skip
-
-
-def _sector(value: Any) -> SectorChoice:
-    if not isinstance(value, dict):
-        raise WrongValueError("is a table, as in { whole_front = true }")
-    for key in value:
-        if key not in _SECTOR:
-            raise WrongValueError(f"has no key '{key}'{suggestion(key, {k: k for k in _SECTOR})}")
-    read = {}
-    for key, item in value.items():
-        try:
-            read[key] = _SECTOR[key](item)
-        except WrongValueError as wrong:
-            raise WrongValueError(f"has a {key} that {wrong}") from None
-    ways = [key for key in ("oblasts", "file", "whole_front") if read.get(key)]
-    if len(ways) > 1 or (ways and "cities" in read):
+def _read_sector(value: Any) -> SectorChoice:
+    values = _read_sector_keys(value)
+    ways = [key for key in ("oblasts", "file", "whole_front") if values.get(key)]
+    if len(ways) > 1 or (ways and "cities" in values):
         raise WrongValueError("takes one of cities, oblasts, file and whole_front")
-    return SectorChoice(**read)
+    return SectorChoice(**values)
 
 
-COMMON_KEYS: dict[str, Callable[[Any], Any]] = {
-    "kind": text_of, "name": text_of, "source": text_of, "date": day_of, "what": text_of, "note": text_of, "weak": _flag,
-}  # fmt: skip
-# For each kind: its class, the keys that it needs, and those that it may have.
-Keys = dict[str, Callable[[Any], Any]]
-KINDS: dict[str, tuple[type[Provision], Keys, Keys]] = {
-    "withdraw": (Withdraw, {"party": _party, "oblasts": _texts}, {}),
-    "freeze": (Freeze, {"oblasts": _texts}, {"line": text_of}),
-    "pullback": (
-        Pullback,
-        {},
-        {
-            "depth_km": _km,
-            "depths_km": _table_of(_km),
-            "width_km": _km,
-            "distance_km": _km,
-            "distance_is": one_of(PER_SIDE, TOTAL),
-            "lines": _table_of(text_of),
-            "sector": _sector,
-            "bound": one_of("exactly", "at least", "at most"),
-        },
-    ),
-    "clear": (Clear, {}, {"places": _texts, "radius_km": _km, "box_km": _km, "party": _party}),
-    "special_zone": (
-        SpecialZone,
-        {},
-        {
-            "party": _party,
-            "oblasts": _texts,
-            "near": _texts,
-            "within_km": _km,
-            "polygons": text_of,
-            "between": _two,
-        },
-    ),
-    "match": (
-        Match,
-        {"party": _party, "to": text_of, "by": one_of("area", "population")},
-        {"sector": _sector},
-    ),
-}
-PLAN_KEYS: Keys = {
-    "title": text_of, "kind": one_of(*PLAN_KINDS), "source": text_of, "date": day_of, "note": text_of, "weak": _flag,
-    "roles": _two, "sector": _sector,
-}  # fmt: skip
+def _read_parameter_value(value: Any) -> str | float:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise WrongValueError("is a text or a number")
+    return value.strip().lower() if isinstance(value, str) else float(value)
+
+
+def _read_parameter_values(value: Any) -> tuple[str | float, ...]:
+    message = "is a list of two or more texts or numbers: what the text can be read as"
+    values: tuple[str | float, ...] = list_reader(_read_parameter_value, message)(value)
+    if len(values) < 2:
+        raise WrongValueError(message)
+    return values
+
+
 PLAN_TABLES = ("parameters", "lines", "provision")
-NEEDED_KEYS = ("title", "kind", "source", "date")
+PLAN_KEYS: Keys = {
+    "title": read_text,
+    "kind": word_reader(*PLAN_KINDS),
+    "source": read_text,
+    "date": read_day,
+    "note": read_text,
+    "weak": read_flag,
+    "roles": _read_roles,
+    "sector": _read_sector,
+}
+PLAN_NEEDS = ("title", "kind", "source", "date")
+PARAMETER_KEYS: Keys = {"title": read_text, "values": _read_parameter_values}
+LINE_KEYS: Keys = {"title": read_text, "date": read_day, "instead": word_reader("front")}
+LINE_NEEDS = ("title", "date")
 
 
-def depths_of(read: dict[str, Any]) -> dict[str, float]:
-    """The depths by party from whichever of the four ways they are given in."""
-    ways = [key for key in ("depth_km", "depths_km", "width_km", "distance_km") if key in read]
+def _keep(values: Values) -> Values:
+    return values
+
+
+@dataclass(frozen=True)
+class KindSchema:
+    """What the table of one kind of provision may hold.
+
+    Attributes
+    ----------
+    make
+        Makes the provision.
+    needed, optional
+        The keys that it must and may have, beside those of every kind.
+    combine
+        Checks the keys that depend on each other, and turns their values into the
+        provision's fields; raises `WrongValueError`, to follow the name of the kind.
+    """
+
+    make: type[Provision]
+    needed: Keys
+    optional: Keys
+    combine: Callable[[Values], Values] = _keep
+
+    @property
+    def keys(self) -> Keys:
+        """All keys that it may have."""
+        return {**_COMMON_KEYS, **self.needed, **self.optional}
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The keys that it must have."""
+        return ("name", "source", "date", *self.needed)
+
+
+def _combine_depths(values: Values) -> Values:
+    """Turn the four ways to give depths into depths by party."""
+    ways = [key for key in ("depth_km", "depths_km", "width_km", "distance_km") if key in values]
     if len(ways) != 1:
         raise WrongValueError(
-            "takes one of depth_km (on each side), depths_km (by party), width_km (both sides) and distance_km"
+            "takes one of depth_km (on each side), depths_km (by party), "
+            "width_km (both sides) and distance_km"
         )
-    if ("distance_is" in read) != ("distance_km" in read):
+    if ("distance_is" in values) != ("distance_km" in values):
         raise WrongValueError(
             f'takes distance_km together with distance_is = "{PER_SIDE}" or "{TOTAL}"'
         )
-    value, meaning = read.pop(ways[0]), read.pop("distance_is", None)
-    if ways[0] == "depths_km":
-        return dict(value)
-    return {EACH: value / 2 if ways[0] == "width_km" or meaning == TOTAL else value}
+    (way,) = ways
+    rest = {key: value for key, value in values.items() if key not in (way, "distance_is")}
+    if way == "depths_km":
+        return rest | {"depths_km": values[way]}
+    both_sides = way == "width_km" or values.get("distance_is") == TOTAL
+    return rest | {"depths_km": {EACH: values[way] / 2 if both_sides else values[way]}}
 
 
-def check_whole(cls: type[Provision], read: Mapping[str, Any]) -> None:
-    """Raise where keys that belong together are not together."""
-    if cls is Clear and ("radius_km" in read) == ("box_km" in read):
+def _combine_clear(values: Values) -> Values:
+    if ("radius_km" in values) == ("box_km" in values):
         raise WrongValueError("takes one of radius_km and box_km")
-    if cls is SpecialZone:
-        if not {"oblasts", "near", "polygons", "between"} & read.keys():
-            raise WrongValueError(
-                "takes oblasts, near with within_km, polygons or between: which land it is"
-            )
-        if ("near" in read) != ("within_km" in read):
-            raise WrongValueError("takes near and within_km together")
+    return values
+
+
+def _combine_special_zone(values: Values) -> Values:
+    if not {"oblasts", "near", "polygons", "between"} & values.keys():
+        raise WrongValueError(
+            "takes oblasts, near with within_km, polygons or between: which land it is"
+        )
+    if ("near" in values) != ("within_km" in values):
+        raise WrongValueError("takes near and within_km together")
+    return values
+
+
+_COMMON_KEYS: Keys = {
+    "kind": read_text,
+    "name": read_text,
+    "source": read_text,
+    "date": read_day,
+    "what": read_text,
+    "note": read_text,
+    "weak": read_flag,
+}
+KINDS: Mapping[str, KindSchema] = {
+    "withdraw": KindSchema(Withdraw, {"party": _read_party, "oblasts": read_texts}, {}),
+    "freeze": KindSchema(Freeze, {"oblasts": read_texts}, {"line": read_text}),
+    "pullback": KindSchema(
+        Pullback,
+        {},
+        {
+            "depth_km": _read_km,
+            "depths_km": _party_reader(_read_km, "{ a = 5, b = 40 }"),
+            "width_km": _read_km,
+            "distance_km": _read_km,
+            "distance_is": word_reader(PER_SIDE, TOTAL),
+            "lines": _party_reader(read_text, '{ a = "LINE" }'),
+            "sector": _read_sector,
+            "bound": word_reader(EXACTLY, AT_LEAST, AT_MOST),
+        },
+        _combine_depths,
+    ),
+    "clear": KindSchema(
+        Clear,
+        {},
+        {"places": read_texts, "radius_km": _read_km, "box_km": _read_km, "party": _read_party},
+        _combine_clear,
+    ),
+    "special_zone": KindSchema(
+        SpecialZone,
+        {},
+        {
+            "party": _read_party,
+            "oblasts": read_texts,
+            "near": read_texts,
+            "within_km": _read_km,
+            "polygons": read_text,
+            "between": _read_pair,
+        },
+        _combine_special_zone,
+    ),
+    "match": KindSchema(
+        Match,
+        {"party": _read_party, "to": read_text, "by": word_reader(*MEASURES)},
+        {"sector": _read_sector},
+    ),
+}

@@ -1,4 +1,4 @@
-"""Sites of note: power plants, dams and the like, where they lie, and what a plan means for them."""
+"""Sites of note, such as power plants and dams, and what a plan means for each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.reach import Reach
 from dmz.land.front import Front
 from dmz.land.territory import Territory
 
@@ -27,14 +26,19 @@ class Site:
 
 
 @dataclass(frozen=True)
-class SiteAnswer:
-    """A site: who holds it now and under the plan, how far from the plan's line it is, and the provisions whose land it is on."""
+class SiteAnswer(Site):
+    """What a plan means for a site.
 
-    id: str
-    name: str
-    kind: str
-    latitude: float
-    longitude: float
+    Attributes
+    ----------
+    held_by_now, held_by
+        The party that holds it now, and under the plan.
+    distance_to_front_km
+        To the line under the plan.
+    inside
+        Names of the provisions whose land it is on.
+    """
+
     held_by_now: str
     held_by: str
     distance_to_front_km: float
@@ -42,13 +46,17 @@ class SiteAnswer:
 
 
 def read_sites(territory: Territory) -> tuple[Site, ...]:
-    """The sites that ship with the territory; none where there is no table of them."""
+    """Read the territory's sites; none where it has no table of them."""
     if territory.sites_path is None:
         return ()
     with territory.sites_path.open(encoding="utf-8", newline="") as lines:
         return tuple(
             Site(
-                row["id"], row["name"], row["kind"], float(row["latitude"]), float(row["longitude"])
+                id=row["id"],
+                name=row["name"],
+                kind=row["kind"],
+                latitude=float(row["latitude"]),
+                longitude=float(row["longitude"]),
             )
             for row in csv.DictReader(lines)
         )
@@ -57,14 +65,14 @@ def read_sites(territory: Territory) -> tuple[Site, ...]:
 def answer_sites(
     territory: Territory, now: Front, then: Front, areas: Sequence[tuple[str, BaseGeometry]]
 ) -> tuple[SiteAnswer, ...]:
-    """The answer for each site.
+    """Answer for each site of the territory.
 
     Parameters
     ----------
     now, then
-        The front as it is and as the plan makes it.
+        The front as it is, and under the plan.
     areas
-        The land that provisions are about, in degrees, each with the provision's name.
+        The name of a provision and the land that it is about, in degrees.
     """
     sites = read_sites(territory)
     if not sites:
@@ -74,13 +82,16 @@ def answer_sites(
     for name, area in areas:
         for index in np.flatnonzero(shapely.contains_xy(area, *points.T)):
             inside[index].append(name)
-    rows = zip(
-        sites, now.holders(points).tolist(), then.holders(points).tolist(), Reach(then.line).distances_km(points).tolist(), inside,
-        strict=True,
-    )  # fmt: skip
+    held_by_now = now.holders(points).tolist()
+    held_by = then.holders(points).tolist()
+    distances_km = then.reach.distances_km(points).tolist()
     return tuple(
         SiteAnswer(
-            **vars(site), held_by_now=a, held_by=b, distance_to_front_km=km, inside=tuple(zones)
+            **vars(site),
+            held_by_now=held_by_now[index],
+            held_by=held_by[index],
+            distance_to_front_km=distances_km[index],
+            inside=tuple(inside[index]),
         )
-        for site, a, b, km, zones in rows
+        for index, site in enumerate(sites)
     )

@@ -13,6 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy.typing as npt
+import shapely
+
 from dmz.errors import InputError
 from dmz.sources.formats import TEXT_LIMIT_BYTES, VSI
 
@@ -163,3 +166,30 @@ def shipped_dataset(name: str, role: str) -> Dataset:
         licence=", ".join(licence["name"] for licence in resource["licenses"]),
         citation="; ".join(source["title"] for source in resource["sources"]),
     )
+
+
+def shipped_features(
+    name: str, id: str | None = None
+) -> tuple[list[dict[str, Any]], npt.NDArray[Any]]:
+    """Return properties and geometries, in degrees, of a shipped GeoJSON file.
+
+    `make data` writes a feature a line, geometry last: coordinates are parsed once, and
+    only those that are wanted.
+
+    Parameters
+    ----------
+    name
+        Its path in the data folder.
+    id
+        Only the feature of this id.
+    """
+    properties, geometries = [], []
+    for line in (DATA / name).read_bytes().splitlines():
+        head, _, geometry = line.rstrip(b",").partition(b',"geometry":')
+        if not geometry:
+            continue
+        row = json.loads(head + b"}")["properties"]
+        if id in (None, row["id"]):
+            properties.append(row)
+            geometries.append(geometry[:-1])
+    return properties, shapely.from_geojson(geometries)

@@ -6,6 +6,7 @@ once. Readers convert values, or refuse them with `WrongValueError`.
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -84,15 +85,27 @@ class TomlFile:
                 return found
         return 1
 
-    def add_fault(self, at: KeyPath, message: str) -> None:
-        """Note a fault of a key or table: ``PATH, line N: message``."""
+    def describe_fault(self, at: KeyPath, message: str) -> str:
+        """Return a fault of a key or table in one line: ``PATH, line N: message``."""
         text = f"{self.path}, line {self.line(at)}: {message}"
-        self._faults["".join(char if char.isprintable() else " " for char in text)] = None
+        return "".join(char if char.isprintable() else " " for char in text)
+
+    def add_fault(self, at: KeyPath, message: str) -> None:
+        """Note a fault of a key or table; see `describe_fault`."""
+        self._faults[self.describe_fault(at, message)] = None
 
     def raise_faults(self) -> None:
         """Raise `TomlError` with every fault, if there are any."""
         if self._faults:
             raise TomlError(self.faults)
+
+    def get_table(self, name: str) -> dict[str, Any]:
+        """Return the table ``[name]``, empty if absent; anything else is a fault."""
+        table = self.tables.get(name, {})
+        if isinstance(table, dict):
+            return table
+        self.add_fault((name,), f"{name} is a table; write it as [{name}]")
+        return {}
 
     def list_tables(self, name: str) -> list[dict[str, Any]]:
         """Return the entries of ``[[name]]``; anything else there is a fault."""
@@ -235,6 +248,13 @@ def read_day(value: Any) -> str:
     except ValueError:
         raise WrongValueError('is a day, a month or a year, as in "2025-12-24"') from None
     return text
+
+
+def read_number(value: Any) -> float:
+    """Read a number, neither infinite nor nan."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        raise WrongValueError("is a number")
+    return float(value)
 
 
 def km_reader(limit_km: float, *, zero: bool = False) -> Reader:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 
 import pytest
+from shapely import LineString
 
 from dmz.answers.compare import compare
 from dmz.errors import QuestionError
@@ -17,17 +18,17 @@ from tests import paper
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Territory, str, str]:
     folder = tmp_path_factory.mktemp("compare")
-    territory = paper.rectangle(folder)
-    paths = [
-        paper.write_layer(
-            folder / name, [(paper.line([(x, paper.SOUTH), (x + lean, paper.NORTH)]), {})]
+    straight, leaning = (
+        paper.layer(
+            folder / name,
+            LineString([(paper.east(south), paper.SOUTH), (paper.east(north), paper.NORTH)]),
         )
-        for name, x, lean in (
-            ("straight_2024-06-01.geojson", 31.0, 0.0),
-            ("leaning_2024-07-01.geojson", 30.9, 0.6),
+        for name, south, north in (
+            ("straight_2024-06-01.geojson", 0, 0),
+            ("leaning_2024-07-01.geojson", -10, 40),
         )
-    ]
-    return territory, paths[0], paths[1]
+    )
+    return paper.territory(sides_km=(70, 70)), straight, leaning
 
 
 class TestCompare:
@@ -39,9 +40,9 @@ class TestCompare:
         )
         first, second = found.cases
         assert (first.against, second.against) == (None, 0)
-        area = second.figure("area_km2", "west")
-        assert first.figure("area_km2", "west").difference is None
-        assert area.difference == pytest.approx(15 * paper.LENGTH_KM, rel=2e-3)
+        area = second.figure("area_km2", "ash")
+        assert first.figure("area_km2", "ash").difference is None
+        assert area.difference == pytest.approx(15 * paper.HEIGHT_KM, rel=2e-3)
         assert area.relative == pytest.approx(3, rel=2e-3)
         assert not found.spreads
 
@@ -52,7 +53,8 @@ class TestCompare:
         question = Scenario.of(distances_km=(5, 20), whole_front=True, fronts=(straight, leaning))
         found = compare(question, territory=territory)
         assert [(c.case.front_date, c.case.measure, c.against) for c in found.cases] == [
-            ("2024-06-01", "5 km", None), ("2024-06-01", "20 km", None), ("2024-07-01", "5 km", 0), ("2024-07-01", "20 km", 1),
+            ("2024-06-01", "5 km", None), ("2024-06-01", "20 km", None),
+            ("2024-07-01", "5 km", 0), ("2024-07-01", "20 km", 1),
         ]  # fmt: skip
         spread = next(
             s
@@ -75,10 +77,11 @@ class TestCompare:
             chosen={"depth": "15"},
         )
         assert [c.case.measure for c in found.cases] == [
-            "5 km", "vietnam-1954", "idlib-2018 (depth=15, opposition=west)", "idlib-2018 (depth=15, opposition=east)",
+            "5 km", "vietnam-1954", "idlib-2018 (depth=15, opposition=ash)",
+            "idlib-2018 (depth=15, opposition=birch)",
         ]  # fmt: skip
         assert found.cases[1].figure("area_km2", "both").difference == pytest.approx(0, abs=1e-6)
-        assert found.cases[3].figure("area_km2", "west").relative == -1
+        assert found.cases[3].figure("area_km2", "ash").relative == -1
 
     def test_one_case_is_not_a_comparison(self, world: tuple[Territory, str, str]) -> None:
         territory, straight, _ = world

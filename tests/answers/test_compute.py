@@ -19,11 +19,10 @@ from dmz.answers.compute import Result, compute
 from dmz.earth.geodesy import area_km2
 from dmz.errors import QuestionError
 from dmz.measure.scenario import Scenario
-from tests import made_up
-from tests.made_up import ASH, BIRCH, collection, written
+from tests import paper
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 
 
 def answer(**question: Any) -> Result:
@@ -94,7 +93,8 @@ class TestOnPaper:
         small, none, _, ash, birch, both = result.zones
         assert small.area_km2 == pytest.approx(3.14159 * 4, rel=1e-3)
         assert (small.population, none.area_km2, none.population) == (1000, 0, 0)
-        # The whole disc of 10 km: the town is 3 km from the line and 10 km north of half height.
+        # The whole disc of 10 km: the town is 3 km from the line and 10 km north of
+        # half height.
         assert both.area_km2 == pytest.approx(314.159, rel=1e-3)
         assert ash.area_km2 > birch.area_km2 > 50
         assert (both.population, both.settlements) == (5000, 2)
@@ -102,11 +102,11 @@ class TestOnPaper:
         assert [inside.inside for inside in city.inside] == [True, True]
 
     def test_swapped_parties_swap_the_rows(self) -> None:
-        turned = made_up.territory(parties=(BIRCH, ASH))
+        turned = paper.territory(parties=(paper.BIRCH, paper.ASH))
         other = compute(
             Scenario.of(whole_front=True),
             territory=turned,
-            front=made_up.front(of=turned, holder=ASH),
+            front=paper.front(of=turned, holder=paper.ASH),
         )
         for zone in answer().zones:
             (same,) = (
@@ -125,7 +125,7 @@ class TestOnPaper:
 
     def test_repairs_of_the_sector_are_told(self, tmp_path: Path) -> None:
         bow_tie = shapely.Polygon([(30.9, 48.1), (31.1, 48.5), (31.1, 48.1), (30.9, 48.5)])
-        path = written(tmp_path / "bow.geojson", collection(bow_tie))
+        path = paper.layer(tmp_path / "bow.geojson", bow_tie)
         result = compute(Scenario.of(sector=path), territory=LAND, front=FRONT)
         assert any(
             "bow.geojson: 1 polygon crossing itself repaired" in warning
@@ -246,7 +246,8 @@ class TestReal:
             dmz.compute(cities=("Lviv",))
 
     def test_a_city_far_from_the_line_has_a_zone_around_it(self) -> None:
-        """The model `city` measures from the city alone: a disc of 5 km, all of it Ukraine's."""
+        """The model `city` measures from the city alone: a disc of 5 km, all of it
+        Ukraine's."""
         result = dmz.compute(model="city", cities=("Kyiv",), distances_km=(5,))
         disc = 2 * math.pi * 6371**2 * (1 - math.cos(5 / 6371))
         assert [zone.area_km2 for zone in result.zones] == pytest.approx([disc, 0, disc], rel=3e-3)
@@ -261,11 +262,11 @@ class TestReal:
         assert re.search(r"covers \d+% \([^)]+\) of the official", said)
 
     def test_a_source_with_nobody_in_the_zones_is_told(self, tmp_path: Path) -> None:
-        """Without a word, a file that has no data there would read as land without people."""
-        hexagons = collection(shapely.box(36, 47, 40, 50.5), properties=[{"people": 0}])
-        result = dmz.compute(
-            distances_km=(5,), populations=(written(tmp_path / "nobody.geojson", hexagons),)
-        )
+        """Without a word, a file that has no data there would read as land without
+        people."""
+        hexagon = shapely.box(36, 47, 40, 50.5)
+        nobody = paper.layer(tmp_path / "nobody.geojson", hexagon, properties=[{"people": 0}])
+        result = dmz.compute(distances_km=(5,), populations=(nobody,))
         assert result.zones[-1].population == 0
         assert any("has nobody in these zones" in warning for warning in result.warnings)
 

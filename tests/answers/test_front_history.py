@@ -24,7 +24,8 @@ KRAMATORSK = (37.584, 48.739)
 
 @pytest.fixture
 def days(tmp_path: Path) -> Path:
-    """A line on a meridian, which moves west in the north and back east in the south on the fourth day; the third is missing."""
+    """A line on a meridian, which moves west in the north and back east in the south on
+    the fourth day; the third is missing."""
     shapes = {
         "20251101": shapely.box(38.0, 44, 41, 52),
         "20251102": shapely.box(37.9, 44, 41, 52),

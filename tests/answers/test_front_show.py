@@ -10,12 +10,11 @@ from dmz.answers.cities import find_places
 from dmz.answers.front_show import show_front
 from dmz.earth.geodesy import area_km2
 from dmz.errors import QuestionError
-from tests import made_up
+from tests import paper
 from tests.geodesics import snyder_box_km2
-from tests.made_up import EAST, LINE, MIDDLE, NORTH, SOUTH, WEST
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 
 
 def names(**options: object) -> list[str]:
@@ -30,13 +29,13 @@ class TestHoldings:
             (party, oblast) for party in ("ash", "birch") for oblast in (None, "South", "North")
         }
         assert rows["ash", None].area_km2 == pytest.approx(
-            snyder_box_km2(WEST, SOUTH, LINE, NORTH), rel=1e-9
+            snyder_box_km2(paper.WEST, paper.SOUTH, paper.LINE, paper.NORTH), rel=1e-9
         )
         assert rows["birch", "North"].area_km2 == pytest.approx(
-            snyder_box_km2(LINE, MIDDLE, EAST, NORTH), rel=1e-9
+            snyder_box_km2(paper.LINE, paper.MIDDLE, paper.EAST, paper.NORTH), rel=1e-9
         )
         assert rows["birch", "North"].share == pytest.approx(
-            (EAST - LINE) / (EAST - WEST), rel=1e-9
+            (paper.EAST - paper.LINE) / (paper.EAST - paper.WEST), rel=1e-9
         )
         assert survey.gap_area_km2 == pytest.approx(0, abs=1e-6)
         assert survey.source_area_km2 == pytest.approx(area_km2(FRONT.source_area))

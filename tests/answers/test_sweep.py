@@ -17,7 +17,6 @@ from dmz.answers.sweep import distances_between, sweep
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
-from dmz.output.tables.curve import sparkline
 
 
 def raster(folder: Path) -> str:
@@ -97,12 +96,6 @@ def test_distances() -> None:
     ):
         with pytest.raises(QuestionError):
             distances_between(*wrong)
-
-
-def test_sparkline() -> None:
-    assert sparkline([0, 1, 2, 3, 4, 5, 6, 7, 8]) == "▁▂▃▄▅▆▇██"
-    assert sparkline([0, 0]) == "▁▁"
-    assert len(sparkline(list(range(1000)))) == 16
 
 
 def test_formats(run: Callable[..., Any], tmp_path: Path) -> None:

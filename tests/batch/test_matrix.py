@@ -1,15 +1,19 @@
-"""A matrix file stands for every combination, and says all that is wrong with it."""
+"""A matrix stands for every combination of its values, and names all of its faults."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from dmz.batch.matrix import Case, read_matrix, scenario_groups
-from dmz.errors import InputError
+from dmz.batch.cases import Case, group_cases
+from dmz.batch.matrix import read_matrix
+from dmz.errors import QuestionError
 from dmz.land.territory import Territory
+from dmz.measure.scenario import Scenario
+from dmz.sources.toml import TomlError
 
 
 def cases(folder: Path, text: str, territory: Territory) -> list[Case]:
@@ -71,7 +75,7 @@ def test_product_has_fronts_outermost_and_depths_innermost(
     ]
     assert found[-1].scenario.distances_km == (5.0, 10.0)
     assert all(case.scenario.front.held_by == "russia" and case.fault is None for case in found)
-    assert [len(group) for group in scenario_groups(found, most=10)] == [10, 8, 10, 8, 10, 8, 1]
+    assert [len(group) for group in group_cases(found, most=10)] == [10, 8, 10, 8, 10, 8, 1]
 
 
 def test_range_of_days_has_both_ends(tmp_path: Path, territory: Territory) -> None:
@@ -84,7 +88,7 @@ def test_range_of_days_has_both_ends(tmp_path: Path, territory: Territory) -> No
 def test_key_follows_from_content_and_question_and_not_from_place(
     days: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    from dmz.land.territory import shipped_territory
+    from dmz.land.theatre import shipped_territory
 
     territory = shipped_territory()
     text = '[matrix]\nfront = ["day1.geojson"]\ndistance_km = [5, 10]'
@@ -125,30 +129,139 @@ def test_one_bad_scenario_is_a_fault_of_its_own(days: Path, territory: Territory
     ] == [True] * 4
 
 
+FRONT = "a.geojson"
+
+
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("keys", "options"),
     [
-        ("[common]\nwhole_front = true", "no scenarios in it"),
-        ("[matrix", "not TOML"),
-        ("[matrices]\na = 1", r"no table \[matrices\]"),
-        ("[matrix]\ndistance_km = 5", "distance_km is a list of values"),
-        ("[matrix]\ndistance_km = []", "distance_km is a list of values"),
-        ('[matrix]\ndistance_km = ["five"]', 'distance_km = "five" is not a number of km'),
-        ("[matrix]\ndistances = [5]", "no key 'distances' is known; use front,"),
-        ("[matrix]\ndistance_km = [true]", "distance_km = true is not"),
-        ("[common]\ndistance_km = 5\n[matrix]\ndistance_km = [5]", "give it once"),
-        ("[scenario]\ndistance_km = 5", "in double brackets"),
-        ("[[scenario]]\nname = 5", "name is a text"),
-        ('[matrix]\nfront = ["*.kml"]', "no file matches"),
-        ('[matrix]\nfront = ["deepstate@2025-12-01..2025-11-01"]', "ends before it starts"),
-        ('[matrix]\nfront = ["deepstate@2025-13-01..2025-14-01"]', "not a range of days"),
+        ("distance_km = 5", ["-d", "5"]),
+        ("distance_km = [5, 40]", ["-d", "5", "-d", "40"]),
+        (
+            "depth_km = { russia = 40, ukraine = 5 }",
+            ["--depth", "ukraine=5", "--depth", "russia=40"],
+        ),
+        (
+            f"front = '{FRONT}'\nheld_by = 'ukraine'\nsliver_km = 2\ninclude_border = true",
+            ["--front", FRONT, "--held-by", "ukraine", "--sliver", "2", "--include-border"],
+        ),
+        (
+            f"front = ['{FRONT}', 'deepstate@2025-12-01']",
+            ["--front", FRONT, "--front", "deepstate@2025-12-01"],
+        ),
+        (
+            "city = 'Pokrovsk (Donetsk)'\nreach_km = 30",
+            ["--city", "Pokrovsk (Donetsk)", "--reach", "30"],
+        ),
+        ("oblast = ['Donetsk', 'Luhansk']", ["--oblast", "Donetsk", "--oblast", "Luhansk"]),
+        ("sector = 'sector.geojson'", ["--sector", "sector.geojson"]),
+        ("whole_front = true\nmodel = 'city'", ["--whole-front", "--model", "city"]),
+        (
+            "population = 'people.tif'\npopulation_kind = 'count'\nscale = 'factors.csv'",
+            ["--population", "people.tif", "--population-kind", "count", "--scale", "factors.csv"],
+        ),
+        ("uncertainty_km = 2", ["--uncertainty", "2"]),
+        ("uncertainty_km = 'auto'", ["--uncertainty", "auto"]),
+    ],
+)  # fmt: skip
+def test_a_scenario_is_the_one_of_the_command_line(
+    tmp_path: Path,
+    territory: Territory,
+    run: Callable[..., object],
+    monkeypatch: pytest.MonkeyPatch,
+    keys: str,
+    options: list[str],
+) -> None:
+    asked: list[Scenario] = []
+
+    def record(scenario: Scenario, **_: object) -> None:
+        asked.append(scenario)
+        raise QuestionError("recorded")
+
+    monkeypatch.setattr("dmz.answers.compute.compute", record)
+    monkeypatch.setattr("dmz.batch.content.FileHashes.find", lambda self, spec: ["hash"])
+    files = {FRONT, "sector.geojson", "people.tif", "factors.csv"}
+    run("compute", *[str(tmp_path / word) if word in files else word for word in options])
+    (case,) = cases(tmp_path, f"[[scenario]]\n{keys}", territory)
+    assert case.scenario == asked[0]
+    assert hash(case.scenario) == hash(asked[0])
+    assert case.fault is None
+
+
+def test_a_plan_takes_the_place_of_depths(tmp_path: Path, territory: Territory) -> None:
+    text = """
+        [common]
+        distance_km = 5
+        [matrix]
+        plan = ["zelensky-2025"]
+        model = ["line", "city"]
+        set = [{ distance = 40.0, side = " total " }]
+    """
+    first, second = cases(tmp_path, text, territory)
+    assert first.plan == "zelensky-2025"
+    assert first.choices == (("distance", "40"), ("side", "total"))
+    assert first.scenario == second.scenario == Scenario()
+    assert first.key == second.key
+
+
+def test_scenarios_on_one_front_are_one_group_whatever_their_sector(
+    days: Path, territory: Territory
+) -> None:
+    for name in ("north", "south"):
+        (days / f"{name}.geojson").write_text(f'{{"name": "{name}"}}', encoding="utf-8")
+    text = """
+        [matrix]
+        front = ["day1.geojson", "day2.geojson"]
+        sector = ["north.geojson", "south.geojson"]
+    """
+    found = cases(days, text, territory)
+    assert len({case.key for case in found}) == 4
+    assert [len(group) for group in group_cases(found, most=10)] == [2, 2]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("[common]\nwhole_front = true", 1, r"it has no scenarios; give [matrix] or [[scenario]]"),
+        ("[matrix", 1, "not TOML"),
+        ("[matrices]\na = 1", 1, "unknown key 'matrices'; did you mean matrix?"),
+        ("common = 5", 1, "common is a table; write it as [common]"),
+        ("\n[scenario]\ndistance_km = 5", 2, "write each as [[scenario]]"),
+        ("[matrix]\ndistance_km = 5", 2, "distance_km is a list of values"),
+        ("[matrix]\ndistance_km = []", 2, "distance_km is a list of values"),
+        (
+            '[matrix]\ndistance_km = [\n  5,\n  "five",\n]',
+            4,
+            "distance_km is a number of km or a list of them, not 'five'",
+        ),
+        ("[matrix]\ndistance_km = [true]", 2, "distance_km is a number of km or a list of them"),
+        ("[[scenario]]\ndistance_km = nan", 2, "distance_km is a number of km"),
+        ("[common]\nsliver_km = inf", 2, "sliver_km is a number of km, not inf"),
+        ("[matrix]\ndistances = [5]", 2, "unknown key 'distances'; did you mean distance_km?"),
+        ("[common]\ndistance_km = 5\n[matrix]\ndistance_km = [5]", 4, "give it once"),
+        ("[[scenario]]\n[[scenario]]\nname = 5", 3, "name is a text, not 5"),
+        ("[common]\ndepth_km = { russia = 'x' }", 2, "depth_km has a russia that is a number"),
+        ("[common]\nset = { distance = true }", 2, "set has a distance that"),
+        ("[common]\nuncertainty_km = 'car'", 2, 'uncertainty_km is a number of km or "auto"'),
+        ("[common]\nfront = ['a', 5]", 2, "front is a path, ID@DATE or a list of them"),
+        ('[matrix]\nfront = [\n"a.kml",\n"*.kml"]', 4, "no file matches"),
+        ('[matrix]\nfront = ["deepstate@2025-12-01..2025-11-01"]', 2, "ends before it starts"),
+        ('[matrix]\nfront = ["deepstate@2025-13-01..2025-14-01"]', 2, "not a range of days"),
     ],
 )
-def test_faults_are_said(tmp_path: Path, territory: Territory, text: str, said: str) -> None:
-    with pytest.raises(InputError, match=said):
+def test_a_fault_has_its_line(
+    tmp_path: Path, territory: Territory, text: str, line: int, message: str
+) -> None:
+    with pytest.raises(TomlError) as caught:
         cases(tmp_path, text, territory)
+    (fault,) = caught.value.faults
+    assert fault.startswith(f"{tmp_path / 'matrix.toml'}, line {line}: ")
+    assert message in fault
 
 
-def test_all_faults_are_said_at_once(tmp_path: Path, territory: Territory) -> None:
-    with pytest.raises(InputError, match=r"no key 'days' .*model = 5 is not a text"):
-        cases(tmp_path, "[common]\ndays = 3\n[matrix]\nmodel = [5]", territory)
+def test_all_faults_come_at_once(tmp_path: Path, territory: Territory) -> None:
+    text = "[common]\ndays = 3\n[matrix]\nmodel = [5]\n[[scenario]]\nfront = '*.kml'"
+    with pytest.raises(TomlError) as caught:
+        cases(tmp_path, text, territory)
+    lines = [fault.split(":")[0].rpartition(" ")[2] for fault in caught.value.faults]
+    assert lines == ["2", "4", "6"]

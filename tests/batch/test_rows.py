@@ -6,13 +6,18 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from dmz.batch.rows import BODY, COLUMNS, REAL, TEXT, WHOLE, Row, writer
+from dmz.answers.compute import compute
+from dmz.batch.rows import BODY, COLUMNS, REAL, TEXT, WHOLE, Row, result_rows
+from dmz.batch.writers import find_writer
 from dmz.errors import MissingExtraError
+from dmz.measure.scenario import Scenario
+from tests import paper
 
-# Values that a careless writer changes: a long fraction, zero, nothing, quotes and letters of two scripts.
+# Values that a careless writer changes: a long fraction, zero, quotes and two scripts.
 SAMPLE = {REAL: 0.1 + 0.2, WHOLE: 0, TEXT: 'Слов\'янськ, "Sloviansk"'}
 
 
@@ -25,7 +30,7 @@ def sample(number: int) -> Row:
 
 def written(format_: str, rows: list[Row]) -> bytes:
     file = io.BytesIO()
-    writer(format_)(iter(rows), file)
+    find_writer(format_)(iter(rows), file)
     return file.getvalue()
 
 
@@ -48,7 +53,7 @@ def test_json_lines() -> None:
 
 def test_parquet_has_types_and_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
-    monkeypatch.setattr("dmz.batch.rows._ROW_GROUP", 2)
+    monkeypatch.setattr("dmz.batch.writers._ROW_GROUP", 2)
     rows = [sample(number) for number in range(5)]
     content = written("parquet", rows)
     file = parquet.ParquetFile(io.BytesIO(content))
@@ -65,11 +70,59 @@ def test_no_rows_are_a_table_too() -> None:
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     monkeypatch.setitem(__import__("sys").modules, "pyarrow.parquet", None)
-    with pytest.raises(MissingExtraError, match=r"pip install 'dmz\[batch\]'"):
-        writer("parquet")
+    with pytest.raises(MissingExtraError, match=r"pip install '\.\[batch\]'"):
+        find_writer("parquet")
+
+
+def rows_of(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return a scenario's rows on the made-up territory, by column."""
+    land = paper.territory()
+    result = compute(scenario, territory=land, front=paper.front(of=land))
+    return [dict(zip([name for name, _ in BODY], row, strict=True)) for row in result_rows(result)]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        # Alder is 3 km and Beech 9 km west of the line, on Ash's side; Dogwood is 4 km
+        # east of it, on Birch's.
+        (
+            {"distances_km": (3.5, 5, 10)},
+            [
+                ("ash", 3.5, "Alder"),
+                ("birch", 3.5, None),
+                ("both", 3.5, "Alder"),
+                ("ash", 5, "Alder"),
+                ("birch", 5, "Dogwood"),
+                ("both", 5, "Alder; Dogwood"),
+                ("ash", 10, "Alder; Beech"),
+                ("birch", 10, "Dogwood"),
+                ("both", 10, "Alder; Beech; Dogwood"),
+            ],
+        ),
+        (
+            {"depths_km": {"ash": 2, "birch": 5}},
+            [("ash", 2, None), ("birch", 5, "Dogwood"), ("both", None, "Dogwood")],
+        ),
+        # Ash's land reaches 5 km from Dogwood's centre, but Dogwood lies on Birch's.
+        (
+            {"model": "city", "cities": ("Dogwood",), "distances_km": (5,)},
+            [("ash", 5, None), ("birch", 5, "Dogwood"), ("both", 5, "Dogwood")],
+        ),
+    ],
+)
+def test_a_city_is_inside_the_zone_of_its_holder(
+    question: dict[str, Any], expected: list[tuple[str, float | None, str | None]]
+) -> None:
+    cities = {"cities": ("Alder", "Beech", "Dogwood"), "whole_front": True}
+    rows = rows_of(Scenario.of(**(cities | question)))
+    zones = [row for row in rows if row["oblast"] is None]
+    found = [(row["party"], row["distance_km"], row["cities_inside"]) for row in zones]
+    assert found == expected
+    assert {row["cities_inside"] for row in rows if row["oblast"]} == {None}
 
 
 def test_help_and_columns_agree(run: Callable[..., object]) -> None:
     assert len({name for name, _ in COLUMNS}) == len(COLUMNS) == len(BODY) + 3
-    said = run("batch", "--help").output  # type: ignore[attr-defined]
-    assert all(ending in said for ending in (".parquet", ".csv", ".jsonl"))
+    help = run("batch", "--help").output  # type: ignore[attr-defined]
+    assert all(ending in help for ending in (".parquet", ".csv", ".jsonl"))

@@ -10,8 +10,10 @@ from dmz import read_front
 from dmz.earth.geodesy import areas_km2, densify
 from dmz.earth.reach import Reach
 from dmz.land.front import Front
-from dmz.land.territory import shipped_territory
+from dmz.land.territory import Territory
+from dmz.land.theatre import shipped_territory
 from dmz.land.zones import Zone, draw_zones
+from tests.bench import fronts
 from tests.bench.table import Row
 from tests.shared import deepstate
 
@@ -26,9 +28,9 @@ PAIRS_AT_ONCE = 2_000_000
 
 
 def measure() -> list[Row]:
-    """Measure the boundaries and areas of zones around DeepState's front line."""
+    """Measure the boundaries and areas of zones around a whole front line."""
     territory = shipped_territory()
-    front = read_front(deepstate("20251201"), territory=territory)
+    front = fronts.read_one(territory)
     reach = Reach(front.line)
     drawn = draw_zones(reach, front, territory, [dict.fromkeys(front.land, DEPTH_KM)])
     zones = [zone for step in drawn for zone in step]
@@ -36,8 +38,6 @@ def measure() -> list[Row]:
     by_geod = sum(_geod_area_km2(zone) for zone in zones)
     area_error = abs(sum(areas_km2([zone.inside for zone in zones])) / by_geod - 1)
     disc_error = disc_area_error()
-    source = areas_km2([read_front(deepstate("20260101"), territory=territory).source_area])[0]
-    source_error = abs(source / PUBLISHED_KM2 - 1)
     counted = max(count_error(zone, front) for zone in zones)
     return [
         Row(
@@ -58,12 +58,7 @@ def measure() -> list[Row]:
             "within 0.01 %",
             disc_error <= 1e-4,
         ),
-        Row(
-            "held area against DeepState's own total",
-            f"{source_error:.3%}",
-            "within 0.1 %",
-            source_error <= 1e-3,
-        ),
+        published_row(territory),
         Row(
             "40 km zones against a count of 1 km² cells",
             f"{counted:.2%}",
@@ -71,6 +66,16 @@ def measure() -> list[Row]:
             counted <= 5e-3,
         ),
     ]
+
+
+def published_row(territory: Territory) -> Row:
+    """Hold the held area of a day to its publisher's own total."""
+    question, bar = "held area against DeepState's own total", "within 0.1 %"
+    if not fronts.present():
+        return Row.skipped(question, bar)
+    source = areas_km2([read_front(deepstate("20260101"), territory=territory).source_area])[0]
+    error = abs(source / PUBLISHED_KM2 - 1)
+    return Row(question, f"{error:.3%}", bar, error <= 1e-3)
 
 
 def boundary_error_m(front: Front, reach: Reach) -> float:

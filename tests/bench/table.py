@@ -24,13 +24,23 @@ class Row:
     measured, bar
         The figure, and the bar it is held to, as printed.
     kept
-        Whether the figure keeps to the bar.
+        Whether the figure keeps to the bar; None where nothing was measured.
     """
 
     question: str
     measured: str
     bar: str
-    kept: bool
+    kept: bool | None
+
+    @classmethod
+    def skipped(cls, question: str, bar: str) -> Row:
+        """Return the row of a question that needs reference data that are absent."""
+        return cls(question, "skipped: needs the reference data", bar, None)
+
+    @property
+    def verdict(self) -> str:
+        """What the table prints of the bar."""
+        return {True: "yes", False: "NO", None: "-"}[self.kept]
 
 
 def seconds(command: Sequence[str]) -> float:
@@ -70,4 +80,9 @@ def speed_row(
     """Hold the ratio of two commands' times to a bar."""
     value, one, other = ratio(first, second, runs=runs)
     measured = f"{value:.2f} ({one:.2f} s / {other:.2f} s)"
-    return Row(question, measured, f"at most {bar:g}", value <= bar)
+    return Row(question, measured, at_most(bar), value <= bar)
+
+
+def at_most(bar: float) -> str:
+    """Return a bar as the table prints it."""
+    return f"at most {bar:g}"

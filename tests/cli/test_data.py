@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,9 +12,9 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from tests.processes import PATIENCE_SECONDS, started
 from tests.served import deepstate_archive
 from tests.servers import Handler, Site, body, serving
-from tests.shared import ROOT
 
 
 @pytest.fixture
@@ -166,20 +165,11 @@ def test_two_processes_fetch_a_file_once(
         answer(handler)
 
     archive.answers[path] = slow
-    command = [
-        sys.executable,
-        "-m",
-        "dmz",
-        "data",
-        "fetch",
-        "deepstate@2025-12-01",
-        "--format",
-        "json",
-    ]
-    runs = [
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)
-    ]
-    answers = [json.loads(run.communicate(timeout=60)[0]) for run in runs]
+    command = ("-m", "dmz", "data", "fetch", "deepstate@2025-12-01", "--format", "json")
+    with started(*command) as first, started(*command) as second:
+        answers = [
+            json.loads(run.communicate(timeout=PATIENCE_SECONDS)[0]) for run in (first, second)
+        ]
     assert answers[0] == answers[1]
     assert archive.paths() == [path]
 
@@ -192,25 +182,18 @@ class TestAtATerminal:
         import pty
 
         master, slave = pty.openpty()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dmz", *arguments],
-            cwd=ROOT,
-            stdin=slave,
-            stderr=slave,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        os.close(slave)
-        os.write(master, text.encode())
-        shown = b""
-        try:
-            while chunk := os.read(master, 4096):
-                shown += chunk
-        except OSError:  # the other end of the terminal is closed
-            pass
-        finally:
-            os.close(master)
-        output, _ = process.communicate(timeout=60)
+        with started("-m", "dmz", *arguments, stdin=slave, stderr=slave) as process:
+            os.close(slave)
+            os.write(master, text.encode())
+            shown = b""
+            try:
+                while chunk := os.read(master, 4096):
+                    shown += chunk
+            except OSError:  # the other end of the terminal is closed
+                pass
+            finally:
+                os.close(master)
+            output, _ = process.communicate(timeout=PATIENCE_SECONDS)
         return process.returncode, output, shown.decode()
 
     def test_terms_are_asked_once(self, archive: Site) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,32 +14,15 @@ from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError
 from dmz.land.control import CONTESTED, ControlTable, area_of_settlements, read_control_table
 from dmz.land.territory import Party, Territory
-from dmz.sources.datasets import Dataset
-from dmz.sources.layers import Layer, read_layer
-from tests import made_up
+from dmz.sources.layers import read_layer
+from tests import paper
 from tests.geodesics import snyder_box_km2
-from tests.made_up import ASH, BIRCH, EAST, LINE, NORTH, SOUTH, WEST, written
+from tests.land.samples import at, layer, table
 
-LAND = made_up.territory()
-EASTERN_KM2 = snyder_box_km2(LINE, SOUTH, EAST, NORTH)
+LAND = paper.territory()
+EASTERN_KM2 = snyder_box_km2(paper.LINE, paper.SOUTH, paper.EAST, paper.NORTH)
 
 PARTIES = (Party("ash", "Ash", spellings=("as", "a")), Party("birch", "Birch"))
-
-
-def layer(*geometries: object, **columns: Sequence[object]) -> Layer:
-    arrays = {name: np.array(values, dtype=object) for name, values in columns.items()}
-    return Layer(Dataset("front", "a layer", "A layer"), np.array(geometries, dtype=object), arrays)
-
-
-def at(east_km: float, north_km: float = 0.0) -> tuple[float, float]:
-    return made_up.Town("", east_km, north_km, 0).point
-
-
-def table(*rows: tuple[float, float, str]) -> ControlTable:
-    return ControlTable(
-        np.array([at(east, north) for east, north, _ in rows]),
-        np.array([holder for *_, holder in rows]),
-    )
 
 
 @pytest.mark.parametrize("column", ["holder", "status", "control"])
@@ -91,14 +73,14 @@ def test_the_shipped_parties_have_the_spellings_of_published_tables(territory: T
 
 class TestSettlements:
     def test_the_edge_runs_halfway(self) -> None:
-        area = area_of_settlements("x", table((-8, 0, "ash"), (8, 0, "birch")), BIRCH, LAND)
+        area = area_of_settlements("x", table((-8, 0, "ash"), (8, 0, "birch")), paper.BIRCH, LAND)
         assert area_km2(area) == pytest.approx(EASTERN_KM2, rel=1e-3)
         assert shapely.contains_xy(area, *at(0.1))
         assert not shapely.contains_xy(area, *at(-0.1))
 
     def test_a_contested_settlement_lies_on_it(self) -> None:
         rows = table((-20, 0, "ash"), (10, 0, "birch"), (2, 0, CONTESTED))
-        area = area_of_settlements("x", rows, BIRCH, LAND)
+        area = area_of_settlements("x", rows, paper.BIRCH, LAND)
         assert shapely.contains_xy(area, *at(2.1))
         assert not shapely.contains_xy(area, *at(1.9))
 
@@ -110,7 +92,7 @@ class TestSettlements:
             (3, -40, "birch"),
             (-1, 0, CONTESTED),
         )
-        both = [area_of_settlements("x", rows, party, LAND) for party in (ASH, BIRCH)]
+        both = [area_of_settlements("x", rows, party, LAND) for party in (paper.ASH, paper.BIRCH)]
         assert sum(map(area_km2, both)) == pytest.approx(area_km2(LAND.outline), rel=1e-9)
         assert area_km2(shapely.intersection(*both)) == pytest.approx(0, abs=1e-6)
 
@@ -125,7 +107,7 @@ class TestSettlements:
             (18.1, 0, "birch"),
             (0, -20, "ash"),
         )
-        area = area_of_settlements("x", rows, BIRCH, LAND)
+        area = area_of_settlements("x", rows, paper.BIRCH, LAND)
         # The edge is at a right angle to (3.5, -26): it passes (26, 3.5) / 50.
         for east, north in ((0.52, 0.07), (-0.52, -0.07)):
             assert shapely.contains_xy(area, *at(east, north + 0.02))
@@ -135,7 +117,7 @@ class TestSettlements:
         rows = table(
             (-20, 0, "ash"), (-12, 0, "ash"), (-16, 0, CONTESTED), (-8, 0, "ash"), (8, 0, "birch")
         )
-        area = area_of_settlements("x", rows, BIRCH, LAND)
+        area = area_of_settlements("x", rows, paper.BIRCH, LAND)
         assert area_km2(area) == pytest.approx(EASTERN_KM2, rel=1e-3)
 
     def test_a_shore_is_held_with_the_land_behind_it(self) -> None:
@@ -145,28 +127,28 @@ class TestSettlements:
         # settlement's party.
         islet = shapely.box(*at(4, -5), *at(5, 5))
         shores = [
-            shapely.box(WEST, SOUTH, at(3)[0], NORTH),
+            shapely.box(paper.WEST, paper.SOUTH, at(3)[0], paper.NORTH),
             islet,
-            shapely.box(at(6)[0], SOUTH, EAST, NORTH),
+            shapely.box(at(6)[0], paper.SOUTH, paper.EAST, paper.NORTH),
         ]
         land = replace(LAND, outline=shapely.union_all(shores))
         rows = table((-8, 0, "ash"), (12, 0, "birch"))
-        area = area_of_settlements("x", rows, BIRCH, land)
-        eastern = snyder_box_km2(at(6)[0], SOUTH, EAST, NORTH)
+        area = area_of_settlements("x", rows, paper.BIRCH, land)
+        eastern = snyder_box_km2(at(6)[0], paper.SOUTH, paper.EAST, paper.NORTH)
         assert area_km2(area) == pytest.approx(eastern + area_km2(islet), rel=1e-9)
-        other = area_of_settlements("x", rows, ASH, land)
+        other = area_of_settlements("x", rows, paper.ASH, land)
         assert area_km2(other) == pytest.approx(area_km2(shores[0]), rel=1e-9)
 
     def test_a_place_listed_twice_by_one_holder(self) -> None:
         rows = table((-8, 0, "ash"), (8, 0, "birch"), (-8, 0, "ash"))
-        area = area_of_settlements("x", rows, BIRCH, LAND)
+        area = area_of_settlements("x", rows, paper.BIRCH, LAND)
         assert area_km2(area) == pytest.approx(EASTERN_KM2, rel=1e-3)
 
     def test_the_place_of_two_holders_is_named(self) -> None:
         rows = table((0, 20, CONTESTED), (-9, 0, "ash"), (-5, 0, "ash"), (-5, 0, "birch"))
         longitude, latitude = at(-5)
         with pytest.raises(InputError, match=rf"place, at {latitude:.4f}, {longitude:.4f} \(lat"):
-            area_of_settlements("x", rows, BIRCH, LAND)
+            area_of_settlements("x", rows, paper.BIRCH, LAND)
 
     @pytest.mark.parametrize(
         ("rows", "message"),
@@ -190,15 +172,15 @@ class TestSettlements:
     )
     def test_refused(self, rows: ControlTable, message: str) -> None:
         with pytest.raises(InputError, match=message):
-            area_of_settlements("x", rows, BIRCH, LAND)
+            area_of_settlements("x", rows, paper.BIRCH, LAND)
 
 
 def test_a_csv_of_settlements(tmp_path: Path) -> None:
     rows = "".join(
         f"{at(east)[1]},{at(east)[0]},{holder}\n" for east, holder in ((-8, "ash"), (8, "birch"))
     )
-    path = written(tmp_path / "places.csv", "latitude,longitude,status\n" + rows)
+    path = paper.written(tmp_path / "places.csv", "latitude,longitude,status\n" + rows)
     read = read_control_table([read_layer(path, "front")], LAND.parties)
-    assert area_km2(area_of_settlements("x", read, BIRCH, LAND)) == pytest.approx(
+    assert area_km2(area_of_settlements("x", read, paper.BIRCH, LAND)) == pytest.approx(
         EASTERN_KM2, rel=1e-3
     )

@@ -34,12 +34,13 @@ Row = dict[str, str]
 # left out.
 HELD = {
     "russia": [
-        "Avdiivka", "Bakhmut", "Donetsk", "Enerhodar", "Luhansk", "Mariupol", "Melitopol", "Nova Kakhovka", "Sevastopol",
-        "Siverskodonetsk", "Soledar", "Toretsk", "Velyka Novosilka", "Vuhledar",
+        "Avdiivka", "Bakhmut", "Donetsk", "Enerhodar", "Luhansk", "Mariupol", "Melitopol",
+        "Nova Kakhovka", "Sevastopol", "Siverskodonetsk", "Soledar", "Toretsk",
+        "Velyka Novosilka", "Vuhledar",
     ],
     "ukraine": [
-        "Druzhkivka", "Izium", "Kharkiv", "Kherson", "Kramatorsk", "Kyiv", "Nikopol", "Odesa", "Orikhiv", "Sloviansk", "Sumy",
-        "Zaporizhzhia",
+        "Druzhkivka", "Izium", "Kharkiv", "Kherson", "Kramatorsk", "Kyiv", "Nikopol", "Odesa",
+        "Orikhiv", "Sloviansk", "Sumy", "Zaporizhzhia",
     ],
     CONTESTED: ["Pokrovsk", "Vovchansk"],
 }  # fmt: skip
@@ -221,7 +222,8 @@ class TestBuilding:
         facts = copy / "facts" / f"control_{DAY}.csv"
         spoilt = facts.read_text(encoding="utf-8")
         spoilt = spoilt.replace("Bakhmut,Donetsk,russia", "Bahmut,Donetsk,nobody")
-        spoilt += "Nowhere,Donetsk,russia,public-record,50.4500,30.5200,dmz-9999\nNameless,Donetsk,russia,hearsay,,,1\n"
+        spoilt += "Nowhere,Donetsk,russia,public-record,50.4500,30.5200,dmz-9999\n"
+        spoilt += "Nameless,Donetsk,russia,hearsay,,,1\n"
         facts.write_text(spoilt, encoding="utf-8")
         before = (copy / "control" / f"{DAY}.csv").read_bytes()
         done = self.build(copy, "control")

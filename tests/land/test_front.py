@@ -22,101 +22,99 @@ from dmz.land.front import Front, derive_front
 from dmz.land.territory import Territory
 from dmz.output.files import write_atomically
 from dmz.sources.datasets import Dataset
-from tests import made_up
+from tests import paper
 from tests.geodesics import GEOD, snyder_box_km2
-from tests.made_up import (
-    ASH,
-    BIRCH,
-    EAST,
-    HEIGHT_KM,
-    LINE,
-    MIDDLE,
-    NORTH,
-    SOUTH,
-    WEST,
-    Town,
-    collection,
-    written,
-)
 
-LAND = made_up.territory()
+LAND = paper.territory()
 DATASETS = (Dataset("front", "drawn", "Drawn"),)
-EAST_OF_LINE = shapely.box(LINE, SOUTH - 1, EAST + 1, NORTH + 1)
+EAST_OF_LINE = shapely.box(paper.LINE, paper.SOUTH - 1, paper.EAST + 1, paper.NORTH + 1)
 HAND_DRAWN = LineString([(31.5, 46.2), (33.5, 47.0), (36.2, 47.8), (37.6, 48.6), (37.9, 51.0)])
 PRE_2022 = "DonbasBeforeFeb24_2022.shp"
 
 
-def derived(area: object, *, towns: tuple[Town, ...] = (), **options: object) -> Front:
+def derived(area: object, *, towns: tuple[paper.Town, ...] = (), **options: object) -> Front:
     return derive_front(
         area=area,
-        holder=BIRCH,
-        territory=made_up.territory(towns=towns),
+        holder=paper.BIRCH,
+        territory=paper.territory(towns=towns),
         datasets=DATASETS,
         **options,
     )  # type: ignore[arg-type]
 
 
-def east(km: float) -> float:
-    return float(GEOD.fwd(LINE, MIDDLE, 90, km * 1000)[0])
-
-
 # Where no places are known, nothing tells a lagoon from a pocket of land, and both
 # stay; so one is known, far from the line.
-ELSEWHERE = Town("Elsewhere", -80, 60, 5)
+ELSEWHERE = paper.Town("Elsewhere", -80, 60, 5)
 
 
 class TestOnPaper:
     def test_a_meridian(self) -> None:
-        front = made_up.front()
-        assert front.length_km == pytest.approx(HEIGHT_KM, rel=1e-5)
+        front = paper.front()
+        assert front.length_km == pytest.approx(paper.HEIGHT_KM, rel=1e-5)
         assert area_km2(front.land["birch"]) == pytest.approx(
-            snyder_box_km2(LINE, SOUTH, EAST, NORTH), rel=1e-9
+            snyder_box_km2(paper.LINE, paper.SOUTH, paper.EAST, paper.NORTH), rel=1e-9
         )
         assert area_km2(front.land["ash"]) == pytest.approx(
-            snyder_box_km2(WEST, SOUTH, LINE, NORTH), rel=1e-9
+            snyder_box_km2(paper.WEST, paper.SOUTH, paper.LINE, paper.NORTH), rel=1e-9
         )
         assert (front.id, front.date) == ("meridian", "2000-01-02")
 
     def test_the_other_holder_gives_the_same_line(self) -> None:
-        front, other = made_up.front(), made_up.front(holder=ASH)
+        front, other = paper.front(), paper.front(holder=paper.ASH)
         assert shapely.equals_exact(front.line.normalize(), other.line.normalize(), 1e-9)
         assert area_km2(other.land["ash"]) == pytest.approx(area_km2(front.land["ash"]))
 
     def test_an_island_within_the_other_partys_land_is_front_line(self) -> None:
-        island = shapely.box(LINE - 0.4, MIDDLE - 0.1, LINE - 0.2, MIDDLE + 0.1)
+        island = shapely.box(
+            paper.LINE - 0.4, paper.MIDDLE - 0.1, paper.LINE - 0.2, paper.MIDDLE + 0.1
+        )
         front = derived(shapely.union_all([EAST_OF_LINE, island]))
-        assert front.length_km == pytest.approx(HEIGHT_KM + length_km(island.boundary), rel=1e-5)
+        assert front.length_km == pytest.approx(
+            paper.HEIGHT_KM + length_km(island.boundary), rel=1e-5
+        )
 
     def test_a_sliver_along_the_border_is_neither_partys(self) -> None:
         # The source's border is 0.9 km inside the territory's.
-        front = derived(shapely.box(LINE, SOUTH - 1, east(19.1), NORTH + 1))
-        assert front.length_km == pytest.approx(HEIGHT_KM, rel=1e-3)
+        front = derived(shapely.box(paper.LINE, paper.SOUTH - 1, paper.east(19.1), paper.NORTH + 1))
+        assert front.length_km == pytest.approx(paper.HEIGHT_KM, rel=1e-3)
         assert area_km2(front.land["ash"]) == pytest.approx(
-            snyder_box_km2(WEST, SOUTH, LINE, NORTH), rel=1e-6
+            snyder_box_km2(paper.WEST, paper.SOUTH, paper.LINE, paper.NORTH), rel=1e-6
         )
 
     def test_a_wider_strip_is_the_other_partys(self) -> None:
-        towns = (Town("Strip", 17.0, 0.0, 10),)
-        front = derived(shapely.box(LINE, SOUTH - 1, east(15), NORTH + 1), towns=towns)
-        assert front.length_km == pytest.approx(2 * HEIGHT_KM, rel=1e-3)
-        assert area_km2(front.land["ash"]) > snyder_box_km2(WEST, SOUTH, LINE, NORTH) + 450
+        towns = (paper.Town("Strip", 17.0, 0.0, 10),)
+        front = derived(
+            shapely.box(paper.LINE, paper.SOUTH - 1, paper.east(15), paper.NORTH + 1), towns=towns
+        )
+        assert front.length_km == pytest.approx(2 * paper.HEIGHT_KM, rel=1e-3)
+        assert (
+            area_km2(front.land["ash"])
+            > snyder_box_km2(paper.WEST, paper.SOUTH, paper.LINE, paper.NORTH) + 450
+        )
 
     def test_the_width_of_a_sliver_is_an_option(self) -> None:
-        area = shapely.box(LINE, SOUTH - 1, east(19.1), NORTH + 1)
-        towns = (Town("Strip", 19.5, 0.0, 10),)
+        area = shapely.box(paper.LINE, paper.SOUTH - 1, paper.east(19.1), paper.NORTH + 1)
+        towns = (paper.Town("Strip", 19.5, 0.0, 10),)
         assert derived(area, towns=towns, sliver_km=0.5).length_km == pytest.approx(
-            2 * HEIGHT_KM, rel=1e-3
+            2 * paper.HEIGHT_KM, rel=1e-3
         )
 
     @pytest.mark.parametrize("people", [0, 5])
     def test_a_pocket_without_a_settlement_is_water(self, people: int) -> None:
         # A square of about 7 by 11 km, left out of the held land as lagoons are.
-        hole = shapely.box(LINE + 0.1, MIDDLE - 0.05, LINE + 0.2, MIDDLE + 0.05)
-        pocket = Town("Pocket", GEOD.inv(LINE, MIDDLE, LINE + 0.15, MIDDLE)[2] / 1000, 0, 5)
+        hole = shapely.box(
+            paper.LINE + 0.1, paper.MIDDLE - 0.05, paper.LINE + 0.2, paper.MIDDLE + 0.05
+        )
+        pocket = paper.Town(
+            "Pocket",
+            GEOD.inv(paper.LINE, paper.MIDDLE, paper.LINE + 0.15, paper.MIDDLE)[2] / 1000,
+            0,
+            5,
+        )
         towns = (ELSEWHERE, pocket) if people else (ELSEWHERE,)
         front = derived(shapely.difference(EAST_OF_LINE, hole), towns=towns)
         ring = length_km(hole.boundary)
-        assert front.length_km == pytest.approx(HEIGHT_KM + (ring if people else 0), rel=1e-3)
+        assert front.length_km == pytest.approx(paper.HEIGHT_KM + (ring if people else 0), rel=1e-3)
         assert area_km2(shapely.intersection(front.land["birch"], hole)) == pytest.approx(
             0, abs=1e-6
         )
@@ -124,23 +122,23 @@ class TestOnPaper:
 
     def test_a_long_channel_between_the_holders_banks_is_water(self) -> None:
         # 4 km wide and 75 km long, open to the first party's land at its end.
-        north = GEOD.fwd(LINE, MIDDLE, 0, 4000)[1]
-        area = shapely.box(WEST - 1, SOUTH - 1, EAST + 1, NORTH + 1)
-        land = shapely.box(WEST - 1, GEOD.fwd(LINE, MIDDLE, 0, 30_000)[1], EAST + 1, NORTH + 1)
-        channel = shapely.box(east(-65), MIDDLE, east(10), north)
-        mouth = shapely.box(east(-71), SOUTH - 1, east(-65), north)
+        area = shapely.box(paper.WEST - 1, paper.SOUTH - 1, paper.EAST + 1, paper.NORTH + 1)
+        land = shapely.box(paper.WEST - 1, paper.north(30), paper.EAST + 1, paper.NORTH + 1)
+        channel = shapely.box(paper.east(-65), paper.MIDDLE, paper.east(10), paper.north(4))
+        mouth = shapely.box(paper.east(-71), paper.SOUTH - 1, paper.east(-65), paper.north(4))
         held = shapely.difference(
             shapely.difference(area, land), shapely.union_all([channel, mouth])
         )
         front = derived(held, towns=(ELSEWHERE,))
         assert shapely.intersection(
-            front.line, shapely.box(east(-50), SOUTH, EAST, north + 0.01)
+            front.line, shapely.box(paper.east(-50), paper.SOUTH, paper.EAST, paper.north(4) + 0.01)
         ).is_empty
-        peopled = derived(held, towns=(Town("Raft", -20, 2, 5),))
+        peopled = derived(held, towns=(paper.Town("Raft", -20, 2, 5),))
         assert (
             length_km(
                 shapely.intersection(
-                    peopled.line, shapely.box(east(-50), SOUTH, EAST, north + 0.01)
+                    peopled.line,
+                    shapely.box(paper.east(-50), paper.SOUTH, paper.EAST, paper.north(4) + 0.01),
                 )
             )
             > 100
@@ -148,26 +146,26 @@ class TestOnPaper:
 
     def test_small_indentations_stay(self) -> None:
         # 4 km wide and 8 km deep.
-        dent = shapely.box(LINE, MIDDLE, east(8), GEOD.fwd(LINE, MIDDLE, 0, 4000)[1])
+        dent = shapely.box(paper.LINE, paper.MIDDLE, paper.east(8), paper.north(4))
         front = derived(shapely.difference(EAST_OF_LINE, dent))
-        assert front.length_km == pytest.approx(HEIGHT_KM + 2 * 8, rel=1e-3)
+        assert front.length_km == pytest.approx(paper.HEIGHT_KM + 2 * 8, rel=1e-3)
 
     def test_the_border_with_the_holders_state_is_an_option(self) -> None:
         # Birch holds the south-east only; its state lies behind the whole eastern
         # border.
-        held = shapely.box(LINE, SOUTH - 1, EAST + 1, MIDDLE)
+        held = shapely.box(paper.LINE, paper.SOUTH - 1, paper.EAST + 1, paper.MIDDLE)
         without, with_border = derived(held), derived(held, include_border=True)
-        assert without.length_km == pytest.approx(HEIGHT_KM / 2 + 20, rel=1e-3)
-        assert with_border.length_km == pytest.approx(HEIGHT_KM + 20, rel=2e-2)
+        assert without.length_km == pytest.approx(paper.HEIGHT_KM / 2 + 20, rel=1e-3)
+        assert with_border.length_km == pytest.approx(paper.HEIGHT_KM + 20, rel=2e-2)
 
     def test_who_holds_a_point(self) -> None:
-        front = made_up.front()
+        front = paper.front()
         points = np.array(
             [
-                [LINE - 0.01, MIDDLE],
-                [LINE + 0.01, MIDDLE],
-                [EAST + 0.1, MIDDLE],
-                [WEST - 0.1, MIDDLE],
+                [paper.LINE - 0.01, paper.MIDDLE],
+                [paper.LINE + 0.01, paper.MIDDLE],
+                [paper.EAST + 0.1, paper.MIDDLE],
+                [paper.WEST - 0.1, paper.MIDDLE],
             ]
         )
         assert front.holders(points).tolist() == ["ash", "birch", "birch", "ash"]
@@ -176,7 +174,7 @@ class TestOnPaper:
         ("area", "message"),
         [
             (
-                shapely.box(WEST - 1, SOUTH - 1, EAST + 1, NORTH + 1),
+                shapely.box(paper.WEST - 1, paper.SOUTH - 1, paper.EAST + 1, paper.NORTH + 1),
                 "leaves all of the territory to Birch",
             ),
             (shapely.box(0, 0, 1, 1), "leaves all of the territory to Ash"),
@@ -193,9 +191,7 @@ class TestReading:
             read_front(territory=LAND)
 
     def test_kinds_do_not_mix(self, territory: Territory, tmp_path: Path) -> None:
-        mixed = written(
-            tmp_path / "mixed.geojson", collection(HAND_DRAWN, shapely.box(36, 48, 37, 49))
-        )
+        mixed = paper.layer(tmp_path / "mixed.geojson", HAND_DRAWN, shapely.box(36, 48, 37, 49))
         with pytest.raises(InputError, match=r"mixed\.geojson has lines and polygons"):
             read_front(mixed, territory=territory)
 
@@ -235,17 +231,18 @@ class TestReading:
 
     def test_a_line_that_crosses_itself(self, territory: Territory, tmp_path: Path) -> None:
         loop = LineString([(31.5, 46.2), (35, 48), (36, 48), (34.8, 47.5), (35.2, 49), (37.9, 51)])
-        front = read_front(
-            written(tmp_path / "loop.geojson", collection(loop)), territory=territory
-        )
+        front = read_front(paper.layer(tmp_path / "loop.geojson", loop), territory=territory)
         # Bays are nobody's.
-        bays = shapely.union_all(territory.bays)
+        bays = shapely.union_all(territory.water.bays)
         land = shapely.difference(territory.outline, bays)
         assert sum(map(area_km2, front.land.values())) == pytest.approx(area_km2(land), rel=1e-6)
 
     def test_settlements_of_a_file(self, territory: Territory, tmp_path: Path) -> None:
-        table = "latitude,longitude,holder\n50.45,30.52,UA\n48.46,35.05,UA\n48.0,37.8,RU\n44.95,34.1,RU\n"
-        front = read_front(written(tmp_path / "places_2024-05-06.csv", table), territory=territory)
+        table = "latitude,longitude,holder\n"
+        table += "50.45,30.52,UA\n48.46,35.05,UA\n48.0,37.8,RU\n44.95,34.1,RU\n"
+        front = read_front(
+            paper.written(tmp_path / "places_2024-05-06.csv", table), territory=territory
+        )
         assert "no finer than their spacing" in front.schematic
         assert front.date == "2024-05-06"
         assert front.holders(np.array([[37.7, 48.1], [30.5, 50.3]])).tolist() == [
@@ -260,9 +257,7 @@ class TestReading:
 
     def test_repaired_polygons_are_reported(self, territory: Territory, tmp_path: Path) -> None:
         bow_tie = shapely.Polygon([(36, 48), (37, 49), (37, 48), (36, 49)])
-        front = read_front(
-            written(tmp_path / "bow.geojson", collection(bow_tie)), territory=territory
-        )
+        front = read_front(paper.layer(tmp_path / "bow.geojson", bow_tie), territory=territory)
         assert any(
             "bow.geojson: 1 polygon crossing itself repaired; area changed by" in warning
             for warning in front.warnings
@@ -274,7 +269,7 @@ class TestReading:
         theirs = read_front(str(deepstate("2025-12-01")), territory=territory)
         rest = shapely.difference(shapely.box(20, 40, 45, 55), theirs.land["russia"])
         mine = read_front(
-            written(tmp_path / "rest.geojson", collection(rest)),
+            paper.layer(tmp_path / "rest.geojson", rest),
             territory=territory,
             held_by="ukraine",
         )
@@ -289,12 +284,13 @@ class TestReading:
     def test_a_file_of_front_derive_reads_back(
         self, territory: Territory, deepstate: Callable[[str], Path], tmp_path: Path
     ) -> None:
-        from dmz.output.layers.features import holdings_geojson
+        from dmz.output.layers.features import holdings_features
+        from dmz.output.layers.geojson import to_geojson
 
         front = replace(
             read_front(str(deepstate("2025-12-01")), territory=territory), schematic="within 2 km"
         )
-        text = holdings_geojson(show_front(front, territory))
+        text = to_geojson(holdings_features(show_front(front, territory)))
         write_atomically(str(tmp_path / "line.geojson"), text)
         again = read_front(str(tmp_path / "line.geojson"), territory=territory)
         assert again.length_km == pytest.approx(front.length_km, rel=1e-3)
@@ -332,10 +328,11 @@ class TestRealMaps:
     def test_line_is_the_sources_own_edge(
         self, day: str, territory: Territory, deepstate: Callable[[str], Path]
     ) -> None:
-        # More than 3 km from the edge and from lagoons and bays, where maps differ, the line is
+        # More than 3 km from the edge and from lagoons and bays, where maps differ, the
+        # line is
         # the source's outline as it stands.
         front = read_front(str(deepstate(day)), territory=territory)
-        water = shapely.union_all([*territory.lagoons, *territory.bays])
+        water = shapely.union_all([*territory.water.lagoons, *territory.water.bays])
         coast = shapely.union_all([territory.outline.boundary, water.boundary])
         rim = shapely.union_all([Reach(densify(coast)).within(3), water])
         drawn = shapely.from_geojson(deepstate(day).read_text(encoding="utf-8"))
@@ -344,7 +341,8 @@ class TestRealMaps:
         assert lengths[0] == pytest.approx(lengths[1], rel=5e-3)
 
     def test_length_as_drawn(self, territory: Territory, deepstate: Callable[[str], Path]) -> None:
-        # DeepState's polygon on OpenStreetMap's border, measured apart from this outline.
+        # DeepState's polygon on OpenStreetMap's border, measured apart from this
+        # outline.
         front = read_front(str(deepstate("2025-12-01")), territory=territory)
         assert front.length_km == pytest.approx(1364, rel=0.01)
 

@@ -9,40 +9,34 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import area_km2
-from dmz.land.gaps import clip_near, drop_gaps
-from tests import made_up
+from dmz.earth.shapes import clip_near
+from dmz.land.gaps import drop_gaps
+from tests import paper
 from tests.geodesics import GEOD, snyder_box_km2
-from tests.made_up import EAST, LINE, MIDDLE, NORTH, SOUTH, WEST, Town
 
 # With points every kilometre or so, as real outlines have them: long edges bend on a
 # plane.
-OUTLINE = shapely.segmentize(made_up.territory().outline, 0.01)
-EAST_OF_LINE = shapely.box(LINE, SOUTH - 1, EAST + 1, NORTH + 1)
+OUTLINE = shapely.segmentize(paper.territory().outline, 0.01)
+EAST_OF_LINE = shapely.box(paper.LINE, paper.SOUTH - 1, paper.EAST + 1, paper.NORTH + 1)
 # A place far from everything below: where none is known, all wide parts stay.
-ELSEWHERE = Town("Elsewhere", -60, 40, 5)
-
-
-def east(km: float) -> float:
-    return float(GEOD.fwd(LINE, MIDDLE, 90, km * 1000)[0])
-
-
-def north(km: float) -> float:
-    return float(GEOD.fwd(LINE, MIDDLE, 0, km * 1000)[1])
+ELSEWHERE = paper.Town("Elsewhere", -60, 40, 5)
 
 
 def box(west_km: float, south_km: float, east_km: float, north_km: float) -> shapely.Polygon:
-    return shapely.box(east(west_km), north(south_km), east(east_km), north(north_km))
+    return shapely.box(
+        paper.east(west_km), paper.north(south_km), paper.east(east_km), paper.north(north_km)
+    )
 
 
 def others_land(
     drawn: BaseGeometry,
     *,
     outline: BaseGeometry = OUTLINE,
-    towns: tuple[Town, ...] = (ELSEWHERE,),
+    towns: tuple[paper.Town, ...] = (ELSEWHERE,),
     sliver_km: float = 1.0,
 ) -> BaseGeometry:
     """The land of the party that does not hold the drawn area, without gaps."""
-    territory = replace(made_up.territory(towns=towns), outline=outline)
+    territory = replace(paper.territory(towns=towns), outline=outline)
     held = shapely.intersection(outline, drawn)
     return drop_gaps(shapely.difference(outline, held), held, territory, sliver_km)
 
@@ -51,7 +45,7 @@ class TestIslands:
     # 2 by 10 km, off the held coast in the east and off the other party's in the west.
     eastern, western = box(25, -5, 27, 5), box(-77, -5, -75, 5)
     outline = shapely.union_all([OUTLINE, eastern, western])
-    mainland = shapely.box(LINE, SOUTH, EAST, NORTH)
+    mainland = shapely.box(paper.LINE, paper.SOUTH, paper.EAST, paper.NORTH)
 
     def test_an_island_belongs_to_the_nearer_land(self) -> None:
         land = others_land(self.mainland, outline=self.outline)
@@ -59,7 +53,7 @@ class TestIslands:
         assert shapely.covers(land, self.western)
 
     def test_an_island_with_a_place_is_no_gap(self) -> None:
-        towns = (ELSEWHERE, Town("Holm", 26, 0, 5))
+        towns = (ELSEWHERE, paper.Town("Holm", 26, 0, 5))
         land = others_land(self.mainland, outline=self.outline, towns=towns)
         assert shapely.covers(land, self.eastern)
 
@@ -77,13 +71,13 @@ class TestPockets:
 
     @pytest.mark.parametrize(("name", "stays"), [("Pocket", True), ("Outside", False)])
     def test_a_pocket_has_a_place_inside(self, name: str, stays: bool) -> None:
-        towns = (ELSEWHERE, Town(name, 10 if stays else 17, 0, 5))
+        towns = (ELSEWHERE, paper.Town(name, 10 if stays else 17, 0, 5))
         land = others_land(shapely.difference(EAST_OF_LINE, self.pocket), towns=towns)
         assert shapely.intersects(land, self.pocket) == stays
 
     def test_a_sliver_goes_whatever_lies_in_it(self) -> None:
         sliver = box(5, -5, 5.9, 5)
-        towns = (ELSEWHERE, Town("Sliver", 5.5, 0, 5))
+        towns = (ELSEWHERE, paper.Town("Sliver", 5.5, 0, 5))
         land = others_land(shapely.difference(EAST_OF_LINE, sliver), towns=towns)
         assert not shapely.intersects(land, sliver)
 
@@ -91,10 +85,10 @@ class TestPockets:
 class TestStrips:
     def test_a_strip_that_opens_into_the_others_land(self) -> None:
         # The map's southern edge is 0.6 km north of the territory's, along 20 km.
-        edge = GEOD.fwd(LINE, SOUTH, 0, 600)[1]
-        drawn = shapely.box(LINE, edge, EAST + 1, NORTH + 1)
-        west = snyder_box_km2(WEST, SOUTH, LINE, NORTH)
-        strip = snyder_box_km2(LINE, SOUTH, EAST, edge)
+        edge = GEOD.fwd(paper.LINE, paper.SOUTH, 0, 600)[1]
+        drawn = shapely.box(paper.LINE, edge, paper.EAST + 1, paper.NORTH + 1)
+        west = snyder_box_km2(paper.WEST, paper.SOUTH, paper.LINE, paper.NORTH)
+        strip = snyder_box_km2(paper.LINE, paper.SOUTH, paper.EAST, edge)
         assert area_km2(shapely.difference(OUTLINE, drawn)) == pytest.approx(west + strip)
         # At its mouth a strip is wider than a sliver, by the arc of an opening.
         assert area_km2(others_land(drawn)) == pytest.approx(west, abs=0.6**2)
@@ -102,9 +96,10 @@ class TestStrips:
     @pytest.mark.parametrize("km", [30, 60])
     def test_a_corner_of_line_and_border_stays(self, km: float) -> None:
         # The line meets the southern edge at an angle of 60 degrees or 40 degrees.
+        west, east, top = paper.east(-km), paper.EAST + 1, paper.NORTH + 1
         corner = shapely.Polygon(
-            [(LINE, SOUTH), (east(-km), north(0)), (east(-km), NORTH + 1), (EAST + 1, NORTH + 1),
-             (EAST + 1, SOUTH)]
+            [(paper.LINE, paper.SOUTH), (west, paper.MIDDLE), (west, top), (east, top),
+             (east, paper.SOUTH)]
         )  # fmt: skip
         free = shapely.difference(OUTLINE, corner)
         assert area_km2(others_land(corner)) == pytest.approx(area_km2(free), rel=1e-12)
@@ -116,7 +111,9 @@ class TestChannels:
     def drawn(length_km: float, width_km: float) -> BaseGeometry:
         channel = box(-60, 0, -60 + length_km, width_km)
         others = shapely.union_all([box(-80, 30, 30, 60), box(-80, -60, -60, 60), channel])
-        return shapely.difference(shapely.box(WEST - 1, SOUTH - 1, EAST + 1, NORTH + 1), others)
+        return shapely.difference(
+            shapely.box(paper.WEST - 1, paper.SOUTH - 1, paper.EAST + 1, paper.NORTH + 1), others
+        )
 
     # Too short; too wide; less than 8 of its own widths long.
     @pytest.mark.parametrize(
@@ -128,17 +125,17 @@ class TestChannels:
     ) -> None:
         middle = box(-52, 0.1, -60 + length_km - 5, width_km - 0.1)
         drawn = self.drawn(length_km, width_km)
-        land = others_land(drawn, towns=(Town("Elsewhere", -65, 40, 5),))
+        land = others_land(drawn, towns=(paper.Town("Elsewhere", -65, 40, 5),))
         assert shapely.intersects(land, middle) != gap
 
     def test_held_land_on_one_bank_makes_no_channel(self) -> None:
         # 4 km along the eastern border: the map may be right that nobody holds them.
-        drawn = shapely.box(LINE, SOUTH - 1, east(16), north(40))
+        drawn = shapely.box(paper.LINE, paper.SOUTH - 1, paper.east(16), paper.north(40))
         land = others_land(drawn)
         assert shapely.covers(land, box(16.5, -40, 19, 35))
 
     def test_a_channel_with_a_place_is_land(self) -> None:
-        land = others_land(self.drawn(60, 4), towns=(Town("Ferry", -30, 2, 5),))
+        land = others_land(self.drawn(60, 4), towns=(paper.Town("Ferry", -30, 2, 5),))
         assert shapely.covers(land, box(-52, 0.1, -5, 3.9))
 
 

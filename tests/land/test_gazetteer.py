@@ -10,7 +10,7 @@ import pytest
 from dmz.errors import InputError, QuestionError
 from dmz.land.gazetteer import Gazetteer, normalise, read_gazetteer, region_keys
 from dmz.land.territory import Territory
-from tests.made_up import gazetteer, written
+from tests import paper
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +116,7 @@ class TestFind:
 
 class TestMadeUp:
     def test_places(self) -> None:
-        small = gazetteer()
+        small = paper.gazetteer()
         assert len(small) == 6
         assert small.find("olcha") == small.place(0) == small.find("1")
         assert small.find("Alder").population == 1000
@@ -137,7 +137,7 @@ class TestReading:
     head = "id,name,name_uk,latitude,longitude,population,oblast,alternate_names\n"
 
     def test_a_table(self, tmp_path: Path) -> None:
-        path = written(
+        path = paper.written(
             tmp_path / "places.csv",
             self.head + "7,Alder,Вільха,48.5,31.2,,N,Olcha|Vilkha\n8,Birch,,48.6,31.3,50,S,\n",
         )
@@ -148,13 +148,13 @@ class TestReading:
         assert read.find("Vilkha").population is None
 
     def test_a_column_is_missing(self, tmp_path: Path) -> None:
-        path = written(tmp_path / "places.csv", "id,name\n7,Alder\n")
+        path = paper.written(tmp_path / "places.csv", "id,name\n7,Alder\n")
         with pytest.raises(InputError, match="not a table of places"):
             read_gazetteer(Path(path), (), (), language="uk")
 
     def test_the_own_name_is_of_the_territorys_language(self, tmp_path: Path) -> None:
         head = self.head.replace("name_uk", "name_pl")
-        path = written(tmp_path / "places.csv", f"{head}7,Alder,Olcha,48.5,31.2,,N,\n")
+        path = paper.written(tmp_path / "places.csv", f"{head}7,Alder,Olcha,48.5,31.2,,N,\n")
         read = read_gazetteer(Path(path), ("N",), ("North",), language="pl")
         assert read.own_name(0) == "Olcha"
         with pytest.raises(InputError, match="column 'name_uk'"):
@@ -188,6 +188,6 @@ class TestRegionWords:
         assert places.search("Alder (Lviv)") == []
 
     def test_gazetteers_hash_by_identity(self) -> None:
-        one, other = gazetteer(), gazetteer()
+        one, other = paper.gazetteer(), paper.gazetteer()
         assert len({one, other, one}) == 2
         assert one != other

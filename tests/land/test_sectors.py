@@ -12,13 +12,16 @@ import shapely
 from dmz.earth.geodesy import length_km
 from dmz.errors import InputError, QuestionError
 from dmz.land.sectors import Sector, SectorChoice, join_names
-from tests import made_up
-from tests.made_up import LINE, MIDDLE, NORTH, SOUTH, Town, collection, written
+from tests import paper
 
-LAND = made_up.territory(
-    towns=(Town("Foot", -3.0, 0.0, 1), Town("Far", -60.0, 0.0, 1), Town("Other", -3.0, 30.0, 1))
+LAND = paper.territory(
+    towns=(
+        paper.Town("Foot", -3.0, 0.0, 1),
+        paper.Town("Far", -60.0, 0.0, 1),
+        paper.Town("Other", -3.0, 30.0, 1),
+    )
 )
-FRONT = made_up.front(of=LAND)
+FRONT = paper.front(of=LAND)
 
 
 def find(**choice: Any) -> Sector:
@@ -65,9 +68,9 @@ class TestRegions:
 
 class TestPolygons:
     def test_inside(self, tmp_path: Path) -> None:
-        path = written(
+        path = paper.layer(
             tmp_path / "area.geojson",
-            collection(shapely.box(LINE - 1, MIDDLE, LINE + 1, NORTH + 1)),
+            shapely.box(paper.LINE - 1, paper.MIDDLE, paper.LINE + 1, paper.NORTH + 1),
         )
         sector = find(file=path)
         assert sector.length_km == pytest.approx(50, rel=1e-5)
@@ -76,28 +79,33 @@ class TestPolygons:
 
     def test_repairs_are_told(self, tmp_path: Path) -> None:
         bow_tie = shapely.Polygon(
-            [(LINE - 0.1, SOUTH), (LINE + 0.1, NORTH), (LINE + 0.1, SOUTH), (LINE - 0.1, NORTH)]
+            [
+                (paper.LINE - 0.1, paper.SOUTH),
+                (paper.LINE + 0.1, paper.NORTH),
+                (paper.LINE + 0.1, paper.SOUTH),
+                (paper.LINE - 0.1, paper.NORTH),
+            ]
         )
-        sector = find(file=written(tmp_path / "bow.geojson", collection(bow_tie)))
+        sector = find(file=paper.layer(tmp_path / "bow.geojson", bow_tie))
         assert "1 polygon crossing itself repaired" in sector.warnings[0]
 
     @pytest.mark.parametrize(
         ("geometry", "said"),
         [
-            (shapely.Point(LINE, MIDDLE), "a sector file holds polygons"),
+            (shapely.Point(paper.LINE, paper.MIDDLE), "a sector file holds polygons"),
             (shapely.box(0, 0, 1, 1), "lie outside the territory"),
             (
-                shapely.box(SOUTH, LINE - 0.1, NORTH, LINE + 0.1),
+                shapely.box(paper.SOUTH, paper.LINE - 0.1, paper.NORTH, paper.LINE + 0.1),
                 "latitude and longitude are swapped",
             ),
             (
-                shapely.box(LINE + 0.1, SOUTH, LINE + 0.2, NORTH),
+                shapely.box(paper.LINE + 0.1, paper.SOUTH, paper.LINE + 0.2, paper.NORTH),
                 "no part of the front line is inside its polygons",
             ),
         ],
     )
     def test_refused(self, geometry: object, said: str, tmp_path: Path) -> None:
-        path = written(tmp_path / "area.geojson", collection(geometry))  # type: ignore[arg-type]
+        path = paper.layer(tmp_path / "area.geojson", geometry)  # type: ignore[arg-type]
         with pytest.raises(InputError, match=said):
             find(file=path)
 
@@ -109,5 +117,5 @@ def test_names_in_words(names: list[str], text: str) -> None:
     assert join_names(names) == text
 
 
-def test_made_up_line_is_100_km() -> None:
+def test_the_line_on_paper_is_100_km() -> None:
     assert length_km(FRONT.line) == pytest.approx(100, rel=1e-5)

@@ -13,12 +13,12 @@ import shapely
 from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError, QuestionError
 from dmz.land.control import read_control_table
-from dmz.land.territory import Party, Territory, read_territory
+from dmz.land.territory import Party, Territory
+from dmz.land.theatre import read_territory
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_resource
 from dmz.sources.layers import Layer
-from tests import made_up, paper
+from tests import paper
 from tests.geodesics import snyder_box_km2
-from tests.made_up import written
 
 
 class TestShipped:
@@ -82,29 +82,27 @@ class TestNames:
         assert territory.own_names["Ukraine"] == "Україна"
 
 
-class TestMadeUp:
+class TestOnPaper:
     def test_rectangle(self) -> None:
-        land = made_up.territory()
+        land = paper.territory()
         assert area_km2(land.outline) == pytest.approx(
-            snyder_box_km2(made_up.WEST, made_up.SOUTH, made_up.EAST, made_up.NORTH), rel=1e-9
+            snyder_box_km2(paper.WEST, paper.SOUTH, paper.EAST, paper.NORTH), rel=1e-9
         )
         assert land.gazetteer.find("Alder").region == "North"
-        assert land.own_state(made_up.ASH).is_empty
-        assert not land.own_state(made_up.BIRCH).is_empty
+        assert land.own_state(paper.ASH).is_empty
+        assert not land.own_state(paper.BIRCH).is_empty
 
     def test_territories_hash_by_identity(self) -> None:
-        one, other = made_up.territory(), made_up.territory()
+        one, other = paper.territory(), paper.territory()
         assert len({one, other, one}) == 2
         assert one != other
 
 
 def layer_of(folder: Path, *names: str | None) -> str:
     """A layer of boxes of one degree, side by side, with a column of names."""
-    features = [
-        (paper.box(east, 48, east + 1, 49), {"name": name})
-        for east, name in enumerate(names, start=30)
-    ]
-    return paper.write_layer(folder / "boxes.geojson", features)
+    boxes = [shapely.box(30 + number, 48, 31 + number, 49) for number in range(len(names))]
+    properties = [{"name": name} for name in names]
+    return paper.layer(folder / "boxes.geojson", *boxes, properties=properties)
 
 
 class TestRead:
@@ -161,7 +159,9 @@ class TestRead:
     def test_places(self, tmp_path: Path) -> None:
         # The first lies on the border of both regions, the last outside of them.
         rows = "Alder,48.5,31.0,50.0\nBeech,48.5,31.5,\nCedar,48.5,35.0,7\n"
-        places = written(tmp_path / "places.csv", "Name,latitude,longitude,population\n" + rows)
+        places = paper.written(
+            tmp_path / "places.csv", "Name,latitude,longitude,population\n" + rows
+        )
         land = read_territory(layer_of(tmp_path, "x", "y"), self.parties, places=places)
         assert list(land.gazetteer.names) == ["Alder", "Beech"]
         assert land.gazetteer.population.tolist() == [50, 0]
@@ -177,7 +177,7 @@ class TestRead:
         ],
     )
     def test_places_that_cannot_be_read(self, content: str, message: str, tmp_path: Path) -> None:
-        places = written(tmp_path / "places.csv", content)
+        places = paper.written(tmp_path / "places.csv", content)
         with pytest.raises(InputError, match=rf"places\.csv: .*{message}"):
             read_territory(layer_of(tmp_path, "x"), self.parties, places=places)
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import shapely
 
@@ -9,6 +7,7 @@ from dmz.answers.compute import compute
 from dmz.earth.geodesy import area_km2
 from dmz.earth.reach import Reach
 from dmz.errors import QuestionError
+from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import UNCERTAINTY_KM, shift_front, uncertainty_fault, uncertainty_of
 from dmz.measure.scenario import Scenario
@@ -16,27 +15,27 @@ from tests import paper
 
 
 class TestShiftedFronts:
-    def test_the_line_moves_by_the_distance_to_either_side(self, tmp_path: Path) -> None:
-        territory = paper.rectangle(tmp_path)
-        front = paper.halves(tmp_path, territory)
+    def test_the_line_moves_by_the_distance_to_either_side(self) -> None:
+        territory = paper.territory()
+        front = paper.front(of=territory)
         to_west, to_east = shift_front(front, territory, 2.0)
-        strip = 2.0 * paper.LENGTH_KM
+        strip = 2.0 * paper.HEIGHT_KM
         for moved, change in ((to_west, strip), (to_east, -strip)):
-            assert area_km2(moved.land["west"]) - area_km2(front.land["west"]) == pytest.approx(
+            assert area_km2(moved.land["ash"]) - area_km2(front.land["ash"]) == pytest.approx(
                 change, rel=2e-3
             )
-            assert area_km2(moved.land["east"]) + area_km2(moved.land["west"]) == pytest.approx(
+            assert area_km2(moved.land["birch"]) + area_km2(moved.land["ash"]) == pytest.approx(
                 area_km2(territory.outline)
             )
-            assert moved.length_km == pytest.approx(paper.LENGTH_KM, rel=1e-3)
+            assert moved.length_km == pytest.approx(paper.HEIGHT_KM, rel=1e-3)
         middle = shapely.get_coordinates(
             shapely.line_interpolate_point(to_west.line, 0.5, normalized=True)
         )
         assert Reach(front.line).distances_km(middle)[0] == pytest.approx(2.0, abs=1e-3)
 
-    def test_what_was_asked_what_the_source_says_and_else(self, tmp_path: Path) -> None:
-        territory = paper.rectangle(tmp_path)
-        front = paper.halves(tmp_path, territory)
+    def test_what_was_asked_what_the_source_says_and_else(self) -> None:
+        territory = paper.territory()
+        front = paper.front(of=territory)
         assert uncertainty_of(front, None) is None
         assert uncertainty_of(front, 3.0) == 3.0
         assert uncertainty_of(front, "auto") == UNCERTAINTY_KM == 1.3
@@ -50,43 +49,40 @@ class TestShiftedFronts:
 class TestRanges:
     @pytest.fixture(scope="class")
     @classmethod
-    def world(cls, tmp_path_factory: pytest.TempPathFactory) -> tuple[Territory, Path]:
-        folder = tmp_path_factory.mktemp("ranges")
-        table = folder / "places.csv"
-        # Degrees of longitude at 48 N are 74.6 km: places 9.5 and 0.7 km east of the line.
-        table.write_text(
-            "name,latitude,longitude,population\nFar,48,31.1273,700\nNear,48,31.0094,40\n",
-            encoding="utf-8",
+    def world(cls) -> tuple[Territory, Front]:
+        territory = paper.territory(
+            towns=(paper.Town("Far", 9.5, 0, 700), paper.Town("Near", 0.7, 0, 40))
         )
-        return paper.rectangle(folder, str(table)), folder
+        return territory, paper.front(of=territory)
 
-    def test_people_in_range_and_straight_areas_steady(self, world: tuple[Territory, Path]) -> None:
-        territory, folder = world
-        front = paper.halves(folder, territory)
+    def test_people_in_range_and_straight_areas_steady(
+        self, world: tuple[Territory, Front]
+    ) -> None:
+        territory, front = world
         question = Scenario.of(
             distances_km=(10,), whole_front=True, uncertainty_km=1.3, cities=("Far", "Near")
         )
         result = compute(question, territory=territory, front=front)
-        west, east, both = result.zones
-        assert (west.population, west.population_low, west.population_high) == (0, 0, 40)
-        # Moved 1.3 km west, the line is 10.8 km from Far; moved east, Near changes sides.
-        assert (east.population, east.population_low, east.population_high) == (740, 40, 740)
+        ash, birch, both = result.zones
+        assert (ash.population, ash.population_low, ash.population_high) == (0, 0, 40)
+        # Moved 1.3 km west, the line is 10.8 km from Far; moved east, Near has changed
+        # sides.
+        assert (birch.population, birch.population_low, birch.population_high) == (740, 40, 740)
         assert (both.population_low, both.population_high) == (40, 740)
-        for zone in (west, east):
+        for zone in (ash, birch):
             assert zone.area_km2_low is not None
             assert zone.area_km2_high is not None
             assert zone.area_km2_low <= zone.area_km2 <= zone.area_km2_high
             assert zone.area_km2_high - zone.area_km2_low < 0.005 * zone.area_km2
-        for row in east.by_oblast:
+        for row in birch.by_oblast:
             assert row.population_low is not None
         far, near = result.cities
         assert [i.sure for i in (*far.inside, *near.inside)] == [False, False]
 
     def test_a_city_further_from_the_edge_than_that_is_sure(
-        self, world: tuple[Territory, Path]
+        self, world: tuple[Territory, Front]
     ) -> None:
-        territory, folder = world
-        front = paper.halves(folder, territory)
+        territory, front = world
         result = compute(
             Scenario.of(distances_km=(15,), whole_front=True, uncertainty_km=1.3, cities=("Far",)),
             territory=territory,

@@ -18,12 +18,11 @@ from dmz.land.gazetteer import Gazetteer
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.zones import draw_zones, split_by_region
-from tests import made_up
+from tests import paper
 from tests.geodesics import nearest_km, snyder_box_km2
-from tests.made_up import EAST, HEIGHT_KM, LINE, NORTH, SOUTH
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 REACH = Reach(FRONT.line)
 TO_GRID = pyproj.Transformer.from_crs("OGC:CRS84", "EPSG:6933", always_xy=True)  # equal-area
 
@@ -31,7 +30,8 @@ TO_GRID = pyproj.Transformer.from_crs("OGC:CRS84", "EPSG:6933", always_xy=True) 
 def counted_km2(
     front: Front, line: shapely.LineString, party: str, depth_km: float, cell_km: float
 ) -> float:
-    """Area by counting cells of an equal-area grid: their centres in the party's land, their distance by GeographicLib."""
+    """Area by counting cells of an equal-area grid: their centres in the party's land,
+    their distance by GeographicLib."""
     dense = shapely.get_coordinates(densify(line, chord_km=0.1))
     west, south, east, north = shapely.bounds(line) + np.array([-1, -1, 1, 1]) * depth_km / 60
     corners = TO_GRID.transform([west, east], [south, north])
@@ -44,7 +44,8 @@ def counted_km2(
         TO_GRID.transform(*(axis.ravel() for axis in np.meshgrid(x, y)), direction="INVERSE")
     )
     points = points[shapely.contains_xy(front.land[party], *points.T)]
-    # Every point of the line is within 1 km of one of every 20th: only cells between that and the depth need a closer look.
+    # Every point of the line is within 1 km of one of every 20th: only cells between
+    # that and the depth need a closer look.
     coarse = nearest_km(points, dense[::20])
     near = coarse <= depth_km
     doubtful = np.flatnonzero(~near & (coarse <= depth_km + 1.1))
@@ -54,24 +55,25 @@ def counted_km2(
 
 
 class TestOnPaper:
-    """The band of depth d beside a meridian of length L has the area L R sin(d / R): it narrows by a millionth at 10 km."""
+    """The band of depth d beside a meridian of length L has the area L R sin(d / R): it
+    narrows by a millionth at 10 km."""
 
     @pytest.mark.parametrize("depth_km", [5.0, 10.0, 19.0])
     def test_two_half_planes(self, depth_km: float) -> None:
         [[ash, birch]] = draw_zones(REACH, FRONT, LAND, [{"ash": depth_km, "birch": depth_km}])
         for zone in (ash, birch):
-            assert area_km2(zone.inside) == pytest.approx(HEIGHT_KM * depth_km, rel=1e-4)
+            assert area_km2(zone.inside) == pytest.approx(paper.HEIGHT_KM * depth_km, rel=1e-4)
             assert zone.beyond.is_empty
         assert (ash.party, birch.party) == ("ash", "birch")
 
     def test_beyond_the_border_apart(self) -> None:
         [[ash, birch]] = draw_zones(REACH, FRONT, LAND, [{"ash": 40.0, "birch": 40.0}])
-        assert area_km2(ash.inside) == pytest.approx(HEIGHT_KM * 40, rel=1e-4)
+        assert area_km2(ash.inside) == pytest.approx(paper.HEIGHT_KM * 40, rel=1e-4)
         assert ash.beyond.is_empty
-        inside = snyder_box_km2(LINE, SOUTH, EAST, NORTH)
+        inside = snyder_box_km2(paper.LINE, paper.SOUTH, paper.EAST, paper.NORTH)
         assert area_km2(birch.inside) == pytest.approx(inside, rel=1e-6)
         assert area_km2(birch.inside) + area_km2(birch.beyond) == pytest.approx(
-            HEIGHT_KM * 40, rel=1e-4
+            paper.HEIGHT_KM * 40, rel=1e-4
         )
 
     def test_unequal_depths(self) -> None:
@@ -117,7 +119,7 @@ class TestOnPaper:
 
     def test_an_empty_zone(self) -> None:
         # A town's surroundings of 1 km hold no land of the other side.
-        reach = Reach(shapely.Point(made_up.TOWNS[0].point))
+        reach = Reach(shapely.Point(paper.TOWNS[0].point))
         [[ash, birch]] = draw_zones(reach, FRONT, LAND, [{"ash": 1.0, "birch": 1.0}])
         assert area_km2(ash.inside) == pytest.approx(np.pi, rel=1e-3)
         assert birch.inside.is_empty
@@ -127,7 +129,8 @@ class TestOnPaper:
 class TestSettlements:
     def test_nearest_first_and_on_their_holders_side(self) -> None:
         [[ash, birch]] = draw_zones(REACH, FRONT, LAND, [{"ash": 20.0, "birch": 20.0}])
-        # Alder 3 and Beech 9 km west; Dogwood 4, one Elder 9.5 and the other 15 km east.
+        # Alder 3 and Beech 9 km west; Dogwood 4, one Elder 9.5 and the other 15 km
+        # east.
         assert ash.settlements.tolist() == [0, 1]
         assert birch.settlements.tolist() == [3, 4, 5]
 
@@ -159,7 +162,8 @@ class TestRealFront:
     def test_the_coast_is_not_front_line(
         self, territory: Territory, deepstate: Callable[[str], Path]
     ) -> None:
-        # A script that takes stretches of coast for front line gets 44,300 km² (../shared/bench/naive_geopandas.py).
+        # A script that takes stretches of coast for front line gets 44,300 km²
+        # (../shared/bench/naive_geopandas.py).
         front = read_front(str(deepstate("2025-12-01")), territory=territory)
         [[russia]] = draw_zones(front.reach, front, territory, [{"russia": 40.0}])
         assert area_km2(russia.inside) == pytest.approx(33_000, rel=0.02)

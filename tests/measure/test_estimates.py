@@ -53,20 +53,21 @@ def test_in_json_and_in_the_table(run: Callable[..., Any]) -> None:
     assert {e["id"] for e in document["estimates"]} == set(SHIPPED)
     assert "estimates" in {d["role"] for d in document["provenance"]["datasets"]}
     table = run("compute", "-d", 40).stdout
-    assert "Dated estimates of who lives there" in table
+    assert "Dated population estimates" in table
     assert "up to 40,000" in table
     assert max(len(line) for line in table.splitlines()) <= 80
 
 
 def test_they_stand_beside_land_that_a_plan_gives_up(run: Callable[..., Any]) -> None:
-    """All of Donetsk oblast that Ukraine holds is what the estimates for that part are of, and its two cities are in it."""
+    """All of Donetsk oblast that Ukraine holds is what the estimates for that part are
+    of, and its two cities are in it."""
     document = json.loads(run("plan", "run", "all-of-donetsk-2025", "--format", "json").stdout)
     assert {e["id"] for e in document["estimates"]} == set(SHIPPED)
     (baseline,) = {e["baseline"] for e in document["estimates"] if e["scope"] == "oblast_held_by"}
     assert baseline == document["readings"][0]["gives_up"][0]["leave"]["population"]
     assert "estimates" in {d["role"] for d in document["provenance"]["datasets"]}
     table = run("plan", "run", "all-of-donetsk-2025").stdout
-    assert "Dated estimates of who lives there" in table
+    assert "Dated population estimates" in table
     assert max(len(line) for line in table.splitlines()) <= 80
     assert (
         json.loads(

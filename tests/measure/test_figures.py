@@ -13,10 +13,10 @@ from dmz.measure.figures import BOTH, OUTSIDE, RegionFigures, ZoneFigures, toget
 from dmz.measure.survey import Survey
 from dmz.people.settlements import SettlementPopulation
 from dmz.sources.datasets import Dataset
-from tests import made_up
+from tests import paper
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 WHOLE = SectorChoice(whole_front=True).find(FRONT, LAND)
 PEOPLE = SettlementPopulation(LAND.gazetteer, (Dataset("population", "towns", "Towns"),))
 
@@ -65,7 +65,8 @@ def test_people_are_unknown_without_a_source() -> None:
     assert ash.population is None
     assert {row.population for row in ash.by_oblast} == {None}
     assert together([ash, birch]).population is None
-    # What a source does not cover is said by the area that it covers; the sum is of what is known.
+    # What a source does not cover is said by the area that it covers; the sum is of
+    # what is known.
     assert together([ash, replace(birch, population=3)]).population == 3
 
 

@@ -9,10 +9,10 @@ from dmz.land.sectors import SectorChoice
 from dmz.measure.matching import AREA, POPULATION, find_match
 from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
-from tests import made_up
+from tests import paper
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 SURVEY = Survey(LAND, FRONT, PopulationChoice().read(LAND))
 WHOLE = SectorChoice(whole_front=True).find(FRONT, LAND)
 
@@ -20,7 +20,8 @@ WHOLE = SectorChoice(whole_front=True).find(FRONT, LAND)
 class TestArea:
     @pytest.mark.parametrize("target", [50.0, 1234.5, 6000.0])
     def test_a_straight_line_of_100_km(self, target: float) -> None:
-        """The band beside it has 100 km² a km: the depth is the next 10 m after target / 100."""
+        """The band beside it has 100 km² a km: the depth is the next 10 m after target
+        / 100."""
         found = find_match(SURVEY, WHOLE, "ash", target, AREA)
         assert found.reached
         assert found.below < target <= found.value
@@ -35,7 +36,8 @@ class TestArea:
 
 
 class TestPeople:
-    """Dogwood, 4 km east, has 4,000 people; Elder, at 9.5 km, 500; another Elder, at 15 km, 7."""
+    """Dogwood, 4 km east, has 4,000 people; Elder, at 9.5 km, 500; another Elder, at 15
+    km, 7."""
 
     @pytest.mark.parametrize(
         ("target", "depth_km", "below", "value", "entering"),
@@ -65,7 +67,8 @@ class TestPeople:
 
 
 def test_each_pass_over_the_people_has_several_depths() -> None:
-    """Six depths out to 80 km, then eight sections of the interval until it is 10 m wide."""
+    """Six depths out to 80 km, then eight sections of the interval until it is 10 m
+    wide."""
     calls = []
 
     class Counting:
@@ -79,5 +82,6 @@ def test_each_pass_over_the_people_has_several_depths() -> None:
             return SURVEY.population.people(parts)  # type: ignore[union-attr, arg-type]
 
     find_match(Survey(LAND, FRONT, Counting()), WHOLE, "ash", 3000, AREA)  # type: ignore[arg-type]
-    # 20 to 40 km are 2,000 steps of 10 m: 2,000 / 8 / 8 / 8 is below 4, and 4 / 8 below 1.
+    # 20 to 40 km are 2,000 steps of 10 m: 2,000 / 8 / 8 / 8 is below 4, and 4 / 8 below
+    # 1.
     assert len(calls) <= 1 + 4

@@ -14,11 +14,10 @@ from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.measure.scenario import DISTANCES_KM, KEYWORDS, Question, Scenario
 from dmz.people.read import PopulationChoice
-from tests import made_up
-from tests.made_up import Town
+from tests import paper
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 
 
 class TestCheck:
@@ -95,7 +94,7 @@ class TestSector:
         centres = Scenario.of(model="city").find_sector(FRONT, LAND)
         assert centres.line.is_empty
         (town,) = centres.reach.reference.geoms
-        assert (town.x, town.y) == Town("", -3.0, 10.0, 0).point
+        assert (town.x, town.y) == paper.Town("", -3.0, 10.0, 0).point
 
 
 class TestKeywords:

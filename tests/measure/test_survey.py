@@ -22,10 +22,10 @@ from dmz.people.read import PopulationChoice
 from dmz.people.source import Count
 from dmz.plans.files import read_plan
 from dmz.plans.run import run_plan
-from tests import made_up
+from tests import paper
 
-LAND = made_up.territory()
-FRONT = made_up.front(of=LAND)
+LAND = paper.territory()
+FRONT = paper.front(of=LAND)
 SCENARIOS = (
     Scenario.of(distances_km=(40.0,)),
     Scenario.of(distances_km=(5.0, 10.0)),
@@ -66,8 +66,9 @@ def test_a_scenario_without_a_sector_does_not_keep_others_from_theirs() -> None:
     none, result = compute_each([far, near], survey)
     assert isinstance(none, QuestionError)
     assert isinstance(result, Result)
-    # Alder is 3 km from the line, 10 km north of its middle: all of the line is within 61 km,
-    # and the sector within 50 km is sqrt(50² - 3²) = 49.9 km long to the south, 40 to the north.
+    # Alder is 3 km from the line, 10 km north of its middle: all of the line is within
+    # 61 km, and the sector within 50 km is sqrt(50² - 3²) = 49.9 km long to the south,
+    # 40 to the north.
     assert result.sector.length_km == pytest.approx(49.9 + 40, rel=1e-3)
 
 

@@ -2,16 +2,14 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
+from collections.abc import Iterator
 
-import pytest
-
-from dmz.errors import QuestionError
-from dmz.output.languages import ENGLISH, UKRAINIAN, language_of
+from dmz.land.front import SETTLEMENT_LINE
+from dmz.output.languages import ENGLISH, LANGUAGES, UKRAINIAN
 from tests.shared import ROOT
 
 
-def test_english_is_what_stands_in_the_code() -> None:
+def test_english_is_the_text_in_the_code() -> None:
     assert (
         ENGLISH.say("Zones within {distances} of {reference}", distances="5 km", reference="B")
         == "Zones within 5 km of B"
@@ -24,15 +22,15 @@ def test_ukrainian_writes_numbers_its_own_way() -> None:
     assert UKRAINIAN.number("1,234,567.8") == "1\u202f234\u202f567,8"
 
 
-def test_a_heading_is_translated_whole_or_by_its_words() -> None:
+def test_a_heading_is_translated_as_one_phrase_or_by_its_words() -> None:
     assert UKRAINIAN.translate("Held by") == "Контроль"
     assert UKRAINIAN.translate("in 40 km") == "у межах 40 км"
     assert UKRAINIAN.translate("Mainland") == "Mainland"  # no word inside another
 
 
 def test_lists_are_joined() -> None:
-    assert ENGLISH.joined(["A"]) == "A"
-    assert UKRAINIAN.joined(["А", "Б", "В"]) == "А, Б і В"
+    assert ENGLISH.join(["A"]) == "A"
+    assert UKRAINIAN.join(["А", "Б", "В"]) == "А, Б і В"
 
 
 def test_fields_of_phrases_are_kept() -> None:
@@ -42,21 +40,28 @@ def test_fields_of_phrases_are_kept() -> None:
         )
 
 
-def test_every_phrase_of_the_maps_is_known() -> None:
-    """Whatever the maps say through `say` with a plain text has a translation."""
-    for path in sorted(Path(ROOT / "dmz" / "maps").glob("*.py")):
+def phrases_said() -> Iterator[tuple[str, str]]:
+    """Yield each phrase of the maps, with the file that it is in."""
+    for path in sorted((ROOT / "dmz" / "output" / "maps").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "attr", getattr(node.func, "id", "")) == "say"
-            ):
-                for text in (
-                    each.value for each in ast.walk(node.args[0]) if isinstance(each, ast.Constant)
-                ):
-                    assert text in UKRAINIAN.words, f"{path.name}: {text}"
+            function = getattr(node, "func", None)
+            if getattr(function, "attr", getattr(function, "id", "")) == "say":
+                assert isinstance(node, ast.Call)
+                for each in ast.walk(node.args[0]):
+                    if isinstance(each, ast.Constant):
+                        yield path.name, str(each.value)
+    template = ROOT / "dmz" / "output" / "templates" / "page.html"
+    for phrase in re.findall(r'say\("([^"]+)"', template.read_text(encoding="utf-8")):
+        yield template.name, phrase
 
 
-def test_an_unknown_language_is_refused() -> None:
-    assert language_of("uk") is UKRAINIAN
-    with pytest.raises(QuestionError, match="no language 'xx'"):
-        language_of("xx")
+def test_every_phrase_of_the_maps_is_translated() -> None:
+    phrases = list(phrases_said())
+    assert len({file for file, _ in phrases}) > 5
+    assert [(file, phrase) for file, phrase in phrases if phrase not in UKRAINIAN.words] == []
+    assert SETTLEMENT_LINE in UKRAINIAN.words
+
+
+def test_a_language_is_found_by_its_id() -> None:
+    assert LANGUAGES["uk"] is UKRAINIAN
+    assert all(id == language.id for id, language in LANGUAGES.items())

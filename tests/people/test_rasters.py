@@ -173,7 +173,7 @@ class TestInvariants:
     def test_batches_of_edges_agree_to_the_last_bit(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Two people in each of 600 x 600 cells, in small blocks, which batches share."""
+        """Two people in each of 600 x 600 cells, in small blocks that batches share."""
         path = write_raster(
             tmp_path / "pop.tif",
             np.full((600, 600), 2.0),

@@ -83,7 +83,8 @@ def test_people_of_rasters_are_not_rounded_and_add_up(
         assert sum(row["population"] for row in zone["by_oblast"]) == pytest.approx(
             zone["population"], rel=1e-12
         )
-        # Cells of 0.01 degrees hold two people each: 0.81 km² at 48.6 N, more to the south.
+        # Cells of 0.01 degrees hold two people each: 0.81 km² at 48.6 N, more to the
+        # south.
         assert zone["population"] / zone["area_km2"] == pytest.approx(2 / 0.815, rel=0.02)
     for ours, theirs, both in zip(*[iter(found["zones"])] * 3, strict=True):
         assert both["population"] == pytest.approx(
@@ -212,4 +213,4 @@ def test_a_missing_extra_is_named(
     monkeypatch.setattr(builtins, "__import__", without)
     done = run("compute", "-d", 5, "--population", path)
     assert done.exit_code == 1
-    assert "pip install 'dmz[raster]'" in done.stderr
+    assert "pip install '.[raster]'" in done.stderr

@@ -93,7 +93,8 @@ def test_a_place_of_an_areal_source_is_the_land_nearest_to_it(
     part = Part(
         "ukraine", territory.region("Donetsk"), box, area_km2(box), np.zeros(0, dtype=np.int64)
     )
-    # Independently: the share of a fine grid whose nearest settlement, by geodesic, is Kramatorsk.
+    # Independently: the share of a fine grid whose nearest settlement, by geodesic, is
+    # Kramatorsk.
     from pyproj import Geod
 
     gazetteer = territory.gazetteer

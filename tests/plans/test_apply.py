@@ -1,4 +1,4 @@
-"""Each precedent's arithmetic on a straight line of 222.4 km, and what moves the line."""
+"""Provisions on a straight line of 100 km: areas of precedents, and moved lines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import shapely
+from shapely import LineString
 
 from dmz import read_front
 from dmz.earth.geodesy import area_km2
@@ -20,15 +21,21 @@ from dmz.plans.files import FOLDER, read_plan
 from dmz.plans.outcome import ReadingOutcome
 from dmz.plans.run import run_plan
 from tests import paper
+from tests.geodesics import snyder_box_km2
 
 WHOLE = SectorChoice(whole_front=True)
+# The widest zone is 70 km deep, and its older line is 10 km away.
+SIDES_KM = (80, 80)
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> tuple[Territory, Front]:
-    folder = tmp_path_factory.mktemp("paper")
-    territory = paper.rectangle(folder)
-    return territory, paper.halves(folder, territory)
+def world() -> tuple[Territory, Front]:
+    territory = paper.territory(sides_km=SIDES_KM, towns=())
+    return territory, paper.front(of=territory)
+
+
+def survey_of(territory: Territory, front: Front) -> Survey:
+    return Survey(territory, front, PopulationChoice().read(territory))
 
 
 def outcomes(world: tuple[Territory, Front], id: str, **settings: object) -> list[ReadingOutcome]:
@@ -36,7 +43,7 @@ def outcomes(world: tuple[Territory, Front], id: str, **settings: object) -> lis
     return list(
         run_plan(
             read_plan(id),
-            Survey(territory, front, PopulationChoice().read(territory)),
+            survey_of(territory, front),
             sector=WHOLE,
             **settings,
         ).readings
@@ -44,22 +51,22 @@ def outcomes(world: tuple[Territory, Front], id: str, **settings: object) -> lis
 
 
 def areas(outcome: ReadingOutcome) -> tuple[float, float]:
-    west, east, both = outcome.total
-    assert both.area_km2 == pytest.approx(west.area_km2 + east.area_km2)
-    return west.area_km2, east.area_km2
+    ash, birch, both = outcome.total
+    assert both.area_km2 == pytest.approx(ash.area_km2 + birch.area_km2)
+    return ash.area_km2, birch.area_km2
 
 
 def strip(depth_km: float) -> object:
-    return pytest.approx(depth_km * paper.LENGTH_KM, rel=2e-3)
+    return pytest.approx(depth_km * paper.HEIGHT_KM, rel=2e-3)
 
 
 class TestPrecedentsOnPaper:
     @pytest.mark.parametrize(
         ("id", "depth"),
-        # Nested ones come to their widest.
+        # Of nested zones the widest counts.
         [
-            ("korea-1953", 2), ("vietnam-1954", 5), ("golan-1974", 25), ("minsk-2014", 15), ("minsk-addendum-2015", 15),
-            ("kyiv-2025", 15),
+            ("korea-1953", 2), ("vietnam-1954", 5), ("golan-1974", 25), ("minsk-2014", 15),
+            ("minsk-addendum-2015", 15), ("kyiv-2025", 15),
         ],
     )  # fmt: skip
     def test_symmetric_ones(self, world: tuple[Territory, Front], id: str, depth: float) -> None:
@@ -76,29 +83,23 @@ class TestPrecedentsOnPaper:
             tmp_path / "minsk.toml"
         )  # the shipped one names Russia as the side that measures from the older line
         own.write_text(
-            (FOLDER / "minsk-2015.toml").read_text(encoding="utf-8").replace("russia =", "east ="),
+            (FOLDER / "minsk-2015.toml").read_text(encoding="utf-8").replace("russia =", "birch ="),
             encoding="utf-8",
         )
         plan = read_plan(str(own))
-        alone = run_plan(
-            plan, Survey(territory, front, PopulationChoice().read(territory))
-        ).readings[0]
+        alone = run_plan(plan, survey_of(territory, front)).readings[0]
         for provision, depth in zip(alone.provisions, (25, 35, 70), strict=True):
             assert [z.area_km2 for z in provision.figures[:2]] == [strip(depth), strip(depth)]
             assert "standing in for the line of the Minsk memorandum" in provision.remarks[0]
-        # The older line lies 0.1 degrees further east: 7.4 km at 48.0 N, so the east's strip is that much deeper.
-        older = paper.halves(tmp_path, territory, 31.1)
+        # The older line lies 10 km further east: Birch's strip is that much deeper.
+        older = paper.front(of=territory, east_km=10)
         moved = run_plan(
             plan,
-            Survey(territory, front, PopulationChoice().read(territory)),
+            survey_of(territory, front),
             lines={"september-2014": older},
         ).readings[0]
-        gap = area_km2(shapely.box(31.0, 47, 31.1, 49))
-        assert gap == pytest.approx(7.46 * paper.LENGTH_KM, rel=5e-3)
         assert moved.provisions[0].figures[0].area_km2 == strip(25)
-        assert moved.provisions[0].figures[1].area_km2 == pytest.approx(
-            25 * paper.LENGTH_KM + gap, rel=2e-3
-        )
+        assert moved.provisions[0].figures[1].area_km2 == strip(25 + 10)
 
     def test_golan_nests(self, world: tuple[Territory, Front]) -> None:
         (outcome,) = outcomes(world, "golan-1974")
@@ -111,7 +112,7 @@ class TestPrecedentsOnPaper:
             outcome.provisions[-1].figures[0].area_km2
         )  # counted once
 
-    def test_unikom_is_lopsided_either_way(self, world: tuple[Territory, Front]) -> None:
+    def test_unikom_is_uneven_in_both_readings(self, world: tuple[Territory, Front]) -> None:
         first, second = outcomes(world, "iraq-kuwait-1991")
         assert areas(first) == (strip(10), strip(5))
         assert areas(second) == (strip(5), strip(10))
@@ -137,10 +138,10 @@ class TestPrecedentsOnPaper:
 
     def test_a_disc_around_a_town(self, world: tuple[Territory, Front]) -> None:
         territory, front = world
-        town = SectorChoice(cities=("Town=48,31",))
+        town = SectorChoice(cities=(f"Town={paper.MIDDLE},{paper.LINE}",))
         outcome = run_plan(
             read_plan("south-ossetia-1992"),
-            Survey(territory, front, PopulationChoice().read(territory)),
+            survey_of(territory, front),
             sector=town,
         ).readings[0]
         assert sum(areas(outcome)) == pytest.approx(math.pi * 15**2, rel=1e-3)
@@ -153,25 +154,38 @@ class TestPrecedentsOnPaper:
         with pytest.raises(QuestionError, match="--line first=PATH"):
             run_plan(
                 read_plan("cyprus-1974"),
-                Survey(territory, front, PopulationChoice().read(territory)),
+                survey_of(territory, front),
             )
         lines = {
-            name: paper.halves(tmp_path, territory, x, f"{name}.geojson")
-            for name, x in (("first", 30.9), ("second", 31.0))
+            name: paper.front(of=territory, east_km=km)
+            for name, km in (("first", -7.5), ("second", 0))
         }
         outcome = run_plan(
             read_plan("cyprus-1974"),
-            Survey(territory, front, PopulationChoice().read(territory)),
+            survey_of(territory, front),
             lines=lines,
         ).readings[0]
-        assert areas(outcome) == (pytest.approx(area_km2(shapely.box(30.9, 47, 31.0, 49))), 0)
+        assert areas(outcome) == (
+            pytest.approx(snyder_box_km2(paper.east(-7.5), paper.SOUTH, paper.LINE, paper.NORTH)),
+            0,
+        )
 
 
 def own_plan(folder: Path, body: str) -> str:
     path = folder / "own.toml"
-    head = 'title = "T"\nkind = "proposal"\nsource = "S"\ndate = "2025"\nsector = { whole_front = true }\n'
+    head = 'title = "T"\nkind = "proposal"\nsource = "S"\ndate = "2025"\n'
+    head += "sector = { whole_front = true }\n"
     path.write_text(head + body, encoding="utf-8")
     return str(path)
+
+
+def run_own(
+    folder: Path, body: str, territory: Territory, front: Front, **settings: object
+) -> ReadingOutcome:
+    """Run a plan of these provisions, which leaves nothing open."""
+    plan = read_plan(own_plan(folder, body))
+    (outcome,) = run_plan(plan, survey_of(territory, front), **settings).readings  # type: ignore[arg-type]
+    return outcome
 
 
 def provision(kind: str, name: str, rest: str) -> str:
@@ -183,36 +197,33 @@ class TestMovingTheLine:
         self, world: tuple[Territory, Front], tmp_path: Path
     ) -> None:
         territory, front = world
-        plan = read_plan(
-            own_plan(
-                tmp_path, provision("withdraw", "W", 'party = "east"\noblasts = ["Northeast"]')
-            )
-        )
-        outcome = run_plan(
-            plan, Survey(territory, front, PopulationChoice().read(territory))
-        ).readings[0]
-        left = area_km2(shapely.box(31, 48, 33, 49))
+        body = provision("withdraw", "W", 'party = "birch"\noblasts = ["North"]')
+        outcome = run_own(tmp_path, body, territory, front)
+        left = snyder_box_km2(paper.LINE, paper.MIDDLE, paper.east(80), paper.NORTH)
         assert outcome.gives_up[1].leave.area_km2 == pytest.approx(left)
         assert outcome.gives_up[0].total.area_km2 == 0
-        land = outcome.front.land["east"]
-        assert area_km2(land) == pytest.approx(area_km2(shapely.box(31, 47, 33, 48)))
+        assert area_km2(outcome.front.land["birch"]) == pytest.approx(
+            snyder_box_km2(paper.LINE, paper.SOUTH, paper.east(80), paper.MIDDLE)
+        )
         assert (
             shapely.hausdorff_distance(
-                outcome.front.line, shapely.LineString([(31, 47), (31, 48), (33, 48)]), 0.1
+                outcome.front.line,
+                LineString(
+                    [
+                        (paper.LINE, paper.SOUTH),
+                        (paper.LINE, paper.MIDDLE),
+                        (paper.east(80), paper.MIDDLE),
+                    ]
+                ),
+                0.1,
             )
             < 2e-6
         )
 
     def test_russia_leaves_kharkiv(self, territory: Territory, tmp_path: Path) -> None:
         front = read_front(territory=territory)
-        plan = read_plan(
-            own_plan(
-                tmp_path, provision("withdraw", "W", 'party = "russia"\noblasts = ["Kharkiv"]')
-            )
-        )
-        outcome = run_plan(
-            plan, Survey(territory, front, PopulationChoice().read(territory))
-        ).readings[0]
+        body = provision("withdraw", "W", 'party = "russia"\noblasts = ["Kharkiv"]')
+        outcome = run_own(tmp_path, body, territory, front)
         region = territory.regions[territory.region("Kharkiv")]
         held = area_km2(shapely.intersection(front.land["russia"], region))
         assert held > 500
@@ -224,33 +235,28 @@ class TestMovingTheLine:
         assert shapely.length(new) > 0.3
         assert shapely.covered_by(new, shapely.buffer(region.boundary, 1e-5))
 
-    def test_a_freeze_takes_the_line_of_a_day_where_it_says(
+    def test_a_freeze_takes_the_line_of_a_day_in_its_oblasts(
         self, world: tuple[Territory, Front], tmp_path: Path
     ) -> None:
         territory, front = world
         body = (
-            provision("freeze", "F", 'oblasts = ["Northeast"]\nline = "day"')
+            provision("freeze", "F", 'oblasts = ["North"]\nline = "day"')
             + "[lines.day]\ntitle = 'a day'\ndate = '2024'\n"
         )
-        older = paper.halves(tmp_path, territory, 31.5)
-        outcome = run_plan(
-            read_plan(own_plan(tmp_path, body)),
-            Survey(territory, front, PopulationChoice().read(territory)),
-            lines={"day": older},
-        ).readings[0]
-        gained = area_km2(outcome.front.land["west"]) - area_km2(front.land["west"])
-        assert gained == pytest.approx(area_km2(shapely.box(31, 48, 31.5, 49)))
+        older = paper.front(of=territory, east_km=30)
+        outcome = run_own(tmp_path, body, territory, front, lines={"day": older})
+        gained = area_km2(outcome.front.land["ash"]) - area_km2(front.land["ash"])
+        assert gained == pytest.approx(
+            snyder_box_km2(paper.LINE, paper.MIDDLE, paper.east(30), paper.NORTH)
+        )
 
     def test_a_line_cannot_leave_one_party_nothing(
         self, world: tuple[Territory, Front], tmp_path: Path
     ) -> None:
         territory, front = world
-        body = provision("withdraw", "W", 'party = "east"\noblasts = ["Northeast", "Southeast"]')
+        body = provision("withdraw", "W", 'party = "birch"\noblasts = ["North", "South"]')
         with pytest.raises(InputError, match="no front line"):
-            run_plan(
-                read_plan(own_plan(tmp_path, body)),
-                Survey(territory, front, PopulationChoice().read(territory)),
-            )
+            run_own(tmp_path, body, territory, front)
 
 
 class TestMatch:
@@ -258,37 +264,28 @@ class TestMatch:
         self, world: tuple[Territory, Front], tmp_path: Path
     ) -> None:
         territory, front = world
-        body = provision("special_zone", "Z", 'party = "west"\noblasts = ["Northeast"]')
-        body += provision("match", "M", 'party = "east"\nto = "Z"\nby = "area"')
-        outcome = run_plan(
-            read_plan(own_plan(tmp_path, body)),
-            Survey(territory, front, PopulationChoice().read(territory)),
-        ).readings[0]
-        target = area_km2(shapely.box(30.5, 48, 31, 49))
+        body = provision("special_zone", "Z", 'party = "ash"\noblasts = ["North"]')
+        body += provision("match", "M", 'party = "birch"\nto = "Z"\nby = "area"')
+        outcome = run_own(tmp_path, body, territory, front)
+        target = snyder_box_km2(paper.east(-80), paper.MIDDLE, paper.LINE, paper.NORTH)
         match = outcome.provisions[1].match
         assert match is not None
         assert match.reached
         assert outcome.provisions[1].figures[0].area_km2 == pytest.approx(target, rel=1e-3)
-        assert match.depth_km == pytest.approx(target / paper.LENGTH_KM, rel=3e-3)
+        assert match.depth_km == pytest.approx(target / paper.HEIGHT_KM, rel=3e-3)
 
-    def test_people_that_no_depth_matches_are_said_to_be_so(self, tmp_path: Path) -> None:
-        table = tmp_path / "places.csv"
-        table.write_text(
-            "name,latitude,longitude,population\nA,48,30.9,1000\nB,48,31.2,3000\n", encoding="utf-8"
+    def test_people_jump_over_the_target(self, tmp_path: Path) -> None:
+        towns = (paper.Town("A", -7.5, 0, 1000), paper.Town("B", 14.925, 0, 3000))
+        territory = paper.territory(towns=towns)
+        front = paper.front(of=territory)
+        body = provision("pullback", "P", "depths_km = { ash = 10 }") + provision(
+            "match", "M", 'party = "birch"\nto = "P"\nby = "population"'
         )
-        territory = paper.rectangle(tmp_path, str(table))
-        front = paper.halves(tmp_path, territory)
-        body = provision("pullback", "P", "depths_km = { west = 10 }") + provision(
-            "match", "M", 'party = "east"\nto = "P"\nby = "population"'
-        )
-        outcome = run_plan(
-            read_plan(own_plan(tmp_path, body)),
-            Survey(territory, front, PopulationChoice().read(territory)),
-        ).readings[0]
+        outcome = run_own(tmp_path, body, territory, front)
         assert outcome.provisions[0].figures[0].population == 1000
         match = outcome.provisions[1].match
         assert match is not None
-        # B is 0.2 degrees east of the line: 14.92 km at 48 N, so the next 10 m are 14.93.
+        # B is 14.925 km east of the line; the next 10 m are 14.93.
         assert (match.depth_km, match.below, match.value) == (14.93, 0, 3000)
         assert match.jumps
         assert outcome.provisions[1].remarks == (
@@ -298,16 +295,13 @@ class TestMatch:
 
     def test_nothing_to_match(self, world: tuple[Territory, Front], tmp_path: Path) -> None:
         territory, front = world
-        body = provision("pullback", "P", "depths_km = { east = 10 }") + provision(
-            "match", "M", 'party = "east"\nto = "P"\nby = "area"'
+        body = provision("pullback", "P", "depths_km = { birch = 10 }") + provision(
+            "match", "M", 'party = "birch"\nto = "P"\nby = "area"'
         )
         with pytest.raises(
             QuestionError, match=r"provision 2 \(M\): 'P' has no land of the other party"
         ):
-            run_plan(
-                read_plan(own_plan(tmp_path, body)),
-                Survey(territory, front, PopulationChoice().read(territory)),
-            )
+            run_own(tmp_path, body, territory, front)
 
 
 class TestBoxesAndZones:
@@ -315,42 +309,46 @@ class TestBoxesAndZones:
         self, world: tuple[Territory, Front], tmp_path: Path
     ) -> None:
         territory, front = world
-        body = provision("clear", "C", 'places = ["X=48,31"]\nbox_km = 2')
-        outcome = run_plan(
-            read_plan(own_plan(tmp_path, body)),
-            Survey(territory, front, PopulationChoice().read(territory)),
-        ).readings[0]
+        body = provision("clear", "C", f'places = ["X={paper.MIDDLE},{paper.LINE}"]\nbox_km = 2')
+        outcome = run_own(tmp_path, body, territory, front)
         assert areas(outcome) == (pytest.approx(2, rel=1e-4), pytest.approx(2, rel=1e-4))
 
     def test_a_special_zone_is_where_all_limits_hold(
         self, world: tuple[Territory, Front], tmp_path: Path
     ) -> None:
         territory, front = world
-        paper.write_layer(tmp_path / "area.geojson", [(paper.box(30, 47.5, 32, 48.5), {})])
+        area = shapely.box(paper.east(-30), paper.north(-20), paper.east(30), paper.north(20))
+        paper.layer(tmp_path / "area.geojson", area)
         body = provision(
             "special_zone",
             "Z",
-            'party = "west"\noblasts = ["Northeast"]\npolygons = "area.geojson"',
+            'party = "ash"\noblasts = ["North"]\npolygons = "area.geojson"',
         )
-        outcome = run_plan(
-            read_plan(own_plan(tmp_path, body)),
-            Survey(territory, front, PopulationChoice().read(territory)),
-        ).readings[0]
+        outcome = run_own(tmp_path, body, territory, front)
         assert areas(outcome) == (
-            pytest.approx(area_km2(shapely.box(30.5, 48, 31, 48.5)), rel=1e-6),
+            pytest.approx(
+                snyder_box_km2(paper.east(-30), paper.MIDDLE, paper.LINE, paper.north(20)), rel=1e-6
+            ),
             0,
         )
 
+    def test_a_special_zone_is_of_polygons(
+        self, world: tuple[Territory, Front], tmp_path: Path
+    ) -> None:
+        territory, front = world
+        border = LineString([(paper.WEST, paper.MIDDLE), (paper.EAST, paper.MIDDLE)])
+        paper.layer(tmp_path / "area.geojson", border)
+        body = provision("special_zone", "Z", 'polygons = "area.geojson"')
+        with pytest.raises(InputError, match="a special zone holds polygons"):
+            run_plan(read_plan(own_plan(tmp_path, body)), Survey(territory, front, None))
+
     def test_a_total_is_the_union(self, world: tuple[Territory, Front], tmp_path: Path) -> None:
         territory, front = world
-        body = provision("special_zone", "Z", 'oblasts = ["Northeast"]') + provision(
-            "pullback", "P", "depth_km = 20"
+        body = provision("special_zone", "Z", 'oblasts = ["North"]') + provision(
+            "pullback", "P", "depth_km = 25"
         )
-        outcome = run_plan(
-            read_plan(own_plan(tmp_path, body)),
-            Survey(territory, front, PopulationChoice().read(territory)),
-        ).readings[0]
-        for index, party in enumerate(("west", "east")):
+        outcome = run_own(tmp_path, body, territory, front)
+        for index, party in enumerate(("ash", "birch")):
             pieces = [
                 zone.inside
                 for each in outcome.provisions
@@ -365,43 +363,14 @@ class TestBoxesAndZones:
 
 class TestWindingLine:
     def test_five_km_cover_less_than_length_times_depth(self, tmp_path: Path) -> None:
-        territory = paper.rectangle(tmp_path)
-        # Teeth of 0.1 degrees, 11 km north to south and 15 km across: a front line as it really is.
-        points = [(31.0 + 0.1 * (n % 2), 47 + 0.1 * n) for n in range(21)]
+        territory = paper.territory(towns=())
+        # Teeth of 7.5 km, 10 km north to south, as a real front line has.
+        points = [(paper.east(7.5 * (n % 2)), paper.north(-50 + 10 * n)) for n in range(11)]
         front = read_front(
-            paper.write_layer(tmp_path / "winding.geojson", [(paper.line(points), {})]),
+            paper.layer(tmp_path / "winding.geojson", LineString(points)),
             territory=territory,
         )
-        outcome = run_plan(
-            read_plan("vietnam-1954"), Survey(territory, front, PopulationChoice().read(territory))
-        ).readings[0]
-        assert front.length_km > 1.15 * paper.LENGTH_KM
+        outcome = run_plan(read_plan("vietnam-1954"), survey_of(territory, front)).readings[0]
+        assert front.length_km > 1.15 * paper.HEIGHT_KM
         for zone in outcome.total[:2]:
             assert 0.7 * front.length_km * 5 < zone.area_km2 < 0.99 * front.length_km * 5
-
-
-class TestNames:
-    def test_what_the_territory_lacks_is_said_with_its_line(
-        self, world: tuple[Territory, Front]
-    ) -> None:
-        territory, front = world
-        with pytest.raises(
-            InputError,
-            match=r"line 10: provision 1 .*: no party 'ukraine'; the parties are west and east",
-        ):
-            run_plan(
-                read_plan("all-of-donetsk-2025"),
-                Survey(territory, front, PopulationChoice().read(territory)),
-            )
-
-    def test_a_file_that_is_not_there_is_a_fault_of_its_line(
-        self, world: tuple[Territory, Front], tmp_path: Path
-    ) -> None:
-        territory, front = world
-        plan = read_plan(
-            own_plan(tmp_path, provision("special_zone", "Z", 'polygons = "none.geojson"'))
-        )
-        with pytest.raises(
-            InputError, match=r"own.toml, line 11: provision 1 \(Z\): .*none.geojson: no such file"
-        ):
-            run_plan(plan, Survey(territory, front, PopulationChoice().read(territory)))

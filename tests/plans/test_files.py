@@ -6,28 +6,29 @@ from pathlib import Path
 import pytest
 
 from dmz.errors import QuestionError
-from dmz.plans.files import FOLDER, PlanError, read_plan, shipped_plans
+from dmz.plans.files import FOLDER, read_plan, shipped_plans
 from dmz.plans.provisions import EACH, Pullback
+from dmz.sources.toml import TomlError
 
 HEAD = 'title = "T"\nkind = "proposal"\nsource = "S"\ndate = "2025-12"\n'
-SAID = 'source = "S"\ndate = "2025-12-24"\n'
+SOURCE = 'source = "S"\ndate = "2025-12-24"\n'
 
 
-def written(folder: Path, body: str, head: str = HEAD) -> str:
+def write_plan(folder: Path, body: str, head: str = HEAD) -> str:
     path = folder / "mine.toml"
     path.write_text(head + body, encoding="utf-8")
     return str(path)
 
 
 def faults(folder: Path, body: str, head: str = HEAD) -> tuple[str, ...]:
-    with pytest.raises(PlanError) as caught:
-        read_plan(written(folder, body, head))
+    with pytest.raises(TomlError) as caught:
+        read_plan(write_plan(folder, body, head))
     assert str(caught.value) == "; ".join(caught.value.faults)
     return caught.value.faults
 
 
 def provision(kind: str, rest: str, name: str = "P") -> str:
-    return f'[[provision]]\nkind = "{kind}"\nname = "{name}"\n{SAID}{rest}\n'
+    return f'[[provision]]\nkind = "{kind}"\nname = "{name}"\n{SOURCE}{rest}\n'
 
 
 class TestFaults:
@@ -36,21 +37,19 @@ class TestFaults:
             "withdraw", 'oblasts = "Kharkiv"\nparty = "a"', "Q"
         )
         found = faults(tmp_path, body, HEAD.replace('"proposal"', '"plan"'))
-        # Lines on paper: four of the head, then [[provision]] on 5, its keys on 6 to 11, [[provision]] on 12.
-        assert (
-            found[0] == f"{tmp_path}/mine.toml, line 2: kind is proposal or precedent, not 'plan'"
+        # Four lines of the head, then [[provision]] on line 5, its keys on 6 to 11,
+        # [[provision]] on 12.
+        starts = (
+            "line 2: kind is proposal or precedent, not 'plan'",
+            "line 10: provision 1 (P): unknown key 'depht_km'; did you mean depth_km",
+            "line 13: provision 2 (Q): a withdraw moves the line, so it comes before",
+            "line 17: provision 2 (Q): oblasts is a list of names",
         )
-        assert found[1].startswith(
-            f"{tmp_path}/mine.toml, line 10: provision 1 (P): unknown key 'depht_km'; did you mean depth_km"
-        )
-        assert found[2].startswith(
-            f"{tmp_path}/mine.toml, line 17: provision 2 (Q): oblasts is a list of names"
-        )
-        assert "line 13: provision 2 (Q): a withdraw moves the line, so it comes before" in found[3]
-        assert len(found) == 4
+        for fault, start in zip(found, starts, strict=True):
+            assert fault.startswith(f"{tmp_path}/mine.toml, {start}")
 
     @pytest.mark.parametrize(
-        ("body", "said"),
+        ("body", "message"),
         [
             ("", "it has no provisions"),
             ("[[provision]]\n", "line 5: provision 1: kind is withdraw, freeze"),
@@ -69,11 +68,16 @@ class TestFaults:
                 provision("pullback", "distance_km = 40"),
                 "takes distance_km together with distance_is",
             ),
-            (provision("pullback", "depth_km = 5\nlines = { a = 'x' }"), "no line 'x' is declared"),
+            (
+                provision("pullback", "depth_km = 5\nlines = { a = 'x' }"),
+                "line 11: provision 1 (P): no line 'x' is declared; write [lines.x]",
+            ),
             (
                 provision("pullback", "depth_km = 5\nsector = { citys = ['A'] }"),
-                "has no key 'citys'; did you mean cities?",
+                "line 11: provision 1 (P): sector has no key 'citys'; did you mean cities?",
             ),
+            (provision("pullback", "depths_km = { a = 5, b = 0 }"), "has a b that is above 0"),
+            (provision("pullback", "depths_km = {}"), "depths_km is a table by party"),
             (
                 provision(
                     "pullback", "depth_km = 5\nsector = { whole_front = true, oblasts = ['A'] }"
@@ -87,29 +91,41 @@ class TestFaults:
                 provision("match", 'party = "a"\nto = "Q"\nby = "area"'),
                 "no earlier provision is called 'Q'",
             ),
-            (provision("pullback", "depth_km = 5") * 2, "another provision bears this name"),
+            (
+                provision("pullback", "depth_km = 5") * 2,
+                "line 13: provision 2 (P): another provision bears this name",
+            ),
+            (
+                provision("freeze", 'oblasts = ["A"]', "F")
+                + provision("match", 'party = "a"\nto = "F"\nby = "area"'),
+                "no earlier provision is called 'F'",
+            ),
+            ("provision = 5\n", "provision is a list of tables; write each as [[provision]]"),
+            ("parameters = 5\n", "parameters is a table; write it as [parameters]"),
+            ("lines = { x = 5 }\n", "x is a table; write it as [lines.x]"),
+            ('roles = ["a"]\n', "line 5: roles is a list of two names"),
             (
                 provision("pullback", "depth_km = 5")
                 + "[parameters.x]\ntitle = 't'\nvalues = [1, 2]\n",
-                "no provision uses the parameter x",
+                "line 11: no provision uses the parameter x",
             ),
             (
                 provision("pullback", "depth_km = 5")
                 + "[parameters.x]\ntitle = 't'\nvalues = [1]\n",
-                "line 11: parameter x has a title",
+                "line 13: parameter x: values is a list of two or more texts or numbers",
             ),
             (
                 provision("pullback", "depth_km = 5") + "[lines.x]\ntitle = 't'\n",
-                "line x has a title and a date",
+                "line 11: line x has no date",
             ),
             (
                 "[[provision]]\nkind = 'pullback'\nname = 'P'\ndepth_km = 1\n",
-                "a pullback needs source",
+                "line 5: provision 1 (P): a pullback has no source",
             ),
         ],
     )
-    def test_what_is_refused(self, tmp_path: Path, body: str, said: str) -> None:
-        assert any(said in fault for fault in faults(tmp_path, body))
+    def test_messages(self, tmp_path: Path, body: str, message: str) -> None:
+        assert any(message in fault for fault in faults(tmp_path, body))
 
     def test_every_reading_is_checked(self, tmp_path: Path) -> None:
         body = "[parameters.d]\ntitle = 't'\nvalues = [5, 900]\n" + provision(
@@ -117,53 +133,146 @@ class TestFaults:
         )
         assert any("not 900.0" in fault for fault in faults(tmp_path, body))
 
+    def test_a_fault_of_a_parameter_brings_no_others(self, tmp_path: Path) -> None:
+        body = provision("pullback", 'depth_km = "$depth"\nlines = { a = "$line" }')
+        body += "[lines.one]\ntitle = 't'\ndate = 2025\n"
+        body += "[parameters.line]\ntitle = 't'\nvalues = ['one']\n"
+        (values, unknown) = faults(tmp_path, body)
+        assert "line 17: parameter line: values is a list of two or more" in values
+        assert "line 10: provision 1 (P): no parameter 'depth' is declared" in unknown
+
+    def test_a_fault_in_one_table_brings_none_in_another(self, tmp_path: Path) -> None:
+        body = provision("pullback", "depth_km = -5", "A")
+        body += provision("pulback", "depth_km = 5", "B")
+        body += provision("match", 'party = "a"\nto = "A"\nby = "area"', "C")
+        body += provision("match", 'party = "a"\nto = "B"\nby = "area"', "D")
+        body += provision("pullback", "depth_km = 5\nlines = { a = 'x' }", "E")
+        body += "[lines.x]\ntitle = 't'\n"
+        body += "[[provision]]\nkind = 'freeze'\n" * 2
+        found = [fault.partition(": ")[2] for fault in faults(tmp_path, body)]
+        order = "a freeze moves the line, so it comes before what is measured from the line"
+        assert [fault for fault in found if "has no" not in fault] == [
+            "provision 1 (A): depth_km is above 0 and 500 km at most, not -5",
+            "provision 2 (B): kind is withdraw, freeze, pullback, clear, special_zone, match; "
+            "did you mean pullback?",
+            f"provision 6: {order}",
+            f"provision 7: {order}",
+        ]
+
+    def test_a_parameter_may_name_a_line(self, tmp_path: Path) -> None:
+        body = provision("pullback", 'depth_km = 5\nlines = { A = "$line" }')
+        body += "[parameters.line]\ntitle = 't'\nvalues = ['one', 'two']\n"
+        for id in ("one", "two"):
+            body += f"[lines.{id}]\ntitle = 't'\ndate = 2025\n"
+        plan = read_plan(write_plan(tmp_path, body))
+        (found,) = plan.provisions({"line": "two"})
+        assert isinstance(found, Pullback)
+        assert found.lines == {"a": "two"}
+
+    def test_more_combinations_than_can_be_checked_are_refused(self, tmp_path: Path) -> None:
+        names = [f"p{number}" for number in range(40)]
+        body = "".join(f"[parameters.{n}]\ntitle = 't'\nvalues = [1, 2]\n" for n in names)
+        note = "\n".join(
+            provision("pullback", f'depth_km = "${name}"', f"P {name}") for name in names
+        )
+        (fault,) = faults(tmp_path, body + note)
+        assert f"have {2**40:,} combinations; 1,000 at most" in fault
+
+    def test_too_many_readings_have_to_be_narrowed(self, tmp_path: Path) -> None:
+        body = "".join(
+            f"[parameters.{n}]\ntitle = 't'\nvalues = [1, 2, 3, 4, 5]\n" for n in ("x", "y")
+        )
+        body += provision("pullback", 'depth_km = "$x"') + provision(
+            "pullback", 'depth_km = "$y"', "Q"
+        )
+        plan = read_plan(write_plan(tmp_path, body))
+        with pytest.raises(QuestionError, match="has 25 readings, and 24 at most are run"):
+            plan.list_readings(("a", "b"), {})
+        assert len(plan.list_readings(("a", "b"), {"x": "5"})) == 5
+
     def test_not_toml_not_text_not_there(self, tmp_path: Path) -> None:
         assert "not TOML" in faults(tmp_path, "[[")[0]
         (tmp_path / "bytes.toml").write_bytes(b"\xff\xfe\x00")
-        with pytest.raises(PlanError, match="UTF-8"):
+        with pytest.raises(TomlError, match="UTF-8"):
             read_plan(str(tmp_path / "bytes.toml"))
         with pytest.raises(QuestionError, match="did you mean korea-1953"):
             read_plan("korea-1954")
 
 
+class TestReferences:
+    def test_every_name_has_its_key(self, tmp_path: Path) -> None:
+        sector = "sector = { oblasts = ['Kherson'] }"
+        body = provision("withdraw", 'party = "A"\noblasts = ["Sumy"]', "W")
+        body += provision("freeze", 'oblasts = ["Sumy"]\nline = "day"', "F")
+        body += provision("pullback", f"depths_km = {{ a = 5, each = 6 }}\n{sector}", "P")
+        body += provision("clear", 'places = ["Lyman"]\nradius_km = 5\nparty = "b"', "C")
+        body += provision(
+            "special_zone",
+            'near = ["Lyman"]\nwithin_km = 5\npolygons = "area.geojson"\nbetween = ["day", "day"]',
+            "Z",
+        )
+        body += provision("match", f'party = "b"\nto = "P"\nby = "area"\n{sector}', "M")
+        body += "[lines.day]\ntitle = 'a day'\ndate = '2024'\n"
+        plan = read_plan(write_plan(tmp_path, body))
+        assert [
+            [(r.to, r.name, r.key) for r in provision.references()]
+            for provision in plan.provisions({})
+        ] == [
+            [("party", "a", ("party",)), ("oblast", "Sumy", ("oblasts",))],
+            [("oblast", "Sumy", ("oblasts",)), ("line", "day", ("line",))],
+            [("party", "a", ("depths_km", "a")), ("oblast", "Kherson", ("sector", "oblasts"))],
+            [("place", "Lyman", ("places",)), ("party", "b", ("party",))],
+            [
+                ("place", "Lyman", ("near",)),
+                ("file", str(tmp_path / "area.geojson"), ("polygons",)),
+                ("line", "day", ("between",)),
+                ("line", "day", ("between",)),
+            ],
+            [("party", "b", ("party",)), ("oblast", "Kherson", ("sector", "oblasts"))],
+        ]
+
+
 class TestReading:
     def test_a_width_is_half_on_each_side(self, tmp_path: Path) -> None:
-        (found,) = read_plan(written(tmp_path, provision("pullback", "width_km = 50"))).build({})
+        (found,) = read_plan(
+            write_plan(tmp_path, provision("pullback", "width_km = 50"))
+        ).provisions({})
         assert isinstance(found, Pullback)
         assert found.depths_km == {EACH: 25}
 
     def test_a_distance_is_read_as_its_parameter_says(self, tmp_path: Path) -> None:
         body = "[parameters.m]\ntitle = 't'\nvalues = ['per side', 'total']\n"
         body += provision("pullback", "distance_km = 40\ndistance_is = '$m'")
-        plan = read_plan(written(tmp_path, body))
-        readings = plan.readings(("a", "b"), {})
+        plan = read_plan(write_plan(tmp_path, body))
+        readings = plan.list_readings(("a", "b"), {})
         assert [r["m"] for r in readings] == ["per side", "total"]
-        assert [plan.build(r)[0].depths_km for r in readings] == [{EACH: 40}, {EACH: 20}]  # type: ignore[attr-defined]
+        provisions = [plan.provisions(reading)[0] for reading in readings]
+        assert [p.depths_km for p in provisions] == [{EACH: 40}, {EACH: 20}]  # type: ignore[attr-defined]
 
     def test_roles_are_read_both_ways_until_one_is_chosen(self) -> None:
         plan = read_plan("iraq-kuwait-1991")
-        assert plan.readings(("a", "b"), {}) == [
+        assert plan.list_readings(("a", "b"), {}) == [
             {"iraq": "a", "kuwait": "b"},
             {"iraq": "b", "kuwait": "a"},
         ]
-        assert plan.readings(("a", "b"), {"kuwait": "a"}) == [{"iraq": "b", "kuwait": "a"}]
+        assert plan.list_readings(("a", "b"), {"kuwait": "a"}) == [{"iraq": "b", "kuwait": "a"}]
         assert plan.label({"iraq": "a", "kuwait": "b"}) == "iraq=a"
         with pytest.raises(QuestionError, match="different parties"):
-            plan.readings(("a", "b"), {"kuwait": "a", "iraq": "a"})
+            plan.list_readings(("a", "b"), {"kuwait": "a", "iraq": "a"})
 
     def test_choices_that_do_not_exist_are_refused_together(self) -> None:
         with pytest.raises(
             QuestionError,
-            match=r"distance is 5 or 10 or 40, not '6'.*no parameter 'distence'; did you mean distance",
+            match=r"distance is 5 or 10 or 40, not '6'.*no parameter 'distence'; did you mean",
         ) as caught:
-            read_plan("zelensky-2025").readings(
+            read_plan("zelensky-2025").list_readings(
                 ("ukraine", "russia"), {"distance": "6", "distence": "5"}
             )
         assert caught.value.exit_code == 2
 
 
 class TestShipped:
-    def test_ids_are_as_in_the_record(self) -> None:
+    def test_counts_of_precedents_and_proposals(self) -> None:
         precedents = {id for id in shipped_plans() if read_plan(id).kind == "precedent"}
         assert len(precedents) == 14
         assert {"korea-1953", "minsk-2015", "golan-1974", "kosovo-1999", "idlib-2018"} < precedents
@@ -173,8 +282,8 @@ class TestShipped:
         for id in shipped_plans():
             plan = read_plan(id)
             assert plan.source, id
-            for reading in plan.readings(("ukraine", "russia"), {}):
-                for provision in plan.build(reading):
+            for reading in plan.list_readings(("ukraine", "russia"), {}):
+                for provision in plan.provisions(reading):
                     assert provision.source, id
                     assert provision.date, id
 
@@ -187,13 +296,15 @@ class TestShipped:
     @pytest.mark.parametrize(
         ("id", "depths"),
         [
-            ("korea-1953", [2]), ("vietnam-1954", [5]), ("golan-1974", [10, 20, 25]), ("minsk-2014", [15]),
-            ("minsk-2015", [25, 35, 70]), ("minsk-addendum-2015", [15, 15]), ("kyiv-2025", [15]),
+            ("korea-1953", [2]), ("vietnam-1954", [5]), ("golan-1974", [10, 20, 25]),
+            ("minsk-2014", [15]), ("minsk-2015", [25, 35, 70]),
+            ("minsk-addendum-2015", [15, 15]), ("kyiv-2025", [15]),
         ],
     )  # fmt: skip
     def test_depths_a_side(self, id: str, depths: list[float]) -> None:
-        assert [p.depths_km for p in read_plan(id).build({})] == [{EACH: d} for d in depths]  # type: ignore[attr-defined]
+        provisions = read_plan(id).provisions({})
+        assert [p.depths_km for p in provisions] == [{EACH: d} for d in depths]  # type: ignore[attr-defined]
 
-    def test_files_say_nothing_unknown(self) -> None:
+    def test_files_have_dates(self) -> None:
         for path in FOLDER.glob("*.toml"):
             assert tomllib.loads(path.read_text(encoding="utf-8"))["date"] >= "1953"

@@ -32,9 +32,7 @@ def answer(territory: Territory, front: Front, id: str, **settings: object) -> P
 
 
 class TestAgainstOtherCommands:
-    def test_a_plain_pullback_is_what_compute_says(
-        self, territory: Territory, front: Front
-    ) -> None:
+    def test_a_plain_pullback_equals_compute(self, territory: Territory, front: Front) -> None:
         result = answer(territory, front, "zelensky-2025", chosen={"distance": "40"})
         zones = compute(Scenario.of(distances_km=(40,)), territory=territory, front=front).zones
         for mine, theirs in zip(result.readings[0].total, zones, strict=True):
@@ -64,9 +62,8 @@ class TestGivesUp:
         emptied = answer(territory, front, "twenty-eight-point-2025").readings[0]
         ukraine, russia = left.gives_up
         assert ukraine.leave.area_km2 == pytest.approx(emptied.gives_up[0].empty.area_km2)
-        assert (
-            5_500 < ukraine.leave.area_km2 < 6_500
-        )  # 5,800 to 6,000 km² by the press of that winter
+        # The press of that winter gives 5,800 to 6,000 km².
+        assert 5_500 < ukraine.leave.area_km2 < 6_500
         assert [row.oblast for row in ukraine.leave.by_oblast] == ["Donetsk"]
         assert (
             ukraine.empty.area_km2,
@@ -83,11 +80,13 @@ class TestGivesUp:
     def test_land_that_is_only_left_counts_its_people_with_the_same_caveat(
         self, territory: Territory, front: Front
     ) -> None:
-        said = answer(territory, front, "all-of-donetsk-2025").warnings
-        assert any("(Donetsk) of the official population" in warning for warning in said)
+        warnings = answer(territory, front, "all-of-donetsk-2025").warnings
+        assert any("(Donetsk) of the official population" in warning for warning in warnings)
 
-    def test_land_cut_off_by_a_withdrawal_is_told(self, territory: Territory, front: Front) -> None:
-        """What Ukraine holds in Luhansk oblast can be reached through Donetsk oblast only."""
+    def test_land_cut_off_by_a_withdrawal_has_a_remark(
+        self, territory: Territory, front: Front
+    ) -> None:
+        """Ukraine can reach its part of Luhansk oblast through Donetsk oblast only."""
         outcome = answer(territory, front, "all-of-donetsk-2025").readings[0]
         luhansk = territory.regions[territory.region("Luhansk")]
         beyond = [
@@ -95,8 +94,8 @@ class TestGivesUp:
             for p in shapely.get_parts(outcome.front.land["ukraine"])
             if shapely.area(p) < 1 and shapely.intersects(p, luhansk)
         ]
-        (said,) = outcome.provisions[0].remarks
-        assert f"of {sum(area_km2(part) for part in beyond):,.1f} km² apart from the rest" in said
+        (remark,) = outcome.provisions[0].remarks
+        assert f"of {sum(map(area_km2, beyond)):,.1f} km² apart from the rest" in remark
 
     def test_land_left_and_then_emptied_is_given_up_once(
         self, territory: Territory, front: Front
@@ -112,7 +111,7 @@ class TestGivesUp:
                 gives_up.total.settlements
                 == gives_up.leave.settlements + gives_up.empty.settlements
             )
-        # In Kharkiv, Ukraine's zone under the plan reaches into land that Russia holds now.
+        # In Kharkiv oblast, Ukraine's zone reaches into land that Russia holds now.
         zone = outcome.provisions[2].figures[0].inside
         assert shapely.area(shapely.intersection(zone, front.land["russia"])) > 0
         assert outcome.gives_up[0].empty.area_km2 < outcome.total[0].area_km2
@@ -149,8 +148,10 @@ class TestPlainData:
 
 class TestCommands:
     def test_run_check_show_list(self, run: Callable[..., object], tmp_path: Path) -> None:
-        assert run("plan", "run", "korea-1953", "--format", "json").exit_code == 0  # type: ignore[attr-defined]
-        listed = json.loads(run("plan", "list", "--format", "json").stdout)  # type: ignore[attr-defined]
+        answer = run("plan", "run", "korea-1953", "--format", "json")
+        assert answer.exit_code == 0  # type: ignore[attr-defined]
+        answer = run("plan", "list", "--format", "json")
+        listed = json.loads(answer.stdout)  # type: ignore[attr-defined]
         assert len(listed["plans"]) == 21
         for plan in listed["plans"]:
             shown = run("plan", "show", plan["id"])  # type: ignore[operator]

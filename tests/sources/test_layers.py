@@ -19,8 +19,8 @@ from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError
 from dmz.sources.datasets import file_dataset
 from dmz.sources.layers import check_overlap, read_layer, repair_polygons
+from tests import paper
 from tests.geodesics import snyder_box_km2
-from tests.made_up import collection, written
 
 LINE = LineString([(31.5, 46.2), (33.5, 47.0), (36.2, 47.8), (37.6, 48.6), (37.9, 51.0)])
 SQUARE = shapely.box(36, 48, 37, 49)
@@ -49,7 +49,7 @@ class TestFormats:
     def test_every_format_gives_the_same_line(self, name: str, tmp_path: Path) -> None:
         path = tmp_path / name
         if path.suffix == ".json":
-            path.write_text(collection(LINE), encoding="utf-8")
+            path.write_text(paper.collection(LINE), encoding="utf-8")
         else:
             frame().to_file(path, driver="KML" if path.suffix == ".kml" else None)
         (read,) = read_layer(str(path), "front").geometries
@@ -70,32 +70,32 @@ class TestFormats:
             "fields": [],
             "features": [{"attributes": {}, "geometry": {"paths": [list(map(list, line.coords))]}}],
         }
-        path = written(tmp_path / "esri.json", json.dumps(document))
+        path = paper.written(tmp_path / "esri.json", json.dumps(document))
         (read,) = read_layer(path, "front").geometries
         assert shapely.equals_exact(shapely.get_parts(read)[0], LINE, 1e-8)
 
     def test_single_features_and_bare_geometries(self, tmp_path: Path) -> None:
         geometry = json.loads(shapely.to_geojson(LINE))
         for document in (geometry, {"type": "Feature", "properties": None, "geometry": geometry}):
-            path = written(tmp_path / "line.geojson", json.dumps(document))
+            path = paper.written(tmp_path / "line.geojson", json.dumps(document))
             assert read_layer(path, "front").geometries.tolist() == [LINE]
 
     def test_heights_are_dropped(self, tmp_path: Path) -> None:
         high = {"type": "LineString", "coordinates": [[x, y, 120.5] for x, y in LINE.coords]}
         (read,) = read_layer(
-            written(tmp_path / "high.geojson", json.dumps(high)), "front"
+            paper.written(tmp_path / "high.geojson", json.dumps(high)), "front"
         ).geometries
         assert not read.has_z
 
     def test_features_without_geometry_are_dropped(self, tmp_path: Path) -> None:
-        text = collection(
+        text = paper.collection(
             LINE,
             None,
             SQUARE,
             Point(),
             properties=[{"n": 1}, {"n": 2}, {"n": 3, "more": "x"}, {"n": 4}],
         )
-        layer = read_layer(written(tmp_path / "some.geojson", text), "front")
+        layer = read_layer(paper.written(tmp_path / "some.geojson", text), "front")
         assert layer.geometries.tolist() == [LINE, SQUARE]
         assert layer.columns["n"].tolist() == [1, 3]
         assert layer.columns["more"].tolist() == [None, "x"]
@@ -106,13 +106,13 @@ class TestFormats:
         assert 0 < len(layer.geometries) < len(gpd.read_file(path))
 
     def test_areas_served_as_a_value(self, tmp_path: Path) -> None:
-        text = json.dumps({"value": json.loads(collection(SQUARE))})
-        assert read_layer(written(tmp_path / "areas.json", text), "front").geometries.tolist() == [
-            SQUARE
-        ]
+        text = json.dumps({"value": json.loads(paper.collection(SQUARE))})
+        assert read_layer(
+            paper.written(tmp_path / "areas.json", text), "front"
+        ).geometries.tolist() == [SQUARE]
 
     def test_standard_input(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        content = collection(LINE).encode()
+        content = paper.collection(LINE).encode()
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
         layer = read_layer("-", "front")
         assert layer.geometries.tolist() == [LINE]
@@ -133,7 +133,7 @@ class TestFormats:
 class TestCsv:
     def test_points(self, tmp_path: Path) -> None:
         text = "\ufeffname,latitude,longitude,holder\nA,48.5,37.5,ukraine\n\nB,48,38,russia\n"
-        layer = read_layer(written(tmp_path / "places.csv", text), "front")
+        layer = read_layer(paper.written(tmp_path / "places.csv", text), "front")
         assert shapely.get_coordinates(layer.geometries).tolist() == [[37.5, 48.5], [38, 48]]
         assert layer.columns["holder"].tolist() == ["ukraine", "russia"]
 
@@ -151,11 +151,11 @@ class TestCsv:
         ],
     )
     def test_refused(self, text: str, message: str, tmp_path: Path) -> None:
-        assert message in refusal(written(tmp_path / "places.csv", text))
+        assert message in refusal(paper.written(tmp_path / "places.csv", text))
 
     def test_another_encoding(self, tmp_path: Path) -> None:
         assert "not a CSV table" in refusal(
-            written(tmp_path / "places.csv", "latitude,longitude,é\n".encode("latin-1"))
+            paper.written(tmp_path / "places.csv", "latitude,longitude,é\n".encode("latin-1"))
         )
 
 
@@ -166,21 +166,22 @@ class TestOldCrsMember:
     @pytest.mark.parametrize("name", ["EPSG:3857", "urn:ogc:def:crs:EPSG::3857"])
     def test_a_named_crs_in_metres_is_transformed(self, name: str, tmp_path: Path) -> None:
         metres = gpd.GeoSeries([LINE], crs=4326).to_crs(3857)[0]
-        path = written(tmp_path / "old.geojson", collection(metres, crs=self.crs(name)))
+        path = paper.layer(tmp_path / "old.geojson", metres, crs=self.crs(name))
         assert shapely.equals_exact(read_layer(path, "front").geometries[0], LINE, 1e-8)
 
     @pytest.mark.parametrize(
         "name", ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "urn:ogc:def:crs:EPSG::4326"]
     )
     def test_degrees_keep_the_order_longitude_latitude(self, name: str, tmp_path: Path) -> None:
-        path = written(tmp_path / "old.geojson", collection(LINE, crs=self.crs(name)))
+        path = paper.layer(tmp_path / "old.geojson", LINE, crs=self.crs(name))
         assert read_layer(path, "front").geometries.tolist() == [LINE]
 
     def test_a_null_crs_is_ignored(self, tmp_path: Path) -> None:
         assert (
             len(
                 read_layer(
-                    written(tmp_path / "old.geojson", collection(LINE, crs=None)), "front"
+                    paper.layer(tmp_path / "old.geojson", LINE, crs=None),
+                    "front",
                 ).geometries
             )
             == 1
@@ -200,7 +201,7 @@ class TestOldCrsMember:
         ],
     )
     def test_refused(self, member: object, message: str, tmp_path: Path) -> None:
-        assert message in refusal(written(tmp_path / "old.geojson", collection(LINE, crs=member)))
+        assert message in refusal(paper.layer(tmp_path / "old.geojson", LINE, crs=member))
 
 
 class TestRefused:
@@ -213,22 +214,22 @@ class TestRefused:
     @pytest.mark.parametrize("content", ["", " \n\t"])
     @pytest.mark.parametrize("name", ["a.geojson", "a.gpkg", "a.shp"])
     def test_empty(self, name: str, content: str, tmp_path: Path) -> None:
-        assert "empty" in refusal(written(tmp_path / name, content))
+        assert "empty" in refusal(paper.written(tmp_path / name, content))
 
     @pytest.mark.parametrize(
         "content", ["hello", b"\x00\x01", b'{"a": "\xe9"}', '{"type": ', "{'type': 1}"]
     )
     def test_not_json(self, content: str | bytes, tmp_path: Path) -> None:
-        assert "not JSON" in refusal(written(tmp_path / "a.geojson", content))
+        assert "not JSON" in refusal(paper.written(tmp_path / "a.geojson", content))
 
     @pytest.mark.parametrize("content", ["[1, 2]", "3", "null", '{"features": []}'])
     def test_json_of_another_kind(self, content: str, tmp_path: Path) -> None:
-        assert "not GeoJSON" in refusal(written(tmp_path / "a.geojson", content))
+        assert "not GeoJSON" in refusal(paper.written(tmp_path / "a.geojson", content))
 
     @pytest.mark.parametrize("features", ["[]", "null", '{"a": 1}'])
     def test_no_features(self, features: str, tmp_path: Path) -> None:
         content = f'{{"type": "FeatureCollection", "features": {features}}}'
-        assert "no features" in refusal(written(tmp_path / "a.geojson", content))
+        assert "no features" in refusal(paper.written(tmp_path / "a.geojson", content))
 
     @pytest.mark.parametrize(
         "geometry",
@@ -247,17 +248,19 @@ class TestRefused:
         content = json.dumps(
             {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": geometry}]}
         )
-        assert "feature 1 is not a GeoJSON" in refusal(written(tmp_path / "a.geojson", content))
+        assert "feature 1 is not a GeoJSON" in refusal(
+            paper.written(tmp_path / "a.geojson", content)
+        )
 
     def test_features_that_are_not_objects(self, tmp_path: Path) -> None:
         content = '{"type": "FeatureCollection", "features": [7]}'
         assert "feature 1 is not a GeoJSON object" in refusal(
-            written(tmp_path / "a.geojson", content)
+            paper.written(tmp_path / "a.geojson", content)
         )
 
     def test_null_geometry_only(self, tmp_path: Path) -> None:
         assert "no feature in it has a geometry" in refusal(
-            written(tmp_path / "a.geojson", collection(None, LineString()))
+            paper.layer(tmp_path / "a.geojson", None, LineString())
         )
         gpd.GeoDataFrame({"a": [1]}, geometry=[None], crs=4326).to_file(tmp_path / "a.gpkg")
         assert "no feature in it has a geometry" in refusal(tmp_path / "a.gpkg")
@@ -265,7 +268,7 @@ class TestRefused:
     @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
     def test_numbers_that_are_not_finite(self, number: str, tmp_path: Path) -> None:
         content = f'{{"type": "LineString", "coordinates": [[{number}, 48], [37, 48]]}}'
-        message = refusal(written(tmp_path / "a.geojson", content))
+        message = refusal(paper.written(tmp_path / "a.geojson", content))
         assert "not a coordinate" in message or "not finite" in message
 
     def test_no_crs(self, tmp_path: Path) -> None:
@@ -283,7 +286,7 @@ class TestRefused:
 
     def test_metres_called_degrees(self, tmp_path: Path) -> None:
         metres = gpd.GeoSeries([LINE], crs=4326).to_crs(3857)[0]
-        message = refusal(written(tmp_path / "a.geojson", collection(metres)))
+        message = refusal(paper.layer(tmp_path / "a.geojson", metres))
         assert "not degrees" in message
         assert "WGS 84" in message
 
@@ -295,11 +298,11 @@ class TestRefused:
         ],
     )
     def test_nested_thousands_deep(self, content: str, tmp_path: Path) -> None:
-        assert "nested too deeply" in refusal(written(tmp_path / "a.geojson", content))
+        assert "nested too deeply" in refusal(paper.written(tmp_path / "a.geojson", content))
 
     @pytest.mark.parametrize("name", ["a.gpkg", "a.shp", "a.kml", "a.unknown"])
     def test_garbage_with_a_known_suffix(self, name: str, tmp_path: Path) -> None:
-        assert refusal(written(tmp_path / name, b"SQLite, or is it?" * 20))
+        assert refusal(paper.written(tmp_path / name, b"SQLite, or is it?" * 20))
 
     def test_a_layer_without_rows(self, tmp_path: Path) -> None:
         frame().iloc[:0].to_file(tmp_path / "a.gpkg")

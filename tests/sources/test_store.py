@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import platformdirs
@@ -14,6 +12,7 @@ import pytest
 from dmz.errors import InputError
 from dmz.sources.access import Access, using
 from dmz.sources.store import Store, cache_folder, list_cached
+from tests.processes import finish, started
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="needs POSIX owners and modes")
 
@@ -147,11 +146,8 @@ for _ in range(20):
         time.sleep(0.001)
         path.write_text(str(number + 1))
 """
-    runs = [
-        subprocess.Popen([sys.executable, "-c", program], cwd=Path(__file__).parents[2])
-        for _ in range(2)
-    ]
-    assert [run.wait(60) for run in runs] == [0, 0]
+    with started("-c", program) as first, started("-c", program) as second:
+        assert [finish(run) for run in (first, second)] == [(0, ""), (0, "")]
     assert (cache / "deepstate" / "number").read_text() == "40"
 
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 import shapely
 
-from dmz.errors import InputError
 from dmz import read_front
+from dmz.errors import InputError
 from dmz.land.territory import Territory
 from dmz.sources.datasets import DATA
 from dmz.sources.days import today

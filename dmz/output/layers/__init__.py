@@ -1,1 +1,1 @@
-"""Map layers: GeoJSON, GeoPackage and KML from one set of features."""
+"""Map layers: features of each answer, and the formats they are written in."""

@@ -1,6 +1,11 @@
-"""KML for Google Earth: the same features and colours as the GeoJSON.
+"""KML for Google Earth: a folder for each kind of feature, coloured as in GeoJSON.
 
-KML 2.3, OGC 15-042r1: colours are ``aabbggrr``, coordinates ``longitude,latitude`` in WGS 84.
+KML 2.3, OGC 15-042r1: colours are ``aabbggrr``, coordinates ``longitude,latitude`` in
+WGS 84.
+
+It is written by hand because a library would add a dependency for a hundred lines:
+simplekml had its last release in September 2021, fastkml is a model of all of KML. GDAL
+writes KML, too, but takes colours as feature style strings, which pyogrio cannot set.
 """
 
 from __future__ import annotations
@@ -9,119 +14,118 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from dmz.answers.compute import Result
-from dmz.output.layers.features import result_features
+import shapely
+from shapely.geometry.base import BaseGeometry
 
-_NAMESPACE = "http://www.opengis.net/kml/2.2"
-_FOLDERS = {
-    "zone": "Zones",
-    "front": "Front line",
-    "sector": "Sector",
-    "settlement": "Settlements",
-    "city": "Cities",
-}
-_STYLED = (
-    "fill",
-    "fill-opacity",
-    "stroke",
-    "stroke-width",
-    "stroke-opacity",
-    "marker-color",
-    "marker-size",
-)
-_SCALES = {"small": 0.5, "medium": 0.8, "large": 1.1}
-# How a point's name is sized: settlements appear small, so that cities stand out.
-_LABELS = {"small": 0.7, "medium": 0.9, "large": 1.1}
+from dmz.output.layers.features import Feature
+from dmz.output.layers.kinds import LAYERS
+
+_NAMESPACE = "http://www.opengis.net/kml/2.2"  # of KML 2.3, too
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+# Scales of a point's icon and of its name, by ``marker-size``: cities stand out and
+# settlements do not.
+_ICONS = {"small": 0.5, "medium": 0.8, "large": 1.1}
+_NAMES = {"small": 0.7, "medium": 0.9, "large": 1.1}
 
 
-def result_kml(result: Result) -> str:
-    """Zones, front line, sector, settlements and cities, a folder for each."""
+def to_kml(features: Sequence[Feature], *, title: str) -> str:
+    """Write features as one document.
+
+    Properties are extended data, but for lists and tables: KML has texts only.
+
+    Parameters
+    ----------
+    title
+        Name of the document, for the list of places in Google Earth.
+    """
     root = Element("kml", xmlns=_NAMESPACE)
     document = SubElement(root, "Document")
-    features = result_features(result)
-    _text(document, "name", f"Zones: {result.sector.title}")
-    styles: dict[tuple[Any, ...], str] = {}
+    _add_text(document, "name", title)
+    ids: dict[tuple[Any, ...], str] = {}
     for feature in features:
-        key = _style_of(feature["properties"])
-        if key not in styles:
-            styles[key] = f"style{len(styles) + 1}"
-            _add_style(document, styles[key], feature["properties"])
-    for kind, title in _FOLDERS.items():
-        members = [feature for feature in features if feature["properties"]["kind"] == kind]
+        key = _key(feature)
+        if key not in ids:
+            ids[key] = f"style{len(ids) + 1}"
+            _add_style(document, ids[key], feature.style)
+    for kind, layer in LAYERS.items():
+        members = [feature for feature in features if feature.kind == kind]
         if members:
             folder = SubElement(document, "Folder")
-            _text(folder, "name", title)
+            _add_text(folder, "name", layer.title)
             for feature in members:
-                _add_placemark(folder, feature, styles[_style_of(feature["properties"])])
+                _add_placemark(folder, feature, ids[_key(feature)])
     indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+    return f"{_DECLARATION}{tostring(root, encoding='unicode')}\n"
 
 
-def _style_of(properties: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(properties.get(name) for name in _STYLED)
+def _key(feature: Feature) -> tuple[Any, ...]:
+    """Return what features of one style have in common."""
+    return tuple(sorted(feature.style.items()))
 
 
-def _text(parent: Element, tag: str, text: str) -> None:
+def _add_text(parent: Element, tag: str, text: str) -> None:
+    """Add an element that holds a text."""
     SubElement(parent, tag).text = text
 
 
 def _colour(colour: str, opacity: float) -> str:
-    """``#rrggbb`` as KML writes it."""
-    return f"{round(255 * opacity):02x}{colour[5:7]}{colour[3:5]}{colour[1:3]}"
+    """Write ``#rrggbb`` as KML does."""
+    red, green, blue = colour[1:3], colour[3:5], colour[5:7]
+    return f"{round(255 * opacity):02x}{blue}{green}{red}"
 
 
 def _add_style(document: Element, id: str, properties: Mapping[str, Any]) -> None:
+    """Add a style for points, lines or areas, as far as there are properties."""
     style = SubElement(document, "Style", id=id)
     if colour := properties.get("marker-color"):
         icon = SubElement(style, "IconStyle")
-        _text(icon, "color", _colour(colour, 1))
-        _text(icon, "scale", f"{_SCALES[properties['marker-size']]}")
+        _add_text(icon, "color", _colour(colour, 1))
+        _add_text(icon, "scale", f"{_ICONS[properties['marker-size']]}")
         label = SubElement(style, "LabelStyle")
-        _text(label, "scale", f"{_LABELS[properties['marker-size']]}")
+        _add_text(label, "scale", f"{_NAMES[properties['marker-size']]}")
     if colour := properties.get("stroke"):
         line = SubElement(style, "LineStyle")
-        _text(line, "color", _colour(colour, properties["stroke-opacity"]))
-        _text(line, "width", f"{properties['stroke-width']}")
+        _add_text(line, "color", _colour(colour, properties["stroke-opacity"]))
+        _add_text(line, "width", f"{properties['stroke-width']}")
     if colour := properties.get("fill"):
-        _text(SubElement(style, "PolyStyle"), "color", _colour(colour, properties["fill-opacity"]))
+        area = SubElement(style, "PolyStyle")
+        _add_text(area, "color", _colour(colour, properties["fill-opacity"]))
 
 
-def _add_placemark(folder: Element, feature: Mapping[str, Any], style: str) -> None:
+def _add_placemark(folder: Element, feature: Feature, style: str) -> None:
+    """Add a feature."""
     placemark = SubElement(folder, "Placemark")
-    properties = feature["properties"]
-    _text(placemark, "name", str(properties["name"]))
-    _text(placemark, "styleUrl", f"#{style}")
+    _add_text(placemark, "name", str(feature.properties["name"]))
+    _add_text(placemark, "styleUrl", f"#{style}")
     data = SubElement(placemark, "ExtendedData")
-    for name, value in properties.items():
-        if (
-            name not in _STYLED
-            and name != "name"
-            and value is not None
-            and not isinstance(value, (list, dict))
-        ):
-            _text(SubElement(data, "Data", name=name), "value", str(value))
-    add_geometry(placemark, feature["geometry"])
+    for name, value in feature.properties.items():
+        if name == "name" or value is None or isinstance(value, (list, dict)):
+            continue
+        _add_text(SubElement(data, "Data", name=name), "value", str(value))
+    _add_geometry(placemark, feature.geometry)
 
 
-def add_geometry(parent: Element, geometry: Mapping[str, Any]) -> None:
-    """Add a GeoJSON geometry to an element; holes are inner boundaries."""
-    kind, coordinates = geometry["type"], geometry["coordinates"]
-    if kind.startswith("Multi"):
-        many = SubElement(parent, "MultiGeometry")
-        for part in coordinates:
-            add_geometry(many, {"type": kind.removeprefix("Multi"), "coordinates": part})
-    elif kind == "Polygon":
+def _add_geometry(parent: Element, geometry: BaseGeometry) -> None:
+    """Add a geometry; the holes of polygons are inner boundaries."""
+    if geometry.geom_type.startswith("Multi"):
+        several = SubElement(parent, "MultiGeometry")
+        for part in shapely.get_parts(geometry):
+            _add_geometry(several, part)
+    elif geometry.geom_type == "Polygon":
         polygon = SubElement(parent, "Polygon")
-        for number, ring in enumerate(coordinates):
+        for number, ring in enumerate(shapely.get_rings(geometry)):
             boundary = SubElement(polygon, "innerBoundaryIs" if number else "outerBoundaryIs")
-            _text(SubElement(boundary, "LinearRing"), "coordinates", _coordinates(ring))
-    elif kind == "LineString":
+            _add_coordinates(SubElement(boundary, "LinearRing"), ring)
+    elif geometry.geom_type == "LineString":
         line = SubElement(parent, "LineString")
-        _text(line, "tessellate", "1")
-        _text(line, "coordinates", _coordinates(coordinates))
+        _add_text(line, "tessellate", "1")  # follows the ground
+        _add_coordinates(line, geometry)
     else:
-        _text(SubElement(parent, "Point"), "coordinates", _coordinates([coordinates]))
+        _add_coordinates(SubElement(parent, "Point"), geometry)
 
 
-def _coordinates(points: Sequence[Sequence[float]]) -> str:
-    return " ".join(f"{longitude:.6f},{latitude:.6f}" for longitude, latitude in points)
+def _add_coordinates(parent: Element, geometry: BaseGeometry) -> None:
+    """Add the points of a geometry of one part."""
+    points = shapely.get_coordinates(geometry).tolist()
+    texts = [f"{longitude:.6f},{latitude:.6f}" for longitude, latitude in points]
+    _add_text(parent, "coordinates", " ".join(texts))

@@ -1,7 +1,14 @@
-"""Where names go on a map: beside their points, none over another, clear of the front line where they can be.
+"""Label placement: names beside their points, none over another, off the front line.
 
-Greedy, most important first, in the positions around a point that Imhof ranks (Positioning names on maps, 1975); a name that fits
-nowhere is left out. Lengths are those of the drawing: points on paper, pixels on a screen; x runs east, y north.
+Greedy, the most important name first, in the positions around a point that Imhof ranks
+(Positioning names on maps, The American Cartographer 2, 1975). A name that fits nowhere
+is left out. Lengths are those of the drawing: points on paper, pixels on a screen. x
+runs east, y north.
+
+This is written by hand because the same rules must hold for a Matplotlib figure and for
+a web page, with boxes of a size that is fixed beforehand. The libraries for it
+(adjustText, textalloc) move the texts of a Matplotlib axes and know nothing of a web
+page.
 """
 
 from __future__ import annotations
@@ -16,15 +23,18 @@ from shapely.geometry.base import BaseGeometry
 
 Box = tuple[float, float, float, float]
 
-# Where a name lies from its point, in halves of its width and height, best first: right, then above, below and left of it.
+# Where a name lies from its point, in halves of its width and height, best first. After
+# Imhof: right of a point is better than left of it, and both than straight above or
+# below.
 _POSITIONS = ((1, 0), (1, 1), (1, -1), (-1, 0), (-1, 1), (-1, -1), (0, 1), (0, -1))
-# What a name costs for each length of its own height of the lines that it covers, against one worse position.
+# What a name costs for each length of its own height of the lines that it covers. One
+# rank further down costs 1.
 _LINE_COST = 4.0
 
 
 @dataclass(frozen=True)
 class Name:
-    """A text to place: at x, y, ``width`` by ``height``, at least ``gap`` away from the point that it names."""
+    """A text to place at x, y, at least ``gap`` away from the point that it names."""
 
     x: float
     y: float
@@ -35,12 +45,25 @@ class Name:
 
 @dataclass(frozen=True)
 class Placed:
-    """A name that found room: ``index`` in what was given, its box, and where that lies from the point, -1 to 1 each way."""
+    """A name that found room.
+
+    Attributes
+    ----------
+    index
+        Which of the names that were given.
+    across, up
+        Where its box lies from the point: -1, 0 or 1 each way.
+    """
 
     index: int
     box: Box
     across: int
     up: int
+
+
+def middle_of(box: Box) -> tuple[float, float]:
+    """Return the middle of a box."""
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
 
 
 class Board:
@@ -65,83 +88,91 @@ class Board:
         """Keep names off a box."""
         self._taken = np.vstack([self._taken, box])
 
-    def free(self, box: Box) -> bool:
-        """Whether a box is in the frame and touches nothing placed before."""
+    def is_free(self, box: Box) -> bool:
+        """Return whether a box is in the frame and overlaps nothing placed before."""
         west, south, east, north = self.frame
         if box[0] < west or box[1] < south or box[2] > east or box[3] > north:
             return False
-        t = self._taken
-        return not bool(
-            (
-                (t[:, 0] < box[2]) & (t[:, 2] > box[0]) & (t[:, 1] < box[3]) & (t[:, 3] > box[1])
-            ).any()
-        )
+        left, bottom, right, top = self._taken.T
+        across = (left < box[2]) & (right > box[0])
+        up = (bottom < box[3]) & (top > box[1])
+        return not bool((across & up).any())
 
     def place(
         self, names: Sequence[Name], *, limit: int | None = None, must: bool = False
     ) -> list[Placed]:
-        """Place names at their points, in their order, until ``limit`` of them are; a point without its name is not shown.
+        """Place names beside their points, in their order.
 
-        What ``must`` be there stands where it hides least, if it fits nowhere.
+        Parameters
+        ----------
+        limit
+            Stop when so many of them have been placed.
+        must
+            Place every name: one that fits nowhere lies where it hides least. Otherwise
+            it is left out, and so is one whose point is covered.
         """
         placed: list[Placed] = []
         for index, name in enumerate(names):
             if limit is not None and len(placed) >= limit:
                 break
             mark = (name.x - name.gap, name.y - name.gap, name.x + name.gap, name.y + name.gap)
-            if not must and not self.free(mark):
+            if not must and not self.is_free(mark):
                 continue
-            boxes = list(enumerate(_boxes(name)))
-            open_ = [
+            boxes = list(enumerate(_boxes_around(name)))
+            candidates = [
                 (self._cost(box, rank, name.height), rank, box)
                 for rank, box in boxes
-                if self.free(box)
+                if self.is_free(box)
             ]
-            if must and not open_:
-                open_ = [(self._hidden(box), rank, box) for rank, box in boxes]
-            if open_:
-                _, rank, box = min(open_)
+            if must and not candidates:
+                candidates = [(self._hidden_area(box), rank, box) for rank, box in boxes]
+            if candidates:
+                _, rank, box = min(candidates)
                 self.reserve(box)
                 self.reserve(mark)
                 placed.append(Placed(index, box, *_POSITIONS[rank]))
         return placed
 
-    def _hidden(self, box: Box) -> float:
-        """How much of a box is taken or out of the frame, as an area."""
-        west, south, east, north = self.frame
-        seen = max(min(box[2], east) - max(box[0], west), 0.0) * max(
-            min(box[3], north) - max(box[1], south), 0.0
-        )
-        t = self._taken
-        across = np.clip(np.minimum(t[:, 2], box[2]) - np.maximum(t[:, 0], box[0]), 0, None)
-        up = np.clip(np.minimum(t[:, 3], box[3]) - np.maximum(t[:, 1], box[1]), 0, None)
-        return (box[2] - box[0]) * (box[3] - box[1]) - seen + float((across * up).sum())
-
     def place_within(self, name: Name, spots: Sequence[tuple[float, float]]) -> Box | None:
-        """Place a name centred at the first spot that has room for it and no line through it."""
+        """Place a name around the first spot where it has room and crosses no line."""
         for x, y in spots:
-            box = (x - name.width / 2, y - name.height / 2, x + name.width / 2, y + name.height / 2)
-            if self.free(box) and self._cost(box, 0, name.height) == 0:
+            box = _box_around(x, y, name)
+            if self.is_free(box) and self._cost(box, 0, name.height) == 0:
                 self.reserve(box)
                 return box
         return None
 
     def _cost(self, box: Box, rank: int, height: float) -> float:
+        """Return what a position costs: its rank, and what it covers of the lines."""
         if self.lines is None or not shapely.intersects(self.lines, shapely.box(*box)):
             return float(rank)
-        return rank + _LINE_COST * (
-            1 + float(shapely.length(shapely.clip_by_rect(self.lines, *box))) / height
-        )
+        covered = float(shapely.length(shapely.clip_by_rect(self.lines, *box)))
+        return rank + _LINE_COST * (1 + covered / height)
+
+    def _hidden_area(self, box: Box) -> float:
+        """Return how much of a box is taken or out of the frame, as an area."""
+        west, south, east, north = self.frame
+        width = max(min(box[2], east) - max(box[0], west), 0.0)
+        height = max(min(box[3], north) - max(box[1], south), 0.0)
+        left, bottom, right, top = self._taken.T
+        across = np.clip(np.minimum(right, box[2]) - np.maximum(left, box[0]), 0, None)
+        up = np.clip(np.minimum(top, box[3]) - np.maximum(bottom, box[1]), 0, None)
+        taken = float((across * up).sum())
+        return (box[2] - box[0]) * (box[3] - box[1]) - width * height + taken
 
 
-def _boxes(name: Name) -> list[Box]:
+def _box_around(x: float, y: float, name: Name) -> Box:
+    """Return the box of a name with its middle at x, y."""
+    return (x - name.width / 2, y - name.height / 2, x + name.width / 2, y + name.height / 2)
+
+
+def _boxes_around(name: Name) -> list[Box]:
+    """Return the boxes of a name around its point, in the order of `_POSITIONS`."""
     boxes = []
     for across, up in _POSITIONS:
-        # A name that stands at a corner of its point may come closer to it along each way.
+        # A name at a corner of its point is further away, and may come closer each way.
         gap = name.gap * (0.75 if across and up else 1.0)
         x = name.x + across * (gap + name.width / 2)
         y = name.y + up * (gap + name.height / 2) * (0.8 if across else 1.0)
-        boxes.append(
-            (x - name.width / 2, y - name.height / 2, x + name.width / 2, y + name.height / 2)
-        )
+        boxes.append(_box_around(x, y, name))
     return boxes

@@ -1,14 +1,17 @@
 """Colours of maps: for paper and for screens, by daylight and by night.
 
-A party's colour comes with the territory (the Okabe-Ito palette, which the colour-blind can tell apart). Distances differ in
-lightness, the narrowest darkest, so that they stay apart in grey; the second party is hatched, so that the two do as well.
+A party's colour comes with the territory: the shipped one takes them from the palette
+of Okabe and Ito, which the colour-blind can tell apart. Distances differ in lightness,
+the narrowest darkest, and the second party's land is hatched, so that both stay apart
+in grey.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# How much of the party's colour is in the narrowest and in the widest zone; the rest is the ground.
+# How much of the party's colour is in its narrowest zone, its widest and a single one.
+# The rest is the ground.
 _DARKEST, _LIGHTEST, _SINGLE = 0.88, 0.3, 0.5
 
 
@@ -60,24 +63,25 @@ DARK = Palette(
 )
 
 
-def mixed(colour: str, ground: str, share: float) -> str:
-    """A colour laid on a ground: ``share`` of it, the rest of the ground. Both are ``#rrggbb``."""
-    pairs = ((int(colour[i : i + 2], 16), int(ground[i : i + 2], 16)) for i in (1, 3, 5))
-    return "#" + "".join(
-        f"{round(share * over + (1 - share) * under):02x}" for over, under in pairs
-    )
+def mix(colour: str, ground: str, share: float) -> str:
+    """Return a colour laid on a ground: ``share`` of it. All are ``#rrggbb``."""
+    channels = []
+    for at in (1, 3, 5):
+        over, under = int(colour[at : at + 2], 16), int(ground[at : at + 2], 16)
+        channels.append(f"{round(share * over + (1 - share) * under):02x}")
+    return "#" + "".join(channels)
 
 
 def step_colours(colour: str, count: int, ground: str = LIGHT.land) -> list[str]:
-    """A party's colours for so many distances, from the narrowest to the widest."""
+    """Return a party's colours for so many zones, from the narrowest to the widest."""
     if count == 1:
-        return [mixed(colour, ground, _SINGLE)]
+        return [mix(colour, ground, _SINGLE)]
     return [
-        mixed(colour, ground, _DARKEST - (_DARKEST - _LIGHTEST) * i / (count - 1))
+        mix(colour, ground, _DARKEST - (_DARKEST - _LIGHTEST) * i / (count - 1))
         for i in range(count)
     ]
 
 
 def hatch_colour(colour: str) -> str:
-    """The colour of the lines over a zone: its own, darker."""
-    return mixed(colour, "#000000", 0.8)
+    """Return the colour of the lines over a zone: its own, darker."""
+    return mix(colour, "#000000", 0.8)

@@ -8,18 +8,27 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.output.languages import Language
 from dmz.output.maps.labels import Box
 from dmz.output.maps.palette import LIGHT
-from dmz.output.maps.scene import Scene
+from dmz.output.maps.scale import Scale
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+# Points: the box's height, the room beside the bar, and the width kept for the arrow.
 _HEIGHT, _PAD, _ARROW = 26.0, 8.0, 22.0
+_TEXT: dict[str, Any] = {
+    "size": 6.2,
+    "color": LIGHT.text,
+    "ha": "center",
+    "va": "bottom",
+    "zorder": 14,
+}
 
 
 def bar_km(width_km: float) -> float:
-    """A round length of 1, 2 or 5 with zeros, of at most a quarter of the map's width."""
+    """Return a length of 1, 2 or 5 with zeros, at most a quarter of a map's width."""
     lengths = [base * 10.0**power for power in range(-1, 5) for base in (1, 2, 5)]
     return max(length for length in lengths if length <= width_km / 4)
 
@@ -29,9 +38,13 @@ def bar_corner(
     length: float,
     zones: BaseGeometry,
     lines: BaseGeometry | None,
-    asked: Sequence[tuple[float, float]],
+    cities: Sequence[tuple[float, float]],
 ) -> Box:
-    """The box for a bar of that length in the corner that hides least: cities asked about, lines, then zones."""
+    """Return the box for a bar of a length, in the corner where it hides least.
+
+    Hiding a named city is worst, then hiding lines, then hiding zones. All lengths are
+    in points.
+    """
     west, south, east, north = frame
     width = length + 2 * _PAD + _ARROW
     boxes = [
@@ -41,26 +54,22 @@ def bar_corner(
     ]
 
     def hidden(box: Box) -> tuple[int, float, float]:
+        """Return how much a box hides, the worst first."""
         rectangle = shapely.box(*box)
-        covers = sum(
-            box[0] - 40 < x < box[2] + 40 and box[1] - 10 < y < box[3] + 10 for x, y in asked
-        )
-        crossed = (
-            shapely.length(shapely.intersection(lines, rectangle)) if lines is not None else 0.0
-        )
-        return covers, float(crossed), float(shapely.area(shapely.intersection(zones, rectangle)))
+        # A city has a name beside it, hence more room across than up.
+        near = [box[0] - 40 < x < box[2] + 40 and box[1] - 10 < y < box[3] + 10 for x, y in cities]
+        crossed = 0.0
+        if lines is not None:
+            crossed = float(shapely.length(shapely.intersection(lines, rectangle)))
+        covered = float(shapely.area(shapely.intersection(zones, rectangle)))
+        return sum(near), crossed, covered
 
     return min(boxes, key=hidden)
 
 
-def draw_bar(axes: Axes, scene: Scene, box: Box, length_km: float, scale: float) -> None:
-    """A bar of two halves with its length, and an arrow to the north, in a box given in points from the frame's corner."""
-    from matplotlib.patches import Polygon, Rectangle
-
-    west, south, *_ = scene.frame
-
-    def at(x: float, y: float) -> tuple[float, float]:
-        return x / scale + west, y / scale + south
+def draw_bar(axes: Axes, box: Box, length_km: float, scale: Scale, language: Language) -> None:
+    """Draw a bar of two halves with its length, and an arrow to the north, in a box."""
+    from matplotlib.patches import Rectangle
 
     ground: dict[str, Any] = {
         "facecolor": "white",
@@ -68,56 +77,31 @@ def draw_bar(axes: Axes, scene: Scene, box: Box, length_km: float, scale: float)
         "alpha": 0.85,
         "zorder": 13,
     }
-    axes.add_patch(
-        Rectangle(
-            at(box[0], box[1]), (box[2] - box[0]) / scale, (box[3] - box[1]) / scale, **ground
-        )
-    )
+    width, height = (box[2] - box[0]) / scale.per_km, (box[3] - box[1]) / scale.per_km
+    axes.add_patch(Rectangle(scale.to_plane(box[0], box[1]), width, height, **ground))
     left, base = box[0] + _PAD, box[1] + 7
+    outline: dict[str, Any] = {"edgecolor": LIGHT.text, "linewidth": 0.6, "zorder": 14}
     for half, colour in enumerate((LIGHT.text, "white")):
-        corner = at(left + half * length_km / 2 * scale, base)
-        axes.add_patch(
-            Rectangle(
-                corner,
-                length_km / 2,
-                3 / scale,
-                facecolor=colour,
-                edgecolor=LIGHT.text,
-                linewidth=0.6,
-                zorder=14,
-            )
-        )
-    number = scene.language.number
-    ends = (
+        corner = scale.to_plane(left + half * length_km / 2 * scale.per_km, base)
+        bar = Rectangle(corner, length_km / 2, 3 / scale.per_km, facecolor=colour, **outline)
+        axes.add_patch(bar)
+    number = language.number
+    marks = (
         (0.0, "0"),
         (length_km / 2, number(f"{length_km / 2:g}")),
-        (length_km, f"{number(f'{length_km:g}')} {scene.language.say('km')}"),
+        (length_km, f"{number(f'{length_km:g}')} {language.say('km')}"),
     )
-    for km, text in ends:
-        axes.text(
-            *at(left + km * scale, base + 5),
-            text,
-            size=6.2,
-            color=LIGHT.text,
-            ha="center",
-            va="bottom",
-            zorder=14,
-        )
-    x = box[2] - _ARROW / 2
-    arrow = [
-        at(x, box[1] + 15),
-        at(x - 3.5, box[1] + 4),
-        at(x, box[1] + 6.5),
-        at(x + 3.5, box[1] + 4),
-    ]
-    axes.add_patch(Polygon(arrow, closed=True, facecolor=LIGHT.text, edgecolor="none", zorder=14))
-    axes.text(
-        *at(x, box[1] + 16),
-        scene.language.say("N"),
-        size=6.2,
-        weight="bold",
-        color=LIGHT.text,
-        ha="center",
-        va="bottom",
-        zorder=14,
-    )
+    for km, text in marks:
+        axes.text(*scale.to_plane(left + km * scale.per_km, base + 5), text, **_TEXT)
+    _draw_arrow(axes, box[2] - _ARROW / 2, box[1], scale, language.say("N"))
+
+
+def _draw_arrow(axes: Axes, x: float, y: float, scale: Scale, letter: str) -> None:
+    """Draw an arrow to the north with its letter, above a point in points."""
+    from matplotlib.patches import Polygon
+
+    outline = ((x, y + 15), (x - 3.5, y + 4), (x, y + 6.5), (x + 3.5, y + 4))
+    corners = [scale.to_plane(*corner) for corner in outline]
+    arrow = Polygon(corners, closed=True, facecolor=LIGHT.text, edgecolor="none", zorder=14)
+    axes.add_patch(arrow)
+    axes.text(*scale.to_plane(x, y + 16), letter, weight="bold", **_TEXT)

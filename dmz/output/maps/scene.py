@@ -1,42 +1,43 @@
-"""What is on a map, as plain data in km on a plane around its middle; drawings only paint it.
+"""A scene: all that is on a map, as geometries in km on a plane.
 
-The plane is azimuthal equidistant (see `dmz.earth.geodesy.Plane`): north is up in the middle, and 300 km from it a length is still right
-to 0.04 %, so that one scale bar serves the whole map.
+The plane is azimuthal equidistant (`dmz.earth.geodesy.Plane`), centred on the middle of
+the map. North is up there, and 300 km away a length is still right to 0.04 %, so that
+one scale bar serves the whole map.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.answers.compute import Result
 from dmz.earth.geodesy import Plane, densify, plane_of
-from dmz.land.territory import Territory
 from dmz.measure.figures import ZoneFigures
-from dmz.measure.scenario import LINE
-from dmz.output.languages import Language
 from dmz.output.maps.palette import step_colours
-from dmz.output.maps.wording import kilometres, party_name
+from dmz.output.maps.subject import Subject
+from dmz.output.maps.viewport import Frame, Viewport, fit_frame
 
-MARGIN = 0.06  # of the map's longer side, around what it is about
-SMALLEST_KM = 30.0
-# The neighbours' file reaches 150 km: what is land or sea further out is not known, and is drawn as land.
+# The file of the neighbours reaches 150 km beyond the border. What is further out may
+# be land or sea, and is drawn as land.
 _KNOWN_KM = 140.0
-# A line drawn this much too simply, as a share of the map's width, is off by less than a third of a dot at 300 dpi and 180 mm.
-_FINENESS = 1 / 6000
-
-Frame = tuple[float, float, float, float]  # west, south, east, north in km
+_GRATICULE_STEPS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)  # degrees
 
 
 @dataclass(frozen=True)
-class ZoneShape:
-    """A zone on the map. ``label`` says which; ``colour`` is its step's; ``hatched`` marks the second party."""
+class SceneZone:
+    """A zone on the map.
+
+    Attributes
+    ----------
+    label
+        What the legend calls it.
+    hatched
+        Whether it is the second party's.
+    inside, beyond
+        Its land in the territory and beyond the border.
+    """
 
     figures: ZoneFigures
     party: str
@@ -48,27 +49,27 @@ class ZoneShape:
 
 
 @dataclass(frozen=True)
-class Spot:
-    """A place at x, y; ``asked`` where the question names it."""
+class ScenePlace:
+    """A city or settlement at x, y; ``named`` where the question names it."""
 
     name: str
     x: float
     y: float
     people: int
-    asked: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True)
-class Area:
-    """A named area, such as an oblast, where the map shows it."""
+class SceneArea:
+    """A region or state with its name, where the map shows it."""
 
     name: str
     shape: BaseGeometry
 
 
 @dataclass(frozen=True)
-class Grid:
-    """A meridian or a parallel: its line, and what it is called."""
+class GridLine:
+    """A meridian or a parallel, and of how many degrees."""
 
     line: BaseGeometry
     degrees: float
@@ -81,22 +82,23 @@ class Scene:
 
     Attributes
     ----------
+    land, sea
+        Of the territory, and around it as far as the neighbours are known.
     coasts
         Coasts and borders of the neighbours.
     borders, outline
-        Borders of the regions, and of the territory: without the edge of the map, along which it cuts them.
+        Borders of the regions, and of the territory. The edge of the map is not among
+        them.
     zones
-        Widest first, so that the narrower lie on top.
-    sector
-        None where it is the whole front line, or where nothing is measured from it.
-    spots
-        Most important first.
-    planned
-        The line is not where it is but where a plan would have it.
+        Widest first, so that narrower ones are painted over them.
+    front, sector
+        The line, and the part of it that zones are measured from; None where the map
+        has none to show.
+    places
+        The named cities, then settlements, the largest first.
     """
 
-    result: Result
-    language: Language
+    subject: Subject
     plane: Plane
     frame: Frame
     land: BaseGeometry
@@ -104,226 +106,145 @@ class Scene:
     coasts: BaseGeometry
     borders: BaseGeometry
     outline: BaseGeometry
-    regions: tuple[Area, ...]
-    states: tuple[Area, ...]
-    zones: tuple[ZoneShape, ...]
+    regions: tuple[SceneArea, ...]
+    states: tuple[SceneArea, ...]
+    zones: tuple[SceneZone, ...]
     front: BaseGeometry
     sector: BaseGeometry | None
-    spots: tuple[Spot, ...]
-    grid: tuple[Grid, ...]
-    planned: bool = False
+    places: tuple[ScenePlace, ...]
+    graticule: tuple[GridLine, ...]
 
     @property
     def width_km(self) -> float:
         """From the frame's west to its east."""
         return self.frame[2] - self.frame[0]
 
+    def zones_of(self, party: str) -> list[SceneZone]:
+        """Return the zones of the party of an id, widest first."""
+        return [zone for zone in self.zones if zone.party == party]
 
-def set_scene(
-    result: Result, *, aspect: float, language: Language, labels: Sequence[str] = ()
-) -> Scene:
-    """Lay out a result on a map.
+
+def set_scene(subject: Subject, *, aspect: float) -> Scene:
+    """Lay out what a map is about.
 
     Parameters
     ----------
-    result
-        With names in the language: see `dmz.output.maps.wording.named_in`.
     aspect
-        The frame's width by its height.
-    labels
-        What each zone is called, where that is not its distance; the first of a party's zones lies on top.
+        The frame's width over its height.
     """
-    about = _about(result, planned=bool(labels))
-    plane = plane_of(about)
-    frame = frame_of(plane.project(densify(about)).bounds, aspect)
-    stage = _Stage(plane, frame)
-    territory = result.territory
-    lands = stage.place([territory.outline, *territory.neighbours.values()])
-    known = shapely.buffer(lands[0], _KNOWN_KM, quad_segs=8) if territory.neighbours else stage.box
-    seen = shapely.intersection(known, stage.inner)
-    regions = stage.place(territory.regions)
-    own_sector = result.scenario.model == LINE and not result.scenario.sector.whole_front
-    names = territory.own_names if language.id == territory.language else {}
+    extent = shapely.box(*subject.bounds)
+    plane = plane_of(extent)
+    view = Viewport(plane, fit_frame(plane.project(densify(extent)).bounds, aspect))
+    territory = subject.territory
+    lands = view.project([territory.outline, *territory.neighbours.values()])
+    known = view.box
+    if territory.neighbours:
+        known = shapely.buffer(lands[0], _KNOWN_KM, quad_segs=8)
+    regions = view.project(territory.regions)
+    region_borders = shapely.union_all(shapely.boundary(regions))
+    neighbour_borders = shapely.union_all(shapely.boundary(lands[1:]))
+    water = shapely.difference(view.box, shapely.union_all(lands))
     return Scene(
-        result=result,
-        language=language,
+        subject=subject,
         plane=plane,
-        frame=frame,
+        frame=view.frame,
         land=lands[0],
-        sea=shapely.intersection(shapely.difference(stage.box, shapely.union_all(lands)), known),
-        borders=shapely.intersection(shapely.union_all(shapely.boundary(regions)), stage.inner),
-        outline=shapely.intersection(shapely.boundary(lands[0]), stage.inner),
-        coasts=shapely.intersection(shapely.union_all(shapely.boundary(lands[1:])), seen),
+        sea=shapely.intersection(water, known),
+        coasts=shapely.intersection(neighbour_borders, shapely.intersection(known, view.interior)),
+        borders=shapely.intersection(region_borders, view.interior),
+        outline=shapely.intersection(shapely.boundary(lands[0]), view.interior),
         regions=tuple(
-            Area(names.get(name, name), shape)
+            SceneArea(subject.toponyms.region(name), shape)
             for name, shape in zip(territory.region_names, regions, strict=True)
             if not shape.is_empty
         ),
-        states=_states(result, stage, language),
-        zones=_zones(
-            result,
-            stage,
-            labels or [kilometres(z.distance_km or 0.0, language) for z in result.zones if z.zone],
-        ),
-        front=stage.place([result.front.line])[0],
-        sector=stage.place([result.sector.line])[0] if own_sector else None,
-        spots=_spots(result, stage, language),
-        grid=_grid(stage),
-        planned=bool(labels),
+        states=_states(subject, view),
+        zones=_zones(subject, view),
+        front=view.project([subject.front.line])[0],
+        sector=None if subject.sector is None else view.project([subject.sector])[0],
+        places=_places(subject, view),
+        graticule=_graticule(view),
     )
 
 
-def _about(result: Result, *, planned: bool) -> BaseGeometry:
-    """What has to be on the map, in degrees: the zones, the sector, and the cities where the map is about them."""
-    facing = planned or result.scenario.model != LINE or result.scenario.sector.faces_cities
-    cities = [shapely.Point(city.longitude, city.latitude) for city in result.cities if facing]
-    drawn = [
-        part for zone in result.zones if zone.zone for part in (zone.zone.inside, zone.zone.beyond)
-    ]
-    sector = (
-        [result.sector.line]
-        if result.scenario.model == LINE and not (drawn and result.scenario.sector.whole_front)
-        else []
-    )
-    return shapely.GeometryCollection(
-        [shapely.box(*shapely.total_bounds([*drawn, *sector, *cities]))]
-    )
-
-
-def frame_of(bounds: Sequence[float], aspect: float) -> Frame:
-    """The smallest frame of that aspect around bounds with a margin."""
-    west, south, east, north = bounds
-    width, height = max(east - west, SMALLEST_KM), max(north - south, SMALLEST_KM)
-    margin = 2 * MARGIN * max(width, height)
-    width, height = width + margin, height + margin
-    width, height = max(width, height * aspect), max(height, width / aspect)
-    x, y = (west + east) / 2, (south + north) / 2
-    return (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-
-
-class _Stage:
-    """A frame on a plane: brings geometries in degrees onto it, cut to what is seen."""
-
-    def __init__(self, plane: Plane, frame: Frame) -> None:
-        self.plane, self.frame = plane, frame
-        self.box = shapely.box(*frame)
-        # Without the edge, along which the frame itself cuts areas.
-        self.inner = shapely.buffer(self.box, -1e-3 * (frame[2] - frame[0]))
-        # What is cut in degrees leaves room for the bend of meridians and parallels.
-        room = shapely.buffer(self.box, 0.05 * (frame[2] - frame[0]), join_style="mitre")
-        self.window = plane.unproject(shapely.segmentize(room, 10.0)).bounds
-
-    def place(self, geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> list[BaseGeometry]:
-        """Each geometry's part in the frame, as fine as it can be seen; boundaries that areas share stay shared."""
-        cut: Any = shapely.clip_by_rect(np.asarray(geometries, dtype=object), *self.window)
-        placed = shapely.make_valid(self.plane.project(densify(cut)))
-        fine = shapely.simplify(placed, (self.frame[2] - self.frame[0]) * _FINENESS)
-        dimensions: Any = shapely.get_dimensions(fine)
-        kept: Any = shapely.intersection(shapely.make_valid(fine), self.box)
-        return [
-            _of_dimension(shape, dimension)
-            for shape, dimension in zip(kept, dimensions, strict=True)
-        ]
-
-
-def _of_dimension(shape: BaseGeometry, dimension: int) -> BaseGeometry:
-    """The areas of an area, the lines of a line: without the points and lines in which it touches the frame."""
-    parts = shapely.get_parts(shapely.get_parts(shape))
-    return shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
-
-
-def _zones(result: Result, stage: _Stage, labels: Sequence[str]) -> tuple[ZoneShape, ...]:
-    rows = [(row, row.zone) for row in result.zones if row.zone is not None]
-    shapes: list[tuple[int, ZoneShape]] = []
-    for number, party in enumerate(result.territory.parties):
-        own = [
-            (row, zone, label)
-            for (row, zone), label in zip(rows, labels, strict=True)
-            if zone.party == party.id
-        ]
-        own.sort(key=lambda each: each[1].depth_km or 0.0)
+def _zones(subject: Subject, view: Viewport) -> tuple[SceneZone, ...]:
+    """Return the zones in their colours, widest first."""
+    ranked: list[tuple[int, SceneZone]] = []
+    for number, party in enumerate(subject.territory.parties):
+        own = subject.zones_of(party.id)
         colours = step_colours(party.colour, len(own)) if own else []
-        insides = stage.place([zone.inside for _, zone, _ in own])
-        beyonds = stage.place([zone.beyond for _, zone, _ in own])
-        for rank, (row, _, label) in enumerate(own):
-            shape = ZoneShape(
-                row, party.id, label, colours[rank], number == 1, insides[rank], beyonds[rank]
+        insides = view.project([each.zone.inside for each in own])
+        beyonds = view.project([each.zone.beyond for each in own])
+        for rank, each in enumerate(own):
+            zone = SceneZone(
+                figures=each.figures,
+                party=party.id,
+                label=each.label,
+                colour=colours[rank],
+                hatched=number == 1,
+                inside=insides[rank],
+                beyond=beyonds[rank],
             )
-            shapes.append((rank, shape))
-    return tuple(shape for _, shape in sorted(shapes, key=lambda each: -each[0]))
+            ranked.append((rank, zone))
+    return tuple(zone for _, zone in sorted(ranked, key=lambda each: -each[0]))
 
 
-def _states(result: Result, stage: _Stage, language: Language) -> tuple[Area, ...]:
-    """The parties' own states beyond the border, where the map shows them."""
-    territory: Territory = result.territory
-    parties = [
-        party
-        for party in territory.parties
-        if party.states and not territory.own_state(party).is_empty
-    ]
-    shapes = stage.place([territory.own_state(party) for party in parties])
-    return tuple(
-        Area(party_name(result, p.id, language), shape)
-        for p, shape in zip(parties, shapes, strict=True)
-        if shape
+def _states(subject: Subject, view: Viewport) -> tuple[SceneArea, ...]:
+    """Return the parties' own states beyond the border, where the map shows them."""
+    areas = []
+    for party in subject.territory.parties:
+        own_state = subject.territory.own_state(party)
+        if own_state.is_empty:
+            continue
+        shape = view.project([own_state])[0]
+        if not shape.is_empty:
+            areas.append(SceneArea(subject.toponyms.party(party.id), shape))
+    return tuple(areas)
+
+
+def _places(subject: Subject, view: Viewport) -> tuple[ScenePlace, ...]:
+    """Return the named cities, then the settlements on the map, the largest first."""
+    gazetteer, names = subject.territory.gazetteer, subject.toponyms.settlements
+    west, south, east, north = view.window
+    longitude, latitude = gazetteer.points.T
+    seen = np.flatnonzero(
+        (longitude > west) & (longitude < east) & (latitude > south) & (latitude < north)
     )
-
-
-def _spots(result: Result, stage: _Stage, language: Language) -> tuple[Spot, ...]:
-    """The cities asked about, then the settlements on the map, the largest first."""
-    asked = [
-        (city.name, city.longitude, city.latitude, city.population or 0, True)
-        for city in result.cities
-    ]
-    gazetteer = result.territory.gazetteer
-    west, south, east, north = stage.window
-    x, y = gazetteer.points.T
-    seen = np.flatnonzero((x > west) & (x < east) & (y > south) & (y < north))
     seen = seen[np.argsort(-gazetteer.population[seen], kind="stable")]
-    own = language.id == result.territory.language
-    known = {(longitude, latitude) for _, longitude, latitude, _, _ in asked}
-    others = [
-        (
-            gazetteer.own_name(i) if own else gazetteer.names[i],
-            *gazetteer.points[i].tolist(),
-            int(gazetteer.population[i]),
-            False,
-        )
-        for i in seen.tolist()
-        if tuple(gazetteer.points[i].tolist()) not in known
+    listed = [
+        (city.name, (city.longitude, city.latitude), city.population, True)
+        for city in subject.cities
     ]
-    every = [*asked, *others]
-    if not every:
+    # A named city is in the gazetteer too, at the same point.
+    cities = {point for _, point, _, _ in listed}
+    for row in seen.tolist():
+        point = (float(longitude[row]), float(latitude[row]))
+        if point not in cities:
+            listed.append((names[row], point, int(gazetteer.population[row]), False))
+    if not listed:
         return ()
-    px, py = stage.plane.positions(
-        np.array([(longitude, latitude) for _, longitude, latitude, _, _ in every])
-    )
-    w, s, e, n = stage.frame
-    return tuple(
-        Spot(name, float(at_x), float(at_y), people, named)
-        for (name, _, _, people, named), at_x, at_y in zip(every, px, py, strict=True)
-        if w < at_x < e and s < at_y < n
-    )
+    x, y = view.plane.positions(np.array([point for _, point, _, _ in listed]))
+    places = [
+        ScenePlace(name, float(at_x), float(at_y), people, named)
+        for (name, _, people, named), at_x, at_y in zip(listed, x, y, strict=True)
+    ]
+    left, bottom, right, top = view.frame
+    return tuple(p for p in places if left < p.x < right and bottom < p.y < top)
 
 
-def _grid(stage: _Stage) -> tuple[Grid, ...]:
-    """Meridians and parallels at round degrees, four to nine of the one that has more."""
-    west, south, east, north = stage.window
-    step = next(
-        (s for s in (0.1, 0.2, 0.5, 1.0, 2.0, 5.0) if max(east - west, north - south) / s <= 9),
-        10.0,
-    )
+def _graticule(view: Viewport) -> tuple[GridLine, ...]:
+    """Return meridians and parallels at round degrees, at most nine each way."""
+    west, south, east, north = view.window
+    span = max(east - west, north - south)
+    step = next((step for step in _GRATICULE_STEPS if span / step <= 9), 10.0)
     lines = []
     for low, high, meridian in ((west, east, True), (south, north, False)):
         for degrees in np.arange(np.ceil(low / step), np.floor(high / step) + 1) * step:
-            ends = (
-                [(degrees, south), (degrees, north)]
-                if meridian
-                else [(west, degrees), (east, degrees)]
-            )
-            line = shapely.intersection(
-                stage.plane.project(densify(shapely.LineString(ends))), stage.box
-            )
+            ends = [(west, degrees), (east, degrees)]
+            if meridian:
+                ends = [(degrees, south), (degrees, north)]
+            drawn = view.plane.project(densify(shapely.LineString(ends)))
+            line = shapely.intersection(drawn, view.box)
             if not line.is_empty:
-                lines.append(Grid(line, float(degrees), meridian))
+                lines.append(GridLine(line, float(degrees), meridian))
     return tuple(lines)

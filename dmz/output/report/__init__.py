@@ -1,1 +1,1 @@
-"""Briefs: an answer as one document to hand on, with its map, tables, methods and sources."""
+"""Reports: an answer to hand on, with its map, tables, methods and sources."""

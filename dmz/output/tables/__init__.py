@@ -1,1 +1,1 @@
-"""Documents: for each command, which tables and notes stand for its result."""
+"""Tables: a document for each answer, and the formats it is written in."""

@@ -1,9 +1,10 @@
-"""Notes that several documents end with."""
+"""Notes that several documents have in common."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dmz.land.front import Front
 from dmz.land.sectors import Sector, join_names
 from dmz.land.uncertainty import UNCERTAINTY_KM
 from dmz.measure.answer import PopulationFacts
@@ -11,50 +12,68 @@ from dmz.measure.scenario import LINE, Scenario
 from dmz.people.source import AMBIENT, BASELINE
 from dmz.sources.datasets import Dataset
 
-_WHO = {
-    BASELINE: "; who lives there today is not known to this table",
+NESTED = "Zones are nested: do not sum them."
+# What a source of people does not count.
+_NOT_COUNTED = {
+    BASELINE: "; how many live there today is not known",
     AMBIENT: "; not residents",
 }
 
 
-def reference(scenario: Scenario, sector: Sector) -> str:
-    """What distances are measured from, in words."""
+def name_reference(scenario: Scenario, sector: Sector) -> str:
+    """Name what distances are measured from."""
     return sector.title if scenario.model == LINE else join_names([p.name for p in sector.places])
 
 
+def title_front(front: Front) -> str:
+    """Name a front line by its sources and its date."""
+    return f"{front.source}, {front.date or 'no date given'}"
+
+
+def front_notes(front: Front) -> list[str]:
+    """Say which front line was used, and how far it may be from the truth."""
+    return [f"Front line: {title_front(front)}.", *schematic_notes(front)]
+
+
+def schematic_notes(front: Front, which: str = "") -> list[str]:
+    """Say how far a line is from the truth where it is schematic."""
+    return [f"The {which}line is schematic: {front.schematic}."] if front.schematic else []
+
+
 def scenario_notes(scenario: Scenario, sector: Sector, population: PopulationFacts) -> list[str]:
-    """What was measured, on which line, and whom the people's figures count."""
-    front = sector.front
-    line = f": {sector.length_km:,.0f} of its {front.length_km:,.0f} km"
-    notes = [
-        f"Measured from {sector.title}{line if scenario.model == LINE else ''}.",
-        f"Front line: {front.source}, {front.date or 'no date given'}.",
-    ]
-    if front.schematic:
-        notes.append(f"The line is schematic: {front.schematic}.")
+    """Say what was measured, on which line, and whom the people's figures count."""
+    part = ""
+    if scenario.model == LINE:
+        part = f": {sector.length_km:,.0f} of {sector.front.length_km:,.0f} km"
+    notes = [f"Measured from {sector.title}{part}.", *front_notes(sector.front)]
     if population.counts:
-        notes.append(f"People: {population.counts}{_WHO.get(population.what or '', '')}.")
+        limits = _NOT_COUNTED.get(population.what or "", "")
+        notes.append(f"People: {population.counts}{limits}.")
     notes.append("Area is land inside the territory, on the WGS 84 ellipsoid; sea is not counted.")
     return notes
 
 
 def source_notes(datasets: Sequence[Dataset]) -> tuple[str, ...]:
-    """Where everything came from: a line for each dataset, with its date and licence."""
-    return tuple(
-        f"Source ({dataset.role}): {dataset.citation or dataset.title}{f', {dataset.date}' if dataset.date else ''}"
-        f"{f'; {dataset.licence}' if dataset.licence else ''}."
-        for dataset in datasets
-    )
+    """Return a line for each dataset: its role, citation, date and licence."""
+    return tuple(_source_note(dataset) for dataset in datasets)
+
+
+def _source_note(dataset: Dataset) -> str:
+    """Return the line of one dataset."""
+    date = f", {dataset.date}" if dataset.date else ""
+    licence = f"; {dataset.licence}" if dataset.licence else ""
+    return f"Source ({dataset.role}): {dataset.citation or dataset.title}{date}{licence}."
 
 
 def uncertainty_notes(uncertainty_km: float | None) -> list[str]:
-    """How far the line may be wrong, and what was made of that."""
+    """Say what the ranges are, or without them how far apart maps of one day are."""
     if uncertainty_km is None:
-        differ = (
-            f"Maps of one day of the front in Ukraine differ by {UNCERTAINTY_KM:g} km in the median"
-        )
-        return [f"{differ}: --uncertainty auto gives low and high figures."]
+        return [
+            f"Two maps of one day of the front differ by a median of {UNCERTAINTY_KM:g} km: "
+            "--uncertainty auto gives low and high figures."
+        ]
     return [
-        f"Low and high are with the whole line moved by {uncertainty_km:g} km towards either party. Figures with a range "
-        "are rounded to the power of ten below half its width; JSON and CSV have them in full."
+        f"Low and high are with the whole line moved {uncertainty_km:g} km towards each party. "
+        "Figures with a range are rounded to the power of ten at or below half its width; "
+        "JSON and CSV give them in full."
     ]

@@ -1,3 +1,5 @@
+"""GeoPackage as GDAL and QGIS read it."""
+
 from __future__ import annotations
 
 import sqlite3
@@ -12,7 +14,11 @@ from click.testing import Result as Answer
 
 import dmz
 from dmz.answers.compute import Result
-from dmz.output.layers.geopackage import LAYERS, result_geopackage
+from dmz.answers.front_diff import compare_fronts
+from dmz.output.layers.features import change_features, plan_features, result_features
+from dmz.output.layers.geopackage import to_geopackage
+from tests import paper
+from tests.output.examples import FRONT, LAND, run_two_readings
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +29,7 @@ def result() -> Result:
 @pytest.fixture(scope="module")
 def package(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("package") / "zones.gpkg"
-    path.write_bytes(result_geopackage(result))
+    path.write_bytes(to_geopackage(result_features(result)))
     return path
 
 
@@ -68,7 +74,7 @@ def test_every_layer_has_a_default_style_in_its_colours(package: Path) -> None:
         columns = dict(
             base.execute("SELECT table_name, column_name FROM gpkg_geometry_columns").fetchall()
         )
-    assert [row[0] for row in rows] == list(LAYERS.values())
+    assert [row[0] for row in rows] == ["zones", "front", "sector", "settlements", "cities"]
     assert all(row[1] == columns[row[0]] and row[3] == 1 for row in rows)
     styles = {row[0]: ElementTree.fromstring(row[2]) for row in rows}  # noqa: S314
     categories = [category.get("label") for category in styles["zones"].iter("category")]
@@ -90,6 +96,42 @@ def test_its_version_is_one_that_older_programs_read(package: Path) -> None:
     with closing(sqlite3.connect(package)) as base:
         assert base.execute("PRAGMA user_version").fetchone() == (10200,)
         assert base.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_plan_has_a_symbol_for_each_party_and_part(tmp_path: Path) -> None:
+    path = tmp_path / "plan.gpkg"
+    path.write_bytes(to_geopackage(plan_features(run_two_readings(tmp_path))))
+    assert dict(pyogrio.list_layers(path).tolist()) == {
+        "provisions": "MultiPolygon",
+        "front": "MultiLineString",
+        "plan_front": "MultiLineString",
+        "layer_styles": None,
+    }
+    provisions = pyogrio.read_dataframe(path, layer="provisions")
+    assert sorted(set(provisions.reading)) == ['{"distance": 10.0}', '{"distance": 5.0}']
+    with closing(sqlite3.connect(path)) as base:
+        (style,) = base.execute(
+            "SELECT styleQML FROM layer_styles WHERE f_table_name = 'provisions'"
+        ).fetchone()
+    root = ElementTree.fromstring(style)  # noqa: S314
+    # Both readings of a provision are drawn alike.
+    assert [category.get("label") for category in root.iter("category")] == [
+        "Ash leaves South, ash",
+        "pullback, ash",
+        "pullback, birch",
+    ]
+    (renderer,) = root.iter("renderer-v2")
+    assert renderer.get("attr") == '"name" || \', \' || "party" || \', \' || "part"'
+
+
+def test_a_change_has_layers_of_its_own(tmp_path: Path) -> None:
+    later = paper.front(of=LAND, east_km=-10)
+    change = compare_fronts(FRONT, later, LAND)
+    path = tmp_path / "change.gpkg"
+    path.write_bytes(to_geopackage(change_features(change)))
+    assert {name for name, _ in pyogrio.list_layers(path)} == {"gained", "front", "layer_styles"}
+    (gained,) = pyogrio.read_dataframe(path, layer="gained").area_km2
+    assert gained == change.changes[0].gained_km2
 
 
 def test_the_command_writes_one_and_prints_none(run: Callable[..., Answer], tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+"""KML as GDAL and Google Earth read it."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -6,11 +8,14 @@ from xml.etree import ElementTree
 
 import pyogrio
 import pytest
+import shapely
 from click.testing import Result as Answer
 
 import dmz
 from dmz.answers.compute import Result
-from dmz.output.layers.kml import add_geometry, result_kml
+from dmz.output.layers.features import make_feature, plan_features, result_features
+from dmz.output.layers.kml import to_kml
+from tests.output.examples import run_two_readings
 
 KML = "{http://www.opengis.net/kml/2.2}"
 
@@ -21,13 +26,18 @@ def result() -> Result:
 
 
 @pytest.fixture(scope="module")
-def document(result: Result) -> ElementTree.Element:
-    return ElementTree.fromstring(result_kml(result))  # noqa: S314
+def text(result: Result) -> str:
+    return to_kml(result_features(result), title="Zones")
 
 
-def test_gdal_reads_it_back(result: Result, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def document(text: str) -> ElementTree.Element:
+    return ElementTree.fromstring(text)  # noqa: S314
+
+
+def test_gdal_reads_it_back(result: Result, text: str, tmp_path: Path) -> None:
     path = tmp_path / "zones.kml"
-    path.write_text(result_kml(result), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
     assert [name for name, _ in pyogrio.list_layers(path)] == [
         "Zones",
         "Front line",
@@ -72,16 +82,38 @@ def test_coordinates_are_longitude_first(document: ElementTree.Element) -> None:
 
 
 def test_holes_are_inner_boundaries() -> None:
-    outer, hole = [[0, 0], [3, 0], [3, 3], [0, 0]], [[1, 1], [2, 2], [2, 1], [1, 1]]
-    placemark = ElementTree.Element("Placemark")
-    add_geometry(placemark, {"type": "MultiPolygon", "coordinates": [[outer, hole]]})
-    polygon = placemark.find("MultiGeometry/Polygon")
-    assert polygon is not None
-    rings = [boundary.tag for boundary in polygon]
-    assert rings == ["outerBoundaryIs", "innerBoundaryIs"]
-    assert (polygon.findtext("innerBoundaryIs/LinearRing/coordinates") or "").startswith(
-        "1.000000,1.000000 2.000000,2.000000"
+    outer, hole = [(0, 0), (3, 0), (3, 3)], [(1, 0.5), (2, 0.5), (2, 1)]
+    land = shapely.MultiPolygon([(outer, [hole]), ([(5, 5), (6, 5), (6, 6)], [])])
+    properties = {"kind": "held_area", "name": "Land"}
+    style = {"fill": "#0072B2", "fill-opacity": 0.2}
+    root = ElementTree.fromstring(  # noqa: S314
+        to_kml([make_feature(land, properties, style)], title="Land")
     )
+    polygon, whole = root.iter(f"{KML}Polygon")
+    assert [boundary.tag for boundary in polygon] == [
+        f"{KML}outerBoundaryIs",
+        f"{KML}innerBoundaryIs",
+    ]
+    assert [boundary.tag for boundary in whole] == [f"{KML}outerBoundaryIs"]
+    ring = polygon.findtext(f"{KML}innerBoundaryIs/{KML}LinearRing/{KML}coordinates") or ""
+    # Closed, and clockwise where the outer ring is counter-clockwise.
+    corners = ring.split()
+    assert corners[0] == corners[-1]
+    assert set(corners) == {"1.000000,0.500000", "2.000000,0.500000", "2.000000,1.000000"}
+
+
+def test_a_plan_has_folders_of_its_own(tmp_path: Path) -> None:
+    features = plan_features(run_two_readings(tmp_path))
+    root = ElementTree.fromstring(to_kml(features, title="Two readings"))  # noqa: S314
+    assert root.findtext(f"{KML}Document/{KML}name") == "Two readings"
+    folders = list(root.iter(f"{KML}Folder"))
+    assert [folder.findtext(f"{KML}name") for folder in folders] == [
+        "Provisions",
+        "Front line",
+        "Front line under the plan",
+    ]
+    counts = [len(folder.findall(f"{KML}Placemark")) for folder in folders]
+    assert sum(counts) == len(features)
 
 
 def test_the_command_writes_one(run: Callable[..., Answer], tmp_path: Path) -> None:

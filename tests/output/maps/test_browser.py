@@ -1,4 +1,7 @@
-"""The page in a real browser, with the network cut. Debian's packages: chromium and chromium-driver (`make test-browser`)."""
+"""The page in a real browser, without a network.
+
+Debian's packages are chromium and chromium-driver; `make test-browser` installs them.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Reader:
-    """Somebody who looks at the page."""
+    """A reader of the page, at a screen of some size."""
 
     def __init__(
         self,
@@ -118,10 +121,11 @@ class Reader:
         pytest.fail(f"the keyboard does not reach {id}")
 
     def picture(self) -> Picture:
-        """The map as it is painted: what is on its lowest canvas, which lies in a shadow tree."""
+        """The map as it is painted: its lowest canvas, which is in a shadow tree."""
         self.settle()
         painted = self.browser.execute_script(
-            "const walk = (e) => [...e.querySelectorAll('*')].flatMap((c) => [c, ...(c.shadowRoot ? walk(c.shadowRoot) : [])]);"
+            "const walk = (e) => [...e.querySelectorAll('*')]"
+            ".flatMap((c) => [c, ...(c.shadowRoot ? walk(c.shadowRoot) : [])]);"
             "return walk(document).find((e) => e.tagName === 'CANVAS').toDataURL()"
         )
         picture = Image.open(io.BytesIO(base64.b64decode(painted.partition(",")[2]))).convert("RGB")
@@ -138,14 +142,14 @@ def reader(browser: Any, page: Path) -> Reader:
     return Reader(browser, page)
 
 
-def test_it_loads_with_the_network_cut_and_says_nothing_in_the_console(reader: Reader) -> None:
+def test_it_loads_without_a_network_and_without_errors(reader: Reader) -> None:
     reader.settle()
-    spoken = [
+    logged = [
         entry
         for entry in reader.browser.get_log("browser")
         if entry["level"] in ("SEVERE", "WARNING")
     ]
-    assert spoken == []
+    assert logged == []
 
 
 def test_it_asks_no_host_for_anything(reader: Reader) -> None:
@@ -180,7 +184,10 @@ def test_the_slider_moved_by_keyboard_shows_what_compute_prints(
         for row in re.findall(r"^\| (.*) \|$", answer, re.MULTILINE)
         if not row.startswith("---")
     ]
-    rows = "[...document.querySelectorAll('#figures tr')].map((row) => [...row.cells].map((c) => c.textContent).join(' | '))"
+    rows = (
+        "[...document.querySelectorAll('#figures tr')]"
+        ".map((row) => [...row.cells].map((c) => c.textContent).join(' | '))"
+    )
     shown = reader.tell(rows)
     assert shown == printed
     both = dmz.compute(distances_km=(20,)).zones[-1]
@@ -235,13 +242,16 @@ def test_hovering_names_the_zone_and_the_settlement(reader: Reader) -> None:
     from selenium.webdriver import ActionChains
 
     tips = (
-        "(function walk(root) { return [...root.querySelectorAll('*')].map((e) => (e.shadowRoot ? e.shadowRoot.textContent"
-        " + walk(e.shadowRoot) : '')).join(' '); })(document)"
+        "(function walk(root) { return [...root.querySelectorAll('*')]"
+        ".map((e) => (e.shadowRoot ? e.shadowRoot.textContent + walk(e.shadowRoot) : ''))"
+        ".join(' '); })(document)"
     )
     reader.settle()
     place = reader.tell(
-        "(() => { const p = Bokeh.documents[0].roots()[0], m = document.getElementById('map').getBoundingClientRect(),"
-        " d = p.document.get_model_by_name('settlements').data_source.data, i = d.name.indexOf('Kramatorsk');"
+        "(() => { const p = Bokeh.documents[0].roots()[0],"
+        " m = document.getElementById('map').getBoundingClientRect(),"
+        " d = p.document.get_model_by_name('settlements').data_source.data,"
+        " i = d.name.indexOf('Kramatorsk');"
         " return [m.width * ((d.x[i] - p.x_range.start) / (p.x_range.end - p.x_range.start) - 0.5),"
         " m.height * (0.5 - (d.y[i] - p.y_range.start) / (p.y_range.end - p.y_range.start))]; })()"
     )
@@ -284,7 +294,8 @@ def test_it_fits_a_phone_and_a_screen_by_day_and_by_night(
         assert swatch == f"rgb({int(zone[1:3], 16)}, {int(zone[3:5], 16)}, {int(zone[5:], 16)})"
     # The scale bar is as long as it says.
     km, pixels = reader.tell(
-        "[parseFloat(document.getElementById('bar-km').textContent), document.getElementById('bar').getBoundingClientRect().width]"
+        "[parseFloat(document.getElementById('bar-km').textContent),"
+        " document.getElementById('bar').getBoundingClientRect().width]"
     )
     across = reader.tell("(({x_range: r}) => r.end - r.start)(Bokeh.documents[0].roots()[0])")
     assert km / pixels * reader.tell("document.getElementById('map').clientWidth") == pytest.approx(
@@ -300,7 +311,21 @@ def test_every_control_has_a_name(reader: Reader) -> None:
     assert nameless == []
 
 
-def test_the_report_opens_without_a_word_too(
+def test_markup_in_a_title_or_a_name_is_shown_as_text(
+    browser: Any, tmp_path: Path, run: Callable[..., Answer]
+) -> None:
+    target = tmp_path / "zones.html"
+    text = "</script><!--<script>document.title = 'x'"
+    city = f"{text.replace('=', '-')}=48.7,37.5"
+    answer = run("map", target, "-d", "10", "--title", text, "--city", city, "-q")
+    assert answer.exit_code == 0, answer.output
+    reader = Reader(browser, target)
+    assert reader.tell("document.title") == text
+    assert reader.browser.find_element("css selector", "h1").text == text
+    assert [e for e in reader.browser.get_log("browser") if e["level"] == "SEVERE"] == []
+
+
+def test_a_report_opens_without_errors(
     browser: Any, tmp_path: Path, run: Callable[..., Answer]
 ) -> None:
     target = tmp_path / "report.html"

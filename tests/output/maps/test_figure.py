@@ -1,4 +1,8 @@
-"""Maps for print. Golden thumbnails are 64 pixels wide; `make golden` draws them anew: look at the maps when they change."""
+"""Maps for print.
+
+Golden thumbnails are 64 pixels wide; `make golden` draws them anew. Look at the maps
+when they change.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,8 @@ import dmz
 from dmz.errors import QuestionError
 from dmz.output.languages import UKRAINIAN
 from dmz.output.maps.figure import draw_map
-from dmz.output.maps.lettering import extent, wrapped
+from dmz.output.maps.lettering import text_size, wrap_text
+from dmz.output.maps.subject import subject_of_reading, subject_of_result
 
 GOLDEN = Path(__file__).parent / "golden"
 SCENARIOS: dict[str, dict[str, Any]] = {
@@ -32,9 +37,8 @@ SCENARIOS: dict[str, dict[str, Any]] = {
 
 def thumbnail(question: dict[str, Any]) -> Image.Image:
     """A map of the shipped data, 64 pixels wide."""
-    picture = Image.open(io.BytesIO(draw_map(dmz.compute(**question), "png", dpi=72))).convert(
-        "RGB"
-    )
+    drawn = draw_map(subject_of_result(dmz.compute(**question)), "png", dpi=72)
+    picture = Image.open(io.BytesIO(drawn)).convert("RGB")
     return picture.resize((64, round(64 * picture.height / picture.width)), Image.Resampling.BOX)
 
 
@@ -59,16 +63,17 @@ def test_the_comparison_sees_a_map_that_is_another() -> None:
 
 
 def test_svg_names_no_other_host_and_is_the_same_each_time() -> None:
-    result = dmz.compute(distances_km=(10,))
-    drawn = draw_map(result, "svg", title="A & B <c>")
+    subject = subject_of_result(dmz.compute(distances_km=(10,)), title="A & B <c>")
+    drawn = draw_map(subject, "svg")
     root = ElementTree.fromstring(drawn)  # noqa: S314
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert not re.findall(rb'(?:href|src)="(?!#|data:)', drawn)
-    assert drawn == draw_map(result, "svg", title="A & B <c>")
+    assert drawn == draw_map(subject, "svg")
 
 
 def test_pdf_has_the_size_that_was_asked_for() -> None:
-    pdf = draw_map(dmz.compute(distances_km=(10,)), "pdf", size_mm=(127, 254))
+    subject = subject_of_result(dmz.compute(distances_km=(10,)))
+    pdf = draw_map(subject, "pdf", size_mm=(127, 254))
     assert pdf.startswith(b"%PDF")
     box = re.search(rb"/MediaBox \[ ?0 0 ([\d.]+) ([\d.]+) ?\]", pdf)
     assert box
@@ -79,30 +84,39 @@ def test_pdf_has_the_size_that_was_asked_for() -> None:
 
 @pytest.mark.parametrize("size", [(100, 170), (180, 200), (400, 300)])
 def test_any_reasonable_sheet_does(size: tuple[float, float]) -> None:
-    picture = Image.open(
-        io.BytesIO(draw_map(dmz.compute(), "png", size_mm=size, language=UKRAINIAN, dpi=50))
-    )
+    subject = subject_of_result(dmz.compute(), language=UKRAINIAN)
+    picture = Image.open(io.BytesIO(draw_map(subject, "png", size_mm=size, dpi=50)))
     assert picture.size == pytest.approx([side / 25.4 * 50 for side in size], abs=1)
 
 
 def test_sheets_that_no_map_fits_are_refused() -> None:
-    result = dmz.compute()
+    subject = subject_of_result(dmz.compute())
     with pytest.raises(QuestionError, match="80 to 1200 mm"):
-        draw_map(result, "png", size_mm=(10, 200))
+        draw_map(subject, "png", size_mm=(10, 200))
     with pytest.raises(QuestionError, match="take a larger sheet"):
-        draw_map(result, "png", size_mm=(80, 80))
+        draw_map(subject, "png", size_mm=(80, 80))
 
 
 def test_more_distances_than_can_be_told_apart_are_refused() -> None:
-    with pytest.raises(QuestionError, match="6 distances apart at most, not 9"):
-        draw_map(dmz.compute(distances_km=tuple(range(1, 10))), "png")
+    subject = subject_of_result(dmz.compute(distances_km=tuple(range(1, 10))))
+    with pytest.raises(QuestionError, match="at most 6 distances, not 9"):
+        draw_map(subject, "png")
+
+
+def test_a_reading_of_a_plan_is_drawn_like_any_other_map() -> None:
+    plan = dmz.run_plan("twenty-point-2025", chosen={"distance": "10"})
+    drawn = draw_map(subject_of_reading(plan, plan.readings[0]), "svg").decode()
+    # Matplotlib writes each text that it draws in a comment beside its glyphs.
+    for text in ("front line under the plan", "left", "emptied"):
+        assert f"<!-- {text} -->" in drawn
+    assert "Zones are nested" not in drawn
 
 
 def test_lines_are_no_wider_than_their_room() -> None:
     text = "Зони в межах 5, 10 і 40 км від лінії фронту " * 5
-    lines = wrapped(text.strip(), 12.5, 300, bold=True)
+    lines = wrap_text(text.strip(), 12.5, 300, bold=True)
     assert " ".join(lines) == text.strip()
-    assert all(extent(line, 12.5, bold=True)[0] <= 300 for line in lines)
+    assert all(text_size(line, 12.5, bold=True)[0] <= 300 for line in lines)
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
@@ -115,31 +129,34 @@ def test_the_command_writes_a_map(run: Callable[..., Answer], tmp_path: Path, en
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (["out.jpg"], 2, "does not end in a format of maps"),
         (["out.html", "--size", "100x100"], 2, "--size is for png, svg and pdf"),
         (["out.png", "--size", "wide"], 2, "is not WIDTHxHEIGHT"),
         (["out.png", "--size", "5x5"], 2, "80 to 1200 mm"),
+        (["out.png", "--language", "xx"], 2, "'xx' is not one of 'en', 'uk'"),
         (["/nowhere/out.png"], 1, "could not be written"),
     ],
 )
-def test_the_command_says_what_is_wrong(
+def test_the_command_reports_faults(
     run: Callable[..., Answer],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],
     code: int,
-    said: str,
+    message: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     answer = run("map", *arguments)
     assert answer.exit_code == code
-    assert said in answer.stderr
+    assert message in answer.stderr
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("ending", "module"), [("png", "matplotlib"), ("html", "bokeh")])
+@pytest.mark.parametrize(
+    ("ending", "module"), [("png", "matplotlib"), ("html", "bokeh"), ("html", "jinja2")]
+)
 def test_a_missing_extra_is_named(
     run: Callable[..., Answer],
     tmp_path: Path,
@@ -152,7 +169,7 @@ def test_a_missing_extra_is_named(
     monkeypatch.setitem(sys.modules, module, None)
     answer = run("map", tmp_path / f"out.{ending}", "-d", "5")
     assert answer.exit_code == 1
-    assert "pip install 'dmz[map]'" in answer.stderr
+    assert "pip install '.[map]'" in answer.stderr
     assert not list(tmp_path.iterdir())
 
 

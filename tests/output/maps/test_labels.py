@@ -28,13 +28,13 @@ def test_it_keeps_off_a_line() -> None:
     assert placed.box[2] <= 50
 
 
-def test_what_does_not_fit_is_left_out_with_its_point() -> None:
+def test_a_name_that_does_not_fit_is_left_out_with_its_point() -> None:
     board = Board((0, 0, 30, 12))
     names = [Name(5, 6, 20, 10, 2), Name(15, 6, 20, 10, 2)]
     assert [placed.index for placed in board.place(names)] == [0]
 
 
-def test_what_must_be_there_is_there() -> None:
+def test_a_name_that_must_be_placed_is_placed() -> None:
     board = Board((0, 0, 30, 12))
     names = [Name(5, 6, 20, 10, 2), Name(15, 6, 20, 10, 2)]
     assert [placed.index for placed in board.place(names, must=True)] == [0, 1]

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,11 +10,12 @@ from pyproj import Geod
 
 import dmz
 from dmz.answers.compute import Result
-from dmz.output.languages import ENGLISH, UKRAINIAN
-from dmz.output.maps.palette import LIGHT, mixed, step_colours
+from dmz.output.languages import UKRAINIAN
+from dmz.output.maps.palette import LIGHT, mix, step_colours
 from dmz.output.maps.scalebar import bar_corner, bar_km
-from dmz.output.maps.scene import Scene, frame_of, set_scene
-from dmz.output.maps.wording import caption_of, named_in, steps_of, title_of
+from dmz.output.maps.scene import Scene, set_scene
+from dmz.output.maps.subject import subject_of_result
+from dmz.output.maps.viewport import fit_frame
 
 GEOD = Geod(ellps="WGS84")
 
@@ -28,13 +27,14 @@ def result() -> Result:
 
 @pytest.fixture(scope="module")
 def scene(result: Result) -> Scene:
-    return set_scene(result, aspect=1.25, language=ENGLISH)
+    return set_scene(subject_of_result(result), aspect=1.25)
 
 
 def test_a_frame_has_its_aspect_and_a_margin() -> None:
-    # 100 by 50 km with 6 % of 100 km on each side is 112 by 62; at aspect 1 it is 112 by 112, around the same middle.
-    assert frame_of((0, 0, 100, 50), 1.0) == pytest.approx((-6, -31, 106, 81))
-    assert frame_of((0, 0, 100, 50), 2.0) == pytest.approx((-12, -6, 112, 56))
+    # 100 by 50 km with 6 % of 100 km on each side is 112 by 62. At aspect 1 it is 112
+    # by 112, around the same middle.
+    assert fit_frame((0, 0, 100, 50), 1.0) == pytest.approx((-6, -31, 106, 81))
+    assert fit_frame((0, 0, 100, 50), 2.0) == pytest.approx((-12, -6, 112, 56))
 
 
 def test_the_map_shows_all_that_it_is_about(scene: Scene, result: Result) -> None:
@@ -47,25 +47,23 @@ def test_the_map_shows_all_that_it_is_about(scene: Scene, result: Result) -> Non
     assert drawn == pytest.approx(measured, rel=2e-3)  # as drawn: simplified, on the plane
 
 
-def test_a_map_of_another_sector_is_not_stretched_to_cities_that_nobody_named() -> None:
-    scene = set_scene(
-        dmz.compute(oblasts=("Zaporizhzhia",), distances_km=(5,)), aspect=1.25, language=ENGLISH
-    )
+def test_a_map_of_another_sector_does_not_stretch_to_cities_that_nobody_named() -> None:
+    result = dmz.compute(oblasts=("Zaporizhzhia",), distances_km=(5,))
+    scene = set_scene(subject_of_result(result), aspect=1.25)
     west, south, east, north = scene.frame
     left, low, right, high = shapely.total_bounds(
         [area for zone in scene.zones for area in (zone.inside, zone.beyond)]
     )
     assert max((right - left) / (east - west), (high - low) / (north - south)) > 0.85
-    assert not {"Kramatorsk", "Sloviansk"} & {spot.name for spot in scene.spots}
+    assert not {"Kramatorsk", "Sloviansk"} & {place.name for place in scene.places}
 
 
 @pytest.mark.parametrize("whole_front", [False, True])
 def test_a_length_on_the_map_is_that_length_on_the_ground(whole_front: bool, scene: Scene) -> None:
-    """In every corner and in the middle, to 0.3 %, by GeographicLib's geodesic: a scale bar holds for the whole map."""
+    """One scale bar serves every corner and the middle, to 0.3 %."""
     if whole_front:
-        scene = set_scene(
-            dmz.compute(distances_km=(40,), whole_front=True), aspect=1.0, language=ENGLISH
-        )
+        result = dmz.compute(distances_km=(40,), whole_front=True)
+        scene = set_scene(subject_of_result(result), aspect=1.0)
     west, south, east, north = scene.frame
     length = bar_km(scene.width_km)
     for x, y in [
@@ -88,7 +86,7 @@ def test_north_is_up_in_the_middle(scene: Scene) -> None:
     )
     assert abs(south_x - north_x) < 1e-9
     middle = min(
-        (grid for grid in scene.grid if grid.meridian),
+        (grid for grid in scene.graticule if grid.meridian),
         key=lambda grid: abs(grid.degrees - scene.plane.longitude),
     )
     ends = shapely.get_coordinates(middle.line)[[0, -1]]
@@ -124,7 +122,7 @@ def test_steps_stay_apart_in_grey(count: int) -> None:
 
 
 def test_parties_stay_apart_for_the_colour_blind() -> None:
-    """Seen without red cones and without green ones (Viénot, Brettel and Mollon 1999), in every step."""
+    """In every step, seen without red or without green cones (Viénot et al. 1999)."""
     blind = {
         "protan": [[0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1]],
         "deutan": [[0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234, 0.02234, 1]],
@@ -138,51 +136,12 @@ def test_parties_stay_apart_for_the_colour_blind() -> None:
 
 
 def test_mixing() -> None:
-    assert mixed("#000000", "#ffffff", 0.25) == "#bfbfbf"
+    assert mix("#000000", "#ffffff", 0.25) == "#bfbfbf"
 
 
-def test_steps_are_the_results_of_their_distances(result: Result) -> None:
-    small, large = steps_of(result)
-    assert small.to_dict()["zones"] == dmz.compute(distances_km=(5,)).to_dict()["zones"]
-    assert [s.id for s in small.settlements] == [
-        s.id for s in dmz.compute(distances_km=(5,)).settlements
-    ]
-    assert [[i.distance_km for i in city.inside] for city in large.cities] == [[40.0], [40.0]]
-
-
-def test_titles_say_what_was_asked() -> None:
-    assert (
-        title_of(dmz.compute(distances_km=(5,), whole_front=True), ENGLISH)
-        == "Zones within 5\u00a0km of the whole front line"
-    )
-    uneven = dmz.compute(depths_km={"ukraine": 5, "russia": 40}, oblasts=("Kharkiv",))
-    assert (
-        title_of(uneven, ENGLISH)
-        == "Zones within 5\u00a0km (Ukraine) and 40\u00a0km (Russia) of the front line in Kharkiv"
-    )
-    around = named_in(
-        dmz.compute(model="city", cities=("Kramatorsk",), distances_km=(15,)), UKRAINIAN
-    )
-    assert title_of(around, UKRAINIAN) == "Зони в межах 15\u00a0км від центрів міст: Краматорськ"
-
-
-def test_the_caption_says_whom_it_counts_what_is_schematic_and_whose_data(result: Result) -> None:
-    caption = " ".join(caption_of(result, ENGLISH))
-    for said in ("before February 2022", "schematic", "2025-12-01", "CC-BY-4.0", "Natural Earth"):
-        assert said in caption
-
-
-def test_a_published_line_is_dated_and_not_schematic(deepstate: Callable[[str], Path]) -> None:
-    caption = " ".join(
-        caption_of(dmz.compute(distances_km=(5,), fronts=(str(deepstate("2025-12-01")),)), ENGLISH)
-    )
-    assert "2025-12-01" in caption
-    assert "schematic" not in caption
-
-
-def test_names_are_ukrainian_where_asked(result: Result) -> None:
-    scene = set_scene(named_in(result, UKRAINIAN), aspect=1.0, language=UKRAINIAN)
-    assert [spot.name for spot in scene.spots[:2]] == ["Краматорськ", "Слов'янськ"]
+def test_names_are_ukrainian_where_the_map_is(result: Result) -> None:
+    scene = set_scene(subject_of_result(result, language=UKRAINIAN), aspect=1.0)
+    assert [place.name for place in scene.places[:2]] == ["Краматорськ", "Слов'янськ"]
     assert "Донецька" in [area.name for area in scene.regions]
     assert [area.name for area in scene.states] in ([], ["Росія"])
 

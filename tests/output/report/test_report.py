@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Callable
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -18,20 +19,20 @@ import dmz
 from dmz.answers.sweep import sweep
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
-from dmz.output.report.brief import Brief, Picture, Section, html, markdown
-from dmz.output.report.chart import draw_curve
-from dmz.output.report.content import in_short
-from dmz.output.tables import document as report
+from dmz.output.report.curve import draw_curve
+from dmz.output.report.formats import write_html, write_markdown
+from dmz.output.report.report import Picture, Report, Section
+from dmz.output.report.scenario import in_short
 from dmz.output.tables.compute import compute_document
 from dmz.output.tables.document import Column, Table
+from dmz.output.tables.html import to_html
 from tests.shared import ROOT
 
 TABLE = Table("A | B", (Column("a", "A <b>"), Column("n", "N", "count")), [["x & y", 1234]])
-BRIEF = Brief(
+REPORT = Report(
     "T <script>",
     "S",
     [Section("One", ["see `dmz <x>`"], tables=[TABLE], remarks=["r"]), Section("Two", folded=True)],
-    "dmz",
 )
 
 
@@ -45,9 +46,11 @@ class Outline(HTMLParser):
         self.open: list[str] = []
         self.headings: list[str] = []
         self.references: list[str] = []
+        self.tags: set[str] = set()
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.references += [value or "" for name, value in attributes if name in ("href", "src")]
+        self.tags.add(tag)
         if tag not in self.VOID:
             self.open.append(tag)
 
@@ -66,8 +69,8 @@ def outline(text: str) -> Outline:
     return parser
 
 
-def test_html_is_whole_and_escapes_what_it_is_given() -> None:
-    text = html(BRIEF)
+def test_html_is_well_formed_and_escapes_texts() -> None:
+    text = write_html(REPORT)
     assert outline(text).headings == ["T <script>", "One", "Two"]
     assert "<script" not in text
     assert "<code>dmz &lt;x&gt;</code>" in text
@@ -75,7 +78,7 @@ def test_html_is_whole_and_escapes_what_it_is_given() -> None:
 
 
 def test_markdown_has_the_same_parts() -> None:
-    text = markdown(BRIEF)
+    text = write_markdown(REPORT)
     assert re.findall(r"^#+ .*$", text, re.MULTILINE) == [
         "# T <script>",
         "## One",
@@ -85,7 +88,7 @@ def test_markdown_has_the_same_parts() -> None:
     assert "| x & y | 1,234 |" in text
 
 
-def test_a_picture_holds_itself() -> None:
+def test_a_picture_is_its_own_address() -> None:
     assert Picture(b"abc", "svg", "w").address == "data:image/svg+xml;base64,YWJj"
 
 
@@ -96,6 +99,31 @@ def test_the_answer_in_sentences() -> None:
     assert f"together {both.area_km2:,.0f} km² with {both.population:,} people" in sentences[1]
     assert sentences[2].startswith("Kramatorsk (held by Ukraine) is ")
     assert sentences[2].endswith("outside the zone of 10 km and inside the zone of 40 km.")
+
+
+HOSTILE = "{{SECTIONS}} {% raw %} <script>alert(1)</script> {{ 7*7 }}"
+
+
+def test_the_title_of_a_plan_is_text_and_no_template(
+    run: Callable[..., Answer], tmp_path: Path
+) -> None:
+    plan = tmp_path / "hostile.toml"
+    plan.write_text(
+        f'title = "{HOSTILE}"\nkind = "proposal"\nsource = "a test"\ndate = "2025-12-01"\n\n'
+        f'[[provision]]\nkind = "pullback"\nname = "{HOSTILE}"\ndepth_km = 5\n'
+        'source = "a test"\ndate = "2025-12-01"\n',
+        encoding="utf-8",
+    )
+    answer = run("report", plan, "-o", tmp_path / "out.html")
+    assert answer.exit_code == 0, answer.output
+    text = (tmp_path / "out.html").read_text(encoding="utf-8")
+    shown = outline(text)
+    assert shown.headings[0] == f"{HOSTILE} (proposal, 2025-12-01)"
+    assert "script" not in shown.tags
+    # The title stands in its element, in the heading and in the picture's description;
+    # the name stands in tables. Each time it is there in full.
+    assert unescape(text).count(HOSTILE) > 4
+    assert unescape(text).count("{{SECTIONS}}") == unescape(text).count(HOSTILE)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +150,7 @@ def test_a_report_has_every_part(written: str) -> None:
         "Ranges: if the line is wrong",
         "How it was measured",
         "Sources",
-        "How this document was made",
+        "How this report was made",
     ]
 
 
@@ -137,7 +165,7 @@ def test_a_report_fetches_nothing(written: str) -> None:
 def test_a_report_shows_the_tables_that_compute_prints(written: str) -> None:
     document = compute_document(dmz.compute(distances_km=(10, 40), reach_km=60))
     for table in document.tables[:3]:
-        assert report.html(type(document)("", (table,), (), table), level=3) in written
+        assert to_html(type(document)("", (table,), (), table), level=3) in written
 
 
 def test_a_report_names_command_versions_and_hashes(written: str) -> None:
@@ -166,7 +194,7 @@ def test_variables_that_set_options_are_part_of_the_command(
 
 
 def curve_row(text: str, km: int) -> list[str]:
-    """The figures of a row of the curve's table: km² and people of the first party, then of the second."""
+    """Return a row of the curve's table: km² and people of each party."""
     section = text[text.index("\n## The curve") :]
     row = re.search(rf"^\| {km} km \| (.*) \|$", section, re.MULTILINE)
     assert row, section
@@ -197,11 +225,14 @@ def test_marks_stand_at_the_depths_of_each_party(territory: Territory) -> None:
 def test_the_curve_of_a_plan_starts_at_the_line_that_it_makes(
     run: Callable[..., Answer], tmp_path: Path
 ) -> None:
-    """A plan that goes on from a withdrawal with a pullback measures what the curve of the withdrawal says at its depth."""
+    """The curve after a withdrawal gives what a pullback after it measures."""
     answer = run("report", "all-of-donetsk-2025", "--format", "markdown")
     assert answer.exit_code == 0, answer.output
     shipped = (ROOT / "data" / "plans" / "all-of-donetsk-2025.toml").read_text(encoding="utf-8")
-    further = '\n[[provision]]\nkind = "pullback"\nname = "further"\ndepth_km = 20\nsource = "a test"\ndate = "2025-12-01"\n'
+    further = (
+        '\n[[provision]]\nkind = "pullback"\nname = "further"\ndepth_km = 20\n'
+        'source = "a test"\ndate = "2025-12-01"\n'
+    )
     (tmp_path / "further.toml").write_text(shipped + further, encoding="utf-8")
     plain = json.loads(run("plan", "run", tmp_path / "further.toml", "--format", "json").stdout)
     figures = plain["readings"][0]["provisions"][1]["figures"]
@@ -267,8 +298,9 @@ def test_shipped_plans_make_reports(run: Callable[..., Answer], tmp_path: Path, 
 def test_a_plan_of_ones_own_makes_a_report(run: Callable[..., Answer], tmp_path: Path) -> None:
     plan = tmp_path / "mine.toml"
     plan.write_text(
-        'title = "Fifteen each"\nkind = "proposal"\nsource = "a test"\ndate = "2025-12-01"\n\n[[provision]]\nkind = "pullback"\n'
-        'name = "both back"\ndepth_km = 15\nsource = "a test"\ndate = "2025-12-01"\n',
+        'title = "Fifteen each"\nkind = "proposal"\nsource = "a test"\ndate = "2025-12-01"\n\n'
+        '[[provision]]\nkind = "pullback"\nname = "both back"\ndepth_km = 15\n'
+        'source = "a test"\ndate = "2025-12-01"\n',
         encoding="utf-8",
     )
     answer = run("report", plan, "--format", "markdown")
@@ -279,7 +311,7 @@ def test_a_plan_of_ones_own_makes_a_report(run: Callable[..., Answer], tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["zelensky-2025", "-d", "5"], "a plan has distances of its own"),
         (["--set", "distance=5"], "go with a plan"),
@@ -287,15 +319,15 @@ def test_a_plan_of_ones_own_makes_a_report(run: Callable[..., Answer], tmp_path:
         (["-o", "out.csv"], "does not print csv"),
     ],
 )
-def test_what_is_wrong_is_said(
+def test_faults_are_reported(
     run: Callable[..., Answer],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     arguments: list[str],
-    said: str,
+    message: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     answer = run("report", *arguments)
     assert answer.exit_code in (1, 2)
-    assert said in answer.stderr
+    assert message in answer.stderr
     assert not list(tmp_path.iterdir())

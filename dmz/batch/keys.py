@@ -1,0 +1,160 @@
+"""The keys of a matrix file: their values, and which keys exclude each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from dmz.land.uncertainty import AUTO
+from dmz.plans.files import shipped_plans
+from dmz.plans.plan import format_value
+from dmz.sources.specs import expand_spec
+from dmz.sources.toml import (
+    Reader,
+    WrongValueError,
+    list_reader,
+    mapping_reader,
+    read_flag,
+    read_number,
+    read_text,
+)
+
+SETTLEMENTS = "settlements"
+
+
+def _reword(read: Reader, message: str) -> Reader:
+    """Make a reader that refuses the same values with another message."""
+
+    def read_reworded(value: Any) -> Any:
+        try:
+            return read(value)
+        except WrongValueError:
+            raise WrongValueError(message) from None
+
+    return read_reworded
+
+
+def _read_specs(value: Any) -> str | tuple[str, ...]:
+    """Read a text, which may stand for several sources, or a list of those to unite."""
+    read = list_reader(read_text, "is a list") if isinstance(value, list) else read_text
+    specs: str | tuple[str, ...] = read(value)
+    return specs
+
+
+def _read_uncertainty(value: Any) -> float | str:
+    return AUTO if value == AUTO else read_number(value)
+
+
+def _read_choice(value: Any) -> str:
+    return read_text(value) if isinstance(value, str) else format_value(read_number(value))
+
+
+_read_km = _reword(read_number, "is a number of km")
+_read_names = list_reader(read_text, "is a name or a list of names", single=True)
+# Whether a value makes sense is for each scenario to say, in a row of its own.
+KEYS: Mapping[str, Reader] = MappingProxyType(
+    {
+        "front": _reword(_read_specs, "is a path, ID@DATE or a list of them, which are united"),
+        "held_by": read_text,
+        "sliver_km": _read_km,
+        "include_border": read_flag,
+        "city": _read_names,
+        "reach_km": _read_km,
+        "oblast": _read_names,
+        "sector": read_text,
+        "whole_front": read_flag,
+        "model": read_text,
+        "distance_km": list_reader(_read_km, "is a number of km or a list of them", single=True),
+        "depth_km": mapping_reader(_read_km, "is a table such as { ukraine = 5, russia = 40 }"),
+        "population": _reword(
+            _read_specs, "is a path, ID@DATE or a list of them, tiles of one source"
+        ),
+        "population_kind": read_text,
+        "scale": read_text,
+        "plan": read_text,
+        "set": mapping_reader(_read_choice, "is a table such as { distance = 40 }"),
+        "uncertainty_km": _reword(_read_uncertainty, f'is a number of km or "{AUTO}"'),
+    }
+)
+# Those whose keyword of `Scenario.of` is another word.
+KEYWORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "front": "fronts",
+        "city": "cities",
+        "oblast": "oblasts",
+        "distance_km": "distances_km",
+        "depth_km": "depths_km",
+        "population": "populations",
+    }
+)
+# Keys of one axis exclude each other: a sector is near cities, in oblasts, inside a
+# file or the whole front; depths are equal, by party or those of a plan. The order is
+# that of the product, the last axis varying first.
+AXES = (
+    ("front",),
+    ("held_by",),
+    ("sliver_km",),
+    ("include_border",),
+    ("city",),
+    ("reach_km", "oblast", "sector", "whole_front"),
+    ("model",),
+    ("distance_km", "depth_km", "plan"),
+    ("set",),
+    ("population",),
+    ("population_kind",),
+    ("scale",),
+    ("uncertainty_km",),
+)
+
+
+def values_reader(read: Reader) -> Reader:
+    """Make a reader of a list of values, which scenarios take in turn."""
+
+    def read_values(value: Any) -> tuple[Any, ...]:
+        message = "is a list of values, one for each scenario"
+        if not isinstance(value, list) or not value:
+            raise WrongValueError(message)
+        values, faults = [], []
+        for number, each in enumerate(value):
+            try:
+                values.append(read(each))
+            except WrongValueError as wrong:
+                faults += [((number, *below), text) for below, text in wrong.faults_of(each)]
+        if faults:
+            raise WrongValueError(message, faults)
+        return tuple(values)
+
+    return read_values
+
+
+def expand_value(key: str, value: Any, folder: str) -> list[Any]:
+    """Return the values that one stands for, in the way that `Scenario.of` takes them.
+
+    A pattern of paths or a range of days is many fronts, but the tiles of one source of
+    people. A list is the parts of one front, or of one source.
+
+    Parameters
+    ----------
+    folder
+        Where relative paths start from.
+
+    Raises
+    ------
+    InputError, QuestionError
+        See `dmz.sources.specs.expand_spec`.
+    """
+    if key in ("sector", "scale") or (key == "plan" and value.lower() not in shipped_plans()):
+        return [str(Path(folder, value).expanduser().absolute())]
+    if key == "population" and value == SETTLEMENTS:
+        return [()]
+    if key not in ("front", "population"):
+        return [value]
+    united = isinstance(value, tuple)
+    specs = [
+        single
+        for spec in (value if united else (value,))
+        for single in expand_spec(spec, folder=folder)
+    ]
+    return [tuple(specs)] if united or key == "population" else [(spec,) for spec in specs]

@@ -1,0 +1,75 @@
+"""Writers of the rows of a batch: Parquet, CSV and JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO
+
+from dmz.batch.rows import COLUMNS, REAL, TEXT, WHOLE, Row
+from dmz.errors import MissingExtraError
+
+Writer = Callable[[Iterable[Row], IO[bytes]], None]
+_ROW_GROUP = 65_536
+
+
+def find_writer(format: str) -> Writer:
+    """Return what writes rows of ``COLUMNS`` to an open file.
+
+    Parameters
+    ----------
+    format
+        ``parquet``, ``csv`` or ``jsonl``.
+
+    Raises
+    ------
+    MissingExtraError
+        Parquet needs pyarrow.
+    """
+    if format == "parquet":
+        try:
+            import pyarrow.parquet  # noqa: F401
+        except ImportError:
+            raise MissingExtraError("writing Parquet", "batch") from None
+    return {"parquet": write_parquet, "csv": write_csv, "jsonl": write_jsonl}[format]
+
+
+def write_csv(rows: Iterable[Row], file: IO[bytes]) -> None:
+    """Write CSV with a head; a value that is not known is an empty cell."""
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    out = csv.writer(text, lineterminator="\n")
+    out.writerow([name for name, _ in COLUMNS])
+    out.writerows(["" if value is None else value for value in row] for row in rows)
+    text.detach()  # flushes, and leaves the file open
+
+
+def write_jsonl(rows: Iterable[Row], file: IO[bytes]) -> None:
+    """Write one JSON object a line."""
+    for row in rows:
+        named = {name: value for (name, _), value in zip(COLUMNS, row, strict=True)}
+        file.write(json.dumps(named, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+
+
+def write_parquet(rows: Iterable[Row], file: IO[bytes]) -> None:
+    """Write Parquet with typed columns."""
+    import pyarrow
+    import pyarrow.parquet
+
+    kinds = {TEXT: pyarrow.string(), WHOLE: pyarrow.int64(), REAL: pyarrow.float64()}
+    schema = pyarrow.schema([(name, kinds[kind]) for name, kind in COLUMNS])
+    with pyarrow.parquet.ParquetWriter(file, schema, compression="zstd") as out:
+        for group in _split(iter(rows)):
+            columns = zip(*group, strict=True)
+            arrays = [
+                pyarrow.array(column, kind)
+                for column, kind in zip(columns, schema.types, strict=True)
+            ]
+            out.write_table(pyarrow.Table.from_arrays(arrays, schema=schema))
+
+
+def _split(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    while group := list(itertools.islice(rows, _ROW_GROUP)):
+        yield group

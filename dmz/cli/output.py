@@ -1,0 +1,221 @@
+"""How an answer leaves the program: its format, its file, and notes on stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+from dmz.cli.options import Command, combine, option
+from dmz.errors import InputError, QuestionError
+
+FORMATS = ("table", "json", "csv", "markdown")
+LAYER_FORMATS = ("gpkg", "kml")
+_ENDINGS = {
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".geojson": "geojson",
+    ".txt": "table",
+    ".gpkg": "gpkg",
+    ".kml": "kml",
+    ".html": "html",
+}
+
+
+class Format(click.Choice[str]):
+    """One of the formats that a command prints.
+
+    Parameters
+    ----------
+    default
+        The format if neither --format nor the ending of --output names one.
+    """
+
+    def __init__(self, formats: tuple[str, ...], default: str) -> None:
+        super().__init__(formats)
+        self.default = default
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None = None) -> str:  # noqa: ARG002
+        """Return the message for any other format."""
+        return f"this command does not print {value}; use {', '.join(self.choices)}"
+
+
+def format_option(*formats: str, default: str) -> Callable[[Command], Command]:
+    """Declare ``--format`` for what the command prints."""
+    return option(
+        "--format",
+        "format_",
+        type=Format(formats, default),
+        default=None,
+        stated_default=f"by the ending of --output, else {default}",
+        help="Output format.",
+    )
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    context.meta[f"dmz.{parameter.name}"] = value
+
+
+noise_options = combine(
+    option(
+        "--quiet",
+        "-q",
+        is_flag=True,
+        expose_value=False,
+        callback=_remember,
+        help="Print no notes on standard error.",
+    ),
+    option(
+        "--verbose",
+        "-v",
+        is_flag=True,
+        expose_value=False,
+        callback=_remember,
+        help="Show the traceback of an internal error.",
+    ),
+)
+
+
+def output_options(*formats: str, default: str = "table") -> Callable[[Command], Command]:
+    """Declare the options of output.
+
+    Parameters
+    ----------
+    *formats
+        What the command prints besides the plain formats, `FORMATS`.
+    """
+    return combine(
+        format_option(*FORMATS, *formats, default=default),
+        option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="Write to this file, completely or not at all; - is standard output.",
+        ),
+        noise_options,
+    )
+
+
+def choose_format(format_: str | None, output: str | None) -> str:
+    """Return the format of a command's answer.
+
+    It is the one asked for, else the one that the file's ending names, else the
+    command's default.
+
+    Raises
+    ------
+    QuestionError
+        An ending that names no format, a format that the command does not print, or a
+        format that needs a file without one.
+    """
+    from pathlib import Path
+
+    command = click.get_current_context().command
+    offered = next(p.type for p in command.params if isinstance(p.type, Format))
+    ending = Path(output).suffix.lower() if output and output != "-" else ""
+    if format_ is None and ending:
+        if ending not in _ENDINGS:
+            known = ", ".join(each for each, named in _ENDINGS.items() if named in offered.choices)
+            raise QuestionError(
+                f"the ending '{ending}' of {output} names no format; "
+                f"give --format, or one of {known}"
+            )
+        format_ = _ENDINGS[ending]
+    format_ = format_ or offered.default
+    if format_ not in offered.choices:
+        raise QuestionError(offered.get_invalid_choice_message(format_))
+    if format_ in LAYER_FORMATS and output in (None, "-"):
+        raise QuestionError(
+            f"{format_} is written to a file only: give --output with a path that ends in "
+            f".{format_}"
+        )
+    return format_
+
+
+def is_quiet() -> bool:
+    """Return whether the command prints no notes on standard error."""
+    return bool(click.get_current_context().meta["dmz.quiet"])
+
+
+def quote_command() -> str:
+    """Return the command as given, after the variables that set its options."""
+    import shlex
+
+    context = click.get_current_context()
+    variables = []
+    for parameter in context.command.params:
+        source = context.get_parameter_source(parameter.name or "")
+        name = parameter.envvar
+        if source is click.core.ParameterSource.ENVIRONMENT and isinstance(name, str):
+            variables.append(f"{name}={shlex.quote(os.environ[name])}")
+    return " ".join([*variables, shlex.join(["dmz", *context.meta["dmz.arguments"]])])
+
+
+def emit(
+    renderers: Mapping[str, Callable[[], str | bytes]],
+    format_: str,
+    output: str | None,
+    notes: tuple[str, ...] = (),
+) -> None:
+    """Print an answer, or write it to a file.
+
+    Parameters
+    ----------
+    renderers
+        By format: a function that renders the answer in it.
+    notes
+        What a reader has to know of the figures. They go to standard error in the
+        formats that have no place for them.
+    """
+    content = renderers[format_]()
+    if output and output != "-":
+        from dmz.output.files import write_atomically
+
+        write_atomically(output, content)
+    else:
+        _print(content)
+    if not is_quiet() and format_ in ("csv", "geojson", *LAYER_FORMATS):
+        for note in notes:
+            click.echo(f"note: {note}", err=True)
+
+
+def _print(content: str | bytes) -> None:
+    """Print in UTF-8, whatever the locale: JSON and the names of places need it."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        raise InputError("standard output is closed; give --output")
+    rest = memoryview(content.encode() if isinstance(content, str) else content)
+    while rest:  # unbuffered (PYTHONUNBUFFERED), a write may take only a part
+        rest = rest[stream.write(rest) :]
+    stream.flush()
+
+
+def document_renderers(
+    document: Callable[[], Any], plain: Callable[[], Mapping[str, Any]]
+) -> dict[str, Callable[[], str | bytes]]:
+    """Return the renderers of the plain formats, `FORMATS`.
+
+    Parameters
+    ----------
+    document
+        Makes the `dmz.output.tables.document.Document` of tables, Markdown and CSV.
+    plain
+        Makes the plain data of JSON.
+    """
+    import json
+
+    from dmz.output.tables.csv import to_csv
+    from dmz.output.tables.markdown import to_markdown
+    from dmz.output.tables.terminal import to_text
+
+    return {
+        "table": lambda: to_text(document()),
+        "markdown": lambda: to_markdown(document()),
+        "csv": lambda: to_csv(document()),
+        "json": lambda: json.dumps(plain(), ensure_ascii=False, allow_nan=False, indent=2) + "\n",
+    }

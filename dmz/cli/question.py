@@ -1,0 +1,219 @@
+"""Options that put a question, and the scenario or plan that they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dmz.cli.access import source_options
+from dmz.cli.defaults import default_cities, default_holder
+from dmz.cli.options import combine, option
+from dmz.cli.territory import choose_territory, territory_options
+from dmz.cli.values import Assignment, FrontSpec, Kilometres, PartyDepth, UncertaintyKm
+from dmz.errors import QuestionError
+
+if TYPE_CHECKING:
+    from dmz.land.uncertainty import Uncertainty
+    from dmz.measure.scenario import Scenario
+    from dmz.plans.outcome import PlanResult
+
+distance_options = combine(
+    option(
+        "--distance",
+        "-d",
+        "distances_km",
+        type=Kilometres(),
+        multiple=True,
+        stated_default="5, 10 and 40",
+        help="Pullback distance of both parties; repeat for several.",
+    ),
+    option(
+        "--depth",
+        "depths_km",
+        type=PartyDepth(),
+        multiple=True,
+        metavar="PARTY=KM",
+        help="Depth of one party, where they differ. A party without one takes --distance, "
+        "or does not pull back.",
+    ),
+)
+
+front_option = option(
+    "--front",
+    "fronts",
+    type=FrontSpec(),
+    multiple=True,
+    metavar="PATH|ID@DATE",
+    stated_default="the shipped schematic line",
+    help="Front line: polygons of held land (several files are united), a line, settlements "
+    "with their holder, a source such as deepstate@2025-12-01 or isw@latest (see 'dmz data "
+    "list'), or the address of a feature layer (https://.../FeatureServer/0).",
+)
+
+sector_options = combine(
+    option(
+        "--city",
+        "cities",
+        multiple=True,
+        metavar="NAME",
+        stated_default=default_cities,
+        help="City that the sector faces; repeat for several. A name, 'Name (Oblast)', a "
+        "GeoNames id, or Name=LATITUDE,LONGITUDE.",
+    ),
+    option(
+        "--reach",
+        "reach_km",
+        type=Kilometres(),
+        default=None,
+        stated_default="50",
+        help="Measure from the front line within this distance of any city.",
+    ),
+    option(
+        "--oblast",
+        "oblasts",
+        multiple=True,
+        metavar="NAME",
+        help="Measure from the front line in this oblast instead.",
+    ),
+    option(
+        "--sector",
+        metavar="PATH",
+        help="Measure from the front line inside the polygons of this file instead.",
+    ),
+    option("--whole-front", is_flag=True, help="Measure from the whole front line instead."),
+)
+
+model_option = option(
+    "--model",
+    type=click.Choice(["line", "city"]),
+    default="line",
+    help="Measure from the line, or from the cities' centres.",
+)
+
+population_options = combine(
+    option(
+        "--population",
+        "populations",
+        multiple=True,
+        metavar="PATH|ID@DATE",
+        stated_default="the shipped settlements",
+        help="People: a raster (repeat for tiles), polygons or points with a column of people, "
+        "or a source such as worldpop@2025.",
+    ),
+    option(
+        "--population-kind",
+        type=click.Choice(["count", "density"]),
+        default=None,
+        help="What a raster's cells hold, if it does not state it: people, or people per km².",
+    ),
+    option(
+        "--scale",
+        metavar="PATH",
+        help="CSV of factors that multiply people: place or oblast, party, factor, source.",
+    ),
+)
+
+uncertainty_option = option(
+    "--uncertainty",
+    "uncertainty_km",
+    type=UncertaintyKm(),
+    default=None,
+    metavar="KM|auto",
+    help="Add low and high figures, with the line moved this far to either side; auto is what "
+    "the source states, else 1.3 km.",
+)
+
+place_options = combine(front_option, sector_options, model_option, population_options)
+scenario_options = combine(distance_options, place_options)
+
+derivation_options = combine(
+    option(
+        "--held-by",
+        metavar="PARTY",
+        stated_default=default_holder,
+        help="Party whose held land the polygons show.",
+    ),
+    option(
+        "--sliver",
+        "sliver_km",
+        type=Kilometres(),
+        default=1.0,
+        help="A strip between two maps that is nowhere wider than this is a gap, not land.",
+    ),
+    option(
+        "--include-border",
+        is_flag=True,
+        help="Add the border with the holder's own state to the front line.",
+    ),
+)
+
+# What few questions need comes last in the help.
+further_options = combine(derivation_options, territory_options, source_options)
+
+set_option = option(
+    "--set",
+    "chosen",
+    type=Assignment(),
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Choose a reading of what a plan leaves open.",
+)
+
+plan_options = combine(
+    set_option,
+    option(
+        "--line",
+        "line_paths",
+        type=Assignment(),
+        multiple=True,
+        metavar="NAME=PATH",
+        help="File of a line that the plan names.",
+    ),
+)
+
+
+def scenario_of(options: Mapping[str, Any]) -> Scenario:
+    """Return the scenario that a command's options ask for.
+
+    Parameters
+    ----------
+    options
+        By keyword of `dmz.measure.scenario.Question`; a command may have a few of them.
+
+    Raises
+    ------
+    QuestionError
+        Two depths of one party.
+    """
+    from dmz.measure.scenario import Scenario
+
+    keywords = dict(options)
+    depths = keywords.pop("depths_km", ())
+    if len(dict(depths)) < len(depths):
+        raise QuestionError("--depth is given twice for one party; give each party one")
+    return Scenario.of(depths_km=dict(depths), **keywords)
+
+
+def open_plan(plan: str, options: Mapping[str, Any]) -> Callable[[Uncertainty], PlanResult]:
+    """Open a plan with a command's options; see `dmz.plans.run.open_plan`.
+
+    Raises
+    ------
+    QuestionError
+        Two values of one name.
+    """
+    from dmz.plans import run
+
+    keywords = dict(options)
+    chosen, lines = keywords.pop("chosen"), keywords.pop("line_paths")
+    if len(dict(chosen)) < len(chosen) or len(dict(lines)) < len(lines):
+        raise QuestionError("--set or --line is given twice for one name; give each name one")
+    return run.open_plan(
+        plan,
+        scenario_of(keywords),
+        chosen=dict(chosen),
+        lines=dict(lines),
+        territory=choose_territory(),
+    )

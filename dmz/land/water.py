@@ -1,0 +1,144 @@
+"""Mapped water of a territory, and what of it is neither party's land."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.earth.geodesy import Plane, areas_km2
+from dmz.earth.shapes import TOUCH_DEGREES, narrow_parts, project_valid, shares_along
+from dmz.sources.datasets import shipped_features
+
+# The least mapped water that is a channel: bends of a river that the line cuts across
+# are some km². Two maps draw its shores this far apart.
+_LEAST_KM2, _SHORE_KM = 10.0, 0.6
+# What is mapped water by more than this share is a water, with its shores and islets.
+WATER_SHARE = 0.5
+
+# A channel is narrower than this. The Kakhovka reservoir on ISW's map is 121 km long
+# and 3.7 km wide in the mean.
+CHANNEL_WIDTH_KM = 8.0
+
+
+@dataclass(frozen=True, eq=False)
+class Water:
+    """Mapped water within a territory's outline, in degrees; each kind read when asked.
+
+    Attributes
+    ----------
+    path
+        The shipped map, a feature each for ``inland``, ``lagoons`` and ``bays``; None
+        where none is mapped.
+    """
+
+    path: Path | None = None
+
+    @property
+    def mapped(self) -> bool:
+        """Whether the territory's water is mapped at all."""
+        return self.path is not None
+
+    @cached_property
+    def bays(self) -> npt.NDArray[Any]:
+        """Bays and limans that are open to the sea. Shape (k,)."""
+        return self._read("bays")
+
+    @cached_property
+    def lagoons(self) -> npt.NDArray[Any]:
+        """Lagoons and limans behind bars. Shape (k,)."""
+        return self._read("lagoons")
+
+    @cached_property
+    def inland(self) -> npt.NDArray[Any]:
+        """Lakes, reservoirs and wide rivers. Shape (k,)."""
+        return self._read("inland")
+
+    @cached_property
+    def union(self) -> BaseGeometry:
+        """All of it; empty if none is mapped."""
+        return shapely.union_all(np.concatenate([self.inland, self.lagoons, self.bays]))
+
+    def near(self, area: BaseGeometry) -> BaseGeometry:
+        """Inland water and lagoons that an area meets, as a union."""
+        water = np.concatenate([self.inland, self.lagoons])
+        return shapely.union_all(water[shapely.intersects(area, water)])
+
+    def _read(self, kind: str) -> npt.NDArray[Any]:
+        """Polygons of a kind. Shape (k,)."""
+        if self.path is None:
+            return np.empty(0, dtype=object)
+        _, waters = shipped_features(self.path.name, id=kind)
+        return shapely.get_parts(waters)
+
+
+def drop_lagoons(
+    free: BaseGeometry, held: BaseGeometry, water: Water
+) -> tuple[BaseGeometry, BaseGeometry]:
+    """Drop the lagoons beside a held area that are not land of whoever borders them.
+
+    Of those that only the held area borders, such as the Syvash, the holder keeps what
+    its map draws; what the map leaves out is a gap. Those that the other party's land
+    borders, too, are water between the parties and in neither's land.
+
+    Returns
+    -------
+    The other party's land and the holder's, in degrees.
+    """
+    shapely.prepare(held)
+    waters = water.lagoons[shapely.dwithin(held, water.lagoons, TOUCH_DEGREES)]
+    if not len(waters):
+        return free, held
+    parts = shapely.get_parts(free)
+    main = int(np.argmax(shapely.area(parts)))
+    # Slivers between two maps of a coast are no land of the other party: its main part
+    # is.
+    shapely.prepare(parts[main])
+    is_shared = shapely.dwithin(parts[main], waters, TOUCH_DEGREES)
+    if is_shared.any():
+        shared = shapely.MultiPolygon(list(waters[is_shared]))
+        held = shapely.difference(held, shared)
+        parts[main] = shapely.difference(parts[main], shared)
+    whole = shapely.MultiPolygon(list(waters))
+    beside = np.flatnonzero(shapely.intersects(whole, parts))
+    beside = beside[beside != main]
+    dry = shapely.difference(parts[beside], whole)
+    # Parts that are mostly water go with all of their shores: the gap that Liveuamap
+    # leaves at the Syvash has capes with villages in it.
+    wet = 1 - shapely.area(dry) / shapely.area(parts[beside])
+    parts[beside] = dry
+    return shapely.union_all(np.delete(parts, beside[wet > WATER_SHARE])), held
+
+
+def find_channels(
+    free: BaseGeometry, held: BaseGeometry, water: Water, plane: Plane
+) -> list[BaseGeometry]:
+    """Find inland water between the held area's banks that opens into the other's land.
+
+    The Kakhovka reservoir on ISW's map of June 2022, which leaves it out with both of
+    its banks held. The river between the two parties' banks is none.
+
+    Returns
+    -------
+    Polygons in degrees, widened by what two maps of one shore are apart.
+    """
+    large = water.inland[areas_km2(water.inland) > _LEAST_KM2]
+    shapely.prepare(held)
+    beside = shapely.union_all(large[shapely.dwithin(held, large, TOUCH_DEGREES)])
+    wet = shapely.intersection(free, beside)
+    wet = shapely.simplify(project_valid(wet, plane), 0.05)
+    parts = narrow_parts(shapely.make_valid(wet), CHANNEL_WIDTH_KM)
+    parts = parts[(shapely.get_dimensions(parts) == 2) & (shapely.area(parts) > _LEAST_KM2)]
+    if not len(parts):
+        return []
+    banks = plane.project(held.boundary)
+    # Two maps of one shore part by some hundred metres; the strip between them goes
+    # too.
+    parts = parts[shares_along(parts, banks, _SHORE_KM) > 0.75]
+    return list(plane.unproject(shapely.buffer(parts, _SHORE_KM, quad_segs=2)))

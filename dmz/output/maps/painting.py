@@ -1,0 +1,161 @@
+"""The painting of a printed map: its areas and lines, by Matplotlib."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.output.maps.lettering import text_size
+from dmz.output.maps.palette import LIGHT, hatch_colour
+from dmz.output.maps.scene import GridLine, Scene, SceneZone
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.path import Path
+
+BORDER_DASHES = (5, 2, 1, 2)
+HATCH = "/////"
+_DEGREES: dict[str, Any] = {
+    "size": 5.6,
+    "color": LIGHT.quiet,
+    "annotation_clip": False,
+    "textcoords": "offset points",
+}
+
+
+def paint_scene(axes: Axes, scene: Scene, points: float) -> None:
+    """Paint everything but the names and the scale bar.
+
+    Parameters
+    ----------
+    points
+        Width of the map on the sheet.
+    """
+    west, south, east, north = scene.frame
+    axes.set(
+        xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=LIGHT.elsewhere
+    )
+    axes.set_aspect("equal")
+    for spine in axes.spines.values():
+        spine.set(linewidth=0.8, color=LIGHT.border, zorder=20)
+    _fill(axes, scene.sea, LIGHT.sea, zorder=1)
+    _fill(axes, scene.land, LIGHT.land, zorder=2)
+    for order, zone in enumerate(scene.zones):
+        _paint_zone(axes, zone, 3 + order * 0.01)
+    _hatch(axes, scene)
+    _stroke(axes, scene.borders, LIGHT.region, 0.6, 5, dashes=BORDER_DASHES)
+    _stroke(axes, scene.coasts, LIGHT.coast, 0.5, 2.6)
+    _stroke(axes, scene.outline, LIGHT.border, 0.8, 5.1)
+    for grid in scene.graticule:
+        _stroke(axes, grid.line, LIGHT.grid, 0.35, 2.5)
+    _stroke(axes, scene.front, "white", 2.6, 6)
+    _stroke(axes, scene.front, LIGHT.front, 1.1 if scene.sector else 1.6, 6.1)
+    if scene.sector:
+        _stroke(axes, scene.sector, "white", 3.8, 6.2)
+        _stroke(axes, scene.sector, LIGHT.front, 2.3, 6.3)
+    for grid in scene.graticule:
+        _label_degrees(axes, scene, grid, points)
+
+
+def _paint_zone(axes: Axes, zone: SceneZone, zorder: float) -> None:
+    """Paint a zone in its colour; land beyond the border is paler.
+
+    A hair of white along its edge parts it from the next zone.
+    """
+    _fill(axes, zone.inside, zone.colour, zorder=zorder, edgecolor="white", linewidth=0.5)
+    _fill(axes, zone.beyond, zone.colour, zorder=zorder, alpha=0.45)
+
+
+def _hatch(axes: Axes, scene: Scene) -> None:
+    """Hatch the second party's land, and outline each party's widest zone.
+
+    The lines are dark enough for print and too thin to hide the colour of a step.
+    """
+    hatched = [zone for zone in scene.zones if zone.hatched]
+    if hatched:
+        areas = shapely.union_all([part for zone in hatched for part in (zone.inside, zone.beyond)])
+        colour = hatch_colour(hatched[-1].colour)
+        _fill(axes, areas, "none", zorder=4, edgecolor=colour, linewidth=0, hatch=HATCH)
+    for party in scene.subject.territory.parties:
+        own = scene.zones_of(party.id)
+        if own:
+            edge = shapely.boundary(own[0].inside)
+            _stroke(axes, edge, hatch_colour(own[-1].colour), 0.5, 4.1)
+
+
+def _fill(axes: Axes, area: BaseGeometry, colour: str, **style: Any) -> None:
+    """Fill polygons with a colour."""
+    from matplotlib.patches import PathPatch
+
+    if not area.is_empty:
+        axes.add_patch(PathPatch(_path_of(area), facecolor=colour, **{"linewidth": 0} | style))
+
+
+def _path_of(area: BaseGeometry) -> Path:
+    """Return polygons as one path.
+
+    Holes are wound the other way round than shells: that is how Matplotlib leaves them
+    open.
+    """
+    from matplotlib.path import Path
+
+    rings = shapely.get_rings(shapely.orient_polygons(shapely.get_parts(area)))
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    starts = np.diff(ring, prepend=-1) != 0
+    ends = np.diff(ring, append=-1) != 0
+    codes = np.full(len(xy), Path.LINETO)
+    codes[starts] = Path.MOVETO
+    codes[ends] = Path.CLOSEPOLY
+    return Path(xy, codes)
+
+
+def _stroke(
+    axes: Axes,
+    line: BaseGeometry,
+    colour: str,
+    width: float,
+    zorder: float,
+    dashes: Sequence[float] = (),
+) -> None:
+    """Draw lines of a width in points."""
+    from matplotlib.collections import LineCollection
+
+    parts = shapely.get_parts(shapely.line_merge(line))
+    style: Any = (0, tuple(dashes)) if dashes else "solid"
+    lines = LineCollection(
+        [shapely.get_coordinates(part) for part in parts if not part.is_empty],
+        colors=colour,
+        linewidths=width,
+        linestyles=[style],
+        zorder=zorder,
+        capstyle="butt",
+        joinstyle="round",
+    )
+    axes.add_collection(lines, autolim=False)
+
+
+def _label_degrees(axes: Axes, scene: Scene, grid: GridLine, points: float) -> None:
+    """Print the degrees of a meridian under the frame, of a parallel left of it.
+
+    A label that would reach beyond the end of that side is left out.
+    """
+    west, south, east, north = scene.frame
+    language = scene.subject.language
+    text = language.number(f"{grid.degrees:g}") + language.say("°E" if grid.meridian else "°N")
+    half = text_size(text, _DEGREES["size"])[0] / 2 * scene.width_km / points
+    end = (east, south) if grid.meridian else (west, north)
+    side = shapely.LineString([(west, south), end])
+    # The line was clipped to the frame and may end a rounding error short of its side.
+    crossing = shapely.intersection(grid.line, shapely.buffer(side, scene.width_km * 1e-4))
+    if crossing.is_empty:
+        return
+    x, y = shapely.get_coordinates(crossing)[0]
+    if grid.meridian and west + half <= x <= east - half:
+        axes.annotate(text, (x, south), (0, -3), ha="center", va="top", **_DEGREES)
+    elif not grid.meridian and south + half <= y <= north - half:
+        style: dict[str, Any] = {"ha": "right", "va": "center", "rotation": 90}
+        axes.annotate(text, (west, y), (-2.5, 0), **style, **_DEGREES)

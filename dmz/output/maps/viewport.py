@@ -1,0 +1,105 @@
+"""The viewport of a map: a frame on a plane, and what of a geometry is seen in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.earth.geodesy import Plane, densify
+
+MARGIN = 0.06  # of the longer side of what the map is about, around it
+SMALLEST_KM = 30.0
+# A line simplified by this share of the map's width is off by less than a third of a
+# dot at 300 dpi and 180 mm.
+_FINENESS = 1 / 6000
+
+Frame = tuple[float, float, float, float]  # west, south, east, north in km
+
+
+def fit_frame(bounds: Sequence[float], aspect: float) -> Frame:
+    """Return the smallest frame around bounds with a margin.
+
+    Parameters
+    ----------
+    bounds
+        West, south, east and north in km.
+    aspect
+        The frame's width over its height.
+    """
+    west, south, east, north = bounds
+    width, height = max(east - west, SMALLEST_KM), max(north - south, SMALLEST_KM)
+    margin = 2 * MARGIN * max(width, height)
+    width, height = width + margin, height + margin
+    width, height = max(width, height * aspect), max(height, width / aspect)
+    x, y = (west + east) / 2, (south + north) / 2
+    return (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """A frame on a plane: brings geometries in degrees onto it."""
+
+    plane: Plane
+    frame: Frame
+
+    @property
+    def width_km(self) -> float:
+        """From the frame's west to its east."""
+        return self.frame[2] - self.frame[0]
+
+    @cached_property
+    def box(self) -> BaseGeometry:
+        """The frame as a polygon, in km."""
+        return shapely.box(*self.frame)
+
+    @cached_property
+    def interior(self) -> BaseGeometry:
+        """The frame without its edge.
+
+        Areas that reach beyond the frame are cut along its edge. Their boundaries are
+        taken inside this, so that the cut is not drawn as one.
+        """
+        return shapely.buffer(self.box, -1e-3 * self.width_km)
+
+    @cached_property
+    def window(self) -> tuple[float, float, float, float]:
+        """West, south, east and north in degrees of what may be seen.
+
+        The room around the frame is for the bend of meridians and parallels.
+        """
+        room = shapely.buffer(self.box, 0.05 * self.width_km, join_style="mitre")
+        west, south, east, north = self.plane.unproject(shapely.segmentize(room, 10.0)).bounds
+        return west, south, east, north
+
+    def project(self, geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> list[BaseGeometry]:
+        """Return what is seen of each geometry in degrees, in km on the plane.
+
+        Lines are as fine as can be seen.
+        """
+        # Cut first, because most of the border is off the map. The quick cut does not
+        # promise valid polygons, and neither does simplifying, hence two repairs.
+        cut: Any = shapely.clip_by_rect(np.asarray(geometries, dtype=object), *self.window)
+        projected = shapely.make_valid(self.plane.project(densify(cut)))
+        fine = shapely.simplify(projected, self.width_km * _FINENESS)
+        dimensions: Any = shapely.get_dimensions(fine)
+        seen: Any = shapely.intersection(shapely.make_valid(fine), self.box)
+        return [
+            _of_dimension(shape, dimension)
+            for shape, dimension in zip(seen, dimensions, strict=True)
+        ]
+
+
+def _of_dimension(shape: BaseGeometry, dimension: int) -> BaseGeometry:
+    """Return the areas of an area and the lines of a line.
+
+    Where a geometry only touches the frame, its part in the frame is a point or a line.
+    """
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])

@@ -1,0 +1,89 @@
+"""The picture of a curve: land and people against distance, for each party."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from dmz.answers.sweep import CurvePoint
+from dmz.land.territory import Party
+from dmz.output.maps.lettering import text_size
+from dmz.output.maps.palette import LIGHT
+from dmz.output.maps.print_style import print_style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_WIDTH, _HEIGHT = 7.4, 3.0  # inches
+
+
+def draw_curve(
+    points: Sequence[CurvePoint], parties: Sequence[Party], marks_km: Mapping[str, Sequence[float]]
+) -> bytes:
+    """Draw a curve as SVG: land in the left panel, people in the right one.
+
+    Parameters
+    ----------
+    marks_km
+        By party id: distances to mark on the party's line.
+    """
+    with print_style():
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained", facecolor="white")
+        left, right = figure.subplots(1, 2)
+        _draw_panel(left, points, parties, marks_km, "area_km2", "Land, thousand km²")
+        _draw_panel(right, points, parties, marks_km, "population", "People, thousand")
+        out = io.BytesIO()
+        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
+    return out.getvalue()
+
+
+def _draw_panel(
+    axes: Axes,
+    points: Sequence[CurvePoint],
+    parties: Sequence[Party],
+    marks_km: Mapping[str, Sequence[float]],
+    name: str,
+    title: str,
+) -> None:
+    """Draw one figure of every party, in thousands.
+
+    The second party's line is dashed, so that the two stay apart in grey.
+    """
+    last = points[-1].distance_km
+    ends: list[tuple[float, str]] = []
+    for number, party in enumerate(parties):
+        own = [p for p in points if p.party == party.id and getattr(p, name) is not None]
+        if not own:
+            continue
+        distances = [point.distance_km for point in own]
+        values = [getattr(point, name) / 1000 for point in own]
+        style: dict[str, Any] = {"color": party.colour, "linestyle": "--" if number else "-"}
+        axes.plot(distances, values, linewidth=1.8, **style)
+        marks = [km for km in marks_km.get(party.id, ()) if distances[0] <= km <= last]
+        heights = np.interp(marks, distances, values)
+        axes.plot(marks, heights, "o", color=party.colour, markersize=4)
+        ends.append((values[-1], party.name))
+    _name_lines(axes, ends, last)
+    widest = max(text_size(party.name, 8.0)[0] for party in parties)
+    axes.set_xlim(0, last * (1 + widest / (_WIDTH / 2 * 72) * 1.35))
+    axes.set_ylim(0, None)
+    axes.set_title(title, loc="left", fontsize=9, fontweight="bold", color=LIGHT.text)
+    axes.set_xlabel("km from the line", fontsize=8, color=LIGHT.quiet)
+    axes.tick_params(labelsize=8, colors=LIGHT.quiet)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(axis="y", linewidth=0.4, color=LIGHT.grid)
+
+
+def _name_lines(axes: Axes, ends: Sequence[tuple[float, str]], last: float) -> None:
+    """Print the parties' names at the ends of their lines, apart if these are close."""
+    highest = max((value for value, _ in ends), default=0.0)
+    close = len(ends) == 2 and abs(ends[0][0] - ends[1][0]) < 0.08 * highest
+    for rank, (value, text) in enumerate(sorted(ends)):
+        style: dict[str, Any] = {"fontsize": 8, "color": LIGHT.text, "va": "center"}
+        up = (-5, 5)[rank] if close else 0
+        axes.annotate(text, (last, value), (4, up), textcoords="offset points", **style)

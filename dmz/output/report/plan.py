@@ -1,0 +1,262 @@
+"""The report of a plan: its provisions, and what each reading of them means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import shapely
+
+from dmz.answers.cities import locate_places
+from dmz.answers.sweep import sweep
+from dmz.errors import QuestionError
+from dmz.land.front import Front
+from dmz.measure.scenario import Scenario
+from dmz.output.maps.figure import draw_map
+from dmz.output.maps.subject import subject_of_reading
+from dmz.output.report.report import Picture, Report, Section
+from dmz.output.report.sections import (
+    CURVE_KM,
+    CURVE_TITLE,
+    DPI,
+    MOST_SETTLEMENTS,
+    command_section,
+    curve_section,
+    describe_zone,
+    methods_section,
+    ranges_section,
+    sources_section,
+    subtitle_of,
+)
+from dmz.output.tables.document import Column, Table
+from dmz.output.tables.kinds import Cell
+from dmz.output.tables.plan_run import plan_run_document
+from dmz.output.tables.plan_show import plan_show_document
+from dmz.plans.outcome import PlanResult, ReadingOutcome
+
+MOST_MAPS = 4
+
+
+def make_plan_report(result: PlanResult, *, ranged: PlanResult, command: str) -> Report:
+    """Make the report of a plan.
+
+    Parameters
+    ----------
+    ranged
+        The same plan with low and high figures.
+    command
+        The command that makes this report, to be shown in it.
+
+    Raises
+    ------
+    MissingExtraError
+        Matplotlib is not installed.
+    """
+    plan, front = result.plan, result.readings[0].front
+    text, figures = plan_show_document(plan), plan_run_document(result)
+    # The plan's own note opens the report; the notes on its provisions stand with
+    # these.
+    provision_notes = [note for note in text.notes if note != plan.note]
+    sectors = dict.fromkeys(
+        provision.sector
+        for outcome in result.readings
+        for provision in outcome.provisions
+        if provision.sector
+    )
+    return Report(
+        title=f"{plan.title} ({plan.kind}, {plan.date})",
+        subtitle=subtitle_of(front.source, result.front.date),
+        sections=[
+            Section(
+                "In short",
+                sentences=[plan.note] if plan.note else [],
+                remarks=_in_short(result),
+            ),
+            Section("Provisions", tables=text.tables, remarks=provision_notes),
+            *_map_sections(result),
+            Section(
+                "Figures",
+                tables=figures.tables,
+                remarks=[n for n in figures.notes if n not in (plan.note, *provision_notes)],
+            ),
+            _cities_section(result),
+            *(_settlements_section(result, outcome) for outcome in result.readings),
+            *_curve_sections(result),
+            ranges_section(_with_ranges(plan_run_document(ranged).tables), ranged.uncertainty_km),
+            methods_section(front, result.population.counts, "; ".join(sectors)),
+            sources_section(result.datasets),
+            command_section(command),
+        ],
+    )
+
+
+def _with_ranges(tables: Sequence[Table]) -> list[Table]:
+    """Return the tables that have low and high figures."""
+    return [t for t in tables if any(column.kind == "range" for column in t.columns)]
+
+
+def _label(result: PlanResult, outcome: ReadingOutcome) -> str:
+    """Return a reading in words, in brackets; nothing where the plan has only one."""
+    return f" ({result.plan.label(outcome.reading)})" if len(result.readings) > 1 else ""
+
+
+def _in_short(result: PlanResult) -> list[str]:
+    """Return what each reading empties, and what passes to the other party."""
+    names = {party.id: party.name for party in result.territory.parties}
+    sentences = []
+    for outcome in result.readings:
+        label = _label(result, outcome)
+        *zones, both = outcome.total
+        emptied = [
+            f"{describe_zone(zone)} held by {names[zone.party]}" for zone in zones if zone.area_km2
+        ]
+        if len(emptied) > 1:
+            emptied.append(f"together {describe_zone(both)}")
+        if emptied:
+            sentences.append(f"Emptied of forces{label}: {'; '.join(emptied)}.")
+        left = [
+            f"{names[given.party]} leaves {describe_zone(given.leave)}"
+            for given in outcome.gives_up
+            if given.leave.area_km2
+        ]
+        if left:
+            sentences.append(f"The line moves{label}: {'; '.join(left)}.")
+    nothing = "No land is emptied or left: on this front line the plan asks for nothing."
+    return sentences or [nothing]
+
+
+def _map_sections(result: PlanResult) -> list[Section]:
+    """Return a map for each reading that empties or moves anything."""
+    sections = []
+    shown = [
+        outcome
+        for outcome in result.readings
+        if outcome.total[-1].area_km2 or any(given.leave.area_km2 for given in outcome.gives_up)
+    ]
+    more = len(shown) - MOST_MAPS
+    for number, outcome in enumerate(shown[:MOST_MAPS], 1):
+        label = _label(result, outcome)
+        title = f"{result.plan.title}{label}"
+        picture = Picture(
+            draw_map(subject_of_reading(result, outcome, title=title), "png", dpi=DPI),
+            "png",
+            f"Map: {title}, with the line as it would be.",
+        )
+        remarks = []
+        if number == MOST_MAPS and more > 0:
+            remarks.append(f"{more} more readings have no map; --set NAME=VALUE takes one.")
+        sections.append(Section(f"Map{label}", picture=picture, remarks=remarks))
+    return sections
+
+
+def _cities_section(result: PlanResult) -> Section:
+    """Return each city's holder and distance to the line under the plan."""
+    several = len(result.readings) > 1
+    columns = (
+        *([Column("reading", "Reading")] if several else []),
+        Column("name", "City"),
+        Column("held_by", "Held by"),
+        Column("distance_to_front_km", "km to the line", "km"),
+        Column("emptied", "on emptied land", "yes"),
+    )
+    places = result.plan.sector.find_places(result.territory)
+    rows: list[list[Cell]] = []
+    for outcome in result.readings:
+        emptied = [zone.inside for zone in outcome.total if zone.inside is not None]
+        for city in locate_places(places, outcome.front):
+            is_emptied = any(
+                shapely.intersects_xy(area, city.longitude, city.latitude) for area in emptied
+            )
+            reading: list[Cell] = [result.plan.label(outcome.reading)] if several else []
+            answer = (city.name, city.held_by, city.distance_to_front_km, is_emptied)
+            rows.append([*reading, *answer])
+    title = "Cities, at their centres, under the plan"
+    return Section(title, tables=[Table("", columns, rows)])
+
+
+def _settlements_section(result: PlanResult, outcome: ReadingOutcome) -> Section:
+    """Return the settlements that a reading is about, the largest first."""
+    gazetteer = result.territory.gazetteer
+    holders: dict[int, str] = {}
+    provisions: dict[int, list[str]] = {}
+    for provision in outcome.provisions:
+        for zone in [figures.zone for figures in provision.figures if figures.zone]:
+            for row in zone.settlements.tolist():
+                holders.setdefault(row, zone.party)
+                provisions.setdefault(row, []).append(provision.provision.name)
+    largest = sorted(holders, key=lambda row: -gazetteer.population[row])
+    cells: list[list[Cell]] = []
+    for row in largest[:MOST_SETTLEMENTS]:
+        place = gazetteer.place(row)
+        names = "; ".join(dict.fromkeys(provisions[row]))
+        cells.append([place.name, place.region, place.population, holders[row], names])
+    columns = (
+        Column("name", "Settlement"),
+        Column("oblast", "Oblast"),
+        Column("population", "People", "count"),
+        Column("held_by", "Held by"),
+        Column("provision", "Provision"),
+    )
+    remarks = []
+    if len(cells) < len(largest):
+        remarks.append(f"The {len(cells):,} largest of {len(largest):,}.")
+    return Section(
+        f"Settlements{_label(result, outcome)}",
+        sentences=[
+            f"The land that provisions are about has {len(largest):,} settlements of the table, "
+            "the largest first."
+        ],
+        tables=[Table("", columns, cells)],
+        remarks=remarks,
+        folded=True,
+    )
+
+
+def _curve_sections(result: PlanResult) -> list[Section]:
+    """Return a curve for each line that the readings of the plan lead to."""
+    sections: list[Section] = []
+    fronts: list[Front] = []
+    for outcome in result.readings:
+        known = any(_same_line(outcome.front, front) for front in fronts)
+        if not known and len(fronts) < MOST_MAPS:
+            fronts.append(outcome.front)
+            sections.append(_curve_section(result, outcome))
+    return sections
+
+
+def _curve_section(result: PlanResult, outcome: ReadingOutcome) -> Section:
+    """Return the curve on the line of a reading, or why there is none."""
+    # Readings on one line differ in their depths: every depth is marked.
+    alike = [other for other in result.readings if _same_line(other.front, outcome.front)]
+    title = CURVE_TITLE
+    if len(alike) < len(result.readings):
+        title += _label(result, outcome)
+    start, stop, step = CURVE_KM
+    try:
+        curve = sweep(
+            Scenario(sector=result.sector),
+            start_km=start,
+            stop_km=stop,
+            step_km=step,
+            territory=result.territory,
+            front=outcome.front,
+            population=result.survey.population,
+        )
+    except QuestionError as error:
+        return Section(title, sentences=[f"There is none: {error}."])
+    sector = curve.sector.title
+    zones = [
+        figures
+        for other in alike
+        for provision in other.provisions
+        if provision.sector == sector
+        for figures in provision.figures
+    ]
+    moved = "" if outcome.front is result.front else ", as the plan moves it"
+    marked = "; the plan's own depths are marked" if zones else ""
+    sentence = f"All land within each distance of {sector}{moved}{marked}."
+    return curve_section(title, curve, zones, [sentence])
+
+
+def _same_line(first: Front, second: Front) -> bool:
+    """Return whether two fronts have the same line."""
+    return bool(shapely.equals(first.line, second.line))

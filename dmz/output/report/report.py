@@ -1,0 +1,54 @@
+"""A report: an answer in sections of sentences, pictures and tables."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dmz.output.tables.document import Table
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture, and in words what it shows. ``kind`` is ``png`` or ``svg``."""
+
+    content: bytes
+    kind: str
+    words: str
+
+    @property
+    def address(self) -> str:
+        """The picture itself as an address: nothing has to be fetched."""
+        kind = "svg+xml" if self.kind == "svg" else self.kind
+        return f"data:image/{kind};base64,{base64.b64encode(self.content).decode('ascii')}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a report.
+
+    Attributes
+    ----------
+    sentences, remarks
+        Paragraphs above the tables, and items of a list below them. `Words between
+        backticks` are set as code.
+    folded
+        Whether a page shows only the heading until a reader opens the section.
+    """
+
+    title: str
+    sentences: Sequence[str] = ()
+    picture: Picture | None = None
+    tables: Sequence[Table] = ()
+    remarks: Sequence[str] = ()
+    folded: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """An answer to hand on. ``subtitle`` says what it was measured on and with."""
+
+    title: str
+    subtitle: str
+    sections: Sequence[Section]

@@ -1,0 +1,77 @@
+"""The documents of ``dmz data``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dmz.output.tables.document import Document, data_table, rows_of, table_of
+from dmz.sources.catalogue import SHIPPED, CacheEntry, Entry
+
+_SHIPPED_COLUMNS = [
+    ("id", "Id", "text"),
+    ("title", "Title", "text"),
+    ("date", "Date", "text"),
+    ("licence", "Licence", "text"),
+]
+_TITLE_COLUMNS = [("id", "Id", "text"), ("title", "Title", "text")]
+_SOURCE_COLUMNS = [
+    ("id", "Id", "text"),
+    ("role", "Role", "text"),
+    ("date", "From", "text"),
+    ("licence", "Licence", "text"),
+    ("in_cache", "Cached", "text"),
+]
+_LIST_DATA = (
+    "id", "title", "date", "licence", "role", "where", "terms", "cadence", "restricted",
+    "in_cache",
+)  # fmt: skip
+_CACHE_COLUMNS = [
+    ("id", "Source", "text"),
+    ("date", "Date", "text"),
+    ("size", "Bytes", "count"),
+    ("path", "File", "text"),
+]
+_CACHE_DATA = ("id", "date", "path", "size", "fetched", "url", "sha256", "fault")
+
+
+def data_list_document(entries: Sequence[Entry], cache: str) -> Document:
+    """Make the document of ``dmz data list``.
+
+    Parameters
+    ----------
+    cache
+        Path of the cache folder.
+    """
+    shipped = [entry for entry in entries if entry.role == SHIPPED]
+    sources = [entry for entry in entries if entry.role != SHIPPED]
+    restricted = ", ".join(entry.id for entry in entries if entry.restricted)
+    return Document(
+        title="Data that ship with dmz, and sources to fetch",
+        tables=(
+            table_of("Shipped", _SHIPPED_COLUMNS, shipped),
+            # Two tables with a line for each source: in one of 80 columns every title
+            # would be broken over several lines.
+            table_of("To fetch, under their own terms", _TITLE_COLUMNS, sources),
+            table_of("Their dates, licences and state in the cache", _SOURCE_COLUMNS, sources),
+        ),
+        notes=(
+            "Name a source as ID@DATE, ID@latest or ID: dmz compute --front deepstate@2025-12-01.",
+            f"The terms of {restricted} restrict use; accept them once, at the first fetch.",
+            f"Cache: {cache} (DMZ_CACHE_DIR moves it).",
+            "--format json gives titles, addresses and terms in full.",
+        ),
+        data=data_table(_LIST_DATA, rows_of(entries, _LIST_DATA)),
+    )
+
+
+def data_files_document(title: str, files: Sequence[CacheEntry]) -> Document:
+    """Make the document of ``dmz data fetch``, ``verify`` and ``clear``."""
+    columns = [*_CACHE_COLUMNS]
+    if any(file.fault for file in files):
+        columns.append(("fault", "Fault", "text"))
+    return Document(
+        title=title,
+        tables=(table_of("", columns, files),) if files else (),
+        notes=(),
+        data=data_table(_CACHE_DATA, rows_of(files, _CACHE_DATA)),
+    )

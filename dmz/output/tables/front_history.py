@@ -1,0 +1,134 @@
+"""The document of ``dmz front history``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dmz.answers.front_history import Day, FrontHistory
+from dmz.land.sectors import join_names
+from dmz.output.tables.document import Column, Document, Table, data_table
+from dmz.output.tables.kinds import Cell
+
+_SOURCES_SHOWN = 3
+# Areas are shown to 0.1 km²; a change of less than half of that would be shown as none.
+_LEAST_CHANGE_KM2 = 0.05
+_FIGURES = ("area_km2", "share", "gained_km2", "lost_km2")
+
+
+def front_history_document(history: FrontHistory) -> Document:
+    """Make the document of a history: day by day, and the last against the first."""
+    first, last = history.days[0], history.days[-1]
+    return Document(
+        title=f"The front line from {_name(first)} to {_name(last)}",
+        tables=(_days_table(history), _oblasts_table(history)),
+        notes=(
+            f"Gained is land that {history.party} holds and did not hold on the day before; "
+            "lost is the reverse.",
+            *_gap_notes(history),
+            *(f"Not read: {each.reason}" for each in history.missing),
+            *history.warnings,
+        ),
+        data=_data(history),
+        sources=_source_notes(history),
+    )
+
+
+def _name(day: Day) -> str:
+    """Name a day by its date, or by its file where it has none."""
+    return day.date or day.id
+
+
+def _days_table(history: FrontHistory) -> Table:
+    """Make the table of days: the line, the land held, and how far the cities are."""
+    columns = [
+        Column("date", "Date"),
+        Column("length_km", "Line km", "count"),
+        Column("area_km2", f"{history.party} km²", "area"),
+        Column("gained_km2", "Gained", "area"),
+        Column("lost_km2", "Lost", "area"),
+        *(Column(name, f"{name} km", "km") for name in history.cities),
+    ]
+    rows: list[list[Cell]] = []
+    for day in history.days:
+        total = day.held[0]
+        land = [total.area_km2, total.gained_km2, total.lost_km2]
+        distances = [city.distance_to_front_km for city in day.cities]
+        rows.append([_name(day), day.length_km, *land, *distances])
+    return Table("Day by day", tuple(columns), rows)
+
+
+def _oblasts_table(history: FrontHistory) -> Table:
+    """Make the table of land held on the first and the last day, where that changed."""
+    first_day, last_day = history.days[0], history.days[-1]
+    first = {row.oblast: row for row in first_day.held}
+    last = {row.oblast: row for row in last_day.held}
+    columns = (
+        Column("oblast", "Oblast"),
+        Column("first_km2", _name(first_day), "area"),
+        Column("last_km2", _name(last_day), "area"),
+        Column("change_km2", "Change", "area"),
+        Column("share", "Share held", "share"),
+    )
+    rows: list[list[Cell]] = []
+    for oblast in dict.fromkeys([*first, *last]):
+        # Without a row the party holds nothing there.
+        before = first[oblast].area_km2 if oblast in first else 0.0
+        after = last[oblast].area_km2 if oblast in last else 0.0
+        share = last[oblast].share if oblast in last else 0.0
+        if oblast is None or abs(after - before) >= _LEAST_CHANGE_KM2:
+            rows.append([oblast or "all", before, after, after - before, share])
+    title = f"Land held by {history.party}, km², in oblasts where it changed"
+    return Table(title, columns, rows)
+
+
+def _gap_notes(history: FrontHistory) -> list[str]:
+    """Say where the row above is not the day before."""
+    jumps = []
+    for day in history.days:
+        if day.date and day.since:
+            passed = date.fromisoformat(day.date) - date.fromisoformat(day.since)
+            if passed.days > 1:
+                jumps.append(day.date)
+    if not jumps:
+        return []
+    if len(jumps) == len(history.days) - 1:
+        return ["The days are not consecutive: gained and lost are since the row above."]
+    names = join_names(jumps)
+    return [f"Days are missing before {names}: gained and lost are since the row above."]
+
+
+def _source_notes(history: FrontHistory) -> tuple[str, ...]:
+    """Return a line for each role, with the first few of its sources.
+
+    A month of days is a month of files: they have one line, and the others are counted.
+    """
+    fronts: dict[str, None] = {}
+    others = []
+    for dataset in history.datasets:
+        title = dataset.citation or dataset.title
+        if dataset.role == "front":
+            fronts[title] = None
+        else:
+            others.append(f"Source ({dataset.role}): {title}.")
+    shown = "; ".join(list(fronts)[:_SOURCES_SHOWN])
+    more = len(fronts) - _SOURCES_SHOWN
+    return (f"Source (front): {shown}{f' and {more} more' if more > 0 else ''}.", *others)
+
+
+def _data(history: FrontHistory) -> Table:
+    """Make the flat table: a row for each day and oblast.
+
+    The row of a day as a whole has no oblast. It has the line's length and the
+    distances of the cities, which the other rows leave empty.
+    """
+    distances = [f"{name}_km" for name in history.cities]
+    names = ("date", "since", "oblast", *_FIGURES, "length_km", *distances)
+    rows: list[list[Cell]] = []
+    for day in history.days:
+        for held in day.held:
+            line: list[Cell] = [None] * (1 + len(distances))
+            if held.oblast is None:
+                line = [day.length_km, *(city.distance_to_front_km for city in day.cities)]
+            figures = [getattr(held, name) for name in _FIGURES]
+            rows.append([day.date, day.since, held.oblast, *figures, *line])
+    return data_table(names, rows)

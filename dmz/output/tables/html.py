@@ -1,0 +1,46 @@
+"""Tables as a fragment of HTML."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dmz.output.languages import ENGLISH, Language
+from dmz.output.tables.document import Document, Table
+
+
+def to_html(document: Document, *, language: Language = ENGLISH, level: int = 2) -> str:
+    """Write the tables of a document, each under a heading of the level.
+
+    Title and notes are left to the page around it. Cells aligned to the right have the
+    class ``n``, the last row of a group ``end``.
+    """
+    return "\n".join(_write_table(table, language, level) for table in document.tables)
+
+
+def _write_table(table: Table, language: Language, level: int) -> str:
+    """Write a table under its heading."""
+    numeric = [column.style.right for column in table.columns]
+    heads = [
+        _cell("th", language.translate(column.header), number, ' scope="col"')
+        for column, number in zip(table.columns, numeric, strict=True)
+    ]
+    rows = []
+    for place, texts in enumerate(table.texts()):
+        cells = []
+        for text, number in zip(texts, numeric, strict=True):
+            words = language.translate(text)
+            cells.append(_cell("td", language.number(words) if number else words, number))
+        end = ' class="end"' if place in table.breaks else ""
+        rows.append(f"<tr{end}>{''.join(cells)}</tr>")
+    title = escape(language.translate(table.title))
+    heading = f"<h{level}>{title}</h{level}>" if title else ""
+    body = f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    # A wide table scrolls in a region of its own, which the keyboard can reach.
+    region = f'<div class="table" tabindex="0" role="region" aria-label="{title}">{body}</div>'
+    return heading + region
+
+
+def _cell(tag: str, text: str, number: bool, attributes: str = "") -> str:
+    """Write a cell."""
+    side = ' class="n"' if number else ""
+    return f"<{tag}{attributes}{side}>{escape(text)}</{tag}>"

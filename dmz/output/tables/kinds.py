@@ -1,0 +1,101 @@
+"""How values are written in tables, by the kind of their column."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+Cell = str | int | float | bool | None
+MISSING = "–"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of value.
+
+    Attributes
+    ----------
+    write
+        Writes a value as text.
+    right
+        Whether it is aligned to the right.
+    """
+
+    write: Callable[[Cell], str]
+    right: bool = True
+
+
+def format_value(value: Cell, kind: str) -> str:
+    """Write a value as tables do in a column of a kind."""
+    return KINDS[kind].write(value)
+
+
+def format_range(value: float | None, low: float | None, high: float | None) -> tuple[str, str]:
+    """Write a figure and its range, rounded to what the range supports.
+
+    All three are rounded to the power of ten at or below half the width of the range,
+    and to whole numbers at least: 8,698 in 8,349 to 8,937 is ``8,700`` and
+    ``8,300–8,900``. Without a range the figure is rounded to a whole number.
+    """
+    if value is None or low is None or high is None:
+        return _decimals(0)(value), MISSING
+    half = (high - low) / 2
+    step = 10 ** math.floor(math.log10(half)) if half >= 1 else 1
+    rounded, least, most = (f"{round(v / step) * step:,.0f}" for v in (value, low, high))
+    return rounded, f"{least}–{most}"
+
+
+def _decimals(digits: int) -> Callable[[Cell], str]:
+    """Return what writes a number with so many decimals."""
+    return lambda value: MISSING if value is None else f"{value:,.{digits}f}"
+
+
+def _text(missing: str = "") -> Callable[[Cell], str]:
+    """Return what writes a value as it is."""
+    return lambda value: missing if value is None else str(value)
+
+
+def _area(value: Cell) -> str:
+    """Write km²: whole ones from 100 up, one decimal below."""
+    whole = isinstance(value, (int, float)) and abs(value) >= 100
+    return _decimals(0 if whole else 1)(value)
+
+
+def _distance(value: Cell) -> str:
+    """Write km with their unit."""
+    return MISSING if value is None else f"{value:g} km"
+
+
+def _change(value: Cell) -> str:
+    """Write a difference with its sign."""
+    return MISSING if value is None else f"{value:+,.0f}"
+
+
+def _percent(value: Cell) -> str:
+    """Write a relative difference, 0.1 as ``+10.0``."""
+    return MISSING if value is None else f"{100 * float(value):+.1f}"
+
+
+def _share(value: Cell) -> str:
+    """Write a share, 0 to 1, in percent."""
+    return MISSING if value is None else f"{100 * float(value):.1f} %"
+
+
+KINDS: Mapping[str, Kind] = {
+    "text": Kind(_text(), right=False),
+    "right": Kind(_text()),
+    "number": Kind(_text()),
+    # Written already, and never broken over two lines: half a range cannot be read.
+    "range": Kind(_text(MISSING)),
+    "count": Kind(_decimals(0)),
+    "km": Kind(_decimals(1)),
+    "ratio": Kind(_decimals(2)),
+    "degrees": Kind(_decimals(4)),
+    "area": Kind(_area),
+    "distance": Kind(_distance),
+    "change": Kind(_change),
+    "percent": Kind(_percent),
+    "share": Kind(_share),
+    "yes": Kind(lambda value: "yes" if value else "no"),
+}

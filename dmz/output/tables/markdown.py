@@ -1,0 +1,43 @@
+"""Documents in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dmz.output.tables.document import Document, Table
+
+
+def to_markdown(document: Document) -> str:
+    """Write a document in Markdown."""
+    lines = [
+        f"# {document.title}",
+        "",
+        to_markdown_tables(document.tables),
+        *(f"- {note}" for note in (*document.notes, *document.sources)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def to_markdown_tables(tables: Sequence[Table], *, level: int = 2) -> str:
+    """Write tables in Markdown.
+
+    Each is under a heading of the level and is followed by an empty line.
+    """
+    lines = []
+    for table in tables:
+        lines += [f"{'#' * level} {table.title}", ""] if table.title else []
+        lines.append(_row([_escape(column.header) for column in table.columns]))
+        lines.append(_row(["---:" if column.style.right else "---" for column in table.columns]))
+        lines += [_row([_escape(text) for text in texts]) for texts in table.texts()]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    """Write the cells of one line."""
+    return f"| {' | '.join(cells)} |"
+
+
+def _escape(text: str) -> str:
+    """Keep a text within its cell."""
+    return text.replace("|", "\\|").replace("\n", " ")

@@ -1,0 +1,267 @@
+"""The document of ``dmz plan run``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dmz.measure.figures import RegionFigures, ZoneFigures
+from dmz.output.tables.document import Column, Document, Table, data_table
+from dmz.output.tables.estimates import estimates_notes, estimates_table
+from dmz.output.tables.figures import (
+    FIGURE_COLUMNS,
+    FIGURES,
+    RANGE_COLUMNS,
+    RANGES,
+    range_cells,
+)
+from dmz.output.tables.kinds import MISSING, Cell
+from dmz.output.tables.notes import front_notes, source_notes, uncertainty_notes
+from dmz.output.tables.plan_show import provision_notes, title_plan
+from dmz.plans.outcome import PlanResult, ReadingOutcome
+
+NEAR_KM = 30.0  # sites this near to the line are listed
+Rows = list[tuple[ReadingOutcome, list[Cell]]]
+
+_PARTY = Column("party", "Held by")
+_PLAIN_COLUMNS = tuple(c for c in FIGURE_COLUMNS if c.name != "beyond_border_km2")
+_SITE_COLUMNS = (
+    Column("name", "Site"),
+    Column("held_by", "Held by"),
+    Column("distance_to_front_km", "km to the line", "km"),
+    Column("inside", "In provision"),
+)
+_SYMMETRY_COLUMNS = (
+    Column("of", "Ratio of"),
+    Column("area", "Area", "ratio"),
+    Column("people", "People", "ratio"),
+    Column("depth", "Depth", "ratio"),
+)
+_SYMMETRY_OF = {"zones": "emptied land", "gives_up": "given up"}
+
+
+def plan_run_document(result: PlanResult) -> Document:
+    """Make the document of a plan on a front line.
+
+    Readings stand in one table, each in a group of its own. Ranges leave no room for a
+    column with the reading: each reading then has tables of its own.
+    """
+    estimates = estimates_table(result.estimates, zones=False)
+    if result.uncertainty_km and len(result.readings) > 1:
+        tables = []
+        for outcome in result.readings:
+            label = result.plan.label(outcome.reading)
+            alone = replace(result, readings=(outcome,))
+            tables += [
+                replace(table, title=f"{table.title} ({label})")
+                for table in (*_figure_tables(alone), _sites_table(alone))
+            ]
+        tables.append(estimates)  # of all readings together
+    else:
+        tables = [*_figure_tables(result), estimates, _sites_table(result)]
+    return Document(
+        title=title_plan(result.plan),
+        tables=tuple(table for table in tables if table.rows),
+        notes=tuple(_notes(result)),
+        sources=source_notes(result.datasets),
+        data=_data(result),
+    )
+
+
+def _figure_tables(result: PlanResult) -> list[Table]:
+    """Make the tables of figures."""
+    return [
+        _totals_table(result),
+        _provisions_table(result),
+        _gives_up_table(result),
+        _symmetry_table(result),
+        _regions_table(result),
+    ]
+
+
+def _group_readings(result: PlanResult, title: str, columns: Sequence[Column], rows: Rows) -> Table:
+    """Make a table with a group for each reading, where there are several.
+
+    The name of the reading is at the head of its group, in a column of its own.
+    """
+    if len(result.readings) == 1:
+        return Table(title, tuple(columns), [cells for _, cells in rows])
+    named: list[list[Cell]] = []
+    breaks = []
+    for number, (outcome, cells) in enumerate(rows):
+        starts = number == 0 or rows[number - 1][0] is not outcome
+        if starts and number:
+            breaks.append(number - 1)
+        named.append([result.plan.label(outcome.reading) if starts else "", *cells])
+    return Table(title, (Column("reading", "Reading"), *columns), named, frozenset(breaks))
+
+
+def _figure_columns(result: PlanResult) -> tuple[Column, ...]:
+    """Return the columns of figures."""
+    return RANGE_COLUMNS if result.uncertainty_km else _PLAIN_COLUMNS
+
+
+def _figure_cells(result: PlanResult, figures: ZoneFigures | RegionFigures) -> list[Cell]:
+    """Return the cells of figures."""
+    if result.uncertainty_km:
+        return range_cells(figures)
+    return [figures.area_km2, figures.population, figures.settlements]
+
+
+def _totals_table(result: PlanResult) -> Table:
+    """Make the table of land emptied in all, by party."""
+    rows: Rows = []
+    for outcome in result.readings:
+        *_, both = outcome.total
+        if both.area_km2:
+            rows += [(outcome, [z.party, *_figure_cells(result, z)]) for z in outcome.total]
+    title = "Land emptied in all, each spot counted once"
+    return _group_readings(result, title, (_PARTY, *_figure_columns(result)), rows)
+
+
+def _provisions_table(result: PlanResult) -> Table:
+    """Make the table of each provision's land, by party."""
+    rows: Rows = []
+    for outcome in result.readings:
+        for each in outcome.provisions:
+            label = f"{each.provision.number}"
+            if not result.uncertainty_km:
+                # With ranges there is room for the number; the notes have the name.
+                label += f" {each.provision.name}"
+            for place, zone in enumerate(each.figures):
+                head = "" if place else label
+                rows.append((outcome, [head, zone.party, *_figure_cells(result, zone)]))
+    name = Column("name", "No." if result.uncertainty_km else "Provision")
+    columns = (name, _PARTY, *_figure_columns(result))
+    return _group_readings(result, "By provision", columns, rows)
+
+
+def _gives_up_table(result: PlanResult) -> Table:
+    """Make the table of what each party gives up: land it leaves, land it empties."""
+    rows: Rows = []
+    for outcome in result.readings:
+        for given in outcome.gives_up:
+            for action, land in (("leaves", given.leave), ("empties", given.empty)):
+                if land.area_km2:
+                    cells = _figure_cells(result, land)
+                    rows.append((outcome, [given.party, action, *cells]))
+    title = "What each party gives up of the land it holds now"
+    columns = (Column("party", "Party"), Column("action", "Action"), *_figure_columns(result))
+    return _group_readings(result, title, columns, rows)
+
+
+def _symmetry_table(result: PlanResult) -> Table:
+    """Make the table of ratios between the parties' figures."""
+    rows: Rows = []
+    for outcome in result.readings:
+        for ratio in outcome.symmetry:
+            cells: list[Cell] = [ratio.area, ratio.population, ratio.depth]
+            if cells != [None] * 3:
+                rows.append((outcome, [_SYMMETRY_OF[ratio.of], *cells]))
+    first, second = (party.id for party in result.territory.parties)
+    title = f"Symmetry: {first} over {second}"
+    return _group_readings(result, title, _SYMMETRY_COLUMNS, rows)
+
+
+def _regions_table(result: PlanResult) -> Table:
+    """Make the table of land emptied in all, by party and oblast."""
+    rows: Rows = []
+    for outcome in result.readings:
+        *zones, _ = outcome.total
+        for zone in zones:
+            for share in sorted(zone.by_oblast, key=lambda row: row.oblast):
+                cells = _figure_cells(result, share)
+                rows.append((outcome, [zone.party, share.oblast, *cells]))
+    columns = (_PARTY, Column("oblast", "Oblast"), *_figure_columns(result))
+    return _group_readings(result, "Emptied land by oblast", columns, rows)
+
+
+def _sites_table(result: PlanResult) -> Table:
+    """Make the table of sites on a provision's land or near the line, nearest first."""
+    rows: Rows = []
+    for outcome in result.readings:
+        for site in sorted(outcome.sites, key=lambda site: site.distance_to_front_km):
+            if site.inside or site.distance_to_front_km <= NEAR_KM:
+                provisions = "; ".join(site.inside) or MISSING
+                distance_km = site.distance_to_front_km
+                rows.append((outcome, [site.name, site.held_by, distance_km, provisions]))
+    title = f"Sites in a provision or within {NEAR_KM:g} km of the plan's line"
+    return _group_readings(result, title, _SITE_COLUMNS, rows)
+
+
+def _notes(result: PlanResult) -> list[str]:
+    """Say how the plan was read, what it was measured on, and where it comes from."""
+    plan, provisions = result.plan, [p for o in result.readings for p in o.provisions]
+    notes = [plan.note] if plan.note else []
+    notes += _reading_notes(result)
+    if plan.weak:
+        notes.append("Weak: the plan rests on one secondary report.")
+    notes.append(
+        "Land is listed under the party that holds it under the plan; what a party gives up is "
+        "counted on the land it holds now."
+    )
+    # Readings have most of their remarks and sectors in common.
+    notes += dict.fromkeys(
+        f"Provision {each.provision.number} ({each.provision.what}): {remark}."
+        for each in provisions
+        for remark in each.remarks
+    )
+    notes += dict.fromkeys(f"Measured from {each.sector}." for each in provisions if each.sector)
+    now_km = round(result.front.length_km)
+    lengths = {round(outcome.front.length_km) for outcome in result.readings} - {now_km}
+    if lengths:
+        notes.append(f"The line is {now_km:,} km long now and {max(lengths):,} km under the plan.")
+    notes += front_notes(result.front)
+    if result.population.counts:
+        notes.append(f"People: {result.population.counts}.")
+    notes += [*uncertainty_notes(result.uncertainty_km), *estimates_notes(result.estimates)]
+    return [*notes, *provision_notes(plan), *result.warnings]
+
+
+def _reading_notes(result: PlanResult) -> list[str]:
+    """Say what the text leaves open, or with which values it was read."""
+    plan = result.plan
+    if len(result.readings) == 1:
+        reading = result.readings[0].reading
+        return [f"Read with {plan.label(reading)}."] if reading else []
+    left_open = [f"{parameter.id} ({parameter.title})" for parameter in plan.parameters]
+    left_open += [f"{role} (which party)" for role in plan.roles]
+    return [
+        f"The text leaves open: {'; '.join(left_open)}. All readings are shown; "
+        "--set NAME=VALUE picks one."
+    ]
+
+
+def _data(result: PlanResult) -> Table:
+    """Make the flat table: a row for each set of figures and each of its oblasts.
+
+    A set's own row has no oblast.
+    """
+    names = (*FIGURES, *RANGES)
+    rows: list[list[Cell]] = []
+    for outcome in result.readings:
+        label = result.plan.label(outcome.reading)
+        for head, figures in _figure_sets(outcome):
+            own = [label, *head, figures.party]
+            rows.append([*own, None, *(getattr(figures, name) for name in names)])
+            for share in figures.by_oblast:
+                # Land beyond the border is in no oblast.
+                cells = [getattr(share, name, None) for name in names]
+                rows.append([*own, share.oblast, *cells])
+    return data_table(("reading", "of", "number", "provision", "party", "oblast", *names), rows)
+
+
+def _figure_sets(outcome: ReadingOutcome) -> list[tuple[list[Cell], ZoneFigures]]:
+    """Return the sets of figures of a reading, each with what it is of."""
+    sets: list[tuple[list[Cell], ZoneFigures]] = []
+    for each in outcome.provisions:
+        head: list[Cell] = ["provision", each.provision.number, each.provision.name]
+        sets += [(head, zone) for zone in each.figures]
+    sets += [(["total", None, None], zone) for zone in outcome.total]
+    for given in outcome.gives_up:
+        sets += [
+            (["gives_up_leave", None, None], given.leave),
+            (["gives_up_empty", None, None], given.empty),
+            (["gives_up_total", None, None], given.total),
+        ]
+    return sets

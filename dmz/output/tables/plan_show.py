@@ -1,0 +1,111 @@
+"""The document of ``dmz plan show``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dmz.output.tables.document import Column, Document, Table, data_table
+from dmz.output.tables.kinds import Cell
+from dmz.plans.plan import Plan, format_value
+
+_PROVISION_COLUMNS = (
+    Column("number", "", "count"),
+    Column("name", "Provision"),
+    Column("kind", "Kind"),
+    Column("terms", "Terms"),
+)
+_PARAMETER_COLUMNS = (
+    Column("id", "Name"),
+    Column("title", "What it is"),
+    Column("values", "Readings"),
+)
+_LINE_COLUMNS = (
+    Column("id", "Name"),
+    Column("title", "What it is"),
+    Column("date", "Date"),
+    Column("instead", "Without a file"),
+)
+_DATA = ("number", "name", "kind", "terms", "what", "source", "date", "weak", "note")
+# Keys that every provision has; the others are its terms.
+_COMMON_KEYS = ("kind", "name", "source", "date", "what", "note", "weak")
+
+
+def plan_show_document(plan: Plan) -> Document:
+    """Make the document of a plan's text: provisions, parameters, lines to provide."""
+    rows: list[list[Cell]] = [
+        [number, provision["name"], provision["kind"], _write_terms(provision)]
+        for number, provision in enumerate(plan.tables, 1)
+    ]
+    tables = [Table("Provisions, in order", _PROVISION_COLUMNS, rows)]
+    if plan.parameters or plan.roles:
+        tables.append(_parameters_table(plan))
+    if plan.lines:
+        tables.append(_lines_table(plan))
+    data = [[*row, *_origin(provision)] for row, provision in zip(rows, plan.tables, strict=True)]
+    notes = [plan.note] if plan.note else []
+    return Document(
+        title=title_plan(plan),
+        tables=tuple(tables),
+        notes=(*notes, *provision_notes(plan)),
+        data=data_table(_DATA, data),
+    )
+
+
+def title_plan(plan: Plan) -> str:
+    """Name a plan by its title, kind and date."""
+    return f"{plan.title} ({plan.kind}, {plan.date})"
+
+
+def provision_notes(plan: Plan) -> list[str]:
+    """Say where provisions come from: a line for each source, date and remark."""
+    numbers: dict[str, list[str]] = {}
+    for number, provision in enumerate(plan.tables, 1):
+        weak = " (weak: one secondary report)" if provision.get("weak") else ""
+        remark = f" {provision['note']}" if provision.get("note") else ""
+        source = f"{provision['source']}, {provision['date']}{weak}.{remark}"
+        numbers.setdefault(source, []).append(f"{number} ({provision['name']})")
+    return [f"Provision {', '.join(names)}: {source}" for source, names in numbers.items()]
+
+
+def _parameters_table(plan: Plan) -> Table:
+    """Make the table of what the text leaves open: parameters and parties' roles."""
+    rows: list[list[Cell]] = [
+        [parameter.id, parameter.title, ", ".join(map(format_value, parameter.values))]
+        for parameter in plan.parameters
+    ]
+    rows += [[role, "which party this is", "either party"] for role in plan.roles]
+    return Table("What the text leaves open (--set NAME=VALUE)", _PARAMETER_COLUMNS, rows)
+
+
+def _lines_table(plan: Plan) -> Table:
+    """Make the table of lines that the plan measures from and the user provides."""
+    rows: list[list[Cell]] = []
+    for line in plan.lines:
+        instead = "the front line" if line.instead else "cannot run"
+        rows.append([line.id, line.title, line.date, instead])
+    return Table("Lines to provide (--line NAME=PATH)", _LINE_COLUMNS, rows)
+
+
+def _origin(provision: Mapping[str, Any]) -> list[Cell]:
+    """Return what follows the terms in the flat table."""
+    return [
+        provision.get("what"),
+        provision["source"],
+        str(provision["date"]),
+        bool(provision.get("weak")),
+        provision.get("note"),
+    ]
+
+
+def _write_terms(provision: Mapping[str, Any]) -> str:
+    """Write the terms of a provision, in the words of its file."""
+    terms = [(key, value) for key, value in provision.items() if key not in _COMMON_KEYS]
+    return "; ".join(f"{key} {_write(value)}" for key, value in terms)
+
+
+def _write(value: Any) -> str:
+    """Write a value of a TOML file, lists and tables without brackets."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_write(item)}" for key, item in value.items())
+    return ", ".join(map(_write, value)) if isinstance(value, list) else str(value)

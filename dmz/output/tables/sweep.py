@@ -1,0 +1,105 @@
+"""The document of ``dmz sweep``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dmz.answers.sweep import Curve, CurvePoint
+from dmz.measure.figures import BOTH
+from dmz.output.tables.document import Column, Document, Table, data_table, rows_of
+from dmz.output.tables.kinds import Cell
+from dmz.output.tables.notes import NESTED, name_reference, scenario_notes, source_notes
+
+_BARS = "▁▂▃▄▅▆▇█"
+_BARS_AT_MOST = 16
+_MEASURES = (("area_km2", "Area km²"), ("population", "People"))
+_DATA = (
+    "distance_km",
+    "party",
+    "area_km2",
+    "beyond_border_km2",
+    "population",
+    "population_coverage",
+    "settlements",
+)
+
+
+def sweep_document(curve: Curve) -> Document:
+    """Make the document of a curve: as sparklines, and a row for each distance."""
+    parties = [party.id for party in curve.territory.parties]
+    first, last = curve.points[0].distance_km, curve.points[-1].distance_km
+    reference = name_reference(curve.scenario, curve.sector)
+    return Document(
+        title=f"Land and people within {first:g} to {last:g} km of {reference}",
+        tables=(_curves_table(curve.points, parties), _distances_table(curve.points, parties)),
+        notes=(
+            *scenario_notes(curve.scenario, curve.sector, curve.population),
+            f"Each row is a zone. {NESTED}",
+            *curve.warnings,
+        ),
+        sources=source_notes(curve.datasets),
+        data=data_table(_DATA, rows_of(curve.points, _DATA)),
+    )
+
+
+def _curves_table(points: Sequence[CurvePoint], parties: Sequence[str]) -> Table:
+    """Make the table of sparklines: how each figure grows, and what each step adds."""
+    rows: list[list[Cell]] = []
+    for party in parties:
+        own = [point for point in points if point.party == party]
+        for name, header in _MEASURES:
+            values = [getattr(point, name) for point in own]
+            if None in values:
+                continue
+            before = [0.0, *values[:-1]]
+            added = [value - less for value, less in zip(values, before, strict=True)]
+            rows.append(
+                [
+                    party,
+                    header,
+                    values[0],
+                    draw_sparkline(values),
+                    values[-1],
+                    draw_sparkline(added),
+                ]
+            )
+    columns = (
+        Column("party", "Held by"),
+        Column("measure", "Figure"),
+        Column("first", f"{points[0].distance_km:g} km", "count"),
+        Column("curve", "Cumulative"),
+        Column("last", f"{points[-1].distance_km:g} km", "count"),
+        Column("added", "Added by step"),
+    )
+    return Table("Curves", columns, rows)
+
+
+def draw_sparkline(values: Sequence[float]) -> str:
+    """Draw values as bars of text, from zero to the largest value.
+
+    There are 16 bars at most; of more values, each bar is the largest of a stretch.
+    """
+    count = min(len(values), _BARS_AT_MOST)
+    ends = [number * len(values) // count for number in range(count + 1)]
+    heights = [max(values[ends[number] : ends[number + 1]]) for number in range(count)]
+    top = max(heights) or 1.0
+    bars = []
+    for height in heights:
+        level = int(max(height, 0.0) / top * len(_BARS))
+        bars.append(_BARS[min(level, len(_BARS) - 1)])
+    return "".join(bars)
+
+
+def _distances_table(points: Sequence[CurvePoint], parties: Sequence[str]) -> Table:
+    """Make the table with a row for each distance, the parties side by side."""
+    columns = [Column("distance_km", "Distance", "distance")]
+    for party in (*parties, BOTH):
+        columns += [
+            Column(f"{party}_area_km2", f"{party} km²", "area"),
+            Column(f"{party}_population", "People", "count"),
+        ]
+    rows: dict[float, list[Cell]] = {}
+    for point in points:
+        row = rows.setdefault(point.distance_km, [point.distance_km])
+        row += [point.area_km2, point.population]
+    return Table("By distance", tuple(columns), list(rows.values()))

@@ -1,0 +1,177 @@
+"""A plan: ordered provisions, and what the text of a proposal leaves open."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dmz.errors import QuestionError, suggestion
+from dmz.land.sectors import SectorChoice
+from dmz.plans.provisions import Provision
+from dmz.sources.toml import TomlFile
+
+Value = str | float
+Reading = Mapping[str, Value]
+READINGS_LIMIT = 24
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """Something that the text leaves open, with its possible values."""
+
+    id: str
+    title: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class NamedLine:
+    """A line that a plan measures from and that does not ship: the user gives its file.
+
+    Attributes
+    ----------
+    instead
+        ``front`` where the front line may stand in for it; empty where it may not.
+    """
+
+    id: str
+    title: str
+    date: str
+    instead: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan, checked as far as that needs no territory.
+
+    Attributes
+    ----------
+    weak
+        Whether it rests on one secondary report.
+    roles
+        Names that stand for a party each, as in a precedent between other parties.
+    sector
+        The part of the line that provisions without a choice of their own are about.
+    variants
+        The provisions for each combination of the parameters' values.
+    file
+        The file that it was read from.
+    """
+
+    id: str
+    title: str
+    kind: str
+    source: str
+    date: str
+    note: str
+    weak: bool
+    roles: tuple[str, ...]
+    sector: SectorChoice
+    parameters: tuple[Parameter, ...]
+    lines: tuple[NamedLine, ...]
+    variants: Mapping[tuple[Value, ...], tuple[Provision, ...]] = field(repr=False)
+    file: TomlFile = field(repr=False, compare=False)
+
+    @property
+    def path(self) -> str:
+        """The path of the file; the name alone of one that ships."""
+        return self.file.path
+
+    @property
+    def tables(self) -> tuple[Mapping[str, Any], ...]:
+        """The provisions as the file has them, with the names of parameters in them."""
+        return tuple(self.file.list_tables("provision"))
+
+    def provisions(self, reading: Reading) -> tuple[Provision, ...]:
+        """Return the provisions in a reading, in the order of their application."""
+        return self.variants[tuple(reading[parameter.id] for parameter in self.parameters)]
+
+    def list_readings(
+        self, parties: Sequence[str], chosen: Mapping[str, str]
+    ) -> list[dict[str, Value]]:
+        """List the readings: a value for each parameter and a party for each role.
+
+        Parameters
+        ----------
+        parties
+            The ids of the territory's parties.
+        chosen
+            Values by parameter, or parties by role, as the user wrote them. What is not
+            among them stays open.
+
+        Raises
+        ------
+        QuestionError
+            An unknown parameter or a value that it cannot have, with all such faults at
+            once; or too many readings.
+        """
+        values = self._choose_values(parties, chosen)
+        assignments = self._assign_roles(parties, chosen)
+        if not assignments:
+            roles = " and ".join(self.roles)
+            raise QuestionError(f"{self.id}: its roles {roles} are different parties")
+        count = math.prod(map(len, values.values())) * len(assignments)
+        if count > READINGS_LIMIT:
+            raise QuestionError(
+                f"{self.id} has {count} readings, and {READINGS_LIMIT} at most are run; "
+                "choose some with --set"
+            )
+        return [
+            {**dict(zip(values, combination, strict=True)), **roles}
+            for combination in itertools.product(*values.values())
+            for roles in assignments
+        ]
+
+    def _choose_values(
+        self, parties: Sequence[str], chosen: Mapping[str, str]
+    ) -> dict[str, tuple[Value, ...]]:
+        """Return the values that each parameter can have; check the chosen roles."""
+        values = {parameter.id: parameter.values for parameter in self.parameters}
+        names: dict[str, tuple[Value, ...]] = {**values}
+        names |= {role: tuple(parties) for role in self.roles}
+        faults: list[str] = []
+        for name, text in chosen.items():
+            if name not in names:
+                known = f"it can set {', '.join(names)}" if names else "it leaves nothing open"
+                near = suggestion(name, {name: name for name in names})
+                faults.append(f"{self.id} has no parameter '{name}'{near}; {known}")
+                continue
+            wanted = text.strip().lower()
+            fitting = [value for value in names[name] if format_value(value) == wanted]
+            if not fitting:
+                can = " or ".join(map(format_value, names[name]))
+                faults.append(f"{self.id}: {name} is {can}, not '{text}'")
+            elif name in values:
+                values[name] = (fitting[0],)
+        if faults:
+            raise QuestionError("; ".join(faults))
+        return values
+
+    def _assign_roles(
+        self, parties: Sequence[str], chosen: Mapping[str, str]
+    ) -> list[dict[str, str]]:
+        """Return every way to give the roles to parties that fits what is chosen."""
+        if not self.roles:
+            return [{}]
+        wanted = {role: chosen[role].strip().lower() for role in self.roles if role in chosen}
+        pairs = itertools.permutations(parties)
+        ways = [dict(zip(self.roles, pair, strict=True)) for pair in pairs]
+        return [way for way in ways if wanted.items() <= way.items()]
+
+    def choices_among(self, chosen: Mapping[str, str]) -> dict[str, str]:
+        """Return those of some choices that the plan leaves open."""
+        known = {*(parameter.id for parameter in self.parameters), *self.roles}
+        return {name: value for name, value in chosen.items() if name in known}
+
+    def label(self, reading: Reading) -> str:
+        """Return a reading in words, ``distance=5``; one role implies the other."""
+        shown = {name: value for name, value in reading.items() if name not in self.roles[1:]}
+        return ", ".join(f"{name}={format_value(value)}" for name, value in shown.items())
+
+
+def format_value(value: Value) -> str:
+    """Return a parameter's value as the user writes it."""
+    return f"{value:g}" if isinstance(value, float) else value

@@ -1,0 +1,31 @@
+"""A matrix for the tests of batches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import shapely
+
+DAYS = 12
+
+
+@pytest.fixture
+def matrix(tmp_path: Path) -> Path:
+    """A line that moves west for twelve days, three distances, and a mistyped city."""
+    for day in range(1, DAYS + 1):
+        held = shapely.box(38.1 - day / 50, 44, 41, 52)
+        (tmp_path / f"held_202511{day:02d}.geojson").write_text(
+            shapely.to_geojson(held), encoding="utf-8"
+        )
+    text = """
+        [matrix]
+        front = ["held_*.geojson"]
+        distance_km = [5, 10, 40]
+        [[scenario]]
+        name = "a slip"
+        city = "Kramatorks"
+    """
+    path = tmp_path / "matrix.toml"
+    path.write_text(text, encoding="utf-8")
+    return path

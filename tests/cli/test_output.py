@@ -1,0 +1,169 @@
+"""What commands print and write: formats, endings of files, notes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.cli import commands
+from tests.cli.commands import PRINTED, Run, error_of, words_of
+from tests.output.layers.test_geojson import check_rfc_7946
+
+every_command = pytest.mark.parametrize("path", PRINTED, ids=" ".join)
+PLAIN = ["table", "json", "csv", "markdown"]
+# What the other commands print besides the plain formats is GeoJSON.
+WITHOUT_GEOJSON = {
+    ("data", "list"), ("front", "history"), ("sweep",), ("balance",), ("compare",),
+    ("plan", "list"), ("plan", "show"), ("plan", "check"),
+}  # fmt: skip
+
+
+class TestFormats:
+    @every_command
+    def test_json(self, path: commands.Path, run: Run, line_file: str) -> None:
+        result = run(*words_of(path, line_file), "--format", "json")
+        assert result.exit_code == 0, result.stderr
+        assert json.loads(result.stdout)["schema"].startswith("dmz.")
+        assert result.stderr == ""
+
+    @every_command
+    def test_csv(self, path: commands.Path, run: Run, line_file: str) -> None:
+        shown = run(*words_of(path, line_file), "--format", "csv").stdout
+        head, *rows = csv.reader(io.StringIO(shown))
+        assert rows
+        assert {len(row) for row in rows} == {len(head)}
+        assert all(name.isidentifier() for name in head)
+
+    @every_command
+    def test_markdown(self, path: commands.Path, run: Run, line_file: str) -> None:
+        shown = run(*words_of(path, line_file), "--format", "markdown").stdout
+        assert shown.startswith("# ")
+        assert "\n| ---" in shown
+
+    @every_command
+    def test_geojson(self, path: commands.Path, run: Run, line_file: str) -> None:
+        result = run(*words_of(path, line_file), "--format", "geojson")
+        if path in WITHOUT_GEOJSON:
+            assert "does not print geojson; use table, json" in error_of(result, 2)
+        else:
+            assert check_rfc_7946(result.stdout)
+
+    @every_command
+    def test_help_names_the_formats(self, path: commands.Path, run: Run) -> None:
+        layers = [] if path in WITHOUT_GEOJSON else ["geojson"]
+        layers += ["gpkg", "kml"] if path == ("compute",) else []
+        assert f"[{'|'.join(PLAIN + layers)}]" in run(*path, "--help").stdout
+        if "gpkg" not in layers:
+            assert "does not print gpkg" in error_of(run(*path, "--format", "gpkg"), 2)
+
+
+class TestTables:
+    @every_command
+    def test_fit_80_columns(
+        self, path: commands.Path, run: Run, line_file: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("COLUMNS", raising=False)
+        result = run(*words_of(path, line_file), "--format", "table")
+        assert result.exit_code == 0
+        assert max(map(len, result.stdout.splitlines())) <= 80
+        assert "\x1b" not in result.stdout
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            (),
+            ("--whole-front",),
+            ("--depth", "ukraine=5", "--depth", "russia=40"),
+            ("--model", "city", "-d", "7.5"),
+            ("-d", "500"),
+            ("--oblast", "Dnipropetrovsk"),
+        ],
+        ids=" ".join,
+    )
+    def test_of_other_questions_fit_too(
+        self, arguments: Sequence[str], run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("COLUMNS", raising=False)
+        lines = run("compute", *arguments).stdout.splitlines()
+        assert max(map(len, lines)) <= 80
+        # Every row of figures ends in a number: no cell is broken over two lines.
+        zones = lines[lines.index("Zones") + 4 : lines.index("By oblast")]
+        rows = [row.split() for row in zones if row.strip() and "─" not in row]
+        assert all(row[-1].replace(",", "").replace("–", "0").isdigit() for row in rows)
+
+    def test_state_what_the_figures_are_not(self, run: Run) -> None:
+        shown = " ".join(run("compute").stdout.split())
+        for words in (
+            "schematic",
+            "today is not known",
+            "sea is not counted",
+            "do not sum them",
+            "Source (front)",
+        ):
+            assert words in shown
+
+
+class TestNotes:
+    def test_are_on_standard_error(self, run: Run) -> None:
+        assert run("compute", "--format", "csv").stderr.startswith("note: ")
+
+    def test_can_be_silenced(self, run: Run) -> None:
+        assert run("compute", "--format", "csv", "--quiet").stderr == ""
+
+
+class TestFiles:
+    @pytest.mark.parametrize(
+        ("name", "start"),
+        [
+            ("a.json", "{"),
+            ("a.geojson", '{"type"'),
+            ("a.csv", "distance_km"),
+            ("a.md", "# "),
+            ("a.txt", "Zones"),
+        ],
+    )
+    def test_the_ending_names_the_format(
+        self, name: str, start: str, run: Run, tmp_path: Path
+    ) -> None:
+        result = run("compute", "-d", "5", "-o", tmp_path / name)
+        assert (result.exit_code, result.stdout) == (0, "")
+        assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+
+    def test_a_dash_is_standard_output(self, run: Run) -> None:
+        shown = run("compute", "-d", "5", "-o", "-", "--format", "csv").stdout
+        assert shown.startswith("distance_km")
+
+    @pytest.mark.parametrize("name", ["missing/a.json", "file/a.json", "/proc/nothing/a.json"])
+    def test_a_folder_that_cannot_be_written_to(self, name: str, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("x", encoding="utf-8")
+        message = error_of(run("cities", "Kyiv", "-o", tmp_path / name), 1)
+        assert "could not be written" in message
+        assert "a.json" in message
+
+    def test_a_folder_as_file(self, run: Run, tmp_path: Path) -> None:
+        result = run("cities", "Kyiv", "--format", "csv", "-o", tmp_path)
+        assert "is a folder" in error_of(result, 1)
+
+
+class TestDerive:
+    def test_prints_geojson_by_default(self, run: Run, line_file: str, tmp_path: Path) -> None:
+        assert check_rfc_7946(run("front", "derive", line_file).stdout)
+        assert run("front", "derive", line_file, "-o", "-").stdout.startswith('{"type"')
+        run("front", "derive", line_file, "-o", tmp_path / "a.json")
+        plain = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+        assert plain["schema"] == "dmz.front/1"
+
+    def test_writes_a_front_that_can_be_read(
+        self, run: Run, line_file: str, tmp_path: Path
+    ) -> None:
+        run("front", "derive", line_file, "-o", tmp_path / "front.geojson")
+        lengths = []
+        for path in (line_file, tmp_path / "front.geojson"):
+            shown = run("front", "show", "--front", path, "--format", "json").stdout
+            lengths.append(json.loads(shown)["front"]["length_km"])
+        assert lengths[1] == pytest.approx(lengths[0], rel=1e-3)

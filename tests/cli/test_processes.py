@@ -1,0 +1,114 @@
+"""What shows only in a process of its own: signals, streams, disks, imports."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from tests.processes import PATIENCE_SECONDS, finish, started, wait_for
+
+
+def open_for(reader: subprocess.Popen[str], pipe: Path) -> IO[bytes]:
+    """Open a named pipe for writing as soon as a process reads it."""
+    opened: list[int] = []
+
+    def is_open() -> bool:
+        with suppress(OSError):  # nobody reads it yet
+            opened.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        return bool(opened)
+
+    wait_for(is_open, reader)
+    return os.fdopen(opened[0], "wb")
+
+
+def test_ctrl_c(tmp_path: Path) -> None:
+    pipe, out = tmp_path / "front.geojson", tmp_path / "out.json"
+    os.mkfifo(pipe)
+    with (
+        started("-m", "dmz", "compute", "--front", pipe, "-o", out) as running,
+        open_for(running, pipe),
+    ):
+        time.sleep(0.1)
+        running.send_signal(signal.SIGINT)
+        code, error = finish(running)
+    assert (code, error.strip()) == (1, "Aborted!")
+    assert [path.name for path in tmp_path.iterdir()] == ["front.geojson"]
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    out = tmp_path / "out.geojson"
+    out.write_text("old", encoding="utf-8")
+    with started("-m", "dmz", "compute", "-q", "-o", out, file_limit=1000) as running:
+        code, error = finish(running)
+    assert code == 1
+    (line,) = error.splitlines()
+    assert "could not be written" in line
+    assert "nothing was changed" in line
+    assert [(path.name, path.read_text(encoding="utf-8")) for path in tmp_path.iterdir()] == [
+        ("out.geojson", "old")
+    ]
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no /dev/full")
+def test_standard_output_that_is_full() -> None:
+    with (
+        Path("/dev/full").open("wb") as full,
+        started("-m", "dmz", "cities", "Kyiv", stdout=full) as running,
+    ):
+        assert finish(running) == (1, "Error: could not finish: No space left on device\n")
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_leaves(unbuffered: str) -> None:
+    command = ("-m", "dmz", "compute", "--whole-front", "--format", "geojson", "-q")
+    with started(*command, variable=f"PYTHONUNBUFFERED={unbuffered}") as running:
+        assert running.stdout is not None
+        running.stdout.read(10)
+        running.stdout.close()
+        assert running.stderr is not None
+        assert running.stderr.read() == ""
+        assert running.wait(30) == 1
+
+
+def test_no_standard_output() -> None:
+    with started("-m", "dmz", "cities", "Kyiv", prepare=lambda: os.close(1)) as running:
+        code, error = finish(running)
+    assert code == 1
+    assert "standard output is closed" in error
+
+
+def test_output_is_utf_8_whatever_the_locale() -> None:
+    command = ("-m", "dmz", "compute", "-d", "5")
+    with started(*command, variable="PYTHONIOENCODING=ascii") as running:
+        out, error = running.communicate(timeout=30)
+    assert (running.returncode, error) == (0, "")
+    assert "km²" in out
+
+
+def loaded_after(code: str, names: set[str]) -> list[str]:
+    """Return which of some modules are loaded after a piece of code."""
+    code += f"; import sys; print(*sorted({names!r} & set(sys.modules)))"
+    with started("-c", code) as running:
+        shown, errors = running.communicate(timeout=PATIENCE_SECONDS)
+    assert running.returncode == 0, errors
+    return shown.splitlines()[-1].split()
+
+
+@pytest.mark.parametrize("words", [("--help",), ("compute", "--help")])
+def test_help_loads_no_library_of_geometry(words: Sequence[str]) -> None:
+    code = f"from dmz.cli import cli; cli({list(words)!r}, standalone_mode=False)"
+    names = {"numpy", "shapely", "pyproj", "geopandas", "pandas", "rich"}
+    assert loaded_after(code, names) == []
+
+
+def test_compute_on_shipped_data_starts_without_geopandas() -> None:
+    code = "import dmz; dmz.compute(distances_km=(40,))"
+    assert loaded_after(code, {"pandas", "geopandas", "pyogrio"}) == []

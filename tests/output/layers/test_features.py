@@ -1,0 +1,248 @@
+"""Features have the figures of their answer, and nothing twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import shapely
+from shapely import LineString, MultiPolygon, Point, Polygon
+
+import dmz
+from dmz.answers.cities import find_places
+from dmz.answers.compute import Result
+from dmz.answers.front_diff import compare_fronts
+from dmz.answers.front_show import show_front
+from dmz.earth.geodesy import area_km2
+from dmz.output.layers.features import (
+    Feature,
+    change_features,
+    holdings_features,
+    make_feature,
+    places_features,
+    plan_features,
+    result_features,
+)
+from dmz.output.layers.kinds import LAYERS
+from tests import paper
+from tests.output.examples import FRONT, LAND, answer, run_two_readings
+
+RANGES = ("area_km2_low", "area_km2_high", "population_low", "population_high")
+
+
+def kinds(features: list[Feature]) -> list[str]:
+    """Return the kinds of features, in their order."""
+    return [feature.kind for feature in features]
+
+
+def named(features: list[Feature], **properties: object) -> list[Feature]:
+    """Return the features that have all of some properties."""
+    return [
+        feature
+        for feature in features
+        if all(feature.properties.get(name) == value for name, value in properties.items())
+    ]
+
+
+class TestGeometry:
+    def test_rings_turn_as_they_should(self) -> None:
+        outer = shapely.box(30, 48, 32, 50, ccw=False)
+        inner = shapely.box(30.5, 48.5, 31, 49, ccw=True)
+        made = make_feature(MultiPolygon([Polygon(outer.exterior, [inner.exterior])]), {}, {})
+        (polygon,) = (part for part in shapely.get_parts(made.geometry))
+        assert polygon.exterior.is_ccw
+        assert not polygon.interiors[0].is_ccw
+
+    def test_six_decimals(self) -> None:
+        made = make_feature(LineString([(30.123456789, 48.1), (31.000000049, 48.2)]), {}, {})
+        assert shapely.get_coordinates(made.geometry).tolist() == [[30.123457, 48.1], [31.0, 48.2]]
+
+    def test_a_point_is_where_it_is(self) -> None:
+        assert make_feature(Point(37.5844, 48.7389), {}, {}).geometry.coords[0] == (
+            37.5844,
+            48.7389,
+        )
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    """Three steps with ranges; Birch's own state begins 20 km behind the line."""
+    return answer(uncertainty_km=2.0)
+
+
+@pytest.fixture(scope="module")
+def features(result: Result) -> list[Feature]:
+    return result_features(result)
+
+
+class TestResult:
+    def test_kinds(self, features: list[Feature]) -> None:
+        found = kinds(features)
+        assert {kind: found.count(kind) for kind in found} == {
+            "zone": 7,
+            "front": 1,
+            "sector": 1,
+            "settlement": 6,
+            "city": 1,
+        }
+
+    def test_widest_zones_first_and_land_beyond_the_border_apart(
+        self, features: list[Feature]
+    ) -> None:
+        zones = [feature.properties for feature in named(features, kind="zone")]
+        assert [(zone["distance_km"], zone["party"], zone["part"]) for zone in zones] == [
+            (40, "ash", "inside"),
+            (40, "birch", "inside"),
+            (40, "birch", "beyond_border"),
+            (10, "ash", "inside"),
+            (10, "birch", "inside"),
+            (5, "ash", "inside"),
+            (5, "birch", "inside"),
+        ]
+
+    def test_figures_are_those_of_the_answer(self, result: Result, features: list[Feature]) -> None:
+        zones = [zone for zone in result.zones if zone.zone is not None]
+        assert len(zones) == 6
+        for zone in zones:
+            parts = named(features, kind="zone", party=zone.party, distance_km=zone.distance_km)
+            inside = parts[0].properties
+            for name in ("area_km2", "population", "settlements", *RANGES):
+                assert inside[name] == getattr(zone, name), name
+            oblasts = [
+                (row["oblast"], row["area_km2"], row["population"], row["settlements"])
+                for row in inside["by_oblast"]
+            ]
+            assert oblasts == [
+                (row.oblast, row.area_km2, row.population, row.settlements)
+                for row in zone.by_oblast
+            ]
+            # Features can be added up: what is beyond the border is in one of them.
+            for name in ("area_km2", "beyond_border_km2"):
+                assert sum(part.properties[name] for part in parts) == getattr(zone, name)
+            known = [part.properties["population"] for part in parts]
+            assert sum(people for people in known if people is not None) == zone.population
+
+    def test_lengths_places_and_distances_are_those_of_the_answer(
+        self, result: Result, features: list[Feature]
+    ) -> None:
+        (front,), (sector,) = named(features, kind="front"), named(features, kind="sector")
+        assert front.properties["length_km"] == result.front.length_km
+        assert sector.properties["length_km"] == result.sector.length_km
+        settlements = [
+            (each.properties["id"], each.properties["population"], each.properties["distance_km"])
+            for each in named(features, kind="settlement")
+        ]
+        assert settlements == [(s.id, s.population, s.distance_km) for s in result.settlements]
+        (city,) = named(features, kind="city")
+        (alder,) = result.cities
+        assert city.properties["distance_to_front_km"] == alder.distance_to_front_km
+        assert [city.properties[f"inside_{km}_km"] for km in (5, 10, 40)] == [
+            each.inside for each in alder.inside
+        ]
+
+    def test_the_area_is_that_of_what_is_drawn(self) -> None:
+        """With a real border; whoever adds up the features counts nothing twice."""
+        result = dmz.compute(distances_km=(40,), whole_front=True)
+        zones = named(result_features(result), kind="zone")
+        assert {zone.properties["part"] for zone in zones} == {"inside", "beyond_border"}
+        for zone in zones:
+            stated = zone.properties["area_km2"] + zone.properties["beyond_border_km2"]
+            assert area_km2(zone.geometry) == pytest.approx(stated, rel=1e-5)
+        russia = named(zones, party="russia")
+        assert [zone.properties["population"] for zone in russia] == [
+            result.zones[1].population,
+            None,
+        ]
+
+    def test_provenance_and_colours(self, features: list[Feature]) -> None:
+        for feature in features:
+            if feature.kind in ("zone", "front", "sector"):
+                assert "A meridian" in feature.properties["provenance"]
+        (ash,) = named(features, kind="zone", party="ash", distance_km=40)
+        assert (ash.style["fill"], ash.style["stroke"]) == (paper.ASH.colour,) * 2
+        (city,) = named(features, kind="city")
+        assert set(city.style) == {"marker-color", "marker-size"}
+
+    def test_model_city_and_unequal_depths(self) -> None:
+        assert named(result_features(answer(model="city", distances_km=(2,))), kind="zone")
+        uneven = result_features(answer(depths_km={"ash": 5, "birch": 9}))
+        names = {feature.properties["name"] for feature in uneven}
+        assert {"ash, 5 km", "birch, 9 km"} <= names
+
+
+def test_provisions_have_the_figures_of_the_plan(tmp_path: Path) -> None:
+    result = run_two_readings(tmp_path, uncertainty_km=2.0)
+    features = plan_features(result)
+    assert kinds(features).count("plan_front") == 2
+    assert kinds(features)[-1] == "front"
+    seen = 0
+    for outcome in result.readings:
+        (line,) = named(features, kind="plan_front", reading=dict(outcome.reading))
+        assert line.properties["length_km"] == outcome.front.length_km
+        for provision in outcome.provisions:
+            for zone in provision.figures:
+                if zone.zone is None:
+                    continue
+                parts = named(
+                    features,
+                    kind="provision",
+                    number=provision.provision.number,
+                    reading=dict(outcome.reading),
+                    party=zone.party,
+                )
+                seen += len(parts)
+                for name in ("population", "settlements", *RANGES):
+                    assert parts[0].properties[name] == getattr(zone, name), name
+                for name in ("area_km2", "beyond_border_km2"):
+                    assert sum(part.properties[name] for part in parts) == getattr(zone, name)
+    assert seen == kinds(features).count("provision") > 0
+
+
+def test_holdings_have_the_figures_of_the_answer() -> None:
+    holdings = show_front(FRONT, LAND)
+    features = holdings_features(holdings)
+    assert kinds(features) == ["held_area", "held_area", "front"]
+    totals = [holding for holding in holdings.holdings if holding.oblast is None]
+    for holding, feature in zip(totals, features, strict=False):
+        assert (feature.properties["area_km2"], feature.properties["share"]) == (
+            holding.area_km2,
+            holding.share,
+        )
+        assert area_km2(feature.geometry) == pytest.approx(holding.area_km2, rel=1e-6)
+
+
+def test_changes_have_the_figures_of_the_answer() -> None:
+    change = compare_fronts(FRONT, paper.front(of=LAND, east_km=-10), LAND)
+    gained, earlier, later = change_features(change)  # nothing was lost
+    assert gained.properties["area_km2"] == change.changes[0].gained_km2
+    assert gained.style["fill"] == paper.BIRCH.colour
+    assert [line.properties["which"] for line in (earlier, later)] == ["earlier", "later"]
+    assert earlier.properties["length_km"] == change.earlier.length_km
+    assert later.properties["length_km"] == change.later.length_km
+
+
+def test_places_have_the_figures_of_the_answer() -> None:
+    found = find_places(FRONT, LAND)
+    features = places_features(found)
+    assert len(features) == 6
+    for place, feature in zip(found.places, features, strict=True):
+        assert feature.properties["population"] == place.population
+        assert feature.properties["distance_to_front_km"] == place.distance_to_front_km
+        assert feature.geometry.coords[0] == pytest.approx(
+            (place.longitude, place.latitude), abs=5e-7
+        )
+
+
+def test_every_kind_has_a_layer(tmp_path: Path) -> None:
+    west = paper.front(of=LAND, east_km=-10)
+    features = [
+        *result_features(answer()),
+        *plan_features(run_two_readings(tmp_path)),
+        *holdings_features(show_front(FRONT, LAND)),
+        *change_features(compare_fronts(FRONT, west, LAND)),
+        *change_features(compare_fronts(west, FRONT, LAND)),
+        *places_features(find_places(FRONT, LAND)),
+    ]
+    assert set(kinds(features)) == set(LAYERS)
+    for feature in features:
+        assert set(LAYERS[feature.kind].legend) <= set(feature.properties)

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from dmz.answers.front_history import Day, FrontHistory, HeldArea
+from dmz.land.territory import Territory
+from dmz.output.maps.history import draw_history
+
+
+@pytest.fixture
+def history(territory: Territory) -> FrontHistory:
+    """Two days on which Donetsk changes hands in part, and Luhansk does not."""
+    days = []
+    for number, (date, donetsk) in enumerate([("2025-11-01", 100.0), ("2025-11-02", 103.0)]):
+        gained = 3.0 if number else None
+        held = (
+            HeldArea(None, donetsk + 50, 0.5, gained, 0.0 if number else None),
+            HeldArea("Donetsk", donetsk, 0.5, gained, 0.0 if number else None),
+            HeldArea("Luhansk", 50.0, 0.5, 0.0 if number else None, 0.0 if number else None),
+        )
+        days.append(Day(date, date, None, 1000.0, held, ()))
+    return FrontHistory(
+        territory=territory,
+        warnings=(),
+        datasets=(replace(territory.dataset, role="front"),),
+        party="russia",
+        days=tuple(days),
+        missing=(),
+        cities=(),
+    )
+
+
+def test_an_oblast_has_a_panel_if_land_in_it_changed_hands(history: FrontHistory) -> None:
+    # Matplotlib writes each text that it draws in a comment beside its glyphs.
+    drawn = draw_history(history, "plot.svg").decode()
+    assert "<!-- held by russia in Donetsk, km² -->" in drawn
+    assert "<!-- held by russia, km² -->" in drawn
+    assert "in Luhansk" not in drawn
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
+def test_the_same_history_gives_the_same_file(history: FrontHistory, ending: str) -> None:
+    path = f"plot.{ending}"
+    assert draw_history(history, path) == draw_history(history, path)

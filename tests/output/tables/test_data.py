@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from dmz.output.tables.data import data_files_document, data_list_document
+from dmz.sources.catalogue import SHIPPED, CacheEntry, Entry
+from tests.output.examples import texts_of
+
+ENTRIES = (
+    Entry("oblasts", "Oblasts", SHIPPED, "oblasts.geojson", "2012", "CC0-1.0"),
+    Entry("days", "A map a day", "front", "https://x", "2024-07-08", "own", restricted=True),
+)
+FILE = CacheEntry("days", "2024-07-08", "/cache/days", 1234, "2024-07-09", "https://x", "00")
+
+
+def test_what_ships_and_what_can_be_fetched() -> None:
+    document = data_list_document(ENTRIES, "/cache")
+    assert texts_of(document, "Shipped") == [["oblasts", "Oblasts", "2012", "CC0-1.0"]]
+    assert texts_of(document, "To fetch, under their own terms") == [["days", "A map a day"]]
+    assert texts_of(document, "Their dates, licences and state in the cache") == [
+        ["days", "front", "2024-07-08", "own", "no"]
+    ]
+    assert any("The terms of days restrict use" in note for note in document.notes)
+    assert [row[0] for row in document.data.rows] == ["oblasts", "days"]
+
+
+def test_files_have_a_column_for_faults_where_there_are_any() -> None:
+    (table,) = data_files_document("Verified", [FILE]).tables
+    assert table.texts() == [["days", "2024-07-08", "1,234", "/cache/days"]]
+    broken = CacheEntry(**{**vars(FILE), "fault": "changed"})
+    (table,) = data_files_document("Verified", [FILE, broken]).tables
+    assert [row[-1] for row in table.texts()] == ["", "changed"]
+    assert data_files_document("Nothing to verify", []).tables == ()

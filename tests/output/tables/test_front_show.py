@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dmz.answers.front_show import show_front
+from dmz.output.tables.front_show import front_show_document
+from tests.output.examples import FRONT, LAND, texts_of
+
+
+def test_land_by_party_and_the_holders_by_oblast() -> None:
+    document = front_show_document(show_front(FRONT, LAND))
+    assert document.title == "Front line: A meridian, 2000-01-02"
+    assert [row[0] for row in texts_of(document, "Land held by each party")] == ["ash", "birch"]
+    oblasts = texts_of(document, "Land held by birch, by oblast")
+    assert {row[0] for row in oblasts} == {"South", "North"}
+
+
+def test_the_note_on_the_border_is_true_with_it_and_without() -> None:
+    without = front_show_document(show_front(FRONT, LAND)).notes[0]
+    assert without.startswith("The front line is 100 km long. ")
+    assert "the state border" in without.removeprefix("The front line is 100 km long. ")
+    border = replace(FRONT, include_border=True)
+    note = front_show_document(show_front(border, LAND)).notes[0]
+    assert note.startswith("The front line is 100 km long, including the state border with Birch.")
+    assert "border" not in note.partition(".")[2]
+
+
+def test_gaps_are_told() -> None:
+    holdings = replace(show_front(FRONT, LAND), gap_area_km2=940.0, source_area_km2=115_737.0)
+    notes = front_show_document(holdings).notes
+    assert any("940 km² are held by neither party" in note for note in notes)
+    assert any("the source draws 115,737 km²" in note for note in notes)

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+from dmz.output.languages import UKRAINIAN
+from dmz.output.tables.document import Column, Document, Table
+from dmz.output.tables.html import to_html
+from tests.output.tables.samples import DOCUMENT
+
+
+def test_a_table() -> None:
+    page = f"<body>{to_html(DOCUMENT, level=3)}</body>"
+    root = ElementTree.fromstring(page)  # noqa: S314
+    assert root.findtext("h3") == "Places"
+    assert [cell.text for cell in root.iter("th")][:3] == ["Place", "Area", "People"]
+    first, second = (
+        ["".join(cell.itertext()) for cell in row.iter("td")] for row in root.findall(".//tbody/tr")
+    )
+    assert first == ["Alder | east", "1,235", "1,000", "", "yes", "45.7 %", "48.1235", "5 km"]
+    assert second[0] == "Beech & <co>"
+    assert [row.get("class") for row in root.findall(".//tbody/tr")] == ["end", None]
+    assert [cell.get("class") for cell in root.iter("th")][:4] == [None, "n", "n", None]
+
+
+def test_numbers_and_headers_are_those_of_the_language() -> None:
+    table = Table("Zones", (Column("area_km2", "Area km²", "area"),), [[1234.4]])
+    text = to_html(Document("", (table,), (), table), language=UKRAINIAN)
+    assert "Площа, км²" in text
+    assert "1\u202f234" in text

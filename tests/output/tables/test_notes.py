@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dmz.land.territory import Territory
+from dmz.output.tables.notes import front_notes, source_notes, uncertainty_notes
+from dmz.sources.datasets import Dataset
+from tests.output.examples import FRONT
+
+
+def test_the_note_on_uncertainty_names_no_place(territory: Territory) -> None:
+    """It stands under the figures of any territory."""
+    for uncertainty_km in (None, 2.0):
+        (note,) = uncertainty_notes(uncertainty_km)
+        for name in (territory.title, *(party.name for party in territory.parties)):
+            assert name not in note
+
+
+def test_a_line_with_a_date_and_without() -> None:
+    assert front_notes(FRONT) == ["Front line: A meridian, 2000-01-02."]
+    undated = replace(FRONT, datasets=(replace(FRONT.datasets[0], date=None),))
+    assert front_notes(undated) == ["Front line: A meridian, no date given."]
+
+
+def test_sources_with_what_is_known_of_them() -> None:
+    bare = Dataset("front", "meridian", "A meridian")
+    full = Dataset("territory", "land", "A rectangle", "1999", licence="CC0-1.0", citation="Euclid")
+    assert source_notes([bare, full]) == (
+        "Source (front): A meridian.",
+        "Source (territory): Euclid, 1999; CC0-1.0.",
+    )

@@ -1,0 +1,90 @@
+"""Sites on paper: a plan that moves the line past them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dmz.measure.survey import Survey
+from dmz.plans.files import read_plan
+from dmz.plans.run import run_plan
+from dmz.plans.sites import SiteAnswer, read_sites
+from tests import paper
+
+# Under the plan the line is 40 km further east.
+PLAN = """
+title = "T"
+kind = "proposal"
+source = "S"
+date = "2025"
+sector = { whole_front = true }
+[lines.day]
+title = "a day"
+date = "2024"
+[[provision]]
+kind = "freeze"
+name = "F"
+source = "S"
+date = "2025"
+oblasts = ["North", "South"]
+line = "day"
+[[provision]]
+kind = "pullback"
+name = "P"
+source = "S"
+date = "2025"
+depth_km = 25
+"""
+SITES = (
+    ("near", "dam", paper.Town("Near", -15, 0, 0)),
+    ("passed", "plant", paper.Town("Passed", 16, 0, 0)),
+    ("beyond", "plant", paper.Town("Beyond", 48, 0, 0)),
+)
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> dict[str, SiteAnswer]:
+    rows = ["id,name,kind,longitude,latitude"]
+    for id, kind, town in SITES:
+        rows.append(f"{id},{town.name},{kind},{town.point[0]},{town.point[1]}")
+    sites = paper.written(tmp_path / "sites.csv", "\n".join(rows))
+    plan = read_plan(paper.written(tmp_path / "plan.toml", PLAN))
+    territory = replace(paper.territory(sides_km=(80, 80)), sites_path=Path(sites))
+    front, day = (paper.front(of=territory, east_km=km) for km in (0, 40))
+    result = run_plan(plan, Survey(territory, front, None), lines={"day": day})
+    return {site.id: site for site in result.readings[0].sites}
+
+
+@pytest.mark.parametrize(
+    ("id", "now", "then", "distance_km", "inside"),
+    [
+        ("near", "ash", "ash", 40 + 15, ()),  # it is 15 km from the line as it is now
+        ("passed", "birch", "ash", 40 - 16, ("P",)),
+        ("beyond", "birch", "birch", 48 - 40, ("P",)),
+    ],
+)
+def test_a_site_is_held_now_and_then_and_measured_from_the_line_under_the_plan(
+    answers: dict[str, SiteAnswer],
+    id: str,
+    now: str,
+    then: str,
+    distance_km: float,
+    inside: tuple[str, ...],
+) -> None:
+    site = answers[id]
+    assert (site.held_by_now, site.held_by) == (now, then)
+    assert site.distance_to_front_km == pytest.approx(distance_km, rel=1e-3)
+    assert site.inside == inside
+
+
+def test_the_row_of_a_site_is_kept(answers: dict[str, SiteAnswer]) -> None:
+    assert list(answers) == ["near", "passed", "beyond"]
+    site = answers["near"]
+    assert (site.name, site.kind) == ("Near", "dam")
+    assert (site.longitude, site.latitude) == SITES[0][2].point
+
+
+def test_a_territory_without_sites_has_none() -> None:
+    assert read_sites(paper.territory()) == ()
