@@ -79,6 +79,7 @@ def _resource(data: Path, path: str, described: dict[str, Any]) -> dict[str, Any
     entry = _description(data, path, described)
     content = (data / path).read_bytes()
     format_name, mediatype = FORMATS[Path(path).suffix]
+    sources = [described["sources"][key] for key in entry["sources"]]
     resource: dict[str, Any] = {
         "name": re.sub(r"[^a-z0-9-]+", "-", path.rsplit(".", 1)[0].lower()),
         "path": path,
@@ -90,8 +91,12 @@ def _resource(data: Path, path: str, described: dict[str, Any]) -> dict[str, Any
         "bytes": len(content),
         "hash": _hash(content),
         "licenses": [described["licences"][entry["licence"]]],
-        "sources": [described["sources"][key] for key in entry["sources"]],
+        "sources": [
+            {"title": source["title"], **({"path": source["path"]} if "path" in source else {})}
+            for source in sources
+        ],
         "dmz:date": entry["date"],
+        "dmz:credit": "; ".join(source["credit"] for source in sources),
     }
     if format_name == "csv":
         resource["type"] = "table"

@@ -43,6 +43,8 @@ class Dataset:
         Of its content.
     licence, citation
         As the source words them.
+    credit
+        The citation in short, for a map; None where it is short anyway.
     """
 
     role: str
@@ -52,6 +54,7 @@ class Dataset:
     sha256: str | None = None
     licence: str | None = None
     citation: str | None = None
+    credit: str | None = None
 
     def to_dict(self) -> dict[str, str | None]:
         """Return plain data, in the order of the fields."""
@@ -165,6 +168,7 @@ def shipped_dataset(name: str, role: str) -> Dataset:
         sha256=resource["hash"].removeprefix("sha256:"),
         licence=", ".join(licence["name"] for licence in resource["licenses"]),
         citation="; ".join(source["title"] for source in resource["sources"]),
+        credit=resource["dmz:credit"],
     )
 
 

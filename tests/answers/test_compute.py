@@ -142,7 +142,7 @@ class TestPlainData:
         plain = answer().to_dict()
         assert plain["schema"] == "dmz.result/1"
         assert plain["provenance"]["dmz_version"] == dmz.__version__
-        assert {"role", "id", "title", "date", "sha256", "licence", "citation"} == set(
+        assert {"role", "id", "title", "date", "sha256", "licence", "citation", "credit"} == set(
             plain["provenance"]["datasets"][0]
         )
         assert {dataset["role"] for dataset in plain["provenance"]["datasets"]} == {

@@ -50,13 +50,13 @@ def _dated(front: Front, language: Language) -> str:
 def _list_sources(datasets: Sequence[Dataset]) -> str:
     """Return every source once, with its date and licence.
 
-    A citation may name several sources, separated by semicolons. Those that several
+    A credit may name several sources, separated by semicolons. Those that several
     datasets share are listed with the first of them.
     """
     listed: list[str] = []
     known: set[str] = set()
     for dataset in datasets:
-        names = (dataset.citation or dataset.title).split("; ")
+        names = (dataset.credit or dataset.citation or dataset.title).split("; ")
         new = [name for name in names if name not in known]
         known.update(new)
         if new:
