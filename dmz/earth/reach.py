@@ -111,9 +111,10 @@ class Reach:
         distance_km
             Geodesic distance in km.
 
-        Returns ------- Polygons in degrees. Their boundary is within 5 m of the
-        distance up to 40 km, and within 10 m up to 100 km. Empty where there is no
-        reference.
+        Returns
+        -------
+        Polygons in degrees. Their boundary is within 5 m of the distance up to 40 km,
+        and within 10 m up to 100 km. Empty where there is no reference.
         """
         return self.within_each([distance_km])[0]
 
