@@ -292,6 +292,8 @@ def read_front(
     held_by: str | None = None,
     sliver_km: float = 1.0,
     include_border: bool = False,
+    across_water: bool = False,
+    min_pocket_km2: float = 0.0,
 ) -> Front:
     """Read a front line.
 
@@ -302,7 +304,7 @@ def read_front(
         schematic line that ships.
     territory
         As in `compute`.
-    held_by, sliver_km, include_border
+    held_by, sliver_km, include_border, across_water, min_pocket_km2
         As in `dmz.land.front.FrontChoice`.
 
     Returns
@@ -320,7 +322,12 @@ def read_front(
     from dmz.land.theatre import shipped_territory
 
     choice = FrontChoice(
-        specs=specs, held_by=held_by, sliver_km=sliver_km, include_border=include_border
+        specs=specs,
+        held_by=held_by,
+        sliver_km=sliver_km,
+        include_border=include_border,
+        across_water=across_water,
+        min_pocket_km2=min_pocket_km2,
     )
     return choice.read(territory or shipped_territory())
 

@@ -205,7 +205,8 @@ class TestQuestion:
 
     def test_keywords_are_documented(self) -> None:
         options = inspect.getdoc(dmz.compute) or ""
-        rare = {"held_by", "sliver_km", "include_border", "population_kind", "scale"}
+        rare = {"held_by", "sliver_km", "include_border", "across_water", "min_pocket_km2"}
+        rare |= {"population_kind", "scale"}
         assert all(f"``{keyword}``" in options for keyword in KEYWORDS if keyword not in rare)
 
 

@@ -10,11 +10,12 @@ import numpy as np
 import shapely
 
 from dmz.answers.compute import ROW
+from dmz.earth.shapes import polygons_of
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
-from dmz.land.zones import Zone, polygons_of
+from dmz.land.zones import Zone
 from dmz.measure.answer import (
     Answer,
     PopulationFacts,

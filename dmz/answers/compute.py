@@ -23,6 +23,7 @@ from dmz.measure.answer import (
 )
 from dmz.measure.estimates import ESTIMATES, Estimate, find_estimates
 from dmz.measure.figures import ZoneFigures, together, with_range
+from dmz.measure.pockets import pocket_warnings
 from dmz.measure.scenario import LINE, Scenario
 from dmz.measure.survey import Survey, open_survey
 from dmz.people.source import Population
@@ -136,6 +137,7 @@ class Result(Answer):
             | {
                 "sector": self.sector.title,
                 "sector_length_km": self.sector.length_km,
+                "sector_length_at_1km_km": self.sector.length_at_1km_km,
                 "uncertainty_km": self.uncertainty_km,
             },
             "population": self.population.to_dict(),
@@ -293,6 +295,7 @@ def _answer(
         ]
     territory, front, sector = survey.territory, survey.front, draft.sector
     estimates = find_estimates(zones, territory, front)
+    pockets = pocket_warnings(sector, zones, territory)
     warnings = population_warnings(zones, territory, survey.population)
     datasets = [*survey.datasets]
     datasets += [shipped_dataset(ESTIMATES, "estimates")] if estimates else []
@@ -307,7 +310,7 @@ def _answer(
         estimates=estimates,
         population=population_facts(survey.population, zones),
         uncertainty_km=draft.uncertainty_km,
-        warnings=(*front.warnings, *sector.warnings, *warnings),
+        warnings=(*front.warnings, *sector.warnings, *pockets, *warnings),
         datasets=tuple(datasets),
     )
 

@@ -44,6 +44,7 @@ class Day:
     date: str | None
     since: str | None
     length_km: float
+    length_at_1km_km: float
     held: tuple[HeldArea, ...]
     cities: tuple[PlaceAnswer, ...]
 
@@ -88,7 +89,12 @@ class FrontHistory(Answer):
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """Return a row for each day and each region held; the whole has no oblast."""
         return [
-            {"date": day.date, "length_km": day.length_km} | asdict(held)
+            {
+                "date": day.date,
+                "length_km": day.length_km,
+                "length_at_1km_km": day.length_at_1km_km,
+            }
+            | asdict(held)
             for day in self.days
             for held in day.held
         ]
@@ -156,6 +162,7 @@ def _days(fronts: Sequence[Front], territory: Territory, places: Sequence[Place]
             date=front.date,
             since=before.date if before else None,
             length_km=front.length_km,
+            length_at_1km_km=front.length_at_1km_km,
             held=held,
             cities=locate_places(places, front),
         )

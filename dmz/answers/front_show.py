@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
-from dmz.earth.shapes import TOUCH_DEGREES
 from dmz.land.front import Front
 from dmz.land.territory import Territory
+from dmz.land.water import shared_waters
 from dmz.measure.answer import Answer, front_dict
 
 # Less than 1 m² is where two edges were computed apart.
@@ -50,7 +49,7 @@ class FrontHoldings(Answer):
     source_area_km2
         What the source drew as held, unclipped.
     gap_area_km2
-        What is in neither: slivers between the two maps, lagoons and reservoirs.
+        What is in neither: bays, and what the front lists as its gaps.
     """
 
     schema = "dmz.front/1"
@@ -66,6 +65,8 @@ class FrontHoldings(Answer):
         return {
             "front": front_dict(self.front) | {"source_area_km2": drawn},
             "gap_area_km2": self.gap_area_km2,
+            "gaps": [asdict(gap) for gap in self.front.gaps],
+            "pockets": [pocket.to_dict() for pocket in self.front.pockets],
             "holdings": list(self.rows()),
         }
 
@@ -81,8 +82,9 @@ def measure_holdings(front: Front, territory: Territory) -> tuple[Holding, ...]:
         parts = shapely.intersection(land, territory.regions)
         areas[party] = areas_km2(parts)
         waters[party] = _water_km2(parts, territory)
-    shared = areas_km2(shapely.intersection(_shared_water(front, territory), territory.regions))
-    held = np.sum(list(areas.values()), axis=0) + shared
+    shared = shared_waters(list(front.land.values()), territory.water)
+    between = areas_km2(shapely.intersection(shared, territory.regions))
+    held = np.sum(list(areas.values()), axis=0) + between
     holdings = []
     for party, own in areas.items():
         water = waters[party]
@@ -102,20 +104,6 @@ def _water_km2(lands: npt.NDArray[np.object_], territory: Territory) -> FloatArr
     if not territory.water.mapped:
         return None
     return areas_km2(shapely.intersection(lands, territory.water.union))
-
-
-def _shared_water(front: Front, territory: Territory) -> BaseGeometry:
-    """Lagoons and bays that both parties' land borders and neither's has, in degrees.
-
-    The Dnipro-Buh liman, between Ochakiv and the Kinburn spit.
-    """
-    waters = np.concatenate([territory.water.lagoons, territory.water.bays])
-    for land in front.land.values():
-        main = shapely.get_parts(land)
-        main = main[np.argmax(shapely.area(main))]
-        waters = waters[shapely.dwithin(main, waters, TOUCH_DEGREES)]
-    taken = shapely.union_all(list(front.land.values()))
-    return shapely.difference(shapely.MultiPolygon(list(waters)), taken)
 
 
 def show_front(front: Front, territory: Territory) -> FrontHoldings:

@@ -52,6 +52,7 @@ def _read_choice(value: Any) -> str:
 
 
 _read_km = _reword(read_number, "is a number of km")
+_read_km2 = _reword(read_number, "is a number of km²")
 _read_names = list_reader(read_text, "is a name or a list of names", single=True)
 # Whether a value makes sense is for each scenario to say, in a row of its own.
 KEYS: Mapping[str, Reader] = MappingProxyType(
@@ -60,6 +61,8 @@ KEYS: Mapping[str, Reader] = MappingProxyType(
         "held_by": read_text,
         "sliver_km": _read_km,
         "include_border": read_flag,
+        "across_water": read_flag,
+        "min_pocket_km2": _read_km2,
         "city": _read_names,
         "reach_km": _read_km,
         "oblast": _read_names,
@@ -97,6 +100,8 @@ AXES = (
     ("held_by",),
     ("sliver_km",),
     ("include_border",),
+    ("across_water",),
+    ("min_pocket_km2",),
     ("city",),
     ("reach_km", "oblast", "sector", "whole_front"),
     ("model",),

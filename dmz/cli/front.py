@@ -59,6 +59,7 @@ Examples:
   dmz front show
   dmz front show deepstate@2025-12-01
   dmz front show deepstatemap_data_20251201.geojson --format json
+  dmz front show deepstate@2025-12-01 --across-water --min-pocket 0.5
 """
 )
 @click.argument("spec", type=FrontSpec(), nargs=-1, metavar="[SPEC]...")

@@ -11,7 +11,14 @@ from dmz.cli.access import source_options
 from dmz.cli.defaults import default_cities, default_holder
 from dmz.cli.options import combine, option
 from dmz.cli.territory import choose_territory, territory_options
-from dmz.cli.values import Assignment, FrontSpec, Kilometres, PartyDepth, UncertaintyKm
+from dmz.cli.values import (
+    Assignment,
+    FrontSpec,
+    Kilometres,
+    PartyDepth,
+    SquareKilometres,
+    UncertaintyKm,
+)
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
@@ -146,6 +153,21 @@ derivation_options = combine(
         "--include-border",
         is_flag=True,
         help="Add the border with the holder's own state to the front line.",
+    ),
+    option(
+        "--across-water",
+        is_flag=True,
+        help="Add the middle of bays and lagoons up to 20 km wide that part the two parties' "
+        "shores.",
+    ),
+    option(
+        "--min-pocket",
+        "min_pocket_km2",
+        type=SquareKilometres(),
+        default=0.0,
+        stated_default="none is left out",
+        help="Leave out pockets smaller than this, in km²: they count as land of the party "
+        "around them.",
     ),
 )
 

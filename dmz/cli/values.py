@@ -24,6 +24,21 @@ class Kilometres(click.ParamType[float]):
             self.fail(f"'{value}' is not a number of km", param, ctx)
 
 
+class SquareKilometres(click.ParamType[float]):
+    """A number of km²."""
+
+    name = "km2"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number; anything else is a usage error."""
+        try:
+            return float(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a number of km²", param, ctx)
+
+
 class UncertaintyKm(click.ParamType[float | str]):
     """A number of km, or ``auto``."""
 

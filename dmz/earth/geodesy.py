@@ -53,6 +53,12 @@ def distance_fault(km: float) -> str | None:
     return None
 
 
+def format_position(latitude: float, longitude: float) -> str:
+    """Return a position in degrees as people write it: ``48.451 N 37.333 E``."""
+    north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
+    return f"{abs(latitude):.3f} {north} {abs(longitude):.3f} {east}"
+
+
 def _authalic_q(latitude: FloatArray) -> FloatArray:
     """Snyder (1987), Map Projections: A Working Manual, equation 3-12; radians."""
     e = math.sqrt(GEOD.es)

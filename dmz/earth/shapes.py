@@ -9,7 +9,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, Plane
+from dmz.earth.geodesy import FloatArray, Plane, length_km, plane_of
 
 # Edges that two overlays computed apart coincide to about 1e-9 degrees; this is 0.1 m.
 TOUCH_DEGREES = 1e-6
@@ -22,10 +22,38 @@ def clip_near(geometry: BaseGeometry, held: BaseGeometry, margin_degrees: float)
     return near
 
 
+def polygons_of(area: BaseGeometry) -> BaseGeometry:
+    """Return the polygons of an overlay, without points and lines where areas touch."""
+    return join_polygons(shapely.get_parts(area))
+
+
+def join_polygons(areas: npt.NDArray[Any]) -> BaseGeometry:
+    """Return the polygons of areas that do not overlap as one geometry.
+
+    A union would give the same, slowly. Points and lines among them are left out.
+    """
+    parts = shapely.get_parts(areas)
+    return shapely.MultiPolygon(list(parts[shapely.get_dimensions(parts) == 2]))
+
+
 def project_valid(area: BaseGeometry, plane: Plane) -> BaseGeometry:
     """Project an area to km on a plane; corners on edges may land a hair beyond."""
     projected: BaseGeometry = shapely.make_valid(plane.project(area))
     return projected
+
+
+def length_at_detail_km(line: BaseGeometry, detail_km: float) -> float:
+    """Length of a line in degrees without detail finer than a tolerance, in km.
+
+    The line is simplified so that no point of it is further from what remains than the
+    tolerance (Douglas and Peucker 1973), on a plane around its middle.
+    """
+    if line.is_empty:
+        return 0.0
+    plane = plane_of(line)
+    flat = plane.project(shapely.line_merge(line))
+    rough = shapely.simplify(flat, detail_km, preserve_topology=False)
+    return length_km(plane.unproject(rough))
 
 
 def narrow_parts(area: BaseGeometry, width_km: float) -> npt.NDArray[Any]:

@@ -8,7 +8,7 @@ and the shores of lagoons are not front line.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,21 +18,24 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, distance_fault, length_km
 from dmz.earth.reach import Reach
-from dmz.earth.shapes import TOUCH_DEGREES, clip_near
+from dmz.earth.shapes import length_at_detail_km, polygons_of
 from dmz.errors import InputError, QuestionError
 from dmz.land.control import shipped_control
-from dmz.land.gaps import drop_gaps
+from dmz.land.derived import DerivedFront, read_derived
+from dmz.land.gaps import LAGOON, Gap, GapShapes, drop_gaps, list_gaps
 from dmz.land.held import held_area
+from dmz.land.line import facing_line
+from dmz.land.pockets import SMALL_KM2, Pocket, find_pockets
 from dmz.land.territory import Party, Territory
 from dmz.land.water import drop_lagoons
 from dmz.sources.datasets import Dataset, shipped_resource
 from dmz.sources.specs import read_layers
 
 SLIVER_KM = 1.0
+# What commanders and newspapers quote is the length of a line drawn this roughly.
+DETAIL_KM = 1.0
 # An overlay of edges computed apart leaves hairs along them; this is about 10 m².
 _HAIR_DEGREES2 = 1e-9
-# About 1 cm: more than edges that two overlays computed apart differ by, 1e-9 degrees.
-_GRID_DEGREES = 1e-7
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +57,12 @@ class Front:
     include_border
         Whether the line has the stretch of the territory's border where the other
         party's land meets the holder's own state.
+    across_water
+        Whether the line has the middle of waters that part the two parties' shores.
     known_to_km
         How well the source says that it knows the line; None where it does not say.
+    gap_shapes
+        What of the territory was found to be neither party's land.
     """
 
     datasets: tuple[Dataset, ...]
@@ -66,7 +73,9 @@ class Front:
     schematic: str = ""
     warnings: tuple[str, ...] = ()
     include_border: bool = False
+    across_water: bool = False
     known_to_km: float | None = None
+    gap_shapes: GapShapes = field(default=(), repr=False)
 
     def __repr__(self) -> str:
         """Return the source, its date and the length, in one line."""
@@ -90,8 +99,26 @@ class Front:
 
     @cached_property
     def length_km(self) -> float:
-        """Geodesic length of the whole line."""
+        """Geodesic length of the whole line, as drawn."""
         return length_km(self.line)
+
+    @cached_property
+    def length_at_1km_km(self) -> float:
+        """Length of the whole line at 1 km detail; see `length_at_detail_km`."""
+        return length_at_detail_km(self.line, DETAIL_KM)
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Each part that was found to be neither party's land, the largest first.
+
+        Bays are not among them: they are no land of the territory.
+        """
+        return list_gaps(self.gap_shapes)
+
+    @cached_property
+    def pockets(self) -> tuple[Pocket, ...]:
+        """Pockets of either party under 5 km², the largest first."""
+        return find_pockets(self.land, self.line, SMALL_KM2)
 
     @cached_property
     def reach(self) -> Reach:
@@ -136,18 +163,28 @@ class FrontChoice:
         A strip between two maps that is nowhere wider than this is a gap, not land.
     include_border
         Add the stretch of the territory's border with the holder's own state.
+    across_water
+        Add the middle of mapped waters up to 20 km wide that neither party holds and
+        on whose two shores they face each other; see `dmz.land.line`.
+    min_pocket_km2
+        Leave out pockets of either party smaller than this: they count as land of the
+        party around them.
     """
 
     specs: tuple[str, ...] = ()
     held_by: str | None = None
     sliver_km: float = SLIVER_KM
     include_border: bool = False
+    across_water: bool = False
+    min_pocket_km2: float = 0.0
 
     def faults(self, territory: Territory) -> list[str]:
         """Return what is wrong with the choice, without reading anything."""
         faults = []
         if fault := distance_fault(self.sliver_km):
             faults.append(f"a sliver's width is {fault}")
+        if not 0 <= self.min_pocket_km2 < float("inf"):
+            faults.append(f"a pocket's area is {self.min_pocket_km2:g} km²; it must be 0 or more")
         if not all(spec.strip() for spec in self.specs):
             faults.append("a front line is named by an empty text; give a file or a source")
         try:
@@ -177,7 +214,8 @@ class FrontChoice:
         layers = [layer for spec in self.specs for layer in read_layers(spec, "front")]
         drawn = held_area(layers or [shipped_control(territory)], party, territory)
         shipped = {} if self.specs else shipped_resource(drawn.layers[0].dataset.id)
-        return derive_front(
+        derived = read_derived(layers[0], territory) if len(layers) == 1 else None
+        front = derive_front(
             area=drawn.area,
             holder=party,
             territory=territory,
@@ -186,10 +224,13 @@ class FrontChoice:
             # gaps.
             sliver_km=self.sliver_km if drawn.kind == "polygons" else None,
             include_border=self.include_border,
+            across_water=self.across_water,
+            derived=derived,
             schematic=shipped.get("dmz:schematic", drawn.schematic),
             warnings=drawn.warnings,
             known_to_km=shipped.get("dmz:uncertainty_km"),
         )
+        return leave_out_pockets(front, territory, self.min_pocket_km2)
 
 
 def derive_front(
@@ -200,6 +241,8 @@ def derive_front(
     datasets: tuple[Dataset, ...],
     sliver_km: float | None = SLIVER_KM,
     include_border: bool = False,
+    across_water: bool = False,
+    derived: DerivedFront | None = None,
     schematic: str = "",
     warnings: tuple[str, ...] = (),
     known_to_km: float | None = None,
@@ -213,39 +256,58 @@ def derive_front(
     sliver_km
         A strip of the territory outside the area that is nowhere wider than this is a
         sliver between two maps. None where the area was cut from the territory itself.
-    include_border
-        Add the stretch of the territory's border where the other party's land meets the
-        holder's own state.
+    include_border, across_water
+        As in `FrontChoice`.
+    derived
+        What a file of ``dmz front derive`` has: nothing is fitted a second time.
 
     Raises
     ------
     InputError
         The area leaves all of the territory to one party.
     """
+    if derived:
+        land, gaps = derived.land, derived.gaps
+    else:
+        land, gaps = _fit(area, holder, territory, datasets, sliver_km)
+    front = Front(
+        datasets=datasets,
+        holder=holder,
+        land={p.id: land[p.id] for p in territory.parties},
+        line=shapely.MultiLineString(),
+        source_area=area,
+        schematic=schematic,
+        warnings=warnings,
+        include_border=include_border or (derived is not None and derived.include_border),
+        across_water=across_water or (derived is not None and derived.across_water),
+        known_to_km=known_to_km,
+        gap_shapes=gaps,
+    )
+    return _redraw(front, territory, front.land)
+
+
+def _fit(
+    area: BaseGeometry,
+    holder: Party,
+    territory: Territory,
+    datasets: tuple[Dataset, ...],
+    sliver_km: float | None,
+) -> tuple[dict[str, BaseGeometry], GapShapes]:
+    """Fit a held area to the territory: the land of both parties, and the gaps."""
     other = territory.other_party(holder)
-    held = area if sliver_km is None else _polygons_in(territory.land, area)
+    held = area if sliver_km is None else polygons_of(shapely.intersection(territory.land, area))
     free = shapely.difference(territory.land, area)
-    names = ", ".join(d.id for d in datasets)
     if held.is_empty or free.is_empty:
+        names = ", ".join(d.id for d in datasets)
         owner = other if held.is_empty else holder
         raise InputError(
             f"{names}: it leaves all of the territory to {owner.name}, so there is no front line"
         )
-    if sliver_km is not None:
-        free, held = drop_lagoons(free, held, territory.water)
-        free = drop_gaps(free, held, territory, sliver_km)
-    land = {other.id: free, holder.id: held}
-    return Front(
-        datasets=datasets,
-        holder=holder,
-        land={p.id: land[p.id] for p in territory.parties},
-        line=_facing_line(free, held, territory, holder, datasets, include_border),
-        source_area=area,
-        schematic=schematic,
-        warnings=warnings,
-        include_border=include_border,
-        known_to_km=known_to_km,
-    )
+    if sliver_km is None:
+        return {other.id: free, holder.id: held}, ()
+    free, held, lagoons = drop_lagoons(free, held, territory.water)
+    free, gaps = drop_gaps(free, held, territory, sliver_km)
+    return {other.id: free, holder.id: held}, ((LAGOON, lagoons), *gaps)
 
 
 def move_front(front: Front, territory: Territory, *, area: BaseGeometry, to: str) -> Front:
@@ -266,63 +328,39 @@ def move_front(front: Front, territory: Territory, *, area: BaseGeometry, to: st
         raise InputError(
             f"{front.id}: that leaves all of the territory to one party, so there is no front line"
         )
+    return replace(_redraw(front, territory, land), source_area=land[front.holder.id])
+
+
+def leave_out_pockets(front: Front, territory: Territory, below_km2: float) -> Front:
+    """Return the front with pockets under a size as land of the party around them."""
+    pockets = find_pockets(front.land, front.line, below_km2) if below_km2 else ()
+    if not pockets:
+        return front
+    land = {}
+    for party, own in front.land.items():
+        mine = shapely.union_all([pocket.area for pocket in pockets if pocket.party == party])
+        theirs = [pocket.area for pocket in pockets if pocket.party != party]
+        land[party] = _without_hairs(shapely.union_all([shapely.difference(own, mine), *theirs]))
+    return _redraw(front, territory, land)
+
+
+def _redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry]) -> Front:
+    """Return the front with the line between other lands."""
     holder = front.holder
     free, held = land[territory.other_party(holder).id], land[holder.id]
-    return replace(
-        front,
-        land=land,
-        line=_facing_line(free, held, territory, holder, front.datasets, front.include_border),
-        source_area=held,
+    line = facing_line(
+        free,
+        held,
+        territory,
+        holder,
+        include_border=front.include_border,
+        across_water=front.across_water,
     )
-
-
-def _facing_line(
-    free: BaseGeometry,
-    held: BaseGeometry,
-    territory: Territory,
-    holder: Party,
-    datasets: tuple[Dataset, ...],
-    include_border: bool,
-) -> BaseGeometry:
-    """Return the edge between the other party's land and the holder's."""
-    # The free land's edge less the territory's own edge is what the two parties share:
-    # the held area's edge would have coast and border in it wherever the source drew
-    # its own.
-    edge = clip_near(territory.land.boundary, held, 0.1)
-    # On one grid, edges that two overlays computed apart coincide.
-    line = shapely.difference(clip_near(free.boundary, held, 0.1), edge, grid_size=_GRID_DEGREES)
-    # The shores of lagoons are coast. Few lines come near one.
-    lagoons = territory.water.lagoons[shapely.dwithin(line, territory.water.lagoons, TOUCH_DEGREES)]
-    if len(lagoons):
-        coast = shapely.buffer(shapely.MultiPolygon(list(lagoons)), TOUCH_DEGREES, quad_segs=1)
-        line = shapely.difference(line, coast)
-    if include_border:
-        line = shapely.union_all([line, _border(free, territory, holder)])
-    line = shapely.line_merge(line)
     if line.is_empty:
-        names = ", ".join(d.id for d in datasets)
         raise InputError(
-            f"{names}: no part of it faces land of the other party, so there is no front line"
+            f"{front.id}: no part of it faces land of the other party, so there is no front line"
         )
-    return line
-
-
-def _border(free: BaseGeometry, territory: Territory, holder: Party) -> BaseGeometry:
-    """Return the border where the other party's land meets the holder's own state."""
-    # The two outlines are drawn apart by up to some hundred metres; 0.01 degrees
-    # bridges that and no strait.
-    state = shapely.buffer(territory.own_state(holder), 0.01, quad_segs=2)
-    shared = shapely.intersection(free.boundary, territory.land.boundary)
-    return shapely.intersection(shared, state)
-
-
-def _polygons_in(land: BaseGeometry, area: BaseGeometry) -> BaseGeometry:
-    """Return the part of an area in a land, less the points where they only touch."""
-    common = shapely.intersection(land, area)
-    if common.geom_type != "GeometryCollection":
-        return common
-    parts = shapely.get_parts(common)
-    return shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+    return replace(front, land=land, line=line)
 
 
 def _without_hairs(area: BaseGeometry) -> BaseGeometry:

@@ -8,6 +8,8 @@ territory's water is mapped, it tells waters from land; elsewhere their shape do
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,30 +17,93 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, Plane, plane_of
+from dmz.earth.geodesy import (
+    KM_PER_DEGREE,
+    FloatArray,
+    Plane,
+    areas_km2,
+    densify,
+    plane_of,
+)
 from dmz.earth.shapes import (
     TOUCH_DEGREES,
     clip_near,
+    join_polygons,
     narrow_parts,
+    polygons_of,
     project_valid,
     shares_along,
 )
 from dmz.land.territory import Territory
 from dmz.land.water import CHANNEL_WIDTH_KM, WATER_SHARE, find_channels
 
+# What a gap can be: a narrow part that the held area cuts off; a narrow part along the
+# territory's edge that opens into the other party's land; coast or island without a
+# place; a water that the held area surrounds; a lagoon; a long water between its banks.
+SLIVER, STRIP, SHORE, WATER, LAGOON, CHANNEL = (
+    "sliver",
+    "strip",
+    "shore",
+    "water",
+    "lagoon",
+    "channel",
+)
 # A channel is longer than the length and than this many of its mean widths.
 CHANNEL_LENGTH_KM, CHANNEL_RATIO = 30.0, 8.0
-# A strip along the edge is at least this many times as long as a sliver is wide.
+# A strip is at least this many times as long as it is wide, or as a sliver may be.
 _STRIP_RATIO = 4
+# A surrounded part that is no strip is a pocket from this size on: 100 m by 100 m, as
+# outlines are good for 100 m. The seams between Liveuamap's polygons leave 0.002 km².
+_LEAST_POCKET_KM2 = 0.01
+# Less than 1 m² is where two edges were computed apart.
+_LEAST_GAP_KM2 = 1e-6
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A part of the territory that is in neither party's land, and where it lies.
+
+    Attributes
+    ----------
+    kind
+        ``sliver``, ``strip``, ``shore``, ``water``, ``lagoon`` or ``channel``.
+    latitude, longitude
+        A point inside it, in degrees.
+    """
+
+    kind: str
+    latitude: float
+    longitude: float
+    area_km2: float
+
+
+# Geometries of gaps in degrees, by kind; a kind may come several times.
+GapShapes = Sequence[tuple[str, npt.NDArray[Any]]]
+
+
+def list_gaps(shapes: GapShapes) -> tuple[Gap, ...]:
+    """List the parts that were dropped, the largest first."""
+    kinds = np.repeat([kind for kind, _ in shapes], [len(areas) for _, areas in shapes])
+    owned = np.concatenate([np.empty(0, dtype=object), *(areas for _, areas in shapes)])
+    parts, owner = shapely.get_parts(owned, return_index=True)
+    km2 = areas_km2(parts)
+    order = np.argsort(-km2, kind="stable")
+    order = order[km2[order] > _LEAST_GAP_KM2]
+    points = shapely.get_coordinates(shapely.point_on_surface(parts[order]))
+    return tuple(
+        Gap(str(kinds[owner[i]]), float(y), float(x), float(km2[i]))
+        for i, (x, y) in zip(order, points, strict=True)
+    )
 
 
 def drop_gaps(
     free: BaseGeometry, held: BaseGeometry, territory: Territory, sliver_km: float
-) -> BaseGeometry:
+) -> tuple[BaseGeometry, GapShapes]:
     """Drop the gaps from the land outside a held area.
 
-    Gaps are slivers between the outlines of map and territory, lagoons, and long
+    Gaps are slivers between the outlines of map and territory, waters, and long
     channels between the held area's banks. They are in neither party's land afterwards.
+    Land that the held area surrounds is none, however small.
 
     Parameters
     ----------
@@ -55,51 +120,116 @@ def drop_gaps(
 
     Returns
     -------
-    The other party's land, in degrees.
+    The other party's land, in degrees, and what was dropped from it.
     """
     plane = plane_of(held)
     mapped = territory.water.mapped
+    gaps: list[tuple[str, npt.NDArray[Any]]] = []
+    channels: BaseGeometry = shapely.Polygon()
     if mapped:
-        channels = find_channels(free, held, territory.water, plane)
-        free = shapely.difference(free, shapely.union_all(channels)) if channels else free
+        channels = shapely.union_all(find_channels(free, held, territory.water, plane))
+        free = _cut(free, channels, CHANNEL, gaps)
     parts = shapely.get_parts(free)
     main = int(np.argmax(shapely.area(parts)))
-    places = territory.gazetteer.points
     doubtful = np.flatnonzero(_are_beside_held(parts, main, held))
-    kept = np.ones(len(parts), dtype=bool)
-    kept[doubtful] = _are_pockets(parts[doubtful], territory, plane, sliver_km)
-    free = shapely.union_all(parts[kept])
+    kinds = _kinds_of(parts[doubtful], territory, plane, sliver_km, channels)
+    gaps += [(kind, parts[doubtful[kinds == kind]]) for kind in sorted(set(kinds) - {""})]
+    free = join_polygons(np.delete(parts, doubtful[kinds != ""]))
     # Strips and channels that open into the main part are none of the parts above.
-    gaps = _attached_strips(free, held, territory.outline, plane, sliver_km)
-    if len(places) and not mapped:
-        gaps += _channels(free, held, places, plane)
-    return shapely.difference(free, shapely.union_all(gaps)) if gaps else free
-
-
-def _are_pockets(
-    areas: npt.NDArray[Any], territory: Territory, plane: Plane, sliver_km: float
-) -> npt.NDArray[np.bool_]:
-    """Whether each area that the held area cuts off is a pocket of land. Shape (n,)."""
-    # Slivers go: ISW's map of June 2022 leaves 143 of them, 101 km² in all. What is
-    # wider is a pocket or a lagoon. A pocket has places: surrounded land stays the land
-    # of whoever holds it. A lagoon has none: the Syvash and its shores are 2,110 km² of
-    # a gap in Liveuamap's map of June 2024. Where no places are known nothing tells the
-    # two apart, and both stay.
-    eroded = shapely.buffer(plane.project(areas), -sliver_km / 2, quad_segs=2)
-    pockets: npt.NDArray[np.bool_] = ~shapely.is_empty(eroded)
-    wide = np.flatnonzero(pockets)
+    strips = _attached_strips(free, held, territory.outline, plane, sliver_km)
     places = territory.gazetteer.points
-    if territory.water.mapped:
-        # Surrounded land stays its holder's, with or without places: in December 2024
-        # a pocket of 7 km² at 47.78 N 36.79 E has none. At the edge, two maps differ by
-        # marshes and spits, such as 8 km of Dzharylhach's shore: those have none
-        # either.
-        at_edge = _are_at_edge(areas[wide], territory)
-        pockets[wide] = _are_land(areas[wide], territory, plane, sliver_km)
-        pockets[wide[at_edge]] &= _have_places(areas[wide[at_edge]], places)
-    elif len(places):
-        pockets[wide] = _have_places(areas[wide], places)
-    return pockets
+    waters = _channels(free, held, places, plane) if len(places) and not mapped else []
+    free = _cut(free, shapely.union_all(strips), STRIP, gaps)
+    return _cut(free, shapely.union_all(waters), CHANNEL, gaps), gaps
+
+
+def _cut(
+    free: BaseGeometry,
+    area: BaseGeometry,
+    kind: str,
+    gaps: list[tuple[str, npt.NDArray[Any]]],
+) -> BaseGeometry:
+    """Return a land without an area, and note what it loses as gaps of a kind."""
+    if area.is_empty:
+        return free
+    gaps.append((kind, shapely.get_parts(polygons_of(shapely.intersection(free, area)))))
+    rest: BaseGeometry = shapely.difference(free, area)
+    return rest
+
+
+def _kinds_of(
+    areas: npt.NDArray[Any],
+    territory: Territory,
+    plane: Plane,
+    sliver_km: float,
+    channels: BaseGeometry,
+) -> npt.NDArray[np.str_]:
+    """What gap each area is that the held area cuts off; empty for a pocket of land.
+
+    Slivers are narrow strips: ISW's map of June 2022 leaves 143 of them, 101 km² in
+    all. What is wider, or no strip, is a pocket or a water. Where water is mapped, that
+    tells; elsewhere a pocket has places, and a lagoon none: the Syvash and its shores
+    are 2,110 km² of a gap in Liveuamap's map of June 2024. Where no places are known
+    either, both stay. Shape (n,).
+    """
+    kinds = np.full(len(areas), SLIVER, dtype="<U7")
+    solid = _are_wide(areas, plane, sliver_km)
+    narrow = np.flatnonzero(~solid)
+    narrow = narrow[_are_small_pockets(areas[narrow], territory, plane, sliver_km, channels)]
+    solid[narrow] = True
+    kinds[solid] = ""
+    places = territory.gazetteer.points
+    if not territory.water.mapped:
+        if len(places):
+            kinds[solid & ~_have_places(areas, places)] = WATER
+        return kinds
+    # Surrounded land stays its holder's, with or without places: in December 2024 a
+    # pocket of 7 km² at 47.78 N 36.79 E has none.
+    at = np.flatnonzero(solid)
+    wet = np.setdiff1d(at[~_are_land(areas[at], territory, plane, sliver_km)], narrow)
+    kinds[wet] = WATER
+    # On a coast, two maps differ by marshes and spits, such as 8 km of Dzharylhach's
+    # shore: those have no places.
+    at = np.flatnonzero(kinds == "")
+    at = at[~_have_places(areas[at], places)]
+    kinds[at[_are_on_coast(areas[at], territory)]] = SHORE
+    return kinds
+
+
+def _are_wide(areas: npt.NDArray[Any], plane: Plane, sliver_km: float) -> npt.NDArray[np.bool_]:
+    """Whether each area is anywhere wider than a sliver. Shape (n,)."""
+    eroded = shapely.buffer(plane.project(areas), -sliver_km / 2, quad_segs=2)
+    wide: npt.NDArray[np.bool_] = ~shapely.is_empty(eroded)
+    return wide
+
+
+def _are_small_pockets(
+    areas: npt.NDArray[Any],
+    territory: Territory,
+    plane: Plane,
+    sliver_km: float,
+    channels: BaseGeometry,
+) -> npt.NDArray[np.bool_]:
+    """Whether each area, no wider than a sliver, is surrounded land. Shape (n,).
+
+    It is no strip, and not between two maps of one outline: neither near the edge nor
+    beside a lagoon or a channel. Lakes of Tendra and of the Arabat spit, left out of
+    Liveuamap's map, are 0.3 and 0.4 km² and lie within a sliver of the sea.
+    """
+    flat = plane.project(areas)
+    km2, half = shapely.area(flat), shapely.length(flat) / 2
+    # A rectangle n times as long as wide has (n + 1)² / n of these.
+    pockets = (km2 > _LEAST_POCKET_KM2) & (half**2 * _STRIP_RATIO < (_STRIP_RATIO + 1) ** 2 * km2)
+    at = np.flatnonzero(pockets)
+    near = _are_near_edge(areas[at], territory, sliver_km)
+    near |= shapely.dwithin(channels, areas[at], TOUCH_DEGREES)
+    water = territory.water
+    if water.mapped and len(at):
+        wet = [shapely.area(shapely.intersection(area, water.near(area))) for area in areas[at]]
+        near |= wet > WATER_SHARE * shapely.area(areas[at])
+    pockets[at[near]] = False
+    found: npt.NDArray[np.bool_] = pockets
+    return found
 
 
 def _are_beside_held(
@@ -130,13 +260,37 @@ def _have_places(areas: npt.NDArray[Any], places: FloatArray) -> npt.NDArray[np.
     return found
 
 
-def _are_at_edge(areas: npt.NDArray[Any], territory: Territory) -> npt.NDArray[np.bool_]:
-    """Whether each area reaches the territory's edge or coastal water. Shape (n,)."""
+def _are_near_edge(
+    areas: npt.NDArray[Any], territory: Territory, km: float
+) -> npt.NDArray[np.bool_]:
+    """Whether each area is so near to the territory's edge or a lagoon. Shape (n,)."""
     found = np.zeros(len(areas), dtype=bool)
+    if not len(areas):
+        return found
+    latitude = np.radians(shapely.bounds(areas)[:, 3])
+    degrees = np.maximum(TOUCH_DEGREES, km / KM_PER_DEGREE / np.cos(latitude))
     edge = shapely.get_parts(territory.land.boundary)
     for edges in (edge, territory.water.lagoons):
-        area, _ = shapely.STRtree(edges).query(areas, "dwithin", TOUCH_DEGREES)
+        area, _ = shapely.STRtree(edges).query(areas, "dwithin", degrees)
         found[area] = True
+    return found
+
+
+def _are_on_coast(areas: npt.NDArray[Any], territory: Territory) -> npt.NDArray[np.bool_]:
+    """Whether each area reaches sea or coastal water, not only a border. Shape (n,)."""
+    found = _are_near_edge(areas, territory, 0.0)
+    edge = territory.land.boundary
+    shapely.prepare(edge)
+    for i in np.flatnonzero(found).tolist():
+        if shapely.dwithin(areas[i], territory.water.lagoons, TOUCH_DEGREES).any():
+            continue
+        along = shapely.get_coordinates(densify(areas[i].boundary, chord_km=0.2))
+        points = np.asarray(shapely.points(along))
+        points = points[shapely.dwithin(edge, points, TOUCH_DEGREES)]
+        abroad = [
+            shapely.dwithin(land, points, TOUCH_DEGREES) for land in territory.neighbours.values()
+        ]
+        found[i] = not abroad or not np.any(abroad, axis=0).all()
     return found
 
 
@@ -144,13 +298,12 @@ def _are_land(
     areas: npt.NDArray[Any], territory: Territory, plane: Plane, sliver_km: float
 ) -> npt.NDArray[np.bool_]:
     """Whether each area has land wider than a sliver beside water. Shape (n,)."""
-    land = [shapely.difference(area, territory.water.near(area)) for area in areas]
-    eroded = shapely.buffer(plane.project(np.array(land)), -sliver_km / 2, quad_segs=2)
-    wide: npt.NDArray[np.bool_] = ~shapely.is_empty(eroded)
+    land = np.array([shapely.difference(area, territory.water.near(area)) for area in areas])
     # The shores of a lagoon are drawn differently by two maps: bars and islets of the
     # Syvash are wider than a sliver, but not what a map's gap there is made of.
     wet = 1 - shapely.area(land) / shapely.area(areas)
-    return wide & (wet < WATER_SHARE)
+    solid: npt.NDArray[np.bool_] = _are_wide(land, plane, sliver_km) & (wet < WATER_SHARE)
+    return solid
 
 
 def _attached_strips(
@@ -162,9 +315,10 @@ def _attached_strips(
     opens into the other party's land, so it is no part of its own: DeepState's map of 1
     December 2025 leaves such a strip of 3.5 km² at the mouth of the Dnipro.
     """
-    window = project_valid(clip_near(free, held, 0.05), plane)
+    # Straight in degrees, an edge of 20 km bends by 9 m on the plane.
+    window = project_valid(densify(clip_near(free, held, 0.05)), plane)
     parts = narrow_parts(window, sliver_km)
-    edge = plane.project(clip_near(outline.boundary, held, 0.1))
+    edge = plane.project(densify(clip_near(outline.boundary, held, 0.1)))
     shapely.prepare(edge)
     # The corner between line and border is as narrow, and between the same two edges,
     # but it is land that the line cuts off the border: taking its tip cost 0.2 km² a
@@ -176,7 +330,7 @@ def _attached_strips(
         return []
     # One long side is the territory's edge, the other the map's: half of the perimeter
     # each, less where the strip is ragged. To 10 m: the parts were computed on a plane.
-    shore = plane.project(held.boundary)
+    shore = plane.project(densify(held.boundary))
     along_edge, along_shore = shares_along(parts, edge, 0.01), shares_along(parts, shore, 0.01)
     strips = parts[(along_edge > 0.25) & (along_shore > 0.25)]
     # Widened by 1 m, so that no hairs are left along the two edges.

@@ -12,8 +12,9 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import distance_fault, length_km
 from dmz.earth.reach import Reach
+from dmz.earth.shapes import length_at_detail_km
 from dmz.errors import InputError, QuestionError
-from dmz.land.front import Front
+from dmz.land.front import DETAIL_KM, Front
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
 from dmz.sources.layers import check_overlap, read_layer, repair_polygons
@@ -49,8 +50,13 @@ class Sector:
 
     @cached_property
     def length_km(self) -> float:
-        """Geodesic length."""
+        """Geodesic length, as drawn."""
         return length_km(self.line)
+
+    @cached_property
+    def length_at_1km_km(self) -> float:
+        """Length at 1 km detail; see `length_at_detail_km`."""
+        return length_at_detail_km(self.line, DETAIL_KM)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import Plane, areas_km2
-from dmz.earth.shapes import TOUCH_DEGREES, narrow_parts, project_valid, shares_along
+from dmz.earth.shapes import (
+    TOUCH_DEGREES,
+    join_polygons,
+    narrow_parts,
+    project_valid,
+    shares_along,
+)
 from dmz.sources.datasets import shipped_features
 
 # The least mapped water that is a channel: bends of a river that the line cuts across
@@ -80,7 +87,7 @@ class Water:
 
 def drop_lagoons(
     free: BaseGeometry, held: BaseGeometry, water: Water
-) -> tuple[BaseGeometry, BaseGeometry]:
+) -> tuple[BaseGeometry, BaseGeometry, npt.NDArray[Any]]:
     """Drop the lagoons beside a held area that are not land of whoever borders them.
 
     Of those that only the held area borders, such as the Syvash, the holder keeps what
@@ -89,20 +96,20 @@ def drop_lagoons(
 
     Returns
     -------
-    The other party's land and the holder's, in degrees.
+    The other party's land and the holder's, in degrees, and what is in neither.
     """
     shapely.prepare(held)
     waters = water.lagoons[shapely.dwithin(held, water.lagoons, TOUCH_DEGREES)]
     if not len(waters):
-        return free, held
+        return free, held, waters
     parts = shapely.get_parts(free)
     main = int(np.argmax(shapely.area(parts)))
     # Slivers between two maps of a coast are no land of the other party: its main part
     # is.
     shapely.prepare(parts[main])
     is_shared = shapely.dwithin(parts[main], waters, TOUCH_DEGREES)
+    shared = shapely.MultiPolygon(list(waters[is_shared]))
     if is_shared.any():
-        shared = shapely.MultiPolygon(list(waters[is_shared]))
         held = shapely.difference(held, shared)
         parts[main] = shapely.difference(parts[main], shared)
     whole = shapely.MultiPolygon(list(waters))
@@ -111,9 +118,25 @@ def drop_lagoons(
     dry = shapely.difference(parts[beside], whole)
     # Parts that are mostly water go with all of their shores: the gap that Liveuamap
     # leaves at the Syvash has capes with villages in it.
-    wet = 1 - shapely.area(dry) / shapely.area(parts[beside])
+    is_water = 1 - shapely.area(dry) / shapely.area(parts[beside]) > WATER_SHARE
+    wet = shapely.difference(parts[beside[~is_water]], dry[~is_water])
+    lost = shapely.difference(np.concatenate([parts[beside[is_water]], wet]), shared)
     parts[beside] = dry
-    return shapely.union_all(np.delete(parts, beside[wet > WATER_SHARE])), held
+    free = join_polygons(np.delete(parts, beside[is_water]))
+    return free, held, np.concatenate([waters[is_shared], lost])
+
+
+def shared_waters(lands: Sequence[BaseGeometry], water: Water) -> BaseGeometry:
+    """Return lagoons and bays that all lands border and none has, in degrees.
+
+    The Dnipro-Buh liman, between Ochakiv and the Kinburn spit.
+    """
+    waters = np.concatenate([water.lagoons, water.bays])
+    for land in lands:
+        main = shapely.get_parts(land)
+        main = main[np.argmax(shapely.area(main))]
+        waters = waters[shapely.dwithin(main, waters, TOUCH_DEGREES)]
+    return shapely.difference(shapely.MultiPolygon(list(waters)), shapely.union_all(list(lands)))
 
 
 def find_channels(
@@ -130,7 +153,7 @@ def find_channels(
     """
     large = water.inland[areas_km2(water.inland) > _LEAST_KM2]
     shapely.prepare(held)
-    beside = shapely.union_all(large[shapely.dwithin(held, large, TOUCH_DEGREES)])
+    beside = shapely.MultiPolygon(list(large[shapely.dwithin(held, large, TOUCH_DEGREES)]))
     wet = shapely.intersection(free, beside)
     wet = shapely.simplify(project_valid(wet, plane), 0.05)
     parts = narrow_parts(shapely.make_valid(wet), CHANNEL_WIDTH_KM)

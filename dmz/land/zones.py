@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import shapely
-from shapely import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import area_km2, areas_km2
 from dmz.earth.reach import Reach
+from dmz.earth.shapes import polygons_of
 from dmz.earth.threads import map_in_threads
 from dmz.land.front import Front
 from dmz.land.territory import Territory
@@ -97,12 +97,6 @@ def _find_nearby(reach: Reach, front: Front, territory: Territory, depth_km: flo
     row = np.flatnonzero(distance <= depth_km)
     row = row[np.argsort(distance[row], kind="stable")]
     return _Nearby(row, distance[row], front.holders(points[row]))
-
-
-def polygons_of(area: BaseGeometry) -> BaseGeometry:
-    """Return the polygons of an overlay, without points and lines where areas touch."""
-    parts = shapely.get_parts(area)
-    return MultiPolygon(list(shapely.get_parts(parts[shapely.get_dimensions(parts) == 2])))
 
 
 @dataclass(frozen=True, eq=False)

@@ -82,6 +82,7 @@ def front_dict(front: Front) -> dict[str, Any]:
         "source": front.source,
         "date": front.date,
         "length_km": front.length_km,
+        "length_at_1km_km": front.length_at_1km_km,
         "schematic": front.schematic or None,
     }
 

@@ -12,8 +12,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
+from dmz.earth.shapes import polygons_of
 from dmz.errors import InputError
-from dmz.land.zones import Part, polygons_of
+from dmz.land.zones import Part
 from dmz.people.source import Basis, Count
 from dmz.sources.datasets import Dataset
 

@@ -15,9 +15,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import CHORD_KM, area_km2, densify, plane_of
+from dmz.earth.shapes import polygons_of
 from dmz.errors import InputError, QuestionError
 from dmz.land.territory import Territory
-from dmz.land.zones import Part, polygons_of
+from dmz.land.zones import Part
 from dmz.people.source import Basis, Count, Population
 from dmz.sources.datasets import Dataset, file_dataset, read_bytes
 

@@ -12,10 +12,11 @@ from shapely import MultiPolygon
 
 from dmz.earth.geodesy import area_km2, areas_km2
 from dmz.earth.reach import Reach
+from dmz.earth.shapes import polygons_of
 from dmz.errors import QuestionError
 from dmz.land.front import Front, move_front
 from dmz.land.sectors import Sector, SectorChoice
-from dmz.land.zones import Zone, draw_zones, polygons_of
+from dmz.land.zones import Zone, draw_zones
 from dmz.measure.matching import Match as FoundMatch
 from dmz.measure.matching import check_measure, figure_of, find_match
 from dmz.measure.survey import Survey

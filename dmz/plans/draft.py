@@ -9,9 +9,10 @@ import numpy as np
 import shapely
 from shapely import MultiPolygon
 
+from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
-from dmz.land.zones import Zone, polygons_of
+from dmz.land.zones import Zone
 from dmz.measure.figures import ZoneFigures, together
 from dmz.measure.survey import Survey
 from dmz.plans.apply import Effect, Ground

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 
 import pytest
+import shapely
 
 from dmz.answers.cities import find_places
 from dmz.answers.front_show import show_front
 from dmz.earth.geodesy import area_km2
 from dmz.errors import QuestionError
+from dmz.land.front import derive_front
+from dmz.output.layers.features import holdings_features
+from dmz.output.tables.front_show import front_show_document
 from tests import paper
 from tests.geodesics import snyder_box_km2
+from tests.land.samples import box
 
 LAND = paper.territory()
 FRONT = paper.front(of=LAND)
@@ -45,10 +50,38 @@ class TestHoldings:
         whole = sum(row.area_km2 for row in survey.holdings if row.oblast is None)
         assert whole + survey.gap_area_km2 == pytest.approx(area_km2(LAND.outline), rel=1e-9)
 
+    def test_gaps_and_pockets_are_listed_whole(self) -> None:
+        # A sliver 0.9 km wide along the eastern border, and 4 km² of Birch in the west.
+        area = shapely.box(paper.LINE, paper.SOUTH - 1, paper.east(19.1), paper.NORTH + 1)
+        island = box(-30, 0, -28, 2)
+        front = derive_front(
+            area=shapely.union_all([area, island]),
+            holder=paper.BIRCH,
+            territory=LAND,
+            datasets=FRONT.datasets,
+        )
+        survey = show_front(front, LAND)
+        plain = survey.to_dict()
+        (gap,) = plain["gaps"]
+        assert gap["kind"] == "sliver"
+        assert gap["area_km2"] == pytest.approx(survey.gap_area_km2, abs=1e-6)
+        assert gap["longitude"] > paper.east(19.1)
+        (pocket,) = plain["pockets"]
+        assert pocket["party"] == "birch"
+        assert pocket["area_km2"] == pytest.approx(snyder_box_km2(*island.bounds), rel=1e-6)
+        assert json.loads(json.dumps(plain, allow_nan=False)) == plain
+        features = {each.kind: each for each in holdings_features(survey)}
+        assert features["gap"].properties["area_km2"] == pytest.approx(gap["area_km2"])
+        notes = front_show_document(survey).notes
+        assert any("1 sliver (90" in note for note in notes)
+        assert any("birch 4.00 km² at" in note for note in notes)
+
     def test_plain_data(self) -> None:
         plain = show_front(FRONT, LAND).to_dict()
         assert plain["schema"] == "dmz.front/1"
         assert plain["front"]["length_km"] == pytest.approx(100, rel=1e-5)
+        assert plain["front"]["length_at_1km_km"] == pytest.approx(100, rel=1e-5)
+        assert (plain["gaps"], plain["pockets"]) == ([], [])
         assert json.loads(json.dumps(plain, allow_nan=False)) == plain
 
 

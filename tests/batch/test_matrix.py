@@ -146,6 +146,10 @@ FRONT = "a.geojson"
             ["--front", FRONT, "--held-by", "ukraine", "--sliver", "2", "--include-border"],
         ),
         (
+            "across_water = true\nmin_pocket_km2 = 0.5",
+            ["--across-water", "--min-pocket", "0.5"],
+        ),
+        (
             f"front = ['{FRONT}', 'deepstate@2025-12-01']",
             ["--front", FRONT, "--front", "deepstate@2025-12-01"],
         ),

@@ -273,8 +273,6 @@ class TestReading:
             territory=territory,
             held_by="ukraine",
         )
-        # Drawn from the first party's side, pockets of the second party's land without
-        # a settlement are taken for gaps.
         donbas = shapely.box(36, 47.4, 38.5, 49.5)
         lengths = [
             length_km(shapely.clip_by_rect(front.line, *donbas.bounds)) for front in (theirs, mine)
@@ -293,10 +291,13 @@ class TestReading:
         text = to_geojson(holdings_features(show_front(front, territory)))
         write_atomically(str(tmp_path / "line.geojson"), text)
         again = read_front(str(tmp_path / "line.geojson"), territory=territory)
-        assert again.length_km == pytest.approx(front.length_km, rel=1e-3)
-        assert area_km2(again.land["russia"]) == pytest.approx(
-            area_km2(front.land["russia"]), rel=1e-6
-        )
+        # Coordinates are rounded to 0.1 m.
+        assert again.length_km == pytest.approx(front.length_km, rel=1e-6)
+        for party, land in front.land.items():
+            assert area_km2(again.land[party]) == pytest.approx(area_km2(land), rel=1e-8)
+        assert shapely.hausdorff_distance(again.line, front.line) < 5e-6
+        total, expected = (sum(gap.area_km2 for gap in each.gaps) for each in (again, front))
+        assert total == pytest.approx(expected, abs=0.01)
         assert (again.date, again.schematic) == ("2025-12-01", "within 2 km")
         assert again.datasets[0].title == front.datasets[0].title
 
@@ -395,16 +396,93 @@ class TestRealMaps:
     def test_days_of_november_are_steady(
         self, territory: Territory, deepstate: Callable[[str], Path]
     ) -> None:
-        fronts, drawn = [], []
-        for day in range(8, 26):
-            path = str(deepstate(f"2025-11-{day:02}"))
-            fronts.append(read_front(path, territory=territory))
-            drawn.append(length_km(fronts[-1].source_area.boundary))
-        steps = np.diff([front.length_km for front in fronts])
-        # Where the source's own outline grows or shrinks, so does the line.
-        assert np.abs(steps - np.diff(drawn)).max() < 10
+        days = [deepstate(f"2025-11-{day:02}") for day in range(1, 31)]
+        fronts = [read_front(str(day), territory=territory) for day in days if day.exists()]
+        assert len(fronts) == 29
+        # Further than 1 km from border, coast and lagoons the line is the source's own
+        # outline, less 11 km of sea that it draws: what is added or lost is its own.
+        edge = shapely.union_all([territory.land.boundary, *territory.water.lagoons])
+        edge = shapely.clip_by_rect(shapely.simplify(edge, 0.001), 30, 44, 41, 53)
+        near = shapely.buffer(edge, 0.015, quad_segs=2)
+        inland = [length_km(shapely.difference(front.line, near)) for front in fronts]
+        drawn = [length_km(shapely.difference(f.source_area.boundary, near)) for f in fronts]
+        assert np.ptp(np.subtract(drawn, inland)) < 0.01
+        # At the border, DeepState moved the line's ends on the 4th and on the 21st.
+        ends = np.subtract([front.length_km for front in fronts], inland)
+        steps = np.abs(np.diff(ends))
+        assert np.count_nonzero(steps > 0.1) == 2
+        assert steps.max() < 6
         areas = [area_km2(front.land["russia"]) for front in fronts]
         assert np.abs(np.diff(areas)).max() < 60
+
+    def test_zones_of_november_are_steady(
+        self, territory: Territory, deepstate: Callable[[str], Path]
+    ) -> None:
+        days = [str(deepstate(f"2025-11-{day:02}")) for day in range(10, 17)]
+        results = [
+            compute(fronts=[day], territory=territory, whole_front=True, distances_km=[5, 40])
+            for day in days
+        ]
+        areas = np.array([[zone.area_km2 for zone in result.zones] for result in results])
+        # Of 5,800 and 40,000 km²; the line itself changed by 0.5 % a day.
+        assert np.abs(np.diff(areas, axis=0) / areas[:-1]).max() < 0.01
+
+    # The radius of 7.3 km², and of 0.5.
+    @pytest.mark.parametrize("radius_km", [1.524, 0.4])
+    def test_surrounded_land_stays_its_holders(
+        self, radius_km: float, territory: Territory
+    ) -> None:
+        # Where DeepState left out 7.3 km² in December 2024, without a place in it.
+        held = shapely.box(36.3, 47.3, 38, 48.2)
+        hole = Reach(shapely.Point(36.790, 47.783)).within(radius_km)
+        areas = held, shapely.difference(held, hole)
+        whole, pocket = (
+            derive_front(
+                area=area, holder=territory.parties[1], territory=territory, datasets=DATASETS
+            )
+            for area in areas
+        )
+        round_it = 2 * np.pi * radius_km
+        assert pocket.length_km - whole.length_km == pytest.approx(round_it, rel=1e-3)
+        gained = area_km2(pocket.land["ukraine"]) - area_km2(whole.land["ukraine"])
+        assert gained == pytest.approx(np.pi * radius_km**2, rel=1e-3)
+        small = [found.area_km2 for found in pocket.pockets if found.party == "ukraine"]
+        assert small == ([pytest.approx(gained)] if gained < 5 else [])
+
+    def test_what_is_dropped_is_listed_to_the_last(
+        self, isw: Front, liveuamap: Front, territory: Territory
+    ) -> None:
+        bays = shapely.intersection(
+            territory.outline, shapely.MultiPolygon([*territory.water.bays])
+        )
+        for front in (isw, liveuamap):
+            nobodys = area_km2(territory.outline) - sum(map(area_km2, front.land.values()))
+            listed = sum(gap.area_km2 for gap in front.gaps)
+            assert listed == pytest.approx(nobodys - area_km2(bays), abs=0.01)
+        # The Syvash in one map, the reservoir of Kakhovka in the other.
+        assert any(gap.kind == "channel" and gap.area_km2 > 400 for gap in isw.gaps)
+        (syvash, *_) = liveuamap.gaps
+        assert syvash.kind == "lagoon"
+        assert self.SYVASH.buffer(1).contains(shapely.Point(syvash.longitude, syvash.latitude))
+
+    @pytest.mark.parametrize(
+        ("earlier", "later", "ratio"), [("2024-07-08", "2024-09-27", 990 / 1086)]
+    )
+    def test_length_at_1_km_detail(
+        self,
+        earlier: str,
+        later: str,
+        ratio: float,
+        territory: Territory,
+        deepstate: Callable[[str], Path],
+    ) -> None:
+        # Published for 20 August 2024, between these two days.
+        found = []
+        for day in (earlier, later):
+            front = read_front(str(deepstate(day)), territory=territory)
+            found.append(front.length_at_1km_km / front.length_km)
+        assert min(found) < ratio < max(found)
+        assert max(found) - min(found) < 0.02
 
     def test_what_ukraine_holds_of_donetsk(
         self, territory: Territory, deepstate: Callable[[str], Path]

@@ -10,22 +10,16 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import area_km2
 from dmz.earth.shapes import clip_near
-from dmz.land.gaps import drop_gaps
+from dmz.land.gaps import drop_gaps, list_gaps
+from dmz.land.water import Water
 from tests import paper
 from tests.geodesics import GEOD, snyder_box_km2
+from tests.land.samples import box, mapped_water
 
-# With points every kilometre or so, as real outlines have them: long edges bend on a
-# plane.
-OUTLINE = shapely.segmentize(paper.territory().outline, 0.01)
+OUTLINE = paper.territory().outline
 EAST_OF_LINE = shapely.box(paper.LINE, paper.SOUTH - 1, paper.EAST + 1, paper.NORTH + 1)
 # A place far from everything below: where none is known, all wide parts stay.
 ELSEWHERE = paper.Town("Elsewhere", -60, 40, 5)
-
-
-def box(west_km: float, south_km: float, east_km: float, north_km: float) -> shapely.Polygon:
-    return shapely.box(
-        paper.east(west_km), paper.north(south_km), paper.east(east_km), paper.north(north_km)
-    )
 
 
 def others_land(
@@ -34,11 +28,13 @@ def others_land(
     outline: BaseGeometry = OUTLINE,
     towns: tuple[paper.Town, ...] = (ELSEWHERE,),
     sliver_km: float = 1.0,
+    water: Water | None = None,
 ) -> BaseGeometry:
     """The land of the party that does not hold the drawn area, without gaps."""
-    territory = replace(paper.territory(towns=towns), outline=outline)
+    territory = replace(paper.territory(towns=towns), outline=outline, water=water or Water())
     held = shapely.intersection(outline, drawn)
-    return drop_gaps(shapely.difference(outline, held), held, territory, sliver_km)
+    land, _ = drop_gaps(shapely.difference(outline, held), held, territory, sliver_km)
+    return land
 
 
 class TestIslands:
@@ -80,6 +76,81 @@ class TestPockets:
         towns = (ELSEWHERE, paper.Town("Sliver", 5.5, 0, 5))
         land = others_land(shapely.difference(EAST_OF_LINE, sliver), towns=towns)
         assert not shapely.intersects(land, sliver)
+
+
+class TestSmallPockets:
+    """Surrounded land narrower than a sliver: stays unless it is a strip."""
+
+    @pytest.mark.parametrize(
+        ("pocket", "stays"),
+        [
+            (box(5, 0, 5.7, 0.7), True),
+            (box(5, 0, 5.2, 0.2), True),
+            # 3.5 and 4.5 times as long as wide: strips are 4 times; then 0.0025 km².
+            (box(5, 0, 6.4, 0.4), True),
+            (box(5, 0, 6.8, 0.4), False),
+            (box(5, 0, 5.05, 0.05), False),
+            # Within a sliver of the territory's edge.
+            (box(18.5, 0, 19.2, 0.7), False),
+        ],
+    )
+    @pytest.mark.parametrize("water", [None, mapped_water()])
+    def test_by_its_shape(self, pocket: shapely.Polygon, stays: bool, water: Water | None) -> None:
+        drawn = shapely.difference(EAST_OF_LINE, pocket)
+        land = others_land(drawn, towns=(), water=water)
+        assert shapely.intersects(land, pocket.centroid) == stays
+
+
+class TestMappedWater:
+    pocket = box(5, -5, 15, 5)
+
+    def land(self, water: Water, *, pocket: shapely.Polygon | None = None) -> BaseGeometry:
+        return others_land(shapely.difference(EAST_OF_LINE, pocket or self.pocket), water=water)
+
+    def test_a_pocket_without_a_place_is_land(self) -> None:
+        assert shapely.covers(self.land(mapped_water()), self.pocket)
+
+    def test_a_pocket_that_is_mapped_water_is_none(self) -> None:
+        land = self.land(mapped_water(inland=[box(5, -5, 12, 5)]))
+        assert not shapely.intersects(land, self.pocket.buffer(-1e-6))
+        # A lake of a third of it leaves the rest land.
+        land = self.land(mapped_water(inland=[box(5, -5, 8, 5)]))
+        assert shapely.covers(land, self.pocket)
+
+    def test_a_pocket_at_the_border_is_land_and_one_at_the_coast_is_a_shore(self) -> None:
+        # Birch's state lies behind the eastern edge; behind the southern one lies sea.
+        border, coast = box(15, 0, 20, 5), box(5, -50, 10, -45)
+        assert shapely.intersects(self.land(mapped_water(), pocket=border), border.centroid)
+        assert not shapely.intersects(self.land(mapped_water(), pocket=coast), coast.centroid)
+
+
+class TestList:
+    def test_each_part_with_its_place_and_size(self) -> None:
+        lake, sliver, shore = box(5, -5, 15, 5), box(5, 20, 5.5, 30), box(5, -52, 15, -45)
+        drawn = shapely.difference(EAST_OF_LINE, shapely.union_all([lake, sliver, shore]))
+        territory = replace(paper.territory(towns=(ELSEWHERE,)), water=mapped_water(inland=[lake]))
+        held = shapely.intersection(OUTLINE, drawn)
+        free = shapely.difference(OUTLINE, held)
+        land, shapes = drop_gaps(free, held, territory, 1.0)
+        gaps = list_gaps(shapes)
+        assert [gap.kind for gap in gaps] == ["water", "shore", "sliver"]
+        on_land = shapely.intersection([lake, shore, sliver], OUTLINE)
+        for gap, part in zip(gaps, on_land, strict=True):
+            assert gap.area_km2 == pytest.approx(snyder_box_km2(*part.bounds), rel=1e-6)
+            assert part.contains(shapely.Point(gap.longitude, gap.latitude))
+        total = sum(gap.area_km2 for gap in gaps)
+        assert area_km2(free) - area_km2(land) == pytest.approx(total, abs=1e-6)
+
+    def test_a_strip_and_nothing(self) -> None:
+        edge = GEOD.fwd(paper.LINE, paper.SOUTH, 0, 600)[1]
+        drawn = shapely.box(paper.LINE, edge, paper.EAST + 1, paper.NORTH + 1)
+        held = shapely.intersection(OUTLINE, drawn)
+        free = shapely.difference(OUTLINE, held)
+        land, shapes = drop_gaps(free, held, paper.territory(), 1.0)
+        (strip,) = list_gaps(shapes)
+        assert strip.kind == "strip"
+        assert area_km2(free) - area_km2(land) == pytest.approx(strip.area_km2, abs=1e-6)
+        assert list_gaps(()) == ()
 
 
 class TestStrips:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -13,6 +14,7 @@ from dmz.answers.cities import PlacesFound
 from dmz.answers.compute import CityAnswer, Result
 from dmz.answers.front_diff import FrontChange
 from dmz.answers.front_show import FrontHoldings
+from dmz.earth.shapes import join_polygons
 from dmz.land.front import Front
 from dmz.land.zones import Zone
 from dmz.measure.figures import ZoneFigures
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 # Six decimals are 0.1 m: finer than any line is known, and what RFC 7946 advises.
 _GRID_DEGREES = 1e-6
 _RANGES = ("area_km2_low", "area_km2_high", "population_low", "population_high")
+_GAP_COLOUR = "#999999"
 _LINE_COLOUR, _CITY_COLOUR, _SETTLEMENT_COLOUR = "#1a1a1a", "#000000", "#666666"
 
 
@@ -139,7 +142,24 @@ def holdings_features(holdings: FrontHoldings) -> list[Feature]:
             }
             land = holdings.front.land[holding.party]
             features.append(make_feature(land, properties, _fill(colours[holding.party], 0.2)))
+    features += _gap_features(holdings.front, provenance)
     return [*features, _front_feature(holdings.front, provenance)]
+
+
+def _gap_features(front: Front, provenance: str) -> list[Feature]:
+    """Return what is neither party's land, as a feature for each kind."""
+    features = []
+    for kind in dict.fromkeys(gap.kind for gap in front.gaps):
+        areas = [parts for name, parts in front.gap_shapes if name == kind]
+        properties = {
+            "kind": "gap",
+            "name": kind,
+            "area_km2": sum(gap.area_km2 for gap in front.gaps if gap.kind == kind),
+            "provenance": provenance,
+        }
+        shape = join_polygons(np.concatenate(areas))
+        features.append(make_feature(shape, properties, _fill(_GAP_COLOUR, 0.3)))
+    return features
 
 
 def change_features(change: FrontChange) -> list[Feature]:
@@ -245,6 +265,9 @@ def _front_feature(front: Front, provenance: str) -> Feature:
         "source": front.source,
         "date": front.date,
         "length_km": front.length_km,
+        "length_at_1km_km": front.length_at_1km_km,
+        "include_border": front.include_border,
+        "across_water": front.across_water,
         "schematic": front.schematic or None,
         "provenance": provenance,
     }

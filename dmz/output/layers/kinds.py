@@ -26,6 +26,7 @@ class Layer:
 # By the kind of their features, from the bottom to the top of a map.
 LAYERS: Mapping[str, Layer] = {
     "held_area": Layer("held_areas", "Held areas"),
+    "gap": Layer("gaps", "Land of neither party"),
     "gained": Layer("gained", "Land gained"),
     "lost": Layer("lost", "Land lost"),
     "zone": Layer("zones", "Zones", ("name", "part")),

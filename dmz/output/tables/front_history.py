@@ -23,7 +23,7 @@ def front_history_document(history: FrontHistory) -> Document:
         tables=(_days_table(history), _oblasts_table(history)),
         notes=(
             f"Gained is land that {history.party} holds and did not hold on the day before; "
-            "lost is the reverse.",
+            "lost is the reverse. The line is measured as drawn and at 1 km detail.",
             *_gap_notes(history),
             *(f"Not read: {each.reason}" for each in history.missing),
             *history.warnings,
@@ -43,6 +43,7 @@ def _days_table(history: FrontHistory) -> Table:
     columns = [
         Column("date", "Date"),
         Column("length_km", "Line km", "count"),
+        Column("length_at_1km_km", "At 1 km", "count"),
         Column("area_km2", f"{history.party} km²", "area"),
         Column("gained_km2", "Gained", "area"),
         Column("lost_km2", "Lost", "area"),
@@ -53,7 +54,8 @@ def _days_table(history: FrontHistory) -> Table:
         total = day.held[0]
         land = [total.area_km2, total.gained_km2, total.lost_km2]
         distances = [city.distance_to_front_km for city in day.cities]
-        rows.append([_name(day), day.length_km, *land, *distances])
+        lengths = [day.length_km, day.length_at_1km_km]
+        rows.append([_name(day), *lengths, *land, *distances])
     return Table("Day by day", tuple(columns), rows)
 
 
@@ -122,13 +124,14 @@ def _data(history: FrontHistory) -> Table:
     distances of the cities, which the other rows leave empty.
     """
     distances = [f"{name}_km" for name in history.cities]
-    names = ("date", "since", "oblast", *_FIGURES, "length_km", *distances)
+    names = ("date", "since", "oblast", *_FIGURES, "length_km", "length_at_1km_km", *distances)
     rows: list[list[Cell]] = []
     for day in history.days:
         for held in day.held:
-            line: list[Cell] = [None] * (1 + len(distances))
+            line: list[Cell] = [None] * (2 + len(distances))
             if held.oblast is None:
-                line = [day.length_km, *(city.distance_to_front_km for city in day.cities)]
+                to_line = (city.distance_to_front_km for city in day.cities)
+                line = [day.length_km, day.length_at_1km_km, *to_line]
             figures = [getattr(held, name) for name in _FIGURES]
             rows.append([day.date, day.since, held.oblast, *figures, *line])
     return data_table(names, rows)

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from dmz.answers.front_show import FrontHoldings
+from dmz.earth.geodesy import format_position
 from dmz.land.front import Front
+from dmz.land.gaps import Gap
+from dmz.land.line import ACROSS_KM
+from dmz.land.pockets import SMALL_KM2, Pocket
+from dmz.land.sectors import join_names
 from dmz.output.tables.document import Document, data_table, rows_of, table_of
 from dmz.output.tables.notes import schematic_notes, source_notes, title_front
 
@@ -15,6 +20,8 @@ _SHARE = ("share", "Share", "share")
 _DATA = ("party", "oblast", "area_km2", "water_km2", "share")
 # Less than this is hairs between two overlays, not land or water.
 _LEAST_GAP_KM2 = 1.0
+# So many of the largest gaps and pockets are named.
+_SHOWN = 3
 
 
 def front_show_document(holdings: FrontHoldings) -> Document:
@@ -34,6 +41,7 @@ def front_show_document(holdings: FrontHoldings) -> Document:
             f"{holdings.gap_area_km2:,.0f} km² are held by neither party: gaps and water, "
             "which the shares leave out."
         )
+    notes += [*_gap_notes(front), *_pocket_notes(front)]
     return Document(
         title=f"Front line: {title_front(front)}",
         tables=(
@@ -48,10 +56,54 @@ def front_show_document(holdings: FrontHoldings) -> Document:
 
 def _length_note(front: Front) -> str:
     """Say how long the line is, and what it leaves out."""
-    length = f"The front line is {front.length_km:,.0f} km long"
+    length = (
+        f"The front line is {front.length_km:,.0f} km long as drawn and "
+        f"{front.length_at_1km_km:,.0f} km at 1 km detail"
+    )
+    added = []
     if front.include_border:
-        return (
-            f"{length}, including the state border with {front.holder.name}. Coast and the "
-            "shores of lagoons are not in it."
-        )
+        added.append(f"the state border with {front.holder.name}")
+    if front.across_water:
+        added.append(f"the middle of waters up to {ACROSS_KM:g} km wide between the parties")
+    left_out = "Coast and the shores of lagoons are not in it."
+    if added:
+        return f"{length}, including {join_names(added)}. {left_out}"
     return f"{length}. Coast, the state border and the shores of lagoons are not in it."
+
+
+def _gap_notes(front: Front) -> list[str]:
+    """Say what was taken for gaps, by kind, and where the largest are."""
+    kinds: dict[str, list[float]] = {}
+    for gap in front.gaps:
+        kinds.setdefault(gap.kind, []).append(gap.area_km2)
+    if not kinds:
+        return []
+    counts = [
+        f"{len(areas)} {kind}{'s' * (len(areas) > 1)} ({sum(areas):,.1f} km²)"
+        for kind, areas in sorted(kinds.items(), key=lambda item: -sum(item[1]))
+    ]
+    largest = [
+        f"{gap.kind} {gap.area_km2:,.1f} km² at {_place(gap)}" for gap in front.gaps[:_SHOWN]
+    ]
+    note = f"Dropped as gaps: {join_names(counts)}. The largest: {'; '.join(largest)}."
+    return [f"{note} JSON lists each." if len(front.gaps) > _SHOWN else note]
+
+
+def _pocket_notes(front: Front) -> list[str]:
+    """Say which small pockets are in the line, and where the largest are."""
+    pockets = front.pockets
+    if not pockets:
+        return []
+    largest = [
+        f"{pocket.party} {pocket.area_km2:,.2f} km² at {_place(pocket)}"
+        for pocket in pockets[:_SHOWN]
+    ]
+    return [
+        f"Pockets under {SMALL_KM2:g} km² in line and land: {len(pockets)}. "
+        f"The largest: {'; '.join(largest)}."
+    ]
+
+
+def _place(part: Gap | Pocket) -> str:
+    """Return where a part lies."""
+    return format_position(part.latitude, part.longitude)

@@ -14,6 +14,7 @@ from dmz.answers.compute import Result
 from dmz.answers.front_diff import compare_fronts
 from dmz.answers.front_show import show_front
 from dmz.earth.geodesy import area_km2
+from dmz.land.front import derive_front
 from dmz.output.layers.features import (
     Feature,
     change_features,
@@ -235,10 +236,13 @@ def test_places_have_the_figures_of_the_answer() -> None:
 
 def test_every_kind_has_a_layer(tmp_path: Path) -> None:
     west = paper.front(of=LAND, east_km=-10)
+    # With a sliver along the eastern border.
+    short = shapely.box(paper.LINE, paper.SOUTH - 1, paper.east(19.1), paper.NORTH + 1)
+    gappy = derive_front(area=short, holder=paper.BIRCH, territory=LAND, datasets=FRONT.datasets)
     features = [
         *result_features(answer()),
         *plan_features(run_two_readings(tmp_path)),
-        *holdings_features(show_front(FRONT, LAND)),
+        *holdings_features(show_front(gappy, LAND)),
         *change_features(compare_fronts(FRONT, west, LAND)),
         *change_features(compare_fronts(west, FRONT, LAND)),
         *places_features(find_places(FRONT, LAND)),

@@ -20,7 +20,7 @@ def history(territory: Territory) -> FrontHistory:
             HeldArea("Donetsk", donetsk, 0.5, gained, 0.0 if number else None),
             HeldArea("Luhansk", 50.0, 0.5, 0.0 if number else None, 0.0 if number else None),
         )
-        days.append(Day(date, date, None, 1000.0, held, ()))
+        days.append(Day(date, date, None, 1000.0, 900.0, held, ()))
     return FrontHistory(
         territory=territory,
         warnings=(),

@@ -18,6 +18,7 @@ def day(date: str, since: str | None, *, north_km2: float) -> Day:
         date=date,
         since=since,
         length_km=100.0,
+        length_at_1km_km=90.0,
         held=(
             HeldArea(None, north_km2 + 100.0, 0.2, gained, lost),
             HeldArea("North", north_km2, 0.1, gained, lost),
@@ -49,8 +50,8 @@ def test_days_and_where_land_changed_hands() -> None:
     )
     assert document.title == "The front line from 2000-01-02 to 2000-01-03"
     assert texts_of(document, "Day by day") == [
-        ["2000-01-02", "100", "600", "–", "–"],
-        ["2000-01-03", "100", "610", "20.0", "10.0"],
+        ["2000-01-02", "100", "90", "600", "–", "–"],
+        ["2000-01-03", "100", "90", "610", "20.0", "10.0"],
     ]
     # South did not change.
     assert texts_of(document, "Land held by birch, km², in oblasts where it changed") == [

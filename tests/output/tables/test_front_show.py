@@ -17,12 +17,20 @@ def test_land_by_party_and_the_holders_by_oblast() -> None:
 
 def test_the_note_on_the_border_is_true_with_it_and_without() -> None:
     without = front_show_document(show_front(FRONT, LAND)).notes[0]
-    assert without.startswith("The front line is 100 km long. ")
-    assert "the state border" in without.removeprefix("The front line is 100 km long. ")
+    # A straight line is as long at any detail.
+    length = "The front line is 100 km long as drawn and 100 km at 1 km detail"
+    assert without.startswith(f"{length}. ")
+    assert "the state border" in without.removeprefix(length)
     border = replace(FRONT, include_border=True)
     note = front_show_document(show_front(border, LAND)).notes[0]
-    assert note.startswith("The front line is 100 km long, including the state border with Birch.")
+    assert note.startswith(f"{length}, including the state border with Birch.")
     assert "border" not in note.partition(".")[2]
+
+
+def test_the_note_tells_of_water_between_the_parties() -> None:
+    both = replace(FRONT, include_border=True, across_water=True)
+    note = front_show_document(show_front(both, LAND)).notes[0]
+    assert "including the state border with Birch and the middle of waters up to 20 km" in note
 
 
 def test_gaps_are_told() -> None:

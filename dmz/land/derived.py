@@ -1,0 +1,64 @@
+"""Derived files: what ``dmz front derive`` wrote, read back as it was."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.earth.geodesy import areas_km2
+from dmz.earth.shapes import join_polygons
+from dmz.land.gaps import GapShapes
+from dmz.land.territory import Territory
+from dmz.sources.layers import Layer
+
+# Coordinates rounded to 0.1 m leave less than this much of a territory, as a share.
+_ROUNDING = 1e-5
+
+
+class DerivedFront(NamedTuple):
+    """The land on both sides of a front line, as a file has it, in degrees.
+
+    The flags say what else than the edge between the two lands its line has.
+    """
+
+    land: dict[str, BaseGeometry]
+    gaps: GapShapes
+    include_border: bool
+    across_water: bool
+
+
+def read_derived(layer: Layer, territory: Territory) -> DerivedFront | None:
+    """Read both parties' land and the gaps of a derived file.
+
+    Returns
+    -------
+    None where the layer is no such file, or lands and gaps of the file do not make up
+    the territory: it was derived on another outline, and its held area is as good as
+    any map's.
+    """
+    kinds = layer.columns.get("kind", np.array([]))
+    parties = layer.columns.get("party", np.array([]))
+    lines = np.flatnonzero(kinds == "front")
+    ids = [party.id for party in territory.parties]
+    if not len(lines) or not len(parties):
+        return None
+    shapes = layer.geometries
+    land = {id: join_polygons(shapes[(kinds == "held_area") & (parties == id)]) for id in ids}
+    names = layer.columns.get("name", kinds)
+    gaps = [(str(names[i]), shapely.get_parts(shapes[i])) for i in np.flatnonzero(kinds == "gap")]
+    known = [*land.values(), *(join_polygons(parts) for _, parts in gaps)]
+    whole, *pieces = areas_km2([territory.land, *known])
+    if any(own.is_empty for own in land.values()) or abs(sum(pieces) / whole - 1) > _ROUNDING:
+        return None
+    options = (_flag(layer, name, lines[0]) for name in ("include_border", "across_water"))
+    return DerivedFront(land, gaps, *options)
+
+
+def _flag(layer: Layer, name: str, row: Any) -> bool:
+    """Whether a file's row has a flag set; formats write flags as 1, true or words."""
+    values: npt.NDArray[Any] | None = layer.columns.get(name)
+    return values is not None and str(values[row]).lower() in ("true", "1", "1.0")

@@ -1,0 +1,51 @@
+"""Lengths at a coarser detail, and joining areas."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from dmz.earth.geodesy import length_km
+from dmz.earth.shapes import join_polygons, length_at_detail_km
+from tests import paper
+
+
+def zigzag(height_km: float) -> shapely.LineString:
+    """Along half height for 40 km, up and down every 2 km."""
+    steps = np.arange(-20, 21)
+    return shapely.LineString(
+        [(paper.east(2 * step / 2), paper.north(height_km * (step % 2))) for step in steps]
+    )
+
+
+class TestLengthAtDetail:
+    def test_bends_below_it_do_not_count(self) -> None:
+        # 40 edges of (1² + 0.8²)^½ km each; without the bends, 40 km.
+        line = zigzag(0.8)
+        assert length_km(line) == pytest.approx(40 * np.hypot(1, 0.8), rel=1e-3)
+        assert length_at_detail_km(line, 1.0) == pytest.approx(40, rel=1e-3)
+
+    def test_bends_above_it_do(self) -> None:
+        line = zigzag(3)
+        assert length_at_detail_km(line, 1.0) == pytest.approx(40 * np.hypot(1, 3), rel=1e-3)
+        assert length_at_detail_km(line, 1.0) == pytest.approx(length_km(line), rel=1e-6)
+
+    def test_how_a_line_was_cut_into_pieces_changes_nothing(self) -> None:
+        line = zigzag(0.8)
+        xy = shapely.get_coordinates(line)
+        pieces = shapely.MultiLineString([xy[:11], xy[10:30], xy[29:]])
+        assert length_at_detail_km(pieces, 1.0) == pytest.approx(length_at_detail_km(line, 1.0))
+
+    def test_a_ring_smaller_than_it_is_a_point(self) -> None:
+        ring = shapely.Polygon([(31, 48), (31.005, 48), (31.005, 48.003)]).exterior
+        assert length_at_detail_km(shapely.LineString(ring.coords), 1.0) < 2 * 1
+        assert length_at_detail_km(shapely.MultiLineString(), 1.0) == 0
+
+
+def test_join_polygons_leaves_out_lines_and_points() -> None:
+    box = shapely.box(0, 0, 1, 1)
+    mixed = shapely.GeometryCollection([shapely.box(2, 0, 3, 1), shapely.Point(5, 5)])
+    joined = join_polygons(np.array([box, mixed, shapely.LineString([(0, 0), (9, 9)])]))
+    assert joined.geom_type == "MultiPolygon"
+    assert joined.area == 2
