@@ -82,10 +82,11 @@ def compute(
     territory
         By default the shipped one; `dmz.land.theatre.read_territory` reads others.
     **question
-        ``distances_km``, or ``depths_km`` by party; ``fronts``; ``cities`` with
-        ``reach_km``, or ``oblasts``, ``sector`` or ``whole_front``; ``model``;
-        ``populations``; ``uncertainty_km``. All of them, with their types, are in
-        `dmz.measure.scenario.Question`.
+        ``distances_km``, or ``depths_km`` by party; ``fronts``, with ``where`` for
+        features that are held land and ``incomplete`` for maps that leave some out;
+        ``cities`` with ``reach_km``, or ``oblasts``, ``sector`` or ``whole_front``;
+        ``model``; ``populations``; ``uncertainty_km``. All of them, with their types,
+        are in `dmz.measure.scenario.Question`.
 
     Returns
     -------
@@ -292,6 +293,8 @@ def read_front(
     held_by: str | None = None,
     sliver_km: float = 1.0,
     include_border: bool = False,
+    where: str | None = None,
+    incomplete: bool = False,
 ) -> Front:
     """Read a front line.
 
@@ -302,7 +305,7 @@ def read_front(
         schematic line that ships.
     territory
         As in `compute`.
-    held_by, sliver_km, include_border
+    held_by, sliver_km, include_border, where, incomplete
         As in `dmz.land.front.FrontChoice`.
 
     Returns
@@ -320,7 +323,12 @@ def read_front(
     from dmz.land.theatre import shipped_territory
 
     choice = FrontChoice(
-        specs=specs, held_by=held_by, sliver_km=sliver_km, include_border=include_border
+        specs=specs,
+        held_by=held_by,
+        sliver_km=sliver_km,
+        include_border=include_border,
+        where=where,
+        incomplete=incomplete,
     )
     return choice.read(territory or shipped_territory())
 

@@ -25,7 +25,9 @@ from dmz.land.gaps import drop_gaps
 from dmz.land.held import held_area
 from dmz.land.territory import Party, Territory
 from dmz.land.water import drop_lagoons
+from dmz.sources.conditions import condition_fault, used_columns
 from dmz.sources.datasets import Dataset, shipped_resource
+from dmz.sources.layers import Layer
 from dmz.sources.specs import read_layers
 
 SLIVER_KM = 1.0
@@ -136,12 +138,19 @@ class FrontChoice:
         A strip between two maps that is nowhere wider than this is a gap, not land.
     include_border
         Add the stretch of the territory's border with the holder's own state.
+    where
+        A condition on columns, for those features that are read; see
+        `dmz.sources.conditions`.
+    incomplete
+        Go on with polygons that leave out land which their holder is known to hold.
     """
 
     specs: tuple[str, ...] = ()
     held_by: str | None = None
     sliver_km: float = SLIVER_KM
     include_border: bool = False
+    where: str | None = None
+    incomplete: bool = False
 
     def faults(self, territory: Territory) -> list[str]:
         """Return what is wrong with the choice, without reading anything."""
@@ -150,6 +159,8 @@ class FrontChoice:
             faults.append(f"a sliver's width is {fault}")
         if not all(spec.strip() for spec in self.specs):
             faults.append("a front line is named by an empty text; give a file or a source")
+        if self.where is not None and (fault := condition_fault(self.where)):
+            faults.append(fault)
         try:
             self.holder(territory)
         except QuestionError as error:
@@ -174,8 +185,8 @@ class FrontChoice:
         if faults := self.faults(territory):
             raise QuestionError("; ".join(faults))
         party = self.holder(territory)
-        layers = [layer for spec in self.specs for layer in read_layers(spec, "front")]
-        drawn = held_area(layers or [shipped_control(territory)], party, territory)
+        layers = self._layers() or [shipped_control(territory)]
+        drawn = held_area(layers, party, territory, incomplete=self.incomplete)
         shipped = {} if self.specs else shipped_resource(drawn.layers[0].dataset.id)
         return derive_front(
             area=drawn.area,
@@ -190,6 +201,22 @@ class FrontChoice:
             warnings=drawn.warnings,
             known_to_km=shipped.get("dmz:uncertainty_km"),
         )
+
+    def _layers(self) -> list[Layer]:
+        """Read the layers, and check that the condition's columns are among theirs."""
+        layers = [
+            layer for spec in self.specs for layer in read_layers(spec, "front", where=self.where)
+        ]
+        if self.where is not None:
+            names = list(dict.fromkeys(name for layer in layers for name in layer.columns))
+            known = {name.lower() for name in names}
+            for name in used_columns(self.where, names):
+                if name.lower() not in known:
+                    raise QuestionError(
+                        f"--where \"{self.where}\": no column '{name}'; "
+                        f"the columns are {', '.join(names) or 'none'}"
+                    )
+        return layers
 
 
 def derive_front(

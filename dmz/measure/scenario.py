@@ -36,6 +36,8 @@ class Question(TypedDict, total=False):
     held_by: str | None
     sliver_km: float
     include_border: bool
+    where: str | None
+    incomplete: bool
     cities: Sequence[str]
     reach_km: float | None
     oblasts: Sequence[str]
@@ -58,6 +60,8 @@ KEYWORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "held_by": ("front", "held_by"),
         "sliver_km": ("front", "sliver_km"),
         "include_border": ("front", "include_border"),
+        "where": ("front", "where"),
+        "incomplete": ("front", "incomplete"),
         "cities": ("sector", "cities"),
         "reach_km": ("sector", "reach_km"),
         "oblasts": ("sector", "oblasts"),
@@ -186,6 +190,8 @@ class Scenario:
             "whole_front": choice.whole_front,
             "sliver_km": self.front.sliver_km,
             "include_border": self.front.include_border,
+            "where": self.front.where,
+            "incomplete": self.front.incomplete,
             "populations": list(self.population.specs),
             "population_kind": self.population.kind,
             "scale": self.population.scale,

@@ -36,7 +36,9 @@ class TestFronts:
             paper.layer(tmp_path / f"{west}.geojson", shapely.box(west, 48, west + 1, 49))
             for west in (36, 36.5)
         )
-        result = run("front", "show", "--front", one, "--front", other, "--format", "json")
+        result = run(
+            "front", "show", "--front", one, "--front", other, "--incomplete", "--format", "json"
+        )
         area_km2 = json.loads(result.stdout)["front"]["source_area_km2"]["area_km2"]
         # 1.5 by 1 degree at 48.5 N.
         assert area_km2 == pytest.approx(12_326, rel=1e-3)
@@ -44,7 +46,7 @@ class TestFronts:
     def test_a_repair_gives_the_area_that_it_changed(self, run: Run, tmp_path: Path) -> None:
         bow_tie = shapely.Polygon([(36, 48), (37, 49), (37, 48), (36, 49)])
         path = paper.layer(tmp_path / "bow.geojson", bow_tie)
-        shown = run("front", "show", "--front", path).stdout
+        shown = run("front", "show", "--front", path, "--incomplete").stdout
         assert "1 polygon crossing itself repaired; area changed by 4,1" in shown
 
 
