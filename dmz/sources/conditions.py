@@ -60,7 +60,9 @@ def used_columns(where: str, names: Iterable[str]) -> list[str]:
         except sqlite3.Error as error:
             unknown = _UNKNOWN.match(str(error))
             if not unknown:
-                reason = "it is not complete" if "incomplete" in str(error) else error
+                # What follows the condition in the statement is no word of the user's.
+                cut = re.search('incomplete|near "FROM"', str(error))
+                reason = "it is not complete" if cut else error
                 raise QuestionError(f'--where "{where}": {reason}') from None
             known.append(unknown[1].strip('"'))
             continue

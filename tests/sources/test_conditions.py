@@ -91,5 +91,6 @@ def test_what_is_no_condition_is_refused(where: str) -> None:
 
 def test_faults_that_show_without_columns() -> None:
     assert condition_fault("type in ('gains')") is None
-    assert "syntax error" in (condition_fault("type in (") or "")
+    assert "it is not complete" in (condition_fault("type in (") or "")
+    assert 'near "gains": syntax error' in (condition_fault("type gains 'a'") or "")
     assert "names no column" in (condition_fault("1") or "")

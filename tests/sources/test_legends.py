@@ -156,3 +156,30 @@ class TestConditions:
     def test_nothing_meets_it(self, tmp_path: Path) -> None:
         with pytest.raises(QuestionError, match="no feature meets --where"):
             read_layers(typed(tmp_path / "a.geojson", "a", "b"), "front", where="type = 'c'")
+
+
+@pytest.mark.parametrize(
+    ("legend", "fault"),
+    [
+        ('column = "kind"\nheld = ["held"]\nwrong = 1', "wrong"),
+        ('column = "kind"\npattern = "held"', "one group"),
+        ('column = "kind"\npattern = "("', "unterminated"),
+        ('held = ["held"]', "needs a column"),
+        ('column = "kind"\nwhole = 1', "items"),
+    ],
+)
+def test_a_users_own_legend(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, legend: str, fault: str
+) -> None:
+    path = paper.layer(
+        tmp_path / "a.geojson", *SQUARES[:2], properties=[{"kind": "held"}, {"kind": "free"}]
+    )
+    sources = tmp_path / "sources.toml"
+    monkeypatch.setenv("DMZ_SOURCES", str(sources))
+    right = 'column = "kind"\nheld = ["held"]\nother = ["free"]'
+    paper.written(sources, f"[liveuamap.legend]\n{right}\n")
+    (layer,) = read_layers(path, "front")
+    assert len(layer.geometries) == len(layer.left_out["free"]) == 1
+    paper.written(sources, f"[liveuamap.legend]\n{legend}\n")
+    with pytest.raises(InputError, match=f"'liveuamap': its legend cannot be used .*{fault}"):
+        read_layers(path, "front")
