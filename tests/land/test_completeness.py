@@ -14,6 +14,7 @@ from dmz import read_front
 from dmz.errors import InputError
 from dmz.land.territory import Holding, Party, Territory
 from dmz.sources.layers import read_layer
+from dmz.sources.registry import read_sources
 from tests import paper
 from tests.geodesics import GEOD
 from tests.held import CRIMEA
@@ -149,6 +150,11 @@ class TestReal:
             area = shapely.union_all(shapely.make_valid(read_layer(str(path), "front").geometries))
             for holding in territory.parties[1].holdings:
                 assert shapely.intersects_xy(area, holding.points).all(), (path, holding.name)
+
+    def test_what_completes_a_map_is_a_source_of_fronts(self, territory: Territory) -> None:
+        sources = read_sources()
+        for holding in territory.parties[1].holdings:
+            assert sources[holding.completed_by].role == "front"
 
     def test_their_areas_are_those_of_a_map_of_before_2022(
         self, territory: Territory, shared: Path

@@ -99,7 +99,8 @@ def _column(layer: Layer, name: str) -> npt.NDArray[Any]:
 
 def _are_codes(values: npt.NDArray[Any]) -> bool:
     """Whether values are codes of different places, so not those of their parents."""
-    return len(set(values)) == len(values) and all(_CODE.fullmatch(str(value)) for value in values)
+    texts = [str(value) for value in values]
+    return len(set(texts)) == len(texts) and all(map(_CODE.fullmatch, texts))
 
 
 def _levels(codes: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -120,7 +121,11 @@ def _read_places(fetched: Fetched, path: Path, role: str) -> Layer:
             raise InputError(
                 f"{path}: not ua-geo's register; its columns are {', '.join(names)[:120]}"
             )
-        rows = [row for row in reader if _CODE.fullmatch(row["code"] or "") and row["lat"]]
+        rows = [
+            row
+            for row in reader
+            if _CODE.fullmatch(row["code"] or "") and row["lat"] and row["lon"]
+        ]
     try:
         points = shapely.points([(float(row["lon"]), float(row["lat"])) for row in rows])
     except ValueError as error:
