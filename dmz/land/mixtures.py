@@ -19,7 +19,8 @@ from dmz.sources.layers import Layer
 
 # More kinds than this are names.
 KINDS_LIMIT = 8
-# Columns whose names say that they tell kinds apart: one feature of each is enough.
+# Columns whose names say that they tell kinds apart: one feature of each is enough, if
+# the kinds are no numbers.
 _OF_KINDS = re.compile(
     r"type|kind|class|categor|status|control|holder|held|occup|side|part(y|ies)$|owner|state$"
 )
@@ -32,7 +33,8 @@ _OF_RECORDS = re.compile(
 _OF_NAMES = re.compile(r"name|title|label")
 # Numbers, days, identifiers and addresses.
 _NO_KIND = re.compile(
-    r"[-+]?[\d.,]+(e[-+]?\d+)?|\d{4}-\d\d.*|\d\d?\.\d\d?\.\d{2,4}.*|\{?[0-9a-f]{8}-[0-9a-f-]+\}?|\w+://.*",
+    r"[-+]?[\d.,]+(e[-+]?\d+)?|\d{4}-\d\d.*|\d\d?\.\d\d?\.\d{2,4}.*|"
+    r"\{?[0-9a-f]{8}-[0-9a-f-]+\}?|\w+://.*",
     re.IGNORECASE,
 )
 
@@ -76,8 +78,9 @@ def _find_kinds(layer: Layer, territory: Territory) -> tuple[str, Counter[str]] 
             continue
         # What a column of names calls by few names are kinds, as on a map drawn in KML.
         repeats = 3 if _OF_NAMES.search(name) else 2
-        texts = not any(_NO_KIND.fullmatch(kind) for kind in kinds)
-        if said or (texts and count >= repeats * len(kinds)):
+        texts = kinds.keys() == {"0", "1"} or not any(map(_NO_KIND.fullmatch, kinds))
+        codes = count > len(kinds) and all(re.fullmatch(r"\d\d?", kind) for kind in kinds)
+        if (said and (texts or codes)) or (texts and count >= repeats * len(kinds)):
             found.append((not said, column, kinds))
     return min(found, key=lambda each: each[0])[1:] if found else None
 
