@@ -82,10 +82,11 @@ def compute(
     territory
         By default the shipped one; `dmz.land.theatre.read_territory` reads others.
     **question
-        ``distances_km``, or ``depths_km`` by party; ``fronts``; ``cities`` with
-        ``reach_km``, or ``oblasts``, ``sector`` or ``whole_front``; ``model``;
-        ``populations``; ``uncertainty_km``. All of them, with their types, are in
-        `dmz.measure.scenario.Question`.
+        ``distances_km``, or ``depths_km`` by party; ``fronts``, with ``where`` for
+        features that are held land and ``incomplete`` for maps that leave some out;
+        ``cities`` with ``reach_km``, or ``oblasts``, ``sector`` or ``whole_front``;
+        ``model``; ``populations``; ``uncertainty_km``. All of them, with their types,
+        are in `dmz.measure.scenario.Question`.
 
     Returns
     -------
@@ -294,6 +295,8 @@ def read_front(
     include_border: bool = False,
     across_water: bool = False,
     min_pocket_km2: float = 0.0,
+    where: str | None = None,
+    incomplete: bool = False,
 ) -> Front:
     """Read a front line.
 
@@ -304,7 +307,7 @@ def read_front(
         schematic line that ships.
     territory
         As in `compute`.
-    held_by, sliver_km, include_border, across_water, min_pocket_km2
+    held_by, sliver_km, include_border, across_water, min_pocket_km2, where, incomplete
         As in `dmz.land.front.FrontChoice`.
 
     Returns
@@ -328,6 +331,8 @@ def read_front(
         include_border=include_border,
         across_water=across_water,
         min_pocket_km2=min_pocket_km2,
+        where=where,
+        incomplete=incomplete,
     )
     return choice.read(territory or shipped_territory())
 

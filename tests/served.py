@@ -147,6 +147,20 @@ def viina_year(statuses: Mapping[str, Mapping[str, str]], year: int = 2025) -> b
     return zipped({f"control_latest_{year}.csv": "\n".join(lines) + "\n"})
 
 
+def kontrol_year(statuses: Mapping[str, Mapping[str, str]], version: str) -> bytes:
+    """Return VIINA's zip of a year from the status of each place's code by day.
+
+    Each row ends with the version, a time stamp that begins with a day.
+    """
+    lines = ["kod,date,status_wiki,status_boost,status_dsm,status_isw,status,vcontrol_version"]
+    for day, places in statuses.items():
+        lines += [
+            f"{code},{day},{status},{status},{status},{status},{status},{version}"
+            for code, status in places.items()
+        ]
+    return zipped({"kontrol_latest_2025.csv": "\n".join(lines) + "\n"})
+
+
 def error_in_body(code: int, message: str) -> Answer:
     """Answer as an ArcGIS server reports an error: with status 200."""
     content = json.dumps({"error": {"code": code, "message": message, "details": []}}).encode()

@@ -20,6 +20,7 @@ import shapely
 from click.testing import CliRunner
 
 from dmz.cli import cli
+from tests.held import east_of
 from tests.shared import ROOT
 from tests.test_layers import ORDER, PACKAGE, ROOMS
 
@@ -112,7 +113,7 @@ def test_the_scenario_goes_through_the_modules_named(
     paragraph = next(part for part in TEXT.split("\n\n") if part.startswith(f"`{COMMAND}`"))
     modules = {name for name in named(paragraph) if name.startswith("dmz.")}
     monkeypatch.chdir(tmp_path)
-    held = shapely.to_geojson(shapely.box(38.1, 44, 41, 52))
+    held = shapely.to_geojson(east_of(38.1))
     Path("x.geojson").write_text(held, encoding="utf-8")
     entered: set[CodeType] = set()
 

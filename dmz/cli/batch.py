@@ -43,13 +43,14 @@ A matrix file for 30 days x 3 distances x 2 models, and one more scenario:
   front = "days/deepstatemap_data_20251201.geojson"
   depth_km = { ukraine = 5, russia = 40 }
 \b
-Keys: front, held_by, sliver_km, include_border, across_water, min_pocket_km2, city,
-reach_km, oblast, sector, whole_front, model, distance_km, depth_km, plan, set,
-population, population_kind, scale, uncertainty_km. In [matrix], each key has a list of
-values. A list within that list is one value: fronts to unite, cities of one sector,
-tiles of a raster. Paths are relative to the file's folder. A front may be a pattern
-(days/*.geojson) or a source with a range of days (deepstate@2025-11-01..2025-12-01). A
-plan replaces depths; set chooses a reading of it, as in set = [{ distance = 40 }].
+Keys: front, held_by, sliver_km, include_border, across_water, min_pocket_km2, where,
+incomplete, city, reach_km, oblast, sector, whole_front, model, distance_km, depth_km,
+plan, set, population, population_kind, scale, uncertainty_km. In [matrix], each key has
+a list of values. A list within that list is one value: fronts to unite, cities of one
+sector, tiles of a raster. Paths are relative to the file's folder. A front may be a
+pattern (days/*.geojson) or a source with a range of days
+(deepstate@2025-11-01..2025-12-01). A plan replaces depths; set chooses a reading of it,
+as in set = [{ distance = 40 }].
 """
 )
 @click.argument("matrix", metavar="MATRIX")

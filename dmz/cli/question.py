@@ -169,6 +169,17 @@ derivation_options = combine(
         help="Leave out pockets smaller than this, in km²: they count as land of the party "
         "around them.",
     ),
+    option(
+        "--where",
+        metavar="CONDITION",
+        help='Features of --front that are held land, by their columns, as in "type in '
+        "('gains', 'nochange')\". Layers without these columns are read whole.",
+    ),
+    option(
+        "--incomplete",
+        is_flag=True,
+        help="Go on with a map that leaves out land which its party is known to hold.",
+    ),
 )
 
 # What few questions need comes last in the help.

@@ -28,7 +28,9 @@ from dmz.land.line import facing_line
 from dmz.land.pockets import SMALL_KM2, Pocket, find_pockets
 from dmz.land.territory import Party, Territory
 from dmz.land.water import drop_lagoons
+from dmz.sources.conditions import condition_fault, used_columns
 from dmz.sources.datasets import Dataset, shipped_resource
+from dmz.sources.layers import Layer
 from dmz.sources.specs import read_layers
 
 SLIVER_KM = 1.0
@@ -169,6 +171,11 @@ class FrontChoice:
     min_pocket_km2
         Leave out pockets of either party smaller than this: they count as land of the
         party around them.
+    where
+        A condition on columns, for those features that are read; see
+        `dmz.sources.conditions`.
+    incomplete
+        Go on with polygons that leave out land which their holder is known to hold.
     """
 
     specs: tuple[str, ...] = ()
@@ -177,6 +184,8 @@ class FrontChoice:
     include_border: bool = False
     across_water: bool = False
     min_pocket_km2: float = 0.0
+    where: str | None = None
+    incomplete: bool = False
 
     def faults(self, territory: Territory) -> list[str]:
         """Return what is wrong with the choice, without reading anything."""
@@ -187,6 +196,8 @@ class FrontChoice:
             faults.append(f"a pocket's area is {self.min_pocket_km2:g} km²; it must be 0 or more")
         if not all(spec.strip() for spec in self.specs):
             faults.append("a front line is named by an empty text; give a file or a source")
+        if self.where is not None and (fault := condition_fault(self.where)):
+            faults.append(fault)
         try:
             self.holder(territory)
         except QuestionError as error:
@@ -211,8 +222,8 @@ class FrontChoice:
         if faults := self.faults(territory):
             raise QuestionError("; ".join(faults))
         party = self.holder(territory)
-        layers = [layer for spec in self.specs for layer in read_layers(spec, "front")]
-        drawn = held_area(layers or [shipped_control(territory)], party, territory)
+        layers = self._layers() or [shipped_control(territory)]
+        drawn = held_area(layers, party, territory, incomplete=self.incomplete)
         shipped = {} if self.specs else shipped_resource(drawn.layers[0].dataset.id)
         derived = read_derived(layers[0], territory) if len(layers) == 1 else None
         front = derive_front(
@@ -231,6 +242,22 @@ class FrontChoice:
             known_to_km=shipped.get("dmz:uncertainty_km"),
         )
         return leave_out_pockets(front, territory, self.min_pocket_km2)
+
+    def _layers(self) -> list[Layer]:
+        """Read the layers, and check that the condition's columns are among theirs."""
+        layers = [
+            layer for spec in self.specs for layer in read_layers(spec, "front", where=self.where)
+        ]
+        if self.where is not None:
+            names = list(dict.fromkeys(name for layer in layers for name in layer.columns))
+            known = {name.lower() for name in names}
+            for name in used_columns(self.where, names):
+                if name.lower() not in known:
+                    raise QuestionError(
+                        f"--where \"{self.where}\": no column '{name}'; "
+                        f"the columns are {', '.join(names) or 'none'}"
+                    )
+        return layers
 
 
 def derive_front(

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, Plane, densify, length_km
 from dmz.errors import InputError
+from dmz.land.completeness import check_complete, left_out_remarks
 from dmz.land.control import (
     CONTESTED,
     ControlTable,
@@ -23,6 +24,7 @@ from dmz.land.control import (
     known_holders,
     read_control_table,
 )
+from dmz.land.mixtures import check_mixtures
 from dmz.land.territory import Party, Territory
 from dmz.sources.layers import Layer, check_overlap, repair_polygons
 
@@ -44,7 +46,9 @@ class HeldArea(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def held_area(layers: Sequence[Layer], party: Party, territory: Territory) -> HeldArea:
+def held_area(
+    layers: Sequence[Layer], party: Party, territory: Territory, *, incomplete: bool = False
+) -> HeldArea:
     """Make a held area of polygons, of a drawn line, or of settlements.
 
     Parameters
@@ -54,12 +58,18 @@ def held_area(layers: Sequence[Layer], party: Party, territory: Territory) -> He
         their holders.
     party
         The party whose land it is.
+    incomplete
+        Whether polygons may leave out land that the party is known to hold.
 
     Raises
     ------
     InputError
-        Layers of several kinds, or a kind that makes no area.
+        Layers of several kinds, a kind that makes no area, nothing that is held land,
+        or what `check_mixtures` and `check_complete` refuse.
     """
+    shown, layers = layers, [layer for layer in layers if len(layer.geometries)]
+    if not layers:
+        raise InputError(_name_unheld(shown))
     derived = [select_held_area(layer, party) for layer in layers]
     layers = [layer for layer, _ in derived]
     schematic = "; ".join(words for _, words in derived if words)
@@ -67,7 +77,10 @@ def held_area(layers: Sequence[Layer], party: Party, territory: Territory) -> He
     names = ", ".join(layer.dataset.id for layer in layers)
     kind = _kind_of(layers)
     if kind == "polygons":
-        area, warnings = area_of_polygons(layers, territory)
+        check_mixtures(layers, territory)
+        area, repairs = area_of_polygons(layers, territory)
+        missing = check_complete(layers, area, party, incomplete=incomplete)
+        warnings = (*missing, *left_out_remarks(shown, area, territory), *repairs)
     elif kind == "lines":
         lines = np.concatenate([layer.geometries for layer in layers])
         area, warnings = area_of_line(names, lines, party, territory, known_holders(territory))
@@ -78,6 +91,12 @@ def held_area(layers: Sequence[Layer], party: Party, territory: Territory) -> He
         schematic = SETTLEMENT_LINE
     remarks = [remark for layer in layers for remark in layer.warnings]
     return HeldArea(area, kind, list(layers), schematic, (*remarks, *warnings))
+
+
+def _name_unheld(layers: Sequence[Layer]) -> str:
+    """Say that nothing in some layers is held land, but what there is instead."""
+    each = [f"{layer.dataset.id} has only {', '.join(layer.left_out)}" for layer in layers]
+    return f"nothing that is read for the front line is held land: {'; '.join(each)}"
 
 
 def _kind_of(layers: Sequence[Layer]) -> str:

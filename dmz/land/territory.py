@@ -24,6 +24,32 @@ Point = tuple[float, float]  # longitude and latitude in degrees
 
 
 @dataclass(frozen=True)
+class Holding:
+    """Land that a party is known to hold, which no map of its land may leave out.
+
+    Attributes
+    ----------
+    name
+        For messages.
+    since
+        The day from when, as YYYY-MM-DD.
+    points
+        Places in it, longitude and latitude in degrees: a map that has none of them
+        leaves it out.
+    area_km2
+        About its area.
+    completed_by
+        The id of the source that has it.
+    """
+
+    name: str
+    since: str
+    points: tuple[Point, ...]
+    area_km2: float
+    completed_by: str
+
+
+@dataclass(frozen=True)
 class Party:
     """A party: who can hold land.
 
@@ -37,6 +63,8 @@ class Party:
         ``#RRGGBB``, for maps.
     spellings
         What tables of control may write for the id, in lower case.
+    holdings
+        What a map of its land has to show.
     """
 
     id: str
@@ -44,6 +72,7 @@ class Party:
     states: tuple[str, ...] = ()
     colour: str = "#777777"
     spellings: tuple[str, ...] = ()
+    holdings: tuple[Holding, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError, QuestionError
 from dmz.land.gazetteer import Gazetteer, normalise, region_keys
-from dmz.land.territory import Party, Point, Territory
+from dmz.land.territory import Holding, Party, Point, Territory
 from dmz.land.water import Water
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
 from dmz.sources.layers import Layer, read_layer, repair_polygons
@@ -38,10 +38,7 @@ def shipped_territory() -> Territory:
         for column in ("id", "name", own_name)
     }
     own_names = {row["name"]: row[own_name] for row in (*theatre["party"], *rows)}
-    first, second = (
-        Party(p["id"], p["name"], tuple(p["states"]), p["colour"], tuple(p.get("spellings", ())))
-        for p in theatre["party"]
-    )
+    first, second = (_shipped_party(entry) for entry in theatre["party"])
     return Territory(
         id=theatre["id"],
         title=theatre["title"],
@@ -68,6 +65,27 @@ def shipped_territory() -> Territory:
 def _read_theatre() -> dict[str, Any]:
     """The names of what ships."""
     return tomllib.loads((DATA / "theatre.toml").read_text(encoding="utf-8"))
+
+
+def _shipped_party(entry: Mapping[str, Any]) -> Party:
+    """A party of the theatre."""
+    return Party(
+        id=entry["id"],
+        name=entry["name"],
+        states=tuple(entry["states"]),
+        colour=entry["colour"],
+        spellings=tuple(entry.get("spellings", ())),
+        holdings=tuple(
+            Holding(
+                name=holding["name"],
+                since=holding["since"].isoformat(),
+                points=tuple((longitude, latitude) for latitude, longitude in holding["places"]),
+                area_km2=holding["area_km2"],
+                completed_by=holding["completed_by"],
+            )
+            for holding in entry.get("holding", ())
+        ),
+    )
 
 
 def _strip_words(name: str, words: Sequence[str]) -> str:

@@ -38,6 +38,8 @@ class Question(TypedDict, total=False):
     include_border: bool
     across_water: bool
     min_pocket_km2: float
+    where: str | None
+    incomplete: bool
     cities: Sequence[str]
     reach_km: float | None
     oblasts: Sequence[str]
@@ -62,6 +64,8 @@ KEYWORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "include_border": ("front", "include_border"),
         "across_water": ("front", "across_water"),
         "min_pocket_km2": ("front", "min_pocket_km2"),
+        "where": ("front", "where"),
+        "incomplete": ("front", "incomplete"),
         "cities": ("sector", "cities"),
         "reach_km": ("sector", "reach_km"),
         "oblasts": ("sector", "oblasts"),
@@ -192,6 +196,8 @@ class Scenario:
             "include_border": self.front.include_border,
             "across_water": self.front.across_water,
             "min_pocket_km2": self.front.min_pocket_km2,
+            "where": self.front.where,
+            "incomplete": self.front.incomplete,
             "populations": list(self.population.specs),
             "population_kind": self.population.kind,
             "scale": self.population.scale,

@@ -32,7 +32,7 @@ def check_content(path: Path, kind: str, url: str) -> None:
     path
         The file.
     kind
-        ``json``, ``zip``, ``gz``, ``tif`` or ``gpkg``.
+        ``json``, ``csv``, ``zip``, ``gz``, ``tif`` or ``gpkg``.
     url
         Names the file in errors.
 
@@ -52,6 +52,9 @@ def check_content(path: Path, kind: str, url: str) -> None:
             json.loads(path.read_bytes())
         except (ValueError, RecursionError) as error:
             raise InputError(f"{url}: not complete JSON ({error}); nothing was kept") from None
+    elif kind == "csv":
+        if b"," not in head or b"\0" in head:
+            raise InputError(f"{url}: not a csv file; nothing was kept")
     elif not head.startswith(_MAGIC[kind]):
         raise InputError(f"{url}: not a {kind} file; nothing was kept")
     elif kind == "zip":

@@ -11,7 +11,7 @@ import io
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,12 +47,18 @@ class Layer:
         Attribute columns by name, each of shape (n,).
     warnings
         What the user should know about the file.
+    selected
+        Whether its features were selected by what they say of themselves.
+    left_out
+        Features that were not, by what they are said to be; like ``geometries``.
     """
 
     dataset: Dataset
     geometries: npt.NDArray[Any]
     columns: Mapping[str, npt.NDArray[Any]]
     warnings: tuple[str, ...] = ()
+    selected: bool = False
+    left_out: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
 
 
 def read_layer(
@@ -129,9 +135,10 @@ def read_json(path: str) -> dict[str, Any]:
 
 def _parse_geojson(path: str, content: bytes) -> dict[str, Any]:
     document = parse_json(path, content)
-    # Liveuamap's archive serves its areas as {"value": FeatureCollection}.
-    if isinstance(document, dict) and isinstance(document.get("value"), dict):
-        document = document["value"]
+    # Liveuamap's archive has its areas under "value", DeepState's live map under "map".
+    for key in ("value", "map"):
+        if isinstance(document, dict) and isinstance(document.get(key), dict):
+            document = document[key]
     if not isinstance(document, dict) or not ({"type", "geometryType"} & document.keys()):
         raise InputError(f"{path}: JSON, but not GeoJSON (no 'type')")
     return document

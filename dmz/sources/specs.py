@@ -132,8 +132,10 @@ def _days(spec: str, first: str, last: str) -> list[date]:
     return [start + timedelta(days=number) for number in range((end - start).days + 1)]
 
 
-def read_layers(spec: str, role: str) -> list[Layer]:
+def read_layers(spec: str, role: str, *, where: str | None = None) -> list[Layer]:
     """Read one layer of a file, or the layers of a source.
+
+    Of a front, only the features of held land are read, as far as they say so.
 
     Parameters
     ----------
@@ -142,21 +144,29 @@ def read_layers(spec: str, role: str) -> list[Layer]:
         layer.
     role
         What the layers stand for in the provenance.
+    where
+        A condition on the columns of a front; see `dmz.sources.legends.select_held`.
 
     Raises
     ------
     QuestionError
-        No such source, or not a date.
+        No such source, not a date, or not a condition.
     InputError
         Terms that are not accepted, a day that was never published (its neighbours
-        are named), a failed download, and what `read_layer` refuses.
+        are named), a failed download, and what `read_layer` and `select_held` refuse.
     """
     request = parse_spec(spec)
     if request is None:
-        return [read_layer(spec, role)]
-    from dmz.sources.registry import read_source
+        layers = [read_layer(spec, role)]
+    else:
+        from dmz.sources.registry import read_source
 
-    return read_source(request, role)
+        layers = read_source(request, role)
+    if role != "front":
+        return layers
+    from dmz.sources.legends import select_held
+
+    return [select_held(layer, where, request.source.id if request else None) for layer in layers]
 
 
 def fetch_spec(spec: str) -> Fetched:

@@ -17,6 +17,7 @@ from pyproj import Geod
 from dmz.answers.front_history import follow_front
 from dmz.errors import InputError
 from dmz.land.territory import Territory
+from tests.held import east_of
 
 GEOD = Geod(ellps="WGS84")
 KRAMATORSK = (37.584, 48.739)
@@ -27,11 +28,9 @@ def days(tmp_path: Path) -> Path:
     """A line on a meridian, which moves west in the north and back east in the south on
     the fourth day; the third is missing."""
     shapes = {
-        "20251101": shapely.box(38.0, 44, 41, 52),
-        "20251102": shapely.box(37.9, 44, 41, 52),
-        "20251104": shapely.union_all(
-            [shapely.box(37.8, 48, 41, 52), shapely.box(38.0, 44, 41, 48)]
-        ),
+        "20251101": east_of(38.0),
+        "20251102": east_of(37.9),
+        "20251104": shapely.union(east_of(38.0), shapely.box(37.8, 48, 41, 52)),
     }
     for day, held in shapes.items():
         (tmp_path / f"held_{day}.geojson").write_text(shapely.to_geojson(held), encoding="utf-8")
@@ -109,9 +108,7 @@ def test_a_day_that_is_missing_is_said(days: Path, territory: Territory) -> None
 
 def test_an_oblast_lost_altogether_has_its_row(days: Path, territory: Territory) -> None:
     for name, west in (("a_20250101", 34.0), ("b_20250102", 38.5)):
-        (days / f"{name}.geojson").write_text(
-            shapely.to_geojson(shapely.box(west, 44, 41, 52)), encoding="utf-8"
-        )
+        (days / f"{name}.geojson").write_text(shapely.to_geojson(east_of(west)), encoding="utf-8")
     _, day = follow_front([str(days / "a_*"), str(days / "b_*")], territory).days
     lost = {row.oblast for row in day.held if row.area_km2 == 0}
     assert {"Sumy", "Dnipropetrovsk"} <= lost

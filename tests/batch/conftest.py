@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import shapely
 
+from tests.held import east_of
+
 DAYS = 12
 
 
@@ -14,7 +16,7 @@ DAYS = 12
 def matrix(tmp_path: Path) -> Path:
     """A line that moves west for twelve days, three distances, and a mistyped city."""
     for day in range(1, DAYS + 1):
-        held = shapely.box(38.1 - day / 50, 44, 41, 52)
+        held = east_of(38.1 - day / 50)
         (tmp_path / f"held_202511{day:02d}.geojson").write_text(
             shapely.to_geojson(held), encoding="utf-8"
         )

@@ -20,6 +20,7 @@ from dmz.errors import DmzError, InputError
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
+from tests.held import east_of
 from tests.served import deepstate_archive
 from tests.servers import serving
 
@@ -205,7 +206,7 @@ FACTORS = "oblast,factor,source\nDonetsk,0.5,a guess\n"
 @pytest.mark.parametrize(
     ("key", "name", "content"),
     [
-        ("front", "held_20251101.geojson", shapely.to_geojson(shapely.box(37, 44, 41, 52))),
+        ("front", "held_20251101.geojson", shapely.to_geojson(east_of(37))),
         ("sector", "sector.geojson", SECTOR.replace("36", "37")),
         ("scale", "factors.csv", FACTORS.replace("0.5", "0.7")),
     ],

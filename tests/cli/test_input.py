@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from shapely import LineString
 from dmz.cli import cli
 from tests import paper
 from tests.cli.commands import LINE, Run, error_of
+from tests.held import east_of
 
 
 class TestFronts:
@@ -36,7 +38,9 @@ class TestFronts:
             paper.layer(tmp_path / f"{west}.geojson", shapely.box(west, 48, west + 1, 49))
             for west in (36, 36.5)
         )
-        result = run("front", "show", "--front", one, "--front", other, "--format", "json")
+        result = run(
+            "front", "show", "--front", one, "--front", other, "--incomplete", "--format", "json"
+        )
         area_km2 = json.loads(result.stdout)["front"]["source_area_km2"]["area_km2"]
         # 1.5 by 1 degree at 48.5 N.
         assert area_km2 == pytest.approx(12_326, rel=1e-3)
@@ -44,8 +48,75 @@ class TestFronts:
     def test_a_repair_gives_the_area_that_it_changed(self, run: Run, tmp_path: Path) -> None:
         bow_tie = shapely.Polygon([(36, 48), (37, 49), (37, 48), (36, 49)])
         path = paper.layer(tmp_path / "bow.geojson", bow_tie)
-        shown = run("front", "show", "--front", path).stdout
+        shown = run("front", "show", "--front", path, "--incomplete").stdout
         assert "1 polygon crossing itself repaired; area changed by 4,1" in shown
+
+
+class TestHeldFeatures:
+    """A map of two kinds: a block east of 38 E that is held, and one west of it."""
+
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> str:
+        return paper.layer(
+            tmp_path / "map.geojson",
+            east_of(38),
+            shapely.box(37, 47, 38, 49),
+            properties=[{"status": "held"}, {"status": "lost"}],
+        )
+
+    def test_the_question_and_its_answer(self, run: Run, path: str) -> None:
+        asked = run("front", "show", path)
+        assert asked.exit_code == 1
+        assert asked.stderr.count("\n") == 1
+        assert "held (1), lost (1)" in asked.stderr
+        options = ("--where", "status in ('held')", "--format", "json")
+        answered = run("front", "show", path, *options)
+        assert answered.exit_code == 0
+        # The block in the west is one by two degrees, at 48 N.
+        assert any(
+            re.fullmatch(r"map\.geojson: left out: not in --where, 16,\d{3} km²", warning)
+            for warning in json.loads(answered.stdout)["warnings"]
+        )
+
+    @pytest.mark.parametrize(
+        ("where", "fault"),
+        [
+            ("status in (", "it is not complete"),
+            ("", "syntax error"),
+            ("sta = 1", "no column 'sta'"),
+        ],
+    )
+    def test_a_wrong_condition(self, run: Run, path: str, where: str, fault: str) -> None:
+        result = run("compute", "-d", 5, "--front", path, "--where", where)
+        assert result.exit_code == 2
+        assert fault in result.stderr
+        assert result.stderr.count("\n") == 1
+
+    def test_in_a_batch_and_in_parameters(self, run: Run, path: str, tmp_path: Path) -> None:
+        where = "status in ('held')"
+        matrix = paper.written(
+            tmp_path / "matrix.toml",
+            f"""
+            [matrix]
+            front = ["map.geojson"]
+            where = ["{where}", "status = 'lost'"]
+            incomplete = [false, true]
+            distance_km = [5]
+            """,
+        )
+        output = tmp_path / "out.jsonl"
+        run("batch", matrix, "-o", output)
+        rows = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+        faults = {row["scenario"]: row["error"] for row in rows}
+        # Only what the second condition leaves has nothing of Crimea.
+        assert [bool(faults[number]) for number in (1, 2, 3, 4)] == [False, False, True, False]
+        assert "--incomplete" in faults[3]
+        alone = run("compute", "-d", 5, "--front", path, "--where", where, "--format", "json")
+        answer = json.loads(alone.stdout)
+        assert answer["parameters"]["where"] == where
+        areas = {zone["party"]: zone["area_km2"] for zone in answer["zones"]}
+        whole = [row for row in rows if row["scenario"] == 1 and row["oblast"] is None]
+        assert {row["party"]: row["area_km2"] for row in whole} == areas
 
 
 class TestBadFronts:

@@ -225,6 +225,22 @@ class TestFeatureServices:
         assert len({layer.dataset.sha256 for layer in layers}) == 3
         assert "advances" in layers[1].dataset.title
 
+    def test_what_isw_shows_of_before_2022(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        service = FeatureService([SQUARE, shapely.box(33, 45, 34, 46)], page=1, honours=False)
+        name = (
+            "VIEW_Russian_controlled_Ukrainian_Territory_before_February_24_2022/FeatureServer/36"
+        )
+        monkeypatch.setenv("DMZ_SOURCE_ISW_2022_URL", service.mount(site, name))
+        for spec in ("isw-2022", "isw-2022@2022-02-23"):
+            (layer,) = read_layers(spec, "front")
+            assert shapely.hausdorff_distance(layer.geometries[0], SQUARE) < 1e-9
+            assert (layer.dataset.id, layer.dataset.date) == ("isw-2022", None)
+        assert service.offsets == [0, 1]
+        with pytest.raises(QuestionError, match="its only edition is of 2022-02-23"):
+            read_layers("isw-2022@2025-12-01", "front")
+
     def test_a_busy_answer_in_the_body_is_tried_again(self, site: Site) -> None:
         url = FeatureService([SQUARE]).mount(site, "A/FeatureServer/0")
         path = "/arcgis/rest/services/A/FeatureServer/0/query"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import shapely
@@ -14,10 +15,7 @@ from dmz.land.territory import Territory
 from dmz.sources.datasets import DATA
 from dmz.sources.days import today
 from dmz.sources.specs import fetch_spec, read_layers
-from tests.served import (
-    viina_year,
-    zipped,
-)
+from tests.served import kontrol_year, viina_year, zipped
 from tests.servers import Site, body, document
 
 SQUARE = shapely.box(37.0, 47.0, 38.0, 48.0)
@@ -107,3 +105,92 @@ class TestViina:
         )
         site.answers[f"/{today().year}.zip"] = body(content)
         assert read_layers("viina", "front")[0].dataset.date == f"{day}"
+
+
+class TestKontrol:
+    """The shipped table's settlements under codes of the register, each in its cell."""
+
+    @pytest.fixture
+    def year(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+        statuses = self.statuses()
+        other = dict.fromkeys(statuses, "UA") | {next(iter(statuses)): "RU"}
+        content = kontrol_year(
+            {"20251130": other, "20251201": statuses}, version="20251130044905332209"
+        )
+        site.answers["/kontrol_latest_2025.zip"] = body(content, "application/zip")
+        site.answers["/katotth_UA_tess.geojson"] = document(self.cells())
+        monkeypatch.setenv("DMZ_SOURCE_VIINA_KONTROL_URL", site.url + "/kontrol_latest_{year}.zip")
+        monkeypatch.setenv(
+            "DMZ_SOURCE_VIINA_KONTROL_URL_CELLS", site.url + "/katotth_UA_tess.geojson"
+        )
+        return site
+
+    def statuses(self) -> dict[str, str]:
+        """The status of each code: the settlements are numbered."""
+        return {f"UA{number:017d}": status for number, status in enumerate(control_rows().values())}
+
+    def cells(self) -> dict[str, Any]:
+        """Small squares, whose middle is the settlement."""
+        with (DATA / "control" / "2025-12-01.csv").open(encoding="utf-8", newline="") as file:
+            points = [
+                shapely.Point(float(row["longitude"]), float(row["latitude"]))
+                for row in csv.DictReader(file)
+            ]
+        features = [
+            {
+                "type": "Feature",
+                "properties": {"kod": code, "osm_id": "1", "name": "-"},
+                "geometry": shapely.geometry.mapping(point.buffer(1e-4, cap_style="square")),
+            }
+            for code, point in zip(self.statuses(), points, strict=True)
+        ]
+        return {"type": "FeatureCollection", "features": features}
+
+    def test_a_day_gives_the_line_of_the_same_settlements(
+        self, year: Site, territory: Territory
+    ) -> None:
+        front = read_front("viina-kontrol@2025-12-01", territory=territory)
+        shipped = read_front(territory=territory)
+        assert front.length_km == pytest.approx(shipped.length_km, rel=1e-3)
+        assert shapely.hausdorff_distance(front.line, shipped.line) < 0.01
+        assert front.datasets[0].date == "2025-12-01"
+        assert not front.warnings
+
+    def test_table_and_cells_are_fetched_once(self, year: Site) -> None:
+        for _ in range(2):
+            found = fetch_spec("viina-kontrol@2025-12-01")
+        assert [path.name for path in found.paths] == [
+            "control_2025.zip",
+            "katotth_UA_tess.geojson",
+        ]
+        assert len(year.requests) == 2
+
+    def test_the_day_is_the_rows_own_not_that_of_the_version(self, year: Site) -> None:
+        (layer,) = read_layers("viina-kontrol@2025-11-30", "front")
+        assert layer.columns["holder"].tolist().count("RU") == 1
+
+    def test_places_without_a_cell_are_counted(self, year: Site) -> None:
+        cells = self.cells()
+        del cells["features"][:2]
+        year.answers["/katotth_UA_tess.geojson"] = document(cells)
+        (layer,) = read_layers("viina-kontrol@2025-12-01", "front")
+        count = len(self.statuses())
+        assert f"{count - 2:,} of {count:,} places have cells" in layer.warnings[0]
+
+    def test_other_cells_are_refused(self, year: Site) -> None:
+        cell = {"type": "Feature", "properties": {"geonameid": 1}, "geometry": None}
+        square = {**cell, "geometry": shapely.geometry.mapping(SQUARE)}
+        year.answers["/katotth_UA_tess.geojson"] = document(
+            {"type": "FeatureCollection", "features": [square]}
+        )
+        with pytest.raises(InputError, match=r"none of its .* places is among the cells"):
+            read_layers("viina-kontrol@2025-12-01", "front")
+
+    def test_a_missing_day_names_its_neighbours(self, year: Site) -> None:
+        with pytest.raises(InputError, match="the nearest are 2025-12-01"):
+            read_layers("viina-kontrol@2025-12-02", "front")
+
+    def test_the_table_of_geonames_is_refused(self, year: Site) -> None:
+        year.answers["/kontrol_latest_2025.zip"] = body(viina_year({"20251201": control_rows()}))
+        with pytest.raises(InputError, match="not VIINA's table"):
+            read_layers("viina-kontrol@2025-12-01", "front")

@@ -1,7 +1,7 @@
 """DeepState's current map.
 
-Features carry a token in their name. Only those with a token of held land count; the
-others are of unknown status, liberated, or in other countries.
+Features carry a token in their name, which the legend in ``sources.toml`` reads: others
+than those of held land are of unknown status, liberated, or in other countries.
 """
 
 from __future__ import annotations
@@ -37,37 +37,14 @@ def fetch(request: Request) -> Fetched:
 
 
 def layers(fetched: Fetched, role: str) -> list[Layer]:
-    """Read the held area."""
+    """Read its features."""
     path = str(fetched.files[0].path)
     document = read_json(path)
     collection = document.get("map")
     if not isinstance(collection, dict) or not isinstance(collection.get("features"), list):
         raise InputError(f"{path}: the answer has no map; the service has changed its format")
-    tokens = set(fetched.request.source.settings["held_tokens"])
-    held = [
-        {"type": "Feature", "geometry": feature["geometry"], "properties": {"token": token}}
-        for feature in collection["features"]
-        if _is_area(feature) and (token := _token(feature)) in tokens
-    ]
-    if not held:
-        raise InputError(
-            f"{path}: no feature has one of the tokens {', '.join(sorted(tokens))}; "
-            "the service has changed its format"
-        )
     dataset = replace(fetched, date=_day(document) or fetched.date).dataset(role)
-    return [parse_features(path, {"type": "FeatureCollection", "features": held}, dataset)]
-
-
-def _is_area(feature: Any) -> bool:
-    geometry = feature.get("geometry") if isinstance(feature, dict) else None
-    return isinstance(geometry, dict) and geometry.get("type") in ("Polygon", "MultiPolygon")
-
-
-def _token(feature: dict[str, Any]) -> str:
-    """The token: ``status.occupied`` of ``... /// geoJSON.status.occupied``."""
-    properties = feature.get("properties")
-    name = str(properties.get("name", "")) if isinstance(properties, dict) else ""
-    return name.rpartition("///")[2].strip().removeprefix("geoJSON.")
+    return [parse_features(path, collection, dataset)]
 
 
 def _day(document: dict[str, Any]) -> str | None:

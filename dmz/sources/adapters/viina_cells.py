@@ -14,7 +14,7 @@ from dmz.sources.registry import Fetched, Request
 ENTRY = {
     "title": "VIINA, cells of its settlements",
     "role": "gazetteer",
-    "url": "https://github.com/zhukovyuri/VIINA/raw/master/Data/gn_UA_tess.geojson",
+    "url": "https://github.com/zhukovyuri/VIINA/raw/main/Data/gn_UA_tess.geojson",
     "licence": "ODbL-1.0",
     "licence_url": "https://opendatacommons.org/licenses/odbl/1-0/",
     "terms": "Attribution and share-alike for the database.",
