@@ -174,7 +174,9 @@ class FrontChoice:
         if faults := self.faults(territory):
             raise QuestionError("; ".join(faults))
         party = self.holder(territory)
-        layers = [layer for spec in self.specs for layer in read_layers(spec, "front")]
+        layers = [
+            territory.place(layer) for spec in self.specs for layer in read_layers(spec, "front")
+        ]
         drawn = held_area(layers or [shipped_control(territory)], party, territory)
         shipped = {} if self.specs else shipped_resource(drawn.layers[0].dataset.id)
         return derive_front(

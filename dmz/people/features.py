@@ -13,6 +13,7 @@ import shapely
 
 from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.errors import InputError
+from dmz.land.territory import Territory
 from dmz.people.districts import DistrictPopulation
 from dmz.people.points import PointPopulation
 from dmz.people.source import Origin
@@ -39,7 +40,9 @@ _LAYER = "population"
 _POINT, _POLYGON, _MULTIPOLYGON = 0, 3, 6  # GEOS's numbers of types
 
 
-def read_features(origins: Sequence[Origin]) -> DistrictPopulation | PointPopulation:
+def read_features(
+    origins: Sequence[Origin], territory: Territory | None = None
+) -> DistrictPopulation | PointPopulation:
     """Read people from layers of polygons or points, which together are one source.
 
     Parameters
@@ -47,6 +50,9 @@ def read_features(origins: Sequence[Origin]) -> DistrictPopulation | PointPopula
     origins
         Files that `dmz.sources.layers.read_layer` reads, or such files in gzip. Of
         several layers in one file, that called ``population`` is read.
+    territory
+        The territory to whose longitudes they are brought; by default they stay as they
+        are.
 
     Raises
     ------
@@ -55,6 +61,8 @@ def read_features(origins: Sequence[Origin]) -> DistrictPopulation | PointPopula
         mixed with points, or neither; a gzip file that is cut short or a bomb.
     """
     layers = [_read(origin) for origin in origins]
+    if territory:
+        layers = [territory.place(layer) for layer in layers]
     names = ", ".join(layer.dataset.id for layer in layers)
     numbers = np.concatenate([_read_numbers(layer) for layer in layers])
     geometries = np.concatenate([layer.geometries for layer in layers])

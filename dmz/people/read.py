@@ -83,4 +83,4 @@ class PopulationChoice:
                 "rasters and layers cannot be one source of people;"
                 " give one --population, or the tiles of one"
             )
-        return read_features(origins)
+        return read_features(origins, territory)

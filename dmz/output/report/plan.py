@@ -158,13 +158,13 @@ def _cities_section(result: PlanResult) -> Section:
         Column("distance_to_front_km", "km to the line", "km"),
         Column("emptied", "on emptied land", "yes"),
     )
-    places = result.plan.sector.find_places(result.territory)
+    places = result.sector.find_places(result.territory)
     rows: list[list[Cell]] = []
     for outcome in result.readings:
         emptied = [zone.inside for zone in outcome.total if zone.inside is not None]
-        for city in locate_places(places, outcome.front):
+        for place, city in zip(places, locate_places(places, outcome.front), strict=True):
             is_emptied = any(
-                shapely.intersects_xy(area, city.longitude, city.latitude) for area in emptied
+                shapely.intersects_xy(area, place.longitude, place.latitude) for area in emptied
             )
             reading: list[Cell] = [result.plan.label(outcome.reading)] if several else []
             answer = (city.name, city.held_by, city.distance_to_front_km, is_emptied)
