@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -94,7 +95,12 @@ def _read(origin: Origin) -> Layer:
     with tempfile.TemporaryDirectory(prefix="dmz-") as folder:
         unpacked = Path(folder) / Path(origin.path).stem
         gunzip(Path(origin.path), unpacked)
-        return read_layer(str(unpacked), "population", prefer=_LAYER)
+        try:
+            layer = read_layer(str(unpacked), "population", prefer=_LAYER)
+        except InputError as error:  # names the file that the user gave, not its copy
+            raise InputError(str(error).replace(str(unpacked), origin.path)) from None
+        remarks = [remark.replace(str(unpacked), origin.path) for remark in layer.warnings]
+        return replace(layer, dataset=origin.dataset, warnings=tuple(remarks))
 
 
 def _read_numbers(layer: Layer) -> FloatArray:
