@@ -69,9 +69,10 @@ def bring_to(geometries: npt.NDArray[Any], west: float, *, crossing: bool) -> np
     -------
     Shape (n,). A polygon that crosses itself and reaches beyond is repaired.
     """
-    moved = np.array([*geometries, None], dtype=object)[:-1]
+    moved = np.array(geometries, dtype=object)
     if crossing:
-        widths = shapely.bounds(moved)[:, 2] - shapely.bounds(moved)[:, 0]
+        west_ends, _, east_ends, _ = shapely.bounds(moved).T
+        widths = east_ends - west_ends
         for at in np.flatnonzero(widths > TURN / 2):
             moved[at] = _uncross(moved[at])
     bounds = shapely.bounds(moved)
