@@ -48,7 +48,6 @@ __all__ = [
     "run_plan",
     "sweep",
 ]
-_SEQUENCES = ("distances_km", "fronts", "cities", "oblasts", "populations")
 
 
 if not TYPE_CHECKING:  # a type checker would take any name for one of the package
@@ -233,9 +232,10 @@ def compare(
     ['5 km', '10 km']
     """
     from dmz.answers.compare import compare as answer
+    from dmz.measure.scenario import check_sequence
     from dmz.plans.files import read_plan
 
-    _check_sequence("plans", plans)
+    check_sequence("plans", plans)
     return answer(
         _make_scenario(scenario, question),
         territory=territory,
@@ -349,18 +349,10 @@ def _make_scenario(
         )
     if scenario is not None and question:
         raise TypeError(f"give a scenario or keywords, not both: {', '.join(question)}")
-    for keyword, value in question.items():
+    for keyword in question:
         if keyword in unused:
             raise TypeError(f"{keyword} has no effect here; leave it out")
-        if keyword in _SEQUENCES:
-            _check_sequence(keyword, value)
     return Scenario.of(**question) if scenario is None else scenario
-
-
-def _check_sequence(keyword: str, value: object) -> None:
-    """Refuse a single value, and text, whose letters would be taken for values."""
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        raise TypeError(f"{keyword} is a tuple or list, such as {keyword}=({value!r},)")
 
 
 def _format_values(chosen: Mapping[str, str | float] | None) -> dict[str, str]:

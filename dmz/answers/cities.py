@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from dmz.earth.antimeridian import wrap_longitude
 from dmz.earth.geodesy import distance_fault
 from dmz.errors import QuestionError
 from dmz.land.front import Front
@@ -120,7 +121,7 @@ def locate_places(places: Sequence[Place], front: Front) -> tuple[PlaceAnswer, .
             name=place.name,
             oblast=place.region,
             latitude=place.latitude,
-            longitude=place.longitude,
+            longitude=wrap_longitude(place.longitude),
             population=place.population,
             held_by=holder,
             distance_to_front_km=distance_km,

@@ -18,7 +18,7 @@ from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
 from dmz.plans.outcome import PlanResult
-from dmz.plans.plan import Plan
+from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
 from dmz.sources.datasets import Dataset
 
@@ -177,6 +177,7 @@ def compare(
     """
     territory = territory or shipped_territory()
     scenario.check(territory)
+    check_choices(plans, chosen or {})
     measured = _measure_groups(scenario, territory, plans, chosen or {})
     if len(measured) < 2:
         raise QuestionError(
@@ -278,7 +279,7 @@ class _Group:
         )
         found = []
         for outcome in result.readings:
-            reading = plan.label(outcome.reading)
+            reading = result.label(outcome)
             measure = f"{plan.id} ({reading})" if reading else plan.id
             sectors = dict.fromkeys(p.sector for p in outcome.provisions if p.sector)
             words = "; ".join(sectors) or "no line"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dmz.earth.antimeridian import STANDARD_WEST, bring_to, wrap_longitude
 from dmz.errors import DmzError, InputError, QuestionError
 from dmz.land.front import Front
 from dmz.land.sectors import Sector, SectorChoice
@@ -154,13 +155,17 @@ class Result(Answer):
         return [{name: getattr(zone, name) for name in ROW} for zone in self.zones]
 
     def to_geodataframe(self) -> geopandas.GeoDataFrame:
-        """Return the zones with geometry in WGS 84: a row for each party and step."""
+        """Return the zones with geometry in WGS 84: a row for each party and step.
+
+        Zones are cut at the antimeridian.
+        """
         import geopandas
 
         zones = [figures for figures in self.zones if figures.zone is not None]
         columns = {name: [getattr(zone, name) for zone in zones] for name in ROW}
-        shapes = [figures.zone.inside for figures in zones if figures.zone]
-        return geopandas.GeoDataFrame(columns, geometry=shapes, crs="OGC:CRS84")
+        shapes = np.array([figures.zone.inside for figures in zones if figures.zone] + [None])[:-1]
+        placed = bring_to(shapes, STANDARD_WEST, crossing=False)
+        return geopandas.GeoDataFrame(columns, geometry=placed, crs="OGC:CRS84")
 
 
 def compute(
@@ -346,7 +351,8 @@ def _answer_cities(draft: _Draft) -> tuple[CityAnswer, ...]:
                 sure = held_for_sure and (depth_km is None or abs(distance_km - depth_km) > margin)
             within = depth_km is not None and distance_km <= depth_km
             inside.append(Inside(depth_km, within, sure))
-        spot = (place.name, place.region, place.latitude, place.longitude, place.population)
+        point = place.latitude, wrap_longitude(place.longitude)
+        spot = (place.name, place.region, *point, place.population)
         answers.append(CityAnswer(*spot, holder, line_km, tuple(inside)))
     return tuple(answers)
 
@@ -380,7 +386,7 @@ def _answer_settlements(
                 name=place.name,
                 oblast=place.region or "",
                 latitude=place.latitude,
-                longitude=place.longitude,
+                longitude=wrap_longitude(place.longitude),
                 population=place.population,
                 held_by=holders[row],
                 distance_km=distance_km,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from dmz.batch.cases import Case, Question, make_case
 from dmz.batch.content import FileHashes
 from dmz.batch.keys import AXES, KEYS, expand_value, values_reader
-from dmz.errors import DmzError
+from dmz.errors import DmzError, QuestionError
 from dmz.land.territory import Territory
+from dmz.plans.files import read_plan
+from dmz.plans.plan import check_choices
 from dmz.sources.datasets import STDIN
 from dmz.sources.toml import Reader, TomlFile, read_text, read_toml
 from dmz.sources.toml_lines import KeyPath
@@ -78,10 +80,39 @@ class _MatrixReader:
         for own in scenarios:
             (name,) = own.pop("name", [None])
             questions += [(name, question) for question in _list_questions(common, own)]
+        self._check_choices(questions)
         if not questions:
             self.file.add_fault((), f"it has no scenarios; give [{MATRIX}] or [[{SCENARIO}]]")
-            self.file.raise_faults()
+        self.file.raise_faults()
         return questions
+
+    def _check_choices(self, questions: Sequence[tuple[str | None, Question]]) -> None:
+        """Note what is set and none of the file's plans leaves open.
+
+        A plan takes of the choices those that it leaves open. One that cannot be read
+        is the fault of its scenarios, and then nothing is known of the choices.
+        """
+        try:
+            plans = [
+                read_plan(plan) for plan in {q["plan"]: None for _, q in questions if "plan" in q}
+            ]
+        except DmzError:
+            return
+        tables: list[tuple[KeyPath, Any]] = [
+            ((COMMON, "set"), self.file.get_table(COMMON).get("set"))
+        ]
+        choices = self.file.get_table(MATRIX).get("set") or []
+        tables += [((MATRIX, "set", number), each) for number, each in enumerate(choices)]
+        tables += [
+            ((SCENARIO, index, "set"), table.get("set"))
+            for index, table in enumerate(self.file.list_tables(SCENARIO))
+        ]
+        for at, table in tables:
+            for name in table or ():
+                try:
+                    check_choices(plans, [name])
+                except QuestionError as error:
+                    self.file.add_fault((*at, name), str(error))
 
     def _read_values(
         self, at: KeyPath, table: Mapping[str, Any], readers: Mapping[str, Reader]

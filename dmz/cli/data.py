@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def data() -> None:
-    """List the data that ship with the program, and fetch further sources.
+    """List the data that ship, and fetch and check further sources.
 
     Fetched files are kept in a cache folder (DMZ_CACHE_DIR moves it).
     DMZ_SOURCE_<ID>_URL sets another address for a source, and DMZ_SOURCES names a

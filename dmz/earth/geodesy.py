@@ -195,10 +195,18 @@ class Plane:
         return shapely.transform(geometry, lambda xy: np.column_stack(self._projection(*xy.T)))
 
     def unproject(self, geometry: Any) -> Any:
-        """Map a geometry, or an array of them, from km on the plane to degrees."""
-        return shapely.transform(
-            geometry, lambda xy: np.column_stack(self._projection(xy[:, 0], xy[:, 1], inverse=True))
-        )
+        """Map a geometry, or an array of them, from km on the plane to degrees.
+
+        Longitudes are within 180 degrees of the centre's: across the antimeridian, too,
+        they run on.
+        """
+
+        def place(xy: FloatArray) -> FloatArray:
+            longitude, latitude = self._projection(xy[:, 0], xy[:, 1], inverse=True)
+            turns = np.round((self.longitude - longitude) / 360)
+            return np.column_stack([longitude + 360 * turns, latitude])
+
+        return shapely.transform(geometry, place)
 
 
 def plane_of(geometry: BaseGeometry) -> Plane:

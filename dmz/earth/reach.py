@@ -75,8 +75,8 @@ def _split_by_cell(geometry: BaseGeometry) -> list[tuple[Plane, BaseGeometry]]:
 class Reach:
     """A reference, made of lines or points, for questions about distance to it.
 
-    It works at any latitude, as long as neither a pole nor the antimeridian lies within
-    the distances asked for.
+    It works as long as no pole lies within the distances asked for. Longitudes run on
+    across the antimeridian, from those of the reference.
 
     Parameters
     ----------

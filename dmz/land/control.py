@@ -10,6 +10,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.antimeridian import wrap_longitude
 from dmz.earth.geodesy import FloatArray, densify, plane_of
 from dmz.earth.shapes import TOUCH_DEGREES
 from dmz.errors import InputError
@@ -171,8 +172,8 @@ def _unite_cells(
     if len(torn):
         place = plane.unproject(shapely.Point(points[same.ravel()[torn[0]]]))
         raise InputError(
-            f"{name}: two holders for one place, at {place.y:.4f}, {place.x:.4f} "
-            "(latitude, longitude)"
+            f"{name}: two holders for one place, at {place.y:.4f}, "
+            f"{wrap_longitude(place.x):.4f} (latitude, longitude)"
         )
     mine = mine[first]
     # Sides of the box bulge on the plane; the outer cells must reach beyond them.

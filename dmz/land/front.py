@@ -28,7 +28,7 @@ from dmz.land.line import facing_line
 from dmz.land.pockets import SMALL_KM2, Pocket, find_pockets
 from dmz.land.territory import Party, Territory
 from dmz.land.water import drop_lagoons
-from dmz.sources.conditions import condition_fault, used_columns
+from dmz.sources.conditions import check_columns, condition_fault
 from dmz.sources.datasets import Dataset, shipped_resource
 from dmz.sources.layers import Layer
 from dmz.sources.specs import read_layers
@@ -222,7 +222,7 @@ class FrontChoice:
         if faults := self.faults(territory):
             raise QuestionError("; ".join(faults))
         party = self.holder(territory)
-        layers = self._layers() or [shipped_control(territory)]
+        layers = self._layers(territory) or [shipped_control(territory)]
         drawn = held_area(layers, party, territory, incomplete=self.incomplete)
         shipped = {} if self.specs else shipped_resource(drawn.layers[0].dataset.id)
         derived = read_derived(layers[0], territory) if len(layers) == 1 else None
@@ -243,20 +243,15 @@ class FrontChoice:
         )
         return leave_out_pockets(front, territory, self.min_pocket_km2)
 
-    def _layers(self) -> list[Layer]:
+    def _layers(self, territory: Territory) -> list[Layer]:
         """Read the layers, and check that the condition's columns are among theirs."""
         layers = [
-            layer for spec in self.specs for layer in read_layers(spec, "front", where=self.where)
+            territory.place(layer)
+            for spec in self.specs
+            for layer in read_layers(spec, "front", where=self.where)
         ]
         if self.where is not None:
-            names = list(dict.fromkeys(name for layer in layers for name in layer.columns))
-            known = {name.lower() for name in names}
-            for name in used_columns(self.where, names):
-                if name.lower() not in known:
-                    raise QuestionError(
-                        f"--where \"{self.where}\": no column '{name}'; "
-                        f"the columns are {', '.join(names) or 'none'}"
-                    )
+            check_columns(self.where, [name for layer in layers for name in layer.columns])
         return layers
 
 

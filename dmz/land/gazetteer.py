@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from dmz.earth.antimeridian import STANDARD_WEST, wrap_longitude
 from dmz.errors import InputError, QuestionError, suggestion
 
 _DEGREES = r"[-+]?\d+(?:\.\d*)?"
@@ -73,6 +74,8 @@ class Gazetteer:
         Names of the territory's regions.
     region_words
         Words that may follow a region's name, such as "oblast".
+    west
+        Where longitudes start on the territory, in degrees.
     """
 
     ids: Sequence[str]
@@ -83,6 +86,7 @@ class Gazetteer:
     region: npt.NDArray[np.int64]
     region_names: Sequence[str]
     region_words: Sequence[str] = ()
+    west: float = STANDARD_WEST
 
     @classmethod
     def empty(cls) -> Gazetteer:
@@ -178,7 +182,7 @@ class Gazetteer:
             the coordinates are not degrees.
         """
         if "=" in text:
-            return _parse_point(text)
+            return self._parse_point(text)
         if not self.ids:
             raise QuestionError(
                 f"no places are known here, so '{text}' cannot be found: "
@@ -202,6 +206,18 @@ class Gazetteer:
             )
         return found[0]
 
+    def _parse_point(self, text: str) -> Place:
+        """The point that ``Name=LATITUDE,LONGITUDE`` gives."""
+        point = _POINT.match(text)
+        if point:
+            latitude, longitude = float(point["latitude"]), float(point["longitude"])
+            if abs(latitude) <= 90 and abs(longitude) <= 180:
+                longitude = wrap_longitude(longitude, self.west)
+                return Place("", point["name"].strip(), latitude, longitude)
+        raise QuestionError(
+            f"'{text}' is not Name=LATITUDE,LONGITUDE in degrees, as in Camp=48.74,37.58"
+        )
+
     def _spellings(self) -> dict[str, str]:
         """Current names by every normalised spelling."""
         spellings = {}
@@ -210,18 +226,6 @@ class Gazetteer:
                 if spelling:
                     spellings[spelling] = name
         return spellings
-
-
-def _parse_point(text: str) -> Place:
-    """The point that ``Name=LATITUDE,LONGITUDE`` gives."""
-    point = _POINT.match(text)
-    if point:
-        latitude, longitude = float(point["latitude"]), float(point["longitude"])
-        if abs(latitude) <= 90 and abs(longitude) <= 180:
-            return Place("", point["name"].strip(), latitude, longitude)
-    raise QuestionError(
-        f"'{text}' is not Name=LATITUDE,LONGITUDE in degrees, as in Camp=48.74,37.58"
-    )
 
 
 def _split_region(text: str) -> tuple[str, str | None]:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.antimeridian import wrap_longitude
 from dmz.earth.geodesy import FloatArray, Plane, densify, length_km
 from dmz.errors import InputError
 from dmz.land.completeness import check_complete, left_out_remarks
@@ -272,8 +273,8 @@ def _extend_ends(
         length = length_km(gap) if gap is not None else float("inf")
         if length > END_GAP_KM:
             raise InputError(
-                f"{name}: the line ends inside the territory, at {tip.y:.4f}, {tip.x:.4f} "
-                "(latitude, longitude); draw it on to the edge"
+                f"{name}: the line ends inside the territory, at {tip.y:.4f}, "
+                f"{wrap_longitude(tip.x):.4f} (latitude, longitude); draw it on to the edge"
             )
         # The image of the tip comes back from the plane a hair off it, which would
         # leave the line open: start at the tip itself.

@@ -17,7 +17,7 @@ from dmz.errors import InputError, QuestionError
 from dmz.land.front import DETAIL_KM, Front
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
-from dmz.sources.layers import check_overlap, read_layer, repair_polygons
+from dmz.sources.layers import check_overlap, repair_polygons
 
 REACH_KM = 50.0
 
@@ -183,7 +183,7 @@ class SectorChoice:
 
     def _inside_polygons(self, front: Front, territory: Territory, path: str) -> Sector:
         """Return the line inside the polygons of a file."""
-        layer = read_layer(path, "sector")
+        layer = territory.read_layer(path, "sector")
         if not np.isin(shapely.get_type_id(layer.geometries), (3, 6)).all():
             raise InputError(f"{path}: a sector file holds polygons")
         polygons, warnings = repair_polygons(layer.dataset.id, layer.geometries)

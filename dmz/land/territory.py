@@ -6,7 +6,7 @@ All of them are data; `dmz.land.theatre` reads them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,12 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.antimeridian import STANDARD_WEST, bring_to
 from dmz.errors import QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
 from dmz.land.water import Water
 from dmz.sources.datasets import Dataset
+from dmz.sources.layers import Layer, read_layer
 
 Point = tuple[float, float]  # longitude and latitude in degrees
 
@@ -120,6 +122,9 @@ class Territory:
         Words that may follow a region's name, such as "oblast".
     water
         Mapped water within the outline; none for a user's own layer.
+    west
+        Where longitudes start on it, in degrees: they run on to ``west + 360``, across
+        the antimeridian where the territory lies there. See `place`.
     """
 
     id: str
@@ -143,6 +148,21 @@ class Territory:
     places_dataset: Dataset | None = None
     region_words: tuple[str, ...] = ()
     water: Water = field(default_factory=Water)
+    west: float = STANDARD_WEST
+
+    def bring_in(self, geometries: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Bring geometries in degrees, shape (n,), to the territory's longitudes."""
+        west, _, east, _ = self.outline.bounds
+        across = west < -180 or east > 180
+        return bring_to(geometries, self.west, crossing=across)
+
+    def place(self, layer: Layer) -> Layer:
+        """Bring a layer to the territory's longitudes."""
+        return replace(layer, geometries=self.bring_in(layer.geometries))
+
+    def read_layer(self, path: str, role: str) -> Layer:
+        """Read a layer on the territory, as `dmz.sources.layers.read_layer` does."""
+        return self.place(read_layer(path, role))
 
     @cached_property
     def land(self) -> BaseGeometry:

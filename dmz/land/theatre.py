@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.antimeridian import bring_to, find_west, wrap_longitude
 from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError, QuestionError
 from dmz.land.gazetteer import Gazetteer, normalise, region_keys
@@ -128,7 +130,8 @@ def read_territory(
     ----------
     path
         The layer. Its polygons are regions if a column names them all; polygons of one
-        name are one region. Otherwise they are one region together.
+        name are one region. Otherwise they are one region together. Across the
+        antimeridian they are cut there, or run on beyond 180 degrees, or jump.
     parties
         Names of the two parties. Their ids are the names in lower case, with hyphens
         between words.
@@ -151,14 +154,12 @@ def read_territory(
     words = tuple(theatre["region_words"])
     first, second = _name_parties(parties, theatre)
     layer = read_layer(path, "territory")
-    names, regions = _group_regions(path, layer)
+    names, regions, west = _group_regions(path, layer)
     outline = shapely.union_all(regions)
     if areas_km2(regions).sum() > areas_km2([outline])[0] * (1 + _OVERLAP):
         raise InputError(f"{path}: its regions overlap; give a layer of one administrative level")
-    seats = _check_seats(path, seats or {}, (first.id, second.id), outline)
-    gazetteer, places_dataset = Gazetteer.empty(), None
-    if places:
-        gazetteer, places_dataset = _read_places(places, names, regions, words)
+    seats = _check_seats(path, seats or {}, (first.id, second.id), outline, west)
+    gazetteer, places_dataset = _read_places(places, names, regions, words, west)
     return Territory(
         id=Path(path).stem,
         title=Path(path).stem,
@@ -174,6 +175,7 @@ def read_territory(
         places=gazetteer,
         places_dataset=places_dataset,
         region_words=words,
+        west=west,
     )
 
 
@@ -197,23 +199,32 @@ def _name_parties(names: Sequence[str], theatre: Mapping[str, Any]) -> tuple[Par
     return first, second
 
 
-def _group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray[Any]]:
-    """Names of a layer's regions and their land, in degrees; both of shape (n,)."""
+def _group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray[Any], float]:
+    """Names of a layer's regions and their land, in degrees, both of shape (n,).
+
+    And the meridian at which their longitudes start.
+    """
     if not np.isin(shapely.get_type_id(layer.geometries), _POLYGON_TYPES).all():
         raise InputError(f"{path}: a territory is made of polygons; give a layer of polygons only")
-    polygons, _ = repair_polygons(layer.dataset.id, layer.geometries)
+    west = find_west(layer.geometries)
+    placed = bring_to(layer.geometries, west, crossing=True)
+    polygons, _ = repair_polygons(layer.dataset.id, placed)
     columns = {name.lower(): values for name, values in layer.columns.items()}
     column = next((columns[name] for name in _NAME_COLUMNS if name in columns), None)
     values = [] if column is None else [str(value or "").strip() for value in column]
     if not values or not all(values):
-        return (Path(path).stem,), np.array([shapely.union_all(polygons)])
+        return (Path(path).stem,), np.array([shapely.union_all(polygons)]), west
     names = tuple(dict.fromkeys(values))
     regions = [shapely.union_all(polygons[np.array(values) == name]) for name in names]
-    return names, np.array(regions)
+    return names, np.array(regions), west
 
 
 def _check_seats(
-    path: str, seats: Mapping[str, Point], ids: Sequence[str], outline: BaseGeometry
+    path: str,
+    seats: Mapping[str, Point],
+    ids: Sequence[str],
+    outline: BaseGeometry,
+    west: float,
 ) -> dict[str, Point]:
     """Seats by party id in lower case: of both parties or none, all inside."""
     checked = {id.lower(): point for id, point in seats.items()}
@@ -223,7 +234,9 @@ def _check_seats(
             f"not {' and '.join(checked)}: give --seat for each"
         )
     for id, (longitude, latitude) in checked.items():
-        if not shapely.contains_xy(outline, longitude, latitude):
+        point = wrap_longitude(longitude, west), latitude
+        checked[id] = point
+        if not shapely.contains_xy(outline, *point):
             raise InputError(
                 f"{path}: the seat of {id} at {latitude:g}, {longitude:g} (latitude, longitude) "
                 "lies outside it"
@@ -232,9 +245,18 @@ def _check_seats(
 
 
 def _read_places(
-    path: str, names: tuple[str, ...], regions: npt.NDArray[Any], region_words: tuple[str, ...]
-) -> tuple[Gazetteer, Dataset]:
-    """Read the places of a layer of points; those outside every region are left out."""
+    path: str | None,
+    names: tuple[str, ...],
+    regions: npt.NDArray[Any],
+    region_words: tuple[str, ...],
+    west: float,
+) -> tuple[Gazetteer, Dataset | None]:
+    """Read the places of a layer of points, if there is one.
+
+    Those outside every region are left out.
+    """
+    if path is None:
+        return replace(Gazetteer.empty(), west=west), None
     layer = read_layer(path, "population")
     columns = {name.lower(): values for name, values in layer.columns.items()}
     if "name" not in columns or (shapely.get_type_id(layer.geometries) != 0).any():
@@ -248,17 +270,19 @@ def _read_places(
             f"{path}: its column 'population' has values that are not numbers"
         ) from None
     population = np.array(people or np.zeros(len(layer.geometries)), dtype=np.int64)
-    place, region = shapely.STRtree(regions).query(layer.geometries, predicate="intersects")
+    points = bring_to(layer.geometries, west, crossing=False)
+    place, region = shapely.STRtree(regions).query(points, predicate="intersects")
     # A place on the border of two regions is found twice; it is counted once.
     inside, first = np.unique(place, return_index=True)
     gazetteer = Gazetteer(
         ids=[str(index) for index in inside],
         names=[str(columns["name"][index]) for index in inside],
         other_names=[""] * len(inside),
-        points=shapely.get_coordinates(layer.geometries[inside]),
+        points=shapely.get_coordinates(points[inside]),
         population=population[inside],
         region=region[first],
         region_names=names,
         region_words=region_words,
+        west=west,
     )
     return gazetteer, layer.dataset

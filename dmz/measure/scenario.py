@@ -78,6 +78,15 @@ KEYWORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 
 
+_SEQUENCES = ("distances_km", "fronts", "cities", "oblasts", "populations")
+
+
+def check_sequence(keyword: str, value: object) -> None:
+    """Raise `TypeError` for a single value, and for text, whose letters are none."""
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        raise TypeError(f"{keyword} is a tuple or list, such as {keyword}=({value!r},)")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
     """What is asked.
@@ -115,12 +124,14 @@ class Scenario:
         Raises
         ------
         TypeError
-            A keyword that is not one of `Question`.
+            A keyword that is not one of `Question`, or a single value for several.
         """
         parts: dict[str, dict[str, Any]] = {"": {}, "front": {}, "sector": {}, "population": {}}
         for keyword, value in question.items():
             if keyword not in KEYWORDS:
                 raise TypeError(f"a scenario has no keyword '{keyword}'; use {', '.join(KEYWORDS)}")
+            if keyword in _SEQUENCES:
+                check_sequence(keyword, value)
             part, name = KEYWORDS[keyword]
             parts[part][name] = _frozen(value)
         return cls(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import shapely
 
 from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.errors import InputError
+from dmz.land.territory import Territory
 from dmz.people.districts import DistrictPopulation
 from dmz.people.points import PointPopulation
 from dmz.people.source import Origin
@@ -39,7 +41,9 @@ _LAYER = "population"
 _POINT, _POLYGON, _MULTIPOLYGON = 0, 3, 6  # GEOS's numbers of types
 
 
-def read_features(origins: Sequence[Origin]) -> DistrictPopulation | PointPopulation:
+def read_features(
+    origins: Sequence[Origin], territory: Territory | None = None
+) -> DistrictPopulation | PointPopulation:
     """Read people from layers of polygons or points, which together are one source.
 
     Parameters
@@ -47,6 +51,9 @@ def read_features(origins: Sequence[Origin]) -> DistrictPopulation | PointPopula
     origins
         Files that `dmz.sources.layers.read_layer` reads, or such files in gzip. Of
         several layers in one file, that called ``population`` is read.
+    territory
+        The territory to whose longitudes they are brought; by default they stay as they
+        are.
 
     Raises
     ------
@@ -55,6 +62,8 @@ def read_features(origins: Sequence[Origin]) -> DistrictPopulation | PointPopula
         mixed with points, or neither; a gzip file that is cut short or a bomb.
     """
     layers = [_read(origin) for origin in origins]
+    if territory:
+        layers = [territory.place(layer) for layer in layers]
     names = ", ".join(layer.dataset.id for layer in layers)
     numbers = np.concatenate([_read_numbers(layer) for layer in layers])
     geometries = np.concatenate([layer.geometries for layer in layers])
@@ -86,7 +95,12 @@ def _read(origin: Origin) -> Layer:
     with tempfile.TemporaryDirectory(prefix="dmz-") as folder:
         unpacked = Path(folder) / Path(origin.path).stem
         gunzip(Path(origin.path), unpacked)
-        return read_layer(str(unpacked), "population", prefer=_LAYER)
+        try:
+            layer = read_layer(str(unpacked), "population", prefer=_LAYER)
+        except InputError as error:  # names the file that the user gave, not its copy
+            raise InputError(str(error).replace(str(unpacked), origin.path)) from None
+        remarks = [remark.replace(str(unpacked), origin.path) for remark in layer.warnings]
+        return replace(layer, dataset=origin.dataset, warnings=tuple(remarks))
 
 
 def _read_numbers(layer: Layer) -> FloatArray:

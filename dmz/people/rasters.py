@@ -12,6 +12,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.antimeridian import STANDARD_WEST, bring_to, move_by
 from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
 from dmz.earth.grids import VALUE_STEPS, Edges, Pieces, cut_edges, find_edges
 from dmz.errors import InputError, MissingExtraError
@@ -55,19 +56,25 @@ class RasterPopulation:
         InputError
             A raster is damaged, or its CRS does not reach the parts.
         """
-        areas = np.array([part.area for part in parts], dtype=object)
-        footprint = shapely.union_all([tile.footprint for tile in self.tiles])
+        # A raster may begin at any longitude: areas are cut at 180 degrees and moved by
+        # whole turns to where it lies.
+        drawn = np.array([part.area for part in parts], dtype=object)
+        areas = bring_to(drawn, STANDARD_WEST, crossing=False)
+        footprints = np.array([tile.footprint for tile in self.tiles], dtype=object)
+        footprint = shapely.union_all(bring_to(footprints, STANDARD_WEST, crossing=False))
         covered = _covered_km2(parts, areas, footprint)
         totals = np.zeros(len(parts))
         for tile in self.tiles:
-            touched = np.flatnonzero(shapely.intersects(areas, tile.footprint))
-            placed = tile.to_cells(areas[touched])
-            if not np.isfinite(shapely.get_coordinates(placed)).all():
-                raise InputError(
-                    f"{tile.path}: its CRS '{tile.crs.name}' does not reach the zones;"
-                    " save it as WGS 84"
-                )
-            totals[touched] += _sum_people(tile, find_edges(placed))
+            for turn in tile.turns:
+                moved = move_by(areas, turn)
+                touched = np.flatnonzero(shapely.intersects(moved, tile.footprint))
+                placed = tile.to_cells(moved[touched])
+                if not np.isfinite(shapely.get_coordinates(placed)).all():
+                    raise InputError(
+                        f"{tile.path}: its CRS '{tile.crs.name}' does not reach the zones;"
+                        " save it as WGS 84"
+                    )
+                totals[touched] += _sum_people(tile, find_edges(placed))
         return [
             Count(float(people) if km2 or not part.area_km2 else None, float(km2))
             for part, people, km2 in zip(parts, totals, covered, strict=True)

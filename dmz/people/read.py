@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dmz.errors import QuestionError
@@ -11,7 +12,7 @@ from dmz.people.kinds import KINDS
 from dmz.people.rasters import read_rasters
 from dmz.people.scaling import ScaledPopulation, read_scaling
 from dmz.people.settlements import settlement_population
-from dmz.people.source import Population, find_origins
+from dmz.people.source import Origin, Population, find_origins
 from dmz.people.tiles import is_raster
 
 _KIND_WITHOUT_RASTER = "--population-kind is for rasters; layers and settlements count people"
@@ -51,8 +52,8 @@ class PopulationChoice:
         Raises
         ------
         QuestionError
-            A fault of the choice, a kind for a source that is no raster, rasters mixed
-            with layers, or factors without people.
+            A fault of the choice, a file that is given twice, a kind for a source that
+            is no raster, rasters mixed with layers, or factors without people.
         InputError
             A file cannot be used.
         """
@@ -73,6 +74,7 @@ class PopulationChoice:
         if not self.specs:
             return settlement_population(territory)
         origins = [origin for spec in self.specs for origin in find_origins(spec)]
+        _check_once(origins)
         rasters = [is_raster(origin.path) for origin in origins]
         if all(rasters):
             return read_rasters(origins, kind=self.kind)
@@ -83,4 +85,19 @@ class PopulationChoice:
                 "rasters and layers cannot be one source of people;"
                 " give one --population, or the tiles of one"
             )
-        return read_features(origins)
+        return read_features(origins, territory)
+
+
+def _check_once(origins: Sequence[Origin]) -> None:
+    """Refuse files of one content, under one name or two: their people count once."""
+    known: dict[str, str] = {}
+    for origin in origins:
+        content = origin.dataset.sha256 or origin.path
+        if content in known:
+            first = known[content]
+            again = "is given twice" if first == origin.path else f"has the same content as {first}"
+            raise QuestionError(
+                f"{origin.path} {again}, so people would be counted twice;"
+                " give it to --population once"
+            )
+        known[content] = origin.path

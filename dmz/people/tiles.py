@@ -18,6 +18,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.antimeridian import STANDARD_WEST, TURN, run_on
 from dmz.earth.geodesy import FloatArray, areas_km2, densify
 from dmz.errors import InputError
 from dmz.people.kinds import DENSITY, find_kind, people_per_km2
@@ -83,6 +84,13 @@ class Tile:
     nodata: float | None
     footprint: BaseGeometry
     per_km2: float | None
+
+    @property
+    def turns(self) -> range:
+        """Turns by which areas in -180 to 180 degrees are moved onto the raster."""
+        west, _, east, _ = self.footprint.bounds
+        first = math.floor((west - STANDARD_WEST) / TURN)
+        return range(first, max(first + 1, math.ceil((east - STANDARD_WEST) / TURN)))
 
     def to_cells(self, areas: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Areas in degrees, shape (n,), in cells of the raster; see `dmz.earth.grids`.
@@ -323,7 +331,7 @@ def _footprint(
     degrees = shapely.transform(placed, lambda xy: np.column_stack(back.transform(*xy.T)))
     xy = shapely.get_coordinates(degrees)
     # The corners of a world map in Mollweide lie off the globe. The points that are
-    # left may make a ring that crosses itself.
-    finite = xy[np.isfinite(xy).all(axis=1)]
+    # left may make a ring that crosses itself. Across the antimeridian longitudes jump.
+    finite = run_on(xy[np.isfinite(xy).all(axis=1)])
     ring = shapely.Polygon(finite if len(finite) > 3 else None)
     return ring if ring.is_valid else shapely.convex_hull(ring)

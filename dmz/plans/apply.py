@@ -16,6 +16,7 @@ from dmz.earth.shapes import polygons_of
 from dmz.errors import QuestionError
 from dmz.land.front import Front, move_front
 from dmz.land.sectors import Sector, SectorChoice
+from dmz.land.territory import Party
 from dmz.land.zones import Zone, draw_zones
 from dmz.measure.matching import Match as FoundMatch
 from dmz.measure.matching import check_measure, figure_of, find_match
@@ -125,13 +126,13 @@ class Ground:
         area = join_regions(self.territory, provision.oblasts)
         left = polygons_of(shapely.intersection(self.front.land[party.id], area.shape))
         if left.is_empty or area_km2(left) < _HELD_KM2:
-            remark = f"{party.id} holds nothing there now: nothing moves"
+            remark = f"{party.name} holds nothing there now: nothing moves"
             return Effect(provision, (), self.front, remarks=(remark,))
         settlements = np.flatnonzero((self._find_holders() == party.id) & area.settlements)
         other = self.territory.other_party(party)
         front = move_front(self.front, self.territory, area=area.shape, to=other.id)
         zone = Zone(party.id, None, left, MultiPolygon(), settlements)
-        remarks = _describe_pockets(party.id, self.front, front)
+        remarks = _describe_pockets(party, self.front, front)
         return Effect(provision, (zone,), front, remarks=remarks)
 
     def _freeze(self, provision: Freeze) -> Effect:
@@ -162,7 +163,8 @@ class Ground:
             sector = self._find_sector(provision.sector, line)
             zones.append(self._draw_zone(party, depth_km, sector.reach))
             if party in lines:
-                remarks.append(f"{party} measures from {self._describe_line(lines[party])}")
+                name = self.territory.party(party).name
+                remarks.append(f"{name} measures from {self._describe_line(lines[party])}")
         if provision.bound != EXACTLY:
             remarks.append(f"the text says {provision.bound}; measured at that figure")
         return Effect(provision, tuple(zones), self.front, sector, remarks=tuple(remarks))
@@ -268,9 +270,9 @@ class Ground:
         )
 
 
-def _describe_pockets(party: str, before: Front, after: Front) -> tuple[str, ...]:
+def _describe_pockets(party: Party, before: Front, after: Front) -> tuple[str, ...]:
     """Return a remark on land that a moved line cuts off from the rest."""
-    known, parts = shapely.get_parts(before.land[party]), shapely.get_parts(after.land[party])
+    known, parts = (shapely.get_parts(front.land[party.id]) for front in (before, after))
     largest = int(np.argmax(shapely.area(parts)))
     pockets = [
         part
@@ -282,6 +284,6 @@ def _describe_pockets(party: str, before: Front, after: Front) -> tuple[str, ...
         return ()
     many = f"{len(areas)} pockets" if len(areas) > 1 else "a pocket"
     return (
-        f"leaves {party} {many} of {areas.sum():,.1f} km² apart from the rest of its land; "
+        f"leaves {party.name} {many} of {areas.sum():,.1f} km² apart from the rest of its land; "
         "the line runs around too",
     )

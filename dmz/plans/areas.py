@@ -17,7 +17,7 @@ from dmz.land.front import Front
 from dmz.land.gazetteer import Place
 from dmz.land.sectors import points_of
 from dmz.land.territory import Territory
-from dmz.sources.layers import read_layer, repair_polygons
+from dmz.sources.layers import repair_polygons
 
 _POLYGON_TYPES = (3, 6)  # Polygon and MultiPolygon
 
@@ -62,7 +62,7 @@ def draw_boxes(territory: Territory, places: Sequence[Place], side_km: float) ->
 
 def read_area(territory: Territory, path: str) -> Area:
     """Return the land in the polygons of a file; `InputError` if it has others."""
-    layer = read_layer(path, "plan")
+    layer = territory.read_layer(path, "plan")
     if not np.isin(shapely.get_type_id(layer.geometries), _POLYGON_TYPES).all():
         raise InputError(f"{path}: the file of a special zone holds polygons")
     polygons, _ = repair_polygons(layer.dataset.id, layer.geometries)

@@ -179,6 +179,11 @@ class PlanResult(Answer):
         readings = f"{count} reading{'s' * (count > 1)}"
         return f"<dmz.PlanResult of {self.plan.id} on {self.front.id}: {readings}>"
 
+    def label(self, outcome: ReadingOutcome) -> str:
+        """Return a reading in words, with the parties' names."""
+        names = {party.id: party.name for party in self.territory.parties}
+        return self.plan.label(outcome.reading, names)
+
     def body(self) -> dict[str, Any]:
         """Return the plan, the line, and what each reading means."""
         return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,6 +85,11 @@ class Plan:
         """The provisions as the file has them, with the names of parameters in them."""
         return tuple(self.file.list_tables("provision"))
 
+    @property
+    def open_names(self) -> tuple[str, ...]:
+        """Names of what the text leaves open: parameters and roles."""
+        return (*(parameter.id for parameter in self.parameters), *self.roles)
+
     def provisions(self, reading: Reading) -> tuple[Provision, ...]:
         """Return the provisions in a reading, in the order of their application."""
         return self.variants[tuple(reading[parameter.id] for parameter in self.parameters)]
@@ -131,7 +136,7 @@ class Plan:
         """Return the values that each parameter can have; check the chosen roles."""
         values = {parameter.id: parameter.values for parameter in self.parameters}
         names: dict[str, tuple[Value, ...]] = {**values}
-        names |= {role: tuple(parties) for role in self.roles}
+        names |= {role: _stands_for(role, parties) for role in self.roles}
         faults: list[str] = []
         for name, text in chosen.items():
             if name not in names:
@@ -153,23 +158,56 @@ class Plan:
     def _assign_roles(
         self, parties: Sequence[str], chosen: Mapping[str, str]
     ) -> list[dict[str, str]]:
-        """Return every way to give the roles to parties that fits what is chosen."""
+        """Return every way to give the roles to parties that fits what is chosen.
+
+        A role that bears the name of a party is that party's.
+        """
         if not self.roles:
             return [{}]
-        wanted = {role: chosen[role].strip().lower() for role in self.roles if role in chosen}
+        wanted = {role: role for role in self.roles if role in parties}
+        wanted |= {role: chosen[role].strip().lower() for role in self.roles if role in chosen}
         pairs = itertools.permutations(parties)
         ways = [dict(zip(self.roles, pair, strict=True)) for pair in pairs]
         return [way for way in ways if wanted.items() <= way.items()]
 
     def choices_among(self, chosen: Mapping[str, str]) -> dict[str, str]:
         """Return those of some choices that the plan leaves open."""
-        known = {*(parameter.id for parameter in self.parameters), *self.roles}
-        return {name: value for name, value in chosen.items() if name in known}
+        return {name: value for name, value in chosen.items() if name in self.open_names}
 
-    def label(self, reading: Reading) -> str:
-        """Return a reading in words, ``distance=5``; one role implies the other."""
-        shown = {name: value for name, value in reading.items() if name not in self.roles[1:]}
-        return ", ".join(f"{name}={format_value(value)}" for name, value in shown.items())
+    def label(self, reading: Reading, names: Mapping[str, str] | None = None) -> str:
+        """Return a reading in words, ``distance=5``.
+
+        One role implies the other, and one that bears its party's name goes without
+        saying.
+
+        Parameters
+        ----------
+        names
+            For display: the parties' names by their ids.
+        """
+        parties = {role: str(reading[role]) for role in self.roles}
+        values = {
+            name: format_value(value) for name, value in reading.items() if name not in parties
+        }
+        if parties and all(role != party for role, party in parties.items()):
+            role, party = next(iter(parties.items()))
+            values[role] = (names or {}).get(party, party)
+        return ", ".join(f"{name}={value}" for name, value in values.items())
+
+
+def check_choices(plans: Sequence[Plan], names: Iterable[str]) -> None:
+    """Raise `QuestionError` for names that none of some plans leaves open."""
+    known = dict.fromkeys(name for plan in plans for name in plan.open_names)
+    for name in names:
+        if name not in known:
+            near = suggestion(name, {name: name for name in known})
+            can = f"they leave open {', '.join(known)}" if known else "they leave nothing open"
+            raise QuestionError(f"no plan has a parameter '{name}'{near}; {can}")
+
+
+def _stands_for(role: str, parties: Sequence[str]) -> tuple[Value, ...]:
+    """Return the parties that a role can stand for: its namesake, else any."""
+    return (role,) if role in parties else tuple(parties)
 
 
 def format_value(value: Value) -> str:

@@ -72,6 +72,18 @@ def used_columns(where: str, names: Iterable[str]) -> list[str]:
     raise QuestionError(f"--where \"{where}\": it names no column; write it as in type = 'gains'")
 
 
+def check_columns(where: str, names: Iterable[str]) -> None:
+    """Raise `QuestionError` if a condition reads columns that no layer has."""
+    names = list(dict.fromkeys(names))
+    known = {name.lower() for name in names}
+    for name in used_columns(where, names):
+        if name.lower() not in known:
+            raise QuestionError(
+                f"--where \"{where}\": no column '{name}'; "
+                f"the columns are {', '.join(names) or 'none'}"
+            )
+
+
 def select_rows(where: str, columns: Columns) -> npt.NDArray[np.bool_] | None:
     """Return for which features a condition is true, as shape (n,).
 

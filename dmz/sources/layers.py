@@ -1,7 +1,8 @@
 """Vector layers, validated as they are read.
 
 Coordinates come out as longitude and latitude in degrees (CRS84), two-dimensional,
-finite and on Earth.
+finite and on Earth. Across the antimeridian longitudes may run on, to 360 degrees:
+`dmz.land.territory.Territory.place` brings them to one run.
 """
 
 from __future__ import annotations
@@ -278,7 +279,7 @@ def _checked(path: str, layer: Layer) -> Layer:
     xy = shapely.get_coordinates(geometries)
     if not np.isfinite(xy).all():
         raise InputError(f"{path}: it has coordinates that are not finite numbers")
-    if np.abs(xy[:, 0]).max() > 180 or np.abs(xy[:, 1]).max() > 90:
+    if np.abs(xy[:, 0]).max() > 360 or np.abs(xy[:, 1]).max() > 90:
         worst = xy[np.argmax(np.abs(xy).max(axis=1))]
         raise InputError(
             f"{path}: coordinates such as {worst[0]:.6g}, {worst[1]:.6g} are not degrees of "

@@ -77,11 +77,25 @@ class TestCompare:
             chosen={"depth": "15"},
         )
         assert [c.case.measure for c in found.cases] == [
-            "5 km", "vietnam-1954", "idlib-2018 (depth=15, opposition=ash)",
-            "idlib-2018 (depth=15, opposition=birch)",
+            "5 km", "vietnam-1954", "idlib-2018 (depth=15, opposition=Ash)",
+            "idlib-2018 (depth=15, opposition=Birch)",
         ]  # fmt: skip
         assert found.cases[1].figure("area_km2", "both").difference == pytest.approx(0, abs=1e-6)
         assert found.cases[3].figure("area_km2", "ash").relative == -1
+
+    def test_a_choice_that_no_plan_leaves_open(self, world: tuple[Territory, str, str]) -> None:
+        territory, straight, _ = world
+        for ids, message in (
+            (("vietnam-1954", "idlib-2018"), "'depht'; did you mean depth"),
+            ((), "they leave nothing open"),
+        ):
+            with pytest.raises(QuestionError, match=message):
+                compare(
+                    Scenario.of(whole_front=True, fronts=(straight,)),
+                    territory=territory,
+                    plans=[read_plan(id) for id in ids],
+                    chosen={"depht": "15"},
+                )
 
     def test_one_case_is_not_a_comparison(self, world: tuple[Territory, str, str]) -> None:
         territory, straight, _ = world

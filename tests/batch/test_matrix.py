@@ -197,13 +197,13 @@ def test_a_plan_takes_the_place_of_depths(tmp_path: Path, territory: Territory) 
         [common]
         distance_km = 5
         [matrix]
-        plan = ["zelensky-2025"]
+        plan = ["politico-2025"]
         model = ["line", "city"]
-        set = [{ distance = 40.0, side = " total " }]
+        set = [{ meaning = " total " }]
     """
     first, second = cases(tmp_path, text, territory)
-    assert first.plan == "zelensky-2025"
-    assert first.choices == (("distance", "40"), ("side", "total"))
+    assert first.plan == "politico-2025"
+    assert first.choices == (("meaning", "total"),)
     assert first.scenario == second.scenario == Scenario()
     assert first.key == second.key
 
@@ -246,6 +246,22 @@ def test_scenarios_on_one_front_are_one_group_whatever_their_sector(
         ("[[scenario]]\n[[scenario]]\nname = 5", 3, "name is a text, not 5"),
         ("[common]\ndepth_km = { russia = 'x' }", 2, "depth_km has a russia that is a number"),
         ("[common]\nset = { distance = true }", 2, "set has a distance that"),
+        (
+            "[matrix]\nplan = ['zelensky-2025', 'politico-2025']\nset = [\n{ distanse = 5 }]",
+            4,
+            "no plan has a parameter 'distanse'; did you mean distance?; "
+            "they leave open distance, meaning",
+        ),
+        (
+            "[common]\nset = { side = 'x' }\n[[scenario]]\ndistance_km = 5",
+            2,
+            "no plan has a parameter 'side'; they leave nothing open",
+        ),
+        (
+            "[[scenario]]\nplan = 'zelensky-2025'\nset = { side = 'x' }",
+            3,
+            "no plan has a parameter 'side'; they leave open distance",
+        ),
         ("[common]\nuncertainty_km = 'car'", 2, 'uncertainty_km is a number of km or "auto"'),
         ("[common]\nfront = ['a', 5]", 2, "front is a path, ID@DATE or a list of them"),
         ('[matrix]\nfront = [\n"a.kml",\n"*.kml"]', 4, "no file matches"),

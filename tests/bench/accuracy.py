@@ -1,4 +1,4 @@
-"""Accuracy of boundaries and areas, against other methods and a published figure."""
+"""Accuracy of boundaries and areas, against other methods."""
 
 from __future__ import annotations
 
@@ -6,24 +6,19 @@ import numpy as np
 import pyproj
 import shapely
 
-from dmz import read_front
 from dmz.earth.geodesy import areas_km2, densify
 from dmz.earth.reach import Reach
 from dmz.land.front import Front
-from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
 from dmz.land.zones import Zone, draw_zones
 from tests.bench import fronts
 from tests.bench.table import Row
-from tests.shared import deepstate
 
 GEOD = pyproj.Geod(ellps="WGS84")
 DISTANCES_KM = (5.0, 10.0, 40.0)
 DEPTH_KM = 40.0
 SAMPLE = 400
 KRAMATORSK = shapely.Point(37.5844, 48.7389)
-# DeepState's own total for 1 January 2026.
-PUBLISHED_KM2 = 116_165.0
 PAIRS_AT_ONCE = 2_000_000
 
 
@@ -58,7 +53,6 @@ def measure() -> list[Row]:
             "within 0.01 %",
             disc_error <= 1e-4,
         ),
-        published_row(territory),
         Row(
             "40 km zones against a count of 1 km² cells",
             f"{counted:.2%}",
@@ -66,16 +60,6 @@ def measure() -> list[Row]:
             counted <= 5e-3,
         ),
     ]
-
-
-def published_row(territory: Territory) -> Row:
-    """Hold the held area of a day to its publisher's own total."""
-    question, bar = "held area against DeepState's own total", "within 0.1 %"
-    if not fronts.present():
-        return Row.skipped(question, bar)
-    source = areas_km2([read_front(deepstate("20260101"), territory=territory).source_area])[0]
-    error = abs(source / PUBLISHED_KM2 - 1)
-    return Row(question, f"{error:.3%}", bar, error <= 1e-3)
 
 
 def boundary_error_m(front: Front, reach: Reach) -> float:

@@ -95,3 +95,13 @@ def test_options_have_the_defaults_of_the_library() -> None:
 
 def test_version(run: Run) -> None:
     assert run("--version").stdout == f"dmz, version {dmz.__version__}\n"
+
+
+@every_command
+def test_first_lines_are_not_cut_at_80_columns(
+    path: Path, command: click.Command, run: Run
+) -> None:
+    if isinstance(command, click.Group):
+        listed = run(*path, "--help", terminal_width=80).stdout.partition("Commands:\n")[2]
+        assert listed
+        assert not [line for line in listed.splitlines() if line.endswith("...")]

@@ -137,3 +137,11 @@ def test_parameters_write_the_defaults_out() -> None:
     assert parameters["depths_km"] is None
     assert plain(Scenario.of(whole_front=True))["reach_km"] is None
     assert plain(Scenario.of(oblasts=("NORTH",)))["oblasts"] == ["North"]
+
+
+@pytest.mark.parametrize(
+    ("keyword", "value"), [("cities", "Kyiv"), ("distances_km", 5), ("populations", "people.tif")]
+)
+def test_a_single_value_is_not_read_letter_by_letter(keyword: str, value: object) -> None:
+    with pytest.raises(TypeError, match=f"{keyword} is a tuple or list, such as {keyword}="):
+        Scenario.of(**{keyword: value})  # type: ignore[arg-type]

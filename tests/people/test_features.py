@@ -15,6 +15,7 @@ import shapely
 
 from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError
+from tests import paper
 from tests.people.samples import SQUARES, layer, part, people, write_layer
 
 
@@ -110,3 +111,16 @@ def test_lines_are_refused(tmp_path: Path) -> None:
     line = shapely.LineString([(30, 48), (31, 49)])
     with pytest.raises(InputError, match="not from lines"):
         layer(write_layer(tmp_path / "d.gpkg", [line], population=[1]))
+
+
+def test_faults_in_gzip_name_the_file_that_was_given(tmp_path: Path) -> None:
+    packed = tmp_path / "hexagons.geojson.gz"
+    for content, message in (
+        (b"{}", "JSON, but not GeoJSON"),
+        (paper.collection(shapely.Point(30, 50)).encode(), "no column of people"),
+    ):
+        packed.write_bytes(gzip.compress(content))
+        with pytest.raises(InputError, match=message) as caught:
+            layer(str(packed))
+        assert "hexagons.geojson.gz" in str(caught.value)
+        assert "/dmz-" not in str(caught.value)

@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 import rasterio
+import shapely
 from rasterio.transform import from_origin
 
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
 from dmz.people.read import PopulationChoice
+from tests import paper
 
 
 def uniform(path: Path, *, west: float = 34.0, east: float = 42.0, people: float = 2.0) -> str:
@@ -214,3 +216,15 @@ def test_a_missing_extra_is_named(
     done = run("compute", "-d", 5, "--population", path)
     assert done.exit_code == 1
     assert "pip install '.[raster]'" in done.stderr
+
+
+def test_a_file_given_twice_is_refused(tmp_path: Path, territory: Territory) -> None:
+    points = [shapely.Point(37, 48), shapely.Point(38, 48)]
+    people = [{"population": 1}, {"population": 2}]
+    first = paper.layer(tmp_path / "a.geojson", *points, properties=people)
+    copy = paper.layer(tmp_path / "b.geojson", *points, properties=people)
+    other = paper.layer(tmp_path / "c.geojson", points[0], properties=people)
+    for again, message in ((first, "is given twice"), (copy, "has the same content as")):
+        with pytest.raises(QuestionError, match=f"{message}.*counted twice"):
+            PopulationChoice(specs=(first, again)).read(territory)
+    assert PopulationChoice(specs=(first, other)).read(territory) is not None

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
@@ -10,6 +11,7 @@ import shapely
 from dmz import read_front
 from dmz.answers.compute import compute
 from dmz.earth.geodesy import area_km2
+from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
@@ -18,6 +20,7 @@ from dmz.people.read import PopulationChoice
 from dmz.plans.files import read_plan
 from dmz.plans.outcome import PlanResult
 from dmz.plans.run import run_plan
+from tests import paper
 
 
 @pytest.fixture(scope="module")
@@ -200,3 +203,38 @@ class TestCommands:
         kinds = [f["properties"]["kind"] for f in features]
         assert kinds.count("plan_front") == kinds.count("front") == 1
         assert {f["properties"].get("number") for f in features} == {None, 1, 3}
+
+
+class TestRoles:
+    """Roles of a precedent where the parties bear the same names, and where not."""
+
+    def test_a_role_is_its_namesakes(self) -> None:
+        plan = read_plan("iraq-kuwait-1991")
+        assert plan.list_readings(["kuwait", "iraq"], {}) == [{"iraq": "iraq", "kuwait": "kuwait"}]
+        # One namesake settles the other.
+        assert plan.list_readings(["iran", "iraq"], {}) == [{"iraq": "iraq", "kuwait": "iran"}]
+        assert plan.label({"iraq": "iraq", "kuwait": "iran"}) == ""
+        with pytest.raises(QuestionError, match="iraq is iraq, not 'kuwait'"):
+            plan.list_readings(["iraq", "kuwait"], {"iraq": "kuwait"})
+
+    def test_others_are_called_by_their_names(self) -> None:
+        plan = read_plan("iraq-kuwait-1991")
+        one, two = plan.list_readings(["south-ash", "birch"], {})
+        names = {"south-ash": "South Ash", "birch": "Birch"}
+        assert [plan.label(way, names) for way in (one, two)] == ["iraq=South Ash", "iraq=Birch"]
+
+    def test_what_is_printed(self, run: Callable[..., Any], tmp_path: Path) -> None:
+        areas = [shapely.box(46, 29, 47, 30), shapely.box(47, 29, 48, 30)]
+        land = paper.layer(tmp_path / "land.geojson", *areas)
+        held = paper.layer(tmp_path / "held.geojson", areas[1])
+        arguments = ("--territory", land, "--front", held, "--party")
+        printed = run("plan", "run", "iraq-kuwait-1991", *arguments, "Iraq", "--party", "Kuwait")
+        assert printed.exit_code == 0, printed.stderr
+        assert "Symmetry: Iraq over Kuwait" in printed.stdout
+        for text in ("iraq", "kuwait", "Reading", "leaves open"):
+            assert text not in printed.stdout
+        printed = run(
+            "plan", "run", "iraq-kuwait-1991", *arguments, "South Ash", "--party", "Birch"
+        )
+        assert "iraq=South Ash" in printed.stdout
+        assert "south-ash" not in printed.stdout

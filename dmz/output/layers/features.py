@@ -14,6 +14,7 @@ from dmz.answers.cities import PlacesFound
 from dmz.answers.compute import CityAnswer, Result
 from dmz.answers.front_diff import FrontChange
 from dmz.answers.front_show import FrontHoldings
+from dmz.earth.antimeridian import STANDARD_WEST, bring_to
 from dmz.earth.shapes import join_polygons
 from dmz.land.front import Front
 from dmz.land.zones import Zone
@@ -60,8 +61,12 @@ class Feature:
 def make_feature(
     geometry: BaseGeometry, properties: Mapping[str, Any], style: Mapping[str, Any]
 ) -> Feature:
-    """Make a feature, its geometry rounded and its rings turned as RFC 7946 asks."""
-    shape = shapely.set_precision(geometry, _GRID_DEGREES)
+    """Make a feature as RFC 7946 asks.
+
+    Its geometry is rounded, its rings are turned, and it is cut at the antimeridian.
+    """
+    (within,) = bring_to(np.array([geometry, None])[:-1], STANDARD_WEST, crossing=False)
+    shape = shapely.set_precision(within, _GRID_DEGREES)
     if shapely.get_dimensions(shape) == 2:
         shape = shapely.orient_polygons(shape)
     return Feature(shape, properties, style)

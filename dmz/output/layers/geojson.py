@@ -9,8 +9,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.antimeridian import bring_to, find_west, wrap_longitude
 from dmz.output.layers.features import Feature
 
 
@@ -23,10 +26,20 @@ def to_geojson(features: Sequence[Feature]) -> str:
     drawn = [feature for feature in features if not feature.geometry.is_empty]
     document: dict[str, Any] = {"type": "FeatureCollection"}
     if drawn:
-        bounds = shapely.total_bounds([feature.geometry for feature in drawn])
-        document["bbox"] = [round(value, 6) for value in bounds.tolist()]
+        document["bbox"] = _bbox([feature.geometry for feature in drawn])
     document["features"] = [_to_dict(feature) for feature in drawn]
     return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _bbox(geometries: Sequence[BaseGeometry]) -> list[float]:
+    """Return west, south, east and north; across the antimeridian, west is the larger.
+
+    RFC 7946, section 5.2.
+    """
+    shapes = np.array([*geometries, None])[:-1]
+    placed = bring_to(shapes, find_west(shapes), crossing=False)
+    west, south, east, north = shapely.total_bounds(placed).tolist()
+    return [round(value, 6) for value in (wrap_longitude(west), south, wrap_longitude(east), north)]
 
 
 def _to_dict(feature: Feature) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.antimeridian import wrap_longitude
 from dmz.output.maps.lettering import text_size
 from dmz.output.maps.palette import LIGHT, hatch_colour
 from dmz.output.maps.scene import GridLine, Scene, SceneZone
@@ -145,7 +146,8 @@ def _label_degrees(axes: Axes, scene: Scene, grid: GridLine, points: float) -> N
     """
     west, south, east, north = scene.frame
     language = scene.subject.language
-    text = language.number(f"{grid.degrees:g}") + language.say("°E" if grid.meridian else "°N")
+    degrees = wrap_longitude(grid.degrees) if grid.meridian else grid.degrees
+    text = language.number(f"{degrees:g}") + language.say("°E" if grid.meridian else "°N")
     half = text_size(text, _DEGREES["size"])[0] / 2 * scene.width_km / points
     end = (east, south) if grid.meridian else (west, north)
     side = shapely.LineString([(west, south), end])

@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.answers.compute import Result, SettlementAnswer
+from dmz.earth.antimeridian import wrap_longitude
 from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.land.zones import Zone
@@ -119,8 +120,11 @@ def subject_of_result(
         for figures in result.zones
         if figures.zone is not None
     )
+    west = result.territory.west
     cities = tuple(
-        MapCity(city.name, city.longitude, city.latitude, city.population or 0)
+        MapCity(
+            city.name, wrap_longitude(city.longitude, west), city.latitude, city.population or 0
+        )
         for city in result.cities
     )
     # A sector chosen by oblast, by file or as the whole line may be far from the
@@ -183,7 +187,7 @@ def subject_of_reading(
             place.latitude,
             place.population or 0,
         )
-        for place in result.plan.sector.find_places(result.territory)
+        for place in result.sector.find_places(result.territory)
     )
     return Subject(
         territory=result.territory,

@@ -96,7 +96,7 @@ def _with_ranges(tables: Sequence[Table]) -> list[Table]:
 
 def _label(result: PlanResult, outcome: ReadingOutcome) -> str:
     """Return a reading in words, in brackets; nothing where the plan has only one."""
-    return f" ({result.plan.label(outcome.reading)})" if len(result.readings) > 1 else ""
+    return f" ({result.label(outcome)})" if len(result.readings) > 1 else ""
 
 
 def _in_short(result: PlanResult) -> list[str]:
@@ -158,15 +158,15 @@ def _cities_section(result: PlanResult) -> Section:
         Column("distance_to_front_km", "km to the line", "km"),
         Column("emptied", "on emptied land", "yes"),
     )
-    places = result.plan.sector.find_places(result.territory)
+    places = result.sector.find_places(result.territory)
     rows: list[list[Cell]] = []
     for outcome in result.readings:
         emptied = [zone.inside for zone in outcome.total if zone.inside is not None]
-        for city in locate_places(places, outcome.front):
+        for place, city in zip(places, locate_places(places, outcome.front), strict=True):
             is_emptied = any(
-                shapely.intersects_xy(area, city.longitude, city.latitude) for area in emptied
+                shapely.intersects_xy(area, place.longitude, place.latitude) for area in emptied
             )
-            reading: list[Cell] = [result.plan.label(outcome.reading)] if several else []
+            reading: list[Cell] = [result.label(outcome)] if several else []
             answer = (city.name, city.held_by, city.distance_to_front_km, is_emptied)
             rows.append([*reading, *answer])
     title = "Cities, at their centres, under the plan"

@@ -22,7 +22,7 @@ def estimates_table(estimates: Sequence[Estimate], *, zones: bool = True) -> Tab
         Column("place", "Place"),
         Column("party", "Held by"),
         Column("estimate", "Estimate", "right"),
-        Column("date", "Date"),
+        Column("date", "Date", "date"),
         Column("baseline", "Baseline", "count"),
     ]
     if zones:

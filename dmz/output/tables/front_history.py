@@ -41,7 +41,7 @@ def _name(day: Day) -> str:
 def _days_table(history: FrontHistory) -> Table:
     """Make the table of days: the line, the land held, and how far the cities are."""
     columns = [
-        Column("date", "Date"),
+        Column("date", "Date", "date"),
         Column("length_km", "Line km", "count"),
         Column("length_at_1km_km", "At 1 km", "count"),
         Column("area_km2", f"{history.party} km²", "area"),

@@ -12,24 +12,24 @@ def to_html(document: Document, *, language: Language = ENGLISH, level: int = 2)
     """Write the tables of a document, each under a heading of the level.
 
     Title and notes are left to the page around it. Cells aligned to the right have the
-    class ``n``, the last row of a group ``end``.
+    class ``n``, dates the class ``date``, the last row of a group ``end``.
     """
     return "\n".join(_write_table(table, language, level) for table in document.tables)
 
 
 def _write_table(table: Table, language: Language, level: int) -> str:
     """Write a table under its heading."""
-    numeric = [column.style.right for column in table.columns]
+    styles = [column.style for column in table.columns]
     heads = [
-        _cell("th", language.translate(column.header), number, ' scope="col"')
-        for column, number in zip(table.columns, numeric, strict=True)
+        _cell("th", language.translate(column.header), column.style.mark, ' scope="col"')
+        for column in table.columns
     ]
     rows = []
     for place, texts in enumerate(table.texts()):
         cells = []
-        for text, number in zip(texts, numeric, strict=True):
+        for text, style in zip(texts, styles, strict=True):
             words = language.translate(text)
-            cells.append(_cell("td", language.number(words) if number else words, number))
+            cells.append(_cell("td", language.number(words) if style.right else words, style.mark))
         end = ' class="end"' if place in table.breaks else ""
         rows.append(f"<tr{end}>{''.join(cells)}</tr>")
     title = escape(language.translate(table.title))
@@ -40,7 +40,7 @@ def _write_table(table: Table, language: Language, level: int) -> str:
     return heading + region
 
 
-def _cell(tag: str, text: str, number: bool, attributes: str = "") -> str:
+def _cell(tag: str, text: str, mark: str, attributes: str = "") -> str:
     """Write a cell."""
-    side = ' class="n"' if number else ""
-    return f"<{tag}{attributes}{side}>{escape(text)}</{tag}>"
+    marked = f' class="{mark}"' if mark else ""
+    return f"<{tag}{attributes}{marked}>{escape(text)}</{tag}>"

@@ -20,10 +20,13 @@ class Kind:
         Writes a value as text.
     right
         Whether it is aligned to the right.
+    mark
+        The class of its cells in HTML; empty where lines may break.
     """
 
     write: Callable[[Cell], str]
     right: bool = True
+    mark: str = "n"
 
 
 def format_value(value: Cell, kind: str) -> str:
@@ -83,7 +86,8 @@ def _share(value: Cell) -> str:
 
 
 KINDS: Mapping[str, Kind] = {
-    "text": Kind(_text(), right=False),
+    "text": Kind(_text(), right=False, mark=""),
+    "date": Kind(_text(), right=False, mark="date"),
     "right": Kind(_text()),
     "number": Kind(_text()),
     # Written already, and never broken over two lines: half a range cannot be read.

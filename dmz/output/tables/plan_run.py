@@ -50,7 +50,7 @@ def plan_run_document(result: PlanResult) -> Document:
     if result.uncertainty_km and len(result.readings) > 1:
         tables = []
         for outcome in result.readings:
-            label = result.plan.label(outcome.reading)
+            label = result.label(outcome)
             alone = replace(result, readings=(outcome,))
             tables += [
                 replace(table, title=f"{table.title} ({label})")
@@ -92,7 +92,7 @@ def _group_readings(result: PlanResult, title: str, columns: Sequence[Column], r
         starts = number == 0 or rows[number - 1][0] is not outcome
         if starts and number:
             breaks.append(number - 1)
-        named.append([result.plan.label(outcome.reading) if starts else "", *cells])
+        named.append([result.label(outcome) if starts else "", *cells])
     return Table(title, (Column("reading", "Reading"), *columns), named, frozenset(breaks))
 
 
@@ -108,13 +108,22 @@ def _figure_cells(result: PlanResult, figures: ZoneFigures | RegionFigures) -> l
     return [figures.area_km2, figures.population, figures.settlements]
 
 
+def _name(result: PlanResult, party: str) -> str:
+    """Return a party's name; the word for both parties stays as it is."""
+    names = {each.id: each.name for each in result.territory.parties}
+    return names.get(party, party)
+
+
 def _totals_table(result: PlanResult) -> Table:
     """Make the table of land emptied in all, by party."""
     rows: Rows = []
     for outcome in result.readings:
         *_, both = outcome.total
         if both.area_km2:
-            rows += [(outcome, [z.party, *_figure_cells(result, z)]) for z in outcome.total]
+            rows += [
+                (outcome, [_name(result, z.party), *_figure_cells(result, z)])
+                for z in outcome.total
+            ]
     title = "Land emptied in all, each spot counted once"
     return _group_readings(result, title, (_PARTY, *_figure_columns(result)), rows)
 
@@ -130,7 +139,8 @@ def _provisions_table(result: PlanResult) -> Table:
                 label += f" {each.provision.name}"
             for place, zone in enumerate(each.figures):
                 head = "" if place else label
-                rows.append((outcome, [head, zone.party, *_figure_cells(result, zone)]))
+                cells = [head, _name(result, zone.party), *_figure_cells(result, zone)]
+                rows.append((outcome, cells))
     name = Column("name", "No." if result.uncertainty_km else "Provision")
     columns = (name, _PARTY, *_figure_columns(result))
     return _group_readings(result, "By provision", columns, rows)
@@ -144,7 +154,7 @@ def _gives_up_table(result: PlanResult) -> Table:
             for action, land in (("leaves", given.leave), ("empties", given.empty)):
                 if land.area_km2:
                     cells = _figure_cells(result, land)
-                    rows.append((outcome, [given.party, action, *cells]))
+                    rows.append((outcome, [_name(result, given.party), action, *cells]))
     title = "What each party gives up of the land it holds now"
     columns = (Column("party", "Party"), Column("action", "Action"), *_figure_columns(result))
     return _group_readings(result, title, columns, rows)
@@ -158,7 +168,7 @@ def _symmetry_table(result: PlanResult) -> Table:
             cells: list[Cell] = [ratio.area, ratio.population, ratio.depth]
             if cells != [None] * 3:
                 rows.append((outcome, [_SYMMETRY_OF[ratio.of], *cells]))
-    first, second = (party.id for party in result.territory.parties)
+    first, second = (party.name for party in result.territory.parties)
     title = f"Symmetry: {first} over {second}"
     return _group_readings(result, title, _SYMMETRY_COLUMNS, rows)
 
@@ -171,7 +181,7 @@ def _regions_table(result: PlanResult) -> Table:
         for zone in zones:
             for share in sorted(zone.by_oblast, key=lambda row: row.oblast):
                 cells = _figure_cells(result, share)
-                rows.append((outcome, [zone.party, share.oblast, *cells]))
+                rows.append((outcome, [_name(result, zone.party), share.oblast, *cells]))
     columns = (_PARTY, Column("oblast", "Oblast"), *_figure_columns(result))
     return _group_readings(result, "Emptied land by oblast", columns, rows)
 
@@ -184,7 +194,8 @@ def _sites_table(result: PlanResult) -> Table:
             if site.inside or site.distance_to_front_km <= NEAR_KM:
                 provisions = "; ".join(site.inside) or MISSING
                 distance_km = site.distance_to_front_km
-                rows.append((outcome, [site.name, site.held_by, distance_km, provisions]))
+                held_by = _name(result, site.held_by)
+                rows.append((outcome, [site.name, held_by, distance_km, provisions]))
     title = f"Sites in a provision or within {NEAR_KM:g} km of the plan's line"
     return _group_readings(result, title, _SITE_COLUMNS, rows)
 
@@ -222,8 +233,8 @@ def _reading_notes(result: PlanResult) -> list[str]:
     """Say what the text leaves open, or with which values it was read."""
     plan = result.plan
     if len(result.readings) == 1:
-        reading = result.readings[0].reading
-        return [f"Read with {plan.label(reading)}."] if reading else []
+        label = result.label(result.readings[0])
+        return [f"Read with {label}."] if label else []
     left_open = [f"{parameter.id} ({parameter.title})" for parameter in plan.parameters]
     left_open += [f"{role} (which party)" for role in plan.roles]
     return [

@@ -23,7 +23,7 @@ _PARAMETER_COLUMNS = (
 _LINE_COLUMNS = (
     Column("id", "Name"),
     Column("title", "What it is"),
-    Column("date", "Date"),
+    Column("date", "Date", "date"),
     Column("instead", "Without a file"),
 )
 _DATA = ("number", "name", "kind", "terms", "what", "source", "date", "weak", "note")

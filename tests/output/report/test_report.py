@@ -331,3 +331,15 @@ def test_faults_are_reported(
     assert answer.exit_code in (1, 2)
     assert message in answer.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_the_report_of_a_plan_is_about_the_cities_that_are_asked_for(
+    run: Callable[..., Answer], tmp_path: Path
+) -> None:
+    path = tmp_path / "r.md"
+    arguments = ("zelensky-2025", "--set", "distance=5", "--city", "687700")
+    result = run("report", *arguments, "-o", str(path))
+    assert result.exit_code == 0, result.stderr
+    section = path.read_text(encoding="utf-8").partition("## Cities")[2].partition("\n## ")[0]
+    assert "Zaporizhzhia" in section
+    assert "Kramatorsk" not in section

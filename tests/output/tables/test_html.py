@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 from dmz.output.languages import UKRAINIAN
 from dmz.output.tables.document import Column, Document, Table
 from dmz.output.tables.html import to_html
+from dmz.output.webpage import read_part
 from tests.output.tables.samples import DOCUMENT
 
 
@@ -27,3 +28,10 @@ def test_numbers_and_headers_are_those_of_the_language() -> None:
     text = to_html(Document("", (table,), (), table), language=UKRAINIAN)
     assert "Площа, км²" in text
     assert "1\u202f234" in text
+
+
+def test_dates_do_not_wrap() -> None:
+    table = Table("Days", (Column("date", "Date", "date"),), [["2025-12-01"]])
+    assert '<td class="date">2025-12-01</td>' in to_html(Document("", (table,), (), table))
+    (rule,) = (line for line in read_part("base.css").splitlines() if "td.date" in line)
+    assert "white-space: nowrap" in rule

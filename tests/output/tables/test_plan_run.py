@@ -24,11 +24,11 @@ def test_a_reading_is_named_at_the_head_of_its_group(plain: PlanResult) -> None:
     table = plan_run_document(plain).tables[0]
     assert table.title == "Land emptied in all, each spot counted once"
     assert [row[:2] for row in table.rows] == [
-        ["distance=5", "ash"],
-        ["", "birch"],
+        ["distance=5", "Ash"],
+        ["", "Birch"],
         ["", "both"],
-        ["distance=10", "ash"],
-        ["", "birch"],
+        ["distance=10", "Ash"],
+        ["", "Birch"],
         ["", "both"],
     ]
     assert table.breaks == {2}
@@ -39,9 +39,9 @@ def test_one_reading_needs_no_column(plain: PlanResult) -> None:
     document = plan_run_document(result)
     rows = texts_of(document, "What each party gives up of the land it holds now")
     assert [row[:2] for row in rows] == [
-        ["ash", "leaves"],
-        ["ash", "empties"],
-        ["birch", "empties"],
+        ["Ash", "leaves"],
+        ["Ash", "empties"],
+        ["Birch", "empties"],
     ]
     assert "Read with distance=5." in document.notes
 
