@@ -313,8 +313,10 @@ class TestSettlements:
         # 136 raions and 1,772 hromadas, and the two cities of the first level.
         assert len({id[:6] for id in hromadas}) == 136 + 2
         assert len(hromadas) == 1_772 + 2
-        known = [row for row in settlements if row["hromada"]]
+        known = [row for row in settlements if row["hromada"] in hromadas]
         assert all(hromadas[row["hromada"]]["oblast"] == row["oblast"] for row in known)
+        raions = {id[:6] for id in hromadas}
+        assert {row["hromada"] for row in settlements} - hromadas.keys() <= {"", *raions}
         assert len(known) >= 0.97 * len(settlements)
 
     @pytest.mark.parametrize(
@@ -430,6 +432,14 @@ class TestHromadas:
         )  # fmt: skip
         west, east = self.WEST, self.EAST
         assert found == {"1": west, "2": east, "3": west, "4": east}
+
+    def test_namesakes_in_one_raion_have_that(self, matched: Callable[..., dict[str, str]]) -> None:
+        other = self.WEST[:6] + "003"
+        known = [("Захід", self.WEST, 0), ("Схід", other, 0)]
+        both = [("Лиман", self.WEST, 0), ("Лиман", other, 0)]
+        rows = [("1", "Захід", 0.0, 500), ("2", "Схід", 30.0, 500)]
+        found = matched(*rows, ("3", "Лиман", 14.0, 500), listed=[*known, *both])
+        assert found["3"] == self.WEST[:6]
 
     def test_a_town_among_villages_is_the_town(
         self, matched: Callable[..., dict[str, str]]

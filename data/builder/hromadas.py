@@ -12,7 +12,7 @@ import numpy as np
 from pyproj import Geod
 
 from builder.names import folded, romanised, tidied
-from builder.register import RAION_DIGITS, Listed, Register, hromada_row
+from builder.register import HROMADA_DIGITS, RAION_DIGITS, Listed, Register, hromada_row
 
 GEOD = Geod(ellps="WGS84")
 COLUMN = "hromada"
@@ -41,7 +41,8 @@ class Matched:
     Attributes
     ----------
     homes
-        Id of the hromada by id of the settlement; the rest has none.
+        Id of the hromada by id of the settlement, or of the raion where only that is
+        known; the rest has none.
     by_place
         How many of them have namesakes, and were told apart by what is around them, or
         because they are towns.
@@ -53,14 +54,16 @@ class Matched:
 
     homes: dict[str, str]
     by_place: int
+    raion_only: int
     open: tuple[str, ...]
     strangers: tuple[str, ...]
 
     def __str__(self) -> str:
+        whole = len(self.homes) - self.raion_only
         return (
-            f"hromadas: {len(self.homes)} settlements have one, {self.by_place} of them told from "
-            f"namesakes by place; {len(self.open)} with namesakes and {len(self.strangers)} "
-            "that the register does not have by this name have none"
+            f"hromadas: {whole} settlements have one, {self.by_place} of them told from namesakes "
+            f"by place; of {self.raion_only} only the raion is known; {len(self.open)} with "
+            f"namesakes and {len(self.strangers)} without the register's name have neither"
         )
 
 
@@ -73,11 +76,13 @@ def match(rows: list[Row], register: Register) -> Matched:
     homes: dict[str, str] = {}
     for own in regions.values():
         homes |= _settle(own, found)
+    raion_only = sum(len(home) == RAION_DIGITS for home in homes.values())
     many = {id for id, listed in found.items() if len({each.hromada for each in listed}) > 1}
     rest = [row["id"] for row in rows if row["id"] not in homes]
     return Matched(
         homes,
-        len(many & homes.keys()),
+        len(many & homes.keys()) - raion_only,
+        raion_only,
         tuple(id for id in rest if id in many),
         tuple(id for id in rest if id not in many),
     )
@@ -101,7 +106,7 @@ def hromadas_csv(register: Register) -> str:
 def share(rows: list[Row]) -> dict[str, float]:
     """Share of the settlements, and of their people, whose hromada is known."""
     people = np.array([int(row["population"] or 0) for row in rows])
-    known = np.array([bool(row[COLUMN]) for row in rows])
+    known = np.array([len(row[COLUMN]) == HROMADA_DIGITS for row in rows])
     return {
         "settlements": round(float(known.mean()), 4),
         "people": round(float(people[known].sum() / people.sum()), 4),
@@ -167,7 +172,11 @@ def _settle(rows: list[Row], found: Mapping[str, list[Listed]]) -> dict[str, str
         id, people = row["id"], int(row["population"] or 0)
         towns = {each.hromada for each in found[id] if each.rank == _rank(found[id]) > 0}
         if id not in homes and len(choices[id]) > 1 and len(towns) == 1 and people >= TOWN_PEOPLE:
-            homes |= dict.fromkeys([id], towns.pop())
+            homes[id] = towns.pop()
+    for id, ids in choices.items():
+        raions = {home[:RAION_DIGITS] for home in ids}
+        if id not in homes and len(ids) > 1 and len(raions) == 1:
+            homes[id] = raions.pop()
     return homes
 
 

@@ -23,6 +23,7 @@ from dmz.errors import InputError, QuestionError
 from dmz.land.control import shipped_control
 from dmz.land.gaps import drop_gaps
 from dmz.land.held import held_area
+from dmz.land.holdings import Holdings
 from dmz.land.territory import Party, Territory
 from dmz.land.water import drop_lagoons
 from dmz.sources.datasets import Dataset, shipped_resource
@@ -97,6 +98,11 @@ class Front:
     def reach(self) -> Reach:
         """Distances to the whole line."""
         return Reach(self.line)
+
+    @cached_property
+    def holdings(self) -> Mapping[str, Holdings]:
+        """By party id: the land that it holds, with its area by region."""
+        return {id: Holdings(land) for id, land in self.land.items()}
 
     def holders(self, points: FloatArray) -> npt.NDArray[np.str_]:
         """Return the id of the party that holds each point.
