@@ -27,6 +27,8 @@ _FIGURES = (
     ("population_coverage", REAL),
     ("settlements", WHOLE),
     ("share_of_held", REAL),
+    ("share_of_held_low", REAL),
+    ("share_of_held_high", REAL),
     ("share_of_oblast", REAL),
 )
 _PLAN = (("plan", TEXT), ("reading", TEXT), ("provision", TEXT))

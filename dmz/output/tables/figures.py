@@ -14,7 +14,7 @@ FIGURE_COLUMNS = (
 )
 FIGURES = tuple(column.name for column in FIGURE_COLUMNS)
 RANGES = ("area_km2_low", "area_km2_high", "population_low", "population_high")
-SHARES = ("share_of_held", "share_of_oblast")
+SHARES = ("share_of_held", "share_of_held_low", "share_of_held_high", "share_of_oblast")
 RANGE_COLUMNS = (
     Column("area", "km²", "range"),
     Column("area_range", "low–high", "range"),
