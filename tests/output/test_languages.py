@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from dmz.land.front import SETTLEMENT_LINE
+from dmz.land.held import SETTLEMENT_LINE
 from dmz.output.languages import ENGLISH, LANGUAGES, UKRAINIAN
 from tests.shared import ROOT
 
