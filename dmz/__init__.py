@@ -48,6 +48,7 @@ __all__ = [
     "run_plan",
     "sweep",
 ]
+_FINER = ("by", "regions")  # the breakdown by subregion, which `compute` alone has
 
 
 if not TYPE_CHECKING:  # a type checker would take any name for one of the package
@@ -84,8 +85,9 @@ def compute(
         ``distances_km``, or ``depths_km`` by party; ``fronts``, with ``where`` for
         features that are held land and ``incomplete`` for maps that leave some out;
         ``cities`` with ``reach_km``, or ``oblasts``, ``sector`` or ``whole_front``;
-        ``model``; ``populations``; ``uncertainty_km``. All of them, with their types,
-        are in `dmz.measure.scenario.Question`.
+        ``model``; ``populations``; ``uncertainty_km``; ``by`` raion or hromada, with
+        polygons of them as ``regions``. All of them, with their types, are in
+        `dmz.measure.scenario.Question`.
 
     Returns
     -------
@@ -143,7 +145,9 @@ def sweep(
     from dmz.answers.sweep import sweep as answer
 
     return answer(
-        _make_scenario(scenario, question, ("distances_km", "depths_km", "uncertainty_km")),
+        _make_scenario(
+            scenario, question, ("distances_km", "depths_km", "uncertainty_km", *_FINER)
+        ),
         start_km=start_km,
         stop_km=stop_km,
         step_km=step_km,
@@ -192,7 +196,9 @@ def balance(
     if (depth_km is None) == (oblast is None):
         raise TypeError("a zone is given by its depth_km or by its oblast: give one of them")
     return answer(
-        _make_scenario(scenario, question, ("distances_km", "depths_km", "uncertainty_km")),
+        _make_scenario(
+            scenario, question, ("distances_km", "depths_km", "uncertainty_km", *_FINER)
+        ),
         Given(party, depth_km, oblast),
         of=of,
         territory=territory,
@@ -237,7 +243,7 @@ def compare(
 
     check_sequence("plans", plans)
     return answer(
-        _make_scenario(scenario, question),
+        _make_scenario(scenario, question, _FINER),
         territory=territory,
         plans=[read_plan(plan) for plan in plans],
         chosen=_format_values(chosen),
@@ -282,7 +288,7 @@ def run_plan(
     """
     from dmz.plans.run import open_plan
 
-    asked = _make_scenario(scenario, question, ("distances_km", "depths_km", "model"))
+    asked = _make_scenario(scenario, question, ("distances_km", "depths_km", "model", *_FINER))
     run = open_plan(plan, asked, chosen=_format_values(chosen), lines=lines, territory=territory)
     return run(asked.uncertainty_km)
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -308,6 +308,38 @@ class TestSettlements:
             # 500 m, for places on a coast or a border.
             assert oblasts[row["oblast"]].distance(point) < 0.0068, row
 
+    def test_hromadas_are_those_of_the_register(self, settlements: list[dict[str, str]]) -> None:
+        hromadas = {row["id"]: row for row in table("hromadas.csv")}
+        # 136 raions and 1,772 hromadas, and the two cities of the first level.
+        assert len({id[:6] for id in hromadas}) == 136 + 2
+        assert len(hromadas) == 1_772 + 2
+        known = [row for row in settlements if row["hromada"] in hromadas]
+        assert all(hromadas[row["hromada"]]["oblast"] == row["oblast"] for row in known)
+        raions = {id[:6] for id in hromadas}
+        assert {row["hromada"] for row in settlements} - hromadas.keys() <= {"", *raions}
+        assert len(known) >= 0.97 * len(settlements)
+
+    @pytest.mark.parametrize(
+        ("id", "raion", "hromada"),
+        [
+            ("704508", "Kramatorskyi", "Kramatorska"),
+            ("693468", "Kramatorskyi", "Slovianska"),
+            # A village near Pokrovsk with a namesake; a city far from its raion.
+            ("692984", "Pokrovskyi", "Pokrovska"),
+            ("6930327", "Vyshhorodskyi", "Slavutytska"),
+            # Of Donetsk's two Oleksandrivkas of 5,740 people one is at Kramatorsk.
+            ("713633", "Kramatorskyi", "Oleksandrivska"),
+            # Renamed since the gazetteer was made: Chervonohrad, Novomoskovsk.
+            ("710554", "Sheptytskyi", "Sheptytska"),
+            ("699445", "Samarivskyi", "Samarivska"),
+        ],
+    )
+    def test_raion_and_hromada_of_known_places(self, id: str, raion: str, hromada: str) -> None:
+        hromadas = {row["id"]: row for row in table("hromadas.csv")}
+        (row,) = [row for row in table("settlements.csv") if row["id"] == id]
+        own = hromadas[row["hromada"]]
+        assert (own["raion"], own["name"]) == (raion, hromada)
+
     def test_corrections_are_applied(self, settlements: list[dict[str, str]]) -> None:
         by_id = {row["id"]: row for row in settlements}
         for fact in table("facts/population_corrections.csv"):
@@ -356,6 +388,78 @@ class TestTables:
             "UKR",
             *neighbours,
         }
+
+
+class TestHromadas:
+    """Namesakes on paper: two hromadas 100 km apart on one parallel."""
+
+    WEST, EAST = "UA1402001", "UA1404001"
+
+    @pytest.fixture
+    def matched(self, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, str]]:
+        monkeypatch.syspath_prepend(str(DATA))
+        from builder.hromadas import match
+        from builder.register import Listed, Register
+
+        def run(
+            *rows: tuple[str, str, float, int], listed: Sequence[tuple[str, str, int]]
+        ) -> dict[str, str]:
+            settlements = [
+                {"id": id, "name": "", "name_uk": name, "alternate_names": "", "oblast": "UA-14",
+                 "longitude": str(37 + km / 74.6), "latitude": "48", "population": str(people)}
+                for id, name, km, people in rows
+            ]  # fmt: skip
+            entries = tuple(
+                Listed(hromada=hromada, oblast="UA-14", names=(name,), rank=rank)
+                for name, hromada, rank in listed
+            )
+            return dict(match(settlements, Register({}, entries)).homes)
+
+        return run
+
+    def test_namesakes_are_told_apart_by_the_nearer_hromada(
+        self, matched: Callable[..., dict[str, str]]
+    ) -> None:
+        known = [("Захід", self.WEST, 0), ("Схід", self.EAST, 0)]
+        both = [("Лиман", self.WEST, 0), ("Лиман", self.EAST, 0)]
+        found = matched(
+            ("1", "Захід", 0.0, 500), ("2", "Схід", 100.0, 500),
+            ("3", "Лиман", 5.0, 500), ("4", "Лиман", 90.0, 500),
+            # 45 and 55 km: neither is twice as near.
+            ("5", "Лиман", 45.0, 500),
+            ("6", "Чуже", 5.0, 500),
+            listed=[*known, *both],
+        )  # fmt: skip
+        west, east = self.WEST, self.EAST
+        assert found == {"1": west, "2": east, "3": west, "4": east}
+
+    def test_namesakes_in_one_raion_have_that(self, matched: Callable[..., dict[str, str]]) -> None:
+        other = self.WEST[:6] + "003"
+        known = [("Захід", self.WEST, 0), ("Схід", other, 0)]
+        both = [("Лиман", self.WEST, 0), ("Лиман", other, 0)]
+        rows = [("1", "Захід", 0.0, 500), ("2", "Схід", 30.0, 500)]
+        found = matched(*rows, ("3", "Лиман", 14.0, 500), listed=[*known, *both])
+        assert found["3"] == self.WEST[:6]
+
+    def test_a_town_among_villages_is_the_town(
+        self, matched: Callable[..., dict[str, str]]
+    ) -> None:
+        known = [("Захід", self.WEST, 0), ("Схід", self.EAST, 0)]
+        both = [("Лиман", self.WEST, 0), ("Лиман", self.EAST, 2)]
+        rows = [("1", "Захід", 0.0, 500), ("2", "Схід", 100.0, 500)]
+        big = matched(*rows, ("3", "Лиман", 45.0, 20_000), listed=[*known, *both])
+        assert big["3"] == self.EAST
+        assert "3" not in matched(*rows, ("3", "Лиман", 45.0, 900), listed=[*known, *both])
+
+    def test_the_only_village_of_a_name_is_another_one_far_from_its_raion(
+        self, matched: Callable[..., dict[str, str]]
+    ) -> None:
+        rows = [("1", "Захід", 0.0, 500), ("2", "Вербівка", 90.0, 500)]
+        listed = [("Захід", self.WEST, 0), ("Вербівка", self.WEST, 0)]
+        assert "2" not in matched(*rows, listed=listed)
+        # A town is known by its name.
+        listed = [("Захід", self.WEST, 0), ("Вербівка", self.WEST, 2)]
+        assert matched(*rows, listed=listed)["2"] == self.WEST
 
 
 class TestCatalogue:

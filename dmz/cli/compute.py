@@ -15,6 +15,7 @@ from dmz.cli.output import (
     output_options,
 )
 from dmz.cli.question import (
+    breakdown_options,
     further_options,
     scenario_of,
     scenario_options,
@@ -36,17 +37,21 @@ Examples:
   dmz compute --whole-front -d 20 --output zones.geojson
   dmz compute -d 10 -d 40 --output zones.gpkg
   dmz compute --distance 40 --uncertainty auto
+  dmz compute --distance 10 --by raion
+  dmz compute --distance 10 --by hromada --regions cod-ab
   dmz compute -d 40 --population landscan-hd-ukraine.tif --population-kind count
 """
 )
 @scenario_options
 @uncertainty_option
+@breakdown_options
 @further_options
 @output_options("geojson", *LAYER_FORMATS)
 def compute(format_: str | None, output: str | None, **options: Any) -> None:
     """Measure the zones within pullback distances.
 
-    Prints land, people and settlements of each zone, by party and by oblast.
+    Prints land, people and settlements of each zone, by party and by oblast; --by adds
+    raions or hromadas.
     """
     format_ = choose_format(format_, output)
     from dmz.answers.compute import compute as answer

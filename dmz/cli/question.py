@@ -132,6 +132,22 @@ uncertainty_option = option(
     "the source states, else 1.3 km.",
 )
 
+breakdown_options = combine(
+    option(
+        "--by",
+        type=click.Choice(["oblast", "raion", "hromada"]),
+        default="oblast",
+        help="Break people and settlements down by raion or hromada, too.",
+    ),
+    option(
+        "--regions",
+        metavar="PATH|ID",
+        default=None,
+        help="Polygons of the raions or hromadas, or of a finer level, with the codes of the "
+        "register (cod-ab has them): gives their areas.",
+    ),
+)
+
 place_options = combine(front_option, sector_options, model_option, population_options)
 scenario_options = combine(distance_options, place_options)
 

@@ -24,6 +24,7 @@ from dmz.land.control import shipped_control
 from dmz.land.derived import DerivedFront, read_derived
 from dmz.land.gaps import LAGOON, Gap, GapShapes, drop_gaps, list_gaps
 from dmz.land.held import held_area
+from dmz.land.holdings import Holdings
 from dmz.land.line import facing_line
 from dmz.land.pockets import SMALL_KM2, Pocket, find_pockets
 from dmz.land.territory import Party, Territory
@@ -126,6 +127,11 @@ class Front:
     def reach(self) -> Reach:
         """Distances to the whole line."""
         return Reach(self.line)
+
+    @cached_property
+    def holdings(self) -> Mapping[str, Holdings]:
+        """By party id: the land that it holds, with its area by region."""
+        return {id: Holdings(land) for id, land in self.land.items()}
 
     def holders(self, points: FloatArray) -> npt.NDArray[np.str_]:
         """Return the id of the party that holds each point.

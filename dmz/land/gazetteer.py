@@ -76,6 +76,9 @@ class Gazetteer:
         Words that may follow a region's name, such as "oblast".
     west
         Where longitudes start on the territory, in degrees.
+    hromadas
+        Id of the hromada of each settlement, empty where it is not known; without rows
+        where none is.
     """
 
     ids: Sequence[str]
@@ -87,6 +90,7 @@ class Gazetteer:
     region_names: Sequence[str]
     region_words: Sequence[str] = ()
     west: float = STANDARD_WEST
+    hromadas: Sequence[str] = ()
 
     @classmethod
     def empty(cls) -> Gazetteer:
@@ -286,7 +290,7 @@ def read_gazetteer(
     path
         CSV in UTF-8 with the columns ``id``, ``name``, ``name_LANGUAGE``, ``latitude``,
         ``longitude`` (degrees), ``population`` (may be empty), ``oblast`` (a region's
-        id) and ``alternate_names`` (separated by ``|``).
+        id) and ``alternate_names`` (separated by ``|``); it may have ``hromada``.
     region_ids, region_names
         The territory's regions, in one order.
     language
@@ -323,4 +327,5 @@ def read_gazetteer(
         region=np.array([index[id] for id in region], dtype=np.int64),
         region_names=region_names,
         region_words=region_words,
+        hromadas=columns[position["hromada"]] if "hromada" in position else (),
     )

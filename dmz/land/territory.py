@@ -16,6 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import STANDARD_WEST, bring_to
+from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.errors import QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
 from dmz.land.water import Water
@@ -116,6 +117,8 @@ class Territory:
     seats
         By party id: a point on the party's side, which tells the sides of a drawn line
         apart.
+    subregions_path
+        The shipped table of hromadas and raions.
     places, places_dataset
         The user's own places and where they come from; they replace the shipped table.
     region_words
@@ -143,6 +146,7 @@ class Territory:
     language: str = "en"
     own_names: Mapping[str, str] = field(default_factory=dict)
     sites_path: Path | None = None
+    subregions_path: Path | None = None
     seats: Mapping[str, Point] = field(default_factory=dict)
     places: Gazetteer | None = None
     places_dataset: Dataset | None = None
@@ -170,6 +174,11 @@ class Territory:
         if not len(self.water.bays):
             return self.outline
         return shapely.difference(self.outline, shapely.MultiPolygon(list(self.water.bays)))
+
+    @cached_property
+    def region_areas_km2(self) -> FloatArray:
+        """Area of each region with its inland water, km². Shape (n,)."""
+        return areas_km2(self.regions)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

@@ -59,6 +59,7 @@ def shipped_territory() -> Territory:
         language=theatre["language"],
         own_names={name: _strip_words(own, words) for name, own in own_names.items()},
         sites_path=DATA / theatre["sites"],
+        subregions_path=DATA / theatre["subregions"],
         region_words=words,
         water=Water(DATA / theatre["water"]),
     )

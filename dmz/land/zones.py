@@ -15,6 +15,7 @@ from dmz.earth.reach import Reach
 from dmz.earth.shapes import polygons_of
 from dmz.earth.threads import map_in_threads
 from dmz.land.front import Front
+from dmz.land.holdings import Holdings
 from dmz.land.territory import Territory
 
 Depths = Mapping[str, float]  # by party id, km; a party without one does not pull back
@@ -37,6 +38,8 @@ class Zone:
     settlements
         Rows in the gazetteer of the settlements in it, shape (n,). A settlement is in
         or out by its point.
+    held
+        All that the party holds on the front that the zone was drawn on.
     """
 
     party: str
@@ -44,6 +47,7 @@ class Zone:
     inside: BaseGeometry
     beyond: BaseGeometry
     settlements: Rows
+    held: Holdings
 
 
 def draw_zones(
@@ -70,7 +74,8 @@ def draw_zones(
             polygons_of(shapely.intersection(around[depth], land))
             for land in (front.land[party], states[party])
         )
-        return Zone(party, depth, inside, beyond, nearby.within(party, depth))
+        settlements = nearby.within(party, depth)
+        return Zone(party, depth, inside, beyond, settlements, front.holdings[party])
 
     asked = [(party, depth) for step in steps for party, depth in step.items()]
     zones = iter(map_in_threads(draw, asked))
@@ -111,6 +116,8 @@ class Part:
         In degrees.
     settlements
         Rows in the gazetteer, shape (n,).
+    held_km2
+        Area of all that the party holds in the region; None outside all of them.
     """
 
     party: str
@@ -118,6 +125,7 @@ class Part:
     area: BaseGeometry
     area_km2: float
     settlements: Rows
+    held_km2: float | None = None
 
 
 def split_by_region(zone: Zone, territory: Territory) -> list[Part]:
@@ -135,7 +143,8 @@ def split_by_region(zone: Zone, territory: Territory) -> list[Part]:
         at = np.flatnonzero(touched == region)
         share = shares[at[0]] if len(at) else shapely.Polygon()
         own = zone.settlements[homes == region]
-        parts.append(Part(zone.party, region, share, float(areas[at].sum()), own))
+        held_km2 = zone.held.region_km2(territory, region)
+        parts.append(Part(zone.party, region, share, float(areas[at].sum()), own, held_km2))
     rest = area_km2(zone.inside) - float(areas.sum())
     if rest > 1e-3:
         outside = shapely.difference(zone.inside, shapely.union_all(territory.regions[touched]))

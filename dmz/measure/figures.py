@@ -29,6 +29,12 @@ class RegionFigures:
         points.
     area_km2_low, area_km2_high, population_low, population_high
         The range of a figure; None where no range was asked for.
+    share_of_held
+        The area as a share, 0 to 1, of all that the party holds in the region on the
+        front that the zone was drawn on. None for the parties together, where the party
+        holds nothing there, and outside all regions.
+    share_of_oblast
+        The area as a share of the region; None outside all regions.
     """
 
     oblast: str
@@ -40,11 +46,44 @@ class RegionFigures:
     population_low: float | None = None
     population_high: float | None = None
     population_covered_km2: float | None = None
+    share_of_held: float | None = None
+    share_of_held_low: float | None = None
+    share_of_held_high: float | None = None
+    share_of_oblast: float | None = None
 
     @property
     def population_coverage(self) -> float | None:
         """The share of the area that the source of people covers; see `ZoneFigures`."""
         return _share(self.population_covered_km2, self.area_km2)
+
+
+@dataclass(frozen=True)
+class SubregionFigures:
+    """A zone's share of one raion or hromada.
+
+    Attributes
+    ----------
+    oblast
+        The region that it is in.
+    subregion, id
+        Name, and code of the register; without an id the rest of the region, whose
+        subregion is not known.
+    area_km2
+        None where the areas of subregions are not known.
+
+    The other attributes are those of `RegionFigures`.
+    """
+
+    oblast: str
+    subregion: str
+    id: str | None
+    area_km2: float | None
+    population: float | None
+    settlements: int
+    area_km2_low: float | None = None
+    area_km2_high: float | None = None
+    population_low: float | None = None
+    population_high: float | None = None
 
 
 def _share(covered_km2: float | None, area_km2: float) -> float | None:
@@ -68,6 +107,8 @@ class ZoneFigures:
         Land of the party's own state beyond the territory's border.
     zone
         The zone itself; None for the parties together.
+    by_subregion
+        Its share of each raion or hromada; None where no such breakdown was asked for.
 
     The other attributes are those of `RegionFigures`.
     """
@@ -85,6 +126,7 @@ class ZoneFigures:
     population_high: float | None = None
     population_covered_km2: float | None = None
     zone: Zone | None = field(default=None, repr=False, compare=False)
+    by_subregion: tuple[SubregionFigures, ...] | None = None
 
     @property
     def population_coverage(self) -> float | None:
@@ -101,11 +143,15 @@ class ZoneFigures:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figures as plain data, without geometry."""
-        names = [name for name in vars(self) if name not in ("zone", "by_oblast")]
-        return {name: getattr(self, name) for name in names} | {
+        apart = ("zone", "by_oblast", "by_subregion")
+        names = [name for name in vars(self) if name not in apart]
+        figures = {name: getattr(self, name) for name in names} | {
             "population_coverage": self.population_coverage,
             "by_oblast": [asdict(row) for row in self.by_oblast],
         }
+        if self.by_subregion is not None:
+            figures["by_subregion"] = [asdict(row) for row in self.by_subregion]
+        return figures
 
 
 def sum_known(counts: Sequence[float | None]) -> float | None:
@@ -140,6 +186,7 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
                 sum_known([row.population for row in shares]),
                 sum(row.settlements for row in shares),
                 population_covered_km2=sum_known([row.population_covered_km2 for row in shares]),
+                share_of_oblast=sum_known([row.share_of_oblast for row in shares]),
             )
             for name, shares in rows.items()
         ),
@@ -166,9 +213,19 @@ def with_range(figures: ZoneFigures, others: Sequence[ZoneFigures | None]) -> Zo
         moved = [_region_of(other, name) for other in others]
         row = _region_of(figures, name)
         if row is None:
-            counted = next(each for each in moved if each).population is not None
-            row = RegionFigures(name, 0.0, 0 if counted else None, 0)
-        rows.append(_ranged(row, moved))
+            like = next(each for each in moved if each)
+            row = RegionFigures(
+                name,
+                0.0,
+                None if like.population is None else 0,
+                0,
+                share_of_held=None if like.share_of_held is None else 0.0,
+                share_of_oblast=None if like.share_of_oblast is None else 0.0,
+            )
+        shares = [each.share_of_held if each else 0.0 for each in (row, *moved)]
+        low, high = find_span(shares)
+        row = replace(_ranged(row, moved), share_of_held_low=low, share_of_held_high=high)
+        rows.append(row)
     return replace(_ranged(figures, others), by_oblast=tuple(rows))
 
 
@@ -181,12 +238,17 @@ def _ranged(figures: Figures, moved: Sequence[Figures | None]) -> Figures:
     """Return figures with their range; where a moved line leaves none, that is zero."""
     areas = [figures.area_km2, *(other.area_km2 if other else 0.0 for other in moved)]
     people = [figures.population, *(other.population if other else 0 for other in moved)]
-    known = [count for count in people if count is not None]
-    complete = len(known) == len(people)
+    low, high = find_span(people)
     return replace(
         figures,
         area_km2_low=min(areas),
         area_km2_high=max(areas),
-        population_low=min(known) if complete else None,
-        population_high=max(known) if complete else None,
+        population_low=low,
+        population_high=high,
     )
+
+
+def find_span(values: Sequence[float | None]) -> tuple[float | None, float | None]:
+    """Return the least and the greatest of the values; None where one is not known."""
+    known = [value for value in values if value is not None]
+    return (min(known), max(known)) if len(known) == len(values) else (None, None)

@@ -18,14 +18,42 @@ from dmz.people.read import PopulationChoice
 
 DISTANCES_KM = (5.0, 10.0, 40.0)
 LINE, CITY = "line", "city"
+OBLAST = "oblast"
+LEVELS = (OBLAST, "raion", "hromada")
 MODELS = (LINE, CITY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BreakdownChoice:
+    """What figures are broken down by, beside the regions.
+
+    Attributes
+    ----------
+    level
+        ``oblast`` for the regions alone, ``raion`` or ``hromada``.
+    areas
+        A path or a source of polygons of that level, or of a finer one: without them
+        the land of subregions is not known.
+    """
+
+    level: str = OBLAST
+    areas: str | None = None
+
+    def faults(self, territory: Territory) -> list[str]:
+        """Return what is wrong with the choice, without reading anything."""
+        if self.level not in LEVELS:
+            return [f"figures are broken down by {', '.join(LEVELS)}, not by '{self.level}'"]
+        if self.level == OBLAST:
+            return ["--regions goes with --by raion or --by hromada"] if self.areas else []
+        if territory.subregions_path is None:
+            return [f"{territory.title}: no {self.level}s are known there; leave --by out"]
+        return []
 
 
 class Question(TypedDict, total=False):
     """A scenario in flat keywords, as commands and public functions take it.
 
-    Each keyword is a field of `Scenario`, or of one of the three choices that it is
-    made of.
+    Each keyword is a field of `Scenario`, or of one of the choices that it is made of.
     """
 
     distances_km: Sequence[float]
@@ -48,6 +76,8 @@ class Question(TypedDict, total=False):
     populations: Sequence[str]
     population_kind: str | None
     scale: str | None
+    by: str
+    regions: str | None
 
 
 # For each keyword of `Question`: which of the scenario's parts it belongs to, and its
@@ -74,6 +104,8 @@ KEYWORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "populations": ("population", "specs"),
         "population_kind": ("population", "kind"),
         "scale": ("population", "scale"),
+        "by": ("breakdown", "level"),
+        "regions": ("breakdown", "areas"),
     }
 )
 
@@ -95,6 +127,8 @@ class Scenario:
     ----------
     front, sector, population
         Which front line, which part of it, which people.
+    breakdown
+        What the figures are broken down by, beside the regions.
     distances_km
         Pullback distances, the same for both parties. Without any, and without depths,
         they are 5, 10 and 40 km.
@@ -112,6 +146,7 @@ class Scenario:
     front: FrontChoice = field(default_factory=FrontChoice)
     sector: SectorChoice = field(default_factory=SectorChoice)
     population: PopulationChoice = field(default_factory=PopulationChoice)
+    breakdown: BreakdownChoice = field(default_factory=BreakdownChoice)
     distances_km: tuple[float, ...] = ()
     depths_km: tuple[tuple[str, float], ...] = ()
     model: str = LINE
@@ -126,7 +161,7 @@ class Scenario:
         TypeError
             A keyword that is not one of `Question`, or a single value for several.
         """
-        parts: dict[str, dict[str, Any]] = {"": {}, "front": {}, "sector": {}, "population": {}}
+        parts: dict[str, dict[str, Any]] = {part: {} for part, _ in KEYWORDS.values()}
         for keyword, value in question.items():
             if keyword not in KEYWORDS:
                 raise TypeError(f"a scenario has no keyword '{keyword}'; use {', '.join(KEYWORDS)}")
@@ -138,6 +173,7 @@ class Scenario:
             front=FrontChoice(**parts["front"]),
             sector=SectorChoice(**parts["sector"]),
             population=PopulationChoice(**parts["population"]),
+            breakdown=BreakdownChoice(**parts["breakdown"]),
             **parts[""],
         )
 
@@ -167,6 +203,7 @@ class Scenario:
         faults += self.front.faults(territory)
         faults += self.sector.faults(territory)
         faults += self.population.faults()
+        faults += self.breakdown.faults(territory)
         if faults:
             raise QuestionError("; ".join(dict.fromkeys(faults)))
 
@@ -212,6 +249,8 @@ class Scenario:
             "populations": list(self.population.specs),
             "population_kind": self.population.kind,
             "scale": self.population.scale,
+            "by": self.breakdown.level,
+            "regions": self.breakdown.areas,
         }
 
 

@@ -102,13 +102,21 @@ class Survey:
         ]
 
     def _region(self, part: Part, count: Count) -> RegionFigures:
-        name = OUTSIDE if part.region is None else self.territory.region_names[part.region]
+        territory, region = self.territory, part.region
+        share_of_oblast = share_of_held = None
+        if region is not None:
+            share_of_oblast = part.area_km2 / float(territory.region_areas_km2[region])
+        if part.held_km2:
+            # Two overlays of the same edges differ by a hair.
+            share_of_held = min(part.area_km2 / part.held_km2, 1.0)
         return RegionFigures(
-            oblast=name,
+            oblast=OUTSIDE if region is None else territory.region_names[region],
             area_km2=part.area_km2,
             population=count.people,
             settlements=len(part.settlements),
             population_covered_km2=count.covered_km2,
+            share_of_held=share_of_held,
+            share_of_oblast=share_of_oblast,
         )
 
 

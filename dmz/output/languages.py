@@ -136,6 +136,8 @@ UKRAINIAN = Language(
         "Cities, at their centres": "Міста, за їхніми центрами",
         "The 10 largest settlements in these zones": "10 найбільших населених пунктів у цих зонах",
         "Held by": "Контроль",
+        "held by": "контролює",
+        "of what it holds": "частка з підконтрольного",
         "Area km²": "Площа, км²",
         "Beyond border km²": "За кордоном, км²",
         "People": "Осіб",

@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import CHORD_KM, area_km2, densify, plane_of
+from dmz.earth.geodesy import area_km2
 from dmz.earth.shapes import polygons_of
 from dmz.errors import InputError, QuestionError
+from dmz.land.cells import nearest_cells
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
 from dmz.people.source import Basis, Count, Population
@@ -227,25 +227,8 @@ class ScaledPopulation:
         rows = [list(gazetteer.ids).index(f.place_id) for f in self.scaling.factors if f.place_id]
         if not rows:
             return {}
-        # In a plane, whose straight lines are close to the geodesics halfway between
-        # two places near its centre.
-        plane = plane_of(self.territory.outline)
-        points = shapely.get_coordinates(plane.project(shapely.points(gazetteer.points)))
-        # Places at one point share a cell: a Voronoi diagram has none for the second.
-        unique, at = np.unique(points, axis=0, return_inverse=True)
-        cell_of = at.ravel()
-        extent = plane.project(densify(self.territory.outline.envelope, chord_km=100.0))
-        diagram = shapely.voronoi_polygons(
-            shapely.multipoints(unique), extend_to=extent, ordered=True
-        )
-        cells = shapely.get_parts(diagram)
-        return {
-            gazetteer.ids[row]: (
-                row,
-                plane.unproject(shapely.segmentize(cells[cell_of[row]], CHORD_KM)),
-            )
-            for row in rows
-        }
+        cells, cell_of = nearest_cells(gazetteer.points, self.territory.outline)
+        return {gazetteer.ids[row]: (row, cells[cell_of[row]]) for row in rows}
 
     def _oblast_factor(self, part: Part) -> float:
         """The factor of a part's oblast for its party; 1 where there is none."""

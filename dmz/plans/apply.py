@@ -131,7 +131,8 @@ class Ground:
         settlements = np.flatnonzero((self._find_holders() == party.id) & area.settlements)
         other = self.territory.other_party(party)
         front = move_front(self.front, self.territory, area=area.shape, to=other.id)
-        zone = Zone(party.id, None, left, MultiPolygon(), settlements)
+        held = self.front.holdings[party.id]
+        zone = Zone(party.id, None, left, MultiPolygon(), settlements, held)
         remarks = _describe_pockets(party, self.front, front)
         return Effect(provision, (zone,), front, remarks=remarks)
 
@@ -236,7 +237,8 @@ class Ground:
                 land = shapely.intersection(land, area.shape)
                 inside = inside & area.settlements
             settlements = np.flatnonzero(inside)
-            zones.append(Zone(id, None, polygons_of(land), MultiPolygon(), settlements))
+            held = self.front.holdings[id]
+            zones.append(Zone(id, None, polygons_of(land), MultiPolygon(), settlements, held))
         return tuple(zones)
 
     def _find_sector(self, choice: SectorChoice | None, line: Front) -> Sector:

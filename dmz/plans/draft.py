@@ -119,7 +119,9 @@ def draft_reading(
     return Draft(
         reading=reading,
         effects=effects,
-        emptied=tuple(_unite(party, _emptied_zones(effects), of=party) for party in parties),
+        emptied=tuple(
+            _unite(party, _emptied_zones(effects), ground.front, of=party) for party in parties
+        ),
         given_up=tuple(_find_given_up(party, effects, survey) for party in parties),
         sites=answer_sites(survey.territory, survey.front, ground.front, areas),
         front=ground.front,
@@ -131,11 +133,13 @@ def _emptied_zones(effects: Iterable[Effect]) -> list[Zone]:
     return [zone for effect in effects if not effect.provision.moves_line for zone in effect.zones]
 
 
-def _unite(party: str, zones: Sequence[Zone], *, of: str | None = None) -> Zone:
+def _unite(party: str, zones: Sequence[Zone], front: Front, *, of: str | None = None) -> Zone:
     """Return all land of some zones as one zone of a party.
 
     Parameters
     ----------
+    front
+        The one that says what else the party holds.
     of
         Take only the zones of this party.
     """
@@ -148,29 +152,31 @@ def _unite(party: str, zones: Sequence[Zone], *, of: str | None = None) -> Zone:
         inside=polygons_of(shapely.union_all([zone.inside for zone in taken])),
         beyond=polygons_of(shapely.union_all([zone.beyond for zone in taken])),
         settlements=np.unique(np.concatenate(rows)),
+        held=front.holdings[party],
     )
 
 
 def _find_given_up(party: str, effects: Sequence[Effect], survey: Survey) -> GivenUp:
     """Return what a party leaves and empties of the land that it holds now."""
     moving = [effect for effect in effects if effect.provision.moves_line]
-    left = _unite(party, [zone for effect in moving for zone in effect.zones], of=party)
+    front = survey.front
+    left = _unite(party, [zone for effect in moving for zone in effect.zones], front, of=party)
     # Land that this party holds now may by then be the other one's, which empties it.
-    emptied = _unite(party, _emptied_zones(effects))
-    land = survey.front.land[party]
-    holders = survey.front.holders(survey.territory.gazetteer.points)
+    emptied = _unite(party, _emptied_zones(effects), front)
+    held = front.holdings[party]
+    holders = front.holders(survey.territory.gazetteer.points)
     own = np.flatnonzero(holders == party)
     leave_rows = np.intersect1d(left.settlements, own)
     empty_rows = np.setdiff1d(np.intersect1d(emptied.settlements, own), leave_rows)
-    leave = polygons_of(shapely.intersection(left.inside, land))
-    empty = polygons_of(shapely.difference(shapely.intersection(emptied.inside, land), leave))
+    leave = polygons_of(shapely.intersection(left.inside, held.land))
+    empty = polygons_of(shapely.difference(shapely.intersection(emptied.inside, held.land), leave))
     total = polygons_of(shapely.union_all([leave, empty]))
-    nothing = MultiPolygon()
-    return GivenUp(
-        leave=Zone(party, None, leave, nothing, leave_rows),
-        empty=Zone(party, None, empty, nothing, empty_rows),
-        total=Zone(party, None, total, nothing, np.union1d(leave_rows, empty_rows)),
-    )
+    rows = (leave_rows, empty_rows, np.union1d(leave_rows, empty_rows))
+    zones = [
+        Zone(party, None, area, MultiPolygon(), settlements, held)
+        for area, settlements in zip((leave, empty, total), rows, strict=True)
+    ]
+    return GivenUp(*zones)
 
 
 def _provision_outcome(effect: Effect, measured: Measured) -> ProvisionOutcome:

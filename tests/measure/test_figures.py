@@ -14,6 +14,7 @@ from dmz.measure.survey import Survey
 from dmz.people.settlements import SettlementPopulation
 from dmz.sources.datasets import Dataset
 from tests import paper
+from tests.geodesics import snyder_box_km2
 
 LAND = paper.territory()
 FRONT = paper.front(of=LAND)
@@ -60,6 +61,32 @@ def test_rows_add_up(ash_km: float, birch_km: float) -> None:
     assert both.distance_km == (ash_km if ash_km == birch_km else None)
 
 
+def test_shares_of_what_a_party_holds_and_of_the_region() -> None:
+    ash, birch = figures(10, 5)
+    # Each region has half of the meridian's 100 km, and 10 or 5 km beside it.
+    halves = {"South": (paper.SOUTH, paper.MIDDLE), "North": (paper.MIDDLE, paper.NORTH)}
+    for zone, km2, sides in (
+        (ash, 500, (paper.WEST, paper.LINE)),
+        (birch, 250, (paper.LINE, paper.EAST)),
+    ):
+        for row in zone.by_oblast:
+            south, north = halves[row.oblast]
+            held = snyder_box_km2(sides[0], south, sides[1], north)
+            region = snyder_box_km2(paper.WEST, south, paper.EAST, north)
+            assert row.share_of_held == pytest.approx(km2 / held, rel=1e-3)
+            assert row.share_of_oblast == pytest.approx(km2 / region, rel=1e-3)
+    for row in together([ash, birch]).by_oblast:
+        assert row.share_of_held is None
+        south, north = halves[row.oblast]
+        region = snyder_box_km2(paper.WEST, south, paper.EAST, north)
+        assert row.share_of_oblast == pytest.approx(750 / region, rel=1e-3)
+
+
+def test_all_that_a_party_holds_is_all_of_its_share() -> None:
+    _, birch = figures(10, 40)
+    assert [row.share_of_held for row in birch.by_oblast] == pytest.approx([1, 1], abs=1e-9)
+
+
 def test_people_are_unknown_without_a_source() -> None:
     ash, birch = figures(10, 10, population=None)
     assert ash.population is None
@@ -82,6 +109,8 @@ def test_land_outside_any_region_has_a_row() -> None:
     assert [part.oblast for part in ash.by_oblast] == ["South", OUTSIDE]
     assert ash.inside is not None
     assert ash.area_km2 == pytest.approx(area_km2(ash.inside), rel=1e-9)
+    outside = ash.by_oblast[1]
+    assert (outside.share_of_held, outside.share_of_oblast) == (None, None)
 
 
 class TestRanges:
@@ -119,3 +148,11 @@ class TestRanges:
         rows = {r.oblast: (r.area_km2, r.area_km2_low, r.area_km2_high) for r in found.by_oblast}
         assert rows == {"South": (60, 0, 60), "North": (0, 0, 30)}
         assert [row.population_high for row in found.by_oblast] == [6, 3]
+
+    def test_shares_of_what_is_held(self) -> None:
+        rows = [RegionFigures("South", 50, 6, 0, share_of_held=share) for share in (0.5, 0.4, 0.7)]
+        drawn, *others = (self.zone(50, 6, row) for row in rows)
+        (row,) = with_range(drawn, [*others]).by_oblast
+        assert (row.share_of_held, row.share_of_held_low, row.share_of_held_high) == (0.5, 0.4, 0.7)
+        (row,) = with_range(drawn, [*others, None]).by_oblast
+        assert row.share_of_held_low == 0

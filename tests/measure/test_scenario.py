@@ -12,7 +12,7 @@ from dmz.errors import QuestionError
 from dmz.land.front import FrontChoice
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
-from dmz.measure.scenario import DISTANCES_KM, KEYWORDS, Question, Scenario
+from dmz.measure.scenario import DISTANCES_KM, KEYWORDS, BreakdownChoice, Question, Scenario
 from dmz.people.read import PopulationChoice
 from tests import paper
 
@@ -116,10 +116,10 @@ class TestKeywords:
         """Every keyword names a field, and every field has a keyword."""
         assert set(KEYWORDS) == set(Question.__annotations__)
         parts = {"": Scenario, "front": FrontChoice, "sector": SectorChoice}
-        parts["population"] = PopulationChoice
+        parts |= {"population": PopulationChoice, "breakdown": BreakdownChoice}
         named = {(part, name) for part, name in KEYWORDS.values()}
         known = {(part, f.name) for part, cls in parts.items() for f in fields(cls)}
-        assert named == known - {("", "front"), ("", "sector"), ("", "population")}
+        assert named == known - {("", part) for part in parts}
 
     def test_an_unknown_keyword_is_a_type_error(self) -> None:
         with pytest.raises(TypeError, match="no keyword 'distance'"):

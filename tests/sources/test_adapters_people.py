@@ -94,7 +94,7 @@ def test_cod_ab_is_looked_up_in_its_catalogue(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entries: dict[str, bytes] = {}
-    for level, width in (("adm0", 3), ("adm1", 1), ("adm2", 0.5)):
+    for level, width in (("adm0", 3), ("adm1", 1), ("adm2", 0.5), ("adm3", 0.25)):
         wkb = shapely.to_wkb(np.array([shapely.box(36, 48, 36 + width, 49)], dtype=object))
         name = f"ukr_admbnda_{level}_sspe_20240416"
         pyogrio.raw.write(
@@ -112,6 +112,8 @@ def test_cod_ab_is_looked_up_in_its_catalogue(
         (layer,) = read_layers("cod-ab", "regions")
     assert [geometry.bounds for geometry in layer.geometries] == [(36, 48, 37, 49)]
     assert layer.dataset.role == "regions"
+    (layer,) = read_layers("cod-ab", "subregions")
+    assert [geometry.bounds for geometry in layer.geometries] == [(36, 48, 36.25, 49)]
     assert len(site.requests) == 2
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from dmz.answers.compute import Inside, Result
 from dmz.measure.answer import COVERED
-from dmz.measure.figures import BOTH, RegionFigures, ZoneFigures
+from dmz.measure.figures import BOTH, RegionFigures, SubregionFigures, ZoneFigures
+from dmz.measure.scenario import OBLAST
 from dmz.output.tables.document import Column, Document, Table, data_table, table_of
 from dmz.output.tables.estimates import estimates_notes, estimates_table
 from dmz.output.tables.figures import (
@@ -14,6 +13,9 @@ from dmz.output.tables.figures import (
     FIGURES,
     RANGE_COLUMNS,
     RANGES,
+    SHARES,
+    held_cell,
+    held_column,
     range_cells,
 )
 from dmz.output.tables.kinds import Cell
@@ -24,6 +26,7 @@ from dmz.output.tables.notes import (
     source_notes,
     uncertainty_notes,
 )
+from dmz.output.tables.subregions import subregions_tables
 
 LARGEST = 10  # settlements that are listed
 _SETTLEMENT_COLUMNS = [
@@ -38,13 +41,15 @@ _SETTLEMENT_COLUMNS = [
 def compute_document(result: Result) -> Document:
     """Make the document of a result.
 
-    Its tables are named ``zones``, ``regions`` (with ranges one for each step),
-    ``cities``, ``estimates`` and ``settlements``; those without a row are left out.
+    Its tables are named ``zones``, ``regions``, ``subregions`` (with ranges one of
+    either for each zone), ``cities``, ``estimates`` and ``settlements``; those without
+    a row are left out.
     """
     largest = sorted(result.settlements, key=lambda s: -(s.population or 0))[:LARGEST]
     tables = [
         _zones_table(result),
         *_regions_tables(result),
+        *subregions_tables(result),
         _cities_table(result),
         estimates_table(result.estimates),
         table_of(
@@ -65,7 +70,7 @@ def compute_document(result: Result) -> Document:
             *estimates_notes(result.estimates),
             *result.warnings,
         ),
-        data=_zones_data(result.zones),
+        data=_zones_data(result),
         sources=source_notes(result.datasets),
     )
 
@@ -107,19 +112,20 @@ def _zones_table(result: Result) -> Table:
 
 
 def _regions_tables(result: Result) -> list[Table]:
-    """Make one table of regions, or where ranges take the room, one for each step."""
+    """Make one table of regions, or where ranges take the room, one for each zone."""
     if not _has_ranges(result):
         return [_regions_table(result)]
-    return [_ranged_regions_table(step) for step in result.steps]
+    return [_ranged_regions_table(zone) for zone in result.zones if zone.party != BOTH]
 
 
 def _regions_table(result: Result) -> Table:
     """Make a table with a row for each step and region, the parties side by side."""
     parties = [party.id for party in result.territory.parties]
-    columns = [Column("distance_km", "Distance", "distance"), Column("oblast", "Oblast")]
+    columns = [Column("distance_km", "km", "range"), Column("oblast", "Oblast")]
     for party in parties:
         columns += [
             Column(f"{party}_area_km2", f"{party} km²", "area"),
+            held_column(f"{party}_share_of_held"),
             Column(f"{party}_population", "People", "count"),
         ]
     rows: list[list[Cell]] = []
@@ -129,28 +135,27 @@ def _regions_table(result: Result) -> Table:
         for zone in zones:
             for share in zone.by_oblast:
                 shares.setdefault(share.oblast, {})[zone.party] = share
+        depth = None if both.distance_km is None else f"{both.distance_km:g}"
         for oblast in sorted(shares):
-            row: list[Cell] = [both.distance_km, oblast]
+            row: list[Cell] = [depth, oblast]
             for party in parties:
-                held = shares[oblast].get(party)
-                row += [held.area_km2, held.population] if held else [None, None]
+                own = shares[oblast].get(party)
+                row += [own.area_km2, held_cell(own), own.population] if own else [None] * 3
             rows.append(row)
         breaks.append(len(rows) - 1)
     return Table("By oblast", tuple(columns), rows, frozenset(breaks), name="regions")
 
 
-def _ranged_regions_table(step: Sequence[ZoneFigures]) -> Table:
-    """Make the table of one step: a row for each region, a group for each party."""
+def _ranged_regions_table(zone: ZoneFigures) -> Table:
+    """Make the table of one zone: a row for each region."""
     rows: list[list[Cell]] = []
-    breaks = []
-    for zone in step:
-        if zone.party != BOTH:
-            rows += [[zone.party, share.oblast, *range_cells(share)] for share in zone.by_oblast]
-            breaks.append(len(rows) - 1)
-    depth = step[-1].distance_km
-    title = "By oblast" if depth is None else f"By oblast, {depth:g} km"
-    columns = (Column("party", "Held by"), Column("oblast", "Oblast"), *RANGE_COLUMNS)
-    return Table(title, columns, rows, frozenset(breaks), name="regions")
+    for share in zone.by_oblast:
+        area, area_range, *people = range_cells(share)
+        rows.append([share.oblast, area, area_range, held_cell(share), *people])
+    title = f"By oblast, {zone.distance_km:g} km, held by {zone.party}"
+    areas, people_columns = RANGE_COLUMNS[:2], RANGE_COLUMNS[2:]
+    columns = (Column("oblast", "Oblast"), *areas, held_column(), *people_columns)
+    return Table(title, columns, rows, name="regions")
 
 
 def _cities_table(result: Result) -> Table:
@@ -179,23 +184,33 @@ def _yes_or_no(inside: Inside) -> str:
     return f"{answer}, unsure" if inside.sure is False else answer
 
 
-def _zones_data(zones: Sequence[ZoneFigures]) -> Table:
-    """Make the flat table: a row for each zone and each of its oblasts.
+def _zones_data(result: Result) -> Table:
+    """Make the flat table: a row for each zone and each of its oblasts and subregions.
 
-    A zone's own row has no oblast.
+    A zone's own row has no oblast, and an oblast's no subregion.
     """
-    names = ("distance_km", "party", "oblast", *FIGURES, *RANGES, "population_coverage")
+    level = result.scenario.breakdown.level
+    # Only where they were asked for.
+    finer = () if level == OBLAST else (level, f"{level}_id")
+    names = ("distance_km", "party", "oblast", *finer, *FIGURES, *RANGES)
+    none = [None] * len(finer)
     rows: list[list[Cell]] = []
-    for zone in zones:
+    for zone in result.zones:
         head: list[Cell] = [zone.distance_km, zone.party]
-        rows.append([*head, None, zone.area_km2, zone.beyond_border_km2, *_people(zone)])
+        rows.append([*head, None, *none, zone.area_km2, zone.beyond_border_km2, *_people(zone)])
         rows += [
-            [*head, share.oblast, share.area_km2, None, *_people(share)] for share in zone.by_oblast
+            [*head, share.oblast, *none, share.area_km2, None, *_people(share)]
+            for share in zone.by_oblast
         ]
-    return data_table(names, rows)
+        rows += [
+            [*head, row.oblast, row.subregion, row.id, row.area_km2, None, *_people(row)]
+            for row in zone.by_subregion or ()
+        ]
+    return data_table((*names, "population_coverage", *SHARES), rows)
 
 
-def _people(figures: ZoneFigures | RegionFigures) -> list[Cell]:
+def _people(figures: ZoneFigures | RegionFigures | SubregionFigures) -> list[Cell]:
     """Return what follows the areas in a row of the flat table."""
-    ranges = [getattr(figures, name) for name in RANGES]
-    return [figures.population, figures.settlements, *ranges, figures.population_coverage]
+    names = (*RANGES, "population_coverage", *SHARES)
+    others = [getattr(figures, name, None) for name in names]
+    return [figures.population, figures.settlements, *others]

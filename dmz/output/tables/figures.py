@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dmz.measure.figures import RegionFigures, ZoneFigures
+from dmz.measure.figures import RegionFigures, SubregionFigures, ZoneFigures
 from dmz.output.tables.document import Column
-from dmz.output.tables.kinds import Cell, format_range
+from dmz.output.tables.kinds import Cell, format_part, format_range
 
 FIGURE_COLUMNS = (
     Column("area_km2", "Area km²", "area"),
@@ -14,6 +14,7 @@ FIGURE_COLUMNS = (
 )
 FIGURES = tuple(column.name for column in FIGURE_COLUMNS)
 RANGES = ("area_km2_low", "area_km2_high", "population_low", "population_high")
+SHARES = ("share_of_held", "share_of_held_low", "share_of_held_high", "share_of_oblast")
 RANGE_COLUMNS = (
     Column("area", "km²", "range"),
     Column("area_range", "low–high", "range"),
@@ -22,7 +23,17 @@ RANGE_COLUMNS = (
 )
 
 
-def range_cells(figures: ZoneFigures | RegionFigures) -> list[Cell]:
+def held_column(name: str = "share_of_held") -> Column:
+    """Return the column of a zone's share of what its party holds in a region."""
+    return Column(name, "of what it holds", "range")
+
+
+def held_cell(figures: RegionFigures) -> Cell:
+    """Return the share of what a party holds in a region, for `held_column`."""
+    return format_part(figures.share_of_held)
+
+
+def range_cells(figures: ZoneFigures | RegionFigures | SubregionFigures) -> list[Cell]:
     """Return area and people, rounded and with their ranges, for `RANGE_COLUMNS`."""
     return [
         *format_range(figures.area_km2, figures.area_km2_low, figures.area_km2_high),

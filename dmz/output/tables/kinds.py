@@ -49,6 +49,13 @@ def format_range(value: float | None, low: float | None, high: float | None) -> 
     return rounded, f"{least}–{most}"
 
 
+def format_part(value: float | None) -> str:
+    """Write a part of a whole, 0 to 1, in percent: whole ones from 10 % up."""
+    if value is None:
+        return MISSING
+    return f"{100 * value:.0f} %" if value >= 0.0995 else f"{100 * value:.1f} %"
+
+
 def _decimals(digits: int) -> Callable[[Cell], str]:
     """Return what writes a number with so many decimals."""
     return lambda value: MISSING if value is None else f"{value:,.{digits}f}"

@@ -13,6 +13,9 @@ from dmz.output.tables.figures import (
     FIGURES,
     RANGE_COLUMNS,
     RANGES,
+    SHARES,
+    held_cell,
+    held_column,
     range_cells,
 )
 from dmz.output.tables.kinds import MISSING, Cell
@@ -180,9 +183,15 @@ def _regions_table(result: PlanResult) -> Table:
         *zones, _ = outcome.total
         for zone in zones:
             for share in sorted(zone.by_oblast, key=lambda row: row.oblast):
-                cells = _figure_cells(result, share)
-                rows.append((outcome, [_name(result, zone.party), share.oblast, *cells]))
-    columns = (_PARTY, Column("oblast", "Oblast"), *_figure_columns(result))
+                area, *others = _figure_cells(result, share)
+                rows.append(
+                    (
+                        outcome,
+                        [_name(result, zone.party), share.oblast, area, held_cell(share), *others],
+                    )
+                )
+    area_column, *columns = _figure_columns(result)
+    columns = [_PARTY, Column("oblast", "Oblast"), area_column, held_column(), *columns]
     return _group_readings(result, "Emptied land by oblast", columns, rows)
 
 
@@ -248,15 +257,15 @@ def _data(result: PlanResult) -> Table:
 
     A set's own row has no oblast.
     """
-    names = (*FIGURES, *RANGES)
+    names = (*FIGURES, *RANGES, *SHARES)
     rows: list[list[Cell]] = []
     for outcome in result.readings:
         label = result.plan.label(outcome.reading)
         for head, figures in _figure_sets(outcome):
             own = [label, *head, figures.party]
-            rows.append([*own, None, *(getattr(figures, name) for name in names)])
+            rows.append([*own, None, *(getattr(figures, name, None) for name in names)])
             for share in figures.by_oblast:
-                # Land beyond the border is in no oblast.
+                # Land beyond the border is in no oblast, and only oblasts have shares.
                 cells = [getattr(share, name, None) for name in names]
                 rows.append([*own, share.oblast, *cells])
     return data_table(("reading", "of", "number", "provision", "party", "oblast", *names), rows)

@@ -77,10 +77,13 @@ def _print_table(table: Table, console: Console) -> None:
             justify="right" if column.style.right else "left",
             width=width,
             overflow="fold",
-            no_wrap=_is_unbroken(column),
         )
+    unbroken = [_is_unbroken(column) for column in table.columns]
     for row, texts in enumerate(table.texts()):
-        cells = [Text(_part_ids(text, width)) for text, width in zip(texts, widths, strict=True)]
+        cells = [
+            Text(_part_ids(text, width), no_wrap=whole)
+            for text, width, whole in zip(texts, widths, unbroken, strict=True)
+        ]
         grid.add_row(*cells, end_section=row in table.breaks)
     if table.title:
         # Not the grid's own title, which would be wrapped to the width of the grid.
@@ -106,9 +109,12 @@ def _fit_widths(table: Table, room: int) -> list[int]:
     widths = [max(1, *map(cell_len, texts)) for texts in columns]
     for breaks in (_WORDS, _IDS, _ANYWHERE):
         least = []
-        for column, texts, width in zip(table.columns, columns, widths, strict=True):
-            parts = [part for text in texts for part in breaks.split(text)]
-            least.append(width if _is_unbroken(column) else max(1, *map(cell_len, parts)))
+        for column, (header, *texts) in zip(table.columns, columns, strict=True):
+            # A header may be broken over any column.
+            broken = [header] if _is_unbroken(column) else [header, *texts]
+            parts = [part for text in broken for part in breaks.split(text)]
+            whole = texts if _is_unbroken(column) else []
+            least.append(max(1, *map(cell_len, [*parts, *whole])))
         while sum(widths) > room:
             wide = [place for place, width in enumerate(widths) if width > least[place]]
             if not wide:

@@ -1,4 +1,4 @@
-"""OCHA's administrative boundaries of Ukraine, at the level of oblasts."""
+"""OCHA's administrative boundaries of Ukraine: oblasts, or hromadas."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from dmz.sources.store import Store
 from dmz.sources.transfer import Transfer
 
 _OBLASTS = r"adm(in)?_?1(\D[^/]*)?\.shp$"
+_HROMADAS = r"adm(in)?_?3(\D[^/]*)?\.shp$"
 
 
 def fetch(request: Request) -> Fetched:
@@ -47,6 +48,7 @@ def _download_url(request: Request, name: str) -> str:
 
 
 def layers(fetched: Fetched, role: str) -> list[Layer]:
-    """Read the oblasts."""
-    layer = read_layer(str(fetched.files[0].path), role, member=_OBLASTS)
+    """Read the oblasts; as subregions the hromadas, which make up raions."""
+    level = _HROMADAS if role == "subregions" else _OBLASTS
+    layer = read_layer(str(fetched.files[0].path), role, member=level)
     return [Layer(fetched.dataset(role), layer.geometries, layer.columns)]

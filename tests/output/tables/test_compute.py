@@ -27,16 +27,24 @@ def test_a_group_for_each_step() -> None:
 
 def test_oblasts_side_by_side() -> None:
     rows = texts_of(compute_document(answer(depths_km={"ash": 10.0})), "By oblast")
-    assert [row[:2] for row in rows] == [["10 km", "North"], ["10 km", "South"]]
-    assert [row[4:] for row in rows] == [["–", "–"], ["–", "–"]]
-
-
-def test_with_ranges_each_step_has_a_table_of_oblasts() -> None:
-    document = compute_document(answer(distances_km=(5, 10), uncertainty_km=1.0))
-    assert [table.title for table in document.tables if table.name == "regions"] == [
-        "By oblast, 5 km",
-        "By oblast, 10 km",
+    # 10 of the 70 km that Ash holds beside the line.
+    assert [[row[0], row[1], row[3]] for row in rows] == [
+        ["10", "North", "14 %"],
+        ["10", "South", "14 %"],
     ]
+    assert [row[5:] for row in rows] == [["–", "–", "–"], ["–", "–", "–"]]
+
+
+def test_with_ranges_each_zone_has_a_table_of_oblasts() -> None:
+    document = compute_document(answer(distances_km=(5, 10), uncertainty_km=1.0))
+    tables = [table for table in document.tables if table.name == "regions"]
+    assert [table.title for table in tables] == [
+        "By oblast, 5 km, held by ash",
+        "By oblast, 5 km, held by birch",
+        "By oblast, 10 km, held by ash",
+        "By oblast, 10 km, held by birch",
+    ]
+    assert "of what it holds" in [column.header for column in tables[0].columns]
     assert [column.header for column in document.tables[0].columns[2:]] == [
         "km²",
         "low–high",
@@ -103,7 +111,8 @@ def test_csv_is_one_flat_table() -> None:
     lines = to_csv(compute_document(answer(distances_km=(10,)))).splitlines()
     assert lines[0] == (
         "distance_km,party,oblast,area_km2,beyond_border_km2,population,settlements,"
-        "area_km2_low,area_km2_high,population_low,population_high,population_coverage"
+        "area_km2_low,area_km2_high,population_low,population_high,population_coverage,"
+        "share_of_held,share_of_held_low,share_of_held_high,share_of_oblast"
     )
     assert len(lines) == 1 + 3 * 3
-    assert {line.count(",") for line in lines} == {11}
+    assert {line.count(",") for line in lines} == {15}

@@ -1,0 +1,210 @@
+"""Subregions: raions and hromadas, the official levels below the regions."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.earth.geodesy import areas_km2
+from dmz.errors import InputError
+from dmz.land.cells import nearest_cells
+from dmz.land.territory import Territory
+from dmz.land.zones import Part
+from dmz.sources.datasets import Dataset, shipped_dataset
+from dmz.sources.layers import Layer, repair_polygons
+from dmz.sources.specs import read_layers
+
+RAION, HROMADA = "raion", "hromada"
+# How much of a code of the register says which one a place is in: of
+# UA14120150000099193 UA1412 the raion, UA1412015 the hromada. The United Nations'
+# P-codes are these.
+_LENGTHS = {RAION: 6, HROMADA: 9}
+_CODE = re.compile(r"[A-Z]{2}\d{4,17}")
+# A hair of less than 1 m² is where two edges were computed apart, not land.
+_LEAST_KM2 = 1e-6
+_LEAST_REST_KM2 = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class Subregions:
+    """The subregions of one level, m of them. Compared and hashed by identity.
+
+    Attributes
+    ----------
+    ids, names
+        Ids are codes of the register, as far as they say which subregion it is.
+    region
+        Shape (m,): index of the region that each is in.
+    home
+        Shape (n,): index of the subregion of each settlement of the gazetteer; -1 where
+        it is not known.
+    drawn
+        Whether their areas are known. Where they are not, their shapes are the land
+        nearest to their settlements, which serves to count people and not land.
+    shapes
+        By index of a region, indices of its subregions and their shapes in degrees.
+    """
+
+    territory: Territory
+    level: str
+    ids: Sequence[str]
+    names: Sequence[str]
+    region: npt.NDArray[np.int64]
+    home: npt.NDArray[np.int64]
+    datasets: tuple[Dataset, ...]
+    drawn: bool = False
+    shapes: dict[int, tuple[npt.NDArray[np.int64], npt.NDArray[Any]]] = field(default_factory=dict)
+
+    def split(self, part: Part) -> list[tuple[int | None, Part]]:
+        """Split a zone's part in one region by subregion.
+
+        Returns
+        -------
+        Subregions, None for what is in none that is known, and their parts. They add up
+        to the part.
+        """
+        if part.region is None:
+            return [(None, part)]
+        indices, shapes = self._shapes_in(part.region)
+        areas = shapely.intersection(part.area, shapes)
+        sizes = areas_km2(areas)
+        homes = self.home[part.settlements]
+        split: list[tuple[int | None, Part]] = []
+        for index in sorted({*indices[sizes > _LEAST_KM2].tolist(), *homes[homes >= 0].tolist()}):
+            at = np.flatnonzero(indices == index)
+            area = areas[at[0]] if len(at) else shapely.Polygon()
+            own = part.settlements[homes == index]
+            split.append((index, _piece(part, area, float(sizes[at].sum()), own)))
+        rest_km2, homeless = part.area_km2 - float(sizes.sum()), part.settlements[homes < 0]
+        if rest_km2 > _LEAST_REST_KM2 or len(homeless):
+            rest = shapely.difference(part.area, shapely.union_all(shapes))
+            split.append((None, _piece(part, rest, max(rest_km2, 0.0), homeless)))
+        return split
+
+    def _shapes_in(self, region: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
+        if region not in self.shapes:
+            gazetteer = self.territory.gazetteer
+            settled = np.flatnonzero((self.region[self.home] == region) & (self.home >= 0))
+            shapes: dict[int, list[BaseGeometry]] = defaultdict(list)
+            if len(settled):
+                outline = self.territory.regions[region]
+                cells, cell_of = nearest_cells(gazetteer.points[settled], outline)
+                _, first = np.unique(cell_of, return_index=True)
+                for cell, place in zip(cells, settled[first], strict=True):
+                    shapes[int(self.home[place])].append(cell)
+            self.shapes[region] = _united(shapes)
+        return self.shapes[region]
+
+
+def _piece(part: Part, area: BaseGeometry, km2: float, settlements: npt.NDArray[np.int64]) -> Part:
+    return replace(part, area=area, area_km2=km2, settlements=settlements, held_km2=None)
+
+
+def _united(
+    shapes: Mapping[int, Sequence[BaseGeometry]],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
+    """Return indices and, for each, the union of its shapes."""
+    united = np.empty(len(shapes), dtype=object)
+    united[:] = [shapely.union_all(each) for each in shapes.values()]
+    return np.array(list(shapes), dtype=np.int64), united
+
+
+def read_subregions(territory: Territory, level: str, areas: str | None = None) -> Subregions:
+    """Read the subregions of a level.
+
+    Parameters
+    ----------
+    territory
+        One with a table of subregions.
+    level
+        ``raion`` or ``hromada``.
+    areas
+        A path or a source of polygons of that level, or of a finer one.
+
+    Raises
+    ------
+    InputError
+        The layer has no codes of the register, or cannot be used.
+    """
+    path, length = territory.subregions_path, _LENGTHS[level]
+    assert path is not None  # noqa: S101 - a breakdown is checked before it is read
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = {row["id"][:length]: row for row in csv.DictReader(lines)}
+    index = {id: number for number, id in enumerate(rows)}
+    regions = {id: number for number, id in enumerate(territory.region_ids)}
+    name = "name" if level == HROMADA else level
+    subregions = Subregions(
+        territory=territory,
+        level=level,
+        ids=list(rows),
+        names=[row[name] for row in rows.values()],
+        region=np.array([regions[row["oblast"]] for row in rows.values()], dtype=np.int64),
+        home=np.array(
+            # Of some settlements only the raion is known, of others nothing.
+            [index.get(hromada[:length], -1) for hromada in territory.gazetteer.hromadas],
+            dtype=np.int64,
+        ),
+        datasets=(shipped_dataset(path.name, "subregions"),),
+    )
+    return _drawn(subregions, areas, length) if areas else subregions
+
+
+def _drawn(subregions: Subregions, spec: str, length: int) -> Subregions:
+    """Return subregions with the areas of a layer.
+
+    Settlements whose subregion is not known are in the one that holds their point.
+    """
+    layers = read_layers(spec, "subregions")
+    index = {id: number for number, id in enumerate(subregions.ids)}
+    found: dict[int, list[BaseGeometry]] = defaultdict(list)
+    for layer in layers:
+        polygons = np.isin(shapely.get_type_id(layer.geometries), (3, 6))
+        shapes, _ = repair_polygons(layer.dataset.id, layer.geometries[polygons])
+        for code, shape in zip(_codes(spec, layer, length)[polygons], shapes, strict=True):
+            if code in index:
+                found[index[code]].append(shape)
+    if not found:
+        raise InputError(f"{spec}: it has no polygons of {subregions.level}s of this territory")
+    indices, united = _united(found)
+    home, points = subregions.home.copy(), subregions.territory.gazetteer.points
+    lost = np.flatnonzero(home < 0)
+    at, shape = shapely.STRtree(united).query(shapely.points(points[lost]), "intersects")
+    home[lost[at]] = indices[shape]
+    regions = subregions.region[indices]
+    return replace(
+        subregions,
+        home=home,
+        drawn=True,
+        shapes={
+            region: (indices[regions == region], united[regions == region])
+            for region in range(len(subregions.territory.regions))
+        },
+        datasets=(*subregions.datasets, *(layer.dataset for layer in layers)),
+    )
+
+
+def _codes(spec: str, layer: Layer, length: int) -> npt.NDArray[Any]:
+    """Return the subregion's id of each feature, from the column that has most."""
+    best: list[str] = []
+    for values in layer.columns.values():
+        texts = [str(value or "") for value in values]
+        codes = [
+            text[:length] if len(text) >= length and _CODE.fullmatch(text) else "" for text in texts
+        ]
+        if sum(map(bool, codes)) > sum(map(bool, best)):
+            best = codes
+    if not any(best):
+        raise InputError(
+            f"{spec}: no column of it has codes of the register or P-codes (UA1412015...), "
+            "which say what each polygon is; give a layer that has them, such as cod-ab"
+        )
+    return np.array(best, dtype=object)

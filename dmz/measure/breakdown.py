@@ -1,0 +1,170 @@
+"""A breakdown of zones by raion or hromada, whose rows add up to those by oblast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from dmz.land.subregions import Subregions, read_subregions
+from dmz.land.zones import split_by_region
+from dmz.measure.figures import (
+    BOTH,
+    OUTSIDE,
+    SubregionFigures,
+    ZoneFigures,
+    find_span,
+    sum_known,
+)
+from dmz.measure.scenario import BreakdownChoice
+from dmz.measure.survey import Survey
+from dmz.people.source import Count
+from dmz.sources.datasets import Dataset
+
+# Rows of one zone by region, and by code of the subregion in it.
+_Rows = dict[tuple[str, str | None], SubregionFigures]
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Zones with their figures by subregion, and what these rest on."""
+
+    zones: list[ZoneFigures]
+    datasets: tuple[Dataset, ...]
+    notes: tuple[str, ...]
+
+
+def break_down(
+    zones: Sequence[ZoneFigures],
+    others: Sequence[Sequence[ZoneFigures] | None],
+    survey: Survey,
+    choice: BreakdownChoice,
+) -> Breakdown:
+    """Break zones down by subregion, in one pass over the source of people.
+
+    Parameters
+    ----------
+    zones
+        The zones of each step, each step with the total after it.
+    others
+        The same zones on moved lines, which give rows their ranges; None where a moved
+        line leaves none of them.
+    choice
+        A level below oblasts.
+
+    Raises
+    ------
+    InputError
+        The layer of areas cannot be used.
+    """
+    subregions = read_subregions(survey.territory, choice.level, choice.areas)
+    known = [zones, *(each for each in others if each)]
+    rows = iter(_measure([zone for each in known for zone in each], survey, subregions))
+    drawn, *moved = ([next(rows) for _ in each] for each in known)
+    moved += [[{}] * len(zones) for each in others if not each]
+    broken = [
+        replace(zone, by_subregion=_with_ranges(drawn[at], [each[at] for each in moved]))
+        for at, zone in enumerate(zones)
+    ]
+    return Breakdown(broken, subregions.datasets, _notes(subregions))
+
+
+def _notes(subregions: Subregions) -> tuple[str, ...]:
+    """Say what a breakdown by subregion rests on."""
+    level = subregions.level
+    known = f"Settlements are in the {level} that the official register has them in"
+    if subregions.drawn:
+        return (f"{known}; land is in the {level} whose polygon holds it.",)
+    return (
+        f"{known}. What land each {level} has is not known here: --regions cod-ab, or a file of "
+        f"{level}s with the register's codes, gives areas. People who are not counted at "
+        f"settlements are in the {level} of the nearest one.",
+    )
+
+
+def _measure(zones: Sequence[ZoneFigures], survey: Survey, subregions: Subregions) -> list[_Rows]:
+    """Return the rows of each zone, and of totals the sums of the zones before them."""
+    territory = survey.territory
+    split = [
+        [
+            piece
+            for part in (split_by_region(zone.zone, territory) if zone.zone else ())
+            for piece in subregions.split(part)
+        ]
+        for zone in zones
+    ]
+    parts = [part for each in split for _, part in each]
+    nobody = [Count(None)] * len(parts)
+    counts = iter(survey.population.people(parts) if survey.population else nobody)
+    measured: list[_Rows] = []
+    step: list[_Rows] = []
+    for zone, pieces in zip(zones, split, strict=True):
+        if zone.party == BOTH:
+            measured.append(_sum(step))
+            step = []
+            continue
+        rows: _Rows = {}
+        for index, part in pieces:
+            oblast = OUTSIDE if part.region is None else territory.region_names[part.region]
+            id = None if index is None else subregions.ids[index]
+            people = next(counts).people
+            if not (subregions.drawn or people or len(part.settlements)):
+                continue  # land without a figure
+            rows[oblast, id] = SubregionFigures(
+                oblast=oblast,
+                subregion=f"no known {subregions.level}"
+                if index is None
+                else subregions.names[index],
+                id=id,
+                area_km2=part.area_km2 if subregions.drawn else None,
+                population=people,
+                settlements=len(part.settlements),
+            )
+        measured.append(rows)
+        step.append(rows)
+    return measured
+
+
+def _sum(zones: Sequence[_Rows]) -> _Rows:
+    rows: dict[tuple[str, str | None], list[SubregionFigures]] = {}
+    for zone in zones:
+        for key, row in zone.items():
+            rows.setdefault(key, []).append(row)
+    return {
+        key: replace(
+            own[0],
+            area_km2=sum_known([row.area_km2 for row in own]),
+            population=sum_known([row.population for row in own]),
+            settlements=sum(row.settlements for row in own),
+        )
+        for key, own in rows.items()
+    }
+
+
+def _with_ranges(drawn: _Rows, moved: Sequence[_Rows]) -> tuple[SubregionFigures, ...]:
+    """Return the rows of a zone in the order of their names, with ranges if any."""
+    every = [drawn, *moved]
+    keys = dict.fromkeys(key for rows in every for key in rows)
+    like = {key: row for rows in every for key, row in rows.items()}
+    found = []
+    for key in keys:
+        nothing = _nothing(like[key])
+        row = drawn.get(key, nothing)
+        if moved:
+            rows = [each.get(key, nothing) for each in every]
+            low, high = find_span([each.area_km2 for each in rows])
+            row = replace(row, area_km2_low=low, area_km2_high=high)
+            low, high = find_span([each.population for each in rows])
+            row = replace(row, population_low=low, population_high=high)
+        found.append(row)
+    # What is in none that is known comes last in its oblast.
+    return tuple(sorted(found, key=lambda row: (row.oblast, row.id is None, row.subregion)))
+
+
+def _nothing(row: SubregionFigures) -> SubregionFigures:
+    """Return the row of a subregion that a line leaves nothing of."""
+    return replace(
+        row,
+        area_km2=None if row.area_km2 is None else 0.0,
+        population=None if row.population is None else 0,
+        settlements=0,
+    )

@@ -1,0 +1,80 @@
+"""Tables of zones by raion or hromada."""
+
+from __future__ import annotations
+
+from dmz.answers.compute import Result
+from dmz.measure.figures import BOTH, SubregionFigures, ZoneFigures
+from dmz.output.tables.document import Column, Table
+from dmz.output.tables.figures import RANGE_COLUMNS, range_cells
+from dmz.output.tables.kinds import Cell
+
+
+def subregions_tables(result: Result) -> list[Table]:
+    """Make the tables of a breakdown by subregion, as those by oblast are made.
+
+    None where no breakdown was asked for. Areas have a column where they are known.
+    """
+    zones = [zone for zone in result.zones if zone.by_subregion]
+    if not zones:
+        return []
+    level = result.scenario.breakdown.level
+    if zones[0].area_km2_low is None:
+        return [_plain_table(result, level)]
+    return [_ranged_table(zone, level) for zone in zones if zone.party != BOTH]
+
+
+def _plain_table(result: Result, level: str) -> Table:
+    """Make a table with a row for each step and subregion, the parties side by side."""
+    drawn = result.scenario.breakdown.areas is not None
+    parties = [party.id for party in result.territory.parties]
+    columns = [
+        Column("distance_km", "km", "range"),
+        Column("oblast", "Oblast"),
+        Column(level, level.capitalize()),
+    ]
+    for party in parties:
+        columns += [Column(f"{party}_area_km2", f"{party} km²", "area")] if drawn else []
+        columns.append(Column(f"{party}_population", f"{party} people", "count"))
+        columns += [] if drawn else [Column(f"{party}_settlements", "places", "count")]
+    rows: list[list[Cell]] = []
+    breaks = []
+    for *zones, both in result.steps:
+        depth = None if both.distance_km is None else f"{both.distance_km:g}"
+        own = [_by_key(zone) for zone in zones]
+        for row in both.by_subregion or ():
+            cells: list[Cell] = [depth, row.oblast, row.subregion]
+            by_party = {
+                zone.party: each.get(_key(row)) for zone, each in zip(zones, own, strict=True)
+            }
+            for party in parties:
+                share = by_party.get(party)
+                cells += _plain_cells(share, drawn) if share else [None, None]
+            rows.append(cells)
+        breaks.append(len(rows) - 1)
+    return Table(f"By {level}", tuple(columns), rows, frozenset(breaks), name="subregions")
+
+
+def _plain_cells(share: SubregionFigures, drawn: bool) -> list[Cell]:
+    if drawn:
+        return [share.area_km2, share.population]
+    return [share.population, share.settlements]
+
+
+def _key(row: SubregionFigures) -> tuple[str, str | None]:
+    return row.oblast, row.id
+
+
+def _by_key(zone: ZoneFigures) -> dict[tuple[str, str | None], SubregionFigures]:
+    return {_key(row): row for row in zone.by_subregion or ()}
+
+
+def _ranged_table(zone: ZoneFigures, level: str) -> Table:
+    """Make the table of one zone: a row for each subregion."""
+    shown = zone.by_subregion or ()
+    first = 0 if any(row.area_km2 is not None for row in shown) else 2
+    rows: list[list[Cell]] = [
+        [row.oblast, row.subregion, *range_cells(row)[first:]] for row in shown
+    ]
+    columns = (Column("oblast", "Oblast"), Column(level, level.capitalize()))
+    title = f"By {level}, {zone.distance_km:g} km, held by {zone.party}"
+    return Table(title, (*columns, *RANGE_COLUMNS[first:]), rows, name="subregions")
