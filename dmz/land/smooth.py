@@ -68,14 +68,14 @@ def unite_smoothly(
         for line in shapely.get_parts(shapely.segmentize(edge, _STEP_KM))
         if shapely.get_dimensions(line) == 1
     ]
-    rim = shapely.boundary(shapely.union_all([own, rest]))
+    rim = shapely.boundary(shapely.coverage_union_all([own, rest]))
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all([rim, *lines])]))
     # A sliver where two stretches touch has no settlement of its own, and goes with the
     # nearest.
     held = mine[shapely.STRtree(at).nearest(shapely.point_on_surface(faces))]
     face, place = settlements.query(faces, "contains")
     held[face] = mine[settled][place]
-    return shapely.union_all(faces[held])
+    return shapely.coverage_union_all(faces[held])
 
 
 def _smooth(
