@@ -14,6 +14,7 @@ from dmz.earth.antimeridian import wrap_longitude
 from dmz.earth.geodesy import FloatArray, densify, plane_of
 from dmz.earth.shapes import TOUCH_DEGREES
 from dmz.errors import InputError
+from dmz.land.smooth import unite_smoothly
 from dmz.land.territory import Party, Territory
 from dmz.sources.datasets import DATA, shipped_dataset
 from dmz.sources.layers import Layer, check_overlap, read_layer
@@ -108,8 +109,10 @@ def area_of_settlements(
 ) -> BaseGeometry:
     """Unite the nearest-neighbour cells of a party's settlements, within the territory.
 
-    The line runs halfway between settlements of the two parties, and through contested
-    ones. Land that is cut off from every settlement of its party is the other party's.
+    The line runs about halfway between settlements of the two parties, and through
+    contested ones or up to 1 km by; it is smooth where settlements are far apart (see
+    `dmz.land.smooth`). Land that is cut off from every settlement of its party is the
+    other party's.
 
     Parameters
     ----------
@@ -161,11 +164,11 @@ def _check_holders(name: str, table: ControlTable, territory: Territory) -> None
 def _unite_cells(
     name: str, table: ControlTable, party: str, other: str, outline: BaseGeometry
 ) -> BaseGeometry:
-    """Unite the Voronoi cells of a party's settlements, within the outline."""
+    """Unite the Voronoi cells of a party's settlements, their edge smoothed."""
     # Degrees are not square: the nearest settlement is the nearest on a plane in km.
     plane = plane_of(outline)
     points = shapely.get_coordinates(plane.project(shapely.points(table.points)))
-    points, mine = _split_contested(points, table.holders, party, other)
+    points, mine, settled = _split_contested(points, table.holders, party, other)
     # A place listed twice has one cell: points that agree to 1 mm are one.
     points, first, same = np.unique(points.round(6), axis=0, return_index=True, return_inverse=True)
     torn = np.flatnonzero(mine != mine[first][same.ravel()])
@@ -175,21 +178,22 @@ def _unite_cells(
             f"{name}: two holders for one place, at {place.y:.4f}, "
             f"{wrap_longitude(place.x):.4f} (latitude, longitude)"
         )
-    mine = mine[first]
+    mine, settled = mine[first], settled[first]
     # Sides of the box bulge on the plane; the outer cells must reach beyond them.
     extent = plane.project(densify(shapely.box(*outline.bounds), chord_km=100.0))
     cells = shapely.get_parts(
         shapely.voronoi_polygons(shapely.multipoints(points), extend_to=extent, ordered=True)
     )
-    area = shapely.clip_by_rect(shapely.coverage_union_all(cells[mine]), *extent.bounds)
-    area = shapely.segmentize(area, _EDGE_KM)
+    # Smoothed on the plane; clipped and cut short, since outer edges bend in degrees.
+    area = unite_smoothly(cells, mine, points, settled)
+    area = shapely.segmentize(shapely.clip_by_rect(area, *extent.bounds), _EDGE_KM)
     held: BaseGeometry = shapely.intersection(outline, plane.unproject(area))
     return held
 
 
 def _split_contested(
     points: FloatArray, holders: npt.NDArray[np.str_], party: str, other: str
-) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+) -> tuple[FloatArray, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Replace every contested settlement by a twin for each party.
 
     The edge between the twins' cells runs through the settlement, at a right angle to
@@ -198,12 +202,12 @@ def _split_contested(
 
     Returns
     -------
-    Points of shape (m, 2) in km on a plane, and which of them the party holds, of shape
-    (m,).
+    Points of shape (m, 2) in km on a plane; which of them the party holds, and which
+    are no twins, both of shape (m,).
     """
     contested = points[holders == CONTESTED]
     if not len(contested):
-        return points, holders == party
+        return points, holders == party, np.ones(len(points), bool)
     away = _mean_nearest(contested, points[holders == other]) - _mean_nearest(
         contested, points[holders == party]
     )
@@ -215,7 +219,7 @@ def _split_contested(
     mine = np.concatenate(
         [holders[settled] == party, np.zeros(len(contested), bool), np.ones(len(contested), bool)]
     )
-    return everything, mine
+    return everything, mine, np.arange(len(mine)) < settled.sum()
 
 
 def _mean_nearest(places: FloatArray, settlements: FloatArray) -> FloatArray:

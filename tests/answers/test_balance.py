@@ -105,7 +105,15 @@ def test_command(run: Callable[..., Any]) -> None:
     assert table.stdout.startswith(
         "No depth gives russia exactly as many people as all that ukraine holds in"
     )
-    assert re.search(r"^ more +russia +23.42 km", table.stdout, re.MULTILINE)
+    # The first depth, to 10 m, whose zone has more people than what is given.
+    more = re.search(r"^ more +russia +([\d.]+) km", table.stdout, re.MULTILINE)
+    given = re.search(r"^ given +ukraine +– +[\d,]+ +[\d.]+ +([\d,]+)", table.stdout, re.MULTILINE)
+    assert more
+    assert given
+    depths = float(more[1]) - 0.01, float(more[1])
+    zones = compute(Scenario(distances_km=depths)).zones
+    fewer, enough = (zone.population for zone in zones if zone.party == "russia")
+    assert fewer <= int(given[1].replace(",", "")) < enough
     assert max(len(line) for line in table.stdout.splitlines()) <= 80
     assert run("balance", "--given", "ukraine=450").stdout.startswith("No depth up to 500 km")
     for wrong in ("ukraine", "ukraine=far", "ukraine=city:Donetsk", "=5", "ukraine=oblast:"):

@@ -6,16 +6,27 @@ import numpy as np
 import pyproj
 import shapely
 
+from dmz import read_front
 from dmz.earth.geodesy import areas_km2, densify
 from dmz.earth.reach import Reach
 from dmz.land.front import Front
+from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
 from dmz.land.zones import Zone, draw_zones
 from tests.bench import fronts
 from tests.bench.table import Row
+from tests.deviation import (
+    DAY,
+    DISTANCES_KM,
+    WITHIN_KM,
+    Deviation,
+    default_cities,
+    people,
+    uncited_share,
+)
+from tests.shared import deepstate
 
 GEOD = pyproj.Geod(ellps="WGS84")
-DISTANCES_KM = (5.0, 10.0, 40.0)
 DEPTH_KM = 40.0
 SAMPLE = 400
 KRAMATORSK = shapely.Point(37.5844, 48.7389)
@@ -59,7 +70,65 @@ def measure() -> list[Row]:
             "within 0.5 %",
             counted <= 5e-3,
         ),
+        *schematic_rows(territory),
     ]
+
+
+def schematic_rows(territory: Territory) -> list[Row]:
+    """Hold the shipped line to DeepState's of the same day: in km, and in people."""
+    shipped = read_front(territory=territory)
+    share = uncited_share(shipped)
+    rows = [Row("rows within 10 km of the line that cite no statement", f"{share:.0%}", "-", None)]
+    question = "shipped line against DeepState's, median and 95th percentile"
+    if not fronts.present():
+        return [*rows, Row.skipped(question, "at most 1.2 and 4 km near the cities")]
+    path = deepstate(DAY.replace("-", ""))
+    published = read_front(path, territory=territory)
+    whole = Deviation.between(shipped, published)
+    cities = default_cities(territory)
+    near = whole.near(cities, WITHIN_KM)
+    rows += [
+        Row(f"{question}, whole", _spread(whole), "-", None),
+        Row(
+            f"{question}, within 50 km of the default cities",
+            _spread(near),
+            "at most 1.2 and 4 km",
+            near.median_km <= 1.2 and near.p95_km <= 4,
+        ),
+    ]
+    rows += [
+        Row(f"{question}, {name}", _spread(part), "-", None)
+        for name, part in whole.by_region(territory)
+    ]
+    away = [front.reach.distances_km(cities) for front in (shipped, published)]
+    for name, ours, theirs in zip(territory.cities, *away, strict=True):
+        rows.append(
+            Row(
+                f"{name} to the shipped line, and to DeepState's",
+                f"{ours:.1f} and {theirs:.1f} km",
+                "within 1.5 km",
+                abs(ours - theirs) <= 1.5,
+            )
+        )
+    return rows + _people_rows(path)
+
+
+def _people_rows(path: str) -> list[Row]:
+    """Hold the people of the zones on the shipped line to those on DeepState's."""
+    ours, theirs = people(), people(path)
+    rows = []
+    for party, distance_km in ours:
+        here, there = ours[party, distance_km], theirs[party, distance_km]
+        bar, kept = (
+            ("within 20 %", abs(here / there - 1) <= 0.2) if distance_km == 10 else ("-", None)
+        )
+        question = f"people within {distance_km:g} km, {party}: shipped line, DeepState's"
+        rows.append(Row(question, f"{here:,} and {there:,} ({here / there - 1:+.0%})", bar, kept))
+    return rows
+
+
+def _spread(deviation: Deviation) -> str:
+    return f"{deviation.median_km:.1f} and {deviation.p95_km:.1f} km"
 
 
 def boundary_error_m(front: Front, reach: Reach) -> float:
