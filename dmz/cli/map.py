@@ -7,30 +7,27 @@ from typing import Any
 import click
 
 from dmz.cli.options import option
-from dmz.cli.output import noise_options
+from dmz.cli.output import is_quiet, noise_options
 from dmz.cli.question import further_options, scenario_of, scenario_options
 from dmz.cli.territory import choose_territory
+from dmz.cli.values import Value
 from dmz.errors import QuestionError
 from dmz.output.languages import ENGLISH, LANGUAGES
 
 ENDINGS = (".html", ".png", ".svg", ".pdf")
 
 
-class SheetSize(click.ParamType[tuple[float, float]]):
+class SheetSize(Value[tuple[float, float]]):
     """``WIDTHxHEIGHT`` in mm."""
 
     name = "mm"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, float]:
-        """Return width and height, or raise a usage error."""
-        if isinstance(value, tuple):
-            return value
+    def parse(self, text: str) -> tuple[float, float]:
+        """Return width and height."""
         try:
-            width, height = (float(side) for side in str(value).lower().split("x"))
+            width, height = (float(side) for side in text.lower().split("x"))
         except ValueError:
-            self.fail(f"'{value}' is not WIDTHxHEIGHT in mm, as in 180x200", param, ctx)
+            raise ValueError(f"'{text}' is not WIDTHxHEIGHT in mm, as in 180x200") from None
         return width, height
 
 
@@ -105,6 +102,6 @@ def map_(
         subject = subject_of_result(result, language=LANGUAGES[language], title=title)
         content = draw_map(subject, ending[1:], size_mm=size_mm or SIZE_MM)
     write_atomically(target, content)
-    if not click.get_current_context().meta["dmz.quiet"]:
+    if not is_quiet():
         for remark in result.warnings:
             click.echo(f"note: {remark}", err=True)
