@@ -14,6 +14,7 @@ from dmz.output.tables.figures import (
     FIGURES,
     RANGE_COLUMNS,
     RANGES,
+    party_columns,
     range_cells,
 )
 from dmz.output.tables.kinds import Cell
@@ -116,12 +117,6 @@ def _regions_tables(result: Result) -> list[Table]:
 def _regions_table(result: Result) -> Table:
     """Make a table with a row for each step and region, the parties side by side."""
     parties = [party.id for party in result.territory.parties]
-    columns = [Column("distance_km", "Distance", "distance"), Column("oblast", "Oblast")]
-    for party in parties:
-        columns += [
-            Column(f"{party}_area_km2", f"{party} km²", "area"),
-            Column(f"{party}_population", "People", "count"),
-        ]
     rows: list[list[Cell]] = []
     breaks = []
     for *zones, both in result.steps:
@@ -136,7 +131,12 @@ def _regions_table(result: Result) -> Table:
                 row += [held.area_km2, held.population] if held else [None, None]
             rows.append(row)
         breaks.append(len(rows) - 1)
-    return Table("By oblast", tuple(columns), rows, frozenset(breaks), name="regions")
+    columns = (
+        Column("distance_km", "Distance", "distance"),
+        Column("oblast", "Oblast"),
+        *party_columns(parties),
+    )
+    return Table("By oblast", columns, rows, frozenset(breaks), name="regions")
 
 
 def _ranged_regions_table(step: Sequence[ZoneFigures]) -> Table:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dmz.measure.figures import RegionFigures, ZoneFigures
 from dmz.output.tables.document import Column
 from dmz.output.tables.kinds import Cell, format_range
@@ -20,6 +22,18 @@ RANGE_COLUMNS = (
     Column("people", "People", "range"),
     Column("people_range", "low–high", "range"),
 )
+
+
+def party_columns(parties: Iterable[str]) -> list[Column]:
+    """Return the columns of land and people, party by party."""
+    return [
+        column
+        for party in parties
+        for column in (
+            Column(f"{party}_area_km2", f"{party} km²", "area"),
+            Column(f"{party}_population", "People", "count"),
+        )
+    ]
 
 
 def range_cells(figures: ZoneFigures | RegionFigures) -> list[Cell]:
