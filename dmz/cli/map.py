@@ -12,7 +12,7 @@ from dmz.cli.question import further_options, scenario_of, scenario_options
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Value
 from dmz.errors import QuestionError
-from dmz.output.languages import ENGLISH, LANGUAGES
+from dmz.output.languages import ENGLISH, LANGUAGES, find_language
 
 ENDINGS = (".html", ".png", ".svg", ".pdf")
 
@@ -54,7 +54,7 @@ Examples:
 )
 @option(
     "--language",
-    type=click.Choice(list(LANGUAGES)),
+    type=click.Choice(LANGUAGES),
     default=ENGLISH.id,
     help="Language of the map.",
 )
@@ -93,13 +93,13 @@ def map_(
             asked = asked or DISTANCES_KM
             scenario = scenario.at_distances(*page_distances(asked))
         result = compute(scenario, territory=choose_territory())
-        content = make_page(result, at_km=asked, language=LANGUAGES[language], title=title)
+        content = make_page(result, at_km=asked, language=find_language(language), title=title)
     else:
         from dmz.output.maps.figure import SIZE_MM, draw_map
         from dmz.output.maps.subject import subject_of_result
 
         result = compute(scenario, territory=choose_territory())
-        subject = subject_of_result(result, language=LANGUAGES[language], title=title)
+        subject = subject_of_result(result, language=find_language(language), title=title)
         content = draw_map(subject, ending[1:], size_mm=size_mm or SIZE_MM)
     write_atomically(target, content)
     if not is_quiet():

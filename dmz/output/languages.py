@@ -8,10 +8,8 @@ what a language lacks stays English. Names of places are data of the territory, 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -63,12 +61,16 @@ class Language:
 
 
 ENGLISH = Language("en")
+# Named here too: the help lists them, and does not wait for the file to be read.
+LANGUAGES = (ENGLISH.id, "uk")
 
 
-def _read_languages() -> dict[str, Language]:
-    """Return the languages of ``languages.toml`` by id."""
+def find_language(id: str) -> Language:
+    """Return the language of one of the ids in `LANGUAGES`."""
+    if id == ENGLISH.id:
+        return ENGLISH
+    import tomllib
+    from pathlib import Path
+
     text = Path(__file__).with_name("languages.toml").read_text(encoding="utf-8")
-    return {id: Language(id, **entry) for id, entry in tomllib.loads(text).items()}
-
-
-LANGUAGES = {ENGLISH.id: ENGLISH, **_read_languages()}
+    return Language(id, **tomllib.loads(text)[id])
