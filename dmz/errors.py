@@ -6,7 +6,6 @@ exit code.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 
 
@@ -66,6 +65,8 @@ def suggestion(wanted: str, known: Mapping[str, str]) -> str:
     ``; did you mean A, B or C?`` with up to three names, the nearest first; empty where
     none is near.
     """
+    import difflib  # few runs end with a suggestion, and every run starts here
+
     # Twice as many spellings as names, because several of them may share a name.
     spellings = difflib.get_close_matches(wanted, known, n=6, cutoff=0.7)
     names = list(dict.fromkeys(known[spelling] for spelling in spellings))[:3]

@@ -14,6 +14,7 @@ from shapely import LineString
 from dmz.answers.compute import Result, compute
 from dmz.earth.geodesy import area_km2, areas_km2, length_km
 from dmz.earth.reach import Reach
+from dmz.errors import InputError
 from dmz.land.control import ControlTable, area_of_settlements
 from dmz.land.front import derive_front
 from dmz.land.gazetteer import normalise
@@ -173,11 +174,20 @@ def test_cells_of_settlements_fill_the_land(rows: list[tuple[float, float, str]]
 
 @modest
 @given(st.lists(st.tuples(st.floats(30, 32), st.floats(48, 50)), min_size=4, max_size=9))
+@example([(31.0, 48.0), (30.0, 48.0), (30.0, 49.0), (30.0, 48.0)])
 def test_repair_keeps_area_within_what_is_drawn(corners: list[tuple[float, float]]) -> None:
     polygon = shapely.Polygon(corners)
     if polygon.convex_hull.area < 1e-3:
         return
-    (valid,), _ = repair_polygons("x", np.array([polygon]))
+    try:
+        (valid,), _ = repair_polygons("x", np.array([polygon]))
+    except InputError:
+        # A ring that is drawn along no edge twice has land on one side of each edge.
+        # One that only runs to and fro has none, and where an edge is drawn three times
+        # GEOS finds none.
+        drawn_once = shapely.union_all(polygon.exterior)
+        assert drawn_once.length < polygon.exterior.length * (1 - 1e-9)
+        return
     assert shapely.is_valid(valid)
     assert area_km2(valid) <= area_km2(polygon.convex_hull) * (1 + 1e-9)
     assert np.isclose(repair_polygons("x", np.array([valid]))[0][0].area, valid.area)

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 import shapely
 
-from dmz.answers.compute import ROW
+from dmz.answers.sector_answer import SectorAnswer, zone_row
 from dmz.earth.shapes import polygons_of
 from dmz.errors import QuestionError
 from dmz.land.front import Front
-from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 from dmz.land.zones import Zone
-from dmz.measure.answer import (
-    Answer,
-    PopulationFacts,
-    front_dict,
-    population_facts,
-    population_warnings,
-)
+from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.matching import AREA, Match, check_measure, figure_of, find_match
 from dmz.measure.scenario import Scenario
@@ -40,7 +33,7 @@ class Given:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Balance(Answer):
+class Balance(SectorAnswer):
     """Two zones of the same area, or the same people.
 
     Attributes
@@ -55,14 +48,10 @@ class Balance(Answer):
 
     schema = "dmz.balance/1"
 
-    scenario: Scenario
     of: str
     asked: Given
-    front: Front = field(repr=False)
-    sector: Sector = field(repr=False)
     given: ZoneFigures = field(repr=False)
     match: Match = field(repr=False)
-    population: PopulationFacts = field(repr=False)
 
     def __repr__(self) -> str:
         """Return the given zone and its match, in one line."""
@@ -74,24 +63,13 @@ class Balance(Answer):
     def body(self) -> dict[str, Any]:
         """Return the question, the given zone and the zone that matches it."""
         match = self.match
-        given = {
-            "party": self.asked.party,
-            "depth_km": self.asked.depth_km,
-            "oblast": self.asked.oblast,
-        }
         jump = {"below": match.below, "above": match.value, "settlements": match.entering}
-        parameters = self.scenario.parameters(self.territory, self.sector)
+        parameters = {"of": self.of, "given": asdict(self.asked)} | self.parameters()
         del parameters["distances_km"], parameters["depths_km"]
-        asked = {"of": self.of, "given": given}
         return {
-            "parameters": asked | parameters | self.population.parameters(),
+            "parameters": parameters,
             "of": self.of,
-            "front": front_dict(self.front)
-            | {
-                "sector": self.sector.title,
-                "sector_length_km": self.sector.length_km,
-                "uncertainty_km": None,
-            },
+            "front": self.line(),
             "population": self.population.to_dict(),
             "given": self.given.to_dict(),
             "answer": match.figures.to_dict() if match.reached else None,
@@ -102,10 +80,7 @@ class Balance(Answer):
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """Return a row for each of the two zones."""
         zones = {"given": self.given, "match": self.match.figures}
-        return [
-            {"zone": which} | {name: getattr(zone, name) for name in ROW}
-            for which, zone in zones.items()
-        ]
+        return [{"zone": which} | zone_row(zone) for which, zone in zones.items()]
 
 
 def balance(

@@ -20,7 +20,6 @@ from dmz.people.read import PopulationChoice
 from dmz.plans.outcome import PlanResult
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
-from dmz.sources.datasets import Dataset
 
 FIGURES = ("area_km2", "beyond_border_km2", "population", "settlements")
 
@@ -139,12 +138,11 @@ class Comparison(Answer):
 
 @dataclass(frozen=True)
 class _Measured:
+    """A case with its figures, and the answer that they are part of."""
+
     case: Case
     figures: tuple[ZoneFigures, ...]
-    warnings: tuple[str, ...]
-    datasets: tuple[Dataset, ...]
-    counts: str | None
-    uncertainty_km: float | None
+    answer: Result | PlanResult
 
 
 def compare(
@@ -185,15 +183,17 @@ def compare(
         )
     by_source = len({m.case.source for m in measured}) > 1
     cases = tuple(_compare(m, number, measured, by_source) for number, m in enumerate(measured))
-    uncertainties = [m.uncertainty_km for m in measured if m.uncertainty_km]
+    answers = [m.answer for m in measured]
+    uncertainties = [answer.uncertainty_km for answer in answers if answer.uncertainty_km]
+    counts = [answer.population.counts for answer in answers if answer.population.counts]
     return Comparison(
         territory=territory,
         cases=cases,
         spreads=_spreads(measured) if len(_split(scenario.front.specs)) > 1 else (),
         uncertainty_km=max(uncertainties, default=None),
-        population_counts=tuple(dict.fromkeys(m.counts for m in measured if m.counts)),
-        warnings=tuple(dict.fromkeys(w for m in measured for w in m.warnings)),
-        datasets=tuple(dict.fromkeys(d for m in measured for d in m.datasets)),
+        population_counts=tuple(dict.fromkeys(counts)),
+        warnings=tuple(dict.fromkeys(w for answer in answers for w in answer.warnings)),
+        datasets=tuple(dict.fromkeys(d for answer in answers for d in answer.datasets)),
     )
 
 
@@ -264,7 +264,7 @@ class _Group:
         if isinstance(result, DmzError):
             raise result
         return [
-            self._case(result, _depths_in_words(zones), result.sector.title, zones)
+            _Measured(self._case(_depths_in_words(zones), result.sector.title), zones, result)
             for zones in result.steps
         ]
 
@@ -283,24 +283,11 @@ class _Group:
             measure = f"{plan.id} ({reading})" if reading else plan.id
             sectors = dict.fromkeys(p.sector for p in outcome.provisions if p.sector)
             words = "; ".join(sectors) or "no line"
-            found.append(self._case(result, measure, words, outcome.total))
+            found.append(_Measured(self._case(measure, words), outcome.total, result))
         return found
 
-    def _case(
-        self,
-        answer: Result | PlanResult,
-        measure: str,
-        sector: str,
-        figures: tuple[ZoneFigures, ...],
-    ) -> _Measured:
-        return _Measured(
-            case=Case(self.front, self.survey.front.date, self.population, measure, sector),
-            figures=figures,
-            warnings=answer.warnings,
-            datasets=answer.datasets,
-            counts=answer.population.counts,
-            uncertainty_km=answer.uncertainty_km,
-        )
+    def _case(self, measure: str, sector: str) -> Case:
+        return Case(self.front, self.survey.front.date, self.population, measure, sector)
 
 
 def _depths_in_words(zones: Sequence[ZoneFigures]) -> str:
@@ -325,20 +312,17 @@ def _compare(
 
 def _difference(name: str, zone: ZoneFigures, other: ZoneFigures | None) -> Difference:
     value, baseline = getattr(zone, name), getattr(other, name) if other else None
-    row = Difference(
+    difference = None if value is None or baseline is None else value - baseline
+    return Difference(
         figure=name,
         party=zone.party,
         value=value,
         low=getattr(zone, f"{name}_low", None),
         high=getattr(zone, f"{name}_high", None),
         baseline=baseline,
-        difference=None,
-        relative=None,
+        difference=difference,
+        relative=difference / baseline if difference is not None and baseline else None,
     )
-    if value is None or baseline is None:
-        return row
-    relative = (value - baseline) / baseline if baseline else None
-    return replace(row, difference=value - baseline, relative=relative)
 
 
 def _spreads(measured: Sequence[_Measured]) -> tuple[Spread, ...]:

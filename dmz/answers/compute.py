@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dmz.answers.sector_answer import ROW, SectorAnswer, with_totals, zone_row
 from dmz.earth.antimeridian import STANDARD_WEST, bring_to, wrap_longitude
 from dmz.errors import DmzError, InputError, QuestionError
 from dmz.land.front import Front
@@ -15,15 +16,9 @@ from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import shift_front, uncertainty_of
 from dmz.land.zones import Depths
-from dmz.measure.answer import (
-    Answer,
-    PopulationFacts,
-    front_dict,
-    population_facts,
-    population_warnings,
-)
+from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.estimates import ESTIMATES, Estimate, find_estimates
-from dmz.measure.figures import ZoneFigures, together, with_range
+from dmz.measure.figures import ZoneFigures, with_range
 from dmz.measure.pockets import pocket_warnings
 from dmz.measure.scenario import LINE, OBLAST, Scenario
 from dmz.measure.survey import Survey, open_survey
@@ -32,11 +27,6 @@ from dmz.sources.datasets import shipped_dataset
 
 if TYPE_CHECKING:
     import geopandas
-
-ROW = (
-    "distance_km", "party", "area_km2", "area_km2_low", "area_km2_high", "beyond_border_km2",
-    "population", "population_low", "population_high", "settlements",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,32 +80,23 @@ class SettlementAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Result(Answer):
+class Result(SectorAnswer):
     """The answer to a scenario.
 
     Attributes
     ----------
-    front, sector
-        The line that was measured on, and the part of it that was measured from.
     zones
         For each step, the zones of the parties and then both together.
     settlements
         Nearest first.
-    uncertainty_km
-        By how much the line was moved for the ranges; None without ranges.
     """
 
     schema = "dmz.result/1"
 
-    scenario: Scenario
-    front: Front = field(repr=False)
-    sector: Sector = field(repr=False)
     zones: tuple[ZoneFigures, ...] = field(repr=False)
     cities: tuple[CityAnswer, ...] = field(repr=False)
     settlements: tuple[SettlementAnswer, ...] = field(repr=False)
     estimates: tuple[Estimate, ...] = field(repr=False)
-    population: PopulationFacts = field(repr=False)
-    uncertainty_km: float | None = None
 
     @property
     def steps(self) -> list[tuple[ZoneFigures, ...]]:
@@ -131,16 +112,9 @@ class Result(Answer):
 
     def body(self) -> dict[str, Any]:
         """Return the scenario, its zones, cities, settlements and estimates."""
-        parameters = self.scenario.parameters(self.territory, self.sector)
         return {
-            "parameters": parameters | self.population.parameters(),
-            "front": front_dict(self.front)
-            | {
-                "sector": self.sector.title,
-                "sector_length_km": self.sector.length_km,
-                "sector_length_at_1km_km": self.sector.length_at_1km_km,
-                "uncertainty_km": self.uncertainty_km,
-            },
+            "parameters": self.parameters(),
+            "front": self.line(),
             "population": self.population.to_dict(),
             "zones": [zone.to_dict() for zone in self.zones],
             "cities": [
@@ -152,7 +126,7 @@ class Result(Answer):
 
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """Return a row for each zone."""
-        return [{name: getattr(zone, name) for name in ROW} for zone in self.zones]
+        return [zone_row(zone) for zone in self.zones]
 
     def to_geodataframe(self) -> geopandas.GeoDataFrame:
         """Return the zones with geometry in WGS 84: a row for each party and step.
@@ -161,11 +135,12 @@ class Result(Answer):
         """
         import geopandas
 
-        zones = [figures for figures in self.zones if figures.zone is not None]
-        columns = {name: [getattr(zone, name) for zone in zones] for name in ROW}
-        shapes = np.array([figures.zone.inside for figures in zones if figures.zone] + [None])[:-1]
+        drawn = [(zone_row(figures), figures.zone) for figures in self.zones if figures.zone]
+        # The last keeps NumPy from taking multipolygons for sequences.
+        shapes = np.array([*(zone.inside for _, zone in drawn), None], dtype=object)[:-1]
         placed = bring_to(shapes, STANDARD_WEST, crossing=False)
-        return geopandas.GeoDataFrame(columns, geometry=placed, crs="OGC:CRS84")
+        rows = [row for row, _ in drawn]
+        return geopandas.GeoDataFrame(rows, columns=ROW, geometry=placed, crs="OGC:CRS84")
 
 
 def compute(
@@ -217,9 +192,10 @@ def compute_each(scenarios: Sequence[Scenario], survey: Survey) -> list[Result |
         if isinstance(draft, DmzError):
             answers.append(draft)
         else:
-            first, *moved = [next(figures) if sector else None for sector in draft.sectors]
+            measured = next(figures)
+            moved = [next(figures) if sector else None for sector in draft.moved]
             try:
-                answers.append(_answer(draft, survey, first or [], moved))
+                answers.append(_answer(draft, survey, measured, moved))
             except DmzError as error:
                 answers.append(error)
     return answers
@@ -231,20 +207,14 @@ class _Draft:
 
     scenario: Scenario
     steps: list[Depths]
-    sectors: tuple[Sector | None, ...]
+    sector: Sector
+    moved: list[Sector | None]
     uncertainty_km: float | None
 
     @property
     def asked(self) -> list[tuple[Sector, list[Depths]]]:
         """What is to be measured."""
-        return [(sector, self.steps) for sector in self.sectors if sector]
-
-    @property
-    def sector(self) -> Sector:
-        """The sector of the line as drawn."""
-        sector = self.sectors[0]
-        assert sector is not None  # noqa: S101 - without it there is no draft
-        return sector
+        return [(sector, self.steps) for sector in (self.sector, *self.moved) if sector]
 
 
 class _Shared:
@@ -258,21 +228,21 @@ class _Shared:
     def draft(self, scenario: Scenario) -> _Draft | DmzError:
         """Find what a scenario measures from; or return why there is nothing."""
         front, territory = self.survey.front, self.survey.territory
-        sector = self._sector(front, scenario)
-        if isinstance(sector, DmzError):
-            return sector
         uncertainty_km = uncertainty_of(front, scenario.uncertainty_km)
-        sectors: list[Sector | None] = [sector]
+        fronts = [front]
         if uncertainty_km:
             try:
                 if uncertainty_km not in self._moved:
                     self._moved[uncertainty_km] = shift_front(front, territory, uncertainty_km)
             except DmzError as error:
                 return error
-            moved = [self._sector(line, scenario) for line in self._moved[uncertainty_km]]
-            sectors += [each if isinstance(each, Sector) else None for each in moved]
-        steps = scenario.steps(territory)
-        return _Draft(scenario, steps, tuple(sectors), uncertainty_km)
+            fronts += self._moved[uncertainty_km]
+        sector, *others = [self._sector(each, scenario) for each in fronts]
+        if isinstance(sector, DmzError):
+            return sector
+        # A moved line may have no sector where the line as drawn has one.
+        moved = [other if isinstance(other, Sector) else None for other in others]
+        return _Draft(scenario, scenario.steps(territory), sector, moved, uncertainty_km)
 
     def _sector(self, front: Front, scenario: Scenario) -> Sector | DmzError:
         key = (front, scenario.sector, scenario.model)
@@ -299,8 +269,11 @@ def _answer(
             for i, zone in enumerate(zones)
         ]
     territory, front, sector = survey.territory, survey.front, draft.sector
+    cities = _answer_cities(draft)
+    settlements = _answer_settlements(zones, sector, territory)
     estimates = find_estimates(zones, territory, front)
     pockets = pocket_warnings(sector, zones, territory)
+    population = population_facts(survey.population, zones)
     warnings = population_warnings(zones, territory, survey.population)
     datasets = [*survey.datasets]
     datasets += [shipped_dataset(ESTIMATES, "estimates")] if estimates else []
@@ -317,19 +290,14 @@ def _answer(
         front=front,
         sector=sector,
         zones=tuple(zones),
-        cities=_answer_cities(draft),
-        settlements=_answer_settlements(zones, sector, territory),
+        cities=cities,
+        settlements=settlements,
         estimates=estimates,
-        population=population_facts(survey.population, zones),
+        population=population,
         uncertainty_km=draft.uncertainty_km,
         warnings=(*front.warnings, *sector.warnings, *pockets, *warnings),
         datasets=tuple(datasets),
     )
-
-
-def with_totals(steps: Sequence[Sequence[ZoneFigures]]) -> list[ZoneFigures]:
-    """Return the zones of all steps in one list, with the total after each step."""
-    return [zone for step in steps for zone in (*step, together(step))]
 
 
 def _answer_cities(draft: _Draft) -> tuple[CityAnswer, ...]:

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from dmz.answers.compute import with_totals
+from dmz.answers.sector_answer import SectorAnswer, with_totals
 from dmz.errors import QuestionError
 from dmz.land.front import Front
-from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
-from dmz.measure.answer import (
-    Answer,
-    PopulationFacts,
-    front_dict,
-    population_facts,
-    population_warnings,
-)
+from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import open_survey
@@ -45,19 +38,11 @@ class CurvePoint:
     @classmethod
     def of(cls, zone: ZoneFigures) -> CurvePoint:
         """Return the point of a zone of equal depth on both sides."""
-        return cls(
-            distance_km=zone.distance_km or 0.0,
-            party=zone.party,
-            area_km2=zone.area_km2,
-            beyond_border_km2=zone.beyond_border_km2,
-            population=zone.population,
-            population_coverage=zone.population_coverage,
-            settlements=zone.settlements,
-        )
+        return cls(**{each.name: getattr(zone, each.name) for each in fields(cls)})
 
 
 @dataclass(frozen=True, kw_only=True)
-class Curve(Answer):
+class Curve(SectorAnswer):
     """Land and people against distance.
 
     Attributes
@@ -70,14 +55,10 @@ class Curve(Answer):
 
     schema = "dmz.curve/1"
 
-    scenario: Scenario
     start_km: float
     stop_km: float
     step_km: float
-    front: Front = field(repr=False)
-    sector: Sector = field(repr=False)
     points: tuple[CurvePoint, ...] = field(repr=False)
-    population: PopulationFacts = field(repr=False)
 
     def __repr__(self) -> str:
         """Return the sector and the distances, in one line."""
@@ -87,16 +68,11 @@ class Curve(Answer):
     def body(self) -> dict[str, Any]:
         """Return the question, the line and the points."""
         asked = {"from_km": self.start_km, "to_km": self.stop_km, "step_km": self.step_km}
-        parameters = self.scenario.parameters(self.territory, self.sector)
+        parameters = asked | self.parameters()
         del parameters["distances_km"], parameters["depths_km"]
         return {
-            "parameters": asked | parameters | self.population.parameters(),
-            "front": front_dict(self.front)
-            | {
-                "sector": self.sector.title,
-                "sector_length_km": self.sector.length_km,
-                "uncertainty_km": None,
-            },
+            "parameters": parameters,
+            "front": self.line(),
             "population": self.population.to_dict(),
             "points": list(self.rows()),
         }

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, document_renderers, emit, output_options
+from dmz.cli.output import choose_format, emit_answer, output_options
 from dmz.cli.question import further_options, place_options, scenario_of
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import PartyZone
@@ -54,5 +54,4 @@ def balance(
     from dmz.output.tables.balance import balance_document
 
     found = answer(scenario_of(options), Given(*given), of=of, territory=choose_territory())
-    renderers = document_renderers(lambda: balance_document(found), found.to_dict)
-    emit(renderers, format_, output, found.warnings)
+    emit_answer(found, balance_document, format_, output)

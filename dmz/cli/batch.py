@@ -109,12 +109,12 @@ def batch(
 
     cases = read_matrix(matrix, shipped_territory())
     if dry_run:
-        from dmz.batch.estimate import estimate_batch
-        from dmz.batch.table import estimate_document
+        from dmz.batch.forecast import forecast_batch
+        from dmz.batch.table import forecast_document
         from dmz.output.tables.terminal import to_text
 
-        estimate = estimate_batch(cases, output=output, workers=workers, scheduler=scheduler)
-        click.echo(to_text(estimate_document(estimate)), nl=False)
+        forecast = forecast_batch(cases, output=output, workers=workers, scheduler=scheduler)
+        click.echo(to_text(forecast_document(forecast)), nl=False)
         return
     from dmz.batch.run import run_batch
 

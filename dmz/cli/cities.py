@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, document_renderers, emit, output_options
+from dmz.cli.output import choose_format, emit_answer, output_options
 from dmz.cli.question import front_option, further_options, scenario_of
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres
@@ -57,7 +57,6 @@ def cities(
     format_ = choose_format(format_, output)
     from dmz.answers.cities import find_places
     from dmz.output.layers.features import places_features
-    from dmz.output.layers.geojson import to_geojson
     from dmz.output.tables.cities import cities_document
 
     territory = choose_territory()
@@ -65,6 +64,4 @@ def cities(
     found = find_places(
         front, territory, names=names, oblast=oblast, within_km=within_km, limit=limit
     )
-    renderers = document_renderers(lambda: cities_document(found), found.to_dict)
-    renderers["geojson"] = lambda: to_geojson(places_features(found))
-    emit(renderers, format_, output, front.warnings)
+    emit_answer(found, cities_document, format_, output, places_features)

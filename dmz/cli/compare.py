@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, document_renderers, emit, output_options
+from dmz.cli.output import choose_format, emit_answer, output_options
 from dmz.cli.question import (
     further_options,
     scenario_of,
@@ -65,5 +65,4 @@ def compare(
         plans=[read_plan(spec) for spec in plan_specs],
         chosen=dict(chosen),
     )
-    renderers = document_renderers(lambda: compare_document(comparison), comparison.to_dict)
-    emit(renderers, format_, output, comparison.warnings)
+    emit_answer(comparison, compare_document, format_, output)

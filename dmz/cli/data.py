@@ -9,7 +9,7 @@ import click
 
 from dmz.cli.access import source_options
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, document_renderers, emit, output_options
+from dmz.cli.output import choose_format, emit_document, output_options
 from dmz.errors import InputError, QuestionError
 
 if TYPE_CHECKING:
@@ -49,14 +49,8 @@ def list_(format_: str | None, output: str | None) -> None:
     from dmz.sources.store import cache_folder
 
     entries = read_catalogue()
-    cache = str(cache_folder())
-    emit(
-        document_renderers(
-            lambda: data_list_document(entries, cache), lambda: catalogue_dict(entries)
-        ),
-        format_,
-        output,
-    )
+    document = data_list_document(entries, str(cache_folder()))
+    emit_document(document, catalogue_dict(entries), format_, output)
 
 
 def _print_files(
@@ -70,13 +64,8 @@ def _print_files(
     from dmz.output.tables.data import data_files_document
     from dmz.sources.catalogue import cache_dict
 
-    chosen = choose_format(format_, output)
-    emit(
-        document_renderers(lambda: data_files_document(title, files), lambda: cache_dict(files)),
-        chosen,
-        output,
-        warnings,
-    )
+    format_ = choose_format(format_, output)
+    emit_document(data_files_document(title, files), cache_dict(files), format_, output, warnings)
 
 
 @data.command(
@@ -143,7 +132,7 @@ def verify(format_: str | None, output: str | None) -> None:
     files = [CacheEntry.of(cached, Store().find_fault(cached)) for cached in list_cached()]
     title = "Cached files, checked" if files else "The cache is empty"
     _print_files(title, files, format_, output)
-    if faults := [file.path for file in files if file.fault]:
+    if faults := [str(file.path) for file in files if file.fault]:
         raise InputError(
             f"{len(faults)} of {len(files)} files changed since they were fetched: "
             f"{', '.join(faults[:3])}; fetch them again"

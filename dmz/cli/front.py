@@ -10,7 +10,7 @@ from click.core import ParameterSource
 
 from dmz.cli.defaults import default_cities
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, document_renderers, emit, output_options
+from dmz.cli.output import choose_format, emit_answer, output_options
 from dmz.cli.question import front_option, further_options, scenario_of
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import FrontSpec
@@ -43,14 +43,11 @@ def _emit_front(options: Mapping[str, Any], format_: str, output: str | None) ->
     """Read a front line, and print what it is and what each party holds."""
     from dmz.answers.front_show import show_front
     from dmz.output.layers.features import holdings_features
-    from dmz.output.layers.geojson import to_geojson
     from dmz.output.tables.front_show import front_show_document
 
     territory = choose_territory()
     holdings = show_front(scenario_of(options).front.read(territory), territory)
-    renderers = document_renderers(lambda: front_show_document(holdings), holdings.to_dict)
-    renderers["geojson"] = lambda: to_geojson(holdings_features(holdings))
-    emit(renderers, format_, output, holdings.warnings)
+    emit_answer(holdings, front_show_document, format_, output, holdings_features)
 
 
 @front.command(
@@ -125,7 +122,6 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **op
     format_ = choose_format(format_, output)
     from dmz.answers.front_diff import compare_fronts
     from dmz.output.layers.features import change_features
-    from dmz.output.layers.geojson import to_geojson
     from dmz.output.tables.front_diff import front_diff_document
 
     territory = choose_territory()
@@ -134,9 +130,7 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **op
         for spec in (earlier, later)
     )
     change = compare_fronts(before, after, territory)
-    renderers = document_renderers(lambda: front_diff_document(change), change.to_dict)
-    renderers["geojson"] = lambda: to_geojson(change_features(change))
-    emit(renderers, format_, output, change.warnings)
+    emit_answer(change, front_diff_document, format_, output, change_features)
 
 
 @front.command(
@@ -189,5 +183,4 @@ def history(
 
         write_atomically(plot, draw_history(followed, plot))
     unread = tuple(f"not read: {each.reason}" for each in followed.missing)
-    renderers = document_renderers(lambda: front_history_document(followed), followed.to_dict)
-    emit(renderers, format_, output, (*unread, *followed.warnings))
+    emit_answer(followed, front_history_document, format_, output, notes=unread)

@@ -7,30 +7,27 @@ from typing import Any
 import click
 
 from dmz.cli.options import option
-from dmz.cli.output import noise_options
+from dmz.cli.output import is_quiet, noise_options
 from dmz.cli.question import further_options, scenario_of, scenario_options
 from dmz.cli.territory import choose_territory
+from dmz.cli.values import Value
 from dmz.errors import QuestionError
-from dmz.output.languages import ENGLISH, LANGUAGES
+from dmz.output.languages import ENGLISH, LANGUAGES, find_language
 
 ENDINGS = (".html", ".png", ".svg", ".pdf")
 
 
-class SheetSize(click.ParamType[tuple[float, float]]):
+class SheetSize(Value[tuple[float, float]]):
     """``WIDTHxHEIGHT`` in mm."""
 
     name = "mm"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, float]:
-        """Return width and height, or raise a usage error."""
-        if isinstance(value, tuple):
-            return value
+    def parse(self, text: str) -> tuple[float, float]:
+        """Return width and height."""
         try:
-            width, height = (float(side) for side in str(value).lower().split("x"))
+            width, height = (float(side) for side in text.lower().split("x"))
         except ValueError:
-            self.fail(f"'{value}' is not WIDTHxHEIGHT in mm, as in 180x200", param, ctx)
+            raise ValueError(f"'{text}' is not WIDTHxHEIGHT in mm, as in 180x200") from None
         return width, height
 
 
@@ -57,7 +54,7 @@ Examples:
 )
 @option(
     "--language",
-    type=click.Choice(list(LANGUAGES)),
+    type=click.Choice(LANGUAGES),
     default=ENGLISH.id,
     help="Language of the map.",
 )
@@ -96,15 +93,15 @@ def map_(
             asked = asked or DISTANCES_KM
             scenario = scenario.at_distances(*page_distances(asked))
         result = compute(scenario, territory=choose_territory())
-        content = make_page(result, at_km=asked, language=LANGUAGES[language], title=title)
+        content = make_page(result, at_km=asked, language=find_language(language), title=title)
     else:
         from dmz.output.maps.figure import SIZE_MM, draw_map
         from dmz.output.maps.subject import subject_of_result
 
         result = compute(scenario, territory=choose_territory())
-        subject = subject_of_result(result, language=LANGUAGES[language], title=title)
+        subject = subject_of_result(result, language=find_language(language), title=title)
         content = draw_map(subject, ending[1:], size_mm=size_mm or SIZE_MM)
     write_atomically(target, content)
-    if not click.get_current_context().meta["dmz.quiet"]:
+    if not is_quiet():
         for remark in result.warnings:
             click.echo(f"note: {remark}", err=True)

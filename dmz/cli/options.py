@@ -43,20 +43,33 @@ class Option(click.Option):
         return extra
 
 
-def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
+def option(*names: str, remember: bool = False, **settings: Any) -> Callable[[Command], Command]:
     """Declare an option, and its variable: ``DMZ_REACH`` sets ``--reach``.
 
     Parameters
     ----------
+    remember
+        Keep the value for `remembered`; the command itself does not take it.
     *names, **settings
         As for `click.option`, and ``stated_default``, see `Option`.
     """
     long = next(name for name in names if name.startswith("--"))
     settings.setdefault("envvar", "DMZ_" + long.removeprefix("--").upper().replace("-", "_"))
     settings.setdefault("show_default", settings.get("default") is not None)
+    if remember:
+        settings |= {"expose_value": False, "callback": _remember}
     if settings.get("multiple"):
         settings.setdefault("type", Text())
     return click.option(*names, cls=Option, **settings)
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    context.meta[f"dmz.{parameter.name}"] = value
+
+
+def remembered(name: str) -> Any:
+    """Return the value of an option that is declared to be remembered."""
+    return click.get_current_context().meta[f"dmz.{name}"]
 
 
 def combine(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:

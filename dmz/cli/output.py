@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from dmz.cli.options import Command, combine, option
+from dmz.cli.options import Command, combine, option, remembered
 from dmz.errors import InputError, QuestionError
+
+if TYPE_CHECKING:
+    from dmz.measure.answer import Answer
+    from dmz.output.layers.features import Feature
+    from dmz.output.tables.document import Document
 
 FORMATS = ("table", "json", "csv", "markdown")
 LAYER_FORMATS = ("gpkg", "kml")
@@ -57,25 +62,19 @@ def format_option(*formats: str, default: str) -> Callable[[Command], Command]:
     )
 
 
-def _remember(context: click.Context, parameter: click.Parameter, value: bool) -> None:
-    context.meta[f"dmz.{parameter.name}"] = value
-
-
 noise_options = combine(
     option(
         "--quiet",
         "-q",
         is_flag=True,
-        expose_value=False,
-        callback=_remember,
+        remember=True,
         help="Print no notes on standard error.",
     ),
     option(
         "--verbose",
         "-v",
         is_flag=True,
-        expose_value=False,
-        callback=_remember,
+        remember=True,
         help="Show the traceback of an internal error.",
     ),
 )
@@ -139,7 +138,7 @@ def choose_format(format_: str | None, output: str | None) -> str:
 
 def is_quiet() -> bool:
     """Return whether the command prints no notes on standard error."""
-    return bool(click.get_current_context().meta["dmz.quiet"])
+    return bool(remembered("quiet"))
 
 
 def quote_command() -> str:
@@ -160,7 +159,7 @@ def emit(
     renderers: Mapping[str, Callable[[], str | bytes]],
     format_: str,
     output: str | None,
-    notes: tuple[str, ...] = (),
+    notes: Sequence[str] = (),
 ) -> None:
     """Print an answer, or write it to a file.
 
@@ -195,15 +194,51 @@ def _print(content: str | bytes) -> None:
     stream.flush()
 
 
+def emit_answer(
+    answer: Answer,
+    document: Callable[[Any], Document],
+    format_: str,
+    output: str | None,
+    features: Callable[[Any], Sequence[Feature]] | None = None,
+    notes: Sequence[str] = (),
+) -> None:
+    """Print an answer, or write it to a file.
+
+    Parameters
+    ----------
+    document, features
+        Make its document and, if the command offers GeoJSON, its map features.
+    notes
+        What goes to standard error before the answer's warnings; see `emit`.
+    """
+    renderers = document_renderers(lambda: document(answer), answer.to_dict)
+    if features:
+        from dmz.output.layers.geojson import to_geojson
+
+        renderers["geojson"] = lambda: to_geojson(features(answer))
+    emit(renderers, format_, output, (*notes, *answer.warnings))
+
+
+def emit_document(
+    document: Document,
+    plain: Mapping[str, Any],
+    format_: str,
+    output: str | None,
+    notes: Sequence[str] = (),
+) -> None:
+    """Print a document, in JSON its plain data, or write it to a file; see `emit`."""
+    emit(document_renderers(lambda: document, lambda: plain), format_, output, notes)
+
+
 def document_renderers(
-    document: Callable[[], Any], plain: Callable[[], Mapping[str, Any]]
+    document: Callable[[], Document], plain: Callable[[], Mapping[str, Any]]
 ) -> dict[str, Callable[[], str | bytes]]:
     """Return the renderers of the plain formats, `FORMATS`.
 
     Parameters
     ----------
     document
-        Makes the `dmz.output.tables.document.Document` of tables, Markdown and CSV.
+        Makes the document of tables, Markdown and CSV.
     plain
         Makes the plain data of JSON.
     """

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dmz.cli.output import choose_format, document_renderers, emit, output_options
+from dmz.cli.output import choose_format, emit_answer, emit_document, output_options
 from dmz.cli.question import (
     front_option,
     further_options,
@@ -49,7 +49,7 @@ def list_(format_: str | None, output: str | None) -> None:
 
     plans = [read_plan(id) for id in shipped_plans()]
     plain = {"schema": "dmz.plans/1", "plans": [plan_dict(plan) for plan in plans]}
-    emit(document_renderers(lambda: plan_list_document(plans), lambda: plain), format_, output)
+    emit_document(plan_list_document(plans), plain, format_, output)
 
 
 @plan.command(
@@ -74,7 +74,7 @@ def show(spec: str, format_: str | None, output: str | None) -> None:
         "plan": plan_dict(found),
         "provisions": [dict(table) for table in found.tables],
     }
-    emit(document_renderers(lambda: plan_show_document(found), lambda: plain), format_, output)
+    emit_document(plan_show_document(found), plain, format_, output)
 
 
 @plan.command(
@@ -102,8 +102,7 @@ def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> No
         for plan, number in zip(plans, readings, strict=True)
     ]
     plain = {"schema": "dmz.plan-check/1", "plans": rows}
-    renderers = document_renderers(lambda: plan_check_document(plans, readings), lambda: plain)
-    emit(renderers, format_, output)
+    emit_document(plan_check_document(plans, readings), plain, format_, output)
 
 
 @plan.command(
@@ -135,10 +134,7 @@ def run(
     """
     format_ = choose_format(format_, output)
     from dmz.output.layers.features import plan_features
-    from dmz.output.layers.geojson import to_geojson
     from dmz.output.tables.plan_run import plan_run_document
 
     result = open_plan(spec, options)(uncertainty_km)
-    renderers = document_renderers(lambda: plan_run_document(result), result.to_dict)
-    renderers["geojson"] = lambda: to_geojson(plan_features(result))
-    emit(renderers, format_, output, result.warnings)
+    emit_answer(result, plan_run_document, format_, output, plan_features)

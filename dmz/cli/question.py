@@ -215,7 +215,7 @@ plan_options = combine(
     option(
         "--line",
         "line_paths",
-        type=Assignment(),
+        type=Assignment("NAME=PATH"),
         multiple=True,
         metavar="NAME=PATH",
         help="File of a line that the plan names.",

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, document_renderers, emit, output_options
+from dmz.cli.output import choose_format, emit_answer, output_options
 from dmz.cli.question import further_options, place_options, scenario_of
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres
@@ -47,5 +47,4 @@ def sweep(
         step_km=step_km,
         territory=choose_territory(),
     )
-    renderers = document_renderers(lambda: sweep_document(curve), curve.to_dict)
-    emit(renderers, format_, output, curve.warnings)
+    emit_answer(curve, sweep_document, format_, output)

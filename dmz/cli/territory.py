@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import click
-
-from dmz.cli.options import combine, option
+from dmz.cli.options import combine, option, remembered
 from dmz.cli.values import Seat
 from dmz.errors import QuestionError
 
@@ -14,18 +12,11 @@ if TYPE_CHECKING:
     from dmz.land.territory import Territory
 
 
-def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
-    """Keep an option's value for `choose_territory`."""
-    context.meta[f"dmz.territory.{parameter.name}"] = value
-
-
 territory_options = combine(
     option(
         "--territory",
-        "path",
         metavar="PATH",
-        expose_value=False,
-        callback=_remember,
+        remember=True,
         help="Another territory: polygons of its regions. Needs --party twice, and --front.",
     ),
     option(
@@ -33,8 +24,7 @@ territory_options = combine(
         "parties",
         multiple=True,
         metavar="NAME",
-        expose_value=False,
-        callback=_remember,
+        remember=True,
         help="A party on that territory. The polygons of --front are land of the second, "
         "unless --held-by names the first.",
     ),
@@ -44,16 +34,13 @@ territory_options = combine(
         type=Seat(),
         multiple=True,
         metavar="PARTY=LATITUDE,LONGITUDE",
-        expose_value=False,
-        callback=_remember,
+        remember=True,
         help="A point on a party's side; needed where --front is a drawn line.",
     ),
     option(
         "--places",
-        "places",
         metavar="PATH",
-        expose_value=False,
-        callback=_remember,
+        remember=True,
         help="Settlements of that territory: points with the columns name and population.",
     ),
 )
@@ -71,10 +58,7 @@ def choose_territory() -> Territory:
     """
     from dmz.land.theatre import read_territory, shipped_territory
 
-    meta = click.get_current_context().meta
-    path, parties, seats, places = (
-        meta[f"dmz.territory.{name}"] for name in ("path", "parties", "seats", "places")
-    )
+    path, parties, seats, places = map(remembered, ("territory", "parties", "seats", "places"))
     if path is None:
         if parties or seats or places:
             raise QuestionError("--party, --seat and --places need --territory")

@@ -2,61 +2,76 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from dmz.cli.defaults import first_party
 
+Parsed = TypeVar("Parsed")
 
-class Kilometres(click.ParamType[float]):
+
+class Value(click.ParamType[Parsed]):
+    """A value that is written as text. Subclasses say in `parse` how."""
+
+    def parse(self, text: str) -> Parsed:
+        """Return the value; `ValueError` with what is wrong becomes a usage error."""
+        raise NotImplementedError
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Parsed:
+        """Return the value of a text; a default is a value already."""
+        if not isinstance(value, str):
+            return value  # type: ignore[no-any-return]
+        try:
+            return self.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class Kilometres(Value[float]):
     """A number of km."""
 
     name = "km"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Return the number; anything else is a usage error."""
+    def parse(self, text: str) -> float:
+        """Return the number."""
         try:
-            return float(value)
+            return float(text)
         except ValueError:
-            self.fail(f"'{value}' is not a number of km", param, ctx)
+            raise ValueError(f"'{text}' is not a number of km") from None
 
 
-class SquareKilometres(click.ParamType[float]):
+class SquareKilometres(Value[float]):
     """A number of km²."""
 
     name = "km2"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Return the number; anything else is a usage error."""
+    def parse(self, text: str) -> float:
+        """Return the number."""
         try:
-            return float(value)
+            return float(text)
         except ValueError:
-            self.fail(f"'{value}' is not a number of km²", param, ctx)
+            raise ValueError(f"'{text}' is not a number of km²") from None
 
 
-class UncertaintyKm(click.ParamType[float | str]):
+class UncertaintyKm(Value[float | str]):
     """A number of km, or ``auto``."""
 
     name = "km"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float | str:
-        """Return the number, or ``auto``; anything else is a usage error."""
-        if str(value).strip().lower() == "auto":
+    def parse(self, text: str) -> float | str:
+        """Return the number, or ``auto``."""
+        if text.strip().lower() == "auto":
             return "auto"
         try:
-            return float(value)
+            return float(text)
         except ValueError:
-            self.fail(f"'{value}' is neither a number of km nor 'auto'", param, ctx)
+            raise ValueError(f"'{text}' is neither a number of km nor 'auto'") from None
 
 
-class Text(click.ParamType[str]):
+class Text(Value[str]):
     """Text that may have spaces in it.
 
     Several values in one environment variable are separated by semicolons, not by
@@ -66,94 +81,88 @@ class Text(click.ParamType[str]):
     name = "text"
     envvar_list_splitter = ";"
 
+    def parse(self, text: str) -> str:
+        """Return the text as it is."""
+        return text
+
 
 class FrontSpec(Text):
     """What names a front line: a file, a source or an address."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def parse(self, text: str) -> str:
         """Return the text; an empty one (an unset shell variable) is an error."""
-        if not str(value).strip():
-            self.fail("it is empty; give a file, a source as ID@DATE, or an address", param, ctx)
-        return str(value)
+        if not text.strip():
+            raise ValueError("it is empty; give a file, a source as ID@DATE, or an address")
+        return text
 
 
-class Assignment(click.ParamType[tuple[str, str]]):
-    """``NAME=VALUE``; the name in lower case."""
+class Assignment(Value[tuple[str, str]]):
+    """``NAME=VALUE``; the name in lower case.
+
+    Parameters
+    ----------
+    form
+        How the message of an error writes it.
+    """
 
     name = "name=value"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Return the name and the value; anything else is a usage error."""
-        if isinstance(value, tuple):
-            return value
-        name, text = _split_assignment(value)
-        if not name or not text:
-            form = param.metavar if isinstance(param, click.Option) else "NAME=VALUE"
-            self.fail(f"'{value}' is not {form}", param, ctx)
-        return name, text
+    def __init__(self, form: str = "NAME=VALUE") -> None:
+        self.form = form
+
+    def parse(self, text: str) -> tuple[str, str]:
+        """Return the name and the value."""
+        name, value = _split_assignment(text)
+        if not name or not value:
+            raise ValueError(f"'{text}' is not {self.form}")
+        return name, value
 
 
-class PartyDepth(click.ParamType[tuple[str, float]]):
+class PartyDepth(Value[tuple[str, float]]):
     """``PARTY=KM``: a party's id and its depth."""
 
     name = "party=km"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, float]:
-        """Return the party's id and its depth; anything else is a usage error."""
-        if isinstance(value, tuple):
-            return value
-        party, km = _split_assignment(value)
-        if not party or "=" not in value:
-            self.fail(f"'{value}' is not PARTY=KM, as in {first_party()}=5", param, ctx)
-        return party, Kilometres().convert(km, param, ctx)
+    def parse(self, text: str) -> tuple[str, float]:
+        """Return the party's id and its depth."""
+        party, km = _split_assignment(text)
+        if not party or "=" not in text:
+            raise ValueError(f"'{text}' is not PARTY=KM, as in {first_party()}=5")
+        return party, Kilometres().parse(km)
 
 
-class PartyZone(click.ParamType[tuple[str, float | None, str | None]]):
+class PartyZone(Value[tuple[str, float | None, str | None]]):
     """``PARTY=KM`` or ``PARTY=oblast:NAME``: a party's id, its depth, its oblast."""
 
     name = "party=zone"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, float | None, str | None]:
-        """Return the id with a depth or an oblast; anything else is a usage error."""
-        if isinstance(value, tuple):
-            return value
-        party, zone = _split_assignment(value)
+    def parse(self, text: str) -> tuple[str, float | None, str | None]:
+        """Return the id with a depth or an oblast."""
+        party, zone = _split_assignment(text)
         kind, colon, oblast = (part.strip() for part in zone.partition(":"))
         is_oblast = kind.lower() == "oblast" and oblast
-        if not party or "=" not in value or (colon and not is_oblast):
+        if not party or "=" not in text or (colon and not is_oblast):
             example = f"{first_party()}=40"
-            self.fail(
-                f"'{value}' is not PARTY=KM, as in {example}, or PARTY=oblast:NAME", param, ctx
-            )
+            raise ValueError(f"'{text}' is not PARTY=KM, as in {example}, or PARTY=oblast:NAME")
         if colon:
             return party, None, oblast
-        return party, Kilometres().convert(zone, param, ctx), None
+        return party, Kilometres().parse(zone), None
 
 
-class Seat(click.ParamType[tuple[str, tuple[float, float]]]):
+class Seat(Value[tuple[str, tuple[float, float]]]):
     """``PARTY=LATITUDE,LONGITUDE``: a party's id, and a longitude and latitude."""
 
     name = "seat"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, tuple[float, float]]:
-        """Return the party's id and the point; anything else is a usage error."""
-        if isinstance(value, tuple):
-            return value
-        party, point = _split_assignment(value)
+    def parse(self, text: str) -> tuple[str, tuple[float, float]]:
+        """Return the party's id and the point."""
+        party, point = _split_assignment(text)
         try:
             latitude, longitude = (float(part) for part in point.split(","))
         except ValueError:
             party = ""
         if not party:
-            self.fail(f"'{value}' is not PARTY=LATITUDE,LONGITUDE", param, ctx)
+            raise ValueError(f"'{text}' is not PARTY=LATITUDE,LONGITUDE")
         return party, (longitude, latitude)
 
 

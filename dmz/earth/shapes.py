@@ -11,6 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, Plane, length_km, plane_of
 
+# An overlay of edges computed apart leaves hairs along them; this is about 10 m².
+_HAIR_DEGREES2 = 1e-9
 # Edges that two overlays computed apart coincide to about 1e-9 degrees; this is 0.1 m.
 TOUCH_DEGREES = 1e-6
 
@@ -80,3 +82,16 @@ def shares_along(parts: npt.NDArray[Any], edge: BaseGeometry, tolerance_km: floa
     along = shapely.dwithin(edge, shapely.points(points), tolerance_km)
     shares: FloatArray = np.bincount(part, weights=along) / np.bincount(part)
     return shares
+
+
+def without_hairs(area: BaseGeometry) -> BaseGeometry:
+    """Return an area without the hairs that overlays of edges computed apart leave."""
+    parts = shapely.get_parts(area)
+    parts = parts[(shapely.get_dimensions(parts) == 2) & (shapely.area(parts) > _HAIR_DEGREES2)]
+    solid = []
+    for part in parts:
+        holes = [
+            hole for hole in part.interiors if shapely.area(shapely.Polygon(hole)) > _HAIR_DEGREES2
+        ]
+        solid.append(shapely.Polygon(part.exterior, holes))
+    return shapely.union_all(solid) if solid else shapely.MultiPolygon()

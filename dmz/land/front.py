@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, distance_fault, length_km
 from dmz.earth.reach import Reach
-from dmz.earth.shapes import length_at_detail_km, polygons_of
+from dmz.earth.shapes import length_at_detail_km, polygons_of, without_hairs
 from dmz.errors import InputError, QuestionError
 from dmz.land.control import shipped_control
 from dmz.land.derived import DerivedFront, read_derived
@@ -37,8 +37,6 @@ from dmz.sources.specs import read_layers
 SLIVER_KM = 1.0
 # What commanders and newspapers quote is the length of a line drawn this roughly.
 DETAIL_KM = 1.0
-# An overlay of edges computed apart leaves hairs along them; this is about 10 m².
-_HAIR_DEGREES2 = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -351,7 +349,7 @@ def move_front(front: Front, territory: Territory, *, area: BaseGeometry, to: st
     """
     passing = shapely.intersection(area, territory.land)
     change = {id: shapely.union if id == to else shapely.difference for id in front.land}
-    land = {id: _without_hairs(change[id](own, passing)) for id, own in front.land.items()}
+    land = {id: without_hairs(change[id](own, passing)) for id, own in front.land.items()}
     if any(own.is_empty for own in land.values()):
         raise InputError(
             f"{front.id}: that leaves all of the territory to one party, so there is no front line"
@@ -368,7 +366,7 @@ def leave_out_pockets(front: Front, territory: Territory, below_km2: float) -> F
     for party, own in front.land.items():
         mine = shapely.union_all([pocket.area for pocket in pockets if pocket.party == party])
         theirs = [pocket.area for pocket in pockets if pocket.party != party]
-        land[party] = _without_hairs(shapely.union_all([shapely.difference(own, mine), *theirs]))
+        land[party] = without_hairs(shapely.union_all([shapely.difference(own, mine), *theirs]))
     return _redraw(front, territory, land)
 
 
@@ -389,16 +387,3 @@ def _redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry]
             f"{front.id}: no part of it faces land of the other party, so there is no front line"
         )
     return replace(front, land=land, line=line)
-
-
-def _without_hairs(area: BaseGeometry) -> BaseGeometry:
-    """Return an area without the hairs that overlays of edges computed apart leave."""
-    parts = shapely.get_parts(area)
-    parts = parts[(shapely.get_dimensions(parts) == 2) & (shapely.area(parts) > _HAIR_DEGREES2)]
-    solid = []
-    for part in parts:
-        holes = [
-            hole for hole in part.interiors if shapely.area(shapely.Polygon(hole)) > _HAIR_DEGREES2
-        ]
-        solid.append(shapely.Polygon(part.exterior, holes))
-    return shapely.union_all(solid) if solid else shapely.MultiPolygon()

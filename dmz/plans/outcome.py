@@ -63,21 +63,12 @@ class ProvisionOutcome:
         """Return the outcome as plain data."""
         provision, match = self.provision, self.match
         named = ("number", "name", "kind", "what", "source", "date", "weak", "note")
-        found = None
-        if match:
-            found = {
-                "depth_km": match.depth_km,
-                "value": match.value,
-                "target": match.target,
-                "reached": match.reached,
-                "below": match.below,
-                "jumps": match.jumps,
-            }
+        matched = ("depth_km", "value", "target", "reached", "below", "jumps")
         return {name: getattr(provision, name) for name in named} | {
             "front_length_km": self.front_length_km,
             "sector": self.sector,
             "remarks": self.remarks,
-            "match": found,
+            "match": {name: getattr(match, name) for name in matched} if match else None,
             "figures": [zone.to_dict() for zone in self.figures],
         }
 

@@ -7,8 +7,8 @@ A provision names parties, oblasts, places, lines and distances. How it is appli
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import ClassVar
+from dataclasses import dataclass, field, fields
+from typing import Any, ClassVar
 
 from dmz.land.sectors import SectorChoice
 from dmz.sources.toml_lines import KeyPath
@@ -36,8 +36,9 @@ class Reference:
     key: KeyPath
 
 
-def _refer(to: str, key: str, *names: str | None) -> list[Reference]:
-    return [Reference(to, name, (key,)) for name in names if name]
+def _names(to: str, **settings: Any) -> Any:
+    """Declare a field that holds the name of something, or names, or None."""
+    return field(metadata={"to": to}, **settings)
 
 
 def sector_references(choice: SectorChoice | None) -> list[Reference]:
@@ -87,7 +88,13 @@ class Provision:
 
     def references(self) -> list[Reference]:
         """Return every name in it of a party, an oblast, a place, a line or a file."""
-        return sector_references(self.sector)
+        found = []
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if value and "to" in each.metadata:
+                names = (value,) if isinstance(value, str) else value
+                found += [Reference(each.metadata["to"], name, (each.name,)) for name in names]
+        return found + sector_references(self.sector)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,12 +103,8 @@ class Withdraw(Provision):
 
     kind = "withdraw"
     moves_line = True
-    party: str
-    oblasts: tuple[str, ...]
-
-    def references(self) -> list[Reference]:
-        """Return its party and its oblasts."""
-        return _refer(PARTY, "party", self.party) + _refer(OBLAST, "oblasts", *self.oblasts)
+    party: str = _names(PARTY)
+    oblasts: tuple[str, ...] = _names(OBLAST)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,12 +119,8 @@ class Freeze(Provision):
 
     kind = "freeze"
     moves_line = True
-    oblasts: tuple[str, ...]
-    line: str | None = None
-
-    def references(self) -> list[Reference]:
-        """Return its oblasts and its line."""
-        return _refer(OBLAST, "oblasts", *self.oblasts) + _refer(LINE, "line", self.line)
+    oblasts: tuple[str, ...] = _names(OBLAST)
+    line: str | None = _names(LINE, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,14 +170,10 @@ class Clear(Provision):
     """
 
     kind = "clear"
-    places: tuple[str, ...] = ()
+    places: tuple[str, ...] = _names(PLACE, default=())
     radius_km: float | None = None
     box_km: float | None = None
-    party: str | None = None
-
-    def references(self) -> list[Reference]:
-        """Return its places and its party."""
-        return _refer(PLACE, "places", *self.places) + _refer(PARTY, "party", self.party)
+    party: str | None = _names(PARTY, default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,22 +190,12 @@ class SpecialZone(Provision):
     """
 
     kind = "special_zone"
-    party: str | None = None
-    oblasts: tuple[str, ...] = ()
-    near: tuple[str, ...] = ()
+    party: str | None = _names(PARTY, default=None)
+    oblasts: tuple[str, ...] = _names(OBLAST, default=())
+    near: tuple[str, ...] = _names(PLACE, default=())
     within_km: float | None = None
-    polygons: str | None = None
-    between: tuple[str, ...] = ()
-
-    def references(self) -> list[Reference]:
-        """Return its party, oblasts, places, file and lines."""
-        return (
-            _refer(PARTY, "party", self.party)
-            + _refer(OBLAST, "oblasts", *self.oblasts)
-            + _refer(PLACE, "near", *self.near)
-            + _refer(FILE, "polygons", self.polygons)
-            + _refer(LINE, "between", *self.between)
-        )
+    polygons: str | None = _names(FILE, default=None)
+    between: tuple[str, ...] = _names(LINE, default=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,10 +211,6 @@ class Match(Provision):
     """
 
     kind = "match"
-    party: str
+    party: str = _names(PARTY)
     to: str
     by: str
-
-    def references(self) -> list[Reference]:
-        """Return its party and the names in its sector."""
-        return _refer(PARTY, "party", self.party) + super().references()

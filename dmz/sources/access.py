@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
-from dmz.errors import QuestionError
+from dmz.errors import InputError, QuestionError
 
 # Enough for a raster of 100 MB at 30 kB/s.
 TIME_LIMIT_S = 3600.0
@@ -83,6 +83,13 @@ def _time_limit_s(text: str) -> float:
 def current_access() -> Access:
     """Return the settings of the enclosing `using`, else those of the environment."""
     return _current.get() or environment_access()
+
+
+def offline_error(what: str) -> InputError:
+    """Return the error of what is not cached and may not be fetched."""
+    return InputError(
+        f"offline: {what} is not in the cache; run once without --offline (DMZ_OFFLINE)"
+    )
 
 
 def set_access(access: Access) -> None:

@@ -102,34 +102,20 @@ def catalogue_dict(entries: Sequence[Entry]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class CacheEntry:
-    """A cached file as ``dmz data`` lists it; ``fault`` is what a check found wrong.
+class CacheEntry(CachedFile):
+    """A cached file as ``dmz data`` lists it; ``fault`` is what a check found wrong."""
 
-    The other attributes are those of `CachedFile`.
-    """
-
-    id: str
-    date: str | None
-    path: str
-    size: int
-    fetched: str
-    url: str
-    sha256: str
     fault: str | None = None
 
     @classmethod
     def of(cls, file: CachedFile, fault: str | None = None) -> CacheEntry:
         """Make the entry of a cached file."""
-        return cls(
-            id=file.id,
-            date=file.date,
-            path=str(file.path),
-            size=file.size,
-            fetched=file.fetched,
-            url=file.url,
-            sha256=file.sha256,
-            fault=fault,
-        )
+        return cls(**vars(file), fault=fault)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as plain data."""
+        names = ("id", "date", "path", "size", "fetched", "url", "sha256", "fault")
+        return {name: getattr(self, name) for name in names} | {"path": str(self.path)}
 
 
 def cache_dict(files: Sequence[CacheEntry]) -> dict[str, Any]:
@@ -138,5 +124,5 @@ def cache_dict(files: Sequence[CacheEntry]) -> dict[str, Any]:
         "schema": "dmz.cache/1",
         "dmz_version": __version__,
         "cache": str(cache_folder()),
-        "files": [asdict(file) for file in files],
+        "files": [file.to_dict() for file in files],
     }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from dmz.errors import InputError, QuestionError
-from dmz.sources.access import current_access
+from dmz.sources.access import current_access, offline_error
 from dmz.sources.download import fetch_file
 from dmz.sources.registry import Fetched, Request
 from dmz.sources.store import CachedFile, list_cached
@@ -87,9 +87,7 @@ def _fetch_latest(request: Request) -> Fetched:
 def _latest_cached(request: Request, read: Callable[[date], Fetched]) -> Fetched:
     days = cached_days(request.source.id)
     if not days:
-        raise InputError(
-            f"offline: {request.spec} is not in the cache; run once without --offline (DMZ_OFFLINE)"
-        )
+        raise offline_error(request.spec)
     found = read(date.fromisoformat(days[-1]))
     warning = f"{request.spec}: offline; the latest day in the cache is {days[-1]}"
     return replace(found, warnings=(*found.warnings, warning))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dmz.errors import InputError
-from dmz.sources.access import current_access
+from dmz.sources.access import current_access, offline_error
 from dmz.sources.archives import check_zip, gunzip, unpack
 from dmz.sources.store import CachedFile, Store
 from dmz.sources.transfer import SIZE_LIMIT_BYTES, Transfer, refuse_page
@@ -111,10 +111,7 @@ def fetch_file(
 def require_online(id: str, date: str | None) -> None:
     """Raise `InputError`, naming what is not cached, when offline."""
     if current_access().offline:
-        spec = f"{id}@{date}" if date else id
-        raise InputError(
-            f"offline: {spec} is not in the cache; run once without --offline (DMZ_OFFLINE)"
-        )
+        raise offline_error(f"{id}@{date}" if date else id)
 
 
 def ensure_cached(

@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any
 
 from dmz.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
 
 # The only drivers that may open a file. Virtual formats are left out because they name
 # other files or servers, and most XML because it links to schemas.
@@ -48,7 +48,7 @@ _CRS_NAME = re.compile(
     r"(urn:(ogc|x-ogc):def:crs:)?[A-Za-z][A-Za-z0-9_]{1,11}:([\w.]{0,12}:)?[\w.]{1,20}$"
 )
 
-Table = tuple[npt.NDArray[Any], str | None, dict[str, npt.NDArray[Any]], list[str]]
+Table = tuple["npt.NDArray[Any]", str | None, "dict[str, npt.NDArray[Any]]", list[str]]
 
 
 def detect_format(path: str) -> str:
@@ -275,7 +275,7 @@ def _from_gdal(path: str, name: str, prefer: str | None) -> Iterator[Table]:
     remarks = [f"{name}: {text}" for text in texts if "Style" not in text]
     for meta, _, wkb, fields in read:
         columns = {
-            str(column): np.asarray(values, dtype=object)
+            str(column): values.astype(object)
             for column, values in zip(meta["fields"], fields, strict=True)
         }
         yield wkb, meta["crs"], columns, remarks

@@ -319,7 +319,12 @@ def repair_polygons(
     if not broken.any():
         return polygons, ()
     valid = polygons.copy()
-    valid[broken] = shapely.make_valid(polygons[broken], method="structure", keep_collapsed=False)
+    wrong = broken
+    # A ring that runs along one edge twice comes out in parts that share the edge, and
+    # GEOS unites them when it repairs them in their turn.
+    for _ in range(2):
+        valid[wrong] = shapely.make_valid(valid[wrong], method="structure", keep_collapsed=False)
+        wrong = ~shapely.is_valid(valid)
     if not areas_km2(valid).any():
         raise InputError(f"{name}: its polygons enclose no area")
     changed = float(np.sum(np.abs(areas_km2(valid[broken]) - areas_km2(polygons[broken]))))

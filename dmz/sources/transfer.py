@@ -19,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 
 from dmz import __version__
 from dmz.errors import InputError
-from dmz.sources.access import current_access
+from dmz.sources.access import current_access, offline_error
 
 if TYPE_CHECKING:
     import requests
@@ -121,9 +121,7 @@ class Transfer:
         import urllib3
 
         if self.access.offline:
-            raise InputError(
-                f"offline: {self.url} is not in the cache; run once without --offline (DMZ_OFFLINE)"
-            )
+            raise offline_error(self.url)
         retry = self.retry
         while True:
             try:

@@ -365,6 +365,13 @@ class TestRepair:
         (valid,), _ = repair_polygons("x", np.array([spiral]))
         assert shapely.contains_xy(valid, 2.5, 1.5)  # enclosed twice
 
+    def test_a_ring_along_one_edge_twice(self) -> None:
+        # (31, 48) to (30, 49) is drawn twice, between the two halves of one triangle.
+        ring = Polygon([(30, 50), (31, 48), (30, 49), (30, 48), (31, 48), (30, 49)])
+        (valid,), _ = repair_polygons("x", np.array([ring]))
+        assert shapely.is_valid(valid)
+        assert valid.equals(Polygon([(30, 48), (31, 48), (30, 50)]))
+
     def test_no_area_left(self) -> None:
         with pytest.raises(InputError, match="enclose no area"):
             repair_polygons("x", np.array([Polygon([(36, 47), (37, 47), (36, 47)])]))

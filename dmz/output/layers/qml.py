@@ -6,20 +6,19 @@ writes it. The elements here are those of QGIS 3.22, and no more than it needs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 
 import shapely
 
 from dmz.output.layers.features import Feature
+from dmz.output.webpage import read_part
 
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 # Styles give the width of lines in pixels; a third of a millimetre is about a pixel.
 _PIXELS_PER_MM = 3
-# Numbers of QGIS. Labels take the first free place around their point, in the order
-# that cartographers prefer; a property is an expression.
-_CARTOGRAPHIC, _EXPRESSION = "6", "3"
 
 
 def layer_qml(features: Sequence[Feature], legend: Sequence[str]) -> str:
@@ -49,7 +48,7 @@ def layer_qml(features: Sequence[Feature], legend: Sequence[str]) -> str:
     else:
         large = style["marker-size"] != "small"
         _add_single(root, "marker", "SimpleMarker", _marker(style["marker-color"], large=large))
-        _add_labels(root, large=large)
+        root.append(_labels(large=large))
     return _DOCTYPE + tostring(root, encoding="unicode")
 
 
@@ -139,52 +138,8 @@ def _rgba(colour: str, opacity: float = 1.0) -> str:
     return f"{red},{green},{blue},{round(255 * opacity)}"
 
 
-def _add_labels(root: Element, *, large: bool) -> None:
-    """Add the names of places; of small ones, those of more people go first."""
-    labeling = SubElement(root, "labeling", type="simple")
-    settings = SubElement(labeling, "settings", calloutType="simple")
-    style = SubElement(
-        settings,
-        "text-style",
-        fieldName="name",
-        isExpression="0",
-        fontFamily="Sans Serif",
-        fontSize="10" if large else "7",
-        fontSizeUnit="Point",
-        fontWeight="75" if large else "50",
-        textColor=_rgba("#161616"),
-        textOpacity="1",
-    )
-    SubElement(
-        style,
-        "text-buffer",
-        bufferDraw="1",
-        bufferSize="0.7",
-        bufferSizeUnits="MM",
-        bufferColor=_rgba("#ffffff"),
-        bufferOpacity="1",
-    )
-    SubElement(
-        settings,
-        "placement",
-        placement=_CARTOGRAPHIC,
-        dist="1",
-        distUnits="MM",
-        priority="10" if large else "5",
-    )
-    SubElement(settings, "rendering", obstacle="1", drawLabels="1", scaleVisibility="0")
-    defined = SubElement(SubElement(settings, "dd_properties"), "Option", type="Map")
-    SubElement(defined, "Option", name="name", value="", type="QString")
-    SubElement(defined, "Option", name="type", value="collection", type="QString")
-    if not large:
-        _add_priority(defined)
-
-
-def _add_priority(defined: Element) -> None:
-    """Add a label's priority, 2 for 500 people, 9 for 440,000 and more."""
-    properties = SubElement(defined, "Option", name="properties", type="Map")
-    priority = SubElement(properties, "Option", name="Priority", type="Map")
-    expression = 'least(9, ln(coalesce("population", 1)) - 4)'
-    SubElement(priority, "Option", name="active", value="true", type="bool")
-    SubElement(priority, "Option", name="expression", value=expression, type="QString")
-    SubElement(priority, "Option", name="type", value=_EXPRESSION, type="int")
+def _labels(*, large: bool) -> Element:
+    """Return how the names of places are set; of small ones, the larger go first."""
+    # Between elements, QGIS and this program write no space.
+    text = re.sub(r">\s+<", "><", read_part(f"labels_{'large' if large else 'small'}.qml"))
+    return fromstring(text)  # noqa: S314 - a file of the package

@@ -16,7 +16,7 @@ from dmz.output.maps.outlines import GRID_KM, encode_outlines
 from dmz.output.maps.plot import ASPECT, bokeh_library, colours_of, plot_scene
 from dmz.output.maps.scene import Scene, set_scene
 from dmz.output.maps.screen_names import place_names
-from dmz.output.maps.steps import describe_steps, split_steps, step_distance, step_tables
+from dmz.output.maps.steps import describe_step, split_steps, step_distance, step_tables
 from dmz.output.maps.subject import subject_of_result
 from dmz.output.maps.toponyms import Toponyms, translate_places
 from dmz.output.maps.wording import reference_of, title_of
@@ -75,7 +75,8 @@ def make_page(
     if at_km and max(at_km) in distances:
         start = distances.index(max(at_km))
     library, plot = bokeh_library(), script_json(plot_scene(scene))
-    data = {"steps": describe_steps(steps, toponyms), "start": start, **_scene_data(scene)}
+    described = [describe_step(step, toponyms) for step in steps]
+    data = {"steps": described, "start": start, **_scene_data(scene)}
     used = len(library) + len(plot.encode()) + len(script_json(data).encode())
     data["outlines"] = encode_outlines(scene, max(_PAGE_BYTES - used, _LEAST_OUTLINE_BYTES))
     return render_page(

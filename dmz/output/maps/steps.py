@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -60,17 +59,12 @@ def step_tables(step: Result, toponyms: Toponyms) -> str:
     return to_html(compute_document(step), language=toponyms.words)
 
 
-def describe_steps(steps: Sequence[Result], toponyms: Toponyms) -> list[dict[str, Any]]:
-    """Return what the page's script shows at each step, as plain data.
+def describe_step(step: Result, toponyms: Toponyms) -> dict[str, Any]:
+    """Return what the page's script shows at a step, as plain data.
 
     That is the step's label, its total in one line, its tables, and for each zone where
     to find its outline and what to show of it under the pointer.
     """
-    return [_describe_step(step, toponyms) for step in steps]
-
-
-def _describe_step(step: Result, toponyms: Toponyms) -> dict[str, Any]:
-    """Return what the page's script shows at one step."""
     language = toponyms.language
     depths = [
         kilometres(zone.distance_km, language)

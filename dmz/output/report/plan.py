@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import shapely
 
 from dmz.answers.cities import locate_places
@@ -19,12 +17,10 @@ from dmz.output.report.sections import (
     CURVE_TITLE,
     DPI,
     MOST_SETTLEMENTS,
-    command_section,
+    closing_sections,
     curve_section,
     describe_zone,
-    methods_section,
-    ranges_section,
-    sources_section,
+    settlements_section,
     subtitle_of,
 )
 from dmz.output.tables.document import Column, Table
@@ -81,17 +77,16 @@ def make_plan_report(result: PlanResult, *, ranged: PlanResult, command: str) ->
             _cities_section(result),
             *(_settlements_section(result, outcome) for outcome in result.readings),
             *_curve_sections(result),
-            ranges_section(_with_ranges(plan_run_document(ranged).tables), ranged.uncertainty_km),
-            methods_section(front, result.population.counts, "; ".join(sectors)),
-            sources_section(result.datasets),
-            command_section(command),
+            *closing_sections(
+                result,
+                front,
+                "; ".join(sectors),
+                ranges=[table for table in plan_run_document(ranged).tables if table.has_ranges],
+                uncertainty_km=ranged.uncertainty_km,
+                command=command,
+            ),
         ],
     )
-
-
-def _with_ranges(tables: Sequence[Table]) -> list[Table]:
-    """Return the tables that have low and high figures."""
-    return [t for t in tables if any(column.kind == "range" for column in t.columns)]
 
 
 def _label(result: PlanResult, outcome: ReadingOutcome) -> str:
@@ -196,18 +191,11 @@ def _settlements_section(result: PlanResult, outcome: ReadingOutcome) -> Section
         Column("held_by", "Held by"),
         Column("provision", "Provision"),
     )
-    remarks = []
-    if len(cells) < len(largest):
-        remarks.append(f"The {len(cells):,} largest of {len(largest):,}.")
-    return Section(
+    return settlements_section(
         f"Settlements{_label(result, outcome)}",
-        sentences=[
-            f"The land that provisions are about has {len(largest):,} settlements of the table, "
-            "the largest first."
-        ],
-        tables=[Table("", columns, cells)],
-        remarks=remarks,
-        folded=True,
+        Table("", columns, cells),
+        of=len(largest),
+        subject="The land that provisions are about",
     )
 
 

@@ -13,12 +13,10 @@ from dmz.output.report.sections import (
     CURVE_TITLE,
     DPI,
     MOST_SETTLEMENTS,
-    command_section,
+    closing_sections,
     curve_section,
     describe_zone,
-    methods_section,
-    ranges_section,
-    sources_section,
+    settlements_section,
     subtitle_of,
 )
 from dmz.output.tables.compute import compute_document
@@ -66,13 +64,14 @@ def make_scenario_report(result: Result, *, curve: Curve, ranged: Result, comman
             ),
             _settlements_section(result),
             curve_section(CURVE_TITLE, curve, result.zones),
-            ranges_section(
-                [table for table in ranges.tables if table.name in _RANGES],
-                ranged.uncertainty_km,
+            *closing_sections(
+                result,
+                result.front,
+                measured_from,
+                ranges=[table for table in ranges.tables if table.name in _RANGES],
+                uncertainty_km=ranged.uncertainty_km,
+                command=command,
             ),
-            methods_section(result.front, result.population.counts, measured_from),
-            sources_section(result.datasets),
-            command_section(command),
         ],
     )
 
@@ -113,7 +112,6 @@ def _describe_city(city: CityAnswer, holder: str) -> str:
 def _settlements_section(result: Result) -> Section:
     """Return the settlements of the widest zones, the largest first."""
     largest = sorted(result.settlements, key=lambda s: -(s.population or 0))
-    shown = largest[:MOST_SETTLEMENTS]
     columns = [
         ("name", "Settlement", "text"),
         ("oblast", "Oblast", "text"),
@@ -121,17 +119,10 @@ def _settlements_section(result: Result) -> Section:
         ("held_by", "Held by", "text"),
         ("distance_km", "km away", "km"),
     ]
-    remarks = []
-    if len(shown) < len(largest):
-        remarks.append(
-            f"The {len(shown):,} largest of {len(largest):,}; `dmz compute` has all of them."
-        )
-    return Section(
+    return settlements_section(
         "Settlements",
-        sentences=[
-            f"The widest zone has {len(largest):,} settlements of the table, the largest first."
-        ],
-        tables=[table_of("", columns, shown)],
-        remarks=remarks,
-        folded=True,
+        table_of("", columns, largest[:MOST_SETTLEMENTS]),
+        of=len(largest),
+        subject="The widest zone",
+        elsewhere="; `dmz compute` has all of them",
     )

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from dmz import __version__
+from dmz.answers.compute import Result
 from dmz.answers.sweep import Curve
 from dmz.land.front import Front
 from dmz.land.sectors import join_names
 from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.output.report.curve import draw_curve
 from dmz.output.report.report import Picture, Section
-from dmz.output.tables.document import Column, Table, table_of
-from dmz.output.tables.kinds import Cell
+from dmz.output.tables.document import Table, table_of
 from dmz.output.tables.notes import uncertainty_notes
+from dmz.output.tables.sweep import distances_table
+from dmz.plans.outcome import PlanResult
 from dmz.sources.datasets import Dataset
 
 MOST_SETTLEMENTS = 300
@@ -59,38 +61,73 @@ def curve_section(
         "svg",
         "Curve: land and people against distance, for each party.",
     )
-    columns = [Column("distance_km", "Distance", "distance")]
-    for party in parties:
-        columns += [
-            Column(f"{party.id}_area_km2", f"{party.id} km²", "area"),
-            Column(f"{party.id}_population", "People", "count"),
-        ]
-    rows: dict[float, list[Cell]] = {}
-    for point in points:
-        km = point.distance_km
-        if km == CURVE_KM[0] or km % _TABLED_KM == 0:
-            rows.setdefault(km, [km]).extend([point.area_km2, point.population])
-    table = Table("", tuple(columns), list(rows.values()))
+    tabled = [
+        point
+        for point in points
+        if point.distance_km == CURVE_KM[0] or point.distance_km % _TABLED_KM == 0
+    ]
+    table = distances_table("", tabled, [party.id for party in parties])
     remark = "Each row is a zone of its own. Zones are nested: do not sum them."
     return Section(title, sentences=sentences, picture=picture, tables=[table], remarks=[remark])
 
 
-def ranges_section(tables: Sequence[Table], uncertainty_km: float | None) -> Section:
-    """Return tables with low and high figures, and what these are."""
-    remarks = uncertainty_notes(uncertainty_km)
-    return Section("Ranges: if the line is wrong", tables=tables, remarks=remarks)
-
-
-def methods_section(front: Front, counts: str | None, measured_from: str) -> Section:
-    """Return how it was measured, in plain words.
+def settlements_section(
+    title: str, table: Table, *, of: int, subject: str, elsewhere: str = ""
+) -> Section:
+    """Return the largest settlements of an answer.
 
     Parameters
     ----------
-    counts
-        Whom the figures of people count, in words; None where nobody is counted.
+    table
+        The settlements that are listed, the largest first.
+    of
+        How many there are.
+    subject
+        What has them, as the subject of a sentence.
+    elsewhere
+        Where all of them are listed, to go on after how many are listed here.
+    """
+    shown = len(table.rows)
+    return Section(
+        title,
+        sentences=[f"{subject} has {of:,} settlements of the table, the largest first."],
+        tables=[table],
+        remarks=[f"The {shown:,} largest of {of:,}{elsewhere}."] if shown < of else [],
+        folded=True,
+    )
+
+
+def closing_sections(
+    answer: Result | PlanResult,
+    front: Front,
+    measured_from: str,
+    *,
+    ranges: Sequence[Table],
+    uncertainty_km: float | None,
+    command: str,
+) -> list[Section]:
+    """Return what every report ends with: ranges, methods, sources and its command.
+
+    Parameters
+    ----------
     measured_from
         The sector, or the cities; empty where nothing is measured from a line.
+    ranges, uncertainty_km
+        Tables with low and high figures, and by how much the line was moved for them.
+    command
+        The command that makes the report.
     """
+    notes = uncertainty_notes(uncertainty_km)
+    return [
+        Section("Ranges: if the line is wrong", tables=ranges, remarks=notes),
+        _methods_section(front, answer.population.counts, measured_from),
+        _sources_section(answer.datasets),
+        _command_section(command),
+    ]
+
+
+def _methods_section(front: Front, counts: str | None, measured_from: str) -> Section:
+    """Return how it was measured, in plain words."""
     sentences = [
         "The front line is where the land that the two parties hold touches. Coast, the state "
         "border, slivers between two maps, lagoons and reservoirs are not front line.",
@@ -119,7 +156,7 @@ def methods_section(front: Front, counts: str | None, measured_from: str) -> Sec
     return Section("How it was measured", sentences=sentences)
 
 
-def sources_section(datasets: Sequence[Dataset]) -> Section:
+def _sources_section(datasets: Sequence[Dataset]) -> Section:
     """Return every source with its date, licence, citation and hash."""
     columns = [
         ("role", "For", "text"),
@@ -142,7 +179,7 @@ def sources_section(datasets: Sequence[Dataset]) -> Section:
     return Section("Sources", tables=[table_of("", columns, datasets)], remarks=remarks)
 
 
-def command_section(command: str) -> Section:
+def _command_section(command: str) -> Section:
     """Return the command and the versions, so that anyone can make the report again."""
     versions = [f"dmz {__version__}", f"Python {platform.python_version()}"]
     for name in _LIBRARIES:

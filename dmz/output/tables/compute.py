@@ -16,6 +16,7 @@ from dmz.output.tables.figures import (
     SHARES,
     held_cell,
     held_column,
+    party_columns,
     range_cells,
 )
 from dmz.output.tables.kinds import Cell
@@ -121,13 +122,6 @@ def _regions_tables(result: Result) -> list[Table]:
 def _regions_table(result: Result) -> Table:
     """Make a table with a row for each step and region, the parties side by side."""
     parties = [party.id for party in result.territory.parties]
-    columns = [Column("distance_km", "km", "range"), Column("oblast", "Oblast")]
-    for party in parties:
-        columns += [
-            Column(f"{party}_area_km2", f"{party} km²", "area"),
-            held_column(f"{party}_share_of_held"),
-            Column(f"{party}_population", "People", "count"),
-        ]
     rows: list[list[Cell]] = []
     breaks = []
     for *zones, both in result.steps:
@@ -143,7 +137,12 @@ def _regions_table(result: Result) -> Table:
                 row += [own.area_km2, held_cell(own), own.population] if own else [None] * 3
             rows.append(row)
         breaks.append(len(rows) - 1)
-    return Table("By oblast", tuple(columns), rows, frozenset(breaks), name="regions")
+    columns = (
+        Column("distance_km", "km", "range"),
+        Column("oblast", "Oblast"),
+        *party_columns(parties, held=True),
+    )
+    return Table("By oblast", columns, rows, frozenset(breaks), name="regions")
 
 
 def _ranged_regions_table(zone: ZoneFigures) -> Table:

@@ -54,6 +54,11 @@ class Table:
     breaks: frozenset[int] = frozenset()
     name: str = ""
 
+    @property
+    def has_ranges(self) -> bool:
+        """Whether it has low and high figures."""
+        return any(column.kind == "range" for column in self.columns)
+
     def texts(self) -> list[list[str]]:
         """Return the cells as tables show them."""
         writers = [column.style.write for column in self.columns]

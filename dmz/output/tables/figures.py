@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dmz.measure.figures import RegionFigures, SubregionFigures, ZoneFigures
 from dmz.output.tables.document import Column
 from dmz.output.tables.kinds import Cell, format_part, format_range
@@ -31,6 +33,20 @@ def held_column(name: str = "share_of_held") -> Column:
 def held_cell(figures: RegionFigures) -> Cell:
     """Return the share of what a party holds in a region, for `held_column`."""
     return format_part(figures.share_of_held)
+
+
+def party_columns(parties: Iterable[str], *, held: bool = False) -> list[Column]:
+    """Return the columns of land and people, party by party.
+
+    With ``held``, the share of what the party holds stands between the two.
+    """
+    columns = []
+    for party in parties:
+        columns.append(Column(f"{party}_area_km2", f"{party} km²", "area"))
+        if held:
+            columns.append(held_column(f"{party}_share_of_held"))
+        columns.append(Column(f"{party}_population", "People", "count"))
+    return columns
 
 
 def range_cells(figures: ZoneFigures | RegionFigures | SubregionFigures) -> list[Cell]:

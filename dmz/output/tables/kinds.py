@@ -56,9 +56,14 @@ def format_part(value: float | None) -> str:
     return f"{100 * value:.0f} %" if value >= 0.0995 else f"{100 * value:.1f} %"
 
 
+def _formatted(spec: str, ending: str = "", *, times: int = 1) -> Callable[[Cell], str]:
+    """Return what writes a number, multiplied, by a format specification."""
+    return lambda value: MISSING if value is None else f"{times * value:{spec}}{ending}"
+
+
 def _decimals(digits: int) -> Callable[[Cell], str]:
     """Return what writes a number with so many decimals."""
-    return lambda value: MISSING if value is None else f"{value:,.{digits}f}"
+    return _formatted(f",.{digits}f")
 
 
 def _text(missing: str = "") -> Callable[[Cell], str]:
@@ -70,26 +75,6 @@ def _area(value: Cell) -> str:
     """Write km²: whole ones from 100 up, one decimal below."""
     whole = isinstance(value, (int, float)) and abs(value) >= 100
     return _decimals(0 if whole else 1)(value)
-
-
-def _distance(value: Cell) -> str:
-    """Write km with their unit."""
-    return MISSING if value is None else f"{value:g} km"
-
-
-def _change(value: Cell) -> str:
-    """Write a difference with its sign."""
-    return MISSING if value is None else f"{value:+,.0f}"
-
-
-def _percent(value: Cell) -> str:
-    """Write a relative difference, 0.1 as ``+10.0``."""
-    return MISSING if value is None else f"{100 * float(value):+.1f}"
-
-
-def _share(value: Cell) -> str:
-    """Write a share, 0 to 1, in percent."""
-    return MISSING if value is None else f"{100 * float(value):.1f} %"
 
 
 KINDS: Mapping[str, Kind] = {
@@ -104,9 +89,10 @@ KINDS: Mapping[str, Kind] = {
     "ratio": Kind(_decimals(2)),
     "degrees": Kind(_decimals(4)),
     "area": Kind(_area),
-    "distance": Kind(_distance),
-    "change": Kind(_change),
-    "percent": Kind(_percent),
-    "share": Kind(_share),
+    "distance": Kind(_formatted("g", " km")),
+    "change": Kind(_formatted("+,.0f")),
+    # A relative difference, 0.1 as `+10.0`, and a share of 0 to 1.
+    "percent": Kind(_formatted("+.1f", times=100)),
+    "share": Kind(_formatted(".1f", " %", times=100)),
     "yes": Kind(lambda value: "yes" if value else "no"),
 }

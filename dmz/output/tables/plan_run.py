@@ -280,8 +280,7 @@ def _figure_sets(outcome: ReadingOutcome) -> list[tuple[list[Cell], ZoneFigures]
     sets += [(["total", None, None], zone) for zone in outcome.total]
     for given in outcome.gives_up:
         sets += [
-            (["gives_up_leave", None, None], given.leave),
-            (["gives_up_empty", None, None], given.empty),
-            (["gives_up_total", None, None], given.total),
+            ([f"gives_up_{name}", None, None], getattr(given, name))
+            for name in ("leave", "empty", "total")
         ]
     return sets

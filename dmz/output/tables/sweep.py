@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dmz.answers.sweep import Curve, CurvePoint
 from dmz.measure.figures import BOTH
 from dmz.output.tables.document import Column, Document, Table, data_table, rows_of
+from dmz.output.tables.figures import party_columns
 from dmz.output.tables.kinds import Cell
 from dmz.output.tables.notes import NESTED, name_reference, scenario_notes, source_notes
 
@@ -31,7 +32,10 @@ def sweep_document(curve: Curve) -> Document:
     reference = name_reference(curve.scenario, curve.sector)
     return Document(
         title=f"Land and people within {first:g} to {last:g} km of {reference}",
-        tables=(_curves_table(curve.points, parties), _distances_table(curve.points, parties)),
+        tables=(
+            _curves_table(curve.points, parties),
+            distances_table("By distance", curve.points, (*parties, BOTH)),
+        ),
         notes=(
             *scenario_notes(curve.scenario, curve.sector, curve.population),
             f"Each row is a zone. {NESTED}",
@@ -90,16 +94,17 @@ def draw_sparkline(values: Sequence[float]) -> str:
     return "".join(bars)
 
 
-def _distances_table(points: Sequence[CurvePoint], parties: Sequence[str]) -> Table:
-    """Make the table with a row for each distance, the parties side by side."""
-    columns = [Column("distance_km", "Distance", "distance")]
-    for party in (*parties, BOTH):
-        columns += [
-            Column(f"{party}_area_km2", f"{party} km²", "area"),
-            Column(f"{party}_population", "People", "count"),
-        ]
+def distances_table(title: str, points: Sequence[CurvePoint], parties: Sequence[str]) -> Table:
+    """Make a table with a row for each distance, the parties side by side.
+
+    Parameters
+    ----------
+    points
+        For each distance, a point of each of the parties in their order.
+    """
     rows: dict[float, list[Cell]] = {}
     for point in points:
         row = rows.setdefault(point.distance_km, [point.distance_km])
         row += [point.area_km2, point.population]
-    return Table("By distance", tuple(columns), list(rows.values()))
+    columns = (Column("distance_km", "Distance", "distance"), *party_columns(parties))
+    return Table(title, columns, list(rows.values()))

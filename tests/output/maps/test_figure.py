@@ -21,7 +21,7 @@ from PIL import Image
 
 import dmz
 from dmz.errors import QuestionError
-from dmz.output.languages import UKRAINIAN
+from dmz.output.languages import find_language
 from dmz.output.maps.figure import draw_map
 from dmz.output.maps.lettering import text_size, wrap_text
 from dmz.output.maps.subject import subject_of_reading, subject_of_result
@@ -84,7 +84,7 @@ def test_pdf_has_the_size_that_was_asked_for() -> None:
 
 @pytest.mark.parametrize("size", [(100, 170), (180, 200), (400, 300)])
 def test_any_reasonable_sheet_does(size: tuple[float, float]) -> None:
-    subject = subject_of_result(dmz.compute(), language=UKRAINIAN)
+    subject = subject_of_result(dmz.compute(), language=find_language("uk"))
     picture = Image.open(io.BytesIO(draw_map(subject, "png", size_mm=size, dpi=50)))
     assert picture.size == pytest.approx([side / 25.4 * 50 for side in size], abs=1)
 

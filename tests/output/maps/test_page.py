@@ -14,7 +14,7 @@ from click.testing import Result as Answer
 
 import dmz
 from dmz.answers.compute import Result
-from dmz.output.languages import UKRAINIAN
+from dmz.output.languages import find_language
 from dmz.output.maps.page import make_page, page_distances
 from dmz.output.tables.compute import compute_document
 from dmz.output.tables.html import to_html
@@ -98,7 +98,7 @@ def test_it_is_smaller_than_3_mb(page: str) -> None:
 def test_the_whole_front_is_smaller_than_3_mb_too(deepstate: Callable[[str], Path]) -> None:
     fronts = (str(deepstate("2025-12-01")),)
     wide = dmz.compute(distances_km=page_distances(()), whole_front=True, fronts=fronts)
-    assert len(make_page(wide, language=UKRAINIAN).encode()) < 3_000_000
+    assert len(make_page(wide, language=find_language("uk")).encode()) < 3_000_000
 
 
 @pytest.mark.parametrize("km", [1, 10, 40, 50])
@@ -155,7 +155,7 @@ def test_unequal_depths_have_no_slider() -> None:
 
 
 def test_in_ukrainian_nothing_english_is_left_but_sources(result: Result) -> None:
-    page = make_page(result, language=UKRAINIAN, at_km=(40,))
+    page = make_page(result, language=find_language("uk"), at_km=(40,))
     data = data_of(page)
     assert '<html lang="uk">' in page
     visible = re.sub(

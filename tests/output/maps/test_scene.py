@@ -10,7 +10,7 @@ from pyproj import Geod
 
 import dmz
 from dmz.answers.compute import Result
-from dmz.output.languages import UKRAINIAN
+from dmz.output.languages import find_language
 from dmz.output.maps.palette import LIGHT, mix, step_colours
 from dmz.output.maps.scalebar import bar_corner, bar_km
 from dmz.output.maps.scene import Scene, set_scene
@@ -140,7 +140,7 @@ def test_mixing() -> None:
 
 
 def test_names_are_ukrainian_where_the_map_is(result: Result) -> None:
-    scene = set_scene(subject_of_result(result, language=UKRAINIAN), aspect=1.0)
+    scene = set_scene(subject_of_result(result, language=find_language("uk")), aspect=1.0)
     assert [place.name for place in scene.places[:2]] == ["Краматорськ", "Слов'янськ"]
     assert "Донецька" in [area.name for area in scene.regions]
     assert [area.name for area in scene.states] in ([], ["Росія"])

@@ -10,7 +10,7 @@ import shapely
 
 import dmz
 from dmz.answers.compute import Result
-from dmz.output.languages import UKRAINIAN
+from dmz.output.languages import find_language
 from dmz.output.maps.caption import caption_of
 from dmz.output.maps.subject import Subject, subject_of_reading, subject_of_result
 from dmz.plans.outcome import PlanResult
@@ -75,7 +75,7 @@ def test_a_reading_shows_what_is_left_and_emptied_on_the_line_of_the_plan(
 
 
 def test_a_reading_in_ukrainian_has_ukrainian_words_and_names(plan: PlanResult) -> None:
-    subject = subject_of_reading(plan, plan.readings[0], language=UKRAINIAN, title="Т")
+    subject = subject_of_reading(plan, plan.readings[0], language=find_language("uk"), title="Т")
     assert subject.title == "Т"
     assert subject.front_label == "лінія фронту за планом"
     assert {zone.label for zone in subject.zones} == {"без військ", "залишено"}
@@ -98,7 +98,7 @@ def test_titles_say_what_was_asked() -> None:
     )
     around = dmz.compute(model="city", cities=("Kramatorsk",), distances_km=(15,))
     assert (
-        subject_of_result(around, language=UKRAINIAN).title
+        subject_of_result(around, language=find_language("uk")).title
         == "Зони в межах 15\u00a0км від центрів міст: Краматорськ"
     )
     assert subject_of_result(around, title="Mine").title == "Mine"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 from dmz.output.tables.data import data_files_document, data_list_document
 from dmz.sources.catalogue import SHIPPED, CacheEntry, Entry
 from tests.output.examples import texts_of
@@ -8,7 +10,16 @@ ENTRIES = (
     Entry("oblasts", "Oblasts", SHIPPED, "oblasts.geojson", "2012", "CC0-1.0"),
     Entry("days", "A map a day", "front", "https://x", "2024-07-08", "own", restricted=True),
 )
-FILE = CacheEntry("days", "2024-07-08", "/cache/days", 1234, "2024-07-09", "https://x", "00")
+FILE = CacheEntry(
+    path=Path("/cache/days"),
+    id="days",
+    name="days",
+    url="https://x",
+    sha256="00",
+    size=1234,
+    fetched="2024-07-09",
+    date="2024-07-08",
+)
 
 
 def test_what_ships_and_what_can_be_fetched() -> None:

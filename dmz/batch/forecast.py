@@ -1,4 +1,4 @@
-"""Estimate of how long a batch takes, from timing one group of its scenarios."""
+"""Forecast of how long a batch takes, from timing one group of its scenarios."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dmz.batch.workers import open_workers
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Forecast:
     """What a batch would do.
 
     Attributes
@@ -41,9 +41,9 @@ class Estimate:
     seconds: float
 
 
-def estimate_batch(
+def forecast_batch(
     cases: Sequence[Case], *, output: str | None, workers: int, scheduler: str | None = None
-) -> Estimate:
+) -> Forecast:
     """Count the scenarios of a batch, and time some of them in this process.
 
     Parameters
@@ -69,7 +69,7 @@ def estimate_batch(
             workers = max(1, pool.capacity())
     scenarios_left = sum(map(len, groups))
     at_once = max(1, min(workers, len(groups)))
-    return Estimate(
+    return Forecast(
         scenarios=len(cases),
         faulty=sum(case.fault is not None for case in cases),
         finished=sum(case.key in finished for case in cases),

@@ -1,0 +1,64 @@
+"""What answers have in common that are measured from a sector of a front line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dmz.land.front import Front
+from dmz.land.sectors import Sector
+from dmz.measure.answer import Answer, PopulationFacts, front_dict
+from dmz.measure.figures import ZoneFigures, together
+from dmz.measure.scenario import Scenario
+
+# What a row of a flat table gives of a zone.
+ROW = (
+    "distance_km", "party", "area_km2", "area_km2_low", "area_km2_high", "beyond_border_km2",
+    "population", "population_low", "population_high", "settlements",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectorAnswer(Answer):
+    """An answer to a scenario.
+
+    Attributes
+    ----------
+    scenario
+        The question.
+    front, sector
+        The line that was measured on, and the part of it that was measured from.
+    uncertainty_km
+        By how much the line was moved for the ranges; None without ranges.
+    """
+
+    scenario: Scenario
+    front: Front = field(repr=False)
+    sector: Sector = field(repr=False)
+    population: PopulationFacts = field(repr=False)
+    uncertainty_km: float | None = None
+
+    def parameters(self) -> dict[str, Any]:
+        """Return the question as plain data, with defaults filled in."""
+        parameters = self.scenario.parameters(self.territory, self.sector)
+        return parameters | self.population.parameters()
+
+    def line(self) -> dict[str, Any]:
+        """Return what plain data say of the front line and its sector."""
+        return front_dict(self.front) | {
+            "sector": self.sector.title,
+            "sector_length_km": self.sector.length_km,
+            "sector_length_at_1km_km": self.sector.length_at_1km_km,
+            "uncertainty_km": self.uncertainty_km,
+        }
+
+
+def zone_row(zone: ZoneFigures) -> dict[str, Any]:
+    """Return the figures of a zone as a row of a flat table."""
+    return {name: getattr(zone, name) for name in ROW}
+
+
+def with_totals(steps: Sequence[Sequence[ZoneFigures]]) -> list[ZoneFigures]:
+    """Return the zones of all steps in one list, with the total after each step."""
+    return [zone for step in steps for zone in (*step, together(step))]
