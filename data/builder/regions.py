@@ -180,10 +180,13 @@ def _divide(outline: BaseGeometry, regions: dict[str, BaseGeometry]) -> dict[str
     """The outline cut into regions; what none covers, mostly water, is split."""
     parts = {key: [shapely.intersection(region, outline)] for key, region in regions.items()}
     loose = shapely.difference(outline, shapely.union_all(list(regions.values())))
+    keys, tree = list(regions), shapely.STRtree(list(regions.values()))
     for part in polygons_of(loose):
-        if area_km2(part) >= SLIVER_KM2:
-            for key, share in _split(part, regions).items():
-                parts[key].append(share)
+        # Left over, a sliver on the border would become the neighbour's.
+        nearest = {keys[int(tree.nearest(part))]: part}
+        shares = _split(part, regions) if area_km2(part) >= SLIVER_KM2 else nearest
+        for key, share in shares.items():
+            parts[key].append(share)
     return {key: unite(pieces) for key, pieces in parts.items()}
 
 

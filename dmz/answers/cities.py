@@ -98,7 +98,7 @@ def find_places(
         distances = front.reach.distances_km(_points(places), limit_km=within_km)
         near = distances <= within_km
         places = [place for place, keep in zip(places, near, strict=True) if keep]
-    datasets = [*front.datasets]
+    datasets = [*front.datasets, *territory.datasets]
     if territory.gazetteer_path:
         datasets.append(shipped_dataset(territory.gazetteer_path.name, "gazetteer"))
     return PlacesFound(

@@ -128,7 +128,7 @@ def compare_fronts(earlier: Front, later: Front, territory: Territory) -> FrontC
         shifts=(_shift("later", later, earlier), _shift("earlier", earlier, later)),
         source=_source_change(earlier.source_area, later.source_area),
         warnings=tuple(dict.fromkeys((*earlier.warnings, *later.warnings))),
-        datasets=(*earlier.datasets, *later.datasets, territory.dataset),
+        datasets=(*earlier.datasets, *later.datasets, *territory.datasets),
     )
 
 

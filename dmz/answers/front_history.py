@@ -148,7 +148,7 @@ def follow_front(
         missing=tuple(missing),
         cities=tuple(place.name for place in places),
         warnings=tuple(dict.fromkeys(warnings)),
-        datasets=(*dict.fromkeys(datasets), territory.dataset),
+        datasets=(*dict.fromkeys(datasets), *territory.datasets),
     )
 
 

@@ -117,5 +117,5 @@ def show_front(front: Front, territory: Territory) -> FrontHoldings:
         source_area_km2=area_km2(front.source_area),
         gap_area_km2=float(areas_km2(territory.regions).sum()) - held,
         warnings=front.warnings,
-        datasets=(*front.datasets, territory.dataset),
+        datasets=(*front.datasets, *territory.datasets),
     )

@@ -168,6 +168,11 @@ class Territory:
         """Read a layer on the territory, as `dmz.sources.layers.read_layer` does."""
         return self.place(read_layer(path, role))
 
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """Where the regions and the mapped water come from."""
+        return (self.dataset, *self.water.datasets)
+
     @cached_property
     def land(self) -> BaseGeometry:
         """The outline without bays, which are nobody's land, in degrees."""

@@ -21,7 +21,7 @@ from dmz.earth.shapes import (
     project_valid,
     shares_along,
 )
-from dmz.sources.datasets import shipped_features
+from dmz.sources.datasets import Dataset, shipped_dataset, shipped_features
 
 # The least mapped water that is a channel: bends of a river that the line cuts across
 # are some km². Two maps draw its shores this far apart.
@@ -51,6 +51,11 @@ class Water:
     def mapped(self) -> bool:
         """Whether the territory's water is mapped at all."""
         return self.path is not None
+
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """Where it comes from; empty where none is mapped."""
+        return () if self.path is None else (shipped_dataset(self.path.name, "water"),)
 
     @cached_property
     def bays(self) -> npt.NDArray[Any]:

@@ -33,7 +33,7 @@ class Survey:
     def datasets(self) -> tuple[Dataset, ...]:
         """The provenance of everything that was read."""
         people = self.population.datasets if self.population else ()
-        return (*self.front.datasets, self.territory.dataset, *people)
+        return (*self.front.datasets, *self.territory.datasets, *people)
 
     def measure(self, zones: Sequence[Zone]) -> list[ZoneFigures]:
         """Measure zones by region, all of them in one pass over the source of people.

@@ -183,7 +183,7 @@ def _answer(
     warnings = [warning for line in (front, *lines.values()) for warning in line.warnings]
     warnings += population_warnings(figures, territory, survey.population)
     datasets = [dataset for line in (front, *lines.values()) for dataset in line.datasets]
-    datasets += [territory.dataset]
+    datasets += territory.datasets
     datasets += survey.population.datasets if survey.population else ()
     datasets += [shipped_dataset(ESTIMATES, "estimates")] if estimates else []
     return PlanResult(
