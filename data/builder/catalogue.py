@@ -97,7 +97,7 @@ def _resource(data: Path, path: str, described: dict[str, Any]) -> dict[str, Any
             for source in sources
         ],
         "dmz:date": entry["date"],
-        "dmz:credit": "; ".join(source["credit"] for source in sources),
+        "dmz:credit": "; ".join(dict.fromkeys(source["credit"] for source in sources)),
     }
     if format_name == "csv":
         resource["type"] = "table"

@@ -52,7 +52,7 @@ class Water:
         """Whether the territory's water is mapped at all."""
         return self.path is not None
 
-    @property
+    @cached_property
     def datasets(self) -> tuple[Dataset, ...]:
         """Where it comes from; empty where none is mapped."""
         return () if self.path is None else (shipped_dataset(self.path.name, "water"),)

@@ -48,5 +48,6 @@ def mapped_water(
     """Water that is mapped, with what the map would have been read as."""
     water = Water(Path("drawn.geojson"))
     kinds = {"bays": bays, "lagoons": lagoons, "inland": inland}
+    vars(water)["datasets"] = ()
     vars(water).update({kind: np.array(list(each), dtype=object) for kind, each in kinds.items()})
     return water

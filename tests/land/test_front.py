@@ -268,9 +268,8 @@ class TestReading:
         self, territory: Territory, deepstate: Callable[[str], Path], tmp_path: Path
     ) -> None:
         theirs = read_front(str(deepstate("2025-12-01")), territory=territory)
-        rest = shapely.difference(shapely.box(20, 40, 45, 55), theirs.land["russia"])
         mine = read_front(
-            paper.layer(tmp_path / "rest.geojson", rest),
+            paper.layer(tmp_path / "mine.geojson", theirs.land["ukraine"]),
             territory=territory,
             held_by="ukraine",
         )
@@ -278,7 +277,7 @@ class TestReading:
         lengths = [
             length_km(shapely.clip_by_rect(front.line, *donbas.bounds)) for front in (theirs, mine)
         ]
-        assert lengths[1] == pytest.approx(lengths[0], rel=0.03)
+        assert lengths[1] == pytest.approx(lengths[0], rel=0.01)
 
     def test_a_file_of_front_derive_reads_back(
         self, territory: Territory, deepstate: Callable[[str], Path], tmp_path: Path
@@ -292,10 +291,11 @@ class TestReading:
         text = to_geojson(holdings_features(show_front(front, territory)))
         write_atomically(str(tmp_path / "line.geojson"), text)
         again = read_front(str(tmp_path / "line.geojson"), territory=territory)
-        # Coordinates are rounded to 0.1 m.
+        # Coordinates are rounded to 1e-6 degrees. That moves 30,000 edges of 0.2 km by
+        # some 0.03 m to either side: by chance 0.001 km² in all, and hardly 0.02.
         assert again.length_km == pytest.approx(front.length_km, rel=1e-6)
         for party, land in front.land.items():
-            assert area_km2(again.land[party]) == pytest.approx(area_km2(land), rel=1e-8)
+            assert area_km2(again.land[party]) == pytest.approx(area_km2(land), rel=2e-7)
         assert shapely.hausdorff_distance(again.line, front.line) < 5e-6
         total, expected = (sum(gap.area_km2 for gap in each.gaps) for each in (again, front))
         assert total == pytest.approx(expected, abs=0.01)
