@@ -27,7 +27,7 @@ RANGE_COLUMNS = (
 
 def held_column(name: str = "share_of_held") -> Column:
     """Return the column of a zone's share of what its party holds in a region."""
-    return Column(name, "of what it holds", "range")
+    return Column(name, "of its land", "range")
 
 
 def held_cell(figures: RegionFigures) -> Cell:

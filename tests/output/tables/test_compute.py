@@ -44,7 +44,7 @@ def test_with_ranges_each_zone_has_a_table_of_oblasts() -> None:
         "By oblast, 10 km, held by ash",
         "By oblast, 10 km, held by birch",
     ]
-    assert "of what it holds" in [column.header for column in tables[0].columns]
+    assert "of its land" in [column.header for column in tables[0].columns]
     assert [column.header for column in document.tables[0].columns[2:]] == [
         "km²",
         "low–high",
