@@ -142,11 +142,10 @@ def area_of_settlements(
     # the other shore. And of a contested settlement behind the line one half becomes an
     # enclave of the party that is not there: two of 4 km² near Pokrovsk. Neither has a
     # settlement of its own.
-    area = shapely.union_all([area, *_cut_off_parts(rest, others, area)])
-    held: BaseGeometry = shapely.difference(
-        area, shapely.union_all(_cut_off_parts(area, own, rest))
-    )
-    return held
+    rest = _without_cut_off_parts(rest, others, area)
+    # Cut anew rather than united: two overlays of one seam may leave a hair between.
+    area = shapely.difference(territory.land, rest)
+    return _without_cut_off_parts(area, own, rest)
 
 
 def _check_holders(name: str, table: ControlTable, territory: Territory) -> None:
@@ -239,10 +238,10 @@ def _mean_nearest(places: FloatArray, settlements: FloatArray) -> FloatArray:
     return mean
 
 
-def _cut_off_parts(
+def _without_cut_off_parts(
     land: BaseGeometry, settlements: npt.NDArray[np.object_], neighbour: BaseGeometry
-) -> list[BaseGeometry]:
-    """Parts of a land that have none of its settlements and touch the neighbour's land.
+) -> BaseGeometry:
+    """A land less its parts that have none of its settlements and touch the neighbour.
 
     Islands without a settlement touch nothing: they stay with their party.
     """
@@ -250,5 +249,6 @@ def _cut_off_parts(
     part, _ = shapely.STRtree(settlements).query(
         parts, predicate="dwithin", distance=_COAST_DEGREES
     )
-    empty = parts[np.setdiff1d(np.arange(len(parts)), part)]
-    return list(empty[shapely.dwithin(empty, neighbour, TOUCH_DEGREES)])
+    empty = np.setdiff1d(np.arange(len(parts)), part)
+    cut_off = empty[shapely.dwithin(parts[empty], neighbour, TOUCH_DEGREES)]
+    return shapely.MultiPolygon(list(np.delete(parts, cut_off)))

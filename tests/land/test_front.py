@@ -268,6 +268,7 @@ class TestReading:
         self, territory: Territory, deepstate: Callable[[str], Path], tmp_path: Path
     ) -> None:
         theirs = read_front(str(deepstate("2025-12-01")), territory=territory)
+        # Not all that is not the second party's: slivers along the border are nobody's.
         mine = read_front(
             paper.layer(tmp_path / "mine.geojson", theirs.land["ukraine"]),
             territory=territory,
