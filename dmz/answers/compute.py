@@ -292,7 +292,7 @@ def _answer(
             for i, zone in enumerate(zones)
         ]
     territory, front, sector = survey.territory, survey.front, draft.sector
-    estimates = find_estimates(zones, territory, front)
+    estimates = find_estimates(zones, survey)
     warnings = population_warnings(zones, territory, survey.population)
     datasets = [*survey.datasets]
     datasets += [shipped_dataset(ESTIMATES, "estimates")] if estimates else []

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dmz.land.uncertainty import AUTO
+from dmz.people.read import SHIPPED
 from dmz.plans.files import shipped_plans
 from dmz.plans.plan import format_value
 from dmz.sources.specs import expand_spec
@@ -149,6 +150,8 @@ def expand_value(key: str, value: Any, folder: str) -> list[Any]:
         return [str(Path(folder, value).expanduser().absolute())]
     if key == "population" and value == SETTLEMENTS:
         return [()]
+    if key == "population" and value in SHIPPED:
+        return [(value,)]
     if key not in ("front", "population"):
         return [value]
     united = isinstance(value, tuple)

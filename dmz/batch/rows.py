@@ -26,6 +26,7 @@ _FIGURES = (
     ("population_covered_km2", REAL),
     ("population_coverage", REAL),
     ("settlements", WHOLE),
+    ("settlements_in_part", WHOLE),
 )
 _PLAN = (("plan", TEXT), ("reading", TEXT), ("provision", TEXT))
 _ZONE = (

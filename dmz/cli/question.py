@@ -97,10 +97,11 @@ population_options = combine(
         "--population",
         "populations",
         multiple=True,
-        metavar="PATH|ID@DATE",
-        stated_default="the shipped settlements",
+        metavar="PATH|ID@DATE|points",
+        stated_default="the shipped surface",
         help="People: a raster (repeat for tiles), polygons or points with a column of people, "
-        "or a source such as worldpop@2025.",
+        "a source such as worldpop@2025, or points: the shipped settlements, each in a zone or "
+        "out of it by its centre.",
     ),
     option(
         "--population-kind",

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.errors import QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
+from dmz.land.grounds import Grounds, read_grounds
 from dmz.land.water import Water
 from dmz.sources.datasets import Dataset
 
@@ -91,6 +92,9 @@ class Territory:
         Words that may follow a region's name, such as "oblast".
     water
         Mapped water within the outline; none for a user's own layer.
+    grounds_path, between
+        The shipped tables of the ground that each settlement covers, and of the land
+        between them; see `dmz.land.grounds.read_grounds`.
     """
 
     id: str
@@ -114,6 +118,8 @@ class Territory:
     places_dataset: Dataset | None = None
     region_words: tuple[str, ...] = ()
     water: Water = field(default_factory=Water)
+    grounds_path: Path | None = None
+    between: str = ""
 
     @cached_property
     def land(self) -> BaseGeometry:
@@ -135,6 +141,21 @@ class Territory:
             self.region_names,
             language=self.language,
             region_words=self.region_words,
+        )
+
+    @cached_property
+    def grounds(self) -> Grounds | None:
+        """The ground of each settlement; None where settlements are points."""
+        if self.grounds_path is None or self.places is not None:
+            return None
+        return read_grounds(
+            self.grounds_path,
+            self.between,
+            ids=self.gazetteer.ids,
+            points=self.gazetteer.points,
+            region=self.gazetteer.region,
+            region_ids=self.region_ids,
+            regions=self.regions,
         )
 
     def party(self, id: str) -> Party:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from dmz.earth.geodesy import area_km2
 from dmz.earth.threads import map_in_threads
+from dmz.land.cover import Cover, GroundsOnFront
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
@@ -41,12 +43,12 @@ class Survey:
         The zones may be of any front on the territory. The regions' figures add up to
         each zone's.
         """
-        split = map_in_threads(lambda zone: split_by_region(zone, self.territory), zones)
-        parts = [part for each in split for part in each]
+        split = map_in_threads(self._split, zones)
+        parts = [part for each, _ in split for part in each]
         nobody = [Count(None)] * len(parts)
         counts = iter(self.population.people(parts) if self.population else nobody)
         measured = []
-        for zone, each in zip(zones, split, strict=True):
+        for zone, (each, cover) in zip(zones, split, strict=True):
             rows = tuple(self._region(part, next(counts)) for part in each)
             population = sum_known([row.population for row in rows])
             if not rows and self.population:
@@ -59,8 +61,10 @@ class Survey:
                 population=population,
                 population_covered_km2=sum_known([row.population_covered_km2 for row in rows]),
                 settlements=sum(row.settlements for row in rows),
+                settlements_in_part=sum(row.settlements_in_part for row in rows),
                 by_oblast=rows,
                 zone=zone,
+                cover=cover,
             )
             measured.append(figures)
         return measured
@@ -101,13 +105,28 @@ class Survey:
             for sector, steps in asked
         ]
 
+    @cached_property
+    def _grounds(self) -> GroundsOnFront | None:
+        """The grounds of settlements; None where they are in or out by their centre."""
+        grounds = self.territory.grounds
+        if grounds is None or (self.population is not None and self.population.by_centre):
+            return None
+        return GroundsOnFront(grounds, self.front)
+
+    def _split(self, zone: Zone) -> tuple[list[Part], Cover | None]:
+        """Return a zone's parts by region, and what it covers."""
+        cover = self._grounds.cover(zone.inside) if self._grounds else None
+        return split_by_region(zone, self.territory, cover), cover
+
     def _region(self, part: Part, count: Count) -> RegionFigures:
+        cover = part.cover
         name = OUTSIDE if part.region is None else self.territory.region_names[part.region]
         return RegionFigures(
             oblast=name,
             area_km2=part.area_km2,
             population=count.people,
-            settlements=len(part.settlements),
+            settlements=cover.wholly + cover.in_part if cover else len(part.settlements),
+            settlements_in_part=cover.in_part if cover else 0,
             population_covered_km2=count.covered_km2,
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -86,6 +86,21 @@ class Population(Protocol):
     @property
     def warnings(self) -> tuple[str, ...]:
         """Remarks to print with the figures."""
+        ...
+
+    @property
+    def by_centre(self) -> bool:
+        """Whether a settlement is in or out by its centre, with all its people."""
+        ...
+
+    @property
+    def by_place(self) -> bool:
+        """Whether it knows the people of each settlement of the gazetteer."""
+        ...
+
+    @property
+    def factors(self) -> tuple[Mapping[str, Any], ...]:
+        """The factors that multiply its people, as rows of their file."""
         ...
 
     def people(self, parts: Sequence[Part]) -> list[Count]:

@@ -179,7 +179,7 @@ def _answer(
     territory, front = survey.territory, survey.front
     figures = [zone for outcome in outcomes for zone in outcome.figures]
     given_up = [given.total for outcome in outcomes for given in outcome.gives_up]
-    estimates = find_estimates(given_up, territory, front)
+    estimates = find_estimates(given_up, survey)
     warnings = [warning for line in (front, *lines.values()) for warning in line.warnings]
     warnings += population_warnings(figures, territory, survey.population)
     datasets = [dataset for line in (front, *lines.values()) for dataset in line.datasets]

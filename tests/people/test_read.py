@@ -38,14 +38,17 @@ def answer(run: Callable[..., Any], *options: Any) -> dict[str, Any]:
     return found
 
 
-def test_settlements_are_the_baseline(run: Callable[..., Any]) -> None:
-    found = answer(run, "-d", 10)
+@pytest.mark.parametrize(("options", "everyone"), [((), True), (("--population", "points"), False)])
+def test_the_baseline_leaves_nobody_out_unless_settlements_are_points(
+    run: Callable[..., Any], options: tuple[str, ...], everyone: bool
+) -> None:
+    found = answer(run, "-d", 10, *options)
     assert found["population"] == {
         "id": "settlements",
         "counts": "baseline residents, before February 2022",
         "what": "baseline",
         "date": "2022-01-01",
-        "covers_all": False,
+        "covers_all": everyone,
     }
     assert all(isinstance(zone["population"], int) for zone in found["zones"])
     assert all(zone["population_coverage"] is None for zone in found["zones"])

@@ -43,7 +43,11 @@ def _only_step(
             if settlement.distance_km <= depths.get(settlement.held_by, -1.0)
         ),
         estimates=tuple(
-            replace(estimate, distances_km=(depths[estimate.party],))
+            replace(
+                estimate,
+                distances_km=(depths[estimate.party],),
+                zones=tuple(z for z in estimate.zones if z.distance_km == depths[estimate.party]),
+            )
             for estimate in result.estimates
             if depths.get(estimate.party) in estimate.distances_km
         ),
