@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from dmz.answers.compute import ROW
@@ -23,6 +23,7 @@ from dmz.measure.figures import ZoneFigures
 from dmz.measure.matching import AREA, Match, check_measure, figure_of, find_match
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey, open_survey
+from dmz.measure.towns import CutTown, find_cut_towns
 from dmz.people.source import Population
 
 
@@ -59,6 +60,7 @@ class Balance(Answer):
     given: ZoneFigures = field(repr=False)
     match: Match = field(repr=False)
     population: PopulationFacts = field(repr=False)
+    cut_towns: tuple[CutTown, ...] = field(default=(), repr=False)
 
     def __repr__(self) -> str:
         """Return the given zone and its match, in one line."""
@@ -89,6 +91,7 @@ class Balance(Answer):
                 "uncertainty_km": None,
             },
             "population": self.population.to_dict(),
+            "cut_towns": [asdict(town) for town in self.cut_towns],
             "given": self.given.to_dict(),
             "answer": match.figures.to_dict() if match.reached else None,
             "most": None if match.reached else match.figures.to_dict(),
@@ -156,6 +159,7 @@ def balance(
         given=zone,
         match=match,
         population=population_facts(survey.population, shown),
+        cut_towns=find_cut_towns(shown, survey),
         warnings=(*survey.front.warnings, *warnings),
         datasets=survey.datasets,
     )

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dmz.answers.settlements import SettlementAnswer, answer_settlements
 from dmz.errors import DmzError, InputError, QuestionError
 from dmz.land.front import Front
+from dmz.land.gazetteer import Place
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import shift_front, uncertainty_of
@@ -25,6 +27,7 @@ from dmz.measure.estimates import ESTIMATES, Estimate, find_estimates
 from dmz.measure.figures import ZoneFigures, together, with_range
 from dmz.measure.scenario import LINE, Scenario
 from dmz.measure.survey import Survey, open_survey
+from dmz.measure.towns import CutTown, find_cut_towns
 from dmz.people.source import Population
 from dmz.sources.datasets import shipped_dataset
 
@@ -48,11 +51,15 @@ class Inside:
     sure
         Whether the answer holds however the line is moved within the uncertainty; None
         where no uncertainty was asked for.
+    share
+        How much of the city's ground, whoever holds it, is in the zone of the centre's
+        holder; None where the city is a point.
     """
 
     distance_km: float | None
     inside: bool
     sure: bool | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -69,24 +76,6 @@ class CityAnswer:
     inside: tuple[Inside, ...]
 
 
-@dataclass(frozen=True)
-class SettlementAnswer:
-    """A settlement in its holder's widest zone.
-
-    ``distance_km`` is to the sector, or in the model ``city`` to the nearest named
-    city.
-    """
-
-    id: str
-    name: str
-    oblast: str
-    latitude: float
-    longitude: float
-    population: int | None
-    held_by: str
-    distance_km: float
-
-
 @dataclass(frozen=True, kw_only=True)
 class Result(Answer):
     """The answer to a scenario.
@@ -99,6 +88,8 @@ class Result(Answer):
         For each step, the zones of the parties and then both together.
     settlements
         Nearest first.
+    cut_towns
+        Towns that a zone's edge cuts, with the people on both sides of it.
     uncertainty_km
         By how much the line was moved for the ranges; None without ranges.
     """
@@ -113,6 +104,7 @@ class Result(Answer):
     settlements: tuple[SettlementAnswer, ...] = field(repr=False)
     estimates: tuple[Estimate, ...] = field(repr=False)
     population: PopulationFacts = field(repr=False)
+    cut_towns: tuple[CutTown, ...] = field(default=(), repr=False)
     uncertainty_km: float | None = None
 
     @property
@@ -144,6 +136,7 @@ class Result(Answer):
                 asdict(city) | {"inside": list(map(asdict, city.inside))} for city in self.cities
             ],
             "settlements": [asdict(settlement) for settlement in self.settlements],
+            "cut_towns": [asdict(town) for town in self.cut_towns],
             "estimates": [asdict(estimate) for estimate in self.estimates],
         }
 
@@ -302,8 +295,9 @@ def _answer(
         front=front,
         sector=sector,
         zones=tuple(zones),
-        cities=_answer_cities(draft),
-        settlements=_answer_settlements(zones, sector, territory),
+        cities=_answer_cities(draft, measured, territory),
+        cut_towns=find_cut_towns(zones, survey),
+        settlements=answer_settlements(zones, sector, territory),
         estimates=estimates,
         population=population_facts(survey.population, zones),
         uncertainty_km=draft.uncertainty_km,
@@ -317,7 +311,9 @@ def with_totals(steps: Sequence[Sequence[ZoneFigures]]) -> list[ZoneFigures]:
     return [zone for step in steps for zone in (*step, together(step))]
 
 
-def _answer_cities(draft: _Draft) -> tuple[CityAnswer, ...]:
+def _answer_cities(
+    draft: _Draft, measured: Sequence[Sequence[ZoneFigures]], territory: Territory
+) -> tuple[CityAnswer, ...]:
     """Answer for each named city, at its centre."""
     sector, uncertainty_km = draft.sector, draft.uncertainty_km or 0.0
     if not sector.places:
@@ -335,52 +331,26 @@ def _answer_cities(draft: _Draft) -> tuple[CityAnswer, ...]:
         sector.places, holders, to_front, to_sector, strict=True
     ):
         inside = []
-        for step in draft.steps:
+        for step, zones in zip(draft.steps, measured, strict=True):
             depth_km = step.get(holder)
             sure = None
             if uncertainty_km:
                 held_for_sure = line_km > uncertainty_km
                 sure = held_for_sure and (depth_km is None or abs(distance_km - depth_km) > margin)
             within = depth_km is not None and distance_km <= depth_km
-            inside.append(Inside(depth_km, within, sure))
+            share = _share_inside(place, zones, holder, territory)
+            inside.append(Inside(depth_km, within, sure, share))
         spot = (place.name, place.region, place.latitude, place.longitude, place.population)
         answers.append(CityAnswer(*spot, holder, line_km, tuple(inside)))
     return tuple(answers)
 
 
-def _answer_settlements(
-    zones: Sequence[ZoneFigures], sector: Sector, territory: Territory
-) -> tuple[SettlementAnswer, ...]:
-    """Return the settlements of each party's widest zone, nearest first."""
-    widest: dict[str, ZoneFigures] = {}
-    for zone in zones:
-        known = widest.get(zone.party)
-        if zone.zone and (known is None or (zone.distance_km or 0) > (known.distance_km or 0)):
-            widest[zone.party] = zone
-    holders = {
-        row: party
-        for party, figures in widest.items()
-        if figures.zone
-        for row in figures.zone.settlements.tolist()
-    }
-    if not holders:
-        return ()
-    rows = np.array(sorted(holders), dtype=np.int64)
-    distances = sector.reach.distances_km(territory.gazetteer.points[rows])
-    order = np.argsort(distances, kind="stable")
-    answers = []
-    for row, distance_km in zip(rows[order].tolist(), distances[order].tolist(), strict=True):
-        place = territory.gazetteer.place(row)
-        answers.append(
-            SettlementAnswer(
-                id=place.id,
-                name=place.name,
-                oblast=place.region or "",
-                latitude=place.latitude,
-                longitude=place.longitude,
-                population=place.population,
-                held_by=holders[row],
-                distance_km=distance_km,
-            )
-        )
-    return tuple(answers)
+def _share_inside(
+    place: Place, zones: Sequence[ZoneFigures], holder: str, territory: Territory
+) -> float | None:
+    """Return how much of a place's ground is in its holder's zone; None without one."""
+    cover = next((zone.cover for zone in zones if zone.party == holder), None)
+    if cover is None or not place.id or not place.population:
+        return None
+    row = territory.gazetteer.ids.index(place.id)
+    return float(cover.share[cover.rows == row].sum())

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.land.front import Front
-from dmz.land.grounds import Grounds, IntArray
+from dmz.land.grounds import Grounds, IntArray, draw_discs
 
 # A ground with this share of it inside, or more, counts as wholly inside; one with less
 # than the rest of it, as outside. The edges of two maps differ by as much.
@@ -45,6 +45,11 @@ class Cover:
     def of(self, keep: npt.NDArray[Any]) -> Cover:
         """Return the cover of some of the settlements."""
         return Cover(self.rows[keep], self.share[keep], self.area_km2[keep], self.water_km2)
+
+    @property
+    def counted(self) -> Cover:
+        """The settlements that count as inside, wholly or in part."""
+        return self.of(self.share > 1 - WHOLE)
 
     @property
     def wholly(self) -> int:
@@ -81,6 +86,29 @@ class GroundsOnFront:
             area_km2=share * self.grounds.area_km2[at],
             water_km2=self._water_km2(area),
         )
+
+    def near_edge(self, area: BaseGeometry, among: npt.NDArray[np.bool_]) -> IntArray:
+        """Return the grounds that an area's edge cuts, or misses by their radius.
+
+        Those are grounds of which, drawn twice as wide, some of the held land is inside
+        and some is not. So a coast, behind which nobody holds land, is no edge.
+
+        Parameters
+        ----------
+        among
+            Shape (n,): which of the grounds are looked at.
+        """
+        grounds = self.grounds
+        at = np.flatnonzero(among)
+        at = at[_within_bounds(area, grounds.points[at], 2 * grounds.radius_degrees[at])]
+        wide = draw_discs(grounds.points[at], 2 * grounds.radius_km[at])
+        inside_km2 = _overlay_km2(area, wide)
+        some = np.flatnonzero(inside_km2 > 0)
+        at, wide, inside_km2 = at[some], wide[some], inside_km2[some]
+        with self._lock:
+            held_km2 = sum((_overlay_km2(land, wide) for land in self._lands), np.zeros(len(at)))
+        share = inside_km2 / held_km2
+        return at[(share > 1 - WHOLE) & (share < WHOLE)]
 
     def _shares(self, area: BaseGeometry) -> tuple[IntArray, FloatArray]:
         """Return the grounds that an area meets, and the share of each inside."""

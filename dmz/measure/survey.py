@@ -106,7 +106,7 @@ class Survey:
         ]
 
     @cached_property
-    def _grounds(self) -> GroundsOnFront | None:
+    def grounds(self) -> GroundsOnFront | None:
         """The grounds of settlements; None where they are in or out by their centre."""
         grounds = self.territory.grounds
         if grounds is None or (self.population is not None and self.population.by_centre):
@@ -115,7 +115,7 @@ class Survey:
 
     def _split(self, zone: Zone) -> tuple[list[Part], Cover | None]:
         """Return a zone's parts by region, and what it covers."""
-        cover = self._grounds.cover(zone.inside) if self._grounds else None
+        cover = self.grounds.cover(zone.inside) if self.grounds else None
         return split_by_region(zone, self.territory, cover), cover
 
     def _region(self, part: Part, count: Count) -> RegionFigures:

@@ -14,6 +14,7 @@ from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.estimates import ESTIMATES, find_estimates
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey, open_survey
+from dmz.measure.towns import find_cut_towns
 from dmz.plans.check import name_faults
 from dmz.plans.draft import Draft, draft_reading
 from dmz.plans.files import read_plan
@@ -194,6 +195,7 @@ def _answer(
         sector=sector,
         population=population_facts(survey.population, figures),
         estimates=estimates,
+        cut_towns=tuple(dict.fromkeys(find_cut_towns(given_up, survey))),
         uncertainty_km=uncertainty_km,
         survey=survey,
         warnings=tuple(warnings),
