@@ -157,5 +157,6 @@ def open_survey(
     """
     territory = territory or shipped_territory()
     scenario.check(territory)
-    front = front or scenario.front.read(territory)
-    return Survey(territory, front, population or scenario.population.read(territory))
+    # The people first: what a raster needs is told before a front is read and measured.
+    population = population or scenario.population.read(territory)
+    return Survey(territory, front or scenario.front.read(territory), population)
