@@ -148,15 +148,13 @@ UKRAINIAN = Language(
         "in": "у межах",
         "low–high": "від–до",
         "{name} Oblast": "{name} область",
-        "Dated population estimates, with the baseline": (
-            "Датовані оцінки, скільки людей там живе, поруч із довоєнними"
-        ),
+        "Who is there now: dated estimates": "Хто там живе зараз: датовані оцінки",
         "Place": "Місце",
         "Estimate": "Оцінка",
         "Date": "Дата",
         "Baseline": "До війни",
-        "Zones, km": "Зони, км",
-        "People, baseline": "Осіб, до війни",
+        "inside": "у зоні",
+        "in part": "частково",
         "up to": "до",
         "to": "–",
         "outside any oblast": "поза областями",
