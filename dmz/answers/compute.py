@@ -23,11 +23,12 @@ from dmz.measure.answer import (
     population_facts,
     population_warnings,
 )
-from dmz.measure.estimates import ESTIMATES, Estimate, find_estimates
+from dmz.measure.estimates import Estimate, find_estimates
 from dmz.measure.figures import ZoneFigures, together, with_range
 from dmz.measure.scenario import LINE, Scenario
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import CutTown, find_cut_towns
+from dmz.people.remaining import ESTIMATES
 from dmz.people.source import Population
 from dmz.sources.datasets import shipped_dataset
 

@@ -111,8 +111,9 @@ population_options = combine(
     ),
     option(
         "--scale",
-        metavar="PATH",
-        help="CSV of factors that multiply people: place or oblast, party, factor, source.",
+        metavar="PATH|remaining",
+        help="CSV of factors that multiply people: place or oblast, party, factor, source; or "
+        "remaining: by the latest dated estimate, where one covers the land.",
     ),
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,11 +9,9 @@ from dmz.land.cover import WHOLE
 from dmz.land.zones import held_in_region
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.survey import Survey
+from dmz.people.remaining import CITY, read_estimates
 from dmz.people.surface import shipped_population
 from dmz.sources.datasets import DATA
-
-CITY = "city"
-ESTIMATES = "estimates.csv"
 
 
 @dataclass(frozen=True)
@@ -82,8 +79,7 @@ def find_estimates(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[Estima
     territory = survey.territory
     if territory.gazetteer_path is None or territory.gazetteer_path.parent != DATA:
         return ()
-    with (DATA / ESTIMATES).open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = read_estimates()
     parties = {row["party"] for row in rows}
     base = _baseline_survey(survey)
     measured = [zone for zone in zones if zone.zone and zone.party in parties]

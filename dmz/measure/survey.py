@@ -16,6 +16,7 @@ from dmz.land.theatre import shipped_territory
 from dmz.land.zones import Depths, Part, Zone, draw_zones, split_by_region
 from dmz.measure.figures import OUTSIDE, RegionFigures, ZoneFigures, sum_known
 from dmz.measure.scenario import Scenario
+from dmz.people.remaining import RemainingPopulation
 from dmz.people.source import Count, Population
 from dmz.sources.datasets import Dataset
 
@@ -46,7 +47,7 @@ class Survey:
         split = map_in_threads(self._split, zones)
         parts = [part for each, _ in split for part in each]
         nobody = [Count(None)] * len(parts)
-        counts = iter(self.population.people(parts) if self.population else nobody)
+        counts = iter(self._counted.people(parts) if self._counted else nobody)
         measured = []
         for zone, (each, cover) in zip(zones, split, strict=True):
             rows = tuple(self._region(part, next(counts)) for part in each)
@@ -112,6 +113,12 @@ class Survey:
         if grounds is None or (self.population is not None and self.population.by_centre):
             return None
         return GroundsOnFront(grounds, self.front)
+
+    @cached_property
+    def _counted(self) -> Population | None:
+        """The people; those who remain as the front has them."""
+        people = self.population
+        return people.on(self.front) if isinstance(people, RemainingPopulation) else people
 
     def _split(self, zone: Zone) -> tuple[list[Part], Cover | None]:
         """Return a zone's parts by region, and what it covers."""

@@ -9,6 +9,7 @@ from dmz.land.territory import Territory
 from dmz.people.features import read_features
 from dmz.people.kinds import KINDS
 from dmz.people.rasters import read_rasters
+from dmz.people.remaining import REMAINING, RemainingPopulation
 from dmz.people.scaling import ScaledPopulation, read_scaling
 from dmz.people.settlements import settlement_population
 from dmz.people.source import Population, find_origins
@@ -17,6 +18,7 @@ from dmz.people.tiles import is_raster
 
 _KIND_WITHOUT_RASTER = "--population-kind is for rasters; layers and settlements count people"
 
+_NO_ESTIMATES = f"--scale {REMAINING} is for the people who ship, whose baseline it scales"
 
 # What the territory comes with: its people as a surface, or its settlements as points,
 # each in or out by its centre with all its people.
@@ -38,12 +40,18 @@ class PopulationChoice:
     kind
         For rasters, ``count`` or ``density``, where their metadata do not state it.
     scale
-        The path of a table of factors, see `dmz.people.scaling`.
+        The path of a table of factors, see `dmz.people.scaling`; or ``remaining``, by
+        the shipped estimates of who remains.
     """
 
     specs: tuple[str, ...] = ()
     kind: str | None = None
     scale: str | None = None
+
+    @property
+    def scale_file(self) -> str | None:
+        """The path of the table of factors, if there is one."""
+        return None if self.scale == REMAINING else self.scale
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -57,6 +65,8 @@ class PopulationChoice:
             faults.append(f"the population kind is {' or '.join(KINDS)}, not '{self.kind}'")
         elif self.kind is not None and not self.files:
             faults.append(_KIND_WITHOUT_RASTER)
+        if self.scale == REMAINING and self.files:
+            faults.append(_NO_ESTIMATES)
         if words := [spec for spec in self.specs if spec in SHIPPED and len(self.specs) > 1]:
             faults.append(f"--population {words[0]} is a source by itself; give no other with it")
         return faults
@@ -77,6 +87,10 @@ class PopulationChoice:
         source = self._read_source(territory)
         if self.scale is None:
             return source
+        if self.scale == REMAINING:
+            if source is None or territory.gazetteer_path is None:
+                raise QuestionError(_NO_ESTIMATES)
+            return RemainingPopulation(source, territory)
         if source is None:
             raise QuestionError(
                 "--scale multiplies people, but there is no source of them;"

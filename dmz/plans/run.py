@@ -11,10 +11,11 @@ from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import Uncertainty, shift_front, uncertainty_fault, uncertainty_of
 from dmz.measure.answer import population_facts, population_warnings
-from dmz.measure.estimates import ESTIMATES, find_estimates
+from dmz.measure.estimates import find_estimates
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import find_cut_towns
+from dmz.people.remaining import ESTIMATES
 from dmz.plans.check import name_faults
 from dmz.plans.draft import Draft, draft_reading
 from dmz.plans.files import read_plan

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dmz.land.sectors import join_names
-from dmz.measure.estimates import CITY, Estimate
+from dmz.measure.estimates import Estimate
 from dmz.output.tables.document import Column, Table
 from dmz.output.tables.kinds import MISSING, Cell
+from dmz.people.remaining import CITY
 
 MOST_ZONES = 3  # that fit beside an estimate on a terminal of 80 columns
 

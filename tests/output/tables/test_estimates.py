@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from dmz.measure.estimates import CITY, Estimate, ZoneEstimate
+from dmz.measure.estimates import Estimate, ZoneEstimate
 from dmz.output.tables.estimates import estimates_notes, estimates_table
+from dmz.people.remaining import CITY
 
 ESTIMATE = Estimate(
     id="alder",
