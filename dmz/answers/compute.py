@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dmz.answers.sector_answer import ROW, SectorAnswer, with_totals, zone_row
+from dmz.answers.settlements import SettlementAnswer, answer_settlements
 from dmz.earth.antimeridian import STANDARD_WEST, bring_to, wrap_longitude
 from dmz.errors import DmzError, InputError, QuestionError
 from dmz.land.front import Front
+from dmz.land.gazetteer import Place
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import shift_front, uncertainty_of
 from dmz.land.zones import Depths
 from dmz.measure.answer import population_facts, population_warnings
-from dmz.measure.estimates import ESTIMATES, Estimate, find_estimates
+from dmz.measure.estimates import Estimate, find_estimates
 from dmz.measure.figures import ZoneFigures, with_range
 from dmz.measure.pockets import pocket_warnings
 from dmz.measure.scenario import LINE, OBLAST, Scenario
 from dmz.measure.survey import Survey, open_survey
+from dmz.measure.towns import CutTown, find_cut_towns
+from dmz.people.remaining import ESTIMATES
 from dmz.people.source import Population
 from dmz.sources.datasets import shipped_dataset
 
@@ -40,11 +44,15 @@ class Inside:
     sure
         Whether the answer holds however the line is moved within the uncertainty; None
         where no uncertainty was asked for.
+    share
+        How much of the city's ground, whoever holds it, is in the zone of the centre's
+        holder; None where the city is a point.
     """
 
     distance_km: float | None
     inside: bool
     sure: bool | None = None
+    share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -61,24 +69,6 @@ class CityAnswer:
     inside: tuple[Inside, ...]
 
 
-@dataclass(frozen=True)
-class SettlementAnswer:
-    """A settlement in its holder's widest zone.
-
-    ``distance_km`` is to the sector, or in the model ``city`` to the nearest named
-    city.
-    """
-
-    id: str
-    name: str
-    oblast: str
-    latitude: float
-    longitude: float
-    population: int | None
-    held_by: str
-    distance_km: float
-
-
 @dataclass(frozen=True, kw_only=True)
 class Result(SectorAnswer):
     """The answer to a scenario.
@@ -89,6 +79,8 @@ class Result(SectorAnswer):
         For each step, the zones of the parties and then both together.
     settlements
         Nearest first.
+    cut_towns
+        Towns that a zone's edge cuts, with the people on both sides of it.
     """
 
     schema = "dmz.result/1"
@@ -97,6 +89,7 @@ class Result(SectorAnswer):
     cities: tuple[CityAnswer, ...] = field(repr=False)
     settlements: tuple[SettlementAnswer, ...] = field(repr=False)
     estimates: tuple[Estimate, ...] = field(repr=False)
+    cut_towns: tuple[CutTown, ...] = field(default=(), repr=False)
 
     @property
     def steps(self) -> list[tuple[ZoneFigures, ...]]:
@@ -121,6 +114,7 @@ class Result(SectorAnswer):
                 asdict(city) | {"inside": list(map(asdict, city.inside))} for city in self.cities
             ],
             "settlements": [asdict(settlement) for settlement in self.settlements],
+            "cut_towns": [asdict(town) for town in self.cut_towns],
             "estimates": [asdict(estimate) for estimate in self.estimates],
         }
 
@@ -269,9 +263,9 @@ def _answer(
             for i, zone in enumerate(zones)
         ]
     territory, front, sector = survey.territory, survey.front, draft.sector
-    cities = _answer_cities(draft)
-    settlements = _answer_settlements(zones, sector, territory)
-    estimates = find_estimates(zones, territory, front)
+    cities = _answer_cities(draft, measured, territory)
+    settlements = answer_settlements(zones, sector, territory)
+    estimates = find_estimates(zones, survey)
     pockets = pocket_warnings(sector, zones, territory)
     population = population_facts(survey.population, zones)
     warnings = population_warnings(zones, territory, survey.population)
@@ -291,6 +285,7 @@ def _answer(
         sector=sector,
         zones=tuple(zones),
         cities=cities,
+        cut_towns=find_cut_towns(zones, survey),
         settlements=settlements,
         estimates=estimates,
         population=population,
@@ -300,7 +295,9 @@ def _answer(
     )
 
 
-def _answer_cities(draft: _Draft) -> tuple[CityAnswer, ...]:
+def _answer_cities(
+    draft: _Draft, measured: Sequence[Sequence[ZoneFigures]], territory: Territory
+) -> tuple[CityAnswer, ...]:
     """Answer for each named city, at its centre."""
     sector, uncertainty_km = draft.sector, draft.uncertainty_km or 0.0
     if not sector.places:
@@ -318,53 +315,27 @@ def _answer_cities(draft: _Draft) -> tuple[CityAnswer, ...]:
         sector.places, holders, to_front, to_sector, strict=True
     ):
         inside = []
-        for step in draft.steps:
+        for step, zones in zip(draft.steps, measured, strict=True):
             depth_km = step.get(holder)
             sure = None
             if uncertainty_km:
                 held_for_sure = line_km > uncertainty_km
                 sure = held_for_sure and (depth_km is None or abs(distance_km - depth_km) > margin)
             within = depth_km is not None and distance_km <= depth_km
-            inside.append(Inside(depth_km, within, sure))
+            share = _share_inside(place, zones, holder, territory)
+            inside.append(Inside(depth_km, within, sure, share))
         point = place.latitude, wrap_longitude(place.longitude)
         spot = (place.name, place.region, *point, place.population)
         answers.append(CityAnswer(*spot, holder, line_km, tuple(inside)))
     return tuple(answers)
 
 
-def _answer_settlements(
-    zones: Sequence[ZoneFigures], sector: Sector, territory: Territory
-) -> tuple[SettlementAnswer, ...]:
-    """Return the settlements of each party's widest zone, nearest first."""
-    widest: dict[str, ZoneFigures] = {}
-    for zone in zones:
-        known = widest.get(zone.party)
-        if zone.zone and (known is None or (zone.distance_km or 0) > (known.distance_km or 0)):
-            widest[zone.party] = zone
-    holders = {
-        row: party
-        for party, figures in widest.items()
-        if figures.zone
-        for row in figures.zone.settlements.tolist()
-    }
-    if not holders:
-        return ()
-    rows = np.array(sorted(holders), dtype=np.int64)
-    distances = sector.reach.distances_km(territory.gazetteer.points[rows])
-    order = np.argsort(distances, kind="stable")
-    answers = []
-    for row, distance_km in zip(rows[order].tolist(), distances[order].tolist(), strict=True):
-        place = territory.gazetteer.place(row)
-        answers.append(
-            SettlementAnswer(
-                id=place.id,
-                name=place.name,
-                oblast=place.region or "",
-                latitude=place.latitude,
-                longitude=wrap_longitude(place.longitude),
-                population=place.population,
-                held_by=holders[row],
-                distance_km=distance_km,
-            )
-        )
-    return tuple(answers)
+def _share_inside(
+    place: Place, zones: Sequence[ZoneFigures], holder: str, territory: Territory
+) -> float | None:
+    """Return how much of a place's ground is in its holder's zone; None without one."""
+    cover = next((zone.cover for zone in zones if zone.party == holder), None)
+    if cover is None or not place.id or not place.population:
+        return None
+    row = territory.gazetteer.ids.index(place.id)
+    return float(cover.share[cover.rows == row].sum())

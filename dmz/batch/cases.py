@@ -88,7 +88,7 @@ def make_case(
     faults: list[str] = []
     front_hashes = _find_hashes(scenario.front.specs, hashes, faults)
     sector_hashes = _find_hashes([scenario.sector.file], hashes, faults)
-    population_hashes = _find_hashes([*population.specs, population.scale], hashes, faults)
+    population_hashes = _find_hashes([*population.files, population.scale_file], hashes, faults)
     try:
         scenario.check(territory)
         if plan:

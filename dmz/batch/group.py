@@ -54,7 +54,7 @@ class _LastRead(threading.local):
             choice = case.scenario.population
             population = choice.read(self.read_territory())
             # The settlements ship with the program, whose version is checked.
-            roles = ("population", "scale") if choice.specs else ("scale",)
+            roles = ("population", "scale") if choice.files else ("scale",)
             datasets = population.datasets if population else ()
             _check_content(case.population_hashes, [d for d in datasets if d.role in roles])
             self.population = case.population_key, population

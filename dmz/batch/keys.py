@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from dmz.land.uncertainty import AUTO
+from dmz.people.read import SHIPPED
+from dmz.people.remaining import REMAINING
 from dmz.plans.files import shipped_plans
 from dmz.plans.plan import format_value
 from dmz.sources.specs import expand_spec
@@ -154,10 +156,14 @@ def expand_value(key: str, value: Any, folder: str) -> list[Any]:
     InputError, QuestionError
         See `dmz.sources.specs.expand_spec`.
     """
+    if key == "scale" and value == REMAINING:
+        return [value]
     if key in ("sector", "scale") or (key == "plan" and value.lower() not in shipped_plans()):
         return [str(Path(folder, value).expanduser().absolute())]
     if key == "population" and value == SETTLEMENTS:
         return [()]
+    if key == "population" and value in SHIPPED:
+        return [(value,)]
     if key not in ("front", "population"):
         return [value]
     united = isinstance(value, tuple)

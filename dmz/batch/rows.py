@@ -26,6 +26,7 @@ _FIGURES = (
     ("population_covered_km2", REAL),
     ("population_coverage", REAL),
     ("settlements", WHOLE),
+    ("settlements_in_part", WHOLE),
     ("share_of_held", REAL),
     ("share_of_held_low", REAL),
     ("share_of_held_high", REAL),

@@ -104,10 +104,11 @@ population_options = combine(
         "--population",
         "populations",
         multiple=True,
-        metavar="PATH|ID@DATE",
-        stated_default="the shipped settlements",
+        metavar="PATH|ID@DATE|points",
+        stated_default="the shipped surface",
         help="People: a raster (repeat for tiles), polygons or points with a column of people, "
-        "or a source such as worldpop@2025.",
+        "a source such as worldpop@2025, or points: the shipped settlements, each in a zone or "
+        "out of it by its centre.",
     ),
     option(
         "--population-kind",
@@ -117,8 +118,9 @@ population_options = combine(
     ),
     option(
         "--scale",
-        metavar="PATH",
-        help="CSV of factors that multiply people: place or oblast, party, factor, source.",
+        metavar="PATH|remaining",
+        help="CSV of factors that multiply people: place or oblast, party, factor, source; or "
+        "remaining: by the latest dated estimate, where one covers the land.",
     ),
 )
 

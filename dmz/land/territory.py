@@ -19,6 +19,7 @@ from dmz.earth.antimeridian import STANDARD_WEST, bring_to
 from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.errors import QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
+from dmz.land.grounds import Grounds, read_grounds
 from dmz.land.water import Water
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer
@@ -128,6 +129,9 @@ class Territory:
     west
         Where longitudes start on it, in degrees: they run on to ``west + 360``, across
         the antimeridian where the territory lies there. See `place`.
+    grounds_path, between
+        The shipped tables of the ground that each settlement covers, and of the land
+        between them; see `dmz.land.grounds.read_grounds`.
     """
 
     id: str
@@ -152,6 +156,8 @@ class Territory:
     places_dataset: Dataset | None = None
     region_words: tuple[str, ...] = ()
     water: Water = field(default_factory=Water)
+    grounds_path: Path | None = None
+    between: str = ""
     west: float = STANDARD_WEST
 
     def bring_in(self, geometries: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -198,6 +204,21 @@ class Territory:
             self.region_names,
             language=self.language,
             region_words=self.region_words,
+        )
+
+    @cached_property
+    def grounds(self) -> Grounds | None:
+        """The ground of each settlement; None where settlements are points."""
+        if self.grounds_path is None or self.places is not None:
+            return None
+        return read_grounds(
+            self.grounds_path,
+            self.between,
+            ids=self.gazetteer.ids,
+            points=self.gazetteer.points,
+            region=self.gazetteer.region,
+            region_ids=self.region_ids,
+            regions=self.regions,
         )
 
     def party(self, id: str) -> Party:

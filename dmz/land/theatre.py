@@ -62,6 +62,8 @@ def shipped_territory() -> Territory:
         subregions_path=DATA / theatre["subregions"],
         region_words=words,
         water=Water(DATA / theatre["water"]),
+        grounds_path=DATA / theatre["grounds"],
+        between=theatre["between"],
     )
 
 

@@ -14,6 +14,7 @@ from dmz.earth.geodesy import area_km2, areas_km2
 from dmz.earth.reach import Reach
 from dmz.earth.shapes import polygons_of
 from dmz.earth.threads import map_in_threads
+from dmz.land.cover import Cover
 from dmz.land.front import Front
 from dmz.land.holdings import Holdings
 from dmz.land.territory import Territory
@@ -104,6 +105,15 @@ def _find_nearby(reach: Reach, front: Front, territory: Territory, depth_km: flo
     return _Nearby(row, distance[row], front.holders(points[row]))
 
 
+def held_in_region(front: Front, territory: Territory, party: str, region: int) -> Zone:
+    """Return the land that a party holds in a region as a zone, which may be empty."""
+    gazetteer = territory.gazetteer
+    area = polygons_of(shapely.intersection(front.land[party], territory.regions[region]))
+    homes = np.flatnonzero(gazetteer.region == region)
+    held = homes[front.holders(gazetteer.points[homes]) == party]
+    return Zone(party, None, area, shapely.MultiPolygon(), held, front.holdings[party])
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
     """The part of a zone in one region.
@@ -115,9 +125,12 @@ class Part:
     area
         In degrees.
     settlements
-        Rows in the gazetteer, shape (n,).
+        Rows in the gazetteer, shape (n,), of the settlements whose centre is inside.
     held_km2
         Area of all that the party holds in the region; None outside all of them.
+    cover
+        The settlements of the region whose ground is inside or in part; None where
+        settlements are points.
     """
 
     party: str
@@ -126,27 +139,38 @@ class Part:
     area_km2: float
     settlements: Rows
     held_km2: float | None = None
+    cover: Cover | None = None
 
 
-def split_by_region(zone: Zone, territory: Territory) -> list[Part]:
-    """Split a zone by region; the parts sum to its land inside the territory."""
+def split_by_region(zone: Zone, territory: Territory, cover: Cover | None = None) -> list[Part]:
+    """Split a zone by region; the parts sum to its land inside the territory.
+
+    Parameters
+    ----------
+    cover
+        What the zone covers, which is split with it.
+    """
     window = shapely.box(*zone.inside.bounds) if zone.inside else shapely.Polygon()
     touched = np.flatnonzero(shapely.intersects(window, territory.regions))
     shares = shapely.intersection(zone.inside, territory.regions[touched])
     areas = areas_km2(shares)
     homes = territory.gazetteer.region[zone.settlements]
+    covered = territory.gazetteer.region[cover.rows] if cover else homes[:0]
     parts = []
     # A hair of less than 1 m² is where two edges were computed apart, not land. A
     # region that has only settlements of the zone is listed too: a port may lie off the
     # coastline.
-    for region in sorted({*touched[areas > 1e-6].tolist(), *homes.tolist()}):
+    for region in sorted({*touched[areas > 1e-6].tolist(), *homes.tolist(), *covered.tolist()}):
         at = np.flatnonzero(touched == region)
         share = shares[at[0]] if len(at) else shapely.Polygon()
         own = zone.settlements[homes == region]
         held_km2 = zone.held.region_km2(territory, region)
-        parts.append(Part(zone.party, region, share, float(areas[at].sum()), own, held_km2))
+        mine = cover.of(covered == region) if cover else None
+        own_km2 = float(areas[at].sum())
+        parts.append(Part(zone.party, region, share, own_km2, own, held_km2, mine))
     rest = area_km2(zone.inside) - float(areas.sum())
     if rest > 1e-3:
         outside = shapely.difference(zone.inside, shapely.union_all(territory.regions[touched]))
-        parts.append(Part(zone.party, None, outside, rest, zone.settlements[:0]))
+        nobody = cover.of(covered < 0) if cover else None
+        parts.append(Part(zone.party, None, outside, rest, zone.settlements[:0], cover=nobody))
     return parts

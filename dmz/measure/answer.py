@@ -11,8 +11,6 @@ from dmz import __version__
 from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.measure.figures import ZoneFigures
-from dmz.people.scaling import ScaledPopulation
-from dmz.people.settlements import SettlementPopulation
 from dmz.people.source import Population, check_covers
 from dmz.sources.datasets import Dataset, shipped_resource
 
@@ -129,14 +127,13 @@ def population_facts(
         return PopulationFacts()
     coverages = [zone.population_coverage for zone in zones]
     everywhere = all(share is None or share > COVERED for share in coverages)
-    factors = population.scaling.factors if isinstance(population, ScaledPopulation) else ()
     return PopulationFacts(
         id="+".join(d.id for d in population.datasets if d.role == "population"),
         counts=population.basis.label,
         what=population.basis.what,
         date=population.basis.date,
         covers_all=population.complete and everywhere,
-        scale_factors=tuple(factor.to_dict() for factor in factors),
+        scale_factors=tuple(dict(factor) for factor in population.factors),
     )
 
 
@@ -154,8 +151,7 @@ def population_warnings(
         return ["No population source: people are not counted."]
     check_covers(population, [zone.population_covered_km2 for zone in zones])
     warnings = list(population.warnings)
-    source = population.source if isinstance(population, ScaledPopulation) else population
-    if isinstance(source, SettlementPopulation):
+    if population.by_centre:
         return [*warnings, *_gaps(zones), *_listed_share(zones, territory)]
     if zones and not any(zone.population for zone in zones):
         warnings.append(

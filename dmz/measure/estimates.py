@@ -1,21 +1,40 @@
-"""Dated, sourced estimates of who remains, and the zones that each is relevant to."""
+"""Dated, sourced estimates of who remains, and what each says of a zone."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
-import shapely
-
-from dmz.land.front import Front
-from dmz.land.territory import Territory
+from dmz.land.cover import WHOLE
+from dmz.land.zones import held_in_region
 from dmz.measure.figures import ZoneFigures
+from dmz.measure.survey import Survey
+from dmz.people.remaining import CITY, read_estimates
+from dmz.people.surface import shipped_population
 from dmz.sources.datasets import DATA
 
-CITY = "city"
-ESTIMATES = "estimates.csv"
+
+@dataclass(frozen=True)
+class ZoneEstimate:
+    """An estimate's people in one zone: by the share of its baseline that lives there.
+
+    Attributes
+    ----------
+    distance_km
+        The zone's depth; None where no depth makes it.
+    baseline
+        Residents before February 2022 of what the zone has of the place.
+    share
+        Of the place's baseline, 0 to 1.
+    low, high
+        The estimate times the share; None where it has no such bound.
+    """
+
+    distance_km: float | None
+    baseline: int
+    share: float
+    low: int | None
+    high: int | None
 
 
 @dataclass(frozen=True)
@@ -31,10 +50,12 @@ class Estimate:
     weak
         Whether it rests on one secondary report.
     baseline
-        Residents of the same place before February 2022, as the gazetteer has them.
+        Residents of the same place before February 2022: of the city, or of what the
+        party holds of the oblast on the line measured.
     distances_km
-        Of the zones that it is relevant to: those that contain the city's centre, or
-        land in that part of the oblast.
+        Of the zones that it is relevant to.
+    zones
+        What it says of each of them.
     """
 
     id: str
@@ -48,88 +69,118 @@ class Estimate:
     source: str
     weak: bool
     note: str
-    baseline: int | None
+    baseline: int
     distances_km: tuple[float, ...]
+    zones: tuple[ZoneEstimate, ...]
 
 
-def find_estimates(
-    zones: Sequence[ZoneFigures], territory: Territory, front: Front
-) -> tuple[Estimate, ...]:
+def find_estimates(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[Estimate, ...]:
     """Return the estimates that are relevant to any of the zones, in file order."""
+    territory = survey.territory
     if territory.gazetteer_path is None or territory.gazetteer_path.parent != DATA:
         return ()
-    with (DATA / ESTIMATES).open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+    rows = read_estimates()
+    parties = {row["party"] for row in rows}
+    base = _baseline_survey(survey)
+    measured = [zone for zone in zones if zone.zone and zone.party in parties]
+    if base is not survey:
+        measured = base.measure([zone.zone for zone in measured if zone.zone])
+    baselines: dict[tuple[str, str], int] = {}
     estimates = []
     for row in rows:
-        region = territory.region_ids.index(row["oblast"])
+        own = [zone for zone in measured if zone.party == row["party"]]
         if row["scope"] == CITY:
-            relevant, baseline = _zones_with_city(row, region, zones, territory)
+            baseline, inside = _in_city(row, own, base)
         else:
-            relevant, baseline = _zones_in_oblast(row, region, zones, territory, front)
+            baseline, inside = _in_oblast(row, own, base, baselines)
+        relevant = [(zone, count) for zone, count in zip(own, inside, strict=True) if count]
         if relevant:
-            estimates.append(_read_estimate(row, region, relevant, baseline, territory))
+            estimates.append(_read_estimate(row, survey, baseline, relevant))
     return tuple(estimates)
+
+
+def _baseline_survey(survey: Survey) -> Survey:
+    """Return a survey of the baseline, by place: the one given if it is such."""
+    population = survey.population
+    if population and population.by_place and not population.factors:
+        return survey
+    return replace(survey, population=shipped_population(survey.territory))
 
 
 def _read_estimate(
     row: Mapping[str, str],
-    region: int,
-    zones: Sequence[ZoneFigures],
-    baseline: int | None,
-    territory: Territory,
+    survey: Survey,
+    baseline: int,
+    relevant: Sequence[tuple[ZoneFigures, float]],
 ) -> Estimate:
-    distances_km = {zone.distance_km for zone in zones if zone.distance_km is not None}
+    low = int(row["low"]) if row["low"] else None
+    high = int(row["high"]) if row["high"] else None
+    zones = []
+    for zone, count in relevant:
+        share = min(count / baseline, 1.0)
+        bounds = (None if bound is None else round(bound * share) for bound in (low, high))
+        zones.append(ZoneEstimate(zone.distance_km, round(count), share, *bounds))
+    distances_km = {zone.distance_km for zone, _ in relevant if zone.distance_km is not None}
     return Estimate(
         id=row["id"],
         place=row["place"],
         scope=row["scope"],
-        oblast=territory.region_names[region],
+        oblast=_oblast_of(row, survey),
         party=row["party"],
-        low=int(row["low"]) if row["low"] else None,
-        high=int(row["high"]) if row["high"] else None,
+        low=low,
+        high=high,
         date=row["date"],
         source=row["source"],
         weak=row["weak"] == "true",
         note=row["note"],
         baseline=baseline,
         distances_km=tuple(sorted(distances_km)),
+        zones=tuple(zones),
     )
 
 
-def _zones_with_city(
-    row: Mapping[str, str], region: int, zones: Sequence[ZoneFigures], territory: Territory
-) -> tuple[list[ZoneFigures], int | None]:
-    """Return a party's zones that contain a city's centre, and the city's baseline."""
-    place = territory.gazetteer.find(f"{row['place']} ({territory.region_names[region]})")
-    relevant = [
-        figures
-        for figures in zones
-        if figures.zone is not None
-        and figures.party == row["party"]
-        and shapely.contains_xy(figures.zone.inside, place.longitude, place.latitude)
-    ]
-    return relevant, place.population
+def _oblast_of(row: Mapping[str, str], survey: Survey) -> str:
+    territory = survey.territory
+    return territory.region_names[territory.region_ids.index(row["oblast"])]
 
 
-def _zones_in_oblast(
+def _in_city(
+    row: Mapping[str, str], zones: Sequence[ZoneFigures], survey: Survey
+) -> tuple[int, list[float]]:
+    """Return a city's baseline, and how much of it is in each zone."""
+    gazetteer = survey.territory.gazetteer
+    place = gazetteer.find(f"{row['place']} ({_oblast_of(row, survey)})")
+    baseline, at = place.population or 0, list(gazetteer.ids).index(place.id)
+    inside = []
+    for zone in zones:
+        if zone.cover is not None:
+            share = float(zone.cover.share[zone.cover.rows == at].sum())
+            share = share if share > 1 - WHOLE else 0.0
+        else:
+            share = float(zone.zone is not None and at in zone.zone.settlements)
+        inside.append(share * baseline)
+    return baseline, inside
+
+
+def _in_oblast(
     row: Mapping[str, str],
-    region: int,
     zones: Sequence[ZoneFigures],
-    territory: Territory,
-    front: Front,
-) -> tuple[list[ZoneFigures], int | None]:
-    """Return a party's zones in an oblast, and the baseline of its land there."""
-    name = territory.region_names[region]
-    relevant = [
-        figures
-        for figures in zones
-        if figures.party == row["party"]
-        and any(share.oblast == name and share.area_km2 > 0 for share in figures.by_oblast)
+    survey: Survey,
+    baselines: dict[tuple[str, str], int],
+) -> tuple[int, list[float]]:
+    """Return the baseline of a party's land in an oblast, and of what zones have of it.
+
+    Baselines that are known already are not measured again.
+    """
+    oblast, party = _oblast_of(row, survey), row["party"]
+    inside = [
+        sum(share.population or 0.0 for share in zone.by_oblast if share.oblast == oblast)
+        for zone in zones
     ]
-    if not relevant:
-        return [], None
-    gazetteer = territory.gazetteer
-    homes = np.flatnonzero(gazetteer.region == region)
-    held = homes[front.holders(gazetteer.points[homes]) == row["party"]]
-    return relevant, int(gazetteer.population[held].sum())
+    if not any(inside):
+        return 0, inside
+    if (oblast, party) not in baselines:
+        region = survey.territory.region(oblast)
+        (held,) = survey.measure([held_in_region(survey.front, survey.territory, party, region)])
+        baselines[oblast, party] = round(held.population or 0)
+    return baselines[oblast, party], inside

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from shapely.geometry.base import BaseGeometry
 
+from dmz.land.cover import Cover
 from dmz.land.zones import Zone
 
 OUTSIDE = "outside any oblast"
@@ -27,6 +28,9 @@ class RegionFigures:
     population_covered_km2
         How much of the area the source of people covers; None where it is made of
         points.
+    settlements, settlements_in_part
+        Those whose ground is inside, wholly or in part, and those of them in part. With
+        a source of points, those whose centre is inside.
     area_km2_low, area_km2_high, population_low, population_high
         The range of a figure; None where no range was asked for.
     share_of_held
@@ -50,6 +54,7 @@ class RegionFigures:
     share_of_held_low: float | None = None
     share_of_held_high: float | None = None
     share_of_oblast: float | None = None
+    settlements_in_part: int = 0
 
     @property
     def population_coverage(self) -> float | None:
@@ -109,6 +114,9 @@ class ZoneFigures:
         The zone itself; None for the parties together.
     by_subregion
         Its share of each raion or hromada; None where no such breakdown was asked for.
+    cover
+        What it covers of the grounds of settlements; None for the parties together, and
+        with a source of points.
 
     The other attributes are those of `RegionFigures`.
     """
@@ -125,8 +133,10 @@ class ZoneFigures:
     population_low: float | None = None
     population_high: float | None = None
     population_covered_km2: float | None = None
+    settlements_in_part: int = 0
     zone: Zone | None = field(default=None, repr=False, compare=False)
     by_subregion: tuple[SubregionFigures, ...] | None = None
+    cover: Cover | None = field(default=None, repr=False, compare=False)
 
     @property
     def population_coverage(self) -> float | None:
@@ -143,7 +153,7 @@ class ZoneFigures:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figures as plain data, without geometry."""
-        apart = ("zone", "by_oblast", "by_subregion")
+        apart = ("zone", "cover", "by_oblast", "by_subregion")
         names = [name for name in vars(self) if name not in apart]
         figures = {name: getattr(self, name) for name in names} | {
             "population_coverage": self.population_coverage,
@@ -179,6 +189,7 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
         population=sum_known([zone.population for zone in zones]),
         population_covered_km2=sum_known([zone.population_covered_km2 for zone in zones]),
         settlements=sum(zone.settlements for zone in zones),
+        settlements_in_part=sum(zone.settlements_in_part for zone in zones),
         by_oblast=tuple(
             RegionFigures(
                 name,
@@ -187,6 +198,7 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
                 sum(row.settlements for row in shares),
                 population_covered_km2=sum_known([row.population_covered_km2 for row in shares]),
                 share_of_oblast=sum_known([row.share_of_oblast for row in shares]),
+                settlements_in_part=sum(row.settlements_in_part for row in shares),
             )
             for name, shares in rows.items()
         ),

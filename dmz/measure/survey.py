@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from dmz.earth.geodesy import area_km2
 from dmz.earth.threads import map_in_threads
+from dmz.land.cover import Cover, GroundsOnFront
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
@@ -14,6 +16,7 @@ from dmz.land.theatre import shipped_territory
 from dmz.land.zones import Depths, Part, Zone, draw_zones, split_by_region
 from dmz.measure.figures import OUTSIDE, RegionFigures, ZoneFigures, sum_known
 from dmz.measure.scenario import Scenario
+from dmz.people.remaining import RemainingPopulation
 from dmz.people.source import Count, Population
 from dmz.sources.datasets import Dataset
 
@@ -41,12 +44,12 @@ class Survey:
         The zones may be of any front on the territory. The regions' figures add up to
         each zone's.
         """
-        split = map_in_threads(lambda zone: split_by_region(zone, self.territory), zones)
-        parts = [part for each in split for part in each]
+        split = map_in_threads(self._split, zones)
+        parts = [part for each, _ in split for part in each]
         nobody = [Count(None)] * len(parts)
-        counts = iter(self.population.people(parts) if self.population else nobody)
+        counts = iter(self._counted.people(parts) if self._counted else nobody)
         measured = []
-        for zone, each in zip(zones, split, strict=True):
+        for zone, (each, cover) in zip(zones, split, strict=True):
             rows = tuple(self._region(part, next(counts)) for part in each)
             population = sum_known([row.population for row in rows])
             if not rows and self.population:
@@ -59,8 +62,10 @@ class Survey:
                 population=population,
                 population_covered_km2=sum_known([row.population_covered_km2 for row in rows]),
                 settlements=sum(row.settlements for row in rows),
+                settlements_in_part=sum(row.settlements_in_part for row in rows),
                 by_oblast=rows,
                 zone=zone,
+                cover=cover,
             )
             measured.append(figures)
         return measured
@@ -101,6 +106,25 @@ class Survey:
             for sector, steps in asked
         ]
 
+    @cached_property
+    def grounds(self) -> GroundsOnFront | None:
+        """The grounds of settlements; None where they are in or out by their centre."""
+        grounds = self.territory.grounds
+        if grounds is None or (self.population is not None and self.population.by_centre):
+            return None
+        return GroundsOnFront(grounds, self.front)
+
+    @cached_property
+    def _counted(self) -> Population | None:
+        """The people; those who remain as the front has them."""
+        people = self.population
+        return people.on(self.front) if isinstance(people, RemainingPopulation) else people
+
+    def _split(self, zone: Zone) -> tuple[list[Part], Cover | None]:
+        """Return a zone's parts by region, and what it covers."""
+        cover = self.grounds.cover(zone.inside) if self.grounds else None
+        return split_by_region(zone, self.territory, cover), cover
+
     def _region(self, part: Part, count: Count) -> RegionFigures:
         territory, region = self.territory, part.region
         share_of_oblast = share_of_held = None
@@ -109,11 +133,13 @@ class Survey:
         if part.held_km2:
             # Two overlays of the same edges differ by a hair.
             share_of_held = min(part.area_km2 / part.held_km2, 1.0)
+        cover = part.cover
         return RegionFigures(
             oblast=OUTSIDE if region is None else territory.region_names[region],
             area_km2=part.area_km2,
             population=count.people,
-            settlements=len(part.settlements),
+            settlements=cover.wholly + cover.in_part if cover else len(part.settlements),
+            settlements_in_part=cover.in_part if cover else 0,
             population_covered_km2=count.covered_km2,
             share_of_held=share_of_held,
             share_of_oblast=share_of_oblast,
@@ -146,5 +172,6 @@ def open_survey(
     """
     territory = territory or shipped_territory()
     scenario.check(territory)
-    front = front or scenario.front.read(territory)
-    return Survey(territory, front, population or scenario.population.read(territory))
+    # The people first: what a raster needs is told before a front is read and measured.
+    population = population or scenario.population.read(territory)
+    return Survey(territory, front or scenario.front.read(territory), population)

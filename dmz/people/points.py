@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,9 @@ class PointPopulation:
     basis: Basis
     warnings: tuple[str, ...] = ()
     complete: bool | None = None
+    by_centre: bool = False
+    by_place: bool = False
+    factors: tuple[Mapping[str, Any], ...] = ()
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part: those of the points inside."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,8 +17,8 @@ from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
 from dmz.earth.grids import VALUE_STEPS, Edges, Pieces, cut_edges, find_edges
 from dmz.errors import InputError, MissingExtraError
 from dmz.land.zones import Part
-from dmz.people.source import Basis, Count, Origin
-from dmz.people.tiles import Tile, Window, list_rasters, open_raster, read_tile
+from dmz.people.source import UNSTATED, Basis, Count, Origin, recognise
+from dmz.people.tiles import Tile, Window, list_rasters, open_raster, raster_words, read_tile
 from dmz.sources.datasets import Dataset
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ class RasterPopulation:
     basis: Basis
     warnings: tuple[str, ...] = ()
     complete: bool | None = True
+    by_centre: bool = False
+    by_place: bool = False
+    factors: tuple[Mapping[str, Any], ...] = ()
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part, from one pass over the windows of each raster.
@@ -204,8 +207,14 @@ def read_rasters(origins: Sequence[Origin], *, kind: str | None = None) -> Raste
         raise MissingExtraError("a population raster", "raster") from None
     tiles: list[Tile] = []
     remarks = [remark for origin in origins for remark in origin.warnings]
-    for origin in origins:
-        for path in list_rasters(origin.path):
+    paths = [list_rasters(origin.path) for origin in origins]
+    if any(origin.basis.what == UNSTATED for origin in origins):
+        origins = [
+            recognise(origin, chain.from_iterable(map(raster_words, own)))
+            for origin, own in zip(origins, paths, strict=True)
+        ]
+    for origin, own in zip(origins, paths, strict=True):
+        for path in own:
             tile, on_kind = read_tile(path, kind or origin.cells)
             tiles.append(tile)
             remarks += on_kind

@@ -172,6 +172,21 @@ class ScaledPopulation:
         factors = "; ".join(str(factor) for factor in self.scaling.factors)
         return (*self.source.warnings, f"People are multiplied: {factors}.")
 
+    @property
+    def by_centre(self) -> bool:
+        """As the source."""
+        return self.source.by_centre
+
+    @property
+    def by_place(self) -> bool:
+        """As the source."""
+        return self.source.by_place
+
+    @property
+    def factors(self) -> tuple[dict[str, Any], ...]:
+        """The factors, as rows of their file."""
+        return tuple(factor.to_dict() for factor in self.scaling.factors)
+
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part, multiplied.
 
@@ -210,10 +225,14 @@ class ScaledPopulation:
                 continue
             done.add(factor.place_id)
             row, cell = self._place_cells[str(factor.place_id)]
-            area = polygons_of(shapely.intersection(part.area, cell))
+            # A source that knows the people of each place has those of this one alone.
+            land = shapely.Polygon() if self.by_place else shapely.intersection(part.area, cell)
+            area = polygons_of(land)
             settlements = part.settlements[part.settlements == row]
-            if not area.is_empty or len(settlements):
-                piece = replace(part, area=area, area_km2=area_km2(area), settlements=settlements)
+            cover = part.cover and part.cover.of(part.cover.rows == row)
+            if not area.is_empty or len(settlements) or (cover and len(cover.rows)):
+                km2 = area_km2(area)
+                piece = replace(part, area=area, area_km2=km2, settlements=settlements, cover=cover)
                 pieces.append((piece, factor.factor))
         return pieces
 

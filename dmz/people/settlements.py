@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dmz.land.gazetteer import Gazetteer
 from dmz.land.territory import Territory
@@ -11,7 +12,7 @@ from dmz.land.zones import Part
 from dmz.people.source import BASELINE, UNSTATED, Basis, Count
 from dmz.sources.datasets import Dataset, shipped_dataset
 
-_BEFORE_2022 = Basis(BASELINE, "2022-01-01", "baseline residents, before February 2022")
+BEFORE_2022 = Basis(BASELINE, "2022-01-01", "baseline residents, before February 2022")
 
 
 @dataclass(frozen=True)
@@ -23,9 +24,12 @@ class SettlementPopulation:
 
     gazetteer: Gazetteer
     datasets: tuple[Dataset, ...]
-    basis: Basis = _BEFORE_2022
+    basis: Basis = BEFORE_2022
     warnings: tuple[str, ...] = ()
     complete: bool | None = False
+    by_centre: bool = True
+    by_place: bool = True
+    factors: tuple[Mapping[str, Any], ...] = ()
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part: those of its settlements."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +21,7 @@ _LABELS = {
     BASELINE: "baseline residents",
     UNSTATED: "people; the source does not say whether residents or those present",
 }
+_SPACES = re.compile(r"[\s-]+")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
@@ -86,6 +87,21 @@ class Population(Protocol):
     @property
     def warnings(self) -> tuple[str, ...]:
         """Remarks to print with the figures."""
+        ...
+
+    @property
+    def by_centre(self) -> bool:
+        """Whether a settlement is in or out by its centre, with all its people."""
+        ...
+
+    @property
+    def by_place(self) -> bool:
+        """Whether it knows the people of each settlement of the gazetteer."""
+        ...
+
+    @property
+    def factors(self) -> tuple[Mapping[str, Any], ...]:
+        """The factors that multiply its people, as rows of their file."""
         ...
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
@@ -178,26 +194,43 @@ def _own_file(path: str) -> Origin:
     dataset = file_dataset(path, "population", b"" if path == STDIN else None)
     year = _YEAR.search(dataset.id)
     date = dataset.date or (year[1] if year else None)
-    source = _known_source(dataset.id)
+    unknown = Origin(path, replace(dataset, date=date), describe_basis(UNSTATED, date))
+    return recognise(unknown, [dataset.id])
+
+
+def recognise(origin: Origin, words: Iterable[str]) -> Origin:
+    """Return an origin with what is known of its source, if its basis is unstated.
+
+    Parameters
+    ----------
+    words
+        What the file says of itself: its name, those of its members, texts in its
+        metadata. One that matches a ``file_pattern`` of ``data/sources.toml`` tells the
+        source.
+    """
+    source = _known_source(words) if origin.basis.what == UNSTATED else None
     if source is None:
-        return Origin(path, replace(dataset, date=date), describe_basis(UNSTATED, date))
-    date = date or source.get("reference_date")
+        return origin
+    date = origin.dataset.date or source.get("reference_date")
     known = replace(
-        dataset,
+        origin.dataset,
         date=date,
         title=source["title"],
         licence=source["licence"],
         citation=source["citation"],
     )
-    return Origin(path, known, describe_basis(source["what"], date, source.get("counts", "")))
+    basis = describe_basis(source["what"], date, source.get("counts", ""))
+    return replace(origin, dataset=known, basis=basis)
 
 
-def _known_source(name: str) -> dict[str, Any] | None:
-    """The first source of the registry whose files bear such a name."""
+def _known_source(words: Iterable[str]) -> dict[str, Any] | None:
+    """The first source of the registry whose files say such a thing of themselves."""
+    # In prose, GHS_POP is GHS-POP or GHS POP.
+    names = [_SPACES.sub("_", word) for word in words]
     sources = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
     for source in sources.values():
         pattern = source.get("file_pattern")
-        if pattern is not None and re.search(pattern, name, re.IGNORECASE):
+        if pattern and any(re.search(pattern, name, re.IGNORECASE) for name in names):
             found: dict[str, Any] = source
             return found
     return None

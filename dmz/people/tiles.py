@@ -241,6 +241,13 @@ def open_raster(path: str) -> Iterator[DatasetReader]:
             yield source
 
 
+def raster_words(path: str) -> list[str]:
+    """Return what a raster says of itself: its name, and the texts in its metadata."""
+    with open_raster(path) as source:
+        texts = [*source.descriptions, *source.tags().values(), *source.tags(1).values()]
+    return [Path(path).name, *(text for text in texts if text)]
+
+
 def read_tile(path: str, kind: str | None) -> tuple[Tile, list[str]]:
     """Read where a raster's cells lie and what they hold, and the remarks on that.
 

@@ -13,6 +13,7 @@ from dmz.measure.estimates import Estimate
 from dmz.measure.figures import ZoneFigures, with_range
 from dmz.measure.matching import Match
 from dmz.measure.survey import Survey
+from dmz.measure.towns import CutTown
 from dmz.plans.plan import Plan, Reading
 from dmz.plans.provisions import Provision
 from dmz.plans.sites import SiteAnswer
@@ -149,6 +150,8 @@ class PlanResult(Answer):
         The front line as it is now.
     sector
         The part of the line that provisions without a choice of their own are about.
+    cut_towns
+        Towns that the edge of what a party gives up cuts, in any reading.
     survey
         What the plan was measured with.
     """
@@ -161,6 +164,7 @@ class PlanResult(Answer):
     sector: SectorChoice
     population: PopulationFacts = field(repr=False)
     estimates: tuple[Estimate, ...] = field(repr=False)
+    cut_towns: tuple[CutTown, ...] = field(repr=False)
     uncertainty_km: float | None
     survey: Survey = field(repr=False, compare=False)
 
@@ -183,6 +187,7 @@ class PlanResult(Answer):
             "population": {"counts": self.population.counts},
             "readings": [outcome.to_dict() for outcome in self.readings],
             "estimates": [asdict(estimate) for estimate in self.estimates],
+            "cut_towns": [asdict(town) for town in self.cut_towns],
         }
 
     def rows(self) -> Sequence[Mapping[str, Any]]:

@@ -11,9 +11,11 @@ from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import Uncertainty, shift_front, uncertainty_fault, uncertainty_of
 from dmz.measure.answer import population_facts, population_warnings
-from dmz.measure.estimates import ESTIMATES, find_estimates
+from dmz.measure.estimates import find_estimates
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey, open_survey
+from dmz.measure.towns import find_cut_towns
+from dmz.people.remaining import ESTIMATES
 from dmz.plans.check import name_faults
 from dmz.plans.draft import Draft, draft_reading
 from dmz.plans.files import read_plan
@@ -179,7 +181,7 @@ def _answer(
     territory, front = survey.territory, survey.front
     figures = [zone for outcome in outcomes for zone in outcome.figures]
     given_up = [given.total for outcome in outcomes for given in outcome.gives_up]
-    estimates = find_estimates(given_up, territory, front)
+    estimates = find_estimates(given_up, survey)
     warnings = [warning for line in (front, *lines.values()) for warning in line.warnings]
     warnings += population_warnings(figures, territory, survey.population)
     datasets = [dataset for line in (front, *lines.values()) for dataset in line.datasets]
@@ -194,6 +196,7 @@ def _answer(
         sector=sector,
         population=population_facts(survey.population, figures),
         estimates=estimates,
+        cut_towns=tuple(dict.fromkeys(find_cut_towns(given_up, survey))),
         uncertainty_km=uncertainty_km,
         survey=survey,
         warnings=tuple(warnings),

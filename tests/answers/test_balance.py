@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -47,12 +48,16 @@ def test_the_answer_is_the_first_depth_with_as_much(territory: Territory) -> Non
 
 
 def test_people_come_in_steps(territory: Territory) -> None:
+    points = Scenario.of(populations=("points",))
     found = balance(
-        Scenario(), Given("ukraine", oblast="Donetsk"), of="population", territory=territory
+        points, Given("ukraine", oblast="Donetsk"), of="population", territory=territory
     )
     depth = found.match.depth_km
     before, at = (
-        compute(Scenario.of(depths_km={"russia": km}), territory=territory).zones[0].population or 0
+        compute(replace(points, depths_km=(("russia", km),)), territory=territory)
+        .zones[0]
+        .population
+        or 0
         for km in (depth - 0.01, depth)
     )
     assert before < (found.given.population or 0) <= at
@@ -101,7 +106,9 @@ def test_command(run: Callable[..., Any]) -> None:
     assert document["schema"] == "dmz.balance/1"
     assert document["given"]["distance_km"] == 10
     assert document["answer"]["party"] == "russia"
-    table = run("balance", "--of", "population", "--given", "ukraine=oblast:Donetsk")
+    asked = ("balance", "--of", "population", "--given", "ukraine=oblast:Donetsk")
+    assert run(*asked).stdout.startswith("A depth of ")
+    table = run(*asked, "--population", "points")
     assert table.stdout.startswith(
         "No depth gives russia exactly as many people as all that ukraine holds in"
     )

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 
@@ -232,12 +233,28 @@ class TestReal:
                 assert band + small.area_km2 == pytest.approx(large.area_km2, rel=1e-6)
                 assert large.population >= small.population
 
-    def test_people_in_the_settlements_are_those_of_the_zone(self, december: Result) -> None:
-        listed = sum(place.population or 0 for place in december.settlements)
-        assert listed == december.zones[-1].population
+    def test_points_are_in_or_out_with_all_their_people(
+        self, deepstate: Callable[[str], Path]
+    ) -> None:
+        """The figure that the project had before people were a surface."""
+        result = dmz.compute(fronts=(str(deepstate("2025-12-01")),), populations=("points",))
+        listed = sum(place.population or 0 for place in result.settlements)
+        assert listed == result.zones[-1].population
+        assert result.zones[-2].population == 1_280_988
+        assert any("of the official population" in warning for warning in result.warnings)
 
-    def test_coverage_is_said(self, december: Result) -> None:
-        assert any("of the official population" in warning for warning in december.warnings)
+    def test_no_big_city_falls_in_or_out_whole(
+        self, december: Result, deepstate: Callable[[str], Path]
+    ) -> None:
+        """Spread over discs at 2,500 a km², the settlements alone have 1.78 million
+        people on the second party's side at 40 km."""
+        assert december.zones[-2].population == pytest.approx(1.78e6, rel=0.08)
+        curve = dmz.sweep(
+            start_km=0.5, stop_km=50, step_km=0.5, fronts=(str(deepstate("2025-12-01")),)
+        )
+        for party in ("ukraine", "russia"):
+            people = np.array([p.population for p in curve.points if p.party == party])
+            assert np.diff(people, prepend=0).max() < 0.06 * people[-1]
 
     def test_no_line_near(self) -> None:
         with pytest.raises(
@@ -256,7 +273,9 @@ class TestReal:
     def test_a_share_is_one_figure_where_one_oblast_is_concerned(self) -> None:
         (said,) = (
             w
-            for w in dmz.compute(model="city", cities=("Kyiv",), distances_km=(5,)).warnings
+            for w in dmz.compute(
+                model="city", cities=("Kyiv",), distances_km=(5,), populations=("points",)
+            ).warnings
             if "settlement table" in w
         )
         assert re.search(r"covers \d+% \([^)]+\) of the official", said)

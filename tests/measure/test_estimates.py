@@ -39,6 +39,19 @@ def test_an_oblasts_held_part_bears_on_zones_in_it(territory: Territory) -> None
     assert all((e.baseline or 0) >= (part.population or 0) > 0 for e in held)
 
 
+def test_a_zone_has_its_share_of_an_estimate(territory: Territory) -> None:
+    """By the share of the place's baseline that lives in the zone."""
+    result = compute(Scenario.of(distances_km=(10, 40)), territory=territory)
+    (donetsk,) = (e for e in result.estimates if e.id == "donetsk-held-by-ukraine-2025-11-12")
+    for zone, said in zip((result.zones[0], result.zones[3]), donetsk.zones, strict=True):
+        (row,) = (row for row in zone.by_oblast if row.oblast == "Donetsk")
+        assert said.baseline == row.population
+        assert said.high == round(198_500 * (row.population or 0) / donetsk.baseline)
+    (kramatorsk,) = (e for e in result.estimates if e.id == "kramatorsk-2025-08")
+    (said,) = kramatorsk.zones
+    assert (said.distance_km, said.share, said.low, said.high) == (40, 1.0, 80_000, 80_000)
+
+
 def test_none_where_none_bears(territory: Territory) -> None:
     assert (
         compute(Scenario.of(oblasts=("Kherson",), distances_km=(5,)), territory=territory).estimates
@@ -53,7 +66,7 @@ def test_in_json_and_in_the_table(run: Callable[..., Any]) -> None:
     assert {e["id"] for e in document["estimates"]} == set(SHIPPED)
     assert "estimates" in {d["role"] for d in document["provenance"]["datasets"]}
     table = run("compute", "-d", 40).stdout
-    assert "Dated population estimates" in table
+    assert "Who is there now: dated estimates" in table
     assert "up to 40,000" in table
     assert max(len(line) for line in table.splitlines()) <= 80
 
@@ -67,7 +80,7 @@ def test_they_stand_beside_land_that_a_plan_gives_up(run: Callable[..., Any]) ->
     assert baseline == document["readings"][0]["gives_up"][0]["leave"]["population"]
     assert "estimates" in {d["role"] for d in document["provenance"]["datasets"]}
     table = run("plan", "run", "all-of-donetsk-2025").stdout
-    assert "Dated population estimates" in table
+    assert "Who is there now: dated estimates" in table
     assert max(len(line) for line in table.splitlines()) <= 80
     assert (
         json.loads(

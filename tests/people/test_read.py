@@ -6,6 +6,7 @@ import builtins
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,14 +41,17 @@ def answer(run: Callable[..., Any], *options: Any) -> dict[str, Any]:
     return found
 
 
-def test_settlements_are_the_baseline(run: Callable[..., Any]) -> None:
-    found = answer(run, "-d", 10)
+@pytest.mark.parametrize(("options", "everyone"), [((), True), (("--population", "points"), False)])
+def test_the_baseline_leaves_nobody_out_unless_settlements_are_points(
+    run: Callable[..., Any], options: tuple[str, ...], everyone: bool
+) -> None:
+    found = answer(run, "-d", 10, *options)
     assert found["population"] == {
         "id": "settlements",
         "counts": "baseline residents, before February 2022",
         "what": "baseline",
         "date": "2022-01-01",
-        "covers_all": False,
+        "covers_all": everyone,
     }
     assert all(isinstance(zone["population"], int) for zone in found["zones"])
     assert all(zone["population_coverage"] is None for zone in found["zones"])
@@ -228,3 +232,58 @@ def test_a_file_given_twice_is_refused(tmp_path: Path, territory: Territory) -> 
         with pytest.raises(QuestionError, match=f"{message}.*counted twice"):
             PopulationChoice(specs=(first, again)).read(territory)
     assert PopulationChoice(specs=(first, other)).read(territory) is not None
+
+
+@pytest.mark.parametrize(
+    ("tags", "what"),
+    [
+        ({"TIFFTAG_DOCUMENTNAME": "LandScan HD Ukraine"}, "ambient"),
+        ({"TITLE": "GHS-POP R2023A, epoch 2025"}, "resident"),
+        ({"TITLE": "WorldPop, 100 m"}, "resident"),
+        ({"TITLE": "my own figures"}, "unstated"),
+    ],
+)
+def test_a_raster_is_known_by_what_it_says_of_itself(
+    tmp_path: Path, territory: Territory, tags: dict[str, str], what: str
+) -> None:
+    path = uniform(tmp_path / "people.tif")
+    with rasterio.open(path, "r+") as file:
+        file.update_tags(**tags)
+    population = PopulationChoice(specs=(path,), kind="count").read(territory)
+    assert population is not None
+    assert population.basis.what == what
+
+
+def test_a_raster_is_known_by_its_name_in_an_archive(tmp_path: Path, territory: Territory) -> None:
+    inner = uniform(tmp_path / "GHS_POP_E2025_GLOBE_R2023A_4326_3ss_V1_0_R4_C22.tif")
+    with zipfile.ZipFile(tmp_path / "tiles.zip", "w") as archive:
+        archive.write(inner, Path(inner).name)
+    population = PopulationChoice(specs=(str(tmp_path / "tiles.zip"),)).read(territory)
+    assert population is not None
+    assert population.basis.what == "resident"
+    assert population.datasets[0].licence
+
+
+def test_what_a_raster_needs_is_said_before_the_front_is_read(
+    run: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = uniform(tmp_path / "cells.tif")
+    done = run("compute", "--population", path, "--front", str(tmp_path / "none.geojson"))
+    assert done.exit_code == 1
+    assert "--population-kind" in done.stderr
+
+
+def test_towns_stay_with_a_raster(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = uniform(tmp_path / "cells.tif")
+    plain, cells = (
+        answer(run, "-d", 40, *options)
+        for options in ((), ("--population", path, "--population-kind", "count"))
+    )
+    assert plain["cut_towns"]
+    assert cells["cut_towns"] == plain["cut_towns"]
+    assert cells["settlements"] == plain["settlements"]
+
+
+def test_points_go_with_no_other_source(territory: Territory) -> None:
+    with pytest.raises(QuestionError, match="--population points is a source by itself"):
+        PopulationChoice(specs=("points", "people.tif")).read(territory)

@@ -50,8 +50,8 @@ def test_by_oblast_and_party(tmp_path: Path, territory: Territory) -> None:
         ",Donetsk,,0.5,press",
         ",Kharkiv,russia,0,press",
     )
-    plain = PopulationChoice().read(territory)
-    scaled = PopulationChoice(scale=path).read(territory)
+    plain = PopulationChoice(specs=("points",)).read(territory)
+    scaled = PopulationChoice(specs=("points",), scale=path).read(territory)
     assert plain is not None
     assert scaled is not None
     before, after = ([c.people for c in source.people(parts)] for source in (plain, scaled))
@@ -66,7 +66,8 @@ def test_a_place_goes_before_its_oblast(tmp_path: Path, territory: Territory) ->
     path = table(
         tmp_path, "Kramatorsk,,ukraine,0.5,press", ",Donetsk,ukraine,0.1,the administration"
     )
-    plain, scaled = PopulationChoice().read(territory), PopulationChoice(scale=path).read(territory)
+    plain = PopulationChoice(specs=("points",)).read(territory)
+    scaled = PopulationChoice(specs=("points",), scale=path).read(territory)
     assert plain is not None
     assert scaled is not None
     part = homes(territory, region, "ukraine")

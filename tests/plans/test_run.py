@@ -83,7 +83,9 @@ class TestGivesUp:
     def test_land_that_is_only_left_counts_its_people_with_the_same_caveat(
         self, territory: Territory, front: Front
     ) -> None:
-        warnings = answer(territory, front, "all-of-donetsk-2025").warnings
+        points = PopulationChoice(specs=("points",)).read(territory)
+        survey = Survey(territory, front, points)
+        warnings = run_plan(read_plan("all-of-donetsk-2025"), survey).warnings
         assert any("(Donetsk) of the official population" in warning for warning in warnings)
 
     def test_land_cut_off_by_a_withdrawal_has_a_remark(

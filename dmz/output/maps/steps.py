@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from dmz.answers.compute import Result
+from dmz.answers.settlements import shares_inside
 from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.output.languages import Language
 from dmz.output.maps.toponyms import Toponyms
@@ -26,7 +27,12 @@ def _only_step(
     result: Result, number: int, zones: tuple[ZoneFigures, ...], depths: dict[str, float]
 ) -> Result:
     """Return what a result has of one step; ``depths`` are the step's own, by party."""
-    scenario = result.scenario
+    scenario, ids = result.scenario, result.territory.gazetteer.ids
+    shares = {
+        (ids[row], zone.party): share
+        for zone in zones
+        for row, share in shares_inside(zone).items()
+    }
     if not scenario.depths_km:
         scenario = scenario.at_distances(*depths.values())
     return replace(
@@ -37,12 +43,17 @@ def _only_step(
             replace(city, inside=city.inside[number : number + 1]) for city in result.cities
         ),
         settlements=tuple(
-            settlement
+            settlement.with_share(share)
             for settlement in result.settlements
-            if settlement.distance_km <= depths.get(settlement.held_by, -1.0)
+            if (share := shares.get((settlement.id, settlement.held_by)))
         ),
+        cut_towns=tuple(t for t in result.cut_towns if t.distance_km == depths.get(t.party)),
         estimates=tuple(
-            replace(estimate, distances_km=(depths[estimate.party],))
+            replace(
+                estimate,
+                distances_km=(depths[estimate.party],),
+                zones=tuple(z for z in estimate.zones if z.distance_km == depths[estimate.party]),
+            )
             for estimate in result.estimates
             if depths.get(estimate.party) in estimate.distances_km
         ),

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.answers.compute import Result, SettlementAnswer
+from dmz.answers.compute import Result
+from dmz.answers.settlements import SettlementAnswer
 from dmz.earth.antimeridian import wrap_longitude
 from dmz.land.front import Front
 from dmz.land.territory import Territory

@@ -12,9 +12,10 @@ from functools import cached_property
 
 from dmz.answers.compute import Result
 from dmz.land.territory import Territory
-from dmz.measure.estimates import CITY, Estimate
+from dmz.measure.estimates import Estimate
 from dmz.measure.figures import ZoneFigures
 from dmz.output.languages import Language
+from dmz.people.remaining import CITY
 
 
 @dataclass(frozen=True)

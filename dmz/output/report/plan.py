@@ -5,6 +5,7 @@ from __future__ import annotations
 import shapely
 
 from dmz.answers.cities import locate_places
+from dmz.answers.settlements import shares_inside
 from dmz.answers.sweep import sweep
 from dmz.errors import QuestionError
 from dmz.land.front import Front
@@ -174,8 +175,8 @@ def _settlements_section(result: PlanResult, outcome: ReadingOutcome) -> Section
     holders: dict[int, str] = {}
     provisions: dict[int, list[str]] = {}
     for provision in outcome.provisions:
-        for zone in [figures.zone for figures in provision.figures if figures.zone]:
-            for row in zone.settlements.tolist():
+        for zone in provision.figures:
+            for row in shares_inside(zone):
                 holders.setdefault(row, zone.party)
                 provisions.setdefault(row, []).append(provision.provision.name)
     largest = sorted(holders, key=lambda row: -gazetteer.population[row])

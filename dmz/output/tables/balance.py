@@ -8,7 +8,7 @@ from dmz.land.sectors import join_names
 from dmz.measure.matching import AREA, UNITS
 from dmz.output.tables.document import Column, Document, Table, data_table, rows_of
 from dmz.output.tables.figures import FIGURE_COLUMNS
-from dmz.output.tables.notes import scenario_notes, source_notes
+from dmz.output.tables.notes import cut_towns_notes, scenario_notes, source_notes
 
 _COLUMNS = (
     Column("party", "Held by"),
@@ -30,6 +30,7 @@ def balance_document(balance: Balance) -> Document:
         notes=(
             *scenario_notes(balance.scenario, balance.sector, balance.population),
             *_jump_notes(balance),
+            *cut_towns_notes(balance.cut_towns),
             *balance.warnings,
         ),
         sources=source_notes(balance.datasets),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dmz.answers.compute import Inside, Result
+from dmz.land.cover import WHOLE
 from dmz.measure.answer import COVERED
 from dmz.measure.figures import BOTH, RegionFigures, SubregionFigures, ZoneFigures
 from dmz.measure.scenario import OBLAST
@@ -22,6 +23,7 @@ from dmz.output.tables.figures import (
 from dmz.output.tables.kinds import Cell
 from dmz.output.tables.notes import (
     NESTED,
+    cut_towns_notes,
     name_reference,
     scenario_notes,
     source_notes,
@@ -33,7 +35,8 @@ LARGEST = 10  # settlements that are listed
 _SETTLEMENT_COLUMNS = [
     ("name", "Settlement", "text"),
     ("oblast", "Oblast", "text"),
-    ("population", "People, baseline", "count"),
+    ("population", "People", "count"),
+    ("population_inside", "inside", "count"),
     ("held_by", "Held by", "text"),
     ("distance_km", "km away", "km"),
 ]
@@ -68,6 +71,7 @@ def compute_document(result: Result) -> Document:
             *scenario_notes(result.scenario, result.sector, result.population),
             NESTED,
             *uncertainty_notes(result.uncertainty_km),
+            *cut_towns_notes(result.cut_towns),
             *estimates_notes(result.estimates),
             *result.warnings,
         ),
@@ -180,6 +184,8 @@ def _cities_table(result: Result) -> Table:
 def _yes_or_no(inside: Inside) -> str:
     """Write whether a city is inside, and whether that is unsure."""
     answer = "yes" if inside.inside else "no"
+    if inside.share is not None and 1 - WHOLE < inside.share < WHOLE:
+        answer = f"in part ({inside.share:.0%})"
     return f"{answer}, unsure" if inside.sure is False else answer
 
 

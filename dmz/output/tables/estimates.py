@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dmz.land.sectors import join_names
-from dmz.measure.estimates import CITY, Estimate
+from dmz.measure.estimates import Estimate
 from dmz.output.tables.document import Column, Table
 from dmz.output.tables.kinds import MISSING, Cell
+from dmz.people.remaining import CITY
+
+MOST_ZONES = 3  # that fit beside an estimate on a terminal of 80 columns
 
 
 def estimates_table(estimates: Sequence[Estimate], *, zones: bool = True) -> Table:
@@ -16,30 +19,31 @@ def estimates_table(estimates: Sequence[Estimate], *, zones: bool = True) -> Tab
     Parameters
     ----------
     zones
-        Whether it has the depths of the zones that an estimate bears on.
+        Whether it has what each estimate says of the widest zones, in place of the
+        baseline where there are several.
     """
+    depths = sorted({km for each in estimates for km in each.distances_km})[-MOST_ZONES:]
+    depths = depths if zones else []
     columns = [
         Column("place", "Place"),
-        Column("party", "Held by"),
-        Column("estimate", "Estimate", "right"),
         Column("date", "Date", "date"),
-        Column("baseline", "Baseline", "count"),
+        Column("estimate", "Estimate", "right"),
     ]
-    if zones:
-        columns.append(Column("distances_km", "Zones, km"))
+    if len(depths) < 2:
+        columns.append(Column("baseline", "Baseline", "count"))
+    columns += [Column(f"in_{km:g}", f"in {km:g} km", "right") for km in depths]
     rows: list[list[Cell]] = []
     for each in estimates:
-        row: list[Cell] = [each.place, each.party, _span(each), each.date, each.baseline]
-        if zones:
-            row.append(", ".join(f"{km:g}" for km in each.distances_km))
-        rows.append(row)
-    title = "Dated population estimates, with the baseline"
-    return Table(title, tuple(columns), rows, name="estimates")
+        row: list[Cell] = [each.place, each.date, _span(each.low, each.high)]
+        if len(depths) < 2:
+            row.append(each.baseline)
+        said = {zone.distance_km: _span(zone.low, zone.high) for zone in each.zones}
+        rows.append([*row, *(said.get(km, MISSING) for km in depths)])
+    return Table("Who is there now: dated estimates", tuple(columns), rows, name="estimates")
 
 
-def _span(estimate: Estimate) -> str:
+def _span(low: int | None, high: int | None) -> str:
     """Write the number of an estimate, or its bounds."""
-    low, high = estimate.low, estimate.high
     if high is None:
         return MISSING
     if low == high:
@@ -53,7 +57,10 @@ def estimates_notes(estimates: Sequence[Estimate]) -> list[str]:
         return []
     sources = [f"{each.source}{' (weak)' if each.weak else ''}" for each in estimates]
     names = join_names(list(dict.fromkeys(sources)))
-    notes = [f"Estimates are from {names}; the zones' figures do not use them."]
+    notes = [
+        f"Estimates are from {names}. A zone's is by the share of the place's people before "
+        "2022 who lived in it; the zones' own figures do not use estimates."
+    ]
     if any(each.scope != CITY for each in estimates):
         notes.append(
             "The estimate for an oblast covers what the party held there on its date; the "

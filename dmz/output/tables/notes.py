@@ -9,9 +9,11 @@ from dmz.land.sectors import Sector, join_names
 from dmz.land.uncertainty import UNCERTAINTY_KM
 from dmz.measure.answer import PopulationFacts
 from dmz.measure.scenario import LINE, Scenario
+from dmz.measure.towns import CutTown
 from dmz.people.source import AMBIENT, BASELINE
 from dmz.sources.datasets import Dataset
 
+MOST_TOWNS = 6  # that a note names
 NESTED = "Zones are nested: do not sum them."
 # What a source of people does not count.
 _NOT_COUNTED = {
@@ -51,6 +53,24 @@ def scenario_notes(scenario: Scenario, sector: Sector, population: PopulationFac
         notes.append(f"People: {population.counts}{limits}.")
     notes.append("Area is land inside the territory, on the WGS 84 ellipsoid; sea is not counted.")
     return notes
+
+
+def cut_towns_notes(towns: Sequence[CutTown]) -> list[str]:
+    """Name the largest towns that the edge of a zone cuts, the widest zones first."""
+    cut = [town for town in towns if town.population_inside and town.population_outside]
+    if not cut:
+        return []
+    cut.sort(key=lambda town: (-(town.distance_km or 0.0), -town.population))
+    named = [
+        f"{town.name}: {town.population_inside:,} of {town.population:,} inside ({_zone_of(town)})"
+        for town in cut[:MOST_TOWNS]
+    ]
+    more = f"; and {len(cut) - MOST_TOWNS} more in JSON" if len(cut) > MOST_TOWNS else ""
+    return [f"Towns that a zone's edge cuts: {'; '.join(named)}{more}."]
+
+
+def _zone_of(town: CutTown) -> str:
+    return town.party if town.distance_km is None else f"{town.party}, {town.distance_km:g} km"
 
 
 def source_notes(datasets: Sequence[Dataset]) -> tuple[str, ...]:

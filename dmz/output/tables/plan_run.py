@@ -19,7 +19,7 @@ from dmz.output.tables.figures import (
     range_cells,
 )
 from dmz.output.tables.kinds import MISSING, Cell
-from dmz.output.tables.notes import front_notes, source_notes, uncertainty_notes
+from dmz.output.tables.notes import cut_towns_notes, front_notes, source_notes, uncertainty_notes
 from dmz.output.tables.plan_show import provision_notes, title_plan
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 
@@ -234,7 +234,8 @@ def _notes(result: PlanResult) -> list[str]:
     notes += front_notes(result.front)
     if result.population.counts:
         notes.append(f"People: {result.population.counts}.")
-    notes += [*uncertainty_notes(result.uncertainty_km), *estimates_notes(result.estimates)]
+    notes += [*uncertainty_notes(result.uncertainty_km), *cut_towns_notes(result.cut_towns)]
+    notes += estimates_notes(result.estimates)
     return [*notes, *provision_notes(plan), *result.warnings]
 
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from dmz.measure.estimates import CITY, Estimate
+from dmz.measure.estimates import Estimate, ZoneEstimate
 from dmz.output.tables.estimates import estimates_notes, estimates_table
+from dmz.people.remaining import CITY
 
 ESTIMATE = Estimate(
     id="alder",
@@ -21,6 +22,7 @@ ESTIMATE = Estimate(
     note="",
     baseline=1000,
     distances_km=(5.0, 10.0),
+    zones=(ZoneEstimate(5.0, 100, 0.1, 30, 40), ZoneEstimate(10.0, 500, 0.5, 150, 200)),
 )
 
 
@@ -35,19 +37,26 @@ ESTIMATE = Estimate(
 )
 def test_bounds(low: int | None, high: int | None, text: str) -> None:
     (row,) = estimates_table([replace(ESTIMATE, low=low, high=high)]).texts()
-    assert row == ["Alder", "ash", text, "2000-01", "1,000", "5, 10"]
+    assert row == ["Alder", "2000-01", text, "30 to 40", "150 to 200"]
 
 
 def test_without_zones_there_is_no_column_for_their_depths() -> None:
     (row,) = estimates_table([ESTIMATE], zones=False).texts()
-    assert row == ["Alder", "ash", "300 to 400", "2000-01", "1,000"]
+    assert row == ["Alder", "2000-01", "300 to 400", "1,000"]
+
+
+def test_beside_one_zone_there_is_room_for_the_baseline() -> None:
+    one = replace(ESTIMATE, distances_km=(5.0,), zones=ESTIMATE.zones[:1])
+    (row,) = estimates_table([one]).texts()
+    assert row == ["Alder", "2000-01", "300 to 400", "1,000", "30 to 40"]
 
 
 def test_notes_name_each_source_once() -> None:
     weak = replace(ESTIMATE, source="A report", weak=True)
     assert estimates_notes([]) == []
     assert estimates_notes([ESTIMATE, weak, ESTIMATE]) == [
-        "Estimates are from A mayor and A report (weak); the zones' figures do not use them."
+        "Estimates are from A mayor and A report (weak). A zone's is by the share of the place's "
+        "people before 2022 who lived in it; the zones' own figures do not use estimates."
     ]
     (_, oblast) = estimates_notes([replace(ESTIMATE, scope="oblast")])
     assert "on the line measured here" in oblast

@@ -58,5 +58,5 @@ def test_estimates_are_shown_once(name: str, request: pytest.FixtureRequest) -> 
     """They are of all readings together, whatever the layout of the figures."""
     result = replace(request.getfixturevalue(name), estimates=(ESTIMATE,))
     document = plan_run_document(result)
-    assert len(texts_of(document, "Dated population estimates, with the baseline")) == 1
+    assert len(texts_of(document, "Who is there now: dated estimates")) == 1
     assert [table.name for table in document.tables].count("estimates") == 1

@@ -1,0 +1,88 @@
+"""The settlements of an answer's widest zones, each by the share that is inside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dmz.land.sectors import Sector
+from dmz.land.territory import Territory
+from dmz.measure.figures import ZoneFigures
+
+
+@dataclass(frozen=True)
+class SettlementAnswer:
+    """A settlement in its holder's widest zone.
+
+    ``distance_km`` is to the sector, or in the model ``city`` to the nearest named
+    city. ``share`` of its ground is inside, with ``population_inside`` people; a
+    settlement that is a point is inside with all of them.
+    """
+
+    id: str
+    name: str
+    oblast: str
+    latitude: float
+    longitude: float
+    population: int | None
+    held_by: str
+    distance_km: float
+    share: float = 1.0
+    population_inside: int | None = None
+
+    def with_share(self, share: float) -> SettlementAnswer:
+        """Return the settlement with so much of it inside."""
+        people = None if self.population is None else round(self.population * share)
+        return replace(self, share=share, population_inside=people)
+
+
+def shares_inside(figures: ZoneFigures) -> dict[int, float]:
+    """Return by row of the gazetteer how much of each settlement is in a zone."""
+    if figures.zone is None:
+        return {}
+    if figures.cover is None:
+        return dict.fromkeys(figures.zone.settlements.tolist(), 1.0)
+    inside = figures.cover.counted
+    return dict(zip(inside.rows.tolist(), inside.share.tolist(), strict=True))
+
+
+def answer_settlements(
+    zones: Sequence[ZoneFigures], sector: Sector, territory: Territory
+) -> tuple[SettlementAnswer, ...]:
+    """Return the settlements of each party's widest zone, nearest first."""
+    widest: dict[str, ZoneFigures] = {}
+    for zone in zones:
+        known = widest.get(zone.party)
+        if zone.zone and (known is None or (zone.distance_km or 0) > (known.distance_km or 0)):
+            widest[zone.party] = zone
+    shares = {
+        (row, party): share
+        for party, figures in widest.items()
+        for row, share in shares_inside(figures).items()
+    }
+    if not shares:
+        return ()
+    # A town across the line is listed for each party.
+    keys = sorted(shares)
+    rows = np.array([row for row, _ in keys], dtype=np.int64)
+    distances = sector.reach.distances_km(territory.gazetteer.points[rows])
+    order = np.argsort(distances, kind="stable")
+    answers = []
+    for at in order.tolist():
+        (row, party), share = keys[at], shares[keys[at]]
+        place = territory.gazetteer.place(row)
+        answers.append(
+            SettlementAnswer(
+                id=place.id,
+                name=place.name,
+                oblast=place.region or "",
+                latitude=place.latitude,
+                longitude=place.longitude,
+                population=place.population,
+                held_by=party,
+                distance_km=float(distances[at]),
+            ).with_share(share)
+        )
+    return tuple(answers)

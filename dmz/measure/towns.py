@@ -1,0 +1,69 @@
+"""Towns that a zone's edge cuts, or nearly: how many people are on both sides of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmz.measure.figures import ZoneFigures
+from dmz.measure.survey import Survey
+
+LEAST_PEOPLE = 20_000  # smaller towns are not named
+
+
+@dataclass(frozen=True)
+class CutTown:
+    """A town whose ground a zone's edge cuts, or misses by at most its radius.
+
+    Attributes
+    ----------
+    distance_km, party
+        Of the zone.
+    population
+        Residents of the whole town before February 2022.
+    population_inside, population_outside
+        Those inside the zone, by the share of the town's ground, and all others.
+    """
+
+    distance_km: float | None
+    party: str
+    name: str
+    oblast: str
+    population: int
+    population_inside: int
+    population_outside: int
+
+
+def find_cut_towns(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[CutTown, ...]:
+    """Return the towns that the edge of each zone cuts or nearly, the largest first.
+
+    None where settlements are points.
+    """
+    on_front, gazetteer = survey.grounds, survey.territory.gazetteer
+    if on_front is None:
+        return ()
+    large = gazetteer.population[on_front.grounds.rows] > LEAST_PEOPLE
+    found = []
+    for zone in zones:
+        if zone.zone is None or zone.cover is None:
+            continue
+        shares = dict(zip(zone.cover.rows.tolist(), zone.cover.share.tolist(), strict=True))
+        rows = on_front.grounds.rows[on_front.near_edge(zone.zone.inside, large)]
+        for row in rows[np.argsort(-gazetteer.population[rows], kind="stable")].tolist():
+            people = int(gazetteer.population[row])
+            inside = round(people * shares.get(row, 0.0))
+            place = gazetteer.place(row)
+            found.append(
+                CutTown(
+                    distance_km=zone.distance_km,
+                    party=zone.party,
+                    name=place.name,
+                    oblast=place.region or "",
+                    population=people,
+                    population_inside=inside,
+                    population_outside=people - inside,
+                )
+            )
+    return tuple(found)

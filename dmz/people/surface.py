@@ -1,0 +1,71 @@
+"""People as a surface: on the grounds of settlements, and on the land between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dmz.land.grounds import Grounds
+from dmz.land.territory import Territory
+from dmz.land.zones import Part
+from dmz.people.settlements import BEFORE_2022, settlement_population
+from dmz.people.source import Basis, Count, Population
+from dmz.sources.datasets import Dataset, shipped_dataset
+
+
+@dataclass(frozen=True)
+class SurfacePopulation:
+    """Everybody in a territory, by the official total of each region.
+
+    A settlement's people are spread evenly over its ground; where grounds overlap, they
+    add. Those of a region's total who live in no settlement of the gazetteer are spread
+    over the land between the grounds, wide water excepted.
+    """
+
+    territory: Territory
+    grounds: Grounds
+    datasets: tuple[Dataset, ...]
+    basis: Basis = BEFORE_2022
+    warnings: tuple[str, ...] = ()
+    complete: bool | None = True
+    by_centre: bool = False
+    by_place: bool = True
+    factors: tuple[Mapping[str, Any], ...] = ()
+
+    def people(self, parts: Sequence[Part]) -> list[Count]:
+        """People in each part, to the person."""
+        return [Count(round(self._count(part))) for part in parts]
+
+    def _count(self, part: Part) -> float:
+        cover = part.cover
+        if cover is None:
+            raise ValueError("a surface counts parts that were measured with its grounds")
+        people = float(self.territory.gazetteer.population[cover.rows] @ cover.share)
+        # A part without land stands for the people of its settlements alone.
+        if part.region is None or not part.area_km2:
+            return people
+        wet_km2 = float(cover.water_km2[part.region])
+        between_km2 = part.area_km2 - wet_km2 - float(cover.area_km2.sum())
+        # Where grounds overlap, their common land is taken off twice. That sums to the
+        # region's total all the same, and there is no part that it leaves below zero:
+        # grounds are settled many times more densely than the land between.
+        return people + float(self.grounds.between_density[part.region]) * between_km2
+
+
+def shipped_population(territory: Territory) -> Population | None:
+    """The people whom a territory comes with, as a surface where it has one."""
+    return surface_population(territory) or settlement_population(territory)
+
+
+def surface_population(territory: Territory) -> SurfacePopulation | None:
+    """The people of a territory as a surface; None where settlements are points."""
+    grounds, people = territory.grounds, territory.gazetteer_path
+    if grounds is None or people is None or territory.grounds_path is None:
+        return None
+    datasets = (
+        shipped_dataset(people.name, "population"),
+        shipped_dataset(territory.grounds_path.name, "grounds"),
+        shipped_dataset(territory.between, "grounds"),
+    )
+    return SurfacePopulation(territory, grounds, datasets)

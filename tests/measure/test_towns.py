@@ -1,0 +1,67 @@
+"""Towns that a zone's edge cuts, on paper."""
+
+from __future__ import annotations
+
+import pytest
+
+from dmz.answers.compute import Result, compute
+from dmz.measure.scenario import Scenario
+from dmz.people.surface import SurfacePopulation
+from tests import paper
+from tests.paper import Town
+
+# Discs of 2 km; the zone of Ash ends 10 km west of the line.
+TOWNS = (
+    Town("Halved", -10.0, 30.0, 30_000),
+    Town("Within", -3.0, -30.0, 40_000),
+    Town("Missed", -13.0, 10.0, 50_000),  # 1 km from its disc to the edge
+    Town("Beyond", -15.0, -10.0, 60_000),  # 3 km
+    Town("Small", -10.0, -20.0, 19_000),
+    Town("Coast", -68.5, 20.0, 70_000),
+)
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    land = paper.settled(TOWNS, [2.0] * len(TOWNS))
+    assert land.grounds is not None
+    return compute(
+        Scenario.of(whole_front=True, depths_km={"ash": 10.0}),
+        territory=land,
+        front=paper.front(of=land),
+        population=SurfacePopulation(land, land.grounds, ()),
+    )
+
+
+def test_towns_at_the_edge_are_named_the_largest_first(result: Result) -> None:
+    """The front line, too, is an edge: Within is 3 km from it."""
+    assert [town.name for town in result.cut_towns] == ["Missed", "Within", "Halved"]
+    missed, within, halved = result.cut_towns
+    assert (missed.population_inside, missed.population_outside) == (0, 50_000)
+    assert (within.population_inside, within.population_outside) == (40_000, 0)
+    assert halved.population_inside == pytest.approx(15_000, abs=50)
+    assert halved.population_inside + halved.population_outside == 30_000
+
+
+def test_settlements_are_listed_by_the_share_inside(result: Result) -> None:
+    listed = {place.name: place for place in result.settlements}
+    assert set(listed) == {"Halved", "Within", "Small"}
+    assert (listed["Within"].share, listed["Within"].population_inside) == (1.0, 40_000)
+    assert listed["Small"].share == pytest.approx(0.5, abs=2e-3)
+    zone = result.zones[0]
+    assert (zone.settlements, zone.settlements_in_part) == (3, 2)
+
+
+def test_a_coast_cuts_no_town() -> None:
+    """All of Ash's land: its far end, 1.5 km from the town's centre, is no edge."""
+    land = paper.settled(TOWNS, [2.0] * len(TOWNS))
+    assert land.grounds is not None
+    result = compute(
+        Scenario.of(whole_front=True, depths_km={"ash": 90.0}),
+        territory=land,
+        front=paper.front(of=land),
+        population=SurfacePopulation(land, land.grounds, ()),
+    )
+    assert "Coast" not in [town.name for town in result.cut_towns]
+    (coast,) = (place for place in result.settlements if place.name == "Coast")
+    assert coast.share == 1.0
