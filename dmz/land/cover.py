@@ -84,7 +84,7 @@ class GroundsOnFront:
             rows=self.grounds.rows[at],
             share=share,
             area_km2=share * self.grounds.area_km2[at],
-            water_km2=self._water_km2(area),
+            water_km2=self.water_km2(area),
         )
 
     def near_edge(self, area: BaseGeometry, among: npt.NDArray[np.bool_]) -> IntArray:
@@ -140,8 +140,8 @@ class GroundsOnFront:
                 self._held_km2[new] = sum(_overlay_km2(land, shapes) for land in self._lands)
             return self._held_km2[at]
 
-    def _water_km2(self, area: BaseGeometry) -> FloatArray:
-        """Return the wide water in an area by region, in km²."""
+    def water_km2(self, area: BaseGeometry) -> FloatArray:
+        """Return the wide water in an area by region, in km². Shape (m,)."""
         grounds = self.grounds
         near = np.asarray(self._water_tree.query(area))
         wet_km2 = _overlay_km2(area, grounds.water[near])

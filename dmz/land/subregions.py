@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError
 from dmz.land.cells import nearest_cells
+from dmz.land.cover import Cover
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
 from dmz.sources.datasets import Dataset, shipped_dataset
@@ -78,16 +79,20 @@ class Subregions:
         areas = shapely.intersection(part.area, shapes)
         sizes = areas_km2(areas)
         homes = self.home[part.settlements]
+        covered = self.home[part.cover.rows] if part.cover else homes[:0]
+        known = {*homes[homes >= 0].tolist(), *covered[covered >= 0].tolist()}
         split: list[tuple[int | None, Part]] = []
-        for index in sorted({*indices[sizes > _LEAST_KM2].tolist(), *homes[homes >= 0].tolist()}):
+        for index in sorted({*indices[sizes > _LEAST_KM2].tolist(), *known}):
             at = np.flatnonzero(indices == index)
             area = areas[at[0]] if len(at) else shapely.Polygon()
             own = part.settlements[homes == index]
-            split.append((index, _piece(part, area, float(sizes[at].sum()), own)))
+            cover = part.cover.of(covered == index) if part.cover else None
+            split.append((index, _piece(part, area, float(sizes[at].sum()), own, cover)))
         rest_km2, homeless = part.area_km2 - float(sizes.sum()), part.settlements[homes < 0]
-        if rest_km2 > _LEAST_REST_KM2 or len(homeless):
+        if rest_km2 > _LEAST_REST_KM2 or len(homeless) or (covered < 0).any():
             rest = shapely.difference(part.area, shapely.union_all(shapes))
-            split.append((None, _piece(part, rest, max(rest_km2, 0.0), homeless)))
+            cover = part.cover.of(covered < 0) if part.cover else None
+            split.append((None, _piece(part, rest, max(rest_km2, 0.0), homeless, cover)))
         return split
 
     def _shapes_in(self, region: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
@@ -105,8 +110,16 @@ class Subregions:
         return self.shapes[region]
 
 
-def _piece(part: Part, area: BaseGeometry, km2: float, settlements: npt.NDArray[np.int64]) -> Part:
-    return replace(part, area=area, area_km2=km2, settlements=settlements, held_km2=None)
+def _piece(
+    part: Part,
+    area: BaseGeometry,
+    km2: float,
+    settlements: npt.NDArray[np.int64],
+    cover: Cover | None,
+) -> Part:
+    return replace(
+        part, area=area, area_km2=km2, settlements=settlements, held_km2=None, cover=cover
+    )
 
 
 def _united(

@@ -141,6 +141,12 @@ class Part:
     held_km2: float | None = None
     cover: Cover | None = None
 
+    @property
+    def settlement_count(self) -> int:
+        """How many settlements are inside, wholly or in part."""
+        cover = self.cover
+        return cover.wholly + cover.in_part if cover else len(self.settlements)
+
 
 def split_by_region(zone: Zone, territory: Territory, cover: Cover | None = None) -> list[Part]:
     """Split a zone by region; the parts sum to its land inside the territory.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from dmz.land.cover import Cover, GroundsOnFront
 from dmz.land.subregions import Subregions, read_subregions
-from dmz.land.zones import split_by_region
+from dmz.land.zones import Part
 from dmz.measure.figures import (
     BOTH,
     OUTSIDE,
@@ -84,14 +85,7 @@ def _notes(subregions: Subregions) -> tuple[str, ...]:
 def _measure(zones: Sequence[ZoneFigures], survey: Survey, subregions: Subregions) -> list[_Rows]:
     """Return the rows of each zone, and of totals the sums of the zones before them."""
     territory = survey.territory
-    split = [
-        [
-            piece
-            for part in (split_by_region(zone.zone, territory) if zone.zone else ())
-            for piece in subregions.split(part)
-        ]
-        for zone in zones
-    ]
+    split = [_split(zone, survey, subregions) for zone in zones]
     parts = [part for each in split for _, part in each]
     nobody = [Count(None)] * len(parts)
     counts = iter(survey.population.people(parts) if survey.population else nobody)
@@ -107,7 +101,7 @@ def _measure(zones: Sequence[ZoneFigures], survey: Survey, subregions: Subregion
             oblast = OUTSIDE if part.region is None else territory.region_names[part.region]
             id = None if index is None else subregions.ids[index]
             people = next(counts).people
-            if not (subregions.drawn or people or len(part.settlements)):
+            if not (subregions.drawn or people or part.settlement_count):
                 continue  # land without a figure
             rows[oblast, id] = SubregionFigures(
                 oblast=oblast,
@@ -117,11 +111,50 @@ def _measure(zones: Sequence[ZoneFigures], survey: Survey, subregions: Subregion
                 id=id,
                 area_km2=part.area_km2 if subregions.drawn else None,
                 population=people,
-                settlements=len(part.settlements),
+                settlements=part.settlement_count,
             )
+        rows = _to_the_person(rows, zone)
         measured.append(rows)
         step.append(rows)
     return measured
+
+
+def _split(
+    zone: ZoneFigures, survey: Survey, subregions: Subregions
+) -> list[tuple[int | None, Part]]:
+    """Return the parts of a zone by region and subregion; none of a total."""
+    parts, _ = survey.split(zone.zone) if zone.zone else ([], None)
+    pieces = [piece for part in parts for piece in subregions.split(part)]
+    if survey.grounds is None:
+        return pieces
+    # The water of a part is that of its region; a piece has only its own.
+    return [
+        (index, replace(piece, cover=_with_water(piece, survey.grounds))) for index, piece in pieces
+    ]
+
+
+def _with_water(piece: Part, grounds: GroundsOnFront) -> Cover | None:
+    """Return what a piece covers, with the water in it alone."""
+    if piece.cover is None:
+        return None
+    return replace(piece.cover, water_km2=grounds.water_km2(piece.area))
+
+
+def _to_the_person(rows: _Rows, zone: ZoneFigures) -> _Rows:
+    """Return rows of whole people that sum to those of their oblast.
+
+    Rounded one by one they may miss it by some: the largest takes what is over.
+    """
+    whole = dict(rows)
+    for oblast in zone.by_oblast:
+        own = {key: row for key, row in rows.items() if key[0] == oblast.oblast}
+        counts = [row.population for row in own.values()]
+        if not own or not all(isinstance(count, int) for count in [oblast.population, *counts]):
+            continue
+        key = max(own, key=lambda key: own[key].population or 0)
+        over = (oblast.population or 0) - sum(count or 0 for count in counts)
+        whole[key] = replace(own[key], population=(own[key].population or 0) + over)
+    return whole
 
 
 def _sum(zones: Sequence[_Rows]) -> _Rows:

@@ -44,7 +44,7 @@ class Survey:
         The zones may be of any front on the territory. The regions' figures add up to
         each zone's.
         """
-        split = map_in_threads(self._split, zones)
+        split = map_in_threads(self.split, zones)
         parts = [part for each, _ in split for part in each]
         nobody = [Count(None)] * len(parts)
         counts = iter(self._counted.people(parts) if self._counted else nobody)
@@ -120,7 +120,7 @@ class Survey:
         people = self.population
         return people.on(self.front) if isinstance(people, RemainingPopulation) else people
 
-    def _split(self, zone: Zone) -> tuple[list[Part], Cover | None]:
+    def split(self, zone: Zone) -> tuple[list[Part], Cover | None]:
         """Return a zone's parts by region, and what it covers."""
         cover = self.grounds.cover(zone.inside) if self.grounds else None
         return split_by_region(zone, self.territory, cover), cover
@@ -138,7 +138,7 @@ class Survey:
             oblast=OUTSIDE if region is None else territory.region_names[region],
             area_km2=part.area_km2,
             population=count.people,
-            settlements=cover.wholly + cover.in_part if cover else len(part.settlements),
+            settlements=part.settlement_count,
             settlements_in_part=cover.in_part if cover else 0,
             population_covered_km2=count.covered_km2,
             share_of_held=share_of_held,

@@ -118,7 +118,7 @@ def test_command(run: Callable[..., Any]) -> None:
     assert more
     assert given
     depths = float(more[1]) - 0.01, float(more[1])
-    zones = compute(Scenario(distances_km=depths)).zones
+    zones = compute(Scenario.of(distances_km=depths, populations=["points"])).zones
     fewer, enough = (zone.population for zone in zones if zone.party == "russia")
     assert fewer <= int(given[1].replace(",", "")) < enough
     assert max(len(line) for line in table.stdout.splitlines()) <= 80

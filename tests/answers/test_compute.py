@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import itertools
 import json
 import math
@@ -12,15 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyproj
 import pytest
 import shapely
 
 import dmz
 from dmz.answers.compute import Result, compute
-from dmz.earth.geodesy import area_km2
+from dmz.earth.geodesy import area_km2, densify
 from dmz.errors import QuestionError
 from dmz.measure.scenario import Scenario
 from tests import paper
+from tests.shared import ROOT
 
 LAND = paper.territory()
 FRONT = paper.front(of=LAND)
@@ -236,11 +239,24 @@ class TestReal:
     def test_points_are_in_or_out_with_all_their_people(
         self, deepstate: Callable[[str], Path]
     ) -> None:
-        """The figure that the project had before people were a surface."""
+        """Against geodesics from each place to points 50 m apart along the sector."""
         result = dmz.compute(fronts=(str(deepstate("2025-12-01")),), populations=("points",))
         listed = sum(place.population or 0 for place in result.settlements)
         assert listed == result.zones[-1].population
-        assert result.zones[-2].population == 1_280_988
+        line = shapely.get_coordinates(densify(result.sector.line, chord_km=0.05))
+        margin = np.array([-0.6, -0.4, 0.6, 0.4])
+        west, south, east, north = shapely.bounds(result.sector.line) + margin
+        with (ROOT / "data" / "settlements.csv").open(encoding="utf-8") as file:
+            rows = [(float(r["longitude"]), float(r["latitude"]), int(r["population"] or 0))
+                    for r in csv.DictReader(file)]  # fmt: skip
+        near = [row for row in rows if west < row[0] < east and south < row[1] < north]
+        holders = result.front.holders(np.array(near)[:, :2])
+        people = 0
+        for (lon, lat, number), holder in zip(near, holders, strict=True):
+            starts = np.full(len(line), lon), np.full(len(line), lat)
+            away_km = pyproj.Geod(ellps="WGS84").inv(*starts, *line.T)[2].min() / 1000
+            people += number if holder == "russia" and away_km <= 40 else 0
+        assert result.zones[-2].population == people
         assert any("of the official population" in warning for warning in result.warnings)
 
     def test_no_big_city_falls_in_or_out_whole(

@@ -123,7 +123,7 @@ class TestPrinted:
             if row[level]:
                 people[key] += float(row["population"])
                 assert row["area_km2"] == ""
-            elif row["oblast"] and row["settlements"] != "0":
+            elif row["oblast"] and (row["settlements"] != "0" or float(row["population"])):
                 oblasts[key] = float(row["population"])
         assert people == pytest.approx(oblasts)
 

@@ -43,7 +43,11 @@ def whole(of: Survey) -> list[ZoneFigures]:
     """All land of each party, measured."""
     none = np.zeros(0, dtype=np.int64)
     lands = of.front.land.items()
-    return of.measure([Zone(id, None, land, shapely.MultiPolygon(), none) for id, land in lands])
+    zones = [
+        Zone(id, None, land, shapely.MultiPolygon(), none, of.front.holdings[id])
+        for id, land in lands
+    ]
+    return of.measure(zones)
 
 
 def test_a_disc_cut_in_half_is_half_inside() -> None:
@@ -137,7 +141,9 @@ def test_people_are_neither_lost_nor_invented(
         assert large.zone is not None
         area = shapely.difference(large.zone.inside, small.zone.inside)
         none = np.zeros(0, dtype=np.int64)
-        (band,) = found.measure([Zone(small.party, None, area, shapely.MultiPolygon(), none)])
+        held = found.front.holdings[small.party]
+        zone = Zone(small.party, None, area, shapely.MultiPolygon(), none, held)
+        (band,) = found.measure([zone])
         assert (small.population or 0) + (band.population or 0) == pytest.approx(
             large.population, abs=4
         )
