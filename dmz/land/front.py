@@ -25,8 +25,8 @@ from dmz.land.derived import DerivedFront, read_derived
 from dmz.land.gaps import LAGOON, Gap, GapShapes, drop_gaps, list_gaps
 from dmz.land.held import held_area
 from dmz.land.holdings import Holdings
-from dmz.land.line import facing_line
-from dmz.land.pockets import SMALL_KM2, Pocket, find_pockets
+from dmz.land.line import addition_faults, facing_line
+from dmz.land.pockets import SMALL_KM2, Pocket, find_pockets, left_out_remark
 from dmz.land.territory import Party, Territory
 from dmz.land.water import drop_lagoons
 from dmz.sources.conditions import check_columns, condition_fault
@@ -203,9 +203,11 @@ class FrontChoice:
         if self.where is not None and (fault := condition_fault(self.where)):
             faults.append(fault)
         try:
-            self.holder(territory)
+            holder = self.holder(territory)
         except QuestionError as error:
-            faults.append(str(error))
+            return [*faults, str(error)]
+        added = (self.include_border, self.across_water)
+        faults += addition_faults(territory, holder, *added)
         return faults
 
     def holder(self, territory: Territory) -> Party:
@@ -358,7 +360,10 @@ def move_front(front: Front, territory: Territory, *, area: BaseGeometry, to: st
 
 
 def leave_out_pockets(front: Front, territory: Territory, below_km2: float) -> Front:
-    """Return the front with pockets under a size as land of the party around them."""
+    """Return the front with pockets under a size as land of the party around them.
+
+    A warning says which they were.
+    """
     pockets = find_pockets(front.land, front.line, below_km2) if below_km2 else ()
     if not pockets:
         return front
@@ -367,7 +372,8 @@ def leave_out_pockets(front: Front, territory: Territory, below_km2: float) -> F
         mine = shapely.union_all([pocket.area for pocket in pockets if pocket.party == party])
         theirs = [pocket.area for pocket in pockets if pocket.party != party]
         land[party] = without_hairs(shapely.union_all([shapely.difference(own, mine), *theirs]))
-    return _redraw(front, territory, land)
+    told = (*front.warnings, left_out_remark(pockets, below_km2))
+    return replace(_redraw(front, territory, land), warnings=told)
 
 
 def _redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry]) -> Front:

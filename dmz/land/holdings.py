@@ -31,6 +31,7 @@ class Holdings:
         with self._lock:
             if region not in self._km2:
                 shape = territory.regions[region]
-                near = shapely.clip_by_rect(self.land, *shape.bounds)
+                # Not by clip_by_rect, which fails on spikes across the box's edge.
+                near = shapely.intersection(self.land, shapely.box(*shape.bounds))
                 self._km2[region] = area_km2(shapely.intersection(near, shape))
             return self._km2[region]

@@ -71,9 +71,24 @@ def facing_line(
     if include_border:
         added.append(_border(free, territory, holder))
     if across_water:
-        waters = shared_waters([free, held], territory.water)
-        added += [_middle(water, free, held) for water in shapely.get_parts(waters)]
+        waters = shapely.get_parts(shared_waters([free, held], territory.water))
+        added += [_middle(water, free, held) for water in waters if not water.is_empty]
     return shapely.line_merge(shapely.union_all([line, *added])) if added else line
+
+
+def addition_faults(
+    territory: Territory, holder: Party, include_border: bool, across_water: bool
+) -> list[str]:
+    """Say which of the two additions a territory cannot have."""
+    faults = []
+    if include_border and territory.own_state(holder).is_empty:
+        faults.append(
+            f"a border with {holder.name}'s own state is not known there; "
+            "leave --include-border out"
+        )
+    if across_water and not territory.water.mapped:
+        faults.append("no water is mapped there; leave --across-water out")
+    return faults
 
 
 def _border(free: BaseGeometry, territory: Territory, holder: Party) -> BaseGeometry:

@@ -6,7 +6,7 @@ They stay in line and land. Some stand alone, far from the rest of the line: on 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,11 +14,13 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import KM_PER_DEGREE, areas_km2
+from dmz.earth.geodesy import KM_PER_DEGREE, areas_km2, format_position
 from dmz.earth.shapes import TOUCH_DEGREES
 
 # Pockets smaller than this are named where they add much to a zone.
 SMALL_KM2 = 5.0
+# So many of those that are left out are named, the largest.
+_NAMED = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,3 +83,17 @@ def find_pockets(
                 point = shapely.point_on_surface(part)
                 pockets.append(Pocket(party, point.y, point.x, km2, part))
     return tuple(sorted(pockets, key=lambda pocket: -pocket.area_km2))
+
+
+def left_out_remark(pockets: Sequence[Pocket], below_km2: float) -> str:
+    """Say which pockets are left out, from the largest first to the smallest."""
+    largest = [
+        f"{pocket.party} {pocket.area_km2:,.2f} km² at "
+        f"{format_position(pocket.latitude, pocket.longitude)}"
+        for pocket in pockets[:_NAMED]
+    ]
+    total_km2 = sum(pocket.area_km2 for pocket in pockets)
+    return (
+        f"Pockets under {below_km2:g} km² left out: {len(pockets)} ({total_km2:,.2f} km²). "
+        f"The largest: {'; '.join(largest)}."
+    )

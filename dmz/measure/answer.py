@@ -81,6 +81,8 @@ def front_dict(front: Front) -> dict[str, Any]:
         "date": front.date,
         "length_km": front.length_km,
         "length_at_1km_km": front.length_at_1km_km,
+        "include_border": front.include_border,
+        "across_water": front.across_water,
         "schematic": front.schematic or None,
     }
 

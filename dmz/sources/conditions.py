@@ -80,7 +80,7 @@ def check_columns(where: str, names: Iterable[str]) -> None:
         if name.lower() not in known:
             raise QuestionError(
                 f"--where \"{where}\": no column '{name}'; "
-                f"the columns are {', '.join(names) or 'none'}"
+                f"{'the columns are ' + ', '.join(names) if names else 'the map has no columns'}"
             )
 
 

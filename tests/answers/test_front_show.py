@@ -82,6 +82,7 @@ class TestHoldings:
         assert plain["front"]["length_km"] == pytest.approx(100, rel=1e-5)
         assert plain["front"]["length_at_1km_km"] == pytest.approx(100, rel=1e-5)
         assert (plain["gaps"], plain["pockets"]) == ([], [])
+        assert plain["front"]["include_border"] is plain["front"]["across_water"] is False
         assert json.loads(json.dumps(plain, allow_nan=False)) == plain
 
 

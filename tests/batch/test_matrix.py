@@ -142,12 +142,12 @@ FRONT = "a.geojson"
             ["--depth", "ukraine=5", "--depth", "russia=40"],
         ),
         (
-            f"front = '{FRONT}'\nheld_by = 'ukraine'\nsliver_km = 2\ninclude_border = true",
-            ["--front", FRONT, "--held-by", "ukraine", "--sliver", "2", "--include-border"],
+            f"front = '{FRONT}'\nheld_by = 'ukraine'\nsliver_km = 2",
+            ["--front", FRONT, "--held-by", "ukraine", "--sliver", "2"],
         ),
         (
-            "across_water = true\nmin_pocket_km2 = 0.5",
-            ["--across-water", "--min-pocket", "0.5"],
+            "include_border = true\nacross_water = true\nmin_pocket_km2 = 0.5",
+            ["--include-border", "--across-water", "--min-pocket", "0.5"],
         ),
         (
             f"front = ['{FRONT}', 'deepstate@2025-12-01']",

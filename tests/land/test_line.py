@@ -16,7 +16,7 @@ from dmz.answers.front_show import show_front
 from dmz.earth.geodesy import densify, length_km
 from dmz.earth.reach import Reach
 from dmz.errors import InputError, QuestionError
-from dmz.land.front import Front, derive_front
+from dmz.land.front import Front, FrontChoice, derive_front
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.output.layers.features import holdings_features
@@ -75,6 +75,25 @@ class TestAcrossWater:
         wide = shapely.box(paper.east(-12), paper.SOUTH, paper.east(9), paper.NORTH)
         with pytest.raises(InputError, match="so there is no front line"):
             front(wide, across_water=True)
+
+    def test_a_water_that_one_party_alone_borders_adds_nothing(self) -> None:
+        inland = shapely.box(paper.east(-9), paper.MIDDLE, paper.east(-3), paper.NORTH)
+        found = front(inland, across_water=True)
+        assert found.length_km == pytest.approx(paper.HEIGHT_KM, rel=1e-6)
+
+
+class TestAdditionsThatATerritoryCannotHave:
+    land = paper.territory()
+
+    def test_water_that_is_not_mapped(self) -> None:
+        with pytest.raises(QuestionError, match="no water is mapped there"):
+            FrontChoice(across_water=True).read(self.land)
+
+    def test_the_border_with_a_state_that_lies_nowhere_else(self) -> None:
+        # Ash has no land beyond the rectangle, Birch has.
+        with pytest.raises(QuestionError, match="a border with Ash's own state is not known"):
+            FrontChoice(held_by="ash", include_border=True).read(self.land)
+        assert FrontChoice(include_border=True).faults(self.land) == []
 
 
 class TestOchakiv:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import shapely
 
@@ -58,6 +60,14 @@ def test_left_out_they_are_land_of_the_party_around_them() -> None:
     only_hole = leave_out_pockets(drawn, LAND, 2.0)
     assert drawn.length_km - only_hole.length_km == pytest.approx(4, rel=1e-3)
     assert leave_out_pockets(drawn, LAND, 0.5) is drawn
+
+
+def test_those_left_out_are_told_with_place_and_size() -> None:
+    (warning,) = leave_out_pockets(front(), LAND, 5.0).warnings
+    assert warning.startswith("Pockets under 5 km² left out: 2 (5.00 km²). The largest: birch 4.00")
+    places = re.findall(r"at (\S+) N (\S+) E", warning)
+    for (latitude, longitude), drawn in zip(places, (ISLAND, HOLE), strict=True):
+        assert drawn.contains(shapely.Point(float(longitude), float(latitude)))
 
 
 @pytest.mark.parametrize("km2", [-1.0, float("nan"), float("inf")])

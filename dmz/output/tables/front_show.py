@@ -6,11 +6,10 @@ from dmz.answers.front_show import FrontHoldings
 from dmz.earth.geodesy import format_position
 from dmz.land.front import Front
 from dmz.land.gaps import Gap
-from dmz.land.line import ACROSS_KM
 from dmz.land.pockets import SMALL_KM2, Pocket
 from dmz.land.sectors import join_names
 from dmz.output.tables.document import Document, data_table, rows_of, table_of
-from dmz.output.tables.notes import schematic_notes, source_notes, title_front
+from dmz.output.tables.notes import added_to_line, schematic_notes, source_notes, title_front
 
 _PARTY = ("party", "Held by", "text")
 _OBLAST = ("oblast", "Oblast", "text")
@@ -60,15 +59,8 @@ def _length_note(front: Front) -> str:
         f"The front line is {front.length_km:,.0f} km long as drawn and "
         f"{front.length_at_1km_km:,.0f} km at 1 km detail"
     )
-    added = []
-    if front.include_border:
-        added.append(f"the state border with {front.holder.name}")
-    if front.across_water:
-        added.append(f"the middle of waters up to {ACROSS_KM:g} km wide between the parties")
-    left_out = "Coast and the shores of lagoons are not in it."
-    if added:
-        return f"{length}, including {join_names(added)}. {left_out}"
-    return f"{length}. Coast, the state border and the shores of lagoons are not in it."
+    border = "" if front.include_border else ", the state border"
+    return f"{length}{added_to_line(front)}. Coast{border} and the shores of lagoons are not in it."
 
 
 def _gap_notes(front: Front) -> list[str]:
@@ -79,7 +71,7 @@ def _gap_notes(front: Front) -> list[str]:
     if not kinds:
         return []
     counts = [
-        f"{len(areas)} {kind}{'s' * (len(areas) > 1)} ({sum(areas):,.1f} km²)"
+        f"{len(areas):,} {kind}{'s' * (len(areas) > 1)} ({sum(areas):,.1f} km²)"
         for kind, areas in sorted(kinds.items(), key=lambda item: -sum(item[1]))
     ]
     largest = [

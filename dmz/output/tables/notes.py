@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dmz.land.front import Front
+from dmz.land.line import ACROSS_KM
 from dmz.land.sectors import Sector, join_names
 from dmz.land.uncertainty import UNCERTAINTY_KM
 from dmz.measure.answer import PopulationFacts
@@ -37,6 +38,16 @@ def front_notes(front: Front) -> list[str]:
     return [f"Front line: {title_front(front)}.", *schematic_notes(front)]
 
 
+def added_to_line(front: Front) -> str:
+    """Say what options added to a front line; empty if nothing."""
+    added = []
+    if front.include_border:
+        added.append(f"the state border with {front.holder.name}")
+    if front.across_water:
+        added.append(f"the middle of waters up to {ACROSS_KM:g} km wide between the parties")
+    return f", including {join_names(added)}" if added else ""
+
+
 def schematic_notes(front: Front, which: str = "") -> list[str]:
     """Say how far a line is from the truth where it is schematic."""
     return [f"The {which}line is schematic: {front.schematic}."] if front.schematic else []
@@ -46,7 +57,8 @@ def scenario_notes(scenario: Scenario, sector: Sector, population: PopulationFac
     """Say what was measured, on which line, and whom the people's figures count."""
     part = ""
     if scenario.model == LINE:
-        part = f": {sector.length_km:,.0f} of {sector.front.length_km:,.0f} km"
+        whole = f"{sector.front.length_km:,.0f} km{added_to_line(sector.front)}"
+        part = f": {sector.length_km:,.0f} of {whole}"
     notes = [f"Measured from {sector.title}{part}.", *front_notes(sector.front)]
     if population.counts:
         limits = _NOT_COUNTED.get(population.what or "", "")

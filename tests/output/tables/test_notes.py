@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dmz.answers.compute import compute
 from dmz.land.territory import Territory
+from dmz.measure.scenario import Scenario
+from dmz.output.tables.compute import compute_document
 from dmz.output.tables.notes import front_notes, source_notes, uncertainty_notes
 from dmz.sources.datasets import Dataset
-from tests.output.examples import FRONT
+from tests.output.examples import FRONT, LAND
 
 
 def test_the_note_on_uncertainty_names_no_place(territory: Territory) -> None:
@@ -29,3 +32,17 @@ def test_sources_with_what_is_known_of_them() -> None:
         "Source (front): A meridian.",
         "Source (territory): Euclid, 1999; CC0-1.0.",
     )
+
+
+def test_measured_from_a_line_with_what_options_added() -> None:
+    for added, words in (
+        ({}, " of 100 km."),
+        ({"across_water": True}, " of 100 km, including the middle of waters up to 20 km wide"),
+        ({"include_border": True}, " of 100 km, including the state border with Birch."),
+    ):
+        result = compute(
+            Scenario.of(whole_front=True, distances_km=(5,)),
+            territory=LAND,
+            front=replace(FRONT, **added),
+        )
+        assert any(words in note for note in compute_document(result).notes)
