@@ -102,8 +102,8 @@ def check_complete(
     raise InputError(
         f"{name}: it shows nothing of what {party.name} has held since {_years(missing)} "
         f"({', '.join(holding.name for holding in missing)}); add it with "
-        f"{' '.join(f'--front {source}' for source in sources)}, "
-        "or give --incomplete to go on without it"
+        f"{' '.join(f'--front {source}' for source in sources)} ('dmz front derive' unites both "
+        "in one file), or give --incomplete to go on without it"
     )
 
 

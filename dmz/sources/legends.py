@@ -20,7 +20,7 @@ from dmz.sources.conditions import select_rows, used_columns
 from dmz.sources.layers import Layer
 
 UNSAID = "of no stated kind"
-BY_CONDITION = "not in --where"
+BY_CONDITION = "what --where leaves out"
 
 Kinds = npt.NDArray[np.object_]
 
