@@ -74,7 +74,7 @@ class TestHeldFeatures:
         assert answered.exit_code == 0
         # The block in the west is one by two degrees, at 48 N.
         assert any(
-            re.fullmatch(r"map\.geojson: left out: not in --where, 16,\d{3} km²", warning)
+            re.fullmatch(r"map\.geojson: left out: what --where leaves out, 16,\d{3} km²", warning)
             for warning in json.loads(answered.stdout)["warnings"]
         )
 

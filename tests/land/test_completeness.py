@@ -107,7 +107,8 @@ class TestPaper:
         with pytest.raises(
             InputError,
             match=r"^a\.geojson: it shows nothing of what Birch has held since 2014 \(the town\); "
-            r"add it with --front isw-2022, or give --incomplete to go on without it$",
+            r"add it with --front isw-2022 \('dmz front derive' unites both in one file\), "
+            r"or give --incomplete to go on without it$",
         ):
             read_front(path, territory=self.territory())
         (warning,) = read_front(path, territory=self.territory(), incomplete=True).warnings

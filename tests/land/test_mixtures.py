@@ -90,7 +90,7 @@ def test_the_option_that_the_message_names(tmp_path: Path) -> None:
     where = "status in ('held')"
     front = read_front(path, territory=paper.territory(), where=where)
     # The strip that is left out is 2 km wide and 100 km high.
-    assert front.warnings == ("map.geojson: left out: not in --where, 200 km²",)
+    assert front.warnings == ("map.geojson: left out: what --where leaves out, 200 km²",)
     assert front.length_km == pytest.approx(paper.HEIGHT_KM, rel=1e-4)
     everything = read_front(path, territory=paper.territory(), where="status is not null")
     assert everything.warnings == ()
