@@ -10,6 +10,8 @@ from typing import Any
 from dmz.land.uncertainty import AUTO
 from dmz.plans.files import shipped_plans
 from dmz.plans.plan import format_value
+from dmz.sources.datasets import is_remote
+from dmz.sources.named import check_named, locate_named
 from dmz.sources.specs import expand_spec
 from dmz.sources.toml import (
     Reader,
@@ -152,10 +154,11 @@ def expand_value(key: str, value: Any, folder: str) -> list[Any]:
     Raises
     ------
     InputError, QuestionError
-        See `dmz.sources.specs.expand_spec`.
+        See `dmz.sources.specs.expand_spec` and `dmz.sources.named.check_named`.
     """
     if key in ("sector", "scale") or (key == "plan" and value.lower() not in shipped_plans()):
-        return [str(Path(folder, value).expanduser().absolute())]
+        path = locate_named(value, folder)
+        return [path if is_remote(path) else str(Path(path).expanduser().absolute())]
     if key == "population" and value == SETTLEMENTS:
         return [()]
     if key not in ("front", "population"):
@@ -166,4 +169,6 @@ def expand_value(key: str, value: Any, folder: str) -> list[Any]:
         for spec in (value if united else (value,))
         for single in expand_spec(spec, folder=folder)
     ]
+    for spec in specs:
+        check_named(spec)
     return [tuple(specs)] if united or key == "population" else [(spec,) for spec in specs]

@@ -47,10 +47,10 @@ Keys: front, held_by, sliver_km, include_border, across_water, min_pocket_km2, w
 incomplete, city, reach_km, oblast, sector, whole_front, model, distance_km, depth_km,
 plan, set, population, population_kind, scale, uncertainty_km. In [matrix], each key has
 a list of values. A list within that list is one value: fronts to unite, cities of one
-sector, tiles of a raster. Paths are relative to the file's folder. A front may be a
-pattern (days/*.geojson) or a source with a range of days
-(deepstate@2025-11-01..2025-12-01). A plan replaces depths; set chooses a reading of it,
-as in set = [{ distance = 40 }].
+sector, tiles of a raster. Paths are relative to the file's folder; an address is asked
+only with --allow-remote. A front may be a pattern (days/*.geojson) or a source with a
+range of days (deepstate@2025-11-01..2025-12-01). A plan replaces depths; set chooses a
+reading of it, as in set = [{ distance = 40 }].
 """
 )
 @click.argument("matrix", metavar="MATRIX")

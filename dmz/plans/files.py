@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dmz.errors import QuestionError, suggestion
+from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.sectors import SectorChoice
 from dmz.plans.plan import NamedLine, Parameter, Plan, Reading, Value
 from dmz.plans.provisions import LINE, Freeze, Match, Provision
@@ -26,6 +26,7 @@ from dmz.plans.schema import (
     Values,
 )
 from dmz.sources.datasets import DATA
+from dmz.sources.named import locate_named
 from dmz.sources.toml import TomlFile, WrongValueError, parse_toml, read_toml
 from dmz.sources.toml_lines import KeyPath
 
@@ -77,6 +78,7 @@ class _PlanReader:
             self.file.add_fault((), "it has no provisions; write them as [[provision]]")
         variants = self._build_variants(parameters)
         self._check_uses()
+        sector = self._locate_sector(("sector",), head.get("sector", SectorChoice()))
         self.file.raise_faults()
         return Plan(
             id=Path(self.file.path).stem,
@@ -87,7 +89,7 @@ class _PlanReader:
             note=head.get("note", ""),
             weak=head.get("weak", False),
             roles=head.get("roles", ()),
-            sector=self._locate_sector(head.get("sector", SectorChoice())),
+            sector=sector,
             parameters=parameters,
             lines=lines,
             variants=variants,
@@ -222,9 +224,9 @@ class _PlanReader:
             self.file.add_fault(at, f"{label}a {kind} {wrong}")
             return None
         if "polygons" in fields:
-            fields["polygons"] = self._locate(fields["polygons"])
+            fields["polygons"] = self._locate((*at, "polygons"), fields["polygons"])
         if "sector" in fields:
-            fields["sector"] = self._locate_sector(fields["sector"])
+            fields["sector"] = self._locate_sector((*at, "sector"), fields["sector"])
         return schema.make(number=index + 1, **fields)
 
     def _check_lines(self, index: int, provision: Provision) -> None:
@@ -254,12 +256,18 @@ class _PlanReader:
         name = self.tables[index].get("name")
         return f"provision {index + 1}{f' ({name})' if isinstance(name, str) else ''}: "
 
-    def _locate(self, name: str) -> str:
+    def _locate(self, at: KeyPath, name: str) -> str:
         """Return the path of a file that the plan names, from the plan's folder."""
-        return str(self.folder / name)
+        try:
+            return locate_named(name, str(self.folder))
+        except InputError as error:
+            self.file.add_fault(at, str(error))
+            return name
 
-    def _locate_sector(self, choice: SectorChoice) -> SectorChoice:
-        return replace(choice, file=self._locate(choice.file)) if choice.file else choice
+    def _locate_sector(self, at: KeyPath, choice: SectorChoice) -> SectorChoice:
+        if not choice.file:
+            return choice
+        return replace(choice, file=self._locate((*at, "file"), choice.file))
 
 
 def _fill_table(table: Mapping[str, Any], reading: Reading) -> Values:

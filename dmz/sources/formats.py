@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dmz.errors import InputError
+from dmz.sources.drivers import disable_following_drivers
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+disable_following_drivers()  # before rasterio or pyogrio registers any
 
 # The only drivers that may open a file. Virtual formats are left out because they name
 # other files or servers, and most XML because it links to schemas.
