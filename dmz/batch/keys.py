@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from dmz.errors import InputError
 from dmz.land.uncertainty import AUTO
 from dmz.plans.files import shipped_plans
 from dmz.plans.plan import format_value
@@ -140,6 +141,14 @@ def values_reader(read: Reader) -> Reader:
     return read_values
 
 
+def _check_pattern(spec: str) -> None:
+    """Refuse a pattern that searches other folders and all below them."""
+    if "**" in spec and (Path(spec).is_absolute() or {"..", "~"} & set(Path(spec).parts)):
+        raise InputError(
+            f"{spec}: a pattern with ** searches below the file's own folder; name the folders"
+        )
+
+
 def expand_value(key: str, value: Any, folder: str) -> list[Any]:
     """Return the values that one stands for, in the way that `Scenario.of` takes them.
 
@@ -164,6 +173,8 @@ def expand_value(key: str, value: Any, folder: str) -> list[Any]:
     if key not in ("front", "population"):
         return [value]
     united = isinstance(value, tuple)
+    for spec in value if united else (value,):
+        _check_pattern(spec)
     specs = [
         single
         for spec in (value if united else (value,))

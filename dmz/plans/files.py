@@ -33,6 +33,10 @@ from dmz.sources.toml_lines import KeyPath
 FOLDER = DATA / "plans"
 # Every combination of the parameters' values is checked when a plan is read.
 COMBINATIONS_LIMIT = 1000
+# Known plans have ten; each of a hundred is measured in its turn.
+PROVISIONS_LIMIT = 100
+# Counts above this are not written out: a file can make them thousands of digits long.
+_COUNTED = 10**15
 
 
 def read_plan(spec: str) -> Plan:
@@ -160,10 +164,17 @@ class _PlanReader:
         """Build the provisions for each combination of the parameters' values."""
         count = math.prod(len(parameter.values) for parameter in parameters)
         if count > COMBINATIONS_LIMIT:
+            many = f"{count:,}" if count <= _COUNTED else f"more than {_COUNTED:,}"
             self.file.add_fault(
                 ("parameters",),
-                f"the values of the parameters have {count:,} combinations; "
+                f"the values of the parameters have {many} combinations; "
                 f"{COMBINATIONS_LIMIT:,} at most can be checked",
+            )
+            return {}
+        if len(self.tables) > PROVISIONS_LIMIT:
+            self.file.add_fault(
+                ("provision",),
+                f"it has {len(self.tables):,} provisions, and {PROVISIONS_LIMIT} at most are run",
             )
             return {}
         ids = [parameter.id for parameter in parameters]

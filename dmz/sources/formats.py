@@ -109,6 +109,8 @@ def parse_json(path: str, content: bytes) -> Any:
         return json.loads(content, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else f"{error}"
+        if not isinstance(error, (RecursionError, json.JSONDecodeError, UnicodeDecodeError)):
+            reason = "a number of more than 4,300 digits"  # the limit of `int`
         raise InputError(f"{path}: not JSON ({reason})") from None
 
 
