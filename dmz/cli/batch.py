@@ -14,6 +14,7 @@ from dmz.cli.access import source_options
 from dmz.cli.options import option
 from dmz.cli.output import is_quiet, noise_options
 from dmz.errors import QuestionError
+from dmz.output.printed import printable
 
 if TYPE_CHECKING:
     from dmz.batch.run import Progress, Summary
@@ -133,7 +134,7 @@ def batch(
         click.echo(_summarise(summary, output), err=True)
     if summary.progress.failed:
         for name, error in summary.errors:
-            click.echo(f"{name}: {error}", err=True)
+            click.echo(printable(f"{name}: {error}"), err=True)
         if more := summary.progress.failed - len(summary.errors):
             click.echo(f"and {more} more, in the column 'error' of {output}", err=True)
         click.get_current_context().exit(1)
