@@ -8,7 +8,7 @@ import os
 import re
 import stat
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +26,7 @@ if not DATA.is_dir():  # a source tree: the wheel carries the folder inside the 
 
 STDIN = "-"
 _PIECE_BYTES = 2**20
+_VIRTUAL = b"<VRTDataset"  # anywhere near the start: that is how GDAL knows it
 _DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -127,6 +128,8 @@ def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
     if is_remote(path):
         name = path.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
     day = _DAY_IN_NAME.search(name)
+    if content is None and not is_remote(path):
+        _refuse_virtual(path)
     digest = hashlib.sha256(content).hexdigest() if content is not None else _hash(path)
     return Dataset(
         role=role, id=name, title=name, date="-".join(day.groups()) if day else None, sha256=digest
@@ -136,6 +139,16 @@ def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
 def is_remote(path: str) -> bool:
     """Whether a path is an address, or one of GDAL's virtual files."""
     return "://" in path or path.startswith(VSI)
+
+
+def _refuse_virtual(path: str) -> None:
+    """Refuse what GDAL takes for a virtual raster, which may name a server."""
+    with suppress(OSError), Path(path).open("rb") as file:
+        if _VIRTUAL in file.read(_PIECE_BYTES):
+            raise InputError(
+                f"{path}: a virtual raster, which may name other files or servers, is not"
+                " followed; give the raster itself"
+            )
 
 
 def _hash(path: str) -> str | None:

@@ -12,9 +12,11 @@ import os
 
 # Virtual datasets and tile indexes; services; programs that GDAL would start; rasters
 # whose header is a text that names the file of the cells, which may be an address.
+# VRT stays, since rasterio makes such datasets in memory when it warps;
+# `dmz.sources.datasets.file_dataset` refuses the files.
 # GDAL warns of a name that it does not know: here are those that the wheels have.
 _NAMES = """
-VRT GTI STACTA STACIT DERIVED OGR_VRT GDALG Zarr ECRGTOC RPFTOC KMLSUPEROVERLAY
+GTI STACTA STACIT DERIVED OGR_VRT GDALG Zarr ECRGTOC RPFTOC KMLSUPEROVERLAY
 WMS WMTS WCS WFS OAPIF OGCAPI CSW HTTP DAAS EEDA EEDAI PLMosaic PLSCENES NGW Carto
 AmigoCloud Elasticsearch ADBC GML GeoRSS MapML GPSBabel SQLite MBTiles PMTiles MVT
 PDF ESRIC MRF ERS PDS PDS4 ISIS2 ISIS3 VICAR ENVI GenBin PAux DIMAP SENTINEL2 SAFE

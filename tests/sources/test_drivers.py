@@ -21,6 +21,11 @@ VRT = """<VRTDataset rasterXSize="3" rasterYSize="3"><SRS>EPSG:4326</SRS>
 <GeoTransform>30, 1, 0, 50, 0, -1</GeoTransform><VRTRasterBand dataType="Float32" band="1">
 <SimpleSource><SourceFilename>/vsicurl/{url}</SourceFilename><SourceBand>1</SourceBand>
 </SimpleSource></VRTRasterBand></VRTDataset>"""
+WARPED = """<VRTDataset rasterXSize="3" rasterYSize="3" subClass="VRTWarpedDataset">
+<SRS>EPSG:4326</SRS><GeoTransform>30, 1, 0, 50, 0, -1</GeoTransform>
+<VRTRasterBand dataType="Float32" band="1" subClass="VRTWarpedRasterBand"/>
+<GDALWarpOptions><SourceDataset>/vsicurl/{url}</SourceDataset></GDALWarpOptions>
+</VRTDataset>"""
 INDEX = "<GDALTileIndexDataset><IndexDataset>/vsicurl/{url}</IndexDataset></GDALTileIndexDataset>"
 SERVICE = '<GDAL_WMS><Service name="TMS"><ServerUrl>{url}</ServerUrl></Service></GDAL_WMS>'
 LABEL = """PDS_VERSION_ID = PDS3
@@ -41,7 +46,7 @@ OVERVIEWS = """<PAMDataset><Metadata domain="OVERVIEWS">
 <MDI key="OVERVIEW_FILE">/vsicurl/{url}</MDI></Metadata></PAMDataset>"""
 
 
-@pytest.mark.parametrize("text", [VRT, INDEX, SERVICE, LABEL])
+@pytest.mark.parametrize("text", [VRT, WARPED, INDEX, SERVICE, LABEL])
 @pytest.mark.parametrize("start", ["", "\ufeff", " " * 300])
 def test_rasters_that_name_an_address(tmp_path: Path, site: Site, text: str, start: str) -> None:
     for number, ending in enumerate((".tif", ".asc", ".nc", ".img")):
