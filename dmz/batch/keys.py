@@ -7,11 +7,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from dmz.errors import InputError
 from dmz.land.uncertainty import AUTO
 from dmz.people.read import SHIPPED
 from dmz.people.remaining import REMAINING
 from dmz.plans.files import shipped_plans
 from dmz.plans.plan import format_value
+from dmz.sources.datasets import is_remote
+from dmz.sources.named import check_named, locate_named
 from dmz.sources.specs import expand_spec
 from dmz.sources.toml import (
     Reader,
@@ -140,6 +143,14 @@ def values_reader(read: Reader) -> Reader:
     return read_values
 
 
+def _check_pattern(spec: str) -> None:
+    """Refuse a pattern that searches other folders and all below them."""
+    if "**" in spec and (Path(spec).is_absolute() or {"..", "~"} & set(Path(spec).parts)):
+        raise InputError(
+            f"{spec}: a pattern with ** searches below the file's own folder; name the folders"
+        )
+
+
 def expand_value(key: str, value: Any, folder: str) -> list[Any]:
     """Return the values that one stands for, in the way that `Scenario.of` takes them.
 
@@ -154,12 +165,13 @@ def expand_value(key: str, value: Any, folder: str) -> list[Any]:
     Raises
     ------
     InputError, QuestionError
-        See `dmz.sources.specs.expand_spec`.
+        See `dmz.sources.specs.expand_spec` and `dmz.sources.named.check_named`.
     """
     if key == "scale" and value == REMAINING:
         return [value]
     if key in ("sector", "scale") or (key == "plan" and value.lower() not in shipped_plans()):
-        return [str(Path(folder, value).expanduser().absolute())]
+        path = locate_named(value, folder)
+        return [path if is_remote(path) else str(Path(path).expanduser().absolute())]
     if key == "population" and value == SETTLEMENTS:
         return [()]
     if key == "population" and value in SHIPPED:
@@ -167,9 +179,13 @@ def expand_value(key: str, value: Any, folder: str) -> list[Any]:
     if key not in ("front", "population"):
         return [value]
     united = isinstance(value, tuple)
+    for spec in value if united else (value,):
+        _check_pattern(spec)
     specs = [
         single
         for spec in (value if united else (value,))
         for single in expand_spec(spec, folder=folder)
     ]
+    for spec in specs:
+        check_named(spec)
     return [tuple(specs)] if united or key == "population" else [(spec,) for spec in specs]

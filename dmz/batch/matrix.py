@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from dmz.sources.toml import Reader, TomlFile, read_text, read_toml
 from dmz.sources.toml_lines import KeyPath
 
 COMMON, MATRIX, SCENARIO = "common", "matrix", "scenario"
+# So many take about 200 MB and ten seconds to make.
+SCENARIOS_LIMIT = 100_000
 # For each key the values that it takes in turn.
 Alternatives = dict[str, list[Any]]
 
@@ -59,6 +62,7 @@ class _MatrixReader:
 
     def __init__(self, file: TomlFile) -> None:
         self.file = file
+        self.expanded = 0  # values so far, each entry of a list counted
         self.folder = "." if file.path == STDIN else str(Path(file.path).parent)
 
     def read(self) -> list[tuple[str | None, Question]]:
@@ -74,6 +78,7 @@ class _MatrixReader:
             self._read_values((SCENARIO, index), table, {"name": read_text, **KEYS})
             for index, table in enumerate(self.file.list_tables(SCENARIO))
         ]
+        self._check_count(common, matrix, scenarios)
         self.file.raise_faults()
         questions: list[tuple[str | None, Question]] = []
         questions += [(None, question) for question in _combine(common, matrix)]
@@ -85,6 +90,19 @@ class _MatrixReader:
             self.file.add_fault((), f"it has no scenarios; give [{MATRIX}] or [[{SCENARIO}]]")
         self.file.raise_faults()
         return questions
+
+    def _check_count(
+        self, common: Alternatives, matrix: Alternatives, scenarios: Sequence[Alternatives]
+    ) -> None:
+        """Note more scenarios than can be made, before any is."""
+        count = _count_combinations(common, matrix)
+        count += sum(math.prod(map(len, _override(common, own).values())) for own in scenarios)
+        if count > SCENARIOS_LIMIT:
+            self.file.add_fault(
+                (MATRIX,),
+                f"it stands for {count:,} scenarios, and {SCENARIOS_LIMIT:,} at most are "
+                "answered; split it",
+            )
 
     def _check_choices(self, questions: Sequence[tuple[str | None, Question]]) -> None:
         """Note what is set and none of the file's plans leaves open.
@@ -135,11 +153,18 @@ class _MatrixReader:
         }
 
     def _expand(self, at: KeyPath, key: str, value: Any) -> list[Any]:
+        if self.expanded > SCENARIOS_LIMIT:
+            self.file.add_fault(
+                (at[0],), f"more than {SCENARIOS_LIMIT:,} values and files; split the file"
+            )
+            return []
         try:
-            return expand_value(key, value, self.folder)
+            values = expand_value(key, value, self.folder)
         except DmzError as error:
             self.file.add_fault(at, str(error))
             return []
+        self.expanded += sum(len(each) if isinstance(each, (tuple, dict)) else 1 for each in values)
+        return values
 
 
 def _combine(common: Alternatives, matrix: Alternatives) -> Iterator[Question]:
@@ -147,14 +172,22 @@ def _combine(common: Alternatives, matrix: Alternatives) -> Iterator[Question]:
     if not matrix:
         return
     shared = {key: values[0] for key, values in common.items() if key != "front"}
+    for choice in itertools.product(*_list_axes(common, matrix)):
+        yield _override(shared, dict(choice))
+
+
+def _count_combinations(common: Alternatives, matrix: Alternatives) -> int:
+    return math.prod(map(len, _list_axes(common, matrix))) if matrix else 0
+
+
+def _list_axes(common: Alternatives, matrix: Alternatives) -> list[list[tuple[str, Any]]]:
+    """Return the values of each axis that has any, with their keys."""
     lists = matrix | {key: values for key, values in common.items() if key == "front"}
-    axes = [
+    return [
         [(key, value) for key in axis for value in lists.get(key, ())]
         for axis in AXES
         if any(key in lists for key in axis)
     ]
-    for choice in itertools.product(*axes):
-        yield _override(shared, dict(choice))
 
 
 def _list_questions(common: Alternatives, own: Alternatives) -> Iterator[Question]:

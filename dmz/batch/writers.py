@@ -11,6 +11,7 @@ from typing import IO
 
 from dmz.batch.rows import COLUMNS, REAL, TEXT, WHOLE, Row
 from dmz.errors import MissingExtraError
+from dmz.output.printed import to_cell
 
 Writer = Callable[[Iterable[Row], IO[bytes]], None]
 _ROW_GROUP = 65_536
@@ -38,11 +39,11 @@ def find_writer(format: str) -> Writer:
 
 
 def write_csv(rows: Iterable[Row], file: IO[bytes]) -> None:
-    """Write CSV with a head; a value that is not known is an empty cell."""
+    """Write CSV with a head; see `dmz.output.printed.to_cell`."""
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     out = csv.writer(text, lineterminator="\n")
     out.writerow([name for name, _ in COLUMNS])
-    out.writerows(["" if value is None else value for value in row] for row in rows)
+    out.writerows([to_cell(value) for value in row] for row in rows)
     text.detach()  # flushes, and leaves the file open
 
 

@@ -26,6 +26,7 @@ from dmz.cli.plan import plan
 from dmz.cli.report import report
 from dmz.cli.sweep import sweep
 from dmz.errors import DmzError
+from dmz.output.printed import printable
 
 
 class _UsageFailure(click.ClickException):
@@ -37,7 +38,7 @@ class _UsageFailure(click.ClickException):
 def _failure(message: str, exit_code: int = 1) -> click.ClickException:
     """Return an exception that ends the program with a message on one line."""
     failure = _UsageFailure if exit_code == 2 else click.ClickException
-    return failure(" ".join(message.split()))
+    return failure(printable(" ".join(message.split())))
 
 
 class _Group(click.Group):

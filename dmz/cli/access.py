@@ -19,6 +19,8 @@ def _apply_access(context: click.Context, parameter: click.Parameter, value: Any
     access = current_access()
     if parameter.name == "offline" and value:
         access = replace(access, offline=True)
+    if parameter.name == "allow_remote" and value:
+        access = replace(access, remote=True)
     if parameter.name == "accept_terms":
         accepted = {id for text in value for id in text.replace(",", " ").split()}
         access = replace(
@@ -38,6 +40,13 @@ source_options = combine(
         expose_value=False,
         callback=_apply_access,
         help="Take sources from the cache only; fetch nothing (or DMZ_OFFLINE=1).",
+    ),
+    option(
+        "--allow-remote",
+        is_flag=True,
+        expose_value=False,
+        callback=_apply_access,
+        help="Ask the addresses that a plan or a matrix names (or DMZ_ALLOW_REMOTE=1).",
     ),
     option(
         "--accept-terms",

@@ -14,6 +14,7 @@ from dmz.cli.access import source_options
 from dmz.cli.options import option
 from dmz.cli.output import is_quiet, noise_options
 from dmz.errors import QuestionError
+from dmz.output.printed import printable
 
 if TYPE_CHECKING:
     from dmz.batch.run import Progress, Summary
@@ -47,10 +48,10 @@ Keys: front, held_by, sliver_km, include_border, across_water, min_pocket_km2, w
 incomplete, city, reach_km, oblast, sector, whole_front, model, distance_km, depth_km,
 plan, set, population, population_kind, scale, uncertainty_km. In [matrix], each key has
 a list of values. A list within that list is one value: fronts to unite, cities of one
-sector, tiles of a raster. Paths are relative to the file's folder. A front may be a
-pattern (days/*.geojson) or a source with a range of days
-(deepstate@2025-11-01..2025-12-01). A plan replaces depths; set chooses a reading of it,
-as in set = [{ distance = 40 }].
+sector, tiles of a raster. Paths are relative to the file's folder; an address is asked
+only with --allow-remote. A front may be a pattern (days/*.geojson) or a source with a
+range of days (deepstate@2025-11-01..2025-12-01). A plan replaces depths; set chooses a
+reading of it, as in set = [{ distance = 40 }].
 """
 )
 @click.argument("matrix", metavar="MATRIX")
@@ -133,7 +134,7 @@ def batch(
         click.echo(_summarise(summary, output), err=True)
     if summary.progress.failed:
         for name, error in summary.errors:
-            click.echo(f"{name}: {error}", err=True)
+            click.echo(printable(f"{name}: {error}"), err=True)
         if more := summary.progress.failed - len(summary.errors):
             click.echo(f"and {more} more, in the column 'error' of {output}", err=True)
         click.get_current_context().exit(1)

@@ -13,6 +13,7 @@ from dmz.cli.territory import choose_territory
 from dmz.cli.values import Value
 from dmz.errors import QuestionError
 from dmz.output.languages import ENGLISH, LANGUAGES, find_language
+from dmz.output.printed import printable
 
 ENDINGS = (".html", ".png", ".svg", ".pdf")
 
@@ -104,4 +105,4 @@ def map_(
     write_atomically(target, content)
     if not is_quiet():
         for remark in result.warnings:
-            click.echo(f"note: {remark}", err=True)
+            click.echo(printable(f"note: {remark}"), err=True)

@@ -11,6 +11,7 @@ import click
 
 from dmz.cli.options import Command, combine, option, remembered
 from dmz.errors import InputError, QuestionError
+from dmz.output.printed import printable
 
 if TYPE_CHECKING:
     from dmz.measure.answer import Answer
@@ -180,7 +181,7 @@ def emit(
         _print(content)
     if not is_quiet() and format_ in ("csv", "geojson", *LAYER_FORMATS):
         for note in notes:
-            click.echo(f"note: {note}", err=True)
+            click.echo(printable(f"note: {note}"), err=True)
 
 
 def _print(content: str | bytes) -> None:

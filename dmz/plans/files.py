@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from dmz.errors import QuestionError, suggestion
+from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.sectors import SectorChoice
 from dmz.plans.plan import NamedLine, Parameter, Plan, Reading, Value
 from dmz.plans.provisions import LINE, Freeze, Match, Provision
@@ -26,12 +26,17 @@ from dmz.plans.schema import (
     Values,
 )
 from dmz.sources.datasets import DATA
+from dmz.sources.named import locate_named
 from dmz.sources.toml import TomlFile, WrongValueError, parse_toml, read_toml
 from dmz.sources.toml_lines import KeyPath
 
 FOLDER = DATA / "plans"
 # Every combination of the parameters' values is checked when a plan is read.
 COMBINATIONS_LIMIT = 1000
+# Known plans have ten; each of a hundred is measured in its turn.
+PROVISIONS_LIMIT = 100
+# Counts above this are not written out: a file can make them thousands of digits long.
+_COUNTED = 10**15
 
 
 def read_plan(spec: str) -> Plan:
@@ -77,6 +82,7 @@ class _PlanReader:
             self.file.add_fault((), "it has no provisions; write them as [[provision]]")
         variants = self._build_variants(parameters)
         self._check_uses()
+        sector = self._locate_sector(("sector",), head.get("sector", SectorChoice()))
         self.file.raise_faults()
         return Plan(
             id=Path(self.file.path).stem,
@@ -87,7 +93,7 @@ class _PlanReader:
             note=head.get("note", ""),
             weak=head.get("weak", False),
             roles=head.get("roles", ()),
-            sector=self._locate_sector(head.get("sector", SectorChoice())),
+            sector=sector,
             parameters=parameters,
             lines=lines,
             variants=variants,
@@ -158,10 +164,17 @@ class _PlanReader:
         """Build the provisions for each combination of the parameters' values."""
         count = math.prod(len(parameter.values) for parameter in parameters)
         if count > COMBINATIONS_LIMIT:
+            many = f"{count:,}" if count <= _COUNTED else f"more than {_COUNTED:,}"
             self.file.add_fault(
                 ("parameters",),
-                f"the values of the parameters have {count:,} combinations; "
+                f"the values of the parameters have {many} combinations; "
                 f"{COMBINATIONS_LIMIT:,} at most can be checked",
+            )
+            return {}
+        if len(self.tables) > PROVISIONS_LIMIT:
+            self.file.add_fault(
+                ("provision",),
+                f"it has {len(self.tables):,} provisions, and {PROVISIONS_LIMIT} at most are run",
             )
             return {}
         ids = [parameter.id for parameter in parameters]
@@ -222,9 +235,9 @@ class _PlanReader:
             self.file.add_fault(at, f"{label}a {kind} {wrong}")
             return None
         if "polygons" in fields:
-            fields["polygons"] = self._locate(fields["polygons"])
+            fields["polygons"] = self._locate((*at, "polygons"), fields["polygons"])
         if "sector" in fields:
-            fields["sector"] = self._locate_sector(fields["sector"])
+            fields["sector"] = self._locate_sector((*at, "sector"), fields["sector"])
         return schema.make(number=index + 1, **fields)
 
     def _check_lines(self, index: int, provision: Provision) -> None:
@@ -254,12 +267,18 @@ class _PlanReader:
         name = self.tables[index].get("name")
         return f"provision {index + 1}{f' ({name})' if isinstance(name, str) else ''}: "
 
-    def _locate(self, name: str) -> str:
+    def _locate(self, at: KeyPath, name: str) -> str:
         """Return the path of a file that the plan names, from the plan's folder."""
-        return str(self.folder / name)
+        try:
+            return locate_named(name, str(self.folder))
+        except InputError as error:
+            self.file.add_fault(at, str(error))
+            return name
 
-    def _locate_sector(self, choice: SectorChoice) -> SectorChoice:
-        return replace(choice, file=self._locate(choice.file)) if choice.file else choice
+    def _locate_sector(self, at: KeyPath, choice: SectorChoice) -> SectorChoice:
+        if not choice.file:
+            return choice
+        return replace(choice, file=self._locate((*at, "file"), choice.file))
 
 
 def _fill_table(table: Mapping[str, Any], reading: Reading) -> Values:

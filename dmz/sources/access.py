@@ -39,6 +39,8 @@ class Access:
         The cache folder; by default ``DMZ_CACHE_DIR``, else the platform's own.
     time_limit_s
         The longest that one download may take, in seconds.
+    remote
+        Whether addresses that a plan or a matrix names are asked.
     """
 
     offline: bool = False
@@ -47,25 +49,31 @@ class Access:
     progress: Callable[[str, int, int | None], None] | None = None
     cache: Path | None = None
     time_limit_s: float = TIME_LIMIT_S
+    remote: bool = False
 
 
 _current: ContextVar[Access | None] = ContextVar("dmz_access", default=None)
 
 
 def environment_access() -> Access:
-    """Read ``DMZ_OFFLINE``, ``DMZ_ACCEPT_TERMS`` and ``DMZ_TIME_LIMIT`` (seconds).
+    """Read the variables, ``DMZ_OFFLINE`` and the like, that options set too.
 
     Raises
     ------
     QuestionError
-        The time limit is not a positive number.
+        The time limit is not a positive number of seconds.
     """
     terms = os.environ.get("DMZ_ACCEPT_TERMS", "")
     return Access(
-        offline=os.environ.get("DMZ_OFFLINE", "").lower() not in ("", "0", "no", "false"),
+        offline=_is_set("DMZ_OFFLINE"),
         accepted=frozenset(filter(None, re.split(r"[,\s]+", terms))),
         time_limit_s=_time_limit_s(os.environ.get("DMZ_TIME_LIMIT", "")),
+        remote=_is_set("DMZ_ALLOW_REMOTE"),
     )
+
+
+def _is_set(variable: str) -> bool:
+    return os.environ.get(variable, "").lower() not in ("", "0", "no", "false")
 
 
 def _time_limit_s(text: str) -> float:

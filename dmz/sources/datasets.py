@@ -6,12 +6,13 @@ import hashlib
 import json
 import os
 import re
+import stat
 import sys
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy.typing as npt
 import shapely
@@ -24,6 +25,8 @@ if not DATA.is_dir():  # a source tree: the wheel carries the folder inside the 
     DATA = Path(__file__).parents[2] / "data"
 
 STDIN = "-"
+_PIECE_BYTES = 2**20
+_VIRTUAL = b"<VRTDataset"  # anywhere near the start: that is how GDAL knows it
 _DAY_IN_NAME = re.compile(r"(?<!\d)(20\d\d)-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -61,30 +64,51 @@ class Dataset:
         return dict(self.__dict__)
 
 
-def read_bytes(path: str) -> bytes:
+def read_bytes(path: str, *, limit_bytes: int = TEXT_LIMIT_BYTES) -> bytes:
     """Read a file, or standard input for ``-``.
 
     Raises
     ------
     InputError
-        It is missing, unreadable, empty or larger than ``TEXT_LIMIT_BYTES``.
+        It is missing, unreadable, empty, a device, or larger than the limit.
     """
     try:
         with nullcontext(sys.stdin.buffer) if path == STDIN else Path(path).open("rb") as file:
-            large = path != STDIN and os.fstat(file.fileno()).st_size > TEXT_LIMIT_BYTES
-            content = b"" if large else file.read(TEXT_LIMIT_BYTES + 1)
+            content = _read_up_to(file, limit_bytes, path)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    if large or len(content) > TEXT_LIMIT_BYTES:
-        raise InputError(
-            f"{path}: larger than the limit of {TEXT_LIMIT_BYTES // 2**30} GiB; "
-            "save it as a GeoPackage"
-        )
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{path}: cannot be read ({reason})") from None
+    if len(content) > limit_bytes:
+        raise _too_large(path, limit_bytes)
     if not content.strip():
         raise InputError(f"{path}: the file is empty")
     return content
+
+
+def _read_up_to(file: IO[bytes], limit_bytes: int, path: str) -> bytes:
+    """Read a file, of one larger than a limit at most a byte more, or no byte."""
+    status = os.fstat(file.fileno()) if path != STDIN else None
+    if status and stat.S_ISCHR(status.st_mode) and not file.isatty():
+        raise InputError(f"{path}: a device, not a file")
+    if status and stat.S_ISREG(status.st_mode):
+        if status.st_size > limit_bytes:
+            raise _too_large(path, limit_bytes)
+        # `read` reserves what it is asked for: no more than there is.
+        return file.read(status.st_size + 1)
+    pieces, left = [], limit_bytes + 1
+    while left and (piece := file.read(min(left, _PIECE_BYTES))):
+        left -= len(piece)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _too_large(path: str, limit_bytes: int) -> InputError:
+    limit = f"{limit_bytes // 2**20} MiB"
+    if limit_bytes >= 2**30:
+        limit = f"{limit_bytes // 2**30} GiB; save it as a GeoPackage"
+    return InputError(f"{path}: larger than the limit of {limit}")
 
 
 def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
@@ -104,6 +128,8 @@ def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
     if is_remote(path):
         name = path.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
     day = _DAY_IN_NAME.search(name)
+    if content is None and not is_remote(path):
+        _refuse_virtual(path)
     digest = hashlib.sha256(content).hexdigest() if content is not None else _hash(path)
     return Dataset(
         role=role, id=name, title=name, date="-".join(day.groups()) if day else None, sha256=digest
@@ -113,6 +139,16 @@ def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
 def is_remote(path: str) -> bool:
     """Whether a path is an address, or one of GDAL's virtual files."""
     return "://" in path or path.startswith(VSI)
+
+
+def _refuse_virtual(path: str) -> None:
+    """Refuse what GDAL takes for a virtual raster, which may name a server."""
+    with suppress(OSError), Path(path).open("rb") as file:
+        if _VIRTUAL in file.read(_PIECE_BYTES):
+            raise InputError(
+                f"{path}: a virtual raster, which may name other files or servers, is not"
+                " followed; give the raster itself"
+            )
 
 
 def _hash(path: str) -> str | None:

@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dmz.errors import InputError
+from dmz.sources.drivers import disable_following_drivers
+from dmz.sources.geopackages import check_geopackage
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+disable_following_drivers()  # before rasterio or pyogrio registers any
 
 # The only drivers that may open a file. Virtual formats are left out because they name
 # other files or servers, and most XML because it links to schemas.
@@ -106,6 +110,8 @@ def parse_json(path: str, content: bytes) -> Any:
         return json.loads(content, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else f"{error}"
+        if not isinstance(error, (RecursionError, json.JSONDecodeError, UnicodeDecodeError)):
+            reason = "a number of more than 4,300 digits"  # the limit of `int`
         raise InputError(f"{path}: not JSON ({reason})") from None
 
 
@@ -236,7 +242,8 @@ def _from_archive(path: str, member: str | None, prefer: str | None) -> Iterator
 
 
 def _from_file(path: str, name: str, prefer: str | None) -> Iterator[Table]:
-    check = {"xml": check_kml, "json": _check_json}.get(detect_format(path))
+    checks = {"xml": check_kml, "json": _check_json, "geopackage": check_geopackage}
+    check = checks.get(detect_format(path))
     try:
         if check:
             check(path)
@@ -254,14 +261,15 @@ def _from_gdal(path: str, name: str, prefer: str | None) -> Iterator[Table]:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             layers = pyogrio.list_layers(path)
-            drivers = {pyogrio.read_info(path, layer=layer)["driver"] for layer, _ in layers}
+            spatial = [layer for layer, kind in layers if kind is not None]
+            wanted = [prefer] if prefer in spatial else spatial
+            # Of the layers that are read: others may be views without end.
+            drivers = {pyogrio.read_info(path, layer=layer)["driver"] for layer in wanted}
             if foreign := drivers - DRIVERS:
                 raise InputError(
                     f"{name}: the format {foreign.pop()} is not read; "
                     "save it as GeoJSON or a GeoPackage"
                 )
-            spatial = [layer for layer, kind in layers if kind is not None]
-            wanted = [prefer] if prefer in spatial else spatial
             read = [pyogrio.raw.read(path, layer=layer, force_2d=True) for layer in wanted]
     except (
         pyogrio.errors.DataSourceError,

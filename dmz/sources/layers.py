@@ -263,10 +263,18 @@ def _to_degrees(path: str, geometries: npt.NDArray[Any], crs_name: str | None) -
 
 
 def check_earth(path: str, crs: pyproj.CRS) -> pyproj.CRS:
-    """Return a CRS if it is one on Earth; else raise `InputError`."""
+    """Return a CRS if it is one on Earth that PROJ knows; else raise `InputError`."""
+    import pyproj
+
     radius_m = crs.ellipsoid.semi_major_metre if crs.ellipsoid else math.nan
     if not _EARTH_RADIUS_M[0] < radius_m < _EARTH_RADIUS_M[1]:
         raise InputError(f"{path}: its CRS '{crs.name}' is not on Earth")
+    try:  # a definition may be well formed and name a projection that there is not
+        pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
+    except pyproj.exceptions.ProjError:
+        raise InputError(
+            f"{path}: its CRS '{crs.name[:60]}' cannot be brought to WGS 84; save it as WGS 84"
+        ) from None
     return crs
 
 

@@ -7,6 +7,7 @@ address of a feature layer (``https://.../FeatureServer/0``).
 from __future__ import annotations
 
 import glob
+import itertools
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _SPEC = re.compile(r"(?P<id>[A-Za-z][A-Za-z0-9_-]*)(@(?P<date>[^@/\\]*))?$")
 _DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)$")
+# Fronts that one spec may stand for: half a century of days.
+FRONTS_LIMIT = 20_000
 _RANGE = re.compile(r"(?P<id>[\w.-]+)@(?P<first>\d{4}-\d\d-\d\d)\.\.(?P<last>\d{4}-\d\d-\d\d)$")
 
 
@@ -104,19 +107,22 @@ def expand_spec(spec: str, *, folder: str = ".") -> list[str]:
     Raises
     ------
     InputError, QuestionError
-        No file matches the pattern, the range is not one of days, or there is no such
-        source.
+        No file matches the pattern, the range is not one of days, there is no such
+        source, or it stands for more than ``FRONTS_LIMIT`` fronts.
     """
-    if found := _RANGE.match(spec):
-        days = _days(spec, found["first"], found["last"])
-        return [f"{found['id']}@{day.isoformat()}" for day in days]
+    if ranged := _RANGE.match(spec):
+        days = _days(spec, ranged["first"], ranged["last"])
+        return [f"{ranged['id']}@{day.isoformat()}" for day in days]
     path = Path(folder, spec).expanduser()
     if not path.exists() and (is_remote(spec) or parse_spec(spec)):
         return [spec]
     if path.exists() or not glob.has_magic(spec):
         return [str(path.absolute())]
     # Path.glob takes no absolute patterns.
-    files = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207
+    found = glob.iglob(str(path), recursive=True)  # noqa: PTH207
+    files = sorted(itertools.islice(found, FRONTS_LIMIT + 1))
+    if len(files) > FRONTS_LIMIT:
+        raise InputError(f"{spec}: more than {FRONTS_LIMIT:,} files match; narrow the pattern")
     if not files:
         raise InputError(f"{spec}: no file matches this pattern in {Path(folder).absolute()}")
     return [str(Path(file).absolute()) for file in files]
@@ -129,7 +135,10 @@ def _days(spec: str, first: str, last: str) -> list[date]:
         raise InputError(f"{spec}: not a range of days ({error})") from None
     if end < start:
         raise InputError(f"{spec}: the range ends before it starts; write FIRST..LAST")
-    return [start + timedelta(days=number) for number in range((end - start).days + 1)]
+    count = (end - start).days + 1
+    if count > FRONTS_LIMIT:
+        raise InputError(f"{spec}: {count:,} days, and {FRONTS_LIMIT:,} at most are asked for")
+    return [start + timedelta(days=number) for number in range(count)]
 
 
 def read_layers(spec: str, role: str, *, where: str | None = None) -> list[Layer]:

@@ -20,15 +20,18 @@ from dmz.sources.toml_lines import KeyPath, LimitError, find_lines
 # A plan has 5 kB, and a matrix that names every day of five years 40 kB.
 SIZE_LIMIT_BYTES = 2**20
 _SHOWN = 60
+FAULTS_SHOWN = 20
 
 Reader = Callable[[Any], Any]
 
 
 class TomlError(InputError):
-    """Faults of a TOML file, each with the file and the line."""
+    """Faults of a TOML file, each with the file and the line; the message has a few."""
 
     def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("; ".join(faults))
+        more = len(faults) - FAULTS_SHOWN
+        rest = [f"and {more:,} more faults"] if more > 0 else []
+        super().__init__("; ".join([*faults[:FAULTS_SHOWN], *rest]))
         self.faults = tuple(faults)
 
 
@@ -161,7 +164,7 @@ class TomlFile:
 
 def read_toml(path: str) -> TomlFile:
     """Read a TOML file, or standard input for ``-``; raises as `parse_toml`."""
-    return parse_toml(path, read_bytes(path))
+    return parse_toml(path, read_bytes(path, limit_bytes=SIZE_LIMIT_BYTES))
 
 
 def parse_toml(path: str, content: bytes) -> TomlFile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -285,3 +286,52 @@ def test_all_faults_come_at_once(tmp_path: Path, territory: Territory) -> None:
         cases(tmp_path, text, territory)
     lines = [fault.split(":")[0].rpartition(" ")[2] for fault in caught.value.faults]
     assert lines == ["2", "4", "6"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        # 100,001 and 10^12: each counted on paper, none of them built.
+        (
+            f"[matrix]\ndistance_km = {list(range(1, 11112))}\nsliver_km = {list(range(1, 10))}\n"
+            "[[scenario]]\n[[scenario]]",
+            "100,001 scenarios, and 100,000 at most",
+        ),
+        (
+            "\n".join(
+                ["[matrix]"]
+                + [
+                    f"{key} = {list(range(1, 1001))}"
+                    for key in ("distance_km", "sliver_km", "reach_km", "min_pocket_km2")
+                ]
+            ),
+            "1,000,000,000,000 scenarios",
+        ),
+        ('[matrix]\nfront = ["deepstate@0001-01-01..9999-12-31"]', "3,652,059 days"),
+        ('[matrix]\nfront = ["/**/*.geojson"]', "below the file's own folder"),
+        ('[matrix]\nfront = ["../**/*.geojson"]', "below the file's own folder"),
+        ('[matrix]\nfront = ["a/../../**/*"]', "below the file's own folder"),
+        (
+            f"[matrix]\nfront = {['deepstate@1990-01-01..2020-01-01'] * 20}",
+            "more than 100,000 values and files",
+        ),
+    ],
+)
+def test_what_a_matrix_stands_for_is_counted_before_it_is_built(
+    tmp_path: Path, territory: Territory, text: str, fault: str
+) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(TomlError, match=re.escape(fault)):
+            cases(tmp_path, text, territory)
+        assert tracemalloc.get_traced_memory()[1] < 100e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_pattern_that_matches_too_much(
+    days: Path, territory: Territory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dmz.sources.specs.FRONTS_LIMIT", 2)
+    with pytest.raises(TomlError, match="more than 2 files match"):
+        cases(days, '[matrix]\nfront = ["**/day*.geojson"]', territory)

@@ -225,3 +225,13 @@ def test_a_virtual_file_is_read_if_the_user_names_it(tmp_path: Path) -> None:
 
 def test_the_limit_is_the_one_in_the_messages() -> None:
     assert formats.TEXT_LIMIT_BYTES == 2**30
+
+
+def test_a_crs_that_proj_cannot_use(tmp_path: Path) -> None:
+    save_layer(tmp_path / "a.shp", "ESRI Shapefile", "EPSG:32637")
+    plain = (tmp_path / "a.prj").read_text(encoding="utf-8")
+    odd = plain.replace('PROJECTION["Transverse_Mercator"]', 'PROJECTION["None_Such"]')
+    assert odd != plain
+    (tmp_path / "a.prj").write_text(odd, encoding="utf-8")
+    with pytest.raises(InputError, match=r"a\.shp: its CRS .* cannot be brought to WGS 84"):
+        read_layer(str(tmp_path / "a.shp"), "front")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 import io
 
+from dmz.output.printed import to_cell
 from dmz.output.tables.document import Document
 
 
 def to_csv(document: Document) -> str:
-    """Write the flat table of a document; what is not known is empty."""
+    """Write the flat table of a document; see `dmz.output.printed.to_cell`."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column.name for column in document.data.columns])
     for row in document.data.rows:
-        writer.writerow(["" if value is None else value for value in row])
+        writer.writerow([to_cell(value) for value in row])
     return out.getvalue()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dmz.output.printed import printable
 from dmz.output.tables.kinds import KINDS, Cell, Kind
 
 
@@ -63,7 +64,8 @@ class Table:
         """Return the cells as tables show them."""
         writers = [column.style.write for column in self.columns]
         return [
-            [write(value) for write, value in zip(writers, row, strict=True)] for row in self.rows
+            [printable(write(value)) for write, value in zip(writers, row, strict=True)]
+            for row in self.rows
         ]
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dmz.output.printed import printable
 from dmz.output.tables.document import Document, Table
 
 
 def to_markdown(document: Document) -> str:
     """Write a document in Markdown."""
     lines = [
-        f"# {document.title}",
+        f"# {printable(document.title)}",
         "",
         to_markdown_tables(document.tables),
-        *(f"- {note}" for note in (*document.notes, *document.sources)),
+        *(f"- {printable(note)}" for note in (*document.notes, *document.sources)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -25,7 +26,7 @@ def to_markdown_tables(tables: Sequence[Table], *, level: int = 2) -> str:
     """
     lines = []
     for table in tables:
-        lines += [f"{'#' * level} {table.title}", ""] if table.title else []
+        lines += [f"{'#' * level} {printable(table.title)}", ""] if table.title else []
         lines.append(_row([_escape(column.header) for column in table.columns]))
         lines.append(_row(["---:" if column.style.right else "---" for column in table.columns]))
         lines += [_row([_escape(text) for text in texts]) for texts in table.texts()]
@@ -40,4 +41,4 @@ def _row(cells: Sequence[str]) -> str:
 
 def _escape(text: str) -> str:
     """Keep a text within its cell."""
-    return text.replace("|", "\\|").replace("\n", " ")
+    return printable(text).replace("|", "\\|")

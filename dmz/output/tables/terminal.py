@@ -7,6 +7,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from dmz.output.printed import printable
 from dmz.output.tables.document import Column, Document, Table
 
 if TYPE_CHECKING:
@@ -53,13 +54,13 @@ def _print_document(document: Document, console: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    console.print(Text(document.title, style="bold"))
+    console.print(Text(printable(document.title), style="bold"))
     for table in document.tables:
         console.print()
         _print_table(table, console)
     style = "dim" if console.is_terminal else ""
     for note in (*document.notes, *document.sources):
-        console.print(Padding(Text(f"• {note}"), (0, 0)), style=style)
+        console.print(Padding(Text(printable(f"• {note}")), (0, 0)), style=style)
 
 
 def _print_table(table: Table, console: Console) -> None:
@@ -73,7 +74,7 @@ def _print_table(table: Table, console: Console) -> None:
     widths = _fit_widths(table, console.width - gaps)
     for column, width in zip(table.columns, widths, strict=True):
         grid.add_column(
-            _part_ids(column.header, width),
+            Text(_part_ids(printable(column.header), width)),  # as it is, not as markup
             justify="right" if column.style.right else "left",
             width=width,
             overflow="fold",
@@ -87,7 +88,7 @@ def _print_table(table: Table, console: Console) -> None:
         grid.add_row(*cells, end_section=row in table.breaks)
     if table.title:
         # Not the grid's own title, which would be wrapped to the width of the grid.
-        console.print(Text(table.title, style="bold"))
+        console.print(Text(printable(table.title), style="bold"))
     console.print(grid)
 
 

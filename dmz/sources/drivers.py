@@ -1,0 +1,39 @@
+"""GDAL kept to the file in hand: drivers that follow what a file names are off.
+
+A file is known by its content, and its content is the sender's: a raster named
+``people.tif`` may be a tile index, a layer named ``held.geojson`` a pipeline of GDAL's,
+and to open either is to ask the servers that it names. Checks of content come first;
+this holds where they can be led astray, by a mark or blanks before the first sign.
+"""
+
+from __future__ import annotations
+
+import os
+
+# Virtual datasets and tile indexes; services; programs that GDAL would start; rasters
+# whose header is a text that names the file of the cells, which may be an address.
+# VRT stays, since rasterio makes such datasets in memory when it warps;
+# `dmz.sources.datasets.file_dataset` refuses the files.
+# GDAL warns of a name that it does not know: here are those that the wheels have.
+_NAMES = """
+GTI STACTA STACIT DERIVED OGR_VRT GDALG Zarr ECRGTOC RPFTOC KMLSUPEROVERLAY
+WMS WMTS WCS WFS OAPIF OGCAPI CSW HTTP DAAS EEDA EEDAI PLMosaic PLSCENES NGW Carto
+AmigoCloud Elasticsearch ADBC GML GeoRSS MapML GPSBabel SQLite MBTiles PMTiles MVT
+PDF ESRIC MRF ERS PDS PDS4 ISIS2 ISIS3 VICAR ENVI GenBin PAux DIMAP SENTINEL2 SAFE
+TIL RS2 RCM TSX PCIDSK MFF MFF2 ILWIS RRASTER ISCE ROI_PAC EIR NITF COASP SAGA MAP
+FAST GFF ADRG SRP
+"""
+FOLLOWING_DRIVERS = tuple(_NAMES.split())
+
+
+def disable_following_drivers() -> None:
+    """Keep these drivers, and plugins, from being registered in this process.
+
+    GDAL reads the variables when a library first registers its drivers, and there are
+    two: rasterio and pyogrio bring one GDAL each. Worker processes inherit them. What a
+    user has set is kept; drivers that were registered before stay.
+    """
+    own = os.environ.get("GDAL_SKIP", "")
+    names = [name.strip() for name in own.split("," if "," in own else " ") if name.strip()]
+    os.environ["GDAL_SKIP"] = ",".join(dict.fromkeys([*names, *FOLLOWING_DRIVERS]))
+    os.environ.setdefault("GDAL_DRIVER_PATH", "disable")

@@ -1,0 +1,107 @@
+"""No file makes the program ask a server: a server on loopback hears nothing."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dmz.errors import InputError
+from dmz.people.source import find_origins
+from dmz.people.tiles import list_rasters, open_raster
+from dmz.sources.drivers import FOLLOWING_DRIVERS
+from dmz.sources.layers import read_layer
+from tests.people.samples import NINE, THREE, write_raster
+from tests.servers import Site
+
+VRT = """<VRTDataset rasterXSize="3" rasterYSize="3"><SRS>EPSG:4326</SRS>
+<GeoTransform>30, 1, 0, 50, 0, -1</GeoTransform><VRTRasterBand dataType="Float32" band="1">
+<SimpleSource><SourceFilename>/vsicurl/{url}</SourceFilename><SourceBand>1</SourceBand>
+</SimpleSource></VRTRasterBand></VRTDataset>"""
+WARPED = """<VRTDataset rasterXSize="3" rasterYSize="3" subClass="VRTWarpedDataset">
+<SRS>EPSG:4326</SRS><GeoTransform>30, 1, 0, 50, 0, -1</GeoTransform>
+<VRTRasterBand dataType="Float32" band="1" subClass="VRTWarpedRasterBand"/>
+<GDALWarpOptions><SourceDataset>/vsicurl/{url}</SourceDataset></GDALWarpOptions>
+</VRTDataset>"""
+INDEX = "<GDALTileIndexDataset><IndexDataset>/vsicurl/{url}</IndexDataset></GDALTileIndexDataset>"
+SERVICE = '<GDAL_WMS><Service name="TMS"><ServerUrl>{url}</ServerUrl></Service></GDAL_WMS>'
+LABEL = """PDS_VERSION_ID = PDS3
+^IMAGE = ("/vsicurl/{url}", 1)
+RECORD_TYPE = FIXED_LENGTH
+RECORD_BYTES = 3
+FILE_RECORDS = 3
+LABEL_RECORDS = 1
+OBJECT = IMAGE
+LINES = 3
+LINE_SAMPLES = 3
+SAMPLE_BITS = 8
+SAMPLE_TYPE = MSB_UNSIGNED_INTEGER
+END_OBJECT = IMAGE
+END
+"""
+OVERVIEWS = """<PAMDataset><Metadata domain="OVERVIEWS">
+<MDI key="OVERVIEW_FILE">/vsicurl/{url}</MDI></Metadata></PAMDataset>"""
+
+
+@pytest.mark.parametrize("text", [VRT, WARPED, INDEX, SERVICE, LABEL])
+@pytest.mark.parametrize("start", ["", "\ufeff", " " * 300])
+def test_rasters_that_name_an_address(tmp_path: Path, site: Site, text: str, start: str) -> None:
+    for number, ending in enumerate((".tif", ".asc", ".nc", ".img")):
+        path = tmp_path / f"people{ending}"
+        # An address of its own each time: GDAL remembers what it could not find.
+        address = f"{site.url}/{number}.tif"
+        path.write_text(start + text.replace("{url}", address), encoding="utf-8")
+        with pytest.raises(InputError) as caught:  # noqa: PT012
+            for origin in find_origins(str(path)):
+                for raster in list_rasters(origin.path):
+                    with open_raster(raster) as source:
+                        source.read(1)
+        assert str(path) in str(caught.value)
+    assert not site.requests
+
+
+def test_sidecars_that_name_an_address(tmp_path: Path, site: Site) -> None:
+    path = write_raster(tmp_path / "people.tif", NINE, THREE, "EPSG:4326")
+    virtual = "\ufeff" + VRT.replace("{url}", f"{site.url}/a.tif")
+    (tmp_path / "people.tif.ovr").write_text(virtual, encoding="utf-8")
+    (tmp_path / "people.tif.msk").write_text(virtual, encoding="utf-8")
+    named = OVERVIEWS.replace("{url}", f"{site.url}/b.tif")
+    (tmp_path / "people.tif.aux.xml").write_text(named, encoding="utf-8")
+    with open_raster(str(path)) as source:
+        assert source.mask_flag_enums
+        assert (source.read(1) == NINE).all()
+    assert not site.requests
+
+
+@pytest.mark.parametrize("name", ["held.geojson", "held.json", "held"])
+def test_a_layer_that_is_a_pipeline_of_gdal(tmp_path: Path, site: Site, name: str) -> None:
+    target = tmp_path / "written.geojson"
+    steps = f"read /vsicurl/{site.url}/a.geojson ! write {target}"
+    pipeline = {
+        "type": "gdal_streamed_alg",
+        "command_line": f"gdal vector pipeline ! {steps}",
+        "geometryType": "esriGeometryPolygon",
+    }
+    (tmp_path / name).write_text(json.dumps(pipeline), encoding="utf-8")
+    with pytest.raises(InputError, match="not a layer that can be read"):
+        read_layer(str(tmp_path / name), "front")
+    assert not site.requests
+    assert not target.exists()
+
+
+def test_drivers_that_follow_are_off_and_nothing_is_said_of_it() -> None:
+    code = """
+import dmz.sources.formats, pyogrio, rasterio
+with rasterio.Env() as env:
+    print(*env.drivers(), *pyogrio.list_drivers(), sep="\\n")
+"""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert not done.stderr
+    drivers = set(done.stdout.splitlines())
+    assert {"GTiff", "HFA", "AAIGrid", "EHdr", "netCDF", "GPKG", "GeoJSON", "KML"} <= drivers
+    assert not drivers & set(FOLLOWING_DRIVERS)
