@@ -35,16 +35,21 @@ class Cover:
         Shape (n,): the land of each ground that is inside.
     water_km2
         Shape (m,): wide water inside, by region.
+    settled_km2
+        The land of all grounds inside, whoever's they are.
     """
 
     rows: IntArray
     share: FloatArray
     area_km2: FloatArray
     water_km2: FloatArray
+    settled_km2: float
 
     def of(self, keep: npt.NDArray[Any]) -> Cover:
         """Return the cover of some of the settlements."""
-        return Cover(self.rows[keep], self.share[keep], self.area_km2[keep], self.water_km2)
+        area_km2 = self.area_km2[keep]
+        settled_km2 = float(area_km2.sum())
+        return Cover(self.rows[keep], self.share[keep], area_km2, self.water_km2, settled_km2)
 
     @property
     def counted(self) -> Cover:
@@ -80,11 +85,13 @@ class GroundsOnFront:
     def cover(self, area: BaseGeometry) -> Cover:
         """Return what an area, polygons of held land in degrees, covers."""
         at, share = self._shares(area)
+        area_km2 = share * self.grounds.area_km2[at]
         return Cover(
             rows=self.grounds.rows[at],
             share=share,
-            area_km2=share * self.grounds.area_km2[at],
+            area_km2=area_km2,
             water_km2=self.water_km2(area),
+            settled_km2=float(area_km2.sum()),
         )
 
     def near_edge(self, area: BaseGeometry, among: npt.NDArray[np.bool_]) -> IntArray:

@@ -127,23 +127,29 @@ def _split(
     pieces = [piece for part in parts for piece in subregions.split(part)]
     if survey.grounds is None:
         return pieces
-    # The water of a part is that of its region; a piece has only its own.
     return [
-        (index, replace(piece, cover=_with_water(piece, survey.grounds))) for index, piece in pieces
+        (index, replace(piece, cover=_on_own_land(piece, survey.grounds)))
+        for index, piece in pieces
     ]
 
 
-def _with_water(piece: Part, grounds: GroundsOnFront) -> Cover | None:
-    """Return what a piece covers, with the water in it alone."""
+def _on_own_land(piece: Part, grounds: GroundsOnFront) -> Cover | None:
+    """Return what a piece covers, with the water and the grounds that lie in it.
+
+    Its settlements are those of the register, but the ground of one may lie in the land
+    of the next, and is no land between settlements there.
+    """
     if piece.cover is None:
         return None
-    return replace(piece.cover, water_km2=grounds.water_km2(piece.area))
+    inside = grounds.cover(piece.area)
+    return replace(piece.cover, water_km2=inside.water_km2, settled_km2=inside.settled_km2)
 
 
 def _to_the_person(rows: _Rows, zone: ZoneFigures) -> _Rows:
     """Return rows of whole people that sum to those of their oblast.
 
-    Rounded one by one they may miss it by some: the largest takes what is over.
+    Rounded one by one they may miss it, by half a person each at most: the largest
+    takes what is over. More than that is no rounding, and stays to be seen.
     """
     whole = dict(rows)
     for oblast in zone.by_oblast:
@@ -153,7 +159,8 @@ def _to_the_person(rows: _Rows, zone: ZoneFigures) -> _Rows:
             continue
         key = max(own, key=lambda key: own[key].population or 0)
         over = (oblast.population or 0) - sum(count or 0 for count in counts)
-        whole[key] = replace(own[key], population=(own[key].population or 0) + over)
+        if abs(over) <= (len(own) + 1) / 2:
+            whole[key] = replace(own[key], population=(own[key].population or 0) + over)
     return whole
 
 

@@ -46,7 +46,7 @@ class SurfacePopulation:
         if part.region is None or not part.area_km2:
             return people
         wet_km2 = float(cover.water_km2[part.region])
-        between_km2 = part.area_km2 - wet_km2 - float(cover.area_km2.sum())
+        between_km2 = part.area_km2 - wet_km2 - cover.settled_km2
         # Where grounds overlap, their common land is taken off twice. That sums to the
         # region's total all the same, and there is no part that it leaves below zero:
         # grounds are settled many times more densely than the land between.

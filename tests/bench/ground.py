@@ -16,19 +16,9 @@ from dmz.land.theatre import shipped_territory
 from dmz.sources.datasets import DATA
 from tests.bench import fronts
 from tests.bench.table import Row
+from tests.published import PUBLISHED_KM2, PUBLISHED_SHARES
 from tests.shared import deepstate
 
-# DeepState's own figures for 1 January 2026: km², and percent of each oblast.
-PUBLISHED_KM2 = 116_165.0
-PUBLISHED_SHARES = {
-    "Donetsk": 78.1,
-    "Luhansk": 99.6,
-    "Zaporizhzhia": 74.8,
-    "Kherson": 72,
-    "Kharkiv": 4.7,
-    "Sumy": 1.0,
-    "Dnipropetrovsk": 0.6,
-}
 # km² around the whole line of 1 December 2025, measured on OpenStreetMap's border apart
 # from this outline.
 REFERENCE_ZONES = {

@@ -24,6 +24,7 @@ from dmz.output.files import write_atomically
 from dmz.sources.datasets import Dataset
 from tests import paper
 from tests.geodesics import GEOD, snyder_box_km2
+from tests.published import PUBLISHED_KM2, PUBLISHED_SHARES
 
 LAND = paper.territory()
 DATASETS = (Dataset("front", "drawn", "Drawn"),)
@@ -355,20 +356,12 @@ class TestRealMaps:
         holdings = show_front(
             read_front(str(deepstate("2026-01-01")), territory=territory), territory
         )
-        assert holdings.source_area_km2 == pytest.approx(116_165, rel=1e-3)
+        assert holdings.source_area_km2 == pytest.approx(PUBLISHED_KM2, rel=1e-3)
         shares = {row.oblast: 100 * row.share for row in holdings.holdings if row.party == "russia"}
-        published = {
-            "Donetsk": 78.1,
-            "Luhansk": 99.6,
-            "Zaporizhzhia": 74.8,
-            "Kherson": 72,
-            "Kharkiv": 4.7,
-            "Sumy": 1.0,
-            "Dnipropetrovsk": 0.6,
-        }
-        assert {oblast: shares[oblast] for oblast in published} == pytest.approx(published, abs=0.4)
+        ours = {oblast: shares[oblast] for oblast in PUBLISHED_SHARES}
+        assert ours == pytest.approx(PUBLISHED_SHARES, abs=0.4)
         (whole,) = (row for row in holdings.holdings if (row.party, row.oblast) == ("russia", None))
-        assert whole.area_km2 == pytest.approx(116_165, rel=0.01)
+        assert whole.area_km2 == pytest.approx(PUBLISHED_KM2, rel=0.01)
         assert 0.02 < whole.water_km2 / whole.area_km2 < 0.04  # the Syvash is the most of it
 
     @pytest.mark.parametrize(
