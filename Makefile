@@ -49,7 +49,7 @@ data: install  ## Rebuild the shipped data from their source packages, and say w
 lock:  ## Take the newest versions of all dependencies into constraints.txt
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/pip install --quiet '.[all,test,dev]'
-	.venv/lock/bin/pip freeze --exclude dmz | grep -v '@' > constraints.txt
+	.venv/lock/bin/pip freeze --exclude dmz-scenarios | grep -v '@' > constraints.txt
 	rm -rf .venv/lock
 
 lowest:  ## Run the tests with the lowest versions that pyproject.toml allows

@@ -17,6 +17,7 @@ import yaml
 from trove_classifiers import classifiers
 
 import dmz
+from dmz.errors import DISTRIBUTION
 from tests.shared import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -112,7 +113,7 @@ class TestProject:
         locked = {name_of(line) for line in lock}
         extras = PROJECT["optional-dependencies"].values()
         needed = {name_of(each) for group in (PROJECT["dependencies"], *extras) for each in group}
-        assert needed - {"dmz"} <= locked
+        assert needed - {DISTRIBUTION} <= locked
 
 
 class TestWorkflows:
@@ -135,8 +136,13 @@ class TestWorkflows:
 
     def test_a_release_publishes_without_a_password(self) -> None:
         jobs = read_yaml(ROOT / ".github" / "workflows" / "release.yml")["jobs"]
-        assert jobs["publish"]["permissions"] == {"contents": "write"}
         assert jobs["publish"]["needs"] == "build"
+        # Trusted publishing: the job proves who it is, and may do nothing else.
+        assert jobs["publish"]["permissions"] == {"id-token": "write"}
+        assert jobs["publish"]["environment"] == "pypi"
+        assert jobs["publish"]["steps"][-1] == {"uses": "pypa/gh-action-pypi-publish@release/v1"}
+        assert jobs["attach"]["permissions"] == {"contents": "write"}
+        assert jobs["attach"]["needs"] == "publish"
         assert "secrets." not in (ROOT / ".github" / "workflows" / "release.yml").read_text()
 
 
