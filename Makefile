@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := run
-.PHONY: help run install test test-browser browser golden check format bench data lock lowest dist clean
+.PHONY: help run install test test-browser browser golden pictures docs man check format bench data \
+	lock lowest dist clean
 
 help:  ## List the chores
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -14,7 +15,7 @@ install: .venv/installed  ## Make .venv with the locked versions, all capabiliti
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,test,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,test,dev,docs]'
 	$(BIN)/python -m compileall -q dmz
 	touch $@
 
@@ -30,6 +31,16 @@ browser:  ## Install Chromium and its driver where they are missing (Debian, as 
 
 golden: install  ## Draw the golden thumbnails of maps anew; then look at the maps
 	$(BIN)/python -m tests.output.maps.test_figure
+
+pictures: install  ## Draw the picture of the README anew; then look at it
+	$(BIN)/dmz map dmz/docs/images/zones.png --distance 40 --size 150x150 --quiet
+	$(BIN)/python -m tests.pictures dmz/docs/images/zones.png
+
+docs: install  ## Make a site of the manual in build/site; a link that leads nowhere is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file .github/mkdocs/mkdocs.yml
+
+man: install  ## Write a man page for each command into build/man
+	$(BIN)/dmz docs --man build/man
 
 check: install  ## Lint, check formatting and types
 	$(BIN)/ruff check dmz data tests
@@ -48,7 +59,7 @@ data: install  ## Rebuild the shipped data from their source packages, and say w
 
 lock:  ## Take the newest versions of all dependencies into constraints.txt
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
-	.venv/lock/bin/pip install --quiet '.[all,test,dev]'
+	.venv/lock/bin/pip install --quiet '.[all,test,dev,docs]'
 	.venv/lock/bin/pip freeze --exclude dmz-scenarios | grep -v '@' > constraints.txt
 	rm -rf .venv/lock
 

@@ -15,6 +15,7 @@ from dmz.land.gazetteer import Place
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.measure.answer import Answer
+from dmz.progress import track
 from dmz.sources.specs import expand_spec
 
 
@@ -130,7 +131,8 @@ def follow_front(
     places = SectorChoice(cities=tuple(cities)).find_places(territory)
     fronts: list[Front] = []
     missing: list[Missing] = []
-    for name in dict.fromkeys(single for spec in specs for single in expand_spec(spec)):
+    names = dict.fromkeys(single for spec in specs for single in expand_spec(spec))
+    for name in track(list(names), "Reading front lines"):
         try:
             fronts.append(replace(line or FrontChoice(), specs=(name,)).read(territory))
         except InputError as error:
@@ -154,7 +156,7 @@ def follow_front(
 
 def _days(fronts: Sequence[Front], territory: Territory, places: Sequence[Place]) -> Iterator[Day]:
     before: Front | None = None
-    for front in fronts:
+    for front in track(fronts, "Measuring days"):
         holdings = [h for h in measure_holdings(front, territory) if h.party == front.holder.id]
         held = tuple(_held_areas(holdings, front, before, territory))
         yield Day(

@@ -18,15 +18,19 @@ from dmz.cli.balance import balance
 from dmz.cli.batch import batch
 from dmz.cli.cities import cities
 from dmz.cli.compare import compare
+from dmz.cli.completion import completion
 from dmz.cli.compute import compute
 from dmz.cli.data import data
+from dmz.cli.docs import docs
 from dmz.cli.front import front
 from dmz.cli.map import map_
 from dmz.cli.plan import plan
 from dmz.cli.report import report
 from dmz.cli.sweep import sweep
+from dmz.cli.terminal import work_bar
 from dmz.errors import DmzError
 from dmz.output.printed import printable
+from dmz.progress import set_report
 
 
 class _UsageFailure(click.ClickException):
@@ -48,11 +52,15 @@ class _Group(click.Group):
         ctx.meta["dmz.arguments"] = tuple(args)
         return super().parse_args(ctx, args)
 
+    def _run(self, ctx: click.Context) -> Any:
+        set_report(work_bar(ctx))
+        return super().invoke(ctx)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            # A copy of the context, so that --offline and --accept-terms end with this
-            # command, even where a later option is wrong.
-            return copy_context().run(super().invoke, ctx)
+            # A copy of the context, so that --offline, --accept-terms and progress end
+            # with this command, even where a later option is wrong.
+            return copy_context().run(self._run, ctx)
         except DmzError as error:
             raise _failure(str(error), error.exit_code) from None
         except click.exceptions.NoArgsIsHelpError:
@@ -101,5 +109,9 @@ def cli() -> None:
     """
 
 
-for command in (compute, sweep, balance, compare, plan, map_, report, cities, front, batch, data):
+COMMANDS = (
+    compute, sweep, balance, compare, plan, map_, report, cities, front, batch, data, docs,
+    completion,
+)  # fmt: skip
+for command in COMMANDS:
     cli.add_command(command)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from dmz.cli.help import command
 from dmz.cli.output import (
     LAYER_FORMATS,
     choose_format,
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from dmz.answers.compute import Result
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz compute --distance 40

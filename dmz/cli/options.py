@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 from click.types import OptionHelpExtra
 
 from dmz.cli.values import Text
@@ -41,6 +42,13 @@ class Option(click.Option):
         elif isinstance(self.default, float):
             extra["default"] = f"{self.default:g}"
         return extra
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return values that begin so: cities, oblasts, plans, sources or files."""
+        from dmz.cli.completion import complete_option
+
+        found = complete_option(self, ctx, incomplete)
+        return super().shell_complete(ctx, incomplete) if found is None else found
 
 
 def option(*names: str, remember: bool = False, **settings: Any) -> Callable[[Command], Command]:

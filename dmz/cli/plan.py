@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from dmz.cli.completion import complete_plans
+from dmz.cli.help import Group
 from dmz.cli.output import choose_format, emit_answer, emit_document, output_options
 from dmz.cli.question import (
     front_option,
@@ -18,7 +20,7 @@ from dmz.cli.question import (
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def plan() -> None:
     """Run proposals and precedents on a front line.
 
@@ -59,7 +61,7 @@ Examples:
   dmz plan show mine.toml --format json
 """
 )
-@click.argument("spec", metavar="PLAN")
+@click.argument("spec", metavar="PLAN", shell_complete=complete_plans)
 @output_options()
 def show(spec: str, format_: str | None, output: str | None) -> None:
     """Show a plan's provisions, their sources, and what is left open."""
@@ -84,7 +86,7 @@ Examples:
   dmz plan check mine.toml other.toml --format json
 """
 )
-@click.argument("specs", metavar="PLAN...", nargs=-1, required=True)
+@click.argument("specs", metavar="PLAN...", nargs=-1, required=True, shell_complete=complete_plans)
 @output_options()
 def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> None:
     """Check plan files, without measuring anything.
@@ -115,7 +117,7 @@ Examples:
   dmz plan run minsk-2015 --line september-2014=line.geojson -o minsk.geojson
 """
 )
-@click.argument("spec", metavar="PLAN")
+@click.argument("spec", metavar="PLAN", shell_complete=complete_plans)
 @plan_options
 @front_option
 @sector_options

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from dmz.cli.defaults import first_party
 
@@ -94,6 +95,14 @@ class FrontSpec(Text):
         if not text.strip():
             raise ValueError("it is empty; give a file, a source as ID@DATE, or an address")
         return text
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the sources that begin so, and files."""
+        from dmz.cli.completion import complete_fronts
+
+        return complete_fronts(ctx, param, incomplete)
 
 
 class Assignment(Value[tuple[str, str]]):
