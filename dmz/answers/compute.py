@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dmz.answers.drawn import Drawn
 from dmz.answers.sector_answer import ROW, SectorAnswer, with_totals, zone_row
 from dmz.answers.settlements import SettlementAnswer, answer_settlements
 from dmz.earth.antimeridian import STANDARD_WEST, bring_to, wrap_longitude
@@ -70,7 +71,7 @@ class CityAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Result(SectorAnswer):
+class Result(SectorAnswer, Drawn):
     """The answer to a scenario.
 
     Attributes
