@@ -102,5 +102,5 @@ class Drawn:
             raise MissingExtraError("a map to move about in", "notebook") from None
 
     def _zones(self) -> geopandas.GeoDataFrame:
-        """Return the zones, the largest first: others lie within them, and over them."""
+        """Return the zones, the largest first, as others are drawn over them."""
         return self.to_geodataframe().sort_values("area_km2", ascending=False, ignore_index=True)
