@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := run
-.PHONY: help run install test test-browser browser golden pictures docs man check format bench data \
+.PHONY: help run install test test-browser browser golden pictures docs man check format bench bench-postgis data \
 	lock lowest dist clean
 
 help:  ## List the chores
@@ -15,7 +15,7 @@ install: .venv/installed  ## Make .venv with the locked versions, all capabiliti
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,test,dev,docs]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,test,dev,docs,bench]'
 	$(BIN)/python -m compileall -q dmz
 	touch $@
 
@@ -51,15 +51,22 @@ format: install  ## Format the code
 	$(BIN)/ruff format dmz data tests
 	$(BIN)/ruff check --fix dmz data tests
 
-bench: install  ## Measure accuracy and speed side by side with the alternatives, and print a table
-	$(BIN)/python -m tests.bench
+bench: install  ## Measure accuracy and speed beside the alternatives, and print a table (ARGS: parts of it)
+	$(BIN)/python -m tests.bench $(ARGS)
+
+bench-postgis: install  ## The peers with PostGIS, installed where it is missing (Debian, as root), started and stopped
+	@ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || \
+		{ apt-get update && apt-get install -y --no-install-recommends postgresql-15-postgis-3; }
+	scratch=$$(mktemp -d) && chmod 755 $$scratch && folder=$$scratch/server && $(BIN)/python -m tests.bench.postgis start $$folder && \
+		{ DMZ_BENCH_POSTGIS=$$folder $(BIN)/python -m tests.bench peers; \
+		$(BIN)/python -m tests.bench.postgis stop $$folder; }
 
 data: install  ## Rebuild the shipped data from their source packages, and say what changed
 	$(BIN)/python data/build.py
 
 lock:  ## Take the newest versions of all dependencies into constraints.txt
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
-	.venv/lock/bin/pip install --quiet '.[all,test,dev,docs]'
+	.venv/lock/bin/pip install --quiet '.[all,test,dev,docs,bench]'
 	.venv/lock/bin/pip freeze --exclude dmz-scenarios | grep -v '@' > constraints.txt
 	rm -rf .venv/lock
 

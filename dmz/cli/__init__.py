@@ -115,3 +115,5 @@ COMMANDS = (
 )  # fmt: skip
 for command in COMMANDS:
     cli.add_command(command)
+if "_DMZ_COMPLETE" in os.environ:  # a shell asks for values
+    import dmz.cli.bash  # noqa: F401

@@ -8,23 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import (
-    BashComplete,
-    CompletionItem,
-    add_completion_class,
-    get_completion_class,
-)
 
 from dmz.cli.defaults import data_folder, read_theatre
 from dmz.cli.help import command
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 SHELLS = ("bash", "zsh", "fish")
 MOST = 40
-# What a shell would take for its own, in the middle of a word.
-_SPECIAL = re.compile(r"([\s'\"()&;|<>$`\\*?\[\]#!])")
-Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
 
 @command(
@@ -43,25 +39,12 @@ def completion(shell: str) -> None:
     of their spellings. Keep it where the shell looks for completions, as the examples
     do; the folder for zsh has to be in fpath before compinit runs.
     """
+    from click.shell_completion import get_completion_class
+
     found = get_completion_class(shell)
     assert found is not None  # noqa: S101
     root = click.get_current_context().find_root().command
     click.echo(found(root, {}, "dmz", "_DMZ_COMPLETE").source())
-
-
-class _Bash(BashComplete):
-    """Completion in Bash, which puts a value on the command line as it is."""
-
-    @staticmethod
-    def _check_version() -> None:
-        """Ask no Bash for its version: the script says itself what it needs."""
-
-    def format_completion(self, item: CompletionItem) -> str:
-        value = _SPECIAL.sub(r"\\\1", str(item.value))
-        return f"{item.type},{value}"
-
-
-add_completion_class(_Bash, "bash")
 
 
 def complete_from(
@@ -82,6 +65,8 @@ def complete_from(
         parameter: click.Parameter,  # noqa: ARG001
         incomplete: str,
     ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
         items = [
             CompletionItem(value, help=title)
             for source in sources
@@ -141,6 +126,8 @@ def complete_cities(
     A name that several places share is followed by the oblast.
     """
     import csv
+
+    from click.shell_completion import CompletionItem
 
     start = incomplete.casefold()
     with (data_folder() / "settlements.csv").open(encoding="utf-8", newline="") as file:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from dmz.cli.defaults import first_party
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 Parsed = TypeVar("Parsed")
 
