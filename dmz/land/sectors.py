@@ -161,12 +161,18 @@ class SectorChoice:
             )
         points = points_of(places)
         names = join_names([p.name for p in places])
-        line = shapely.intersection(front.line, Reach(points).within(self.within_km))
+        around = Reach(points).within(self.within_km)
+        line = shapely.intersection(front.line, around)
         if line.is_empty:
             nearest = float(front.reach.distances_km(shapely.get_coordinates(points)).min())
+            remedy = "raise --reach, or name other cities"
+            # Both parties' land without a line between them: there is water.
+            both = all(shapely.intersects(list(front.land.values()), around))
+            if both and territory.water.mapped and not front.across_water:
+                remedy = f"the parties face each other over water: add --across-water, or {remedy}"
             raise QuestionError(
                 f"no part of the front line is within {self.within_km:g} km of {names}: "
-                f"the nearest is {nearest:.1f} km away; raise --reach, or name other cities"
+                f"the nearest is {nearest:.1f} km away; {remedy}"
             )
         title = f"the front line within {self.within_km:g} km of {names}"
         return Sector(front, title, line, Reach(line), places)

@@ -105,7 +105,7 @@ class TestOchakiv:
         return str(deepstate("2025-12-01"))
 
     def test_is_at_the_line_if_asked(self, path: str) -> None:
-        with pytest.raises(QuestionError, match="no part of the front line is within 50 km"):
+        with pytest.raises(QuestionError, match="over water: add --across-water, or raise --reach"):
             compute(fronts=[path], cities=["Ochakiv"], distances_km=[5])
         result = compute(fronts=[path], cities=["Ochakiv"], distances_km=[5], across_water=True)
         (city,) = result.cities
