@@ -25,6 +25,7 @@ from dmz.cli.map import map_
 from dmz.cli.plan import plan
 from dmz.cli.report import report
 from dmz.cli.sweep import sweep
+from dmz.cli.theatre import theatre
 from dmz.errors import DmzError
 from dmz.output.printed import printable
 
@@ -101,5 +102,8 @@ def cli() -> None:
     """
 
 
-for command in (compute, sweep, balance, compare, plan, map_, report, cities, front, batch, data):
+for command in (
+    *(compute, sweep, balance, compare, plan, map_, report, cities, front),
+    *(theatre, batch, data),
+):
     cli.add_command(command)

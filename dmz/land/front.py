@@ -27,7 +27,7 @@ from dmz.land.held import held_area
 from dmz.land.holdings import Holdings
 from dmz.land.line import addition_faults, facing_line
 from dmz.land.pockets import SMALL_KM2, Pocket, find_pockets, left_out_remark
-from dmz.land.territory import Party, Territory
+from dmz.land.territory import NEITHER, Party, Territory
 from dmz.land.water import drop_lagoons
 from dmz.sources.conditions import check_columns, condition_fault
 from dmz.sources.datasets import Dataset, shipped_resource
@@ -64,6 +64,8 @@ class Front:
         How well the source says that it knows the line; None where it does not say.
     gap_shapes
         What of the territory was found to be neither party's land.
+    neither
+        What the source says is neither party's, between two lines, in degrees.
     """
 
     datasets: tuple[Dataset, ...]
@@ -77,6 +79,7 @@ class Front:
     across_water: bool = False
     known_to_km: float | None = None
     gap_shapes: GapShapes = field(default=(), repr=False)
+    neither: BaseGeometry = field(default_factory=shapely.MultiPolygon, repr=False)
 
     def __repr__(self) -> str:
         """Return the source, its date and the length, in one line."""
@@ -128,8 +131,8 @@ class Front:
 
     @cached_property
     def holdings(self) -> Mapping[str, Holdings]:
-        """By party id: the land that it holds, with its area by region."""
-        return {id: Holdings(land) for id, land in self.land.items()}
+        """By party id, and for `NEITHER`: its land, with its area by region."""
+        return {id: Holdings(land) for id, land in {**self.land, NEITHER: self.neither}.items()}
 
     def holders(self, points: FloatArray) -> npt.NDArray[np.str_]:
         """Return the id of the party that holds each point.
@@ -137,11 +140,10 @@ class Front:
         Parameters
         ----------
         points
-            Shape (n, 2), longitude and latitude in degrees. Off the territory, the
-            party with the nearest land counts as the holder.
+            Shape (n, 2), longitude and latitude in degrees. Off the territory, who has
+            the nearest land counts as the holder. `NEITHER` has what lies between.
         """
-        ids = list(self.land)
-        lands = [self.land[id] for id in ids]
+        ids, lands = [*self.land, NEITHER], [*self.land.values(), self.neither]
         shapely.prepare(lands)
         inside = np.stack([shapely.contains_xy(land, *points.T) for land in lands])
         held: npt.NDArray[np.str_] = np.array(ids)[np.argmax(inside, axis=0)]
@@ -149,7 +151,7 @@ class Front:
         if len(off):
             outside = shapely.points(points[off])
             away = np.stack([shapely.distance(land, outside) for land in lands])
-            held[off] = np.array(ids)[np.argmin(away, axis=0)]
+            held[off] = np.array(ids)[np.nanargmin(away, axis=0)]
         return held
 
 
@@ -176,8 +178,7 @@ class FrontChoice:
         Leave out pockets of either party smaller than this: they count as land of the
         party around them.
     where
-        A condition on columns, for those features that are read; see
-        `dmz.sources.conditions`.
+        A condition on the columns of what is read; see `dmz.sources.conditions`.
     incomplete
         Go on with polygons that leave out land which their holder is known to hold.
     """
@@ -206,9 +207,7 @@ class FrontChoice:
             holder = self.holder(territory)
         except QuestionError as error:
             return [*faults, str(error)]
-        added = (self.include_border, self.across_water)
-        faults += addition_faults(territory, holder, *added)
-        return faults
+        return faults + addition_faults(territory, holder, self.include_border, self.across_water)
 
     def holder(self, territory: Territory) -> Party:
         """Return the party whose held area the source draws."""
@@ -227,6 +226,12 @@ class FrontChoice:
         """
         if faults := self.faults(territory):
             raise QuestionError("; ".join(faults))
+        if not self.specs and territory.own_front:
+            from dmz.land.own_front import read_own_front
+
+            added = (self.include_border, self.across_water)
+            own = read_own_front(territory.own_front, territory, *added)
+            return leave_out_pockets(own, territory, self.min_pocket_km2)
         party = self.holder(territory)
         layers = self._layers(territory) or [shipped_control(territory)]
         drawn = held_area(layers, party, territory, incomplete=self.incomplete)
@@ -237,8 +242,7 @@ class FrontChoice:
             holder=party,
             territory=territory,
             datasets=tuple(layer.dataset for layer in drawn.layers),
-            # Settlements and drawn lines cut the territory itself, so there are no
-            # gaps.
+            # Settlements and drawn lines cut the territory itself: there are no gaps.
             sliver_km=self.sliver_km if drawn.kind == "polygons" else None,
             include_border=self.include_border,
             across_water=self.across_water,
@@ -311,7 +315,7 @@ def derive_front(
         known_to_km=known_to_km,
         gap_shapes=gaps,
     )
-    return _redraw(front, territory, front.land)
+    return redraw(front, territory, front.land)
 
 
 def _fit(
@@ -356,7 +360,7 @@ def move_front(front: Front, territory: Territory, *, area: BaseGeometry, to: st
         raise InputError(
             f"{front.id}: that leaves all of the territory to one party, so there is no front line"
         )
-    return replace(_redraw(front, territory, land), source_area=land[front.holder.id])
+    return replace(redraw(front, territory, land), source_area=land[front.holder.id])
 
 
 def leave_out_pockets(front: Front, territory: Territory, below_km2: float) -> Front:
@@ -373,10 +377,10 @@ def leave_out_pockets(front: Front, territory: Territory, below_km2: float) -> F
         theirs = [pocket.area for pocket in pockets if pocket.party != party]
         land[party] = without_hairs(shapely.union_all([shapely.difference(own, mine), *theirs]))
     told = (*front.warnings, left_out_remark(pockets, below_km2))
-    return replace(_redraw(front, territory, land), warnings=told)
+    return replace(redraw(front, territory, land), warnings=told)
 
 
-def _redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry]) -> Front:
+def redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry]) -> Front:
     """Return the front with the line between other lands."""
     holder = front.holder
     free, held = land[territory.other_party(holder).id], land[holder.id]
@@ -385,6 +389,7 @@ def _redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry]
         held,
         territory,
         holder,
+        neither=front.neither,
         include_border=front.include_border,
         across_water=front.across_water,
     )

@@ -86,7 +86,10 @@ def in_short(result: Result) -> list[str]:
             within = f"Within {both.distance_km:g} km"
         parts = [f"{describe_zone(zone)} held by {names[zone.party]}" for zone in zones]
         sentences.append(f"{within}: {'; '.join(parts)}; together {describe_zone(both)}.")
-    return [*sentences, *(_describe_city(city, names[city.held_by]) for city in result.cities)]
+    return [
+        *sentences,
+        *(_describe_city(city, names.get(city.held_by, city.held_by)) for city in result.cities),
+    ]
 
 
 def _describe_city(city: CityAnswer, holder: str) -> str:
