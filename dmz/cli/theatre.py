@@ -9,17 +9,17 @@ from dmz.cli.output import choose_format, emit_document, output_options
 
 @click.group()
 def theatre() -> None:
-    """List the theatres: land, parties and a line, for the option --theatre.
+    """List the theatres that --theatre names.
 
-    A theatre is a folder with the file theatre.toml and the layers that it names. Make
-    your own, and give its path wherever an id is asked for.
+    A theatre has land, two parties and a line. It is a folder with the file
+    theatre.toml and the layers that it names: make your own, and give its path
+    wherever an id is asked for.
 
     \b
     Examples:
       dmz theatre list
       dmz theatre show korea
-      dmz plan run korea-1953 --theatre korea
-      dmz compute --theatre my-folder -d 5
+      dmz theatre show my-folder
     """
 
 

@@ -16,7 +16,7 @@ from dmz.earth.shapes import TOUCH_DEGREES
 from dmz.errors import InputError
 from dmz.land.smooth import unite_smoothly
 from dmz.land.territory import Party, Territory
-from dmz.sources.datasets import DATA, shipped_dataset
+from dmz.sources.datasets import DATA, Dataset, shipped_dataset
 from dmz.sources.layers import Layer, check_overlap, read_layer
 
 CONTESTED = "contested"
@@ -85,16 +85,20 @@ def read_control_table(layers: Sequence[Layer], parties: Sequence[Party]) -> Con
     return ControlTable(np.concatenate(points), np.array(holders))
 
 
-def shipped_control(territory: Territory) -> Layer:
-    """Read the settlements and their holders that ship with the territory."""
+def control_dataset(territory: Territory) -> Dataset:
+    """The table of control that ships with the territory; `InputError` if none does."""
     if territory.control_path is None:
         raise InputError(
             f"{territory.title}: no front line ships for it; give one with --front, "
             "as polygons or settlements"
         )
-    layer = read_layer(str(territory.control_path), "front")
-    name = territory.control_path.relative_to(DATA).as_posix()
-    return replace(layer, dataset=shipped_dataset(name, "front"))
+    return shipped_dataset(territory.control_path.relative_to(DATA).as_posix(), "front")
+
+
+def shipped_control(territory: Territory) -> Layer:
+    """Read the settlements and their holders that ship with the territory."""
+    dataset = control_dataset(territory)
+    return replace(read_layer(str(territory.control_path), "front"), dataset=dataset)
 
 
 def known_holders(territory: Territory) -> ControlTable:

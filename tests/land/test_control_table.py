@@ -283,9 +283,9 @@ class TestBuilding:
         (copy / "datapackage.json").unlink()
         done = self.build(copy, "control")
         assert (done.returncode, done.stderr) == (0, "")
-        for name in (f"control/{DAY}.csv", "datapackage.json"):
+        for name in (f"control/{DAY}.csv", f"control/{DAY}-line.geojson", "datapackage.json"):
             assert (copy / name).read_bytes() == (DATA / name).read_bytes(), name
-        assert self.build(copy, "control").stdout.count(": unchanged") == 2
+        assert self.build(copy, "control").stdout.count(": unchanged") == 3
 
     def test_all_faults_are_reported_at_once(self, copy: Path) -> None:
         facts = copy / "facts" / f"control_{DAY}.csv"

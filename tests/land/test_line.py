@@ -16,7 +16,8 @@ from dmz.answers.front_show import show_front
 from dmz.earth.geodesy import densify, length_km
 from dmz.earth.reach import Reach
 from dmz.errors import InputError, QuestionError
-from dmz.land.front import Front, FrontChoice, derive_front
+from dmz.land.front import Front, derive_front
+from dmz.land.front_choice import FrontChoice
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.output.layers.features import holdings_features
