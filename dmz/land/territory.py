@@ -24,7 +24,7 @@ from dmz.land.water import Water
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer
 
-NEITHER = "neither"  # stands for a party, where land is neither's
+NEITHER = "neither"  # stands for a party where land is neither's
 Point = tuple[float, float]  # longitude and latitude in degrees
 
 
@@ -264,6 +264,11 @@ class Territory:
             region_ids=self.region_ids,
             regions=self.regions,
         )
+
+    @property
+    def holder_names(self) -> dict[str, str]:
+        """Names for display of who can hold land, by id: the parties, and `NEITHER`."""
+        return {party.id: party.name for party in self.parties} | {NEITHER: "neither party"}
 
     def party(self, id: str) -> Party:
         """The party of an id, in any case; raises `QuestionError` if there is none."""

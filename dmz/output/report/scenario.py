@@ -78,7 +78,7 @@ def make_scenario_report(result: Result, *, curve: Curve, ranged: Result, comman
 
 def in_short(result: Result) -> list[str]:
     """Return the answer in sentences: one for each step, and one for each city."""
-    names = {party.id: party.name for party in result.territory.parties}
+    names = result.territory.holder_names
     sentences = []
     for *zones, both in result.steps:
         within = "At the depths given"
@@ -88,7 +88,7 @@ def in_short(result: Result) -> list[str]:
         sentences.append(f"{within}: {'; '.join(parts)}; together {describe_zone(both)}.")
     return [
         *sentences,
-        *(_describe_city(city, names.get(city.held_by, city.held_by)) for city in result.cities),
+        *(_describe_city(city, names[city.held_by]) for city in result.cities),
     ]
 
 
