@@ -21,7 +21,7 @@ from dmz.output.printed import printable
 # Each is the command of that name in the module of that name, in `dmz.cli`.
 _COMMANDS = (
     "balance", "batch", "cities", "compare", "compute", "data", "front", "map", "plan",
-    "report", "sweep",
+    "report", "sweep", "theatre",
 )  # fmt: skip
 
 

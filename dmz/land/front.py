@@ -25,7 +25,7 @@ from dmz.land.gaps import LAGOON, Gap, GapShapes, drop_gaps, list_gaps
 from dmz.land.holdings import Holdings
 from dmz.land.line import facing_line
 from dmz.land.pockets import SMALL_KM2, Pocket, find_pockets, left_out_remark
-from dmz.land.territory import Party, Territory
+from dmz.land.territory import NEITHER, Party, Territory
 from dmz.land.water import drop_lagoons
 from dmz.sources.datasets import Dataset
 
@@ -59,6 +59,8 @@ class Front:
         How well the source says that it knows the line; None where it does not say.
     gap_shapes
         What of the territory was found to be neither party's land.
+    neither
+        What the source says is neither party's, between two lines, in degrees.
     """
 
     datasets: tuple[Dataset, ...]
@@ -72,6 +74,7 @@ class Front:
     across_water: bool = False
     known_to_km: float | None = None
     gap_shapes: GapShapes = field(default=(), repr=False)
+    neither: BaseGeometry = field(default_factory=shapely.MultiPolygon, repr=False)
 
     def __repr__(self) -> str:
         """Return the source, its date and the length, in one line."""
@@ -123,8 +126,8 @@ class Front:
 
     @cached_property
     def holdings(self) -> Mapping[str, Holdings]:
-        """By party id: the land that it holds, with its area by region."""
-        return {id: Holdings(land) for id, land in self.land.items()}
+        """By party id, and for `NEITHER`: its land, with its area by region."""
+        return {id: Holdings(land) for id, land in {**self.land, NEITHER: self.neither}.items()}
 
     def holders(self, points: FloatArray) -> npt.NDArray[np.str_]:
         """Return the id of the party that holds each point.
@@ -132,11 +135,10 @@ class Front:
         Parameters
         ----------
         points
-            Shape (n, 2), longitude and latitude in degrees. Off the territory, the
-            party with the nearest land counts as the holder.
+            Shape (n, 2), longitude and latitude in degrees. Off the territory, who has
+            the nearest land counts as the holder. `NEITHER` has what lies between.
         """
-        ids = list(self.land)
-        lands = [self.land[id] for id in ids]
+        ids, lands = [*self.land, NEITHER], [*self.land.values(), self.neither]
         shapely.prepare(lands)
         inside = np.stack([shapely.contains_xy(land, *points.T) for land in lands])
         held: npt.NDArray[np.str_] = np.array(ids)[np.argmax(inside, axis=0)]
@@ -144,7 +146,7 @@ class Front:
         if len(off):
             outside = shapely.points(points[off])
             away = np.stack([shapely.distance(land, outside) for land in lands])
-            held[off] = np.array(ids)[np.argmin(away, axis=0)]
+            held[off] = np.array(ids)[np.nanargmin(away, axis=0)]
         return held
 
 
@@ -204,7 +206,7 @@ def derive_front(
         known_to_km=known_to_km,
         gap_shapes=gaps,
     )
-    return front if known else _redraw(front, territory, front.land)
+    return front if known else redraw(front, territory, front.land)
 
 
 def _fit(
@@ -249,7 +251,7 @@ def move_front(front: Front, territory: Territory, *, area: BaseGeometry, to: st
         raise InputError(
             f"{front.id}: that leaves all of the territory to one party, so there is no front line"
         )
-    return replace(_redraw(front, territory, land), source_area=land[front.holder.id])
+    return replace(redraw(front, territory, land), source_area=land[front.holder.id])
 
 
 def leave_out_pockets(front: Front, territory: Territory, below_km2: float) -> Front:
@@ -266,10 +268,10 @@ def leave_out_pockets(front: Front, territory: Territory, below_km2: float) -> F
         theirs = [pocket.area for pocket in pockets if pocket.party != party]
         land[party] = without_hairs(shapely.union_all([shapely.difference(own, mine), *theirs]))
     told = (*front.warnings, left_out_remark(pockets, below_km2))
-    return replace(_redraw(front, territory, land), warnings=told)
+    return replace(redraw(front, territory, land), warnings=told)
 
 
-def _redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry]) -> Front:
+def redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry]) -> Front:
     """Return the front with the line between other lands."""
     holder = front.holder
     free, held = land[territory.other_party(holder).id], land[holder.id]
@@ -278,6 +280,7 @@ def _redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry]
         held,
         territory,
         holder,
+        neither=front.neither,
         include_border=front.include_border,
         across_water=front.across_water,
     )

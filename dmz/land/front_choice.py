@@ -11,6 +11,7 @@ from dmz.land.derived import read_derived, shipped_line
 from dmz.land.front import SLIVER_KM, Front, derive_front, leave_out_pockets
 from dmz.land.held import SETTLEMENT_LINE, held_area
 from dmz.land.line import addition_faults
+from dmz.land.own_front import read_own_front
 from dmz.land.territory import Party, Territory
 from dmz.sources.conditions import check_columns, condition_fault
 from dmz.sources.datasets import shipped_resource
@@ -92,7 +93,13 @@ class FrontChoice:
         """
         if faults := self.faults(territory):
             raise QuestionError("; ".join(faults))
-        front = self._read(territory) if self.specs else self._read_shipped(territory)
+        if self.specs:
+            front = self._read(territory)
+        elif territory.own_front:
+            added = (self.include_border, self.across_water)
+            front = read_own_front(territory.own_front, territory, *added)
+        else:
+            front = self._read_shipped(territory)
         return leave_out_pockets(front, territory, self.min_pocket_km2)
 
     def _read(self, territory: Territory) -> Front:

@@ -135,7 +135,7 @@ class SectorChoice:
         InputError
             The file is not of polygons, or has none of the line in it.
         """
-        if self.whole_front:
+        if self.whole_front or self._takes_own(territory):
             places = self.find_places(territory)
             return Sector(front, "the whole front line", front.line, front.reach, places)
         if self.oblasts:
@@ -143,6 +143,11 @@ class SectorChoice:
         if self.file:
             return self._inside_polygons(front, territory, self.file)
         return self._facing_cities(front, territory)
+
+    def _takes_own(self, territory: Territory) -> bool:
+        """Whether nothing is chosen on a territory whose question is its whole line."""
+        own = territory.own_front
+        return own is not None and own.whole and self == SectorChoice()
 
     def find_centres(self, front: Front, territory: Territory) -> Sector:
         """Return the cities' centres, to measure from in place of the line."""

@@ -46,6 +46,8 @@ ARGUMENTS: dict[Path, tuple[str, ...]] = {
     ("plan", "show"): ("zelensky-2025",),
     ("plan", "run"): ("zelensky-2025",),
     ("plan", "check"): ("korea-1953",),
+    ("theatre", "list"): (),
+    ("theatre", "show"): ("korea",),
     ("data", "list"): (),
 }
 # These need a server, or write files of their own; they have tests elsewhere.
