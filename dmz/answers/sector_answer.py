@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dmz.answers.summaries import Subject
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.measure.answer import Answer, PopulationFacts, front_dict
 from dmz.measure.figures import ZoneFigures, together
-from dmz.measure.scenario import Scenario
+from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
+from dmz.measure.scenario import LINE, Scenario
+from dmz.measure.toponyms import Toponyms
 
 # What a row of a flat table gives of a zone.
 ROW = (
@@ -38,6 +42,21 @@ class SectorAnswer(Answer):
     sector: Sector = field(repr=False)
     population: PopulationFacts = field(repr=False)
     uncertainty_km: float | None = None
+
+    def places(self, language: Language) -> list[str]:
+        """Return the names of the cities that the sector faces, in a language."""
+        names = Toponyms(self.territory, language)
+        return [names.settlement(place.id, place.name) for place in self.sector.places]
+
+    def subject(self, language: Language) -> Subject:
+        """Return what a sentence about zones is about."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        from_line, places = self.scenario.model == LINE, self.places(language)
+        if from_line:
+            reference = phrases.front(self.front, self.scenario.sector, places)
+        else:
+            reference = phrases.centres(places)
+        return Subject(phrases, reference, from_line, self.population)
 
     def parameters(self) -> dict[str, Any]:
         """Return the question as plain data, with defaults filled in."""

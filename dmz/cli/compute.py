@@ -9,6 +9,7 @@ import click
 
 from dmz.cli.output import (
     LAYER_FORMATS,
+    asked_language,
     choose_format,
     document_renderers,
     emit,
@@ -58,7 +59,10 @@ def compute(format_: str | None, output: str | None, **options: Any) -> None:
     from dmz.output.tables.compute import compute_document
 
     result = answer(scenario_of(options), territory=choose_territory())
-    renderers = document_renderers(lambda: compute_document(result), result.to_dict)
+    language = asked_language()
+    renderers = document_renderers(
+        lambda: compute_document(result, language), lambda: result.to_dict(language), output
+    )
     renderers |= layer_renderers(result)
     emit(renderers, format_, output, result.warnings)
 
