@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dmz.answers.sector_answer import ROW, SectorAnswer, with_totals, zone_row
+from dmz.answers.sector_answer import ROW, SectorAnswer, depth_warnings, with_totals, zone_row
 from dmz.answers.settlements import SettlementAnswer, answer_settlements
 from dmz.answers.summaries import (
     INSIDE,
@@ -307,7 +307,13 @@ def _answer(
         estimates=estimates,
         population=population,
         uncertainty_km=draft.uncertainty_km,
-        warnings=(*front.warnings, *sector.warnings, *pockets, *warnings),
+        warnings=(
+            *depth_warnings(draft.scenario.distances(territory)),
+            *front.warnings,
+            *sector.warnings,
+            *pockets,
+            *warnings,
+        ),
         datasets=tuple(datasets),
     )
 

@@ -16,7 +16,7 @@ from dmz.land.territory import Territory
 from dmz.land.water import shared_waters
 from dmz.measure.answer import Answer, front_dict
 from dmz.measure.languages import Language
-from dmz.measure.phrases import Phrases
+from dmz.measure.phrases import Phrases, capitalised
 from dmz.measure.toponyms import Toponyms
 
 # Less than 1 m² is where two edges were computed apart.
@@ -66,7 +66,7 @@ class FrontHoldings(Answer):
         """Return the land that the holder has, and the length of the line."""
         phrases, front = Phrases(Toponyms(self.territory, language)), self.front
         held = next(h for h in self.holdings if h.oblast is None and h.party == front.holder.id)
-        return phrases.say(
+        said = phrases.say(
             "By {source}, {party} holds {area}, {share} of the whole, behind a front of "
             "{length}, or {rough} at 1 km detail.",
             source=phrases.source(front),
@@ -76,6 +76,7 @@ class FrontHoldings(Answer):
             length=phrases.length(front.length_km),
             rough=phrases.length(front.length_at_1km_km),
         )
+        return capitalised(said)
 
     def body(self) -> dict[str, Any]:
         """Return the line and the holdings."""

@@ -16,6 +16,7 @@ from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import LINE, Scenario
 from dmz.measure.toponyms import Toponyms
 
+PLAUSIBLE_KM = 150.0  # deeper is remarked on
 # What a row of a flat table gives of a zone.
 ROW = (
     "distance_km", "party", "area_km2", "area_km2_low", "area_km2_high", "beyond_border_km2",
@@ -56,7 +57,8 @@ class SectorAnswer(Answer):
             reference = phrases.front(self.front, self.scenario.sector, places)
         else:
             reference = phrases.centres(places)
-        return Subject(phrases, reference, from_line, self.population)
+        faces_cities = self.scenario.sector.faces_cities
+        return Subject(phrases, reference, from_line, self.population, faces_cities)
 
     def parameters(self) -> dict[str, Any]:
         """Return the question as plain data, with defaults filled in."""
@@ -71,6 +73,17 @@ class SectorAnswer(Answer):
             "sector_length_at_1km_km": self.sector.length_at_1km_km,
             "uncertainty_km": self.uncertainty_km,
         }
+
+
+def depth_warnings(depths_km: Sequence[float]) -> list[str]:
+    """Return a remark on depths that are more than a pullback is likely to be."""
+    deep = [f"{km:g}" for km in depths_km if km > PLAUSIBLE_KM]
+    if not deep:
+        return []
+    return [
+        f"Deeper than {PLAUSIBLE_KM:g} km, more than is plausible for a pullback: "
+        f"{', '.join(deep)} km. Check that km are meant."
+    ]
 
 
 def zone_row(zone: ZoneFigures) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dmz.measure.answer import PopulationFacts
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.matching import AREA, Match
-from dmz.measure.phrases import Phrases, Ranged
+from dmz.measure.phrases import Phrases, Ranged, capitalised
 from dmz.measure.towns import CutTown
 
 INSIDE, OUTSIDE, LIKELY, POSSIBLE = "inside", "outside", "probably inside", "possibly inside"
@@ -47,12 +47,15 @@ class Subject:
         What zones are measured from, in words.
     from_line
         Whether that is a line; else centres of cities.
+    faces_cities
+        Whether the cities are named by the reference; else the sentence names them.
     """
 
     phrases: Phrases
     reference: str
     from_line: bool
     population: PopulationFacts
+    faces_cities: bool = True
 
     def land(self, figures: Ranged) -> str:
         """Write an area and its people, if they are counted."""
@@ -76,10 +79,11 @@ def summarize_zones(
     """
     first = _one_step(subject, steps[0]) if len(steps) == 1 else _several_steps(subject, steps)
     depths = [step[-1].distance_km for step in steps]
-    said = _say_cities(subject.phrases, cities, depths) if subject.from_line else []
+    said = _say_cities(subject, cities, depths) if subject.from_line else []
     if len(steps) == 1:
         said += _say_cut(subject.phrases, towns)
-    return " ".join([first, *([f"{'; '.join(said)}."] if said else [])])
+    second = [capitalised(f"{'; '.join(said)}.")] if said else []
+    return " ".join([first, *second])
 
 
 def _one_step(subject: Subject, step: Sequence[ZoneFigures]) -> str:
@@ -128,9 +132,10 @@ def _say_depths(subject: Subject, figures: Sequence[tuple[float, Ranged]]) -> st
 
 
 def _say_cities(
-    phrases: Phrases, cities: Sequence[CityVerdict], depths: Sequence[float | None]
+    subject: Subject, cities: Sequence[CityVerdict], depths: Sequence[float | None]
 ) -> list[str]:
     """Say which cities are inside, those of the same verdicts together."""
+    phrases = subject.phrases
     groups: dict[tuple[str, ...], list[str]] = {}
     for city in cities:
         groups.setdefault(city.verdicts, []).append(city.name)
@@ -139,7 +144,7 @@ def _say_cities(
         where = _say_verdicts(phrases, verdicts, depths)
         if len(names) == 1:
             said.append(phrases.say("{cities} is {where}", cities=names[0], where=where))
-        elif len(names) == len(cities) == 2:
+        elif len(names) == len(cities) == 2 and subject.faces_cities:
             said.append(phrases.say("Both cities are {where}", where=where))
         else:
             text = phrases.language.join(names)

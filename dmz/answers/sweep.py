@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from dmz.answers.sector_answer import SectorAnswer, with_totals
+from dmz.answers.sector_answer import SectorAnswer, depth_warnings, with_totals
 from dmz.answers.summaries import summarize_curve
 from dmz.errors import QuestionError
 from dmz.land.front import Front
@@ -158,6 +158,6 @@ def sweep(
         sector=sector,
         points=tuple(CurvePoint.of(zone) for zone in zones),
         population=population_facts(survey.population, zones),
-        warnings=(*survey.front.warnings, *sector.warnings, *warnings),
+        warnings=(*depth_warnings([stop_km]), *survey.front.warnings, *sector.warnings, *warnings),
         datasets=survey.datasets,
     )

@@ -239,6 +239,11 @@ class Phrases:
         )
 
 
+def capitalised(sentence: str) -> str:
+    """Return a sentence with a capital at its start."""
+    return f"{sentence[:1].upper()}{sentence[1:]}"
+
+
 def people_phrase(population: PopulationFacts) -> str:
     """Return the phrase that says whom a source counts, with ``count`` and ``year``."""
     if not population.date:
