@@ -46,6 +46,7 @@ def test_an_output_is_cut_after_its_first_table() -> None:
     assert cut_output(output, "x\n") == output
 
 
+<<<<<<< HEAD
 def test_the_table_of_sources_is_that_of_the_catalogue() -> None:
     (path,) = (path for path in PAGES if path.stem == "sources")
     assert renew_sources(TEXTS[path]) == TEXTS[path]
@@ -72,6 +73,11 @@ def test_every_command_is_written_about() -> None:
     text = "".join(TEXTS.values())
     for name in cli.commands:
         assert f"dmz {name}" in text, f"'dmz {name}' is in no page"
+=======
+def test_every_command_is_in_the_readme() -> None:
+    for name in cli.list_commands(click.Context(cli)):
+        assert f"dmz {name}" in TEXT, f"'dmz {name}' is not in the README"
+>>>>>>> main
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

@@ -15,7 +15,11 @@ from rich.table import Table
 
 from tests.shared import SHARED
 
+<<<<<<< HEAD
 PARTS = ("accuracy", "ground", "speed", "rasters", "batch", "peers", "growth")
+=======
+PARTS = ("accuracy", "ground", "theatres", "speed", "rasters", "batch")
+>>>>>>> main
 
 
 def main(names: list[str]) -> int:
