@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-<<<<<<< HEAD
 from dmz.answers.drawn import Drawn
-from dmz.answers.sector_answer import ROW, SectorAnswer, with_totals, zone_row
-=======
 from dmz.answers.sector_answer import ROW, SectorAnswer, depth_warnings, with_totals, zone_row
->>>>>>> main
 from dmz.answers.settlements import SettlementAnswer, answer_settlements
 from dmz.answers.summaries import (
     INSIDE,

@@ -16,13 +16,10 @@ from dmz.land.gazetteer import Place
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.measure.answer import Answer
-<<<<<<< HEAD
-from dmz.progress import track
-=======
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
->>>>>>> main
+from dmz.progress import track
 from dmz.sources.specs import expand_spec
 
 

@@ -15,31 +15,15 @@ from typing import Any
 import click
 
 from dmz import __version__
-<<<<<<< HEAD
-from dmz.cli.balance import balance
-from dmz.cli.batch import batch
-from dmz.cli.cities import cities
-from dmz.cli.compare import compare
-from dmz.cli.completion import completion
-from dmz.cli.compute import compute
-from dmz.cli.data import data
-from dmz.cli.docs import docs
-from dmz.cli.front import front
-from dmz.cli.map import map_
-from dmz.cli.plan import plan
-from dmz.cli.report import report
-from dmz.cli.sweep import sweep
 from dmz.cli.terminal import work_bar
-=======
->>>>>>> main
 from dmz.errors import DmzError
 from dmz.output.printed import printable
 from dmz.progress import set_report
 
 # Each is the command of that name in the module of that name, in `dmz.cli`.
 _COMMANDS = (
-    "balance", "batch", "cities", "compare", "compute", "data", "front", "map", "plan",
-    "report", "sweep", "theatre",
+    "balance", "batch", "cities", "compare", "completion", "compute", "data", "docs",
+    "front", "map", "plan", "report", "sweep", "theatre",
 )  # fmt: skip
 
 
@@ -136,16 +120,7 @@ def cli() -> None:
       dmz map zones.html
       dmz report -o report.html
     """
-<<<<<<< HEAD
 
 
-COMMANDS = (
-    compute, sweep, balance, compare, plan, map_, report, cities, front, batch, data, docs,
-    completion,
-)  # fmt: skip
-for command in COMMANDS:
-    cli.add_command(command)
 if "_DMZ_COMPLETE" in os.environ:  # a shell asks for values
     import dmz.cli.bash  # noqa: F401
-=======
->>>>>>> main

@@ -116,6 +116,16 @@ def parties() -> Iterator[tuple[str, str]]:
     yield from ((party["id"], party["name"]) for party in read_theatre()["party"])
 
 
+def theatres() -> Iterator[tuple[str, str]]:
+    """Yield each shipped theatre's id and title."""
+    import tomllib
+
+    default = read_theatre()
+    yield default["id"], default["title"]
+    for path in sorted(data_folder().glob("theatres/*/theatre.toml")):
+        yield path.parent.name, tomllib.loads(path.read_text(encoding="utf-8"))["title"]
+
+
 def complete_cities(
     context: click.Context,  # noqa: ARG001 - the signature is Click's
     parameter: click.Parameter,  # noqa: ARG001
@@ -154,12 +164,14 @@ def _region_names() -> dict[str, str]:
 complete_plans = complete_from(plan_ids, files=True)
 complete_fronts = complete_from(sources_of("front", "control"), files=True)
 complete_sources = complete_from(sources_of())
+complete_theatres = complete_from(theatres, files=True)
 complete_files = complete_from(files=True)
 OPTIONS: dict[str, Complete] = {
     "--city": complete_cities,
     "--oblast": complete_from(oblasts),
     "--front": complete_fronts,
     "--plan": complete_plans,
+    "--theatre": complete_theatres,
     "--held-by": complete_from(parties),
     "--population": complete_from(
         sources_of("population"), lambda: [("points", "shipped settlements")], files=True

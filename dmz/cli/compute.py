@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-<<<<<<< HEAD
-from dmz.cli.help import command
-=======
 import click
 from click.core import ParameterSource
 
->>>>>>> main
+from dmz.cli.help import command
 from dmz.cli.output import (
     LAYER_FORMATS,
     asked_language,

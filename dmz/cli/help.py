@@ -22,8 +22,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "People": ("--population", "--population-kind", "--scale"),
     "Ranges": ("--uncertainty",),
     "Output": (
-        "--output", "--format", "--full", "--by", "--regions", "--plot", "--man", "--size",
-        "--language", "--title", "--quiet", "--no-progress", "--verbose",
+        "--output", "--format", "--full", "--brief", "--by", "--regions", "--plot", "--man",
+        "--size", "--language", "--title", "--quiet", "--no-progress", "--verbose",
     ),
     "Batch": ("--workers", "--scheduler", "--dry-run", "--fail-fast"),
     "How the line is found": (
@@ -31,7 +31,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "--min-pocket",
     ),
     "Sources": ("--accept-terms", "--offline", "--allow-remote", "--file", "--again", "--all"),
-    "Another territory": ("--territory", "--party", "--seat", "--places"),
+    "Another theatre": ("--theatre", "--territory", "--party", "--seat", "--places"),
 }  # fmt: skip
 MORE = "Options"
 _RANKS = {name: rank for rank, name in enumerate(n for names in TOPICS.values() for n in names)}

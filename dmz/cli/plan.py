@@ -87,12 +87,8 @@ Examples:
   dmz plan check mine.toml other.toml --format json
 """
 )
-<<<<<<< HEAD
 @click.argument("specs", metavar="PLAN...", nargs=-1, required=True, shell_complete=complete_plans)
-=======
-@click.argument("specs", metavar="PLAN...", nargs=-1, required=True)
 @theatre_option
->>>>>>> main
 @output_options()
 def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> None:
     """Check plan files, without measuring anything.

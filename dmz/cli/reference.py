@@ -21,7 +21,9 @@ def walk(program: click.Command) -> Iterator[click.Context]:
 def _walk(context: click.Context) -> Iterator[click.Context]:
     yield context
     if isinstance(context.command, click.Group):
-        for name, command in context.command.commands.items():
+        for name in context.command.list_commands(context):
+            command = context.command.get_command(context, name)
+            assert command is not None  # noqa: S101
             below = click.Context(command, info_name=name, parent=context, terminal_width=88)
             yield from _walk(below)
 
@@ -98,8 +100,9 @@ def _man_page(context: click.Context) -> str:
         lines += [".SH DESCRIPTION", "\n.PP\n".join(map(_roff, rest))]
     if isinstance(command, click.Group):
         lines.append(".SH COMMANDS")
-        for below, each in command.commands.items():
-            about = _roff(each.get_short_help_str(200))
+        for below in command.list_commands(context):
+            each = command.get_command(context, below)
+            about = _roff(each.get_short_help_str(200) if each else "")
             lines += [".TP", rf"\fB{_roff(f'{name}-{below}')}\fR(1)", about]
     for topic, parameters in by_topic(command.get_params(context)).items():
         lines.append(f'.SH "{topic.upper()}"')

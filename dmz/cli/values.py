@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
-from typing import TYPE_CHECKING, Any, TypeVar
-=======
 import re
-from typing import Any, TypeVar
->>>>>>> main
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 

@@ -15,11 +15,7 @@ from rich.table import Table
 
 from tests.shared import SHARED
 
-<<<<<<< HEAD
-PARTS = ("accuracy", "ground", "speed", "rasters", "batch", "peers", "growth")
-=======
-PARTS = ("accuracy", "ground", "theatres", "speed", "rasters", "batch")
->>>>>>> main
+PARTS = ("accuracy", "ground", "theatres", "speed", "rasters", "batch", "peers", "growth")
 
 
 def main(names: list[str]) -> int:

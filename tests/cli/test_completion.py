@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from dmz.cli.completion import SHELLS, complete_cities, oblasts, parties, plan_ids
+from dmz.cli.completion import SHELLS, complete_cities, oblasts, parties, plan_ids, theatres
 from dmz.land.gazetteer import Gazetteer
 from dmz.land.territory import Territory
+from dmz.land.theatre import list_theatres
 from dmz.plans.files import shipped_plans
 from dmz.sources.registry import read_sources
 from tests.cli.commands import Run
@@ -55,6 +56,7 @@ def test_plans_sources_and_oblasts() -> None:
 
 def test_what_is_offered_is_understood(territory: Territory) -> None:
     assert [id for id, _ in plan_ids()] == sorted(shipped_plans())
+    assert {id for id, _ in theatres()} == set(list_theatres())
     assert [id for id, _ in parties()] == [party.id for party in territory.parties]
     names = [name for name, _ in oblasts()]
     assert len(names) == 2 * len(territory.region_names)
