@@ -10,7 +10,8 @@ from dmz.answers.cities import PlaceAnswer, locate_places
 from dmz.answers.front_diff import LandChange, find_changed_land, measure_changes
 from dmz.answers.front_show import Holding, measure_holdings
 from dmz.errors import InputError
-from dmz.land.front import Front, FrontChoice
+from dmz.land.front import Front
+from dmz.land.front_choice import FrontChoice
 from dmz.land.gazetteer import Place
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory

@@ -225,7 +225,7 @@ class PlanResult(Answer):
 
 def plan_dict(plan: Plan) -> dict[str, Any]:
     """Return a plan's head as plain data."""
-    names = ("id", "title", "kind", "source", "date", "weak", "note", "roles")
+    names = ("id", "title", "kind", "source", "date", "weak", "note", "roles", "theatre")
     return {name: getattr(plan, name) for name in names} | {
         "parameters": [asdict(parameter) for parameter in plan.parameters],
         "lines": [asdict(line) for line in plan.lines],

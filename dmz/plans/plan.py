@@ -53,6 +53,8 @@ class Plan:
         Whether it rests on one secondary report.
     roles
         Names that stand for a party each, as in a precedent between other parties.
+    theatre
+        The id of the theatre that it happened in; empty where none ships.
     sector
         The part of the line that provisions without a choice of their own are about.
     variants
@@ -69,6 +71,7 @@ class Plan:
     note: str
     weak: bool
     roles: tuple[str, ...]
+    theatre: str
     sector: SectorChoice
     parameters: tuple[Parameter, ...]
     lines: tuple[NamedLine, ...]

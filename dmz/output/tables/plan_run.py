@@ -283,6 +283,11 @@ def _notes(result: PlanResult) -> list[str]:
     plan, provisions = result.plan, [p for o in result.readings for p in o.provisions]
     notes = [plan.note] if plan.note else []
     notes += _reading_notes(result)
+    if plan.theatre and plan.theatre != result.territory.id:
+        notes.append(
+            "Measured on another ground than its own: "
+            f"'dmz plan run {plan.id} --theatre {plan.theatre}' measures it where it happened."
+        )
     if plan.weak:
         notes.append("Weak: the plan rests on one secondary report.")
     notes.append(
