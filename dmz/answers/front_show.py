@@ -11,7 +11,8 @@ import numpy.typing as npt
 import shapely
 
 from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
-from dmz.land.front import Front, FrontChoice
+from dmz.land.front import Front
+from dmz.land.front_choice import FrontChoice
 from dmz.land.territory import Territory
 from dmz.land.water import shared_waters
 from dmz.measure.answer import Answer, front_dict

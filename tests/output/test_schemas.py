@@ -24,7 +24,10 @@ DOCS = ROOT / "dmz" / "docs" / "json.md"
 __all__ = ["line_file"]  # the fixture of the tests of commands
 ANSWERS = [each["$ref"].rsplit("/", 1)[-1] for each in SCHEMA["oneOf"]]
 # Commands whose plain data are lists of what there is, not answers.
-_LISTS = {("plan", "list"), ("plan", "show"), ("plan", "check"), ("data", "list")}
+_LISTS = {
+    *((group, word) for group in ("plan", "theatre") for word in ("list", "show", "check")),
+    ("data", "list"),
+}
 CALLS = [
     *(path + commands.ARGUMENTS[path] for path in commands.PRINTED if path not in _LISTS),
     ("compute", "5", "10", "--by", "raion", "--uncertainty", "auto"),
