@@ -120,12 +120,26 @@ def _short_notes(result: PlanResult, phrases: Phrases) -> list[str]:
     inside = dict.fromkeys(
         site.name for outcome in result.readings for site in outcome.sites if site.inside
     )
+    notes += _theatre_note(result, phrases)
     if inside:
         sites = phrases.language.join(list(inside)[:_SITES_NAMED])
         notes.append(phrases.say("On the plan's land: {sites}.", sites=sites))
     if len(result.readings) > 1:
         notes.append(phrases.say("Each reading of the text is shown; --set picks one."))
     return notes
+
+
+def _theatre_note(result: PlanResult, phrases: Phrases) -> list[str]:
+    """Say how a precedent is measured where it happened, if it was not."""
+    plan = result.plan
+    if not plan.theatre or plan.theatre == result.territory.id:
+        return []
+    command = f"dmz plan run {plan.id} --theatre {plan.theatre}"
+    return [
+        phrases.say(
+            "Not on the ground it was made for: '{command}' measures it there.", command=command
+        )
+    ]
 
 
 def _figure_tables(result: PlanResult) -> list[Table]:
@@ -283,11 +297,7 @@ def _notes(result: PlanResult) -> list[str]:
     plan, provisions = result.plan, [p for o in result.readings for p in o.provisions]
     notes = [plan.note] if plan.note else []
     notes += _reading_notes(result)
-    if plan.theatre and plan.theatre != result.territory.id:
-        notes.append(
-            "Measured on another ground than its own: "
-            f"'dmz plan run {plan.id} --theatre {plan.theatre}' measures it where it happened."
-        )
+    notes += _theatre_note(result, Phrases(Toponyms(result.territory, ENGLISH)))
     if plan.weak:
         notes.append("Weak: the plan rests on one secondary report.")
     notes.append(
