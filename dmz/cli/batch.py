@@ -80,6 +80,11 @@ reading of it, as in set = [{ distance = 40 }].
 )
 @option("--fail-fast", is_flag=True, help="Stop at the first scenario that cannot be answered.")
 @option(
+    "--wide",
+    is_flag=True,
+    help="Write every column: hashes, warnings and the like on each row, and no .sources.json.",
+)
+@option(
     "--dry-run",
     is_flag=True,
     help="Count the scenarios, time a few, and estimate how long the batch takes.",
@@ -93,11 +98,13 @@ def batch(
     workers: int,
     scheduler: str | None,
     fail_fast: bool,
+    wide: bool,
     dry_run: bool,
 ) -> None:
     """Answer every scenario of a matrix file.
 
-    The table has a row for each zone, party and oblast. Finished scenarios are kept
+    The table has a row for each zone, party and oblast; OUTPUT.sources.json says what
+    each follows from. Finished scenarios are kept
     next to the output: if the batch is killed, run the same command again to resume it.
     A scenario that fails is a row with its error, and the exit code is 1.
     """
@@ -130,6 +137,7 @@ def batch(
             workers=workers,
             scheduler=scheduler,
             fail_fast=fail_fast,
+            wide=wide,
             report=show,
         )
     if not is_quiet():
