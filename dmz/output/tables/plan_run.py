@@ -297,7 +297,7 @@ def _notes(result: PlanResult) -> list[str]:
     plan, provisions = result.plan, [p for o in result.readings for p in o.provisions]
     notes = [plan.note] if plan.note else []
     notes += _reading_notes(result)
-    notes += _theatre_note(result, Phrases(Toponyms(result.territory, "en")))
+    notes += _theatre_note(result, Phrases(Toponyms(result.territory, ENGLISH)))
     if plan.weak:
         notes.append("Weak: the plan rests on one secondary report.")
     notes.append(
