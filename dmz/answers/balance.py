@@ -123,6 +123,7 @@ def balance(
     check_measure(of, survey)
     party = survey.territory.party(given.party)
     other = survey.territory.other_party(party)
+    scenario = scenario.on(survey.territory)
     sector = scenario.find_sector(survey.front, survey.territory)
     if given.depth_km is not None:
         (((zone,),),) = survey.measure_steps([(sector, [{party.id: given.depth_km}])])

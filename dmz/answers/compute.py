@@ -240,6 +240,7 @@ class _Shared:
     def draft(self, scenario: Scenario) -> _Draft | DmzError:
         """Find what a scenario measures from; or return why there is nothing."""
         front, territory = self.survey.front, self.survey.territory
+        scenario = scenario.on(territory)
         uncertainty_km = uncertainty_of(front, scenario.uncertainty_km)
         fronts = [front]
         if uncertainty_km:

@@ -145,6 +145,7 @@ def sweep(
     """
     scenario = scenario.at_distances(*distances_between(start_km, stop_km, step_km))
     survey = open_survey(scenario, territory=territory, front=front, population=population)
+    scenario = scenario.on(survey.territory)
     sector = scenario.find_sector(survey.front, survey.territory)
     (measured,) = survey.measure_steps([(sector, scenario.steps(survey.territory))])
     zones = with_totals(measured)
