@@ -18,7 +18,7 @@ from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
 from dmz.people.read import POINTS, PopulationChoice
 from dmz.people.source import Population
-from dmz.plans.outcome import PlanResult
+from dmz.plans.outcome import ClassTotal, PlanResult
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
 
@@ -291,7 +291,17 @@ class _Group:
             measure = f"{plan.id} ({reading})" if reading else plan.id
             sectors = dict.fromkeys(p.sector for p in outcome.provisions if p.sector)
             words = "; ".join(sectors) or "no line"
-            found.append(_Measured(self._case(measure, words), outcome.total, result))
+            # Different classes of weapons are not one emptied area.
+            several = len(outcome.classes) > 1
+            totals = outcome.classes if several else [ClassTotal("", outcome.total)]
+            found += [
+                _Measured(
+                    self._case(f"{measure}: {total.what}" if several else measure, words),
+                    total.figures,
+                    result,
+                )
+                for total in totals
+            ]
         return found
 
     def _case(self, measure: str, sector: str) -> Case:

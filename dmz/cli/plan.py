@@ -14,6 +14,7 @@ from dmz.cli.question import (
     plan_options,
     population_options,
     sector_options,
+    tell_renamed,
     uncertainty_option,
 )
 
@@ -68,6 +69,7 @@ def show(spec: str, format_: str | None, output: str | None) -> None:
     from dmz.plans.files import read_plan
     from dmz.plans.outcome import plan_dict
 
+    tell_renamed([spec])
     found = read_plan(spec)
     plain = {
         "schema": "dmz.plan-text/1",
@@ -96,6 +98,7 @@ def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> No
     from dmz.output.tables.plan_check import plan_check_document
     from dmz.plans.check import check_plans
 
+    tell_renamed(specs)
     plans, readings = check_plans(specs, shipped_territory())
     rows = [
         {"plan": plan.path, "provisions": len(plan.tables), "readings": number}

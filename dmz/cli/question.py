@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -247,6 +247,17 @@ def scenario_of(options: Mapping[str, Any]) -> Scenario:
     return Scenario.of(depths_km=dict(depths), **keywords)
 
 
+def tell_renamed(specs: Iterable[str]) -> None:
+    """Say on standard error which plans are asked for by an id that they once had."""
+    from dmz.cli.output import is_quiet
+    from dmz.output.printed import printable
+    from dmz.plans.files import find_renamed
+
+    for spec in specs:
+        if not is_quiet() and (id := find_renamed(spec)):
+            click.echo(printable(f"note: the plan '{spec}' is now called {id}"), err=True)
+
+
 def open_plan(plan: str, options: Mapping[str, Any]) -> Callable[[Uncertainty], PlanResult]:
     """Open a plan with a command's options; see `dmz.plans.run.open_plan`.
 
@@ -257,6 +268,7 @@ def open_plan(plan: str, options: Mapping[str, Any]) -> Callable[[Uncertainty], 
     """
     from dmz.plans import run
 
+    tell_renamed([plan])
     keywords = dict(options)
     chosen, lines = keywords.pop("chosen"), keywords.pop("line_paths")
     if len(dict(chosen)) < len(chosen) or len(dict(lines)) < len(lines):

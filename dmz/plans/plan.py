@@ -51,6 +51,11 @@ class Plan:
     ----------
     weak
         Whether it rests on one secondary report.
+    verified
+        ``text`` or ``report``: what was seen of its source; empty if nobody says.
+    article, reference
+        Where in the text it stands, and the text's number in a public register: the
+        symbol of a document of the United Nations, or PA-X and a number.
     roles
         Names that stand for a party each, as in a precedent between other parties.
     sector
@@ -68,6 +73,9 @@ class Plan:
     date: str
     note: str
     weak: bool
+    verified: str
+    article: str
+    reference: str
     roles: tuple[str, ...]
     sector: SectorChoice
     parameters: tuple[Parameter, ...]
