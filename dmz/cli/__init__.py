@@ -25,6 +25,7 @@ from dmz.cli.map import map_
 from dmz.cli.plan import plan
 from dmz.cli.report import report
 from dmz.cli.sweep import sweep
+from dmz.cli.where import where
 from dmz.errors import DmzError
 from dmz.output.printed import printable
 
@@ -94,6 +95,7 @@ def cli() -> None:
       dmz balance --given ukraine=40
       dmz plan run zelensky-2025
       dmz cities Pokrovsk
+      dmz where places.csv
       dmz front show
       dmz batch matrix.toml -o results.csv
       dmz map zones.html
@@ -101,5 +103,18 @@ def cli() -> None:
     """
 
 
-for command in (compute, sweep, balance, compare, plan, map_, report, cities, front, batch, data):
+for command in (
+    compute,
+    sweep,
+    balance,
+    compare,
+    plan,
+    map_,
+    report,
+    cities,
+    where,
+    front,
+    batch,
+    data,
+):
     cli.add_command(command)

@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
+from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit_answer, emit_document, output_options
 from dmz.cli.question import (
+    draft_of_plan,
     front_option,
     further_options,
     open_plan,
@@ -17,6 +19,7 @@ from dmz.cli.question import (
     tell_renamed,
     uncertainty_option,
 )
+from dmz.cli.values import Kilometres
 
 
 @click.group()
@@ -141,3 +144,40 @@ def run(
 
     result = open_plan(spec, options)(uncertainty_km)
     emit_answer(result, plan_run_document, format_, output, plan_features)
+
+
+@plan.command(
+    epilog="""\b
+Examples:
+  dmz plan annex korea-1953 --every 10
+  dmz plan annex zelensky-2025 --set distance=10 --every 2 -o annex.csv
+  dmz plan annex minsk-2014 --front held.geojson -o annex.md
+"""
+)
+@click.argument("spec", metavar="PLAN")
+@option(
+    "--every",
+    "every_km",
+    type=Kilometres(),
+    default=5.0,
+    help="Distance between points along the edge.",
+)
+@plan_options
+@front_option
+@sector_options
+@further_options
+@output_options()
+def annex(
+    spec: str, every_km: float, format_: str | None, output: str | None, **options: Any
+) -> None:
+    """List the edges of a plan's zones as numbered points.
+
+    Each point is given in degrees, minutes and seconds and in the military grid (MGRS),
+    clockwise from the northernmost, with the line that closes the ring.
+    """
+    format_ = choose_format(format_, output)
+    from dmz.answers.annex import write_annex
+    from dmz.output.tables.annex import annex_document
+
+    answer = write_annex(*draft_of_plan(spec, options), every_km=every_km)
+    emit_answer(answer, annex_document, format_, output)

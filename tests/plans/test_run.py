@@ -19,7 +19,7 @@ from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
 from dmz.plans.files import read_plan, shipped_plans
 from dmz.plans.outcome import PlanResult
-from dmz.plans.run import run_plan
+from dmz.plans.run import draft_plan, run_plan
 from tests import paper
 
 
@@ -108,27 +108,30 @@ class TestEveryPlan:
 
     NEEDS_LINES = ("cyprus-1974", "lebanon-2006", "sinai-1979")
 
-    def run_all(self, survey: Survey) -> None:
+    def apply_all(self, survey: Survey) -> None:
         for id in shipped_plans():
             plan = read_plan(id)
+            # Matching people takes a source of them, and many passes.
+            chosen = {"measure": "area", "distance": "5"}
+            chosen = chosen if id == "equivalence-2025" else {}
             if id in self.NEEDS_LINES:
                 with pytest.raises(QuestionError, match="which is not shipped"):
-                    run_plan(plan, survey)
+                    draft_plan(plan, survey, chosen=chosen)
                 continue
-            for outcome in run_plan(plan, survey).readings:
-                for each in outcome.classes:
-                    *zones, both = each.figures
-                    assert both.area_km2 == pytest.approx(sum(z.area_km2 for z in zones)), id
-                    assert both.area_km2 <= outcome.total[-1].area_km2 + 1e-6, id
+            for draft in draft_plan(plan, survey, chosen=chosen):
+                for zones in draft.classes.values():
+                    for zone, emptied in zip(zones, draft.emptied, strict=True):
+                        spilt = shapely.difference(zone.inside, emptied.inside)
+                        assert area_km2(spilt) < 0.1, id
 
     def test_on_the_shipped_line(self, territory: Territory, front: Front) -> None:
-        self.run_all(Survey(territory, front, PopulationChoice().read(territory)))
+        self.apply_all(Survey(territory, front, None))
 
     def test_on_a_day_of_deepstate(
         self, territory: Territory, deepstate: Callable[[str], Path]
     ) -> None:
         front = read_front(str(deepstate("2025-12-01")), territory=territory)
-        self.run_all(Survey(territory, front, PopulationChoice().read(territory)))
+        self.apply_all(Survey(territory, front, None))
 
 
 class TestGivesUp:
