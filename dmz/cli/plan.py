@@ -15,10 +15,13 @@ from dmz.cli.question import (
     open_plan,
     plan_options,
     population_options,
+    scenario_of,
     sector_options,
+    set_option,
     tell_renamed,
     uncertainty_option,
 )
+from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres
 
 
@@ -181,3 +184,45 @@ def annex(
 
     answer = write_annex(*draft_of_plan(spec, options), every_km=every_km)
     emit_answer(answer, annex_document, format_, output)
+
+
+@plan.command(
+    epilog="""\b
+Examples:
+  dmz plan score
+  dmz plan score --set distance=40
+  dmz plan score zelensky-2025 kellogg-2025 mine.toml --format csv
+"""
+)
+@click.argument("specs", metavar="[PLAN]...", nargs=-1)
+@set_option
+@front_option
+@population_options
+@further_options
+@output_options()
+def score(
+    specs: tuple[str, ...],
+    chosen: tuple[tuple[str, str], ...],
+    format_: str | None,
+    output: str | None,
+    **options: Any,
+) -> None:
+    """Lay plans side by side, a line for each.
+
+    Says what each empties and how many people live there, what each party gives up of
+    what it holds now, and which cities and plants are concerned. Without PLAN, all
+    shipped proposals.
+    """
+    format_ = choose_format(format_, output)
+    from dmz.answers.plan_score import score_plans
+    from dmz.measure.survey import open_survey
+    from dmz.output.tables.plan_score import plan_score_document
+    from dmz.plans.files import read_plan, shipped_plans
+
+    tell_renamed(specs)
+    plans = [read_plan(spec) for spec in specs or shipped_plans()]
+    if not specs:
+        plans = [plan for plan in plans if plan.kind == "proposal"]
+    survey = open_survey(scenario_of(options), territory=choose_territory())
+    scores = score_plans(plans, survey, chosen=dict(chosen))
+    emit_answer(scores, plan_score_document, format_, output)

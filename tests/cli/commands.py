@@ -45,6 +45,7 @@ ARGUMENTS: dict[Path, tuple[str, ...]] = {
     ("plan", "show"): ("zelensky-2025",),
     ("plan", "run"): ("zelensky-2025",),
     ("plan", "check"): ("korea-1953",),
+    ("plan", "score"): ("korea-1953", "all-of-donetsk-2025"),
     ("plan", "annex"): ("korea-1953", "--every", "50"),
     ("data", "list"): (),
 }
