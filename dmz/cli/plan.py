@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, emit_document, output_options
+from dmz.cli.output import choose_format, emit, emit_answer, emit_document, output_options
 from dmz.cli.question import (
     draft_of_plan,
     front_option,
@@ -34,6 +35,7 @@ def plan() -> None:
       dmz plan list
       dmz plan show twenty-point-2025
       dmz plan run minsk-2014 --front held.geojson
+      dmz plan new mine.toml
       dmz plan check mine.toml
     """
 
@@ -112,6 +114,44 @@ def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> No
     ]
     plain = {"schema": "dmz.plan-check/1", "plans": rows}
     emit_document(plan_check_document(plans, readings), plain, format_, output)
+
+
+@plan.command(
+    epilog="""\b
+Examples:
+  dmz plan new mine.toml
+  dmz plan new > mine.toml
+"""
+)
+@click.argument("path", metavar="[PATH]", default="-")
+def new(path: str) -> None:
+    """Start a plan of your own: a commented file.
+
+    Writes it to PATH, which must not exist yet, or prints it.
+    """
+    from dmz.errors import QuestionError
+    from dmz.output.files import write_atomically
+    from dmz.plans.template import read_template
+
+    if path == "-":
+        emit({"toml": read_template}, "toml", None)
+    elif Path(path).exists():
+        raise QuestionError(f"{path} exists already; give another name")
+    else:
+        write_atomically(path, read_template())
+
+
+@plan.command(
+    epilog="""\b
+Examples:
+  dmz plan schema > plan.schema.json
+"""
+)
+def schema() -> None:
+    """Print the JSON Schema of plan files, for editors."""
+    from dmz.plans.template import read_schema
+
+    emit({"json": read_schema}, "json", None)
 
 
 @plan.command(

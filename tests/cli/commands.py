@@ -51,6 +51,8 @@ ARGUMENTS: dict[Path, tuple[str, ...]] = {
 }
 # These need a server, or write files of their own; they have tests elsewhere.
 ELSEWHERE = {("data", name) for name in ("fetch", "verify", "path", "clear")} | {
+    ("plan", "new"),
+    ("plan", "schema"),
     ("map",),
     ("report",),
     ("batch",),
