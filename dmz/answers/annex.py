@@ -20,7 +20,10 @@ from dmz.earth.positions import format_dms, format_mgrs
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.measure.answer import Answer, front_dict
+from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
 from dmz.measure.survey import Survey
+from dmz.measure.toponyms import Toponyms
 from dmz.plans.draft import Draft
 from dmz.plans.plan import Plan
 
@@ -89,6 +92,16 @@ class Annex(Answer):
     def __repr__(self) -> str:
         """Return the plan and the number of points, in one line."""
         return f"<dmz.Annex of {self.plan.id}: {len(self.points)} points>"
+
+    def summarize(self, language: Language) -> str:
+        """Return how many points the edges have."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        count = sum(not point.closing for point in self.points)
+        return phrases.say(
+            "The edges of the zones of “{plan}” have {count} points.",
+            plan=self.plan.title,
+            count=phrases.number(count),
+        )
 
     def body(self) -> dict[str, Any]:
         """Return the plan, the line, the rings and the points."""

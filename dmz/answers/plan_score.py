@@ -15,7 +15,10 @@ from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.measure.answer import Answer, front_dict
+from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
 from dmz.measure.survey import Survey
+from dmz.measure.toponyms import Toponyms
 from dmz.plans.outcome import ClassTotal, PlanResult, ReadingOutcome
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
@@ -88,6 +91,16 @@ class PlanScores(Answer):
         """Return how many plans there are, in one line."""
         plans = {score.plan for score in self.scores}
         return f"<dmz.PlanScores of {len(plans)} plans on {self.front.id}>"
+
+    def summarize(self, language: Language) -> str:
+        """Return how many plans there are, and on which line."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        count = len({score.plan for score in self.scores})
+        return phrases.say(
+            "{count} plans side by side on {front}.",
+            count=phrases.number(count),
+            front=phrases.dated_front(self.front),
+        )
 
     def body(self) -> dict[str, Any]:
         """Return the line and the scores."""

@@ -13,8 +13,11 @@ from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.land.zones import Zone, draw_zones
 from dmz.measure.answer import Answer, front_dict
+from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
+from dmz.measure.toponyms import Toponyms
 from dmz.plans.draft import Draft
 from dmz.plans.plan import Plan
 from dmz.sources.point_tables import NamedPoint
@@ -61,6 +64,17 @@ class PlacesInZones(Answer):
         """Return how many places are in a zone, in one line."""
         inside = sum(bool(place.inside) for place in self.places)
         return f"<dmz.PlacesInZones of {self.zones}: {inside} of {len(self.places)} inside>"
+
+    def summarize(self, language: Language) -> str:
+        """Return how many of the places are in a zone, of any reading."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        spots = {(place.name, place.latitude, place.longitude) for place in self.places}
+        inside = {(p.name, p.latitude, p.longitude) for p in self.places if p.inside}
+        return phrases.say(
+            "{inside} of {count} places are in a zone.",
+            inside=phrases.number(len(inside)),
+            count=phrases.number(len(spots)),
+        )
 
     def body(self) -> dict[str, Any]:
         """Return the zones asked about, the line and the places."""

@@ -108,6 +108,7 @@ class _PlanReader:
             article=head.get("article", ""),
             reference=head.get("reference", ""),
             roles=head.get("roles", ()),
+            theatre=head.get("theatre", ""),
             sector=sector,
             parameters=parameters,
             lines=lines,

@@ -11,12 +11,16 @@ from dmz.land.sectors import SectorChoice
 from dmz.measure.answer import Answer, PopulationFacts, front_dict
 from dmz.measure.estimates import Estimate
 from dmz.measure.figures import ZoneFigures, with_range
+from dmz.measure.languages import Language
 from dmz.measure.matching import Match
+from dmz.measure.phrases import Phrases
 from dmz.measure.survey import Survey
+from dmz.measure.toponyms import Toponyms
 from dmz.measure.towns import CutTown
 from dmz.plans.plan import Plan, Reading
 from dmz.plans.provisions import Provision
 from dmz.plans.sites import SiteAnswer
+from dmz.plans.summary import Effects, summarize_plan
 
 # How far its source was followed, and where in it the words are.
 ORIGIN = ("weak", "verified", "article", "reference")
@@ -149,6 +153,13 @@ class ReadingOutcome:
     front: Front = field(repr=False, compare=False)
 
     @property
+    def totals(self) -> list[tuple[str, tuple[ZoneFigures, ...]]]:
+        """The land that is emptied: by the names of classes, else without a name."""
+        if len(self.classes) > 1:
+            return [(each.what, each.figures) for each in self.classes]
+        return [("", self.total)]
+
+    @property
     def figures(self) -> tuple[ZoneFigures, ...]:
         """All land that the plan is about: emptied, and given up by each party."""
         return (*self.total, *(given.total for given in self.gives_up))
@@ -185,7 +196,7 @@ class PlanResult(Answer):
         What the plan was measured with.
     """
 
-    schema = "dmz.plan/1"
+    schema = "dmz.plan/2"
 
     plan: Plan
     readings: tuple[ReadingOutcome, ...] = field(repr=False)
@@ -207,6 +218,27 @@ class PlanResult(Answer):
         """Return a reading in words, with the parties' names."""
         names = {party.id: party.name for party in self.territory.parties}
         return self.plan.label(outcome.reading, names)
+
+    def summarize(self, language: Language) -> str:
+        """Return what each reading empties, and what the parties leave."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        readings = [
+            Effects(
+                self.words(outcome),
+                outcome.total[-1],
+                {each.party: each.leave for each in outcome.gives_up if each.leave.area_km2},
+                {each.what: each.figures[-1] for each in outcome.classes}
+                if len(outcome.classes) > 1
+                else {},
+            )
+            for outcome in self.readings
+        ]
+        return summarize_plan(phrases, self.plan.title, self.front, readings, self.population)
+
+    def words(self, outcome: ReadingOutcome) -> str:
+        """Return a reading as a heading: ``5 km on each side``."""
+        names = {party.id: party.name for party in self.territory.parties}
+        return self.plan.words(outcome.reading, names)
 
     def body(self) -> dict[str, Any]:
         """Return the plan, the line, and what each reading means."""
@@ -232,7 +264,7 @@ class PlanResult(Answer):
 
 def plan_dict(plan: Plan) -> dict[str, Any]:
     """Return a plan's head as plain data."""
-    names = ("id", "title", "kind", "source", "date", *ORIGIN, "note", "roles")
+    names = ("id", "title", "kind", "source", "date", *ORIGIN, "note", "roles", "theatre")
     return {name: getattr(plan, name) for name in names} | {
         "parameters": [asdict(parameter) for parameter in plan.parameters],
         "lines": [asdict(line) for line in plan.lines],

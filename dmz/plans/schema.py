@@ -183,6 +183,7 @@ PLAN_KEYS: Keys = {
     **_ORIGIN_KEYS,
     "former_ids": read_texts,
     "roles": _read_roles,
+    "theatre": read_text,
     "sector": _read_sector,
 }
 PLAN_NEEDS = ("title", "kind", "source", "date")

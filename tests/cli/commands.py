@@ -19,7 +19,10 @@ LINE = LineString([(31.5, 46.2), (33.5, 47.0), (36.2, 47.8), (37.6, 48.6), (37.9
 
 def walk(group: click.Group, path: Path = ()) -> Iterator[tuple[Path, click.Command]]:
     """Yield every command and group below a group, with the words that call it."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         yield (*path, name), command
         if isinstance(command, click.Group):
             yield from walk(command, (*path, name))
@@ -47,6 +50,8 @@ ARGUMENTS: dict[Path, tuple[str, ...]] = {
     ("plan", "check"): ("korea-1953",),
     ("plan", "score"): ("korea-1953", "all-of-donetsk-2025"),
     ("plan", "annex"): ("korea-1953", "--every", "50"),
+    ("theatre", "list"): (),
+    ("theatre", "show"): ("korea",),
     ("data", "list"): (),
 }
 # These need a server, or write files of their own; they have tests elsewhere.

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dmz.answers.annex import Annex
+from dmz.measure.languages import ENGLISH, Language
+from dmz.measure.phrases import Phrases
+from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.document import Column, Document, Table, data_table, rows_of
 from dmz.output.tables.kinds import Cell
 from dmz.output.tables.notes import front_notes, source_notes
@@ -17,7 +20,7 @@ _HEAD = ("reading", "what", "party", "ring")
 _DATA = (*_HEAD, "number", "along_km", "latitude", "longitude", "position", "mgrs", "closing")
 
 
-def annex_document(annex: Annex) -> Document:
+def annex_document(annex: Annex, language: Language = ENGLISH) -> Document:
     """Make the document of a zone's edge: a table of points for each ring."""
     names = {party.id: party.name for party in annex.territory.parties}
     points: dict[tuple[str, ...], list[list[Cell]]] = {}
@@ -32,12 +35,17 @@ def annex_document(annex: Annex) -> Document:
         about = [names[ring.party], ring.what, *([ring.reading] if ring.reading else [])]
         sizes = f"{ring.points} points, {ring.length_km:,.1f} km, {ring.area_km2:,.1f} km²"
         tables.append(Table(f"{which} of {', '.join(about)}: {sizes}", _COLUMNS, points[key]))
+    phrases = Phrases(Toponyms(annex.territory, language))
     return Document(
         title=f"Coordinate annex: {annex.plan.title}",
         tables=tuple(tables),
         notes=_notes(annex),
         sources=source_notes(annex.datasets),
         data=data_table(_DATA, rows_of(annex.points, _DATA)),
+        head=annex.summarize(language),
+        main=tuple(tables),
+        short=_notes(annex)[:3],
+        language=phrases.names.words,
     )
 
 
