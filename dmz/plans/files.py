@@ -16,6 +16,7 @@ from dmz.land.sectors import SectorChoice
 from dmz.plans.plan import NamedLine, Parameter, Plan, Reading, Value
 from dmz.plans.provisions import LINE, Freeze, Match, Provision
 from dmz.plans.schema import (
+    COMMON_KEYS,
     KINDS,
     LINE_KEYS,
     LINE_NEEDS,
@@ -253,7 +254,14 @@ class _PlanReader:
         if isinstance(kind, str) and kind in KINDS:
             return KINDS[kind]
         near = suggestion(str(kind), {kind: kind for kind in KINDS})
-        self._add_fault(index, ("kind",), f"kind is {', '.join(KINDS)}{near}")
+        given = f", not {show_value(kind)}" if kind is not None else ""
+        self._add_fault(index, ("kind",), f"kind is {', '.join(KINDS)}{given}{near}")
+        # What every kind has is checked all the same: all faults come at once.
+        table = self.tables[index]
+        common = {key: table[key] for key in COMMON_KEYS if key in table and key != "kind"}
+        filled = {key: value for key, value in common.items() if not _names_parameter(value)}
+        label = self._label(index)
+        self.file.read_table(("provision", index), filled, COMMON_KEYS, label=label)
         return None
 
     def _read_provision(
@@ -356,6 +364,11 @@ def _fill(value: Any, reading: Reading) -> Any:
     if isinstance(value, list):
         return [_fill(item, reading) for item in value]
     return value
+
+
+def _names_parameter(value: Any) -> bool:
+    """Return whether a value is that of a parameter."""
+    return isinstance(value, str) and value.startswith("$")
 
 
 def _find_texts(at: KeyPath, value: Any) -> Iterator[tuple[KeyPath, str]]:

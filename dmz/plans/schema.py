@@ -219,7 +219,7 @@ class KindSchema:
     @property
     def keys(self) -> Keys:
         """All keys that it may have."""
-        return {**_COMMON_KEYS, **self.needed, **self.optional}
+        return {**COMMON_KEYS, **self.needed, **self.optional}
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -264,7 +264,7 @@ def _combine_special_zone(values: Values) -> Values:
     return values
 
 
-_COMMON_KEYS: Keys = {
+COMMON_KEYS: Keys = {
     "kind": read_text,
     "name": read_text,
     "source": read_text,

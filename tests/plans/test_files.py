@@ -54,6 +54,11 @@ class TestFaults:
             ("", "it has no provisions"),
             ("[[provision]]\n", "line 5: provision 1: kind is withdraw, freeze"),
             (provision("pulback", ""), "did you mean pullback?"),
+            (
+                "[[provision]]\nkind = 4\nname = ['x']",
+                "line 7: provision 1: name is a text, not ['x']",
+            ),
+            ("[[provision]]\nkind = 4\nname = 'x'", "special_zone, match, not 4"),
             (provision("pullback", ""), "takes one of depth_km"),
             (provision("pullback", "depth_km = 5\nwidth_km = 10"), "takes one of depth_km"),
             (
@@ -153,8 +158,8 @@ class TestFaults:
         order = "a freeze moves the line, so it comes before what is measured from the line"
         assert [fault for fault in found if "has no" not in fault] == [
             "provision 1 (A): depth_km is above 0 and 500 km at most, not -5",
-            "provision 2 (B): kind is withdraw, freeze, pullback, clear, special_zone, match; "
-            "did you mean pullback?",
+            "provision 2 (B): kind is withdraw, freeze, pullback, clear, special_zone, match, "
+            "not 'pulback'; did you mean pullback?",
             f"provision 6: {order}",
             f"provision 7: {order}",
         ]
