@@ -163,6 +163,13 @@ class Ground:
         if provision.line is None:
             remark = "the front line that is measured on stands for that of the day"
             return Effect(provision, (), self.front, remarks=(remark,))
+        if provision.line not in self.lines and self._named_line(provision.line).instead:
+            remark = (
+                f"the front line that is measured on stands for "
+                f"{self._named_line(provision.line).title}: --line {provision.line}=PATH gives "
+                f"another, or a source and a day, as in deepstate@2025-12-01"
+            )
+            return Effect(provision, (), self.front, remarks=(remark,))
         line = self._find_line(provision.line)
         area = join_regions(self.territory, provision.oblasts)
         front = self.front

@@ -33,13 +33,15 @@ class NamedLine:
 
     Attributes
     ----------
+    date
+        Empty where that is a day to come.
     instead
         ``front`` where the front line may stand in for it; empty where it may not.
     """
 
     id: str
     title: str
-    date: str
+    date: str = ""
     instead: str = ""
 
 

@@ -189,7 +189,7 @@ PLAN_KEYS: Keys = {
 PLAN_NEEDS = ("title", "kind", "source", "date")
 PARAMETER_KEYS: Keys = {"title": read_text, "values": _read_parameter_values}
 LINE_KEYS: Keys = {"title": read_text, "date": read_day, "instead": word_reader("front")}
-LINE_NEEDS = ("title", "date")
+LINE_NEEDS = ("title",)
 
 
 def _keep(values: Values) -> Values:

@@ -357,6 +357,31 @@ class TestMovingTheLine:
             snyder_box_km2(paper.LINE, paper.MIDDLE, paper.east(30), paper.NORTH)
         )
 
+    def test_the_line_on_the_day_of_agreement_may_be_any_days(
+        self, world: tuple[Territory, Front], tmp_path: Path
+    ) -> None:
+        territory, front = world
+        body = (
+            provision("freeze", "F", 'oblasts = ["North"]\nline = "day"')
+            + provision(
+                "pullback",
+                "P",
+                "depth_km = 5",
+            )
+            + "[lines.day]\ntitle = 'the day of agreement'\ninstead = 'front'\n"
+        )
+        now = run_own(tmp_path, body, territory, front)
+        assert now.front is front
+        (remark,) = now.provisions[0].remarks
+        assert "stands for the day of agreement: --line day=PATH gives another" in remark
+        later = paper.front(of=territory, east_km=-30)
+        then = run_own(tmp_path, body, territory, front, lines={"day": later})
+        # The depths are measured from that day's line, where the plan freezes it.
+        lost = area_km2(front.land["ash"]) - area_km2(then.front.land["ash"])
+        assert lost == pytest.approx(
+            snyder_box_km2(paper.east(-30), paper.MIDDLE, paper.LINE, paper.NORTH)
+        )
+
     def test_a_line_cannot_leave_one_party_nothing(
         self, world: tuple[Territory, Front], tmp_path: Path
     ) -> None:

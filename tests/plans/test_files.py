@@ -120,8 +120,8 @@ class TestFaults:
                 "line 13: parameter x: values is a list of two or more texts or numbers",
             ),
             (
-                provision("pullback", "depth_km = 5") + "[lines.x]\ntitle = 't'\n",
-                "line 11: line x has no date",
+                provision("pullback", "depth_km = 5") + "[lines.x]\ndate = '2024'\n",
+                "line 11: line x has no title",
             ),
             (
                 "[[provision]]\nkind = 'pullback'\nname = 'P'\ndepth_km = 1\n",

@@ -33,9 +33,9 @@ from dmz.output.tables.short_notes import (
     with_remarks,
 )
 from dmz.plans.outcome import PlanResult, ReadingOutcome
+from dmz.plans.sites import NEAR_KM
 
 _SITES_NAMED = 3
-NEAR_KM = 30.0  # sites this near to the line are listed
 Rows = list[tuple[ReadingOutcome, list[Cell]]]
 
 _PARTY = Column("party", "Held by")
