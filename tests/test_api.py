@@ -200,7 +200,7 @@ class TestQuestion:
 
     def test_numbers_choose_a_reading(self) -> None:
         by_number, by_text = (
-            dmz.run_plan("zelensky-2025", chosen={"distance": value}) for value in (5, "5")
+            dmz.run_plan("twenty-point-2025", chosen={"distance": value}) for value in (5, "5")
         )
         assert by_number.to_dict() == by_text.to_dict()
         assert [dict(outcome.reading) for outcome in by_number.readings] == [{"distance": 5.0}]

@@ -340,7 +340,9 @@ class _Group:
             measure = f"{plan.id} ({reading})" if reading else plan.id
             sectors = dict.fromkeys(p.sector for p in outcome.provisions if p.sector)
             words = "; ".join(sectors) or "no line"
-            found.append(_Measured(self._case(measure, words), outcome.total, result))
+            for what, figures in outcome.totals:
+                case = self._case(f"{measure}: {what}" if what else measure, words)
+                found.append(_Measured(case, figures, result))
         return found
 
     def _case(self, measure: str, sector: str) -> Case:

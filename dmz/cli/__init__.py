@@ -23,7 +23,7 @@ from dmz.progress import set_report
 # Each is the command of that name in the module of that name, in `dmz.cli`.
 _COMMANDS = (
     "balance", "batch", "cities", "compare", "completion", "compute", "data", "docs",
-    "front", "map", "plan", "report", "sweep", "theatre",
+    "front", "map", "plan", "report", "sweep", "theatre", "where",
 )  # fmt: skip
 
 
@@ -115,6 +115,7 @@ def cli() -> None:
       dmz balance --given ukraine=40
       dmz plan run zelensky-2025
       dmz cities Pokrovsk
+      dmz where places.csv
       dmz front show
       dmz batch matrix.toml -o results.csv
       dmz map zones.html
