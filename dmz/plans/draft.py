@@ -11,6 +11,7 @@ from shapely import MultiPolygon
 
 from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
+from dmz.land.rules import AnyOf, Common, Inside, Rule
 from dmz.land.sectors import SectorChoice
 from dmz.land.zones import Zone
 from dmz.measure.figures import ZoneFigures, together
@@ -153,6 +154,7 @@ def _unite(party: str, zones: Sequence[Zone], front: Front, *, of: str | None = 
         beyond=polygons_of(shapely.union_all([zone.beyond for zone in taken])),
         settlements=np.unique(np.concatenate(rows)),
         held=front.holdings[party],
+        rule=AnyOf([zone.rule for zone in taken if zone.rule]),
     )
 
 
@@ -172,9 +174,13 @@ def _find_given_up(party: str, effects: Sequence[Effect], survey: Survey) -> Giv
     empty = polygons_of(shapely.difference(shapely.intersection(emptied.inside, held.land), leave))
     total = polygons_of(shapely.union_all([leave, empty]))
     rows = (leave_rows, empty_rows, np.union1d(leave_rows, empty_rows))
+    now = Inside(front, party)
+    leaving = Common(left.rule or AnyOf([]), now)
+    emptying = Common(Common(emptied.rule or AnyOf([]), now), leaving, without=True)
+    rules: tuple[Rule, ...] = (leaving, emptying, AnyOf([leaving, emptying]))
     zones = [
-        Zone(party, None, area, MultiPolygon(), settlements, held)
-        for area, settlements in zip((leave, empty, total), rows, strict=True)
+        Zone(party, None, area, MultiPolygon(), settlements, held, rule)
+        for area, settlements, rule in zip((leave, empty, total), rows, rules, strict=True)
     ]
     return GivenUp(*zones)
 
