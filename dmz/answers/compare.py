@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
 from dmz.measure.answer import Answer
-from dmz.measure.figures import ZoneFigures
+from dmz.measure.figures import ZoneFigures, find_range
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
 from dmz.people.read import POINTS, PopulationChoice
@@ -54,7 +55,9 @@ class Difference:
     """One figure of one party in one case, and its difference from the baseline case.
 
     ``baseline`` is None for the case that others are compared with; ``relative`` is a
-    share of it, None where it is zero.
+    share of it, None where it is zero. ``beyond_ranges`` says whether the difference is
+    larger than the uncertainty of the lines explains: whether its own range leaves zero
+    out. On one line both figures swing together. None without ranges.
     """
 
     figure: str
@@ -65,6 +68,9 @@ class Difference:
     baseline: float | int | None
     difference: float | int | None
     relative: float | None
+    difference_low: float | None = None
+    difference_high: float | None = None
+    beyond_ranges: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -314,13 +320,17 @@ def _compare(
     rows = []
     for zone in measured.figures:
         other = next((z for z in base.figures if z.party == zone.party), None) if base else None
-        rows += [_difference(name, zone, other) for name in FIGURES]
+        one_line = base is not None and base.answer.front is measured.answer.front
+        rows += [_difference(name, zone, other, one_line=one_line) for name in FIGURES]
     return Compared(measured.case, None if base is None else first, tuple(rows))
 
 
-def _difference(name: str, zone: ZoneFigures, other: ZoneFigures | None) -> Difference:
+def _difference(
+    name: str, zone: ZoneFigures, other: ZoneFigures | None, *, one_line: bool
+) -> Difference:
     value, baseline = getattr(zone, name), getattr(other, name) if other else None
     difference = None if value is None or baseline is None else value - baseline
+    low, high = _difference_range(name, difference, zone, other, one_line=one_line)
     return Difference(
         figure=name,
         party=zone.party,
@@ -330,7 +340,28 @@ def _difference(name: str, zone: ZoneFigures, other: ZoneFigures | None) -> Diff
         baseline=baseline,
         difference=difference,
         relative=difference / baseline if difference is not None and baseline else None,
+        difference_low=low,
+        difference_high=high,
+        beyond_ranges=None if low is None or high is None else not low <= 0 <= high,
     )
+
+
+def _difference_range(
+    name: str,
+    difference: float | None,
+    zone: ZoneFigures,
+    other: ZoneFigures | None,
+    *,
+    one_line: bool,
+) -> tuple[float | None, float | None]:
+    """Return the range of a difference: draw by draw on one line, else of any draws."""
+    swing, base = (
+        getattr(each.swings, name, None) if each and each.swings else None for each in (zone, other)
+    )
+    if swing is None or base is None:
+        return None, None
+    # Two maps are wrong apart from each other, though both are drawn with one seed.
+    return find_range(difference, swing - (base if one_line else base[::-1]), least=-math.inf)
 
 
 def _spreads(measured: Sequence[_Measured]) -> tuple[Spread, ...]:

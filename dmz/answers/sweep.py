@@ -10,7 +10,9 @@ from dmz.answers.sector_answer import SectorAnswer, with_totals
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.territory import Territory
+from dmz.land.uncertainty import error_of
 from dmz.measure.answer import population_facts, population_warnings
+from dmz.measure.bands import range_curve
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import open_survey
@@ -34,6 +36,10 @@ class CurvePoint:
     population: float | None
     population_coverage: float | None
     settlements: int
+    area_km2_low: float | None = None
+    area_km2_high: float | None = None
+    population_low: float | None = None
+    population_high: float | None = None
 
     @classmethod
     def of(cls, zone: ZoneFigures) -> CurvePoint:
@@ -73,6 +79,7 @@ class Curve(SectorAnswer):
         return {
             "parameters": parameters,
             "front": self.line(),
+            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
             "population": self.population.to_dict(),
             "points": list(self.rows()),
         }
@@ -134,7 +141,9 @@ def sweep(
     survey = open_survey(scenario, territory=territory, front=front, population=population)
     sector = scenario.find_sector(survey.front, survey.territory)
     (measured,) = survey.measure_steps([(sector, scenario.steps(survey.territory))])
-    zones = with_totals(measured)
+    error = error_of(survey.front, scenario.uncertainty_km)
+    ranged = iter(range_curve([zone for step in measured for zone in step], survey, error))
+    zones = with_totals([[next(ranged) for _ in step] for step in measured])
     warnings = population_warnings(zones, survey.territory, survey.population)
     return Curve(
         scenario=scenario,
@@ -144,6 +153,7 @@ def sweep(
         territory=survey.territory,
         front=survey.front,
         sector=sector,
+        uncertainty=error,
         points=tuple(CurvePoint.of(zone) for zone in zones),
         population=population_facts(survey.population, zones),
         warnings=(*survey.front.warnings, *sector.warnings, *warnings),

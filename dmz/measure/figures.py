@@ -39,7 +39,7 @@ class Swings:
 
 
 def find_range(
-    figure: float | None, swing: FloatArray | None, most: float = math.inf
+    figure: float | None, swing: FloatArray | None, most: float = math.inf, least: float = 0.0
 ) -> tuple[float | None, float | None]:
     """Return the range of a figure: its 5th and its 95th percentile.
 
@@ -50,13 +50,13 @@ def find_range(
     ----------
     swing
         Shape (draws,). None: the figure has no range.
-    most
-        What the figure can be at most; the least is zero.
+    most, least
+        What the figure can be at most and at least.
     """
     if figure is None or swing is None:
         return None, None
     low, middle, high = np.percentile(swing, PERCENTILES).tolist()
-    bounds = max(figure + low - middle, 0.0), min(figure + high - middle, max(most, figure))
+    bounds = max(figure + low - middle, least), min(figure + high - middle, max(most, figure))
     if isinstance(figure, int):
         return math.floor(bounds[0]), math.ceil(bounds[1])
     return bounds

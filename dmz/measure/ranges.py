@@ -68,7 +68,7 @@ def range_zones(
             continue
         # Which points a zone has depends on nothing but itself, so that its range is
         # the same whatever else is asked.
-        key = frozenset(map(_extent_of, zone.zone.rule.leaves))
+        key = frozenset(map(extent_of, zone.zone.rule.leaves))
         if key not in grounds:
             grounds[key] = Ground(survey, survey.displaced(error), [zone.zone.rule])
         ranged[id(zone)] = grounds[key].range(zone)
@@ -235,7 +235,7 @@ def _scatter_people(survey: Survey, grid: Grid) -> dict[str, Scatter]:
     return {party: scatter(people, grid, party) for party in parties}
 
 
-def _extent_of(leaf: Within | Inside) -> tuple[Any, ...]:
+def extent_of(leaf: Within | Inside) -> tuple[Any, ...]:
     """Return what says how far a rule's points reach: those of like depth have one."""
     if isinstance(leaf, Within):
         return leaf.sector, next(km for km in _EXTENTS_KM if km >= leaf.depth_km)
@@ -248,7 +248,7 @@ def _lay_grid(displaced: DisplacedFront, leaves: Sequence[Within | Inside]) -> G
     areas = []
     for leaf in leaves:
         if isinstance(leaf, Within):
-            sector, km = _extent_of(leaf)
+            sector, km = extent_of(leaf)
             deepest[sector] = max(km, deepest.get(sector, 0.0))
             continue
         # What is inside an area changes hands along the line alone: the one that the
