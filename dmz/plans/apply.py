@@ -54,6 +54,8 @@ class Effect:
         The front line after it.
     sector
         What its depths are measured from; None where it has none.
+    matched
+        The land of another provision that a match is with.
     """
 
     provision: Provision
@@ -62,6 +64,7 @@ class Effect:
     sector: Sector | None = None
     match: FoundMatch | None = None
     remarks: tuple[str, ...] = ()
+    matched: tuple[Zone, ...] = ()
 
 
 @dataclass
@@ -188,7 +191,8 @@ class Ground:
         found = find_match(self.survey, sector, party, target, provision.by)
         assert found.figures.zone is not None  # noqa: S101 - a match measured one
         remark = f"'{provision.to}' matched by {found}"
-        return Effect(provision, (found.figures.zone,), self.front, sector, found, (remark,))
+        zones = (found.figures.zone,)
+        return Effect(provision, zones, self.front, sector, found, (remark,), tuple(theirs))
 
     def _clear(self, provision: Clear) -> Effect:
         names = provision.places or self.sector.cities or self.territory.cities

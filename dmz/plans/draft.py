@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -13,8 +13,10 @@ from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
 from dmz.land.rules import AnyOf, Common, Inside, Rule
 from dmz.land.sectors import SectorChoice
+from dmz.land.uncertainty import LineError
 from dmz.land.zones import Zone
-from dmz.measure.figures import ZoneFigures, together
+from dmz.measure.bands import range_match
+from dmz.measure.figures import ZoneFigures, sum_swings, together
 from dmz.measure.survey import Survey
 from dmz.plans.apply import Effect, Ground
 from dmz.plans.outcome import GivesUp, ProvisionOutcome, ReadingOutcome, Symmetry
@@ -61,8 +63,16 @@ class Draft:
         given_up = [zone for each in self.given_up for zone in (each.leave, each.empty, each.total)]
         return [*zones, *self.emptied, *given_up]
 
-    def outcome(self, measured: Measured) -> ReadingOutcome:
-        """Return what the reading means, from the figures of its zones."""
+    def outcome(
+        self, measured: Measured, survey: Survey, error: LineError | None
+    ) -> ReadingOutcome:
+        """Return what the reading means, from the figures of its zones.
+
+        Parameters
+        ----------
+        survey, error
+            What the zones were measured with, and their ranges drawn from.
+        """
         emptied = [measured[zone] for zone in self.emptied]
         gives_up = [
             GivesUp(
@@ -75,7 +85,9 @@ class Draft:
         ]
         return ReadingOutcome(
             reading=self.reading,
-            provisions=tuple(_provision_outcome(effect, measured) for effect in self.effects),
+            provisions=tuple(
+                _provision_outcome(effect, measured, survey, error) for effect in self.effects
+            ),
             total=(*emptied, together(emptied)),
             gives_up=tuple(gives_up),
             symmetry=(
@@ -185,8 +197,14 @@ def _find_given_up(party: str, effects: Sequence[Effect], survey: Survey) -> Giv
     return GivenUp(*zones)
 
 
-def _provision_outcome(effect: Effect, measured: Measured) -> ProvisionOutcome:
+def _provision_outcome(
+    effect: Effect, measured: Measured, survey: Survey, error: LineError | None
+) -> ProvisionOutcome:
     figures = [measured[zone] for zone in effect.zones]
+    match = effect.match
+    if match:
+        target = sum_swings([measured[zone].swings for zone in effect.matched])
+        match = range_match(replace(match, figures=figures[0]), target, survey, error)
     if len(figures) > 1:
         figures.append(together(figures))
     return ProvisionOutcome(
@@ -194,7 +212,7 @@ def _provision_outcome(effect: Effect, measured: Measured) -> ProvisionOutcome:
         figures=tuple(figures),
         front_length_km=effect.front.length_km,
         sector=effect.sector.title if effect.sector else None,
-        match=effect.match,
+        match=match,
         remarks=effect.remarks,
     )
 

@@ -65,7 +65,8 @@ class ProvisionOutcome:
         """Return the outcome as plain data."""
         provision, match = self.provision, self.match
         named = ("number", "name", "kind", "what", "source", "date", "weak", "note")
-        matched = ("depth_km", "value", "target", "reached", "below", "jumps")
+        depths = ("depth_km", "depth_km_low", "depth_km_high")
+        matched = (*depths, "value", "target", "reached", "below", "jumps")
         return {name: getattr(provision, name) for name in named} | {
             "front_length_km": self.front_length_km,
             "sector": self.sector,

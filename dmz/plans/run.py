@@ -121,7 +121,7 @@ def run_plan(
     zones = [zone for draft in drafts for zone in draft.zones]
     figures = range_zones(survey.measure(zones), survey, error)
     measured = dict(zip(zones, figures, strict=True))
-    outcomes = tuple(draft.outcome(measured) for draft in drafts)
+    outcomes = tuple(draft.outcome(measured, survey, error) for draft in drafts)
     return _answer(plan, survey, outcomes, lines, sector, error)
 
 
