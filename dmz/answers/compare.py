@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from dmz.answers.compute import Result, compute_each
+from dmz.answers.differences import Difference, make_difference
+from dmz.answers.summaries import Span, summarize_cases
 from dmz.errors import DmzError, QuestionError
+from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
-from dmz.measure.answer import Answer
-from dmz.measure.figures import ZoneFigures, find_range
+from dmz.measure.answer import Answer, PopulationFacts
+from dmz.measure.figures import BOTH, ZoneFigures
+from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
+from dmz.measure.toponyms import Toponyms
 from dmz.people.read import POINTS, PopulationChoice
 from dmz.people.source import Population
 from dmz.plans.outcome import PlanResult
@@ -51,29 +56,6 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One figure of one party in one case, and its difference from the baseline case.
-
-    ``baseline`` is None for the case that others are compared with; ``relative`` is a
-    share of it, None where it is zero. ``beyond_ranges`` says whether the difference is
-    larger than the uncertainty of the lines explains: whether its own range leaves zero
-    out. On one line both figures swing together. None without ranges.
-    """
-
-    figure: str
-    party: str
-    value: float | int | None
-    low: float | int | None
-    high: float | int | None
-    baseline: float | int | None
-    difference: float | int | None
-    relative: float | None
-    difference_low: float | None = None
-    difference_high: float | None = None
-    beyond_ranges: bool | None = None
-
-
-@dataclass(frozen=True)
 class Compared:
     """A case with its figures.
 
@@ -104,19 +86,53 @@ class Spread:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison(Answer):
-    """Cases side by side, with their differences."""
+    """Cases side by side, with their differences.
 
-    schema = "dmz.comparison/1"
+    Attributes
+    ----------
+    fronts, populations
+        The line of each case, and what its source of people says of itself.
+    """
+
+    schema = "dmz.comparison/2"
 
     cases: tuple[Compared, ...]
     spreads: tuple[Spread, ...]
     uncertainty_km: float | None
     population_counts: tuple[str, ...]
+    fronts: tuple[Front, ...] = field(repr=False, compare=False)
+    populations: tuple[PopulationFacts, ...] = field(repr=False, compare=False)
 
     def __repr__(self) -> str:
         """Return the number of cases and the first, in one line."""
         first = self.cases[0].case
         return f"<dmz.Comparison of {len(self.cases)} cases: {first.front}, {first.measure}, ...>"
+
+    def summarize(self, language: Language) -> str:
+        """Return how far the land of both parties differs between the cases."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        names = self.name_cases(phrases)
+        measures = {compared.case.measure for compared in self.cases}
+        measure = measures.pop() if len(measures) == 1 else ""
+        figures = [compared.figure("area_km2", BOTH) for compared in self.cases]
+        spans = [Span(each.value or 0.0, each.low, each.high) for each in figures]
+        beyond = figures[-1].beyond_ranges
+        named = list(zip(names, spans, strict=True))
+        return summarize_cases(phrases, measure, named, beyond=beyond)
+
+    def name_cases(self, phrases: Phrases) -> list[str]:
+        """Name each case by what the cases differ in."""
+        cases = [compared.case for compared in self.cases]
+        columns: list[list[str]] = [
+            [phrases.source(front) for front in self.fronts],
+            [case.front for case in cases],
+            [case.population or "" for case in cases],
+            [case.measure for case in cases],
+        ]
+        if len(set(columns[0])) == len(set(columns[1])):
+            del columns[1]  # files of one name only are told apart by their numbers
+        telling = [column for column in columns if len(set(column)) > 1] or columns[-1:]
+        return [", ".join(filter(None, parts)) for parts in zip(*telling, strict=True)]
 
     def body(self) -> dict[str, Any]:
         """Return the cases, and the spread over the fronts."""
@@ -197,6 +213,8 @@ def compare(
         territory=territory,
         cases=cases,
         spreads=_spreads(measured) if len(_split(scenario.front.specs)) > 1 else (),
+        fronts=tuple(answer.front for answer in answers),
+        populations=tuple(answer.population for answer in answers),
         uncertainty_km=max(uncertainties, default=None),
         population_counts=tuple(dict.fromkeys(counts)),
         warnings=tuple(dict.fromkeys(w for answer in answers for w in answer.warnings)),
@@ -321,47 +339,8 @@ def _compare(
     for zone in measured.figures:
         other = next((z for z in base.figures if z.party == zone.party), None) if base else None
         one_line = base is not None and base.answer.front is measured.answer.front
-        rows += [_difference(name, zone, other, one_line=one_line) for name in FIGURES]
+        rows += [make_difference(name, zone, other, one_line=one_line) for name in FIGURES]
     return Compared(measured.case, None if base is None else first, tuple(rows))
-
-
-def _difference(
-    name: str, zone: ZoneFigures, other: ZoneFigures | None, *, one_line: bool
-) -> Difference:
-    value, baseline = getattr(zone, name), getattr(other, name) if other else None
-    difference = None if value is None or baseline is None else value - baseline
-    low, high = _difference_range(name, difference, zone, other, one_line=one_line)
-    return Difference(
-        figure=name,
-        party=zone.party,
-        value=value,
-        low=getattr(zone, f"{name}_low", None),
-        high=getattr(zone, f"{name}_high", None),
-        baseline=baseline,
-        difference=difference,
-        relative=difference / baseline if difference is not None and baseline else None,
-        difference_low=low,
-        difference_high=high,
-        beyond_ranges=None if low is None or high is None else not low <= 0 <= high,
-    )
-
-
-def _difference_range(
-    name: str,
-    difference: float | None,
-    zone: ZoneFigures,
-    other: ZoneFigures | None,
-    *,
-    one_line: bool,
-) -> tuple[float | None, float | None]:
-    """Return the range of a difference: draw by draw on one line, else of any draws."""
-    swing, base = (
-        getattr(each.swings, name, None) if each and each.swings else None for each in (zone, other)
-    )
-    if swing is None or base is None:
-        return None, None
-    # Two maps are wrong apart from each other, though both are drawn with one seed.
-    return find_range(difference, swing - (base if one_line else base[::-1]), least=-math.inf)
 
 
 def _spreads(measured: Sequence[_Measured]) -> tuple[Spread, ...]:

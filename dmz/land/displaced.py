@@ -242,14 +242,18 @@ class Spots:
 
     def held(self, front: Front, party: str) -> npt.NDArray[np.bool_]:
         """Return whether a party holds each point, in every draw. Shape (n, draws)."""
+        first, second = (each.id for each in self.displaced.territory.parties)
         sides = self.sides(front)
+        if party not in (first, second):
+            # What is neither party's land is not theirs in any draw.
+            between = np.asarray(shapely.contains_xy(front.neither, *self.points.T))
+            return np.repeat(between[:, None], self.displaced.shift.shape[1], axis=1)
         if front not in self._signed:
             near = self.displaced.nearest(front.line, self.xy, self.displaced.largest_km)
             signed = (sides * near.km)[:, None] - self.displaced.shift[near.node]
             self._signed[front] = signed
-        first = party == self.displaced.territory.parties[0].id
         held = self._signed[front] > 0
-        held = held if first else ~held
+        held = held if party == first else ~held
         held[sides == 0] = False
         return held
 

@@ -132,8 +132,9 @@ class Ground:
         }
 
     def _sum(self, swing: _Swing, party: str) -> Swings:
-        people = swing.sum(self.people[party]) if self.people else None
-        return Swings(swing.sum(self.area_km2), people)
+        # Where land is neither party's, people count as they do for the first.
+        people = self.people.get(party, next(iter(self.people.values()), None))
+        return Swings(swing.sum(self.area_km2), None if people is None else swing.sum(people))
 
     def _with_share(
         self,

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from tests.shared import SHARED
 
-PARTS = ("accuracy", "ranges", "ground", "speed", "rasters", "batch")
+PARTS = ("accuracy", "ranges", "ground", "theatres", "speed", "rasters", "batch")
 
 
 def main(names: list[str]) -> int:

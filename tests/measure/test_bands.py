@@ -90,7 +90,7 @@ class TestDifferences:
     def test_on_one_line_they_swing_together(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """100 km and 90 km deep, a side of 60 km is the same land, moved or not."""
         monkeypatch.setattr("dmz.answers.compute.error_of", lambda *_: MOVES)
-        monkeypatch.setattr("dmz.land.front.FrontChoice.read", lambda *_: FRONT)
+        monkeypatch.setattr("dmz.land.front_choice.FrontChoice.read", lambda *_: FRONT)
         asked = Scenario.of(whole_front=True, distances_km=(90, 100))
         found = compare(asked, territory=LAND).cases[1].figure("area_km2", "birch")
         assert found.difference == pytest.approx(0, abs=1e-6)
