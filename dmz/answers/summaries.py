@@ -254,7 +254,7 @@ def summarize_cases(
     difference = second.value - first.value
     much = phrases.area_of(abs(difference))
     if first.value:
-        much = f"{much} ({phrases.share(abs(difference) / first.value)})"
+        much = f"{much} ({phrases.part(abs(difference) / first.value)})"
     more = "{case} would empty about {area}, {much} more than {base}"
     less = "{case} would empty about {area}, {much} less than {base}"
     if measure:
