@@ -283,7 +283,7 @@ def run_plan(
     Examples
     --------
     >>> import dmz
-    >>> result = dmz.run_plan("zelensky-2025", chosen={"distance": 5})
+    >>> result = dmz.run_plan("twenty-point-2025", chosen={"distance": 5})
     >>> [dict(outcome.reading) for outcome in result.readings]
     [{'distance': 5.0}]
     """

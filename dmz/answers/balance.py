@@ -16,6 +16,7 @@ from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.matching import AREA, Match, check_measure, figure_of, find_match
+from dmz.measure.pockets import pocket_warnings
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import CutTown, find_cut_towns
@@ -130,6 +131,7 @@ def balance(
         (zone,) = survey.measure([_held_in_oblast(survey, party.id, given.oblast or "")])
     match = find_match(survey, sector, other.id, figure_of(zone, of), of)
     shown = [zone, match.figures]
+    pockets = pocket_warnings(sector, shown, survey.territory)
     warnings = population_warnings(shown, survey.territory, survey.population)
     return Balance(
         scenario=scenario,
@@ -142,7 +144,7 @@ def balance(
         match=match,
         population=population_facts(survey.population, shown),
         cut_towns=find_cut_towns(shown, survey),
-        warnings=(*survey.front.warnings, *warnings),
+        warnings=(*survey.front.warnings, *pockets, *warnings),
         datasets=survey.datasets,
     )
 

@@ -22,6 +22,9 @@ from dmz.plans.provisions import Provision
 from dmz.plans.sites import SiteAnswer
 from dmz.plans.summary import Effects, summarize_plan
 
+# How far its source was followed, and where in it the words are.
+ORIGIN = ("weak", "verified", "article", "reference")
+
 
 @dataclass(frozen=True)
 class Symmetry:
@@ -67,7 +70,7 @@ class ProvisionOutcome:
     def to_dict(self) -> dict[str, Any]:
         """Return the outcome as plain data."""
         provision, match = self.provision, self.match
-        named = ("number", "name", "kind", "what", "source", "date", "weak", "note")
+        named = ("number", "name", "kind", "what", "bound", "source", "date", *ORIGIN, "note")
         matched = ("depth_km", "value", "target", "reached", "below", "jumps")
         return {name: getattr(provision, name) for name in named} | {
             "front_length_km": self.front_length_km,
@@ -104,14 +107,38 @@ class GivesUp:
 
 
 @dataclass(frozen=True)
+class ClassTotal:
+    """The land that one class of forces or weapons leaves.
+
+    Attributes
+    ----------
+    what
+        The class, in the words of the provisions.
+    figures
+        By party and together. Land that all forces leave is part of it, since these
+        include the class; land in several provisions counts once.
+    """
+
+    what: str
+    figures: tuple[ZoneFigures, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as plain data."""
+        return {"what": self.what, "figures": [zone.to_dict() for zone in self.figures]}
+
+
+@dataclass(frozen=True)
 class ReadingOutcome:
     """A plan in one reading.
 
     Attributes
     ----------
     total
-        Land that is emptied, by party and together; land in several provisions counts
-        once. Land that passes to the other party is not part of it.
+        Land that any of the classes leaves, by party and together; land in several
+        provisions counts once. Land that passes to the other party is not part of it.
+    classes
+        The land that each class leaves; all forces first, where any provision is about
+        them. Empty where no land is emptied.
     front
         The front line under the plan.
     """
@@ -119,10 +146,18 @@ class ReadingOutcome:
     reading: Reading
     provisions: tuple[ProvisionOutcome, ...]
     total: tuple[ZoneFigures, ...]
+    classes: tuple[ClassTotal, ...]
     gives_up: tuple[GivesUp, ...]
     symmetry: tuple[Symmetry, ...]
     sites: tuple[SiteAnswer, ...]
     front: Front = field(repr=False, compare=False)
+
+    @property
+    def totals(self) -> list[tuple[str, tuple[ZoneFigures, ...]]]:
+        """The land that is emptied: by the names of classes, else without a name."""
+        if len(self.classes) > 1:
+            return [(each.what, each.figures) for each in self.classes]
+        return [("", self.total)]
 
     @property
     def figures(self) -> tuple[ZoneFigures, ...]:
@@ -136,6 +171,7 @@ class ReadingOutcome:
             "front_length_km": self.front.length_km,
             "provisions": [outcome.to_dict() for outcome in self.provisions],
             "total": [zone.to_dict() for zone in self.total],
+            "classes": [each.to_dict() for each in self.classes],
             "gives_up": [given.to_dict() for given in self.gives_up],
             "symmetry": [asdict(each) for each in self.symmetry],
             "sites": [asdict(site) for site in self.sites],
@@ -191,6 +227,9 @@ class PlanResult(Answer):
                 self.words(outcome),
                 outcome.total[-1],
                 {each.party: each.leave for each in outcome.gives_up if each.leave.area_km2},
+                {each.what: each.figures[-1] for each in outcome.classes}
+                if len(outcome.classes) > 1
+                else {},
             )
             for outcome in self.readings
         ]
@@ -225,7 +264,7 @@ class PlanResult(Answer):
 
 def plan_dict(plan: Plan) -> dict[str, Any]:
     """Return a plan's head as plain data."""
-    names = ("id", "title", "kind", "source", "date", "weak", "note", "roles", "theatre")
+    names = ("id", "title", "kind", "source", "date", *ORIGIN, "note", "roles", "theatre")
     return {name: getattr(plan, name) for name in names} | {
         "parameters": [asdict(parameter) for parameter in plan.parameters],
         "lines": [asdict(line) for line in plan.lines],
@@ -259,7 +298,23 @@ def add_ranges(outcome: ReadingOutcome, moved: Sequence[ReadingOutcome | None]) 
         outcome,
         provisions=tuple(provisions),
         total=_range_each(outcome.total, [other.total if other else () for other in moved]),
+        classes=_range_classes(outcome.classes, moved),
         gives_up=tuple(gives_up),
+    )
+
+
+def _range_classes(
+    classes: Sequence[ClassTotal], moved: Sequence[ReadingOutcome | None]
+) -> tuple[ClassTotal, ...]:
+    """Return the totals by class with their ranges; moved fronts have the same."""
+    return tuple(
+        ClassTotal(
+            each.what,
+            _range_each(
+                each.figures, [other.classes[at].figures if other else () for other in moved]
+            ),
+        )
+        for at, each in enumerate(classes)
     )
 
 
