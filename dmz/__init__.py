@@ -80,7 +80,8 @@ def compute(
     scenario
         The question, in place of keywords.
     territory
-        By default the shipped one; `dmz.land.theatre.read_territory` reads others.
+        By default the shipped one; `dmz.land.theatre.read_theatre` and `read_territory`
+        read others.
     **question
         ``distances_km``, or ``depths_km`` by party; ``fronts``, with ``where`` for
         features that are held land and ``incomplete`` for maps that leave some out;
