@@ -28,6 +28,9 @@ from dmz.cli.sweep import sweep
 from dmz.errors import DmzError
 from dmz.output.printed import printable
 
+# A path or a name in a file can be as long as its writer likes.
+MESSAGE_LIMIT = 4000
+
 
 class _UsageFailure(click.ClickException):
     """An error whose cause is the question or an option."""
@@ -38,7 +41,8 @@ class _UsageFailure(click.ClickException):
 def _failure(message: str, exit_code: int = 1) -> click.ClickException:
     """Return an exception that ends the program with a message on one line."""
     failure = _UsageFailure if exit_code == 2 else click.ClickException
-    return failure(printable(" ".join(message.split())))
+    line = printable(" ".join(message.split()))
+    return failure(line if len(line) <= MESSAGE_LIMIT else f"{line[: MESSAGE_LIMIT - 1]}…")
 
 
 class _Group(click.Group):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,9 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+import shapely
 
+from tests.cli.commands import LINE
 from tests.processes import PATIENCE_SECONDS, finish, started, wait_for
 
 
@@ -41,6 +44,32 @@ def test_ctrl_c(tmp_path: Path) -> None:
         code, error = finish(running)
     assert (code, error.strip()) == (1, "Aborted!")
     assert [path.name for path in tmp_path.iterdir()] == ["front.geojson"]
+
+
+def test_a_front_from_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "front"
+    os.mkfifo(pipe)
+    words = ("front", "show", "--front", pipe, "--format", "json")
+    with started("-m", "dmz", *words) as running, open_for(running, pipe) as file:
+        file.write(json.dumps(shapely.geometry.mapping(LINE)).encode())
+        file.close()
+        shown, errors = running.communicate(timeout=PATIENCE_SECONDS)
+    assert running.returncode == 0, errors
+    assert json.loads(shown)["front"]["id"] == "front"
+
+
+@pytest.mark.parametrize("words", [("--front", "PIPE"), ("--front", "-")], ids=" ".join)
+def test_a_pipe_into_which_nobody_writes(words: Sequence[str], tmp_path: Path) -> None:
+    pipe = tmp_path / "front.geojson"
+    os.mkfifo(pipe)
+    given = [str(pipe) if word == "PIPE" else word for word in words]
+    with started("-m", "dmz", "front", "show", *given, variable="DMZ_TIME_LIMIT=0.3") as running:
+        code = running.wait(timeout=PATIENCE_SECONDS)
+        assert running.stderr
+        error = running.stderr.read()
+    assert code == 1
+    assert "nothing more came within 0.3 s (DMZ_TIME_LIMIT)" in error
+    assert error.count("\n") == 1
 
 
 def test_a_full_disk(tmp_path: Path) -> None:
