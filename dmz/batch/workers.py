@@ -78,6 +78,10 @@ def open_workers(*, workers: int = 1, scheduler: str | None = None) -> Iterator[
         executor = _start_processes(workers)
         try:
             yield Workers(executor, lambda: workers)
+        except BaseException as error:
+            if not isinstance(error, Exception):  # Ctrl-C: what they are at is not kept
+                _stop_children()
+            raise
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
 
@@ -95,10 +99,22 @@ def _start_processes(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
 
 
-def _end_with_parent() -> None:
-    """End this worker when its parent dies: a killed parent cannot stop its workers."""
+def _stop_children() -> None:
     import multiprocessing
 
+    for child in multiprocessing.active_children():
+        child.terminate()
+
+
+def _end_with_parent() -> None:
+    """End this worker when its parent dies: a killed parent cannot stop its workers.
+
+    A terminal sends Ctrl-C to workers too: they end without a word.
+    """
+    import multiprocessing
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
 
     def watch() -> None:

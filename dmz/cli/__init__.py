@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from typing import Any
 
 import click
 
 from dmz import __version__
+from dmz.__main__ import INTERRUPTED, INTERRUPTED_CODE
 from dmz.cli.balance import balance
 from dmz.cli.batch import batch
 from dmz.cli.cities import cities
@@ -48,39 +51,54 @@ def _failure(message: str, exit_code: int = 1) -> click.ClickException:
 class _Group(click.Group):
     """The top group, which ends every error as ``Error: what, which input, remedy``."""
 
+    def make_context(self, *args: Any, **settings: Any) -> click.Context:
+        with _ended_in_one_line():
+            return super().make_context(*args, **settings)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta["dmz.arguments"] = tuple(args)
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _ended_in_one_line(ctx):
             # A copy of the context, so that --offline and --accept-terms end with this
             # command, even where a later option is wrong.
             return copy_context().run(super().invoke, ctx)
-        except DmzError as error:
-            raise _failure(str(error), error.exit_code) from None
-        except click.exceptions.NoArgsIsHelpError:
+
+
+@contextmanager
+def _ended_in_one_line(ctx: click.Context | None = None) -> Iterator[None]:
+    """End every error that comes out of a block as a message on one line."""
+    try:
+        yield
+    except DmzError as error:
+        raise _failure(str(error), error.exit_code) from None
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        context = error.ctx or ctx
+        command = context.command_path if context else "dmz"
+        message = error.format_message().rstrip(".")
+        raise _failure(f"{message}; see '{command} --help'", error.exit_code) from None
+    except (KeyboardInterrupt, click.Abort):  # Abort: at a question
+        click.echo(f"\n{INTERRUPTED}" if sys.stderr.isatty() else INTERRUPTED, err=True)
+        raise click.exceptions.Exit(INTERRUPTED_CODE) from None
+    except BrokenPipeError:
+        # The reader has left (`dmz ... | head`). Without this, Python would flush
+        # stdout at exit, and fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        raise _failure(f"could not finish: {error.strerror or error}") from None
+    except (click.ClickException, click.exceptions.Exit):
+        raise
+    except Exception as error:
+        if ctx and ctx.meta.get("dmz.verbose"):
             raise
-        except click.UsageError as error:
-            command = (error.ctx or ctx).command_path
-            message = error.format_message().rstrip(".")
-            raise _failure(f"{message}; see '{command} --help'", error.exit_code) from None
-        except BrokenPipeError:
-            # The reader has left (`dmz ... | head`). Without this, Python would flush
-            # stdout at exit, and fail again.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(1)
-        except OSError as error:
-            raise _failure(f"could not finish: {error.strerror or error}") from None
-        except (click.ClickException, click.Abort, click.exceptions.Exit, KeyboardInterrupt):
-            raise
-        except Exception as error:
-            if ctx.meta.get("dmz.verbose"):
-                raise
-            raise _failure(
-                f"internal error of dmz ({type(error).__name__}: {error}); "
-                "give --verbose for the traceback"
-            ) from error
+        raise _failure(
+            f"internal error of dmz ({type(error).__name__}: {error}); "
+            "give --verbose for the traceback"
+        ) from error
 
 
 @click.group(

@@ -56,7 +56,8 @@ def used_columns(where: str, names: Iterable[str]) -> list[str]:
     known = _without_twins(names)
     if not where.strip() or "\0" in where:
         raise QuestionError(
-            f"--where '{where[:60]}': it is empty, or has a null byte; write it as in type = 'gains'"
+            f"--where '{where[:60]}': it is empty, or has a null byte; "
+            "write it as in type = 'gains'"
         )
     for _ in range(_UNKNOWN_LIMIT):
         read: list[str] = []

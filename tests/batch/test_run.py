@@ -196,11 +196,23 @@ def test_an_interrupted_batch_is_resumed(matrix: Path, run: Run) -> None:
         wait_for(lambda: entries(output) >= 6, batch)
         batch.send_signal(signal.SIGINT)
         code, stderr = finish(batch)
-    assert (code, stderr.strip()) == (1, "Aborted!")
+    assert (code, stderr) == (130, "Interrupted\n")
     assert {path.name for path in matrix.parent.glob("*out*")} == {"out.csv.journal"}
     answer = run("batch", matrix, "-o", output)
     assert "of them from before" in answer.stderr
     assert output.read_bytes() == whole(matrix, run)
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="there are no groups of processes")
+def test_ctrl_c_at_a_terminal_reaches_the_workers_too(matrix: Path) -> None:
+    output = matrix.parent / "out.csv"
+    words = ("batch", matrix, "-o", output, "-q", "--workers", "2")
+    with started("-m", "dmz", *words, start_new_session=True) as batch:
+        wait_for(lambda: entries(output) >= 1, batch)
+        os.killpg(batch.pid, signal.SIGINT)
+        code, stderr = finish(batch)
+    assert (code, stderr) == (130, "Interrupted\n")
+    assert {path.name for path in matrix.parent.glob("*out*")} == {"out.csv.journal"}
 
 
 def test_two_batches_into_one_output_refuse_each_other(matrix: Path, run: Run) -> None:

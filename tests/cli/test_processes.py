@@ -42,8 +42,28 @@ def test_ctrl_c(tmp_path: Path) -> None:
         time.sleep(0.1)
         running.send_signal(signal.SIGINT)
         code, error = finish(running)
-    assert (code, error.strip()) == (1, "Aborted!")
+    assert (code, error) == (130, "Interrupted\n")
     assert [path.name for path in tmp_path.iterdir()] == ["front.geojson"]
+
+
+@pytest.mark.parametrize("moment", [0, 0.01, 0.03, 0.06, 0.1, 0.2, 0.4])
+def test_ctrl_c_while_it_starts(moment: float, tmp_path: Path) -> None:
+    code = "import dmz.__main__ as program; print('here', flush=True); program.main()"
+    words = ("compute", "-d", "5", "-o", tmp_path / "out.json")
+    with started("-c", code, *words, variable="PYTHONDONTWRITEBYTECODE=1") as running:
+        assert running.stdout
+        assert running.stdout.readline() == "here\n"
+        time.sleep(moment)
+        running.send_signal(signal.SIGINT)
+        code_, error = finish(running)
+    assert (code_, error) == (130, "Interrupted\n")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_option_that_the_program_has_not() -> None:
+    with started("-m", "dmz", "--unknown") as running:
+        code, error = finish(running)
+    assert (code, error) == (2, "Error: No such option '--unknown'; see 'dmz --help'\n")
 
 
 def test_a_front_from_a_pipe(tmp_path: Path) -> None:
