@@ -5,8 +5,7 @@ Ctrl-C ends it with one word whenever it comes, also while the libraries are imp
 
 import sys
 
-INTERRUPTED = "Interrupted"
-INTERRUPTED_CODE = 130  # as shells report a program that an interrupt ended
+from dmz.errors import INTERRUPTED, INTERRUPTED_CODE
 
 
 def main() -> None:

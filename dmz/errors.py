@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# How the program ends at Ctrl-C: the code is the one that shells give such an end.
+INTERRUPTED, INTERRUPTED_CODE = "Interrupted", 130
+
 
 class DmzError(Exception):
     """Base of all errors that the package raises on purpose.

@@ -16,7 +16,6 @@ from typing import Any
 import click
 
 from dmz import __version__
-from dmz.__main__ import INTERRUPTED, INTERRUPTED_CODE
 from dmz.cli.balance import balance
 from dmz.cli.batch import batch
 from dmz.cli.cities import cities
@@ -28,7 +27,7 @@ from dmz.cli.map import map_
 from dmz.cli.plan import plan
 from dmz.cli.report import report
 from dmz.cli.sweep import sweep
-from dmz.errors import DmzError
+from dmz.errors import INTERRUPTED, INTERRUPTED_CODE, DmzError
 from dmz.output.printed import printable
 
 # A path or a name in a file can be as long as its writer likes.
