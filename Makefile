@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := run
-.PHONY: help run install test test-browser browser golden check format bench data lock lowest dist clean
+.PHONY: help run install test test-browser browser golden check format bench kills fuzz data lock lowest dist clean
 
 help:  ## List the chores
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -42,6 +42,12 @@ format: install  ## Format the code
 
 bench: install  ## Measure accuracy and speed side by side with the alternatives, and print a table
 	$(BIN)/python -m tests.bench
+
+kills: install  ## Kill a batch a hundred times at random moments, and compare what comes out
+	$(BIN)/python -m tests.batch.kills $(ARGS)
+
+fuzz: install  ## Feed the readers of files with inputs made at random, for a quarter of an hour
+	$(BIN)/python -m tests.hostile.fuzz $(ARGS)
 
 data: install  ## Rebuild the shipped data from their source packages, and say what changed
 	$(BIN)/python data/build.py

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from dmz.errors import InputError
+from dmz.sources.archives import DAMAGE
 from dmz.sources.datasets import is_remote
 from dmz.sources.drivers import LOCAL_ONLY, reaches_out
 
@@ -102,8 +103,7 @@ def _zipped_rasters(path: str) -> list[str]:
                 name for name in archive.namelist() if name.lower().endswith((".tif", ".tiff"))
             ]
             return [name for name in names if archive.open(name).read(4) in _TIFF_STARTS]
-    # Damaged, encrypted, or packed by an unknown method.
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+    except (*DAMAGE, OSError):
         return []
 
 

@@ -19,6 +19,7 @@ import pytest
 from click.testing import Result
 
 from tests.batch.conftest import DAYS
+from tests.batch.kills import kill_until
 from tests.processes import PATIENCE_SECONDS, finish, started, wait_for
 
 Run = Callable[..., Result]
@@ -126,6 +127,11 @@ def test_killed_and_resumed_equals_uninterrupted(
     answer = run("batch", matrix, "-o", output)
     assert f", {kept} of them from before" in answer.stderr
     assert output.read_bytes() == whole(matrix, run, "whole.parquet")
+
+
+def test_killed_again_and_again() -> None:
+    counts = kill_until(5, days=DAYS, seed=4)
+    assert counts["killed"] == 5
 
 
 def processes(mark: str) -> dict[int, int]:
