@@ -325,8 +325,12 @@ def _from_gdal(path: str, name: str, prefer: str | None) -> Iterator[Table]:
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
         pyogrio.errors.FieldError,
+        pyogrio.errors.GeometryError,
+        pyogrio.errors.FeatureError,
+        pyogrio.errors.CRSError,
+        ValueError,  # names that are no text, days that are none
     ) as error:
-        reason = str(error).splitlines()[0]
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise InputError(f"{name}: not a layer that can be read ({reason})") from None
     # Lost styles do not concern the geometry.
     texts = [str(warning.message) for warning in caught]

@@ -229,7 +229,10 @@ def _from_gdal(
     remarks: list[str] = []
     for wkb, crs, columns, warnings in read_tables(path, member=member, prefer=prefer):
         remarks += warnings
-        geometries = shapely.from_wkb(wkb)
+        try:
+            geometries = shapely.from_wkb(wkb)
+        except shapely.errors.GEOSException as error:
+            raise InputError(f"{path}: it has a broken geometry ({error})") from None
         present = np.array([g is not None for g in geometries], dtype=bool)
         if not crs:
             raise InputError(
