@@ -16,6 +16,7 @@ from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.matching import AREA, Match, check_measure, figure_of, find_match
+from dmz.measure.pockets import pocket_warnings
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import CutTown, find_cut_towns
@@ -122,6 +123,7 @@ def balance(
     check_measure(of, survey)
     party = survey.territory.party(given.party)
     other = survey.territory.other_party(party)
+    scenario = scenario.on(survey.territory)
     sector = scenario.find_sector(survey.front, survey.territory)
     if given.depth_km is not None:
         (((zone,),),) = survey.measure_steps([(sector, [{party.id: given.depth_km}])])
@@ -129,6 +131,7 @@ def balance(
         (zone,) = survey.measure([_held_in_oblast(survey, party.id, given.oblast or "")])
     match = find_match(survey, sector, other.id, figure_of(zone, of), of)
     shown = [zone, match.figures]
+    pockets = pocket_warnings(sector, shown, survey.territory)
     warnings = population_warnings(shown, survey.territory, survey.population)
     return Balance(
         scenario=scenario,
@@ -141,7 +144,7 @@ def balance(
         match=match,
         population=population_facts(survey.population, shown),
         cut_towns=find_cut_towns(shown, survey),
-        warnings=(*survey.front.warnings, *warnings),
+        warnings=(*survey.front.warnings, *pockets, *warnings),
         datasets=survey.datasets,
     )
 

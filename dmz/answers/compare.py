@@ -26,6 +26,7 @@ from dmz.people.source import Population
 from dmz.plans.outcome import PlanResult
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
+from dmz.progress import track
 
 FIGURES = ("area_km2", "beyond_border_km2", "population", "settlements")
 
@@ -259,7 +260,7 @@ def _measure_groups(
     unnamed = scenario.population == PopulationChoice()
     names = ["+".join(Path(spec).name for spec in choice.specs) for choice in choices]
     measured: list[_Measured] = []
-    for number, choice in enumerate(choices):
+    for number, choice in track(list(enumerate(choices)), "Measuring fronts"):
         front = choice.read(territory)
         # Files of one name in two folders are told apart by their number.
         twice = names.count(names[number]) > 1

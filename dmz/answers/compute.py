@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dmz.answers.drawn import Drawn
 from dmz.answers.sector_answer import ROW, SectorAnswer, depth_warnings, with_totals, zone_row
 from dmz.answers.settlements import SettlementAnswer, answer_settlements
 from dmz.answers.summaries import (
@@ -81,7 +82,7 @@ class CityAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Result(SectorAnswer):
+class Result(SectorAnswer, Drawn):
     """The answer to a scenario.
 
     Attributes
@@ -251,6 +252,7 @@ class _Shared:
     def draft(self, scenario: Scenario) -> _Draft | DmzError:
         """Find what a scenario measures from; or return why there is nothing."""
         front, territory = self.survey.front, self.survey.territory
+        scenario = scenario.on(territory)
         uncertainty_km = uncertainty_of(front, scenario.uncertainty_km)
         fronts = [front]
         if uncertainty_km:

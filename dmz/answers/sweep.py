@@ -14,6 +14,7 @@ from dmz.land.territory import Territory
 from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.measure.languages import Language
+from dmz.measure.pockets import pocket_warnings
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import open_survey
 from dmz.people.source import Population
@@ -144,9 +145,12 @@ def sweep(
     """
     scenario = scenario.at_distances(*distances_between(start_km, stop_km, step_km))
     survey = open_survey(scenario, territory=territory, front=front, population=population)
+    scenario = scenario.on(survey.territory)
     sector = scenario.find_sector(survey.front, survey.territory)
     (measured,) = survey.measure_steps([(sector, scenario.steps(survey.territory))])
     zones = with_totals(measured)
+    # A pocket weighs most in a narrow zone and reaches furthest in the widest.
+    pockets = pocket_warnings(sector, [*measured[0], *measured[-1]], survey.territory)
     warnings = population_warnings(zones, survey.territory, survey.population)
     return Curve(
         scenario=scenario,
@@ -158,6 +162,12 @@ def sweep(
         sector=sector,
         points=tuple(CurvePoint.of(zone) for zone in zones),
         population=population_facts(survey.population, zones),
-        warnings=(*depth_warnings([stop_km]), *survey.front.warnings, *sector.warnings, *warnings),
+        warnings=(
+            *depth_warnings([stop_km]),
+            *survey.front.warnings,
+            *sector.warnings,
+            *pockets,
+            *warnings,
+        ),
         datasets=survey.datasets,
     )

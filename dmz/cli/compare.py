@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
+from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit_answer, output_options
 from dmz.cli.question import (
@@ -19,7 +18,7 @@ from dmz.cli.question import (
 from dmz.cli.territory import choose_territory
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz compare -d 5 -d 10 -d 40

@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from dmz.cli.completion import complete_plans
+from dmz.cli.help import Group
 from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit, emit_answer, emit_document, output_options
 from dmz.cli.question import (
@@ -26,7 +28,7 @@ from dmz.cli.territory import choose_territory, choose_theatre, theatre_option
 from dmz.cli.values import Kilometres
 
 
-@click.group()
+@click.group(cls=Group)
 def plan() -> None:
     """Run proposals and precedents on a front line.
 
@@ -68,7 +70,7 @@ Examples:
   dmz plan show mine.toml --format json
 """
 )
-@click.argument("spec", metavar="PLAN")
+@click.argument("spec", metavar="PLAN", shell_complete=complete_plans)
 @output_options()
 def show(spec: str, format_: str | None, output: str | None) -> None:
     """Show a plan's provisions, their sources, and what is left open."""
@@ -94,7 +96,7 @@ Examples:
   dmz plan check mine.toml other.toml --format json
 """
 )
-@click.argument("specs", metavar="PLAN...", nargs=-1, required=True)
+@click.argument("specs", metavar="PLAN...", nargs=-1, required=True, shell_complete=complete_plans)
 @theatre_option
 @output_options()
 def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> None:
@@ -164,7 +166,7 @@ Examples:
   dmz plan run minsk-2015 --line september-2014=line.geojson -o minsk.geojson
 """
 )
-@click.argument("spec", metavar="PLAN")
+@click.argument("spec", metavar="PLAN", shell_complete=complete_plans)
 @plan_options
 @front_option
 @sector_options

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from dmz.cli.access import source_options
 from dmz.cli.defaults import default_cities, default_holder
@@ -239,15 +240,42 @@ def scenario_of(options: Mapping[str, Any]) -> Scenario:
     Raises
     ------
     QuestionError
-        Two depths of one party.
+        Two depths of one party, or an option of the sector that has no effect.
     """
     from dmz.measure.scenario import Scenario
 
     keywords = dict(options)
+    _refuse_unused(keywords)
     depths = keywords.pop("depths_km", ())
     if len(dict(depths)) < len(depths):
         raise QuestionError("--depth is given twice for one party; give each party one")
     return Scenario.of(depths_km=dict(depths), **keywords)
+
+
+def _refuse_unused(options: Mapping[str, Any]) -> None:
+    """Refuse options of the sector that another option leaves without effect.
+
+    Variables may be set for other commands, and a matrix may have common keys for other
+    scenarios: only what is typed is refused.
+    """
+    context = click.get_current_context()
+    flags = {"oblasts": "--oblast", "sector": "--sector", "whole_front": "--whole-front"}
+    typed = [
+        flag
+        for name, flag in {"reach_km": "--reach", **flags}.items()
+        if options.get(name) and context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    ]
+    if options.get("model") == "city" and typed:
+        raise QuestionError(
+            f"--model city measures from cities' centres: {' and '.join(typed)} would have no "
+            "effect; leave that out, or --model city"
+        )
+    chosen = [flag for name, flag in flags.items() if options.get(name)]
+    if "--reach" in typed and chosen:
+        raise QuestionError(
+            f"--reach is how far the line may be from a city: with {chosen[0]} it would have no "
+            "effect; give one of them"
+        )
 
 
 def tell_renamed(specs: Iterable[str]) -> None:

@@ -61,6 +61,8 @@ ELSEWHERE = {("data", name) for name in ("fetch", "verify", "path", "clear")} | 
     ("map",),
     ("report",),
     ("batch",),
+    ("docs",),
+    ("completion",),
 }
 PRINTED = [path for path in LEAVES if path not in ELSEWHERE]
 

@@ -47,6 +47,7 @@ class TestOption:
         assert (ash["party"], birch["party"]) == ("ash", "birch")
         assert both["area_km2"] == pytest.approx(1000, rel=1e-3)
         assert both["population"] is None
+        assert found["parameters"]["whole_front"]
         assert "No population source: people are not counted." in found["warnings"]
         assert found["cities"][0]["name"] == "Alder"
 

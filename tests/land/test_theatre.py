@@ -156,7 +156,7 @@ class TestOwn:
         points = np.array([[paper.east(x), paper.MIDDLE] for x in (-6, 0, 6)])
         assert front.holders(points).tolist() == ["ash", NEITHER, "birch"]
         (remark,) = front.warnings
-        assert "1,000 km² between two lines are neither party's" in remark
+        assert "1,000 km² between the parties' lines are neither's" in remark
 
     def test_a_drawn_line_with_seats(self, tmp_path: Path) -> None:
         seats = TWO.replace('name = "Ash"', 'name = "Ash"\nseat = [48.3, 30.5]')
