@@ -80,7 +80,8 @@ def compute(
     scenario
         The question, in place of keywords.
     territory
-        By default the shipped one; `dmz.land.theatre.read_territory` reads others.
+        By default the shipped one; `dmz.land.theatre.read_theatre` and `read_territory`
+        read others.
     **question
         ``distances_km``, or ``depths_km`` by party; ``fronts``, with ``where`` for
         features that are held land and ``incomplete`` for maps that leave some out;
@@ -278,7 +279,7 @@ def run_plan(
     Examples
     --------
     >>> import dmz
-    >>> result = dmz.run_plan("zelensky-2025", chosen={"distance": 5})
+    >>> result = dmz.run_plan("twenty-point-2025", chosen={"distance": 5})
     >>> [dict(outcome.reading) for outcome in result.readings]
     [{'distance': 5.0}]
     """

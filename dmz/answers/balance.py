@@ -18,6 +18,7 @@ from dmz.measure.bands import range_match
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.matching import AREA, Match, check_measure, figure_of, find_match
+from dmz.measure.pockets import pocket_warnings
 from dmz.measure.ranges import range_zones
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey, open_survey
@@ -128,6 +129,7 @@ def balance(
     check_measure(of, survey)
     party = survey.territory.party(given.party)
     other = survey.territory.other_party(party)
+    scenario = scenario.on(survey.territory)
     sector = scenario.find_sector(survey.front, survey.territory)
     if given.depth_km is not None:
         (((zone,),),) = survey.measure_steps([(sector, [{party.id: given.depth_km}])])
@@ -138,6 +140,7 @@ def balance(
     zone, answer = range_zones([zone, match.figures], survey, error)
     match = range_match(replace(match, figures=answer), zone.swings, survey, error)
     shown = [zone, match.figures]
+    pockets = pocket_warnings(sector, shown, survey.territory)
     warnings = population_warnings(shown, survey.territory, survey.population)
     return Balance(
         scenario=scenario,
@@ -151,7 +154,7 @@ def balance(
         match=match,
         population=population_facts(survey.population, shown),
         cut_towns=find_cut_towns(shown, survey),
-        warnings=(*survey.front.warnings, *warnings),
+        warnings=(*survey.front.warnings, *pockets, *warnings),
         datasets=survey.datasets,
     )
 

@@ -27,6 +27,7 @@ from dmz.people.source import Population
 from dmz.plans.outcome import PlanResult
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
+from dmz.progress import track
 
 FIGURES = ("area_km2", "beyond_border_km2", "population", "settlements")
 
@@ -235,7 +236,7 @@ def _measure_groups(
     unnamed = scenario.population == PopulationChoice()
     names = ["+".join(Path(spec).name for spec in choice.specs) for choice in choices]
     measured: list[_Measured] = []
-    for number, choice in enumerate(choices):
+    for number, choice in track(list(enumerate(choices)), "Measuring fronts"):
         front = choice.read(territory)
         # Files of one name in two folders are told apart by their number.
         twice = names.count(names[number]) > 1
@@ -315,7 +316,9 @@ class _Group:
             measure = f"{plan.id} ({reading})" if reading else plan.id
             sectors = dict.fromkeys(p.sector for p in outcome.provisions if p.sector)
             words = "; ".join(sectors) or "no line"
-            found.append(_Measured(self._case(measure, words), outcome.total, result))
+            for what, figures in outcome.totals:
+                case = self._case(f"{measure}: {what}" if what else measure, words)
+                found.append(_Measured(case, figures, result))
         return found
 
     def _case(self, measure: str, sector: str) -> Case:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dmz.answers.drawn import Drawn
 from dmz.answers.sector_answer import ROW, SectorAnswer, depth_warnings, with_totals, zone_row
 from dmz.answers.settlements import SettlementAnswer, answer_settlements
 from dmz.answers.summaries import (
@@ -39,6 +41,7 @@ from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import CutTown, find_cut_towns
 from dmz.people.remaining import ESTIMATES
 from dmz.people.source import Population
+from dmz.plans.sites import SiteAnswer, find_sites
 from dmz.sources.datasets import shipped_dataset
 
 if TYPE_CHECKING:
@@ -91,7 +94,7 @@ class CityAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Result(SectorAnswer):
+class Result(SectorAnswer, Drawn):
     """The answer to a scenario.
 
     Attributes
@@ -111,6 +114,15 @@ class Result(SectorAnswer):
     settlements: tuple[SettlementAnswer, ...] = field(repr=False)
     estimates: tuple[Estimate, ...] = field(repr=False)
     cut_towns: tuple[CutTown, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def sites(self) -> tuple[SiteAnswer, ...]:
+        """Power plants, dams and the like in a zone or near the sector, nearest first.
+
+        What each is inside of is named by distance.
+        """
+        areas = [(f"{z.distance_km:g} km", z.inside) for z in self.zones if z.inside is not None]
+        return find_sites(self.territory, self.front, self.sector.reach, areas)
 
     @property
     def steps(self) -> list[tuple[ZoneFigures, ...]]:
@@ -145,6 +157,7 @@ class Result(SectorAnswer):
             ],
             "settlements": [asdict(settlement) for settlement in self.settlements],
             "cut_towns": [asdict(town) for town in self.cut_towns],
+            "sites": [asdict(site) for site in self.sites],
             "estimates": [asdict(estimate) for estimate in self.estimates],
         }
 
@@ -244,6 +257,7 @@ class _Shared:
     def draft(self, scenario: Scenario) -> _Draft | DmzError:
         """Find what a scenario measures from; or return why there is nothing."""
         front, territory = self.survey.front, self.survey.territory
+        scenario = scenario.on(territory)
         key = (scenario.sector, scenario.model)
         if key not in self._sectors:
             try:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit_answer, output_options
 from dmz.cli.question import further_options, place_options, scenario_of, uncertainty_option
@@ -13,7 +14,7 @@ from dmz.cli.territory import choose_territory
 from dmz.cli.values import PartyZone
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz balance --given ukraine=40

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from dmz.cli.help import command
 from dmz.cli.output import (
     LAYER_FORMATS,
     asked_language,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from dmz.answers.compute import Result
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz compute 40

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import click
-
+from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit_answer, output_options
 from dmz.cli.question import further_options, place_options, scenario_of, uncertainty_option
@@ -13,7 +12,7 @@ from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz sweep --from 1 --to 50 --step 0.5

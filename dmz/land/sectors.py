@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -139,7 +139,7 @@ class SectorChoice:
         InputError
             The file is not of polygons, or has none of the line in it.
         """
-        if self.whole_front or self._takes_own(territory):
+        if self.on(territory).whole_front:
             places = self.find_places(territory)
             return Sector(front, "the whole front line", front.line, front.reach, places)
         if self.oblasts:
@@ -148,10 +148,11 @@ class SectorChoice:
             return self._inside_polygons(front, territory, self.file)
         return self._facing_cities(front, territory)
 
-    def _takes_own(self, territory: Territory) -> bool:
-        """Whether nothing is chosen on a territory whose question is its whole line."""
+    def on(self, territory: Territory) -> SectorChoice:
+        """Return the choice on a territory whose own question may be its whole line."""
         own = territory.own_front
-        return own is not None and own.whole and self == SectorChoice()
+        whole = own is not None and own.whole and self == SectorChoice()
+        return replace(self, whole_front=True) if whole else self
 
     def find_centres(self, front: Front, territory: Territory) -> Sector:
         """Return the cities' centres, to measure from in place of the line."""

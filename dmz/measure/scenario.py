@@ -183,6 +183,10 @@ class Scenario:
         """Return the scenario with other distances, and without depths."""
         return replace(self, distances_km=distances_km, depths_km=())
 
+    def on(self, territory: Territory) -> Scenario:
+        """Return the scenario on a territory; see `SectorChoice.on`."""
+        return replace(self, sector=self.sector.on(territory))
+
     def check(self, territory: Territory) -> None:
         """Raise `QuestionError` with every fault of the question at once."""
         faults = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import numpy as np
@@ -22,7 +22,18 @@ from dmz.land.zones import Zone, draw_zones
 from dmz.measure.matching import Match as FoundMatch
 from dmz.measure.matching import check_measure, figure_of, find_match
 from dmz.measure.survey import Survey
-from dmz.plans.areas import Area, draw_boxes, draw_discs, find_gap, join_regions, read_area
+from dmz.plans.areas import (
+    Area,
+    cut_out,
+    draw_boxes,
+    draw_discs,
+    draw_polygon,
+    find_gap,
+    find_grounds,
+    find_hole,
+    join_regions,
+    read_area,
+)
 from dmz.plans.plan import NamedLine, Plan, Reading
 from dmz.plans.provisions import (
     EACH,
@@ -117,13 +128,25 @@ class Ground:
             Match: self._match,
         }[type(provision)]
         try:
-            effect: Effect = apply(provision)  # type: ignore[operator]
+            effect = self._limit(apply(provision))  # type: ignore[operator]
         except QuestionError as error:
             where = f"{self.plan.id}, provision {provision.number} ({provision.name})"
             raise QuestionError(f"{where}: {error}") from None
         self.front = effect.front
         self._effects[provision.name] = effect
         return effect
+
+    def _limit(self, effect: Effect) -> Effect:
+        """Return an effect without its hole, and say how the text bounds it."""
+        provision, remarks, zones = effect.provision, effect.remarks, effect.zones
+        if provision.bound != EXACTLY:
+            remarks += (f"the text says {provision.bound}; measured at that figure",)
+        if provision.hole:
+            names = provision.hole.near or self.sector.cities or self.territory.cities
+            places = [self.territory.gazetteer.find(name) for name in names]
+            hole = find_hole(self.territory, provision.hole, places)
+            zones = tuple(cut_out(zone, hole, self.front) for zone in zones)
+        return replace(effect, zones=zones, remarks=remarks)
 
     def _withdraw(self, provision: Withdraw) -> Effect:
         party = self.territory.party(self._party(provision.party))
@@ -144,6 +167,13 @@ class Ground:
     def _freeze(self, provision: Freeze) -> Effect:
         if provision.line is None:
             remark = "the front line that is measured on stands for that of the day"
+            return Effect(provision, (), self.front, remarks=(remark,))
+        if provision.line not in self.lines and self._named_line(provision.line).instead:
+            remark = (
+                f"the front line that is measured on stands for "
+                f"{self._named_line(provision.line).title}: --line {provision.line}=PATH gives "
+                f"another, or a source and a day, as in deepstate@2025-12-01"
+            )
             return Effect(provision, (), self.front, remarks=(remark,))
         line = self._find_line(provision.line)
         area = join_regions(self.territory, provision.oblasts)
@@ -171,8 +201,6 @@ class Ground:
             if party in lines:
                 name = self.territory.party(party).name
                 remarks.append(f"{name} measures from {self._describe_line(lines[party])}")
-        if provision.bound != EXACTLY:
-            remarks.append(f"the text says {provision.bound}; measured at that figure")
         return Effect(provision, tuple(zones), self.front, sector, remarks=tuple(remarks))
 
     def _match(self, provision: Match) -> Effect:
@@ -212,12 +240,20 @@ class Ground:
         if provision.near:
             places = [self.territory.gazetteer.find(name) for name in provision.near]
             areas.append(draw_discs(self.territory, places, provision.within_km or 0.0))
+        if provision.towns:
+            towns = [self.territory.gazetteer.find(name) for name in provision.towns]
+            areas.append(find_grounds(self.territory, towns))
+        if provision.polygon:
+            areas.append(draw_polygon(self.territory, provision.polygon))
         if provision.polygons:
             areas.append(read_area(self.territory, provision.polygons))
         if provision.between:
             first, second = (self._find_line(name) for name in provision.between)
             areas.append(find_gap(self.territory, first, second))
-        return Effect(provision, self._cut_zones(provision.party, areas), self.front)
+        zones = self._cut_zones(provision.party, areas)
+        off = provision.polygon and all(zone.inside.is_empty for zone in zones)
+        remarks = ("its polygon lies on no land of this territory",) if off else ()
+        return Effect(provision, zones, self.front, remarks=remarks)
 
     def _party(self, name: str) -> str:
         """Return the id of a party that a provision names by its id or by a role."""

@@ -20,8 +20,9 @@ from dmz.measure.bands import range_match
 from dmz.measure.figures import ZoneFigures, sum_swings, together
 from dmz.measure.survey import Survey
 from dmz.plans.apply import Effect, Ground
-from dmz.plans.outcome import GivesUp, ProvisionOutcome, ReadingOutcome, Symmetry
+from dmz.plans.outcome import ClassTotal, GivesUp, ProvisionOutcome, ReadingOutcome, Symmetry
 from dmz.plans.plan import Plan, Reading
+from dmz.plans.provisions import ALL_FORCES
 from dmz.plans.sites import SiteAnswer, answer_sites
 
 Measured = Mapping[Zone, ZoneFigures]
@@ -43,7 +44,10 @@ class Draft:
     Attributes
     ----------
     emptied
-        For each party, the land that is emptied; then what of it is neither's.
+        For each party, the land that is emptied of any class of forces; then what of it
+        is neither's.
+    classes
+        The same for each class by its name.
     given_up
         For each party, the land that it gives up.
     front
@@ -53,16 +57,18 @@ class Draft:
     reading: Reading
     effects: tuple[Effect, ...]
     emptied: tuple[Zone, ...]
+    classes: Mapping[str, tuple[Zone, ...]]
     given_up: tuple[GivenUp, ...]
     sites: tuple[SiteAnswer, ...]
     front: Front
 
     @property
     def zones(self) -> list[Zone]:
-        """All zones that have to be measured."""
+        """All zones that have to be measured, each once."""
         zones = [zone for effect in self.effects for zone in effect.zones]
         given_up = [zone for each in self.given_up for zone in (each.leave, each.empty, each.total)]
-        return [*zones, *self.emptied, *given_up]
+        by_class = [zone for each in self.classes.values() for zone in each]
+        return list(dict.fromkeys([*zones, *self.emptied, *by_class, *given_up]))
 
     def outcome(
         self, measured: Measured, survey: Survey, error: LineError | None
@@ -90,6 +96,10 @@ class Draft:
                 _provision_outcome(effect, measured, survey, error) for effect in self.effects
             ),
             total=(*emptied, together(emptied)),
+            classes=tuple(
+                _class_total(what, [measured[zone] for zone in zones])
+                for what, zones in self.classes.items()
+            ),
             gives_up=tuple(gives_up),
             symmetry=(
                 _symmetry("zones", *emptied[:2], depth=_ratio(*self._widest_km())),
@@ -131,14 +141,16 @@ def draft_reading(
     effects = tuple(ground.apply(provision) for provision in plan.provisions(reading))
     parties = [party.id for party in survey.territory.parties]
     between = [NEITHER] if any(z.party == NEITHER for z in _emptied_zones(effects)) else []
+    emptied = tuple(
+        _unite(party, _emptied_zones(effects), ground.front, of=party)
+        for party in (*parties, *between)
+    )
     areas = [(effect.provision.name, zone.inside) for effect in effects for zone in effect.zones]
     return Draft(
         reading=reading,
         effects=effects,
-        emptied=tuple(
-            _unite(party, _emptied_zones(effects), ground.front, of=party)
-            for party in (*parties, *between)
-        ),
+        emptied=emptied,
+        classes=_split_classes(effects, emptied, ground.front),
         given_up=tuple(_find_given_up(party, effects, survey) for party in parties),
         sites=answer_sites(survey.territory, survey.front, ground.front, areas),
         front=ground.front,
@@ -148,6 +160,36 @@ def draft_reading(
 def _emptied_zones(effects: Iterable[Effect]) -> list[Zone]:
     """Return the land of provisions that empty it, rather than move the line."""
     return [zone for effect in effects if not effect.provision.moves_line for zone in effect.zones]
+
+
+def _split_classes(
+    effects: Sequence[Effect], emptied: tuple[Zone, ...], front: Front
+) -> dict[str, tuple[Zone, ...]]:
+    """Return the land that each class of forces leaves, by party.
+
+    Land without any forces is without those of each class.
+    """
+    emptying = [effect for effect in effects if not effect.provision.moves_line]
+    found = dict.fromkeys(effect.provision.what for effect in emptying)
+    if len(found) <= 1:
+        return dict.fromkeys(found, emptied)
+    names = [name for name in (ALL_FORCES, *found) if name in found]
+    return {
+        name: tuple(
+            _unite(
+                zone.party,
+                _emptied_zones(e for e in emptying if e.provision.what in (name, ALL_FORCES)),
+                front,
+                of=zone.party,
+            )
+            for zone in emptied
+        )
+        for name in dict.fromkeys(names)
+    }
+
+
+def _class_total(what: str, figures: Sequence[ZoneFigures]) -> ClassTotal:
+    return ClassTotal(what, (*figures, together(figures)))
 
 
 def _unite(party: str, zones: Sequence[Zone], front: Front, *, of: str | None = None) -> Zone:

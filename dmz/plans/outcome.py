@@ -23,6 +23,9 @@ from dmz.plans.provisions import Provision
 from dmz.plans.sites import SiteAnswer
 from dmz.plans.summary import Effects, summarize_plan
 
+# How far its source was followed, and where in it the words are.
+ORIGIN = ("weak", "verified", "article", "reference")
+
 
 @dataclass(frozen=True)
 class Symmetry:
@@ -68,7 +71,7 @@ class ProvisionOutcome:
     def to_dict(self) -> dict[str, Any]:
         """Return the outcome as plain data."""
         provision, match = self.provision, self.match
-        named = ("number", "name", "kind", "what", "source", "date", "weak", "note")
+        named = ("number", "name", "kind", "what", "bound", "source", "date", *ORIGIN, "note")
         depths = ("depth_km", "depth_km_low", "depth_km_high")
         matched = (*depths, "value", "target", "reached", "below", "jumps")
         return {name: getattr(provision, name) for name in named} | {
@@ -106,14 +109,38 @@ class GivesUp:
 
 
 @dataclass(frozen=True)
+class ClassTotal:
+    """The land that one class of forces or weapons leaves.
+
+    Attributes
+    ----------
+    what
+        The class, in the words of the provisions.
+    figures
+        By party and together. Land that all forces leave is part of it, since these
+        include the class; land in several provisions counts once.
+    """
+
+    what: str
+    figures: tuple[ZoneFigures, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as plain data."""
+        return {"what": self.what, "figures": [zone.to_dict() for zone in self.figures]}
+
+
+@dataclass(frozen=True)
 class ReadingOutcome:
     """A plan in one reading.
 
     Attributes
     ----------
     total
-        Land that is emptied, by party and together; land in several provisions counts
-        once. Land that passes to the other party is not part of it.
+        Land that any of the classes leaves, by party and together; land in several
+        provisions counts once. Land that passes to the other party is not part of it.
+    classes
+        The land that each class leaves; all forces first, where any provision is about
+        them. Empty where no land is emptied.
     front
         The front line under the plan.
     """
@@ -121,10 +148,18 @@ class ReadingOutcome:
     reading: Reading
     provisions: tuple[ProvisionOutcome, ...]
     total: tuple[ZoneFigures, ...]
+    classes: tuple[ClassTotal, ...]
     gives_up: tuple[GivesUp, ...]
     symmetry: tuple[Symmetry, ...]
     sites: tuple[SiteAnswer, ...]
     front: Front = field(repr=False, compare=False)
+
+    @property
+    def totals(self) -> list[tuple[str, tuple[ZoneFigures, ...]]]:
+        """The land that is emptied: by the names of classes, else without a name."""
+        if len(self.classes) > 1:
+            return [(each.what, each.figures) for each in self.classes]
+        return [("", self.total)]
 
     @property
     def figures(self) -> tuple[ZoneFigures, ...]:
@@ -138,6 +173,7 @@ class ReadingOutcome:
             "front_length_km": self.front.length_km,
             "provisions": [outcome.to_dict() for outcome in self.provisions],
             "total": [zone.to_dict() for zone in self.total],
+            "classes": [each.to_dict() for each in self.classes],
             "gives_up": [given.to_dict() for given in self.gives_up],
             "symmetry": [asdict(each) for each in self.symmetry],
             "sites": [asdict(site) for site in self.sites],
@@ -198,6 +234,9 @@ class PlanResult(Answer):
                 self.words(outcome),
                 outcome.total[-1],
                 {each.party: each.leave for each in outcome.gives_up if each.leave.area_km2},
+                {each.what: each.figures[-1] for each in outcome.classes}
+                if len(outcome.classes) > 1
+                else {},
             )
             for outcome in self.readings
         ]
@@ -233,7 +272,7 @@ class PlanResult(Answer):
 
 def plan_dict(plan: Plan) -> dict[str, Any]:
     """Return a plan's head as plain data."""
-    names = ("id", "title", "kind", "source", "date", "weak", "note", "roles", "theatre")
+    names = ("id", "title", "kind", "source", "date", *ORIGIN, "note", "roles", "theatre")
     return {name: getattr(plan, name) for name in names} | {
         "parameters": [asdict(parameter) for parameter in plan.parameters],
         "lines": [asdict(line) for line in plan.lines],

@@ -19,7 +19,7 @@ from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import find_cut_towns
 from dmz.people.remaining import ESTIMATES
 from dmz.plans.check import name_faults
-from dmz.plans.draft import draft_reading
+from dmz.plans.draft import Draft, draft_reading
 from dmz.plans.files import read_plan
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 from dmz.plans.plan import Plan, Value
@@ -54,19 +54,7 @@ def open_plan(
     A function that runs the plan with an uncertainty, or with None. See `run_plan` for
     what it raises.
     """
-    plan = read_plan(spec)
-    survey = open_survey(scenario, territory=territory)
-    # A theatre has the lines of its own precedent, under the ids that the plan has.
-    fronts = {
-        own.id: read_own_front(own, survey.territory)
-        for own in survey.territory.fronts
-        if own.id in [line.id for line in plan.lines] and own.id not in (lines or {})
-    }
-    fronts |= {
-        id: replace(scenario.front, specs=(path,)).read(survey.territory)
-        for id, path in (lines or {}).items()
-    }
-    sector = scenario.sector if scenario.sector != SectorChoice() else None
+    plan, survey, fronts, sector = _open(spec, scenario, lines, territory)
 
     def run(uncertainty_km: Uncertainty) -> PlanResult:
         return run_plan(
@@ -79,6 +67,44 @@ def open_plan(
         )
 
     return run
+
+
+def _open(
+    spec: str,
+    scenario: Scenario,
+    lines: Mapping[str, str] | None,
+    territory: Territory | None,
+) -> tuple[Plan, Survey, dict[str, Front], SectorChoice | None]:
+    """Read a plan, its ground, the lines that it names, and the sector in its place."""
+    plan = read_plan(spec)
+    survey = open_survey(scenario, territory=territory)
+    # A theatre has the lines of its own precedent, under the ids that the plan has.
+    fronts = {
+        own.id: read_own_front(own, survey.territory)
+        for own in survey.territory.fronts
+        if own.id in [line.id for line in plan.lines] and own.id not in (lines or {})
+    }
+    fronts |= {
+        id: replace(scenario.front, specs=(path,)).read(survey.territory)
+        for id, path in (lines or {}).items()
+    }
+    return plan, survey, fronts, scenario.sector if scenario.sector != SectorChoice() else None
+
+
+def draft_question(
+    spec: str,
+    scenario: Scenario,
+    *,
+    chosen: Mapping[str, str] | None = None,
+    lines: Mapping[str, str] | None = None,
+    territory: Territory | None = None,
+) -> tuple[Plan, Survey, list[Draft]]:
+    """Read a plan and apply it in every reading without measuring it.
+
+    See `open_plan` for the parameters, and `run_plan` for what it raises.
+    """
+    plan, survey, fronts, sector = _open(spec, scenario, lines, territory)
+    return plan, survey, draft_plan(plan, survey, lines=fronts, chosen=chosen, sector=sector)
 
 
 def run_plan(
@@ -130,6 +156,21 @@ def run_plan(
     measured = dict(zip(zones, figures, strict=True))
     outcomes = tuple(draft.outcome(measured, survey, error) for draft in drafts)
     return _answer(plan, survey, outcomes, lines, sector, error)
+
+
+def draft_plan(
+    plan: Plan,
+    survey: Survey,
+    *,
+    lines: Mapping[str, Front] | None = None,
+    chosen: Mapping[str, str] | None = None,
+    sector: SectorChoice | None = None,
+) -> list[Draft]:
+    """Apply a plan in every reading without measuring it; see `run_plan`."""
+    lines = dict(lines or {})
+    readings = _check_question(plan, survey, lines, chosen or {}, None)
+    sector = sector or plan.sector
+    return [draft_reading(plan, survey, reading, lines, sector) for reading in readings]
 
 
 def _check_question(

@@ -160,7 +160,8 @@ FRONT = "a.geojson"
         ),
         ("oblast = ['Donetsk', 'Luhansk']", ["--oblast", "Donetsk", "--oblast", "Luhansk"]),
         ("sector = 'sector.geojson'", ["--sector", "sector.geojson"]),
-        ("whole_front = true\nmodel = 'city'", ["--whole-front", "--model", "city"]),
+        ("whole_front = true", ["--whole-front"]),
+        ("model = 'city'", ["--model", "city"]),
         (
             "population = 'people.tif'\npopulation_kind = 'count'\nscale = 'factors.csv'",
             ["--population", "people.tif", "--population-kind", "count", "--scale", "factors.csv"],
