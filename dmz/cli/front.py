@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from dmz.cli.defaults import default_cities
+from dmz.cli.help import Group
 from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit_answer, output_options
 from dmz.cli.question import front_option, further_options, scenario_of
@@ -17,7 +18,7 @@ from dmz.cli.values import FrontSpec
 from dmz.errors import QuestionError
 
 
-@click.group()
+@click.group(cls=Group)
 def front() -> None:
     """Inspect, compare, follow or derive front lines.
 

@@ -95,7 +95,7 @@ def test_no_rows_are_a_table_too() -> None:
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     monkeypatch.setitem(__import__("sys").modules, "pyarrow.parquet", None)
-    with pytest.raises(MissingExtraError, match=r"pip install '\.\[batch\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install 'dmz-scenarios\[batch\]'"):
         find_writer("parquet")
 
 
