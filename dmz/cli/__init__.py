@@ -17,13 +17,15 @@ from typing import Any
 import click
 
 from dmz import __version__
+from dmz.cli.terminal import work_bar
 from dmz.errors import INTERRUPTED, INTERRUPTED_CODE, DmzError
 from dmz.output.printed import printable
+from dmz.progress import set_report
 
 # Each is the command of that name in the module of that name, in `dmz.cli`.
 _COMMANDS = (
-    "balance", "batch", "cities", "compare", "compute", "data", "front", "map", "plan",
-    "report", "sweep", "theatre",
+    "balance", "batch", "cities", "compare", "completion", "compute", "data", "docs",
+    "front", "map", "plan", "report", "sweep", "theatre", "where",
 )  # fmt: skip
 # A path or a name in a file can be as long as its writer likes.
 MESSAGE_LIMIT = 4000
@@ -72,11 +74,15 @@ class _Group(click.Group):
         ctx.meta["dmz.arguments"] = tuple(args)
         return super().parse_args(ctx, args)
 
+    def _run(self, ctx: click.Context) -> Any:
+        set_report(work_bar(ctx))
+        return super().invoke(ctx)
+
     def invoke(self, ctx: click.Context) -> Any:
         with _ended_in_one_line(ctx):
-            # A copy of the context, so that --offline and --accept-terms end with this
-            # command, even where a later option is wrong.
-            return copy_context().run(super().invoke, ctx)
+            # A copy of the context, so that --offline, --accept-terms and progress end
+            # with this command, even where a later option is wrong.
+            return copy_context().run(self._run, ctx)
 
 
 @contextmanager
@@ -129,8 +135,13 @@ def cli() -> None:
       dmz balance --given ukraine=40
       dmz plan run zelensky-2025
       dmz cities Pokrovsk
+      dmz where places.csv
       dmz front show
       dmz batch matrix.toml -o results.csv
       dmz map zones.html
       dmz report -o report.html
     """
+
+
+if "_DMZ_COMPLETE" in os.environ:  # a shell asks for values
+    import dmz.cli.bash  # noqa: F401

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from dmz.land.zones import Part
 from dmz.people.raster_files import list_rasters, open_raster, raster_words
 from dmz.people.source import UNSTATED, Basis, Count, Origin, recognise
 from dmz.people.tiles import Tile, Window, read_tile
+from dmz.progress import track
 from dmz.sources.datasets import Dataset
 
 if TYPE_CHECKING:
@@ -124,13 +126,17 @@ def _sum_people(tile: Tile, edges: Edges) -> FloatArray:
     batch = np.cumsum(crossed) // _BATCH_CELLS
     cuts = [*np.flatnonzero(np.diff(batch, prepend=-1)).tolist(), len(batch)]
     with open_raster(tile.path) as source:
-        for start, stop in pairwise(cuts):
-            pieces = cut_edges(ends[start:stop], rows=tile.rows, columns=tile.columns)
-            for window in windows:
-                inside = pieces.within(window.top, window.bottom)
-                if len(inside.edge):
-                    added = _weigh_pieces(source, tile, window, inside)
-                    np.add.at(weights, order[inside.edge + start], added)
+        steps = [(cut, window) for cut in pairwise(cuts) for window in windows]
+        cut_now = None
+        for cut, window in track(steps, f"Counting people in {Path(tile.path).name}"):
+            start, stop = cut
+            if cut != cut_now:
+                pieces = cut_edges(ends[start:stop], rows=tile.rows, columns=tile.columns)
+                cut_now = cut
+            inside = pieces.within(window.top, window.bottom)
+            if len(inside.edge):
+                added = _weigh_pieces(source, tile, window, inside)
+                np.add.at(weights, order[inside.edge + start], added)
     return edges.sums(weights)
 
 
