@@ -12,6 +12,7 @@ from dmz.cli.question import (
     scenario_of,
     scenario_options,
     set_option,
+    tell_renamed,
     uncertainty_option,
 )
 from dmz.cli.territory import choose_territory
@@ -58,6 +59,7 @@ def compare(
     from dmz.output.tables.compare import compare_document
     from dmz.plans.files import read_plan
 
+    tell_renamed(plan_specs)
     comparison = answer(
         scenario_of(options),
         territory=choose_territory(),

@@ -47,7 +47,8 @@ def _emit_front(options: Mapping[str, Any], format_: str, output: str | None) ->
     from dmz.output.tables.front_show import front_show_document
 
     territory = choose_territory()
-    holdings = show_front(scenario_of(options).front.read(territory), territory)
+    choice = scenario_of(options).front
+    holdings = show_front(choice.read(territory), territory, choice)
     emit_answer(holdings, front_show_document, format_, output, holdings_features)
 
 

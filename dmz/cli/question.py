@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,7 +25,10 @@ from dmz.errors import QuestionError
 if TYPE_CHECKING:
     from dmz.land.uncertainty import Uncertainty
     from dmz.measure.scenario import Scenario
+    from dmz.measure.survey import Survey
+    from dmz.plans.draft import Draft
     from dmz.plans.outcome import PlanResult
+    from dmz.plans.plan import Plan
 
 distance_options = combine(
     option(
@@ -129,10 +132,10 @@ uncertainty_option = option(
     "--uncertainty",
     "uncertainty_km",
     type=UncertaintyKm(),
-    default=None,
-    metavar="KM|auto",
-    help="Add low and high figures, with the line moved this far to either side; auto is what "
-    "the source states, else 1.3 km.",
+    default="auto",
+    metavar="KM|auto|none",
+    help="Median displacement of the line that figures have ranges for; auto is what the source "
+    "states, else what maps of one day differ by; none leaves ranges out.",
 )
 
 breakdown_options = combine(
@@ -275,6 +278,17 @@ def _refuse_unused(options: Mapping[str, Any]) -> None:
         )
 
 
+def tell_renamed(specs: Iterable[str]) -> None:
+    """Say on standard error which plans are asked for by an id that they once had."""
+    from dmz.cli.output import is_quiet
+    from dmz.output.printed import printable
+    from dmz.plans.files import find_renamed
+
+    for spec in specs:
+        if not is_quiet() and (id := find_renamed(spec)):
+            click.echo(printable(f"note: the plan '{spec}' is now called {id}"), err=True)
+
+
 def open_plan(plan: str, options: Mapping[str, Any]) -> Callable[[Uncertainty], PlanResult]:
     """Open a plan with a command's options; see `dmz.plans.run.open_plan`.
 
@@ -285,14 +299,34 @@ def open_plan(plan: str, options: Mapping[str, Any]) -> Callable[[Uncertainty], 
     """
     from dmz.plans import run
 
+    tell_renamed([plan])
+    scenario, chosen, lines = _plan_question(options)
+    return run.open_plan(plan, scenario, chosen=chosen, lines=lines, territory=choose_territory())
+
+
+def _plan_question(
+    options: Mapping[str, Any],
+) -> tuple[Scenario, dict[str, str], dict[str, str]]:
+    """Return the scenario, the choices and the paths of lines that options ask for."""
     keywords = dict(options)
     chosen, lines = keywords.pop("chosen"), keywords.pop("line_paths")
     if len(dict(chosen)) < len(chosen) or len(dict(lines)) < len(lines):
         raise QuestionError("--set or --line is given twice for one name; give each name one")
-    return run.open_plan(
-        plan,
-        scenario_of(keywords),
-        chosen=dict(chosen),
-        lines=dict(lines),
-        territory=choose_territory(),
+    return scenario_of(keywords), dict(chosen), dict(lines)
+
+
+def draft_of_plan(spec: str, options: Mapping[str, Any]) -> tuple[Plan, Survey, list[Draft]]:
+    """Apply a plan with a command's options, without measuring it.
+
+    Raises
+    ------
+    QuestionError
+        Two values of one name.
+    """
+    from dmz.plans import run
+
+    tell_renamed([spec])
+    scenario, chosen, lines = _plan_question(options)
+    return run.draft_question(
+        spec, scenario, chosen=chosen, lines=lines, territory=choose_territory()
     )
