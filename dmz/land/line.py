@@ -213,5 +213,5 @@ def _middles(edges: FloatArray) -> npt.NDArray[Any]:
 
 def _join_edges(edges: FloatArray) -> BaseGeometry:
     """Return edges as lines, joined where they meet."""
-    lines: BaseGeometry = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(edges)))
+    lines: BaseGeometry = shapely.line_merge(shapely.MultiLineString(list(edges)))
     return lines
