@@ -147,9 +147,11 @@ def _folder_with(files: list[str]) -> Iterator[None]:
 
 
 def commands(text: str) -> list[str]:
-    """Return every ``dmz ...`` of a text: in console blocks, and between backticks."""
+    """Return every ``dmz ...`` of a text: in blocks, and between backticks."""
     blocks = re.findall(r"^```console\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     shown = [line[2:] for block in blocks for line in block.splitlines() if line[:6] == "$ dmz "]
+    blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    shown += [line for block in blocks for line in block.splitlines() if line[:4] == "dmz "]
     prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
     return [line.partition(" #")[0] for line in shown] + re.findall(r"`(dmz [^`]+)`", prose)
 

@@ -16,7 +16,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "Distance": (
         "--distance", "--depth", "--from", "--to", "--step", "--given", "--of", "--model",
     ),
-    "Plan": ("--plan", "--set", "--line"),
+    "Plan": ("--plan", "--set", "--line", "--every"),
     "Front line": ("--front",),
     "Sector": ("--city", "--reach", "--oblast", "--sector", "--whole-front", "--within", "--limit"),
     "People": ("--population", "--population-kind", "--scale"),
@@ -25,7 +25,7 @@ TOPICS: dict[str, tuple[str, ...]] = {
         "--output", "--format", "--full", "--brief", "--by", "--regions", "--plot", "--man",
         "--size", "--language", "--title", "--quiet", "--no-progress", "--verbose",
     ),
-    "Batch": ("--workers", "--scheduler", "--dry-run", "--fail-fast"),
+    "Batch": ("--workers", "--scheduler", "--dry-run", "--fail-fast", "--wide"),
     "How the line is found": (
         "--held-by", "--where", "--incomplete", "--sliver", "--include-border", "--across-water",
         "--min-pocket",

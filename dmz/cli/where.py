@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit_answer, output_options
 from dmz.cli.question import (
@@ -21,7 +22,7 @@ from dmz.cli.territory import choose_territory
 from dmz.errors import QuestionError
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz where places.csv

@@ -24,6 +24,9 @@ from dmz.earth.threads import map_in_threads
 # Chords per quarter circle. A buffer of a line has few arcs: 64 chords lie within 3 m
 # of them at 40 km. A disc is all arc: 128 chords give it 99.997 % of its area.
 _LINE_QUAD_SEGS, _POINT_QUAD_SEGS = 64, 128
+# A line of more vertices than any that is published, a metre or less apart, is
+# taken at the detail of half a metre: two million would need gigabytes, and hours.
+_DENSE_VERTICES, _DETAIL_DEGREES = 100_000, 0.0005 / KM_PER_DEGREE
 # Cells of 0.7 degrees, 78 km, keep every point of a piece within 60 km of its centre.
 _CELL_DEGREES = 0.7
 # Edges of a line to buffer at once. A buffer of a long, winding line is slow to build:
@@ -45,6 +48,8 @@ def _cell_numbers(points: FloatArray) -> npt.NDArray[np.int64]:
 def _split_by_cell(geometry: BaseGeometry) -> list[tuple[Plane, BaseGeometry]]:
     """Cut lines and points into one piece per cell, in km on a plane of its own."""
     members: dict[tuple[int, int], list[BaseGeometry]] = {}
+    if shapely.get_num_coordinates(geometry) > _DENSE_VERTICES:
+        geometry = shapely.simplify(geometry, _DETAIL_DEGREES)
     # Twice, because a collection may hold multipoints and multilinestrings.
     parts = shapely.get_parts(shapely.get_parts(geometry))
     points = parts[shapely.get_type_id(parts) == 0]
@@ -138,7 +143,11 @@ class Reach:
         for _ in distances_km:
             # The next buffers are those of one distance, one for each piece.
             placed = [plane.unproject(next(buffers)) for plane, _ in self._pieces]
-            areas.append(shapely.union_all(placed))
+            try:
+                areas.append(shapely.union_all(placed))
+            except shapely.GEOSException:
+                # Vertices centimetres apart may cross when they are placed in degrees.
+                areas.append(shapely.union_all(shapely.make_valid(placed)))
         return areas
 
     def distances_km(self, points: FloatArray, *, limit_km: float = math.inf) -> FloatArray:

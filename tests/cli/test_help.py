@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from contextvars import copy_context
 
@@ -11,6 +12,7 @@ import pytest
 import dmz
 from dmz.answers.sweep import FROM_KM, STEP_KM, TO_KM
 from dmz.cli import cli
+from dmz.cli.help import MORE, TOPICS, Command, by_topic
 from dmz.land.front import SLIVER_KM
 from dmz.land.sectors import REACH_KM, join_names
 from dmz.land.territory import Territory
@@ -91,6 +93,22 @@ def test_options_have_the_defaults_of_the_library() -> None:
     steps = (defaults["start_km"], defaults["stop_km"], defaults["step_km"])
     assert steps == (FROM_KM, TO_KM, STEP_KM)
     assert defaults["sliver_km"] == SLIVER_KM
+
+
+def test_every_option_has_its_topic() -> None:
+    for path, command in COMMANDS.items():
+        if not isinstance(command, click.Group):
+            assert isinstance(command, Command), path
+            topics = by_topic(command.params)
+            assert [option.opts for option in topics.get(MORE, [])] == [], path
+            assert list(topics) == [topic for topic in TOPICS if topic in topics]
+
+
+def test_help_starts_with_what_is_asked_most(run: Run) -> None:
+    shown = run("compute", "--help").stdout
+    topics = re.findall(r"^([A-Z][a-z ]+):$", shown, re.MULTILINE)
+    assert topics[:4] == ["Distance", "Front line", "Sector", "People"]
+    assert shown.index("--distance") < shown.index("--depth") < shown.index("--front")
 
 
 def test_version(run: Run) -> None:
