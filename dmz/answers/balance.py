@@ -10,6 +10,7 @@ from dmz.answers.sector_answer import SectorAnswer, zone_row
 from dmz.answers.summaries import summarize_match
 from dmz.errors import QuestionError
 from dmz.land.front import Front
+from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import error_of
 from dmz.land.zones import Zone, held_in_region
@@ -131,10 +132,7 @@ def balance(
     other = survey.territory.other_party(party)
     scenario = scenario.on(survey.territory)
     sector = scenario.find_sector(survey.front, survey.territory)
-    if given.depth_km is not None:
-        (((zone,),),) = survey.measure_steps([(sector, [{party.id: given.depth_km}])])
-    else:
-        (zone,) = survey.measure([_held_in_oblast(survey, party.id, given.oblast or "")])
+    zone = _measure_given(survey, sector, replace(given, party=party.id))
     match = find_match(survey, sector, other.id, figure_of(zone, of), of)
     error = error_of(survey.front, scenario.uncertainty_km)
     zone, answer = range_zones([zone, match.figures], survey, error)
@@ -157,6 +155,15 @@ def balance(
         warnings=(*survey.front.warnings, *pockets, *warnings),
         datasets=survey.datasets,
     )
+
+
+def _measure_given(survey: Survey, sector: Sector, given: Given) -> ZoneFigures:
+    """Measure the given zone."""
+    if given.depth_km is not None:
+        (((zone,),),) = survey.measure_steps([(sector, [{given.party: given.depth_km}])])
+    else:
+        (zone,) = survey.measure([_held_in_oblast(survey, given.party, given.oblast or "")])
+    return zone
 
 
 def _held_in_oblast(survey: Survey, party: str, oblast: str) -> Zone:

@@ -33,9 +33,12 @@ _DETAIL_KM, _EDGE_KM, _ROUGH_KM = 0.1, 1.0, 8.0
 # A line of a plan that is so near to the front line is a part of it, and as uncertain.
 # Borders of oblasts, and lines that the user gives, are not.
 _SAME_KM = 0.5
+FAR_KM = np.float32(1e4)
+# A point that moves from or towards a city is at an end of the sector this near it.
+_END_KM, _LEAST_KM = 1.0, 0.1
 # Where a sector ends, the line is points so far apart, of which the nearest ones are
 # looked at; which way it faces is told by who holds the land so near to each.
-_SAMPLE_KM, _NEAREST, _FACING_KM = 2.0, 32, 8.0
+_SAMPLE_KM, NEAREST, _FACING_KM = 2.0, 32, 8.0
 # A salient is narrow where land as deep as this part of the way to it is nowhere near.
 _SLOPE, _PROBE_KM, _RARE = 1.5, 2.5, 0.02
 _ROSE = np.array(
@@ -45,7 +48,6 @@ _ROSE = np.array(
         for turn in np.linspace(0, 2 * math.pi, 16, endpoint=False).tolist()
     ]
 )
-_FAR_KM = np.float32(1e4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +140,7 @@ class DisplacedFront:
             return_distance=True,
             all_matches=False,
         )
-        km = np.full(len(xy), _FAR_KM)
+        km = np.full(len(xy), FAR_KM)
         node = np.full(len(xy), len(self.shift) - 1)
         km[at], node[at] = apart, nodes[edge]
         return Nearest(km, node)
@@ -223,124 +225,6 @@ class DisplacedFront:
         return np.asarray(shapely.dwithin(border, shapely.centroid(edges), _SAME_KM))
 
 
-class Spots:
-    """Points of a territory, as they lie to displaced lines.
-
-    Attributes
-    ----------
-    displaced
-        The front line in every draw; the first stands for the line as drawn.
-    points
-        Shape (n, 2), in degrees.
-    """
-
-    def __init__(self, displaced: DisplacedFront, points: FloatArray) -> None:
-        self.displaced, self.points = displaced, points
-        self.xy = displaced.positions(points)
-        self._sides: dict[Front, npt.NDArray[np.int8]] = {}
-        self._signed: dict[Front, Draws] = {}
-        self._depths: dict[Sector, Draws] = {}
-
-    def sides(self, front: Front) -> npt.NDArray[np.int8]:
-        """Return who holds each: 1 for the first party, -1 for the second, else 0."""
-        if front not in self._sides:
-            self._sides[front] = _find_sides(front, self.displaced.territory, self.points)
-        return self._sides[front]
-
-    def held(self, front: Front, party: str) -> npt.NDArray[np.bool_]:
-        """Return whether a party holds each point, in every draw. Shape (n, draws)."""
-        first, second = (each.id for each in self.displaced.territory.parties)
-        sides = self.sides(front)
-        if party not in (first, second):
-            # What is neither party's land is not theirs in any draw.
-            between = np.asarray(shapely.contains_xy(front.neither, *self.points.T))
-            return np.repeat(between[:, None], self.displaced.shift.shape[1], axis=1)
-        if front not in self._signed:
-            near = self.displaced.nearest(front.line, self.xy, self.displaced.largest_km)
-            signed = (sides * near.km)[:, None] - self.displaced.shift[near.node]
-            self._signed[front] = signed
-        held = self._signed[front] > 0
-        held = held if party == first else ~held
-        held[sides == 0] = False
-        return held
-
-    def depths(self, sector: Sector) -> Draws:
-        """Return how far each point is from a sector, in every draw. Shape (n, draws).
-
-        The sector moves with the line; cities' centres do not.
-        """
-        if sector not in self._depths:
-            if not shapely.length(sector.line):
-                km = sector.reach.distances_km(self.points).astype(np.float32)
-                self._depths[sector] = km[:, None]
-            else:
-                near = self.displaced.nearest(sector.line, self.xy)
-                signed = self.sides(sector.front) * near.km
-                depths = np.abs(signed[:, None] - self.displaced.shift[near.node])
-                self._lose_line(depths, sector, near)
-                self._depths[sector] = depths
-        return self._depths[sector]
-
-    def _lose_line(self, depths: Draws, sector: Sector, near: Nearest) -> None:
-        """Make depths those from what is left of the sector's line in each draw.
-
-        Where the line runs across the edge of a city's reach and is moved away from the
-        city, the sector grows shorter, by more than the line is moved. And a salient is
-        gone where the line is moved by more than half its width.
-        """
-        line = self.displaced.sampled(sector)
-        apart = _distances(self.xy, line.xy)
-        at = np.flatnonzero(~line.inside[np.argmin(apart, axis=1)].all(axis=1))
-        if not len(at):
-            return
-        apart = apart[at]
-        most = min(_NEAREST, apart.shape[1])
-        order = np.argpartition(apart, most - 1, axis=1)[:, :most]
-        order = np.take_along_axis(
-            order, np.argsort(np.take_along_axis(apart, order, axis=1), axis=1), axis=1
-        )
-        chosen = _choose_first(order, line.inside)
-        drawn = np.where(chosen[:, 0] < 0, order[:, 0], chosen[:, 0])
-        now_km = np.where(chosen[:, 0] < 0, 0.0, apart[np.arange(len(at)), drawn])
-        # The line as drawn winds more than these points of it: what stays nearest to
-        # the same part of it, and not to an end, is better told by its side.
-        draws = np.arange(chosen.shape[1])
-        moved = (chosen != drawn[:, None]) | line.tip[chosen, draws]
-        moved[:, 0] = False
-        point, draw = np.nonzero(moved)
-        foot, spot = chosen[point, draw], at[point]
-        aside = self.xy[spot] - line.xy[foot]
-        aside -= line.shift[foot, draw, None] * line.facing[foot]
-        km = np.hypot(*aside.T) + np.where(chosen[point, 0] < 0, 0.0, near.km[spot] - now_km[point])
-        depths[spot, draw] = np.where(foot < 0, _FAR_KM, np.maximum(km, 0.0))
-
-
-def _choose_first(order: Ints, inside: npt.NDArray[np.bool_]) -> Ints:
-    """Return the first of some points of a line, in order, that is in a sector.
-
-    Parameters
-    ----------
-    order
-        Shape (n, most): rows of ``inside``.
-    inside
-        Shape (k, draws).
-
-    Returns
-    -------
-    Shape (n, draws); -1 where none of them is.
-    """
-    chosen = np.where(inside[order[:, 0]], order[:, :1], -1)
-    point, draw = np.nonzero(chosen < 0)
-    for number in range(1, order.shape[1]):
-        if not len(point):
-            break
-        next_one = order[point, number]
-        found = inside[next_one, draw]
-        chosen[point[found], draw[found]] = next_one[found]
-        point, draw = point[~found], draw[~found]
-    return chosen
-
-
 class SampledLine:
     """Points of a front line from which a sector's zones are measured in some draw.
 
@@ -373,7 +257,7 @@ class SampledLine:
         left = np.repeat(beyond.astype(np.float32)[:, None], self.shift.shape[1], axis=1)
         if whole:
             number = np.arange(len(self.xy)), np.argmin(apart, axis=1)
-            outward = away[number] / np.maximum(apart[number], _DETAIL_KM)[:, None]
+            outward = away[number] / np.maximum(apart[number], _LEAST_KM)[:, None]
             left += self.shift * np.sum(self.facing * outward, axis=1)[:, None]
         self.tip = left > -_SAMPLE_KM
         self.inside = (left <= 0) & self._outlast()
@@ -400,7 +284,7 @@ class SampledLine:
         front = self.sector.front
         sides = self._sides(probes)
         km = self.displaced.nearest(front.line, probes).km
-        close = _distances(self.xy, probes) <= _SLOPE * km + step
+        close = distances_km(self.xy, probes) <= _SLOPE * km + step
         outlasts = np.ones(self.shift.shape, dtype=np.bool_)
         for sign in (1, -1):
             depth = np.where(close & (sides == sign), km, 0.0).max(axis=1, initial=0.0)
@@ -410,7 +294,7 @@ class SampledLine:
     def _sides(self, xy: FloatArray) -> npt.NDArray[np.int8]:
         """Return who holds points on the plane."""
         points = shapely.get_coordinates(self.displaced.plane.unproject(shapely.MultiPoint(xy)))
-        return _find_sides(self.sector.front, self.displaced.territory, points)
+        return find_sides(self.sector.front, self.displaced.territory, points)
 
     def _find_facing(self) -> Draws:
         """Return which way the line faces: who holds the land around each point."""
@@ -421,7 +305,7 @@ class SampledLine:
         return np.asarray(facing / length[:, None], dtype=np.float32)
 
 
-def _find_sides(front: Front, territory: Territory, points: FloatArray) -> npt.NDArray[np.int8]:
+def find_sides(front: Front, territory: Territory, points: FloatArray) -> npt.NDArray[np.int8]:
     """Return who holds points: 1 for the first party, -1, or 0 for nobody."""
     side = np.zeros(len(points), dtype=np.int8)
     for party, sign in zip(territory.parties, (1, -1), strict=True):
@@ -431,7 +315,7 @@ def _find_sides(front: Front, territory: Territory, points: FloatArray) -> npt.N
     return side
 
 
-def _distances(one: FloatArray, other: FloatArray) -> npt.NDArray[np.float32]:
+def distances_km(one: FloatArray, other: FloatArray) -> npt.NDArray[np.float32]:
     """Return the distances between points on a plane. Shape (n, m)."""
     one, other = one.astype(np.float32), other.astype(np.float32)
     apart: npt.NDArray[np.float32] = np.hypot(one[:, :1] - other[:, 0], one[:, 1:] - other[:, 1])

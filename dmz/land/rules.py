@@ -12,9 +12,9 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.land.displaced import Spots
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
+from dmz.land.spots import Spots
 
 Bools = npt.NDArray[np.bool_]
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from dmz.earth.geodesy import FloatArray
-from dmz.land.displaced import DisplacedFront, Spots
+from dmz.land.displaced import DisplacedFront
 from dmz.land.front import Front
 from dmz.land.rules import AnyOf, Rule
+from dmz.land.spots import Spots
 from dmz.measure.figures import find_range
 
 CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"

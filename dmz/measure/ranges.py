@@ -18,11 +18,12 @@ import numpy.typing as npt
 import shapely
 
 from dmz.earth.geodesy import MAX_DISTANCE_KM, FloatArray
-from dmz.land.displaced import DisplacedFront, Spots
+from dmz.land.displaced import DisplacedFront
 from dmz.land.front import Front
 from dmz.land.grid import Grid
 from dmz.land.rules import Bools, Inside, Rule, Within
 from dmz.land.sectors import Sector
+from dmz.land.spots import Spots
 from dmz.land.uncertainty import LineError
 from dmz.land.zones import Zone
 from dmz.measure.figures import (

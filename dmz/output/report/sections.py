@@ -15,7 +15,7 @@ from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.output.report.curve import draw_curve
 from dmz.output.report.report import Picture, Section
 from dmz.output.tables.document import Table, table_of
-from dmz.output.tables.notes import uncertainty_notes
+from dmz.output.tables.notes import CALIBRATION, uncertainty_notes
 from dmz.output.tables.sweep import distances_table
 from dmz.plans.outcome import PlanResult
 from dmz.sources.datasets import Dataset
@@ -119,7 +119,7 @@ def closing_sections(
     """
     notes = uncertainty_notes(uncertainty_km)
     return [
-        Section("Ranges: if the line is wrong", tables=ranges, remarks=notes),
+        Section("Ranges: if the line is wrong", tables=ranges, remarks=[*notes, CALIBRATION]),
         _methods_section(front, answer.population.counts, measured_from),
         _sources_section(answer.datasets),
         _command_section(command),

@@ -6,9 +6,10 @@ from dmz.answers.compute import compute
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.output.tables.compute import compute_document
-from dmz.output.tables.notes import front_notes, source_notes, uncertainty_notes
+from dmz.output.tables.notes import CALIBRATION, front_notes, source_notes, uncertainty_notes
 from dmz.sources.datasets import Dataset
 from tests.output.examples import FRONT, LAND
+from tests.shared import ROOT
 
 
 def test_the_note_on_uncertainty_names_no_place(territory: Territory) -> None:
@@ -17,6 +18,11 @@ def test_the_note_on_uncertainty_names_no_place(territory: Territory) -> None:
         (note,) = uncertainty_notes(uncertainty_km)
         for name in (territory.title, *(party.name for party in territory.parties)):
             assert name not in note
+
+
+def test_documents_say_of_ranges_what_reports_say() -> None:
+    text = (ROOT / "dmz" / "docs" / "ranges.md").read_text(encoding="utf-8")
+    assert CALIBRATION in " ".join(text.split())
 
 
 def test_a_line_with_a_date_and_without() -> None:

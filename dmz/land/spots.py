@@ -1,0 +1,133 @@
+"""Points of a territory, as they lie to a line that is displaced."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from dmz.earth.geodesy import FloatArray
+from dmz.land.displaced import FAR_KM, NEAREST, DisplacedFront, Nearest, distances_km, find_sides
+from dmz.land.front import Front
+from dmz.land.sectors import Sector
+from dmz.land.uncertainty import Draws
+
+Ints = npt.NDArray[np.int64]
+
+
+class Spots:
+    """Points of a territory, as they lie to displaced lines.
+
+    Attributes
+    ----------
+    displaced
+        The front line in every draw; the first stands for the line as drawn.
+    points
+        Shape (n, 2), in degrees.
+    """
+
+    def __init__(self, displaced: DisplacedFront, points: FloatArray) -> None:
+        self.displaced, self.points = displaced, points
+        self.xy = displaced.positions(points)
+        self._sides: dict[Front, npt.NDArray[np.int8]] = {}
+        self._signed: dict[Front, Draws] = {}
+        self._depths: dict[Sector, Draws] = {}
+
+    def sides(self, front: Front) -> npt.NDArray[np.int8]:
+        """Return who holds each: 1 for the first party, -1 for the second, else 0."""
+        if front not in self._sides:
+            self._sides[front] = find_sides(front, self.displaced.territory, self.points)
+        return self._sides[front]
+
+    def held(self, front: Front, party: str) -> npt.NDArray[np.bool_]:
+        """Return whether a party holds each point, in every draw. Shape (n, draws)."""
+        first, second = (each.id for each in self.displaced.territory.parties)
+        sides = self.sides(front)
+        if party not in (first, second):
+            # What is neither party's land is not theirs in any draw.
+            between = np.asarray(shapely.contains_xy(front.neither, *self.points.T))
+            return np.repeat(between[:, None], self.displaced.shift.shape[1], axis=1)
+        if front not in self._signed:
+            near = self.displaced.nearest(front.line, self.xy, self.displaced.largest_km)
+            signed = (sides * near.km)[:, None] - self.displaced.shift[near.node]
+            self._signed[front] = signed
+        held = self._signed[front] > 0
+        held = held if party == first else ~held
+        held[sides == 0] = False
+        return held
+
+    def depths(self, sector: Sector) -> Draws:
+        """Return how far each point is from a sector, in every draw. Shape (n, draws).
+
+        The sector moves with the line; cities' centres do not.
+        """
+        if sector not in self._depths:
+            if not shapely.length(sector.line):
+                km = sector.reach.distances_km(self.points).astype(np.float32)
+                self._depths[sector] = km[:, None]
+            else:
+                near = self.displaced.nearest(sector.line, self.xy)
+                signed = self.sides(sector.front) * near.km
+                depths = np.abs(signed[:, None] - self.displaced.shift[near.node])
+                self._lose_line(depths, sector, near)
+                self._depths[sector] = depths
+        return self._depths[sector]
+
+    def _lose_line(self, depths: Draws, sector: Sector, near: Nearest) -> None:
+        """Make depths those from what is left of the sector's line in each draw.
+
+        Where the line runs across the edge of a city's reach and is moved away from the
+        city, the sector grows shorter, by more than the line is moved. And a salient is
+        gone where the line is moved by more than half its width.
+        """
+        line = self.displaced.sampled(sector)
+        apart = distances_km(self.xy, line.xy)
+        at = np.flatnonzero(~line.inside[np.argmin(apart, axis=1)].all(axis=1))
+        if not len(at):
+            return
+        apart = apart[at]
+        most = min(NEAREST, apart.shape[1])
+        order = np.argpartition(apart, most - 1, axis=1)[:, :most]
+        order = np.take_along_axis(
+            order, np.argsort(np.take_along_axis(apart, order, axis=1), axis=1), axis=1
+        )
+        chosen = _choose_first(order, line.inside)
+        drawn = np.where(chosen[:, 0] < 0, order[:, 0], chosen[:, 0])
+        now_km = np.where(chosen[:, 0] < 0, 0.0, apart[np.arange(len(at)), drawn])
+        # The line as drawn winds more than these points of it: what stays nearest to
+        # the same part of it, and not to an end, is better told by its side.
+        draws = np.arange(chosen.shape[1])
+        moved = (chosen != drawn[:, None]) | line.tip[chosen, draws]
+        moved[:, 0] = False
+        point, draw = np.nonzero(moved)
+        foot, spot = chosen[point, draw], at[point]
+        aside = self.xy[spot] - line.xy[foot]
+        aside -= line.shift[foot, draw, None] * line.facing[foot]
+        km = np.hypot(*aside.T) + np.where(chosen[point, 0] < 0, 0.0, near.km[spot] - now_km[point])
+        depths[spot, draw] = np.where(foot < 0, FAR_KM, np.maximum(km, 0.0))
+
+
+def _choose_first(order: Ints, inside: npt.NDArray[np.bool_]) -> Ints:
+    """Return the first of some points of a line, in order, that is in a sector.
+
+    Parameters
+    ----------
+    order
+        Shape (n, most): rows of ``inside``.
+    inside
+        Shape (k, draws).
+
+    Returns
+    -------
+    Shape (n, draws); -1 where none of them is.
+    """
+    chosen = np.where(inside[order[:, 0]], order[:, :1], -1)
+    point, draw = np.nonzero(chosen < 0)
+    for number in range(1, order.shape[1]):
+        if not len(point):
+            break
+        next_one = order[point, number]
+        found = inside[next_one, draw]
+        chosen[point[found], draw[found]] = next_one[found]
+        point, draw = point[~found], draw[~found]
+    return chosen
