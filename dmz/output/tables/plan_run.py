@@ -36,6 +36,7 @@ from dmz.plans.outcome import PlanResult, ReadingOutcome
 from dmz.plans.sites import NEAR_KM
 
 _SITES_NAMED = 3
+_READINGS_IN_FULL = 3  # of more, the shortened table has no totals
 Rows = list[tuple[ReadingOutcome, list[Cell]]]
 
 _PARTY = Column("party", "Held by")
