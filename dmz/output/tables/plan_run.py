@@ -103,8 +103,9 @@ def _main_table(result: PlanResult) -> Table:
             if len(outcome.classes) > 1 and total.figures[-1].area_km2:
                 rows.append([f"{total.what}:", *[""] * (len(columns) - 1)])
             emptied = [zone for zone in total.figures if zone.area_km2]
-            if len(emptied) == 2:  # one party's, and the same together
-                emptied = emptied[:1]
+            # One party's land is the same together; many readings have no room for it.
+            if len(emptied) == 2 or len(result.readings) > _READINGS_IN_FULL:
+                emptied = emptied[:-1] or emptied
             rows += [[_name(result, zone.party), *_figure_cells(result, zone)] for zone in emptied]
         for given in outcome.gives_up:
             if given.leave.area_km2:
