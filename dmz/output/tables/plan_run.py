@@ -34,6 +34,7 @@ from dmz.plans.outcome import PlanResult, ReadingOutcome
 from dmz.plans.sites import NEAR_KM
 
 _SITES_NAMED = 3
+_READINGS_IN_FULL = 3  # of more, the shortened table has no totals
 Rows = list[tuple[ReadingOutcome, list[Cell]]]
 
 _PARTY = Column("party", "Held by")
@@ -100,8 +101,9 @@ def _main_table(result: PlanResult) -> Table:
             if len(outcome.classes) > 1 and total.figures[-1].area_km2:
                 rows.append([f"{total.what}:", *[""] * (len(columns) - 1)])
             emptied = [zone for zone in total.figures if zone.area_km2]
-            if len(emptied) == 2:  # one party's, and the same together
-                emptied = emptied[:1]
+            # One party's land is the same together; many readings have no room for it.
+            if len(emptied) == 2 or len(result.readings) > _READINGS_IN_FULL:
+                emptied = emptied[:-1] or emptied
             rows += [[_name(result, zone.party), *_figure_cells(result, zone)] for zone in emptied]
         for given in outcome.gives_up:
             if given.leave.area_km2:
