@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from dmz.land.front import Front, FrontChoice
+from dmz.land.front import Front
+from dmz.land.front_choice import FrontChoice
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import MEDIAN_KM, LineError
 from dmz.measure.figures import ZoneFigures, together

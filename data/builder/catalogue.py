@@ -105,6 +105,7 @@ def _resource(data: Path, path: str, described: dict[str, Any]) -> dict[str, Any
     if "schematic" in entry:
         resource["dmz:schematic"] = entry["schematic"]
         resource["dmz:deviation"] = entry["deviation"]
+        resource["dmz:uncertainty_km"] = entry["uncertainty_km"]
     if path == "settlements.csv":
         rows = read_table(data / path)
         resource["dmz:coverage"] = coverage(rows, data)

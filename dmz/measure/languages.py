@@ -49,6 +49,10 @@ class Language:
         )
         return re.sub(rf"(?<!\w)({known})(?!\w)", lambda match: self.words[match[0]], text)
 
+    def region(self, name: str) -> str:
+        """Return the name of a region, where it is among the words."""
+        return self.words.get(region_key(name)) or self.translate(name)
+
     def number(self, text: str) -> str:
         """Return a number in the language's spelling, from the English ``1,234.5``."""
         return text.translate({ord(","): self.thousands, ord("."): self.decimal})
@@ -58,6 +62,11 @@ class Language:
         if len(items) < 2:
             return "".join(items)
         return f" {self.say('and')} ".join([", ".join(items[:-1]), items[-1]])
+
+
+def region_key(name: str) -> str:
+    """Return what the name of a region is looked up by."""
+    return f"region: {name}"
 
 
 ENGLISH = Language("en")

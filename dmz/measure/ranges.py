@@ -41,7 +41,7 @@ Ints = npt.NDArray[np.int64]
 
 # About as many cells as a grid has: with twice as many, ranges differ by less than a
 # twentieth of their width. A grid reaches to the next of these depths.
-_CELLS, _EXTENTS_KM = 5_000, (10.0, 20.0, 50.0, 100.0, 200.0, MAX_DISTANCE_KM)
+_CELLS, _EXTENTS_KM = 4_000, (10.0, 20.0, 50.0, 100.0, 200.0, MAX_DISTANCE_KM)
 # An oblast that only displaced lines bring into a zone is listed for so much land.
 _LEAST_KM2 = 1.0
 
@@ -261,7 +261,10 @@ def _lay_grid(displaced: DisplacedFront, leaves: Sequence[Within | Inside]) -> G
             along = shapely.intersection(along, box)
         areas.append(along)
     areas += [displaced.around(sector, km) for sector, km in deepest.items()]
-    area = shapely.union_all(areas)
+    land = shapely.box(*displaced.territory.outline.bounds)
+    area = shapely.intersection(
+        shapely.union_all(areas), displaced.plane.project(shapely.segmentize(land, 1.0))
+    )
     cell_km = math.sqrt(shapely.area(area) / _CELLS)
     if area.is_empty:
         return Grid(displaced.territory, (0.0, 0.0, 0.0, 0.0), 1.0)

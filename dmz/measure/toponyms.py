@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dmz.land.territory import Territory
-from dmz.measure.languages import ENGLISH, Language
+from dmz.measure.languages import ENGLISH, Language, region_key
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,14 @@ class Toponyms:
         """Return `words` with the names of some places too, each by id and name."""
         if not self.own:
             return self.language
-        names = {party.id: self.party(party.id) for party in self.territory.parties}
+        regions = {name: self.region(name) for name in self.territory.region_names}
+        # A city often has the name of its region in English, and only there.
+        names = {region_key(name): own for name, own in regions.items()}
+        names |= {
+            f"{name} Oblast": self.language.say("{name} Oblast", name=own)
+            for name, own in regions.items()
+        }
+        names |= {party.id: self.party(party.id) for party in self.territory.parties}
         names |= {name: self.settlement(id, name) for id, name in places}
         return replace(
             self.language, words={**self.language.words, **self.territory.own_names, **names}

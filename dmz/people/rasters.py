@@ -38,6 +38,8 @@ IntArray = npt.NDArray[np.int64]
 # kilobytes can claim any number.
 CELLS_LIMIT = 10**10
 ROWS_LIMIT = 500_000
+# In one window. Sums are of whole steps, which overflow at a thousand times as many.
+PEOPLE_LIMIT = 10**10
 # Cells that the edges of one batch cross, which bounds the memory for their pieces.
 _BATCH_CELLS = 3_000_000
 # Tiles that meet may share this fraction of the smaller: in degrees, the points along
@@ -205,6 +207,11 @@ def _read_window(source: DatasetReader, tile: Tile, window: Window) -> tuple[Int
     if tile.per_km2 is not None:
         row, column = np.divmod(position, right - left)
         people *= tile.per_km2 * tile.cell_areas_km2(row + top, column + left)
+    if people.sum() > PEOPLE_LIMIT:
+        raise InputError(
+            f"{tile.path}: more people than live on Earth ({people.max():.3g} in one cell);"
+            " if that value stands for no data, state it in the file"
+        )
     return position, np.rint(people * VALUE_STEPS).astype(np.int64)
 
 

@@ -22,7 +22,7 @@ from dmz.land.zones import Part
 from dmz.people.source import Basis, Count, Population
 from dmz.sources.datasets import Dataset, file_dataset, read_bytes
 
-_FAULTS_SHOWN = 10
+_FAULTS_SHOWN = 5
 COLUMNS = ("place", "oblast", "party", "factor", "source")
 
 

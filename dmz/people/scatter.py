@@ -25,9 +25,9 @@ from dmz.people.surface import SurfacePopulation
 
 Ints = npt.NDArray[np.int64]
 
-# A ground is as many points as it has km², up to this; more points of a file than that
+# A ground is a point for every 2 km² of it, up to this; more points of a file than that
 # are joined in squares of a third of a cell.
-_MOST_OF_GROUND, _MOST_POINTS = 61, 30_000
+_MOST_OF_GROUND, _MOST_POINTS = 37, 30_000
 _GOLDEN_ANGLE = math.pi * (3 - math.sqrt(5))
 
 
@@ -95,7 +95,7 @@ def _scatter_surface(source: SurfacePopulation, grid: Grid) -> Scatter:
     """Return grounds as points, evenly spread over their discs, and land between."""
     grounds, gazetteer = source.grounds, source.territory.gazetteer
     at = grid.near(grounds.points)
-    count = np.clip(np.rint(grounds.area_km2[at]), 1, _MOST_OF_GROUND).astype(np.int64)
+    count = np.clip(np.rint(grounds.area_km2[at] / 2), 1, _MOST_OF_GROUND).astype(np.int64)
     owner = np.repeat(at, count)
     number = np.arange(len(owner)) - np.repeat(np.cumsum(count) - count, count)
     # Vogel (1979): a sunflower's seeds cover a disc evenly.

@@ -120,5 +120,5 @@ if __name__ == "__main__":
     half = kills // 2
     for workers, share in ((1, kills - half), (2, half)):
         print(
-            workers, "workers:", json.dumps(kill_until(share, days=40, seed=share, workers=workers))
+            workers, "workers:", json.dumps(kill_until(share, days=12, seed=share, workers=workers))
         )

@@ -106,7 +106,6 @@ def geojson_values(site: str) -> Inputs:
         "geometry of a text": collection(feature("POLYGON((36 48))")),
         "geometry of a list": collection(feature([36, 48])),
         "geometry of nothing": collection(feature({})),
-        "geometry of a feature": collection(feature(feature(polygon(RING)))),
         "geometry unknown": collection(feature({"type": "Circle", "coordinates": [36, 48]})),
         "coordinates missing": collection(feature({"type": "Polygon"})),
         "coordinates null": collection(feature({"type": "Polygon", "coordinates": None})),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from dmz.land.sectors import SectorChoice
+from dmz.land.territory import Territory
 from dmz.measure.answer import PopulationFacts
 from dmz.measure.languages import ENGLISH, find_language
 from dmz.measure.phrases import Phrases, range_step, round_significant
@@ -141,3 +142,9 @@ def test_in_ukrainian() -> None:
 )
 def test_short_names(id: str, name: str) -> None:
     assert short_name(Dataset("front", id, "Title")) == name
+
+
+def test_a_city_and_its_oblast_of_one_name_are_told_apart(territory: Territory) -> None:
+    words = Toponyms(territory, find_language("uk")).words_with([("709717", "Donetsk")])
+    assert (words.translate("Donetsk"), words.region("Donetsk")) == ("Донецьк", "Донецька")
+    assert words.translate("Donetsk Oblast") == "Донецька область"

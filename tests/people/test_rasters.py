@@ -451,3 +451,12 @@ def test_memory_stays_small(tmp_path: Path, layout: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) * (1024 if sys.platform == "linux" else 1) < 1.5e9
+
+
+def test_more_people_than_live_on_earth(tmp_path: Path) -> None:
+    # Found by the fuzzer: a value for no data that the file does not state.
+    values = NINE.astype("float32")
+    values[0, 0] = np.finfo("float32").max
+    source = raster(write_raster(tmp_path / "pop.tif", values, THREE), kind="count")
+    with pytest.raises(InputError, match=r"more people than live on Earth \(3\.4e\+38 in one cell"):
+        people(source, shapely.box(30, 47, 33, 50))

@@ -73,11 +73,14 @@ class Table:
 
     def texts(self, language: Language = ENGLISH) -> list[list[str]]:
         """Return the cells as tables show them, in a language."""
-        styles = [column.style for column in self.columns]
         return [
             [
-                printable(_write_cell(value, style, language))
-                for style, value in zip(styles, row, strict=True)
+                printable(
+                    language.region(str(value or ""))
+                    if column.name == "oblast"
+                    else _write_cell(value, column.style, language)
+                )
+                for column, value in zip(self.columns, row, strict=True)
             ]
             for row in self.rows
         ]

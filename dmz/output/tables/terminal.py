@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from dmz.measure.languages import Language
 from dmz.output.printed import printable
 from dmz.output.tables.document import Column, Document, Table
-from dmz.output.tables.figures import LOW_HIGH
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -107,9 +106,11 @@ def _print_table(table: Table, language: Language, console: Console) -> None:
     from rich.table import Table as Grid
     from rich.text import Text
 
-    whole = table
+    left_out: list[str] = []
     while len(table.columns) > 2 and _least_room(table, language) > console.width:
-        table = table.without({_first_to_go(table.columns)})
+        place = _first_to_go(table.columns)
+        left_out.append(table.headers(language)[place])
+        table = table.without({place})
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     widths = _fit_widths(table, language, console.width - _gaps(table))
     for column, header, width in zip(table.columns, table.headers(language), widths, strict=True):
@@ -130,11 +131,9 @@ def _print_table(table: Table, language: Language, console: Console) -> None:
         # Not the grid's own title, which would be wrapped to the width of the grid.
         console.print(Text(printable(language.translate(table.title)), style="bold"))
     console.print(grid)
-    if left_out := len(whole.columns) - len(table.columns):
-        shown = table.headers(language)
-        missing = [each for each in whole.headers(language) if each not in shown]
-        missing = missing or [language.translate(LOW_HIGH)] * min(left_out, 1)
-        what = language.say("Left out for lack of room: {columns}.", columns=", ".join(missing))
+    if left_out:
+        columns = ", ".join(dict.fromkeys(reversed(left_out)))
+        what = language.say("Left out for lack of room: {columns}.", columns=columns)
         _print_lines(what, console, style="dim" if console.is_terminal else "")
 
 
