@@ -153,7 +153,13 @@ def commands(text: str) -> list[str]:
     blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     shown += [line for block in blocks for line in block.splitlines() if line[:4] == "dmz "]
     prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
-    return [line.partition(" #")[0] for line in shown] + re.findall(r"`(dmz [^`]+)`", prose)
+    # A list of commands may stand between one pair of backticks.
+    between = [
+        command
+        for found in re.findall(r"`(dmz [^`]+)`", prose)
+        for command in re.split(r", (?=dmz )", found)
+    ]
+    return [line.partition(" #")[0] for line in shown] + between
 
 
 def renew_sources(text: str) -> str:
