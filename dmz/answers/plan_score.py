@@ -111,7 +111,7 @@ class PlanScores(Answer):
         }
 
     def rows(self) -> Sequence[Mapping[str, Any]]:
-        """Return a row for each score, with columns for each party and place."""
+        """Return a row for each score, with columns for each party."""
         rows = []
         for score in self.scores:
             names = ("plan", "reading", "what", "area_km2", "population", "symmetry")
@@ -119,7 +119,9 @@ class PlanScores(Answer):
             for each in score.gives_up:
                 row[f"gives_up_km2_{each.party}"] = each.area_km2
                 row[f"gives_up_share_{each.party}"] = each.share_of_held
-            row |= {place.name: place.state for place in score.places}
+            for state in (EMPTIED, PASSES):
+                names_of = [place.name for place in score.places if place.state == state]
+                row[f"places_{state}"] = "; ".join(names_of)
             rows.append(row)
         return rows
 

@@ -109,6 +109,7 @@ class _PlanReader:
             article=head.get("article", ""),
             reference=head.get("reference", ""),
             roles=head.get("roles", ()),
+            personnel=head.get("personnel", {}),
             theatre=head.get("theatre", ""),
             sector=sector,
             parameters=parameters,

@@ -128,6 +128,25 @@ class ClassTotal:
 
 
 @dataclass(frozen=True)
+class Watch:
+    """Those who are to watch a zone, over the line and over the land.
+
+    Attributes
+    ----------
+    per_km
+        Per km of the front line under the plan, as drawn.
+    per_km2
+        Per km² of the land that the plan's first class of forces leaves, both parties
+        together; None where it leaves none.
+    """
+
+    who: str
+    count: int
+    per_km: float
+    per_km2: float | None
+
+
+@dataclass(frozen=True)
 class ReadingOutcome:
     """A plan in one reading.
 
@@ -214,6 +233,16 @@ class PlanResult(Answer):
         readings = f"{count} reading{'s' * (count > 1)}"
         return f"<dmz.PlanResult of {self.plan.id} on {self.front.id}: {readings}>"
 
+    def watches(self, outcome: ReadingOutcome) -> list[Watch]:
+        """Return how thinly those whom the plan names would watch a reading's zone."""
+        land_km2 = outcome.totals[0][1][-1].area_km2
+        return [
+            Watch(
+                who, count, count / outcome.front.length_km, count / land_km2 if land_km2 else None
+            )
+            for who, count in self.plan.personnel.items()
+        ]
+
     def label(self, outcome: ReadingOutcome) -> str:
         """Return a reading in words, with the parties' names."""
         names = {party.id: party.name for party in self.territory.parties}
@@ -246,7 +275,10 @@ class PlanResult(Answer):
             "plan": plan_dict(self.plan),
             "front": front_dict(self.front) | {"uncertainty_km": self.uncertainty_km},
             "population": {"counts": self.population.counts},
-            "readings": [outcome.to_dict() for outcome in self.readings],
+            "readings": [
+                outcome.to_dict() | {"personnel": [asdict(each) for each in self.watches(outcome)]}
+                for outcome in self.readings
+            ],
             "estimates": [asdict(estimate) for estimate in self.estimates],
             "cut_towns": [asdict(town) for town in self.cut_towns],
         }

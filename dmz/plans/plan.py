@@ -62,6 +62,9 @@ class Plan:
         Names that stand for a party each, as in a precedent between other parties.
     theatre
         The id of the theatre that it happened in; empty where none ships.
+    personnel
+        How many are to watch the zone, by what they are called; empty where the text
+        names none.
     sector
         The part of the line that provisions without a choice of their own are about.
     variants
@@ -81,6 +84,7 @@ class Plan:
     article: str
     reference: str
     roles: tuple[str, ...]
+    personnel: Mapping[str, int]
     theatre: str
     sector: SectorChoice
     parameters: tuple[Parameter, ...]

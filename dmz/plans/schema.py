@@ -49,6 +49,7 @@ Keys = Mapping[str, Reader]
 Values = dict[str, Any]
 
 _read_km = km_reader(MAX_DISTANCE_KM)
+_MOST_PEOPLE = 10_000_000
 
 
 def _read_party(value: Any) -> str:
@@ -60,6 +61,12 @@ def _read_pair(value: Any) -> tuple[str, ...]:
     if len(names) != 2:
         raise WrongValueError('is a list of two names, as in ["A", "B"]')
     return names
+
+
+def _read_count(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= _MOST_PEOPLE:
+        raise WrongValueError(f"is a whole number, 1 to {_MOST_PEOPLE:,}")
+    return value
 
 
 def _read_class(value: Any) -> str:
@@ -182,6 +189,7 @@ PLAN_KEYS: Keys = {
     "weak": read_flag,
     **_ORIGIN_KEYS,
     "former_ids": read_texts,
+    "personnel": mapping_reader(_read_count, "is a table of numbers, as in { monitors = 5000 }"),
     "roles": _read_roles,
     "theatre": read_text,
     "sector": _read_sector,

@@ -188,6 +188,18 @@ class TestPrecedentsOnPaper:
                 strip(depth) for depth in depths
             ]
 
+    def test_monitors_over_the_line_and_over_the_land(self, world: tuple[Territory, Front]) -> None:
+        territory = paper.territory(sides_km=(160, 160), towns=())
+        survey = survey_of(territory, paper.front(of=territory))
+        chosen = {"meaning": "total"}
+        result = run_plan(read_plan("geneva-toolkit-2025"), survey, sector=WHOLE, chosen=chosen)
+        monitors, troops = result.watches(result.readings[0])
+        # 5,000 and 10,000 on 100 km of line, and on 15 km of width without forces.
+        assert (monitors.who, monitors.count, troops.count) == ("monitors", 5000, 10_000)
+        assert monitors.per_km == pytest.approx(50, rel=1e-3)
+        assert troops.per_km2 == pytest.approx(10_000 / 1500, rel=2e-3)
+        assert result.to_dict()["readings"][0]["personnel"][0]["count"] == 5000
+
     def test_aircraft_by_part_of_the_line(self, world: tuple[Territory, Front]) -> None:
         east, west = outcomes(world, "korea-2018")
         for outcome, depths in ((east, (5, 40, 10, 15, 25)), (west, (5, 20, 10, 10, 25))):

@@ -338,6 +338,12 @@ class TestAreas:
             ("oblast", "O", ("except", "oblasts")),
         ]
 
+    @pytest.mark.parametrize("count", ["0", "1.5", "true", "'many'", "10_000_001"])
+    def test_personnel_are_whole_numbers(self, tmp_path: Path, count: str) -> None:
+        head = f"{HEAD}personnel = {{ monitors = {count} }}\n"
+        (found,) = faults(tmp_path, provision("pullback", "depth_km = 5"), head)
+        assert "line 5: personnel has a monitors that is a whole number" in found
+
     def test_forces_without_more_are_all_forces(self, tmp_path: Path) -> None:
         body = provision("pullback", "depth_km = 5") + provision(
             "pullback", "depth_km = 6\nwhat = 'forces'", "Q"

@@ -9,12 +9,9 @@ from dmz.measure.figures import RegionFigures, ZoneFigures
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
-from dmz.output.tables.document import Column, Document, Table, data_table
+from dmz.output.tables.document import Column, Document, Table
 from dmz.output.tables.estimates import estimates_notes, estimates_table
 from dmz.output.tables.figures import (
-    FIGURES,
-    RANGES,
-    SHARES,
     figure_columns,
     held_cell,
     held_column,
@@ -25,6 +22,7 @@ from dmz.output.tables.figures import (
 )
 from dmz.output.tables.kinds import MISSING, Cell
 from dmz.output.tables.notes import cut_towns_notes, front_notes, source_notes, uncertainty_notes
+from dmz.output.tables.plan_rows import plan_data
 from dmz.output.tables.plan_show import provision_notes, title_plan
 from dmz.output.tables.short_notes import (
     front_note,
@@ -79,7 +77,7 @@ def plan_run_document(result: PlanResult, language: Language = ENGLISH) -> Docum
         tables=tuple(table for table in tables if table.rows),
         notes=tuple(_notes(result)),
         sources=source_notes(result.datasets),
-        data=_data(result),
+        data=plan_data(result),
         head=result.summarize(language),
         main=(_main_table(result),),
         short=with_remarks(_short_notes(result, phrases), result.warnings, phrases),
@@ -313,6 +311,7 @@ def _notes(result: PlanResult) -> list[str]:
             "Its provisions bar different classes of forces: their areas lie within each other "
             "and are not one emptied area."
         )
+    notes += _watch_notes(result)
     notes += _theatre_note(result, Phrases(Toponyms(result.territory, ENGLISH)))
     if plan.weak:
         notes.append("Weak: the plan rests on one secondary report.")
@@ -339,6 +338,22 @@ def _notes(result: PlanResult) -> list[str]:
     return [*notes, *provision_notes(plan), *result.warnings]
 
 
+def _watch_notes(result: PlanResult) -> list[str]:
+    """Say how thinly those whom the plan names would watch the zone."""
+    notes = []
+    for outcome in result.readings:
+        label = f" ({result.words(outcome)})" if len(result.readings) > 1 else ""
+        for each in result.watches(outcome):
+            what = outcome.totals[0][0] or "forces"
+            land = (
+                f", {100 * each.per_km2:,.1f} per 100 km² emptied of {what}" if each.per_km2 else ""
+            )
+            notes.append(
+                f"{each.count:,} {each.who}{label}: {each.per_km:,.1f} per km of line{land}."
+            )
+    return notes
+
+
 def _reading_notes(result: PlanResult) -> list[str]:
     """Say what the text leaves open, or with which values it was read."""
     plan = result.plan
@@ -351,40 +366,3 @@ def _reading_notes(result: PlanResult) -> list[str]:
         f"The text leaves open: {'; '.join(left_open)}. All readings are shown; "
         "--set NAME=VALUE picks one."
     ]
-
-
-def _data(result: PlanResult) -> Table:
-    """Make the flat table: a row for each set of figures and each of its oblasts.
-
-    A set's own row has no oblast.
-    """
-    names = (*FIGURES, *RANGES, *SHARES)
-    rows: list[list[Cell]] = []
-    for outcome in result.readings:
-        label = result.plan.label(outcome.reading)
-        for head, figures in _figure_sets(outcome):
-            own = [label, *head, figures.party]
-            rows.append([*own, None, *(getattr(figures, name, None) for name in names)])
-            for share in figures.by_oblast:
-                # Land beyond the border is in no oblast, and only oblasts have shares.
-                cells = [getattr(share, name, None) for name in names]
-                rows.append([*own, share.oblast, *cells])
-    return data_table(("reading", "of", "number", "provision", "party", "oblast", *names), rows)
-
-
-def _figure_sets(outcome: ReadingOutcome) -> list[tuple[list[Cell], ZoneFigures]]:
-    """Return the sets of figures of a reading, each with what it is of."""
-    sets: list[tuple[list[Cell], ZoneFigures]] = []
-    for each in outcome.provisions:
-        head: list[Cell] = ["provision", each.provision.number, each.provision.name]
-        sets += [(head, zone) for zone in each.figures]
-    sets += [(["total", None, None], zone) for zone in outcome.total]
-    if len(outcome.classes) > 1:
-        for total in outcome.classes:
-            sets += [(["class_total", None, total.what], zone) for zone in total.figures]
-    for given in outcome.gives_up:
-        sets += [
-            ([f"gives_up_{name}", None, None], getattr(given, name))
-            for name in ("leave", "empty", "total")
-        ]
-    return sets

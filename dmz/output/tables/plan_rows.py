@@ -1,0 +1,46 @@
+"""The flat table of ``dmz plan run``, which CSV prints."""
+
+from __future__ import annotations
+
+from dmz.measure.figures import ZoneFigures
+from dmz.output.tables.document import Table, data_table
+from dmz.output.tables.figures import FIGURES, RANGES, SHARES
+from dmz.output.tables.kinds import Cell
+from dmz.plans.outcome import PlanResult, ReadingOutcome
+
+
+def plan_data(result: PlanResult) -> Table:
+    """Make the flat table: a row for each set of figures and each of its oblasts.
+
+    A set's own row has no oblast.
+    """
+    names = (*FIGURES, *RANGES, *SHARES)
+    rows: list[list[Cell]] = []
+    for outcome in result.readings:
+        label = result.plan.label(outcome.reading)
+        for head, figures in _figure_sets(outcome):
+            own = [label, *head, figures.party]
+            rows.append([*own, None, *(getattr(figures, name, None) for name in names)])
+            for share in figures.by_oblast:
+                # Land beyond the border is in no oblast, and only oblasts have shares.
+                cells = [getattr(share, name, None) for name in names]
+                rows.append([*own, share.oblast, *cells])
+    return data_table(("reading", "of", "number", "provision", "party", "oblast", *names), rows)
+
+
+def _figure_sets(outcome: ReadingOutcome) -> list[tuple[list[Cell], ZoneFigures]]:
+    """Return the sets of figures of a reading, each with what it is of."""
+    sets: list[tuple[list[Cell], ZoneFigures]] = []
+    for each in outcome.provisions:
+        head: list[Cell] = ["provision", each.provision.number, each.provision.name]
+        sets += [(head, zone) for zone in each.figures]
+    sets += [(["total", None, None], zone) for zone in outcome.total]
+    if len(outcome.classes) > 1:
+        for total in outcome.classes:
+            sets += [(["class_total", None, total.what], zone) for zone in total.figures]
+    for given in outcome.gives_up:
+        sets += [
+            ([f"gives_up_{name}", None, None], getattr(given, name))
+            for name in ("leave", "empty", "total")
+        ]
+    return sets
