@@ -2,8 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := run
-.PHONY: help run install test test-browser browser golden pictures docs man check format bench bench-postgis audit data \
-	lock lowest dist clean
+.PHONY: help run install test test-browser browser golden pictures docs man check format bench bench-postgis kills \
+	fuzz audit data lock lowest dist clean
 
 help:  ## List the chores
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -60,6 +60,12 @@ bench-postgis: install  ## The peers with PostGIS, installed where it is missing
 	scratch=$$(mktemp -d) && chmod 755 $$scratch && folder=$$scratch/server && $(BIN)/python -m tests.bench.postgis start $$folder && \
 		{ DMZ_BENCH_POSTGIS=$$folder $(BIN)/python -m tests.bench peers; \
 		$(BIN)/python -m tests.bench.postgis stop $$folder; }
+
+kills: install  ## Kill a batch a hundred times at random moments, and compare what comes out
+	$(BIN)/python -m tests.batch.kills $(ARGS)
+
+fuzz: install  ## Feed the readers of files with inputs made at random, for a quarter of an hour
+	$(BIN)/python -m tests.hostile.fuzz $(ARGS)
 
 data: install  ## Rebuild the shipped data from their source packages, and say what changed
 	$(BIN)/python data/build.py

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 # What installers know the package by: on PyPI, the name dmz is another project's.
 DISTRIBUTION = "dmz-scenarios"
 
+# How the program ends at Ctrl-C: the code is the one that shells give such an end.
+INTERRUPTED, INTERRUPTED_CODE = "Interrupted", 130
+
 
 class DmzError(Exception):
     """Base of all errors that the package raises on purpose.

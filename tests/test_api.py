@@ -183,7 +183,6 @@ class TestQuestion:
             (lambda: dmz.compute(cities="Kyiv"), "such as cities=('Kyiv',)"),
             (lambda: dmz.compare(plans="korea-1953"), "such as plans=('korea-1953',)"),
             (lambda: dmz.sweep(distances_km=(5,)), "distances_km has no effect here"),
-            (lambda: dmz.sweep(uncertainty_km=1), "uncertainty_km has no effect here"),
             (lambda: dmz.run_plan("korea-1953", model="city"), "model has no effect here"),
             (lambda: dmz.balance(party="ukraine"), "give one of them"),
             (lambda: dmz.balance(party="ukraine", depth_km=5, oblast="Kyiv"), "give one of them"),

@@ -174,7 +174,10 @@ class _Run:
     def answer_all(self, pool: Workers) -> Iterator[Progress]:
         """Answer all groups; yield the progress as `run_batch` reports it."""
         while True:
-            self.workers = pool.capacity()
+            try:
+                self.workers = pool.capacity()
+            except Exception as error:  # the cluster's head has gone
+                raise self._end(error) from None
             self._submit(pool)
             if not self.running:
                 return

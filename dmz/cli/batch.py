@@ -15,6 +15,7 @@ from dmz.cli.completion import complete_files
 from dmz.cli.help import command
 from dmz.cli.options import option, remembered
 from dmz.cli.output import is_quiet, noise_options
+from dmz.cli.territory import choose_theatre, theatre_option
 from dmz.errors import QuestionError
 from dmz.output.printed import printable
 
@@ -89,6 +90,7 @@ reading of it, as in set = [{ distance = 40 }].
     is_flag=True,
     help="Count the scenarios, time a few, and estimate how long the batch takes.",
 )
+@theatre_option
 @source_options
 @noise_options
 def batch(
@@ -115,9 +117,8 @@ def batch(
         )
     format_ = format_ or _find_format(output, dry_run)
     from dmz.batch.matrix import read_matrix
-    from dmz.land.theatre import shipped_territory
 
-    cases = read_matrix(matrix, shipped_territory())
+    cases = read_matrix(matrix, choose_theatre())
     if dry_run:
         from dmz.batch.forecast import forecast_batch
         from dmz.batch.table import forecast_document

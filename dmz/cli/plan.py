@@ -160,7 +160,7 @@ def schema() -> None:
     epilog="""\b
 Examples:
   dmz plan run zelensky-2025
-  dmz plan run zelensky-2025 --set distance=40 --uncertainty auto
+  dmz plan run zelensky-2025 --set distance=40 --uncertainty 3
   dmz plan run twenty-point-2025 --front deepstatemap_data_20251201.geojson
   dmz plan run korea-1953 --theatre korea --format json
   dmz plan run minsk-2015 --line september-2014=line.geojson -o minsk.geojson

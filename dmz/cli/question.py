@@ -132,10 +132,10 @@ uncertainty_option = option(
     "--uncertainty",
     "uncertainty_km",
     type=UncertaintyKm(),
-    default=None,
-    metavar="KM|auto",
-    help="Add low and high figures, with the line moved this far to either side; auto is what "
-    "the source states, else 1.3 km.",
+    default="auto",
+    metavar="KM|auto|none",
+    help="Median displacement of the line that figures have ranges for; auto is what the source "
+    "states, else what maps of one day differ by; none leaves ranges out.",
 )
 
 breakdown_options = combine(

@@ -57,10 +57,8 @@ def report(plan: str | None, format_: str | None, output: str | None, **question
     --uncertainty auto unless another is given.
     """
     format_ = choose_format(format_, output)
-    from dmz.land.uncertainty import AUTO
     from dmz.output.report.formats import write_html, write_markdown
 
-    question["uncertainty_km"] = question["uncertainty_km"] or AUTO
     made = _report_plan(plan, question) if plan else _report_scenario(question)
     files = _write_pictures(made, output) if format_ == "markdown" and output else []
     emit(

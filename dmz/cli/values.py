@@ -62,18 +62,18 @@ class SquareKilometres(Value[float]):
 
 
 class UncertaintyKm(Value[float | str]):
-    """A number of km, or ``auto``."""
+    """A number of km, ``auto`` or ``none``."""
 
     name = "km"
 
     def parse(self, text: str) -> float | str:
-        """Return the number, or ``auto``."""
-        if text.strip().lower() == "auto":
-            return "auto"
+        """Return the number, or the word."""
+        if (word := text.strip().lower()) in ("auto", "none"):
+            return word
         try:
             return float(_without_unit(text))
         except ValueError:
-            raise ValueError(f"'{text}' is neither a number of km nor 'auto'") from None
+            raise ValueError(f"'{text}' is neither a number of km nor 'auto' or 'none'") from None
 
 
 class Text(Value[str]):

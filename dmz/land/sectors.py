@@ -39,6 +39,9 @@ class Sector:
         Distances to it.
     places
         The cities that it faces, or whose centres it is.
+    within_km
+        The distance from any of the cities within which it is all of the line; None
+        where it is chosen in another way.
     """
 
     front: Front
@@ -47,6 +50,7 @@ class Sector:
     reach: Reach = field(repr=False)
     places: tuple[Place, ...] = ()
     warnings: tuple[str, ...] = ()
+    within_km: float | None = None
 
     @cached_property
     def length_km(self) -> float:
@@ -181,7 +185,7 @@ class SectorChoice:
                 f"the nearest is {nearest:.1f} km away; {remedy}"
             )
         title = f"the front line within {self.within_km:g} km of {names}"
-        return Sector(front, title, line, Reach(line), places)
+        return Sector(front, title, line, Reach(line), places, within_km=self.within_km)
 
     def _in_regions(self, front: Front, territory: Territory) -> Sector:
         """Return the line inside, or on the border of, the named regions."""

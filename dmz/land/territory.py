@@ -167,6 +167,8 @@ class Territory:
     west
         Where longitudes start on it, in degrees: they run on to ``west + 360``, across
         the antimeridian where the territory lies there. See `place`.
+    theatre
+        What `dmz.land.theatre.read_theatre` reads it by; empty for the default one.
     grounds_path, between
         The shipped tables of the ground that each settlement covers, and of the land
         between them; see `dmz.land.grounds.read_grounds`.
@@ -197,6 +199,7 @@ class Territory:
     water: Water = field(default_factory=Water)
     grounds_path: Path | None = None
     between: str = ""
+    theatre: str = ""
     west: float = STANDARD_WEST
 
     @property

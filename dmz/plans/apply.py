@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -11,10 +12,10 @@ import shapely
 from shapely import MultiPolygon
 
 from dmz.earth.geodesy import area_km2, areas_km2
-from dmz.earth.reach import Reach
 from dmz.earth.shapes import polygons_of
 from dmz.errors import QuestionError
 from dmz.land.front import Front, move_front
+from dmz.land.rules import Common, Inside, Rule
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import NEITHER, Party
 from dmz.land.zones import Zone, draw_zones
@@ -64,6 +65,8 @@ class Effect:
         The front line after it.
     sector
         What its depths are measured from; None where it has none.
+    matched
+        The land of another provision that a match is with.
     """
 
     provision: Provision
@@ -72,6 +75,7 @@ class Effect:
     sector: Sector | None = None
     match: FoundMatch | None = None
     remarks: tuple[str, ...] = ()
+    matched: tuple[Zone, ...] = ()
 
 
 @dataclass
@@ -141,7 +145,7 @@ class Ground:
             names = provision.hole.near or self.sector.cities or self.territory.cities
             places = [self.territory.gazetteer.find(name) for name in names]
             hole = find_hole(self.territory, provision.hole, places)
-            zones = tuple(cut_out(zone, hole) for zone in zones)
+            zones = tuple(cut_out(zone, hole, self.front) for zone in zones)
         return replace(effect, zones=zones, remarks=remarks)
 
     def _withdraw(self, provision: Withdraw) -> Effect:
@@ -155,7 +159,8 @@ class Ground:
         other = self.territory.other_party(party)
         front = move_front(self.front, self.territory, area=area.shape, to=other.id)
         held = self.front.holdings[party.id]
-        zone = Zone(party.id, None, left, MultiPolygon(), settlements, held)
+        rule = Inside(self.front, party.id, area.shape)
+        zone = Zone(party.id, None, left, MultiPolygon(), settlements, held, rule)
         remarks = _describe_pockets(party, self.front, front)
         return Effect(provision, (zone,), front, remarks=remarks)
 
@@ -192,7 +197,7 @@ class Ground:
         for party, depth_km in depths_km.items():
             line = self._find_line(lines[party]) if party in lines else self.front
             sector = self._find_sector(provision.sector, line)
-            zones.append(self._draw_zone(party, depth_km, sector.reach))
+            zones.append(self._draw_zone(party, depth_km, sector))
             if party in lines:
                 name = self.territory.party(party).name
                 remarks.append(f"{name} measures from {self._describe_line(lines[party])}")
@@ -214,7 +219,8 @@ class Ground:
         found = find_match(self.survey, sector, party, target, provision.by)
         assert found.figures.zone is not None  # noqa: S101 - a match measured one
         remark = f"'{provision.to}' matched by {found}"
-        return Effect(provision, (found.figures.zone,), self.front, sector, found, (remark,))
+        zones = (found.figures.zone,)
+        return Effect(provision, zones, self.front, sector, found, (remark,), tuple(theirs))
 
     def _clear(self, provision: Clear) -> Effect:
         names = provision.places or self.sector.cities or self.territory.cities
@@ -257,9 +263,10 @@ class Ground:
         """Return who holds each settlement of the gazetteer by now. Shape (n,)."""
         return self.front.holders(self.territory.gazetteer.points)
 
-    def _draw_zone(self, party: str, depth_km: float, reach: Reach) -> Zone:
+    def _draw_zone(self, party: str, depth_km: float, sector: Sector) -> Zone:
         """Return the land of a party within a depth, on the front as it is by now."""
-        ((zone,),) = draw_zones(reach, self.front, self.territory, [{party: depth_km}])
+        step = {party: depth_km}
+        ((zone,),) = draw_zones(sector.reach, self.front, self.territory, [step], sector=sector)
         return zone
 
     def _cut_zones(self, party: str | None, areas: Sequence[Area]) -> tuple[Zone, ...]:
@@ -276,7 +283,9 @@ class Ground:
                 inside = inside & area.settlements
             settlements = np.flatnonzero(inside)
             held = self.front.holdings[id]
-            zones.append(Zone(id, None, polygons_of(land), MultiPolygon(), settlements, held))
+            rules: list[Rule] = [Inside(self.front, id, area.shape) for area in areas]
+            rule = reduce(Common, rules)
+            zones.append(Zone(id, None, polygons_of(land), MultiPolygon(), settlements, held, rule))
         return tuple(zones)
 
     def _find_sector(self, choice: SectorChoice | None, line: Front) -> Sector:

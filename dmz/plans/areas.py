@@ -16,6 +16,7 @@ from dmz.earth.shapes import polygons_of
 from dmz.errors import InputError, QuestionError
 from dmz.land.front import Front
 from dmz.land.gazetteer import Place
+from dmz.land.rules import Common, Inside
 from dmz.land.sectors import points_of
 from dmz.land.territory import Territory
 from dmz.land.zones import Zone
@@ -119,10 +120,12 @@ def find_hole(territory: Territory, hole: Hole, places: Sequence[Place]) -> Area
     )
 
 
-def cut_out(zone: Zone, hole: Area) -> Zone:
-    """Return a zone without a hole."""
+def cut_out(zone: Zone, hole: Area, front: Front) -> Zone:
+    """Return a zone on a front without a hole."""
+    rule = zone.rule and Common(zone.rule, Inside(front, zone.party, hole.shape), without=True)
     return replace(
         zone,
+        rule=rule,
         inside=polygons_of(shapely.difference(zone.inside, hole.shape)),
         beyond=polygons_of(shapely.difference(zone.beyond, hole.shape)),
         settlements=zone.settlements[~hole.settlements[zone.settlements]],

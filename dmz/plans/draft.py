@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -11,10 +11,13 @@ from shapely import MultiPolygon
 
 from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
+from dmz.land.rules import AnyOf, Common, Inside, Rule
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import NEITHER
+from dmz.land.uncertainty import LineError
 from dmz.land.zones import Zone
-from dmz.measure.figures import ZoneFigures, together
+from dmz.measure.bands import range_match
+from dmz.measure.figures import ZoneFigures, sum_swings, together
 from dmz.measure.survey import Survey
 from dmz.plans.apply import Effect, Ground
 from dmz.plans.outcome import ClassTotal, GivesUp, ProvisionOutcome, ReadingOutcome, Symmetry
@@ -67,8 +70,16 @@ class Draft:
         by_class = [zone for each in self.classes.values() for zone in each]
         return list(dict.fromkeys([*zones, *self.emptied, *by_class, *given_up]))
 
-    def outcome(self, measured: Measured) -> ReadingOutcome:
-        """Return what the reading means, from the figures of its zones."""
+    def outcome(
+        self, measured: Measured, survey: Survey, error: LineError | None
+    ) -> ReadingOutcome:
+        """Return what the reading means, from the figures of its zones.
+
+        Parameters
+        ----------
+        survey, error
+            What the zones were measured with, and their ranges drawn from.
+        """
         emptied = [measured[zone] for zone in self.emptied]
         gives_up = [
             GivesUp(
@@ -81,7 +92,9 @@ class Draft:
         ]
         return ReadingOutcome(
             reading=self.reading,
-            provisions=tuple(_provision_outcome(effect, measured) for effect in self.effects),
+            provisions=tuple(
+                _provision_outcome(effect, measured, survey, error) for effect in self.effects
+            ),
             total=(*emptied, together(emptied)),
             classes=tuple(
                 _class_total(what, [measured[zone] for zone in zones])
@@ -199,6 +212,7 @@ def _unite(party: str, zones: Sequence[Zone], front: Front, *, of: str | None = 
         beyond=polygons_of(shapely.union_all([zone.beyond for zone in taken])),
         settlements=np.unique(np.concatenate(rows)),
         held=front.holdings[party],
+        rule=AnyOf([zone.rule for zone in taken if zone.rule]),
     )
 
 
@@ -218,15 +232,25 @@ def _find_given_up(party: str, effects: Sequence[Effect], survey: Survey) -> Giv
     empty = polygons_of(shapely.difference(shapely.intersection(emptied.inside, held.land), leave))
     total = polygons_of(shapely.union_all([leave, empty]))
     rows = (leave_rows, empty_rows, np.union1d(leave_rows, empty_rows))
+    now = Inside(front, party)
+    leaving = Common(left.rule or AnyOf([]), now)
+    emptying = Common(Common(emptied.rule or AnyOf([]), now), leaving, without=True)
+    rules: tuple[Rule, ...] = (leaving, emptying, AnyOf([leaving, emptying]))
     zones = [
-        Zone(party, None, area, MultiPolygon(), settlements, held)
-        for area, settlements in zip((leave, empty, total), rows, strict=True)
+        Zone(party, None, area, MultiPolygon(), settlements, held, rule)
+        for area, settlements, rule in zip((leave, empty, total), rows, rules, strict=True)
     ]
     return GivenUp(*zones)
 
 
-def _provision_outcome(effect: Effect, measured: Measured) -> ProvisionOutcome:
+def _provision_outcome(
+    effect: Effect, measured: Measured, survey: Survey, error: LineError | None
+) -> ProvisionOutcome:
     figures = [measured[zone] for zone in effect.zones]
+    match = effect.match
+    if match:
+        target = sum_swings([measured[zone].swings for zone in effect.matched])
+        match = range_match(replace(match, figures=figures[0]), target, survey, error)
     if len(figures) > 1:
         figures.append(together(figures))
     return ProvisionOutcome(
@@ -234,7 +258,7 @@ def _provision_outcome(effect: Effect, measured: Measured) -> ProvisionOutcome:
         figures=tuple(figures),
         front_length_km=effect.front.length_km,
         sector=effect.sector.title if effect.sector else None,
-        match=effect.match,
+        match=match,
         remarks=effect.remarks,
     )
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
+from dmz.land.uncertainty import LineError
 from dmz.measure.answer import Answer, PopulationFacts, front_dict
 from dmz.measure.estimates import Estimate
-from dmz.measure.figures import ZoneFigures, with_range
+from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.matching import Match
 from dmz.measure.phrases import Phrases
@@ -71,7 +72,8 @@ class ProvisionOutcome:
         """Return the outcome as plain data."""
         provision, match = self.provision, self.match
         named = ("number", "name", "kind", "what", "bound", "source", "date", *ORIGIN, "note")
-        matched = ("depth_km", "value", "target", "reached", "below", "jumps")
+        depths = ("depth_km", "depth_km_low", "depth_km_high")
+        matched = (*depths, "value", "target", "reached", "below", "jumps")
         return {name: getattr(provision, name) for name in named} | {
             "front_length_km": self.front_length_km,
             "sector": self.sector,
@@ -224,7 +226,7 @@ class PlanResult(Answer):
     population: PopulationFacts = field(repr=False)
     estimates: tuple[Estimate, ...] = field(repr=False)
     cut_towns: tuple[CutTown, ...] = field(repr=False)
-    uncertainty_km: float | None
+    uncertainty: LineError | None
     survey: Survey = field(repr=False, compare=False)
 
     def __repr__(self) -> str:
@@ -232,6 +234,11 @@ class PlanResult(Answer):
         count = len(self.readings)
         readings = f"{count} reading{'s' * (count > 1)}"
         return f"<dmz.PlanResult of {self.plan.id} on {self.front.id}: {readings}>"
+
+    @property
+    def uncertainty_km(self) -> float | None:
+        """The median displacement of the line in the ranges; None without ranges."""
+        return self.uncertainty.median_km if self.uncertainty else None
 
     def watches(self, outcome: ReadingOutcome) -> list[Watch]:
         """Return how thinly those whom the plan names would watch a reading's zone."""
@@ -274,6 +281,7 @@ class PlanResult(Answer):
         return {
             "plan": plan_dict(self.plan),
             "front": front_dict(self.front) | {"uncertainty_km": self.uncertainty_km},
+            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
             "population": {"counts": self.population.counts},
             "readings": [
                 outcome.to_dict() | {"personnel": [asdict(each) for each in self.watches(outcome)]}
@@ -301,63 +309,3 @@ def plan_dict(plan: Plan) -> dict[str, Any]:
         "parameters": [asdict(parameter) for parameter in plan.parameters],
         "lines": [asdict(line) for line in plan.lines],
     }
-
-
-def add_ranges(outcome: ReadingOutcome, moved: Sequence[ReadingOutcome | None]) -> ReadingOutcome:
-    """Return an outcome whose figures have ranges.
-
-    Parameters
-    ----------
-    moved
-        The same reading on fronts whose line is moved; None where that leaves no line
-        to measure from.
-    """
-    provisions = []
-    for index, provision in enumerate(outcome.provisions):
-        figures = [other.provisions[index].figures if other else () for other in moved]
-        provisions.append(replace(provision, figures=_range_each(provision.figures, figures)))
-    gives_up = []
-    for index, given in enumerate(outcome.gives_up):
-        others = [other.gives_up[index] if other else None for other in moved]
-        ranged = GivesUp(
-            party=given.party,
-            leave=with_range(given.leave, [each.leave if each else None for each in others]),
-            empty=with_range(given.empty, [each.empty if each else None for each in others]),
-            total=with_range(given.total, [each.total if each else None for each in others]),
-        )
-        gives_up.append(ranged)
-    return replace(
-        outcome,
-        provisions=tuple(provisions),
-        total=_range_each(outcome.total, [other.total if other else () for other in moved]),
-        classes=_range_classes(outcome.classes, moved),
-        gives_up=tuple(gives_up),
-    )
-
-
-def _range_classes(
-    classes: Sequence[ClassTotal], moved: Sequence[ReadingOutcome | None]
-) -> tuple[ClassTotal, ...]:
-    """Return the totals by class with their ranges; moved fronts have the same."""
-    return tuple(
-        ClassTotal(
-            each.what,
-            _range_each(
-                each.figures, [other.classes[at].figures if other else () for other in moved]
-            ),
-        )
-        for at, each in enumerate(classes)
-    )
-
-
-def _range_each(
-    zones: Sequence[ZoneFigures], moved: Sequence[Sequence[ZoneFigures]]
-) -> tuple[ZoneFigures, ...]:
-    """Return the figures of each party with their range over the moved fronts."""
-
-    def find(figures: Sequence[ZoneFigures], party: str) -> ZoneFigures | None:
-        return next((each for each in figures if each.party == party), None)
-
-    return tuple(
-        with_range(zone, [find(figures, zone.party) for figures in moved]) for zone in zones
-    )
