@@ -253,6 +253,8 @@ def _lay_grid(displaced: DisplacedFront, leaves: Sequence[Within | Inside]) -> G
             sector, km = extent_of(leaf)
             deepest[sector] = max(km, deepest.get(sector, 0.0))
             continue
+        if leaf.area is not None and leaf.area.is_empty:
+            continue  # the gap of two lines that are one
         # What is inside an area changes hands along the line alone: the one that the
         # rule is about, and the front line, by which others may cut it.
         lines = {displaced.front: None, leaf.front: None}
