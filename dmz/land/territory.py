@@ -132,6 +132,8 @@ class Territory:
     grounds_path, between
         The shipped tables of the ground that each settlement covers, and of the land
         between them; see `dmz.land.grounds.read_grounds`.
+    totals_path
+        The shipped table of the official population of each region.
     """
 
     id: str
@@ -158,6 +160,7 @@ class Territory:
     water: Water = field(default_factory=Water)
     grounds_path: Path | None = None
     between: str = ""
+    totals_path: Path | None = None
     west: float = STANDARD_WEST
 
     def bring_in(self, geometries: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -64,6 +64,7 @@ def shipped_territory() -> Territory:
         water=Water(DATA / theatre["water"]),
         grounds_path=DATA / theatre["grounds"],
         between=theatre["between"],
+        totals_path=DATA / theatre["totals"],
     )
 
 
