@@ -41,6 +41,9 @@ class Zone:
         or out by its point.
     held
         All that the party holds on the front that the zone was drawn on.
+    around
+        All that is within the depth, whoever holds it, in degrees; None where no depth
+        makes the area.
     """
 
     party: str
@@ -49,6 +52,7 @@ class Zone:
     beyond: BaseGeometry
     settlements: Rows
     held: Holdings
+    around: BaseGeometry | None = None
 
 
 def draw_zones(
@@ -76,7 +80,8 @@ def draw_zones(
             for land in (front.land[party], states[party])
         )
         settlements = nearby.within(party, depth)
-        return Zone(party, depth, inside, beyond, settlements, front.holdings[party])
+        holdings = front.holdings[party]
+        return Zone(party, depth, inside, beyond, settlements, holdings, around=around[depth])
 
     asked = [(party, depth) for step in steps for party, depth in step.items()]
     zones = iter(map_in_threads(draw, asked))
