@@ -16,6 +16,7 @@ from dmz.measure.answer import Answer
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
+from dmz.measure.towns import CutTown
 from dmz.people.read import POINTS, PopulationChoice
 from dmz.people.source import Population
 from dmz.plans.outcome import PlanResult
@@ -72,12 +73,13 @@ class Compared:
     """A case with its figures.
 
     ``against`` is the number of the case that it is compared with, from 0; None for
-    that one itself.
+    that one itself. ``cut_towns`` are the towns that an edge of its land cuts.
     """
 
     case: Case
     against: int | None
     differences: tuple[Difference, ...]
+    cut_towns: tuple[CutTown, ...] = ()
 
     def figure(self, name: str, party: str) -> Difference:
         """Return the figure of a party."""
@@ -122,6 +124,7 @@ class Comparison(Answer):
                 | {
                     "against": compared.against,
                     "figures": [asdict(each) for each in compared.differences],
+                    "cut_towns": [asdict(town) for town in compared.cut_towns],
                 }
                 for compared in self.cases
             ],
@@ -144,6 +147,15 @@ class _Measured:
     case: Case
     figures: tuple[ZoneFigures, ...]
     answer: Result | PlanResult
+
+    @property
+    def cut_towns(self) -> tuple[CutTown, ...]:
+        """The towns that an edge cuts: of a plan, that of what is given up."""
+        towns = self.answer.cut_towns
+        if isinstance(self.answer, PlanResult):
+            return towns
+        own = {(zone.party, zone.distance_km) for zone in self.figures}
+        return tuple(town for town in towns if (town.party, town.distance_km) in own)
 
 
 def compare(
@@ -315,7 +327,8 @@ def _compare(
     for zone in measured.figures:
         other = next((z for z in base.figures if z.party == zone.party), None) if base else None
         rows += [_difference(name, zone, other) for name in FIGURES]
-    return Compared(measured.case, None if base is None else first, tuple(rows))
+    against = None if base is None else first
+    return Compared(measured.case, against, tuple(rows), measured.cut_towns)
 
 
 def _difference(name: str, zone: ZoneFigures, other: ZoneFigures | None) -> Difference:

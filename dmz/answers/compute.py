@@ -12,6 +12,7 @@ from dmz.answers.sector_answer import ROW, SectorAnswer, with_totals, zone_row
 from dmz.answers.settlements import SettlementAnswer, answer_settlements
 from dmz.earth.antimeridian import STANDARD_WEST, bring_to, wrap_longitude
 from dmz.errors import DmzError, InputError, QuestionError
+from dmz.land.cover import name_extent
 from dmz.land.front import Front
 from dmz.land.gazetteer import Place
 from dmz.land.sectors import Sector, SectorChoice
@@ -47,12 +48,15 @@ class Inside:
     share
         How much of the city's ground, whoever holds it, is in the zone of the centre's
         holder; None where the city is a point.
+    extent
+        The share in words: ``wholly``, ``in part`` or ``outside``.
     """
 
     distance_km: float | None
     inside: bool
     sure: bool | None = None
     share: float | None = None
+    extent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -323,7 +327,8 @@ def _answer_cities(
                 sure = held_for_sure and (depth_km is None or abs(distance_km - depth_km) > margin)
             within = depth_km is not None and distance_km <= depth_km
             share = _share_inside(place, zones, holder, territory)
-            inside.append(Inside(depth_km, within, sure, share))
+            extent = None if share is None else name_extent(share)
+            inside.append(Inside(depth_km, within, sure, share, extent))
         point = place.latitude, wrap_longitude(place.longitude)
         spot = (place.name, place.region, *point, place.population)
         answers.append(CityAnswer(*spot, holder, line_km, tuple(inside)))

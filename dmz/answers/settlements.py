@@ -18,7 +18,8 @@ class SettlementAnswer:
 
     ``distance_km`` is to the sector, or in the model ``city`` to the nearest named
     city. ``share`` of its ground is inside, with ``population_inside`` people; a
-    settlement that is a point is inside with all of them.
+    settlement that is a point is inside with all of them. One without a figure of its
+    own has no ground: its people are among those between settlements.
     """
 
     id: str
@@ -31,6 +32,7 @@ class SettlementAnswer:
     distance_km: float
     share: float = 1.0
     population_inside: int | None = None
+    has_figure: bool = True
 
     def with_share(self, share: float) -> SettlementAnswer:
         """Return the settlement with so much of it inside."""
@@ -45,7 +47,10 @@ def shares_inside(figures: ZoneFigures) -> dict[int, float]:
     if figures.cover is None:
         return dict.fromkeys(figures.zone.settlements.tolist(), 1.0)
     inside = figures.cover.counted
-    return dict(zip(inside.rows.tolist(), inside.share.tolist(), strict=True))
+    shares = dict(zip(inside.rows.tolist(), inside.share.tolist(), strict=True))
+    # What has no figure of its own has no ground, and is in or out by its centre.
+    pointlike = np.setdiff1d(figures.zone.settlements, figures.cover.rows)
+    return shares | dict.fromkeys(pointlike.tolist(), 1.0)
 
 
 def answer_settlements(
@@ -83,6 +88,7 @@ def answer_settlements(
                 population=place.population,
                 held_by=party,
                 distance_km=float(distances[at]),
+                has_figure=place.population is not None,
             ).with_share(share)
         )
     return tuple(answers)

@@ -19,6 +19,16 @@ from dmz.land.grounds import Grounds, IntArray, draw_discs
 # A ground with this share of it inside, or more, counts as wholly inside; one with less
 # than the rest of it, as outside. The edges of two maps differ by as much.
 WHOLE = 0.99
+_HAIR = 1e-7
+# What an area may have of a place.
+WHOLLY, IN_PART, OUTSIDE = "wholly", "in part", "outside"
+
+
+def name_extent(share: float) -> str:
+    """Tell whether a share of a place is all of it, a part of it or nothing."""
+    if share >= WHOLE:
+        return WHOLLY
+    return IN_PART if share > 1 - WHOLE else OUTSIDE
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +171,8 @@ class GroundsOnFront:
         # A ground off all held land, such as an islet that a map leaves out, is in or
         # out by its centre.
         share[crossed] = np.divide(inside_km2, held_km2, where=held_km2 > 0, out=share[crossed])
-        met = share > 0
+        # Less is where two edges were computed apart: a ground of the next region.
+        met = share > _HAIR
         return near[met], share[met]
 
     def _find_held(self, at: IntArray) -> None:

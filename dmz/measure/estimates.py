@@ -38,11 +38,11 @@ class ZoneEstimate:
     """
 
     distance_km: float | None
-    party: str
     baseline: int
     share: float
     low: int | None
     high: int | None
+    party: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,9 +132,9 @@ def _read_estimate(
     zones = []
     for zone, count in relevant:
         share = min(count / baseline, 1.0)
-        bounds = (None if bound is None else round(bound * share) for bound in (low, high))
-        whose = zone.distance_km, zone.party
-        zones.append(ZoneEstimate(*whose, round(count), share, *bounds))
+        least, most = (None if bound is None else round(bound * share) for bound in (low, high))
+        depth_km, people = zone.distance_km, round(count)
+        zones.append(ZoneEstimate(depth_km, people, share, least, most, party=zone.party))
     distances_km = {zone.distance_km for zone, _ in relevant if zone.distance_km is not None}
     return Estimate(
         id=row["id"],

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dmz.land.cover import IN_PART, name_extent
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.survey import Survey
 
@@ -36,10 +37,18 @@ class CutTown:
     population_outside: int
 
 
-def find_cut_towns(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[CutTown, ...]:
+def find_cut_towns(
+    zones: Sequence[ZoneFigures], survey: Survey, *, nearly: bool = True
+) -> tuple[CutTown, ...]:
     """Return the towns that the edge of each zone cuts or nearly, the largest first.
 
     None where settlements are points.
+
+    Parameters
+    ----------
+    nearly
+        Name those too that an edge misses by at most their radius. In a curve the next
+        distances tell as much.
     """
     on_front, gazetteer = survey.grounds, survey.territory.gazetteer
     if on_front is None:
@@ -50,7 +59,17 @@ def find_cut_towns(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[CutTow
         if zone.zone is None or zone.cover is None:
             continue
         shares = dict(zip(zone.cover.rows.tolist(), zone.cover.share.tolist(), strict=True))
-        rows = on_front.grounds.rows[on_front.near_edge(zone.zone.inside, large)]
+        if nearly:
+            rows = on_front.grounds.rows[on_front.near_edge(zone.zone.inside, large)]
+        else:
+            rows = np.array(
+                [
+                    row
+                    for row, share in shares.items()
+                    if name_extent(share) == IN_PART and gazetteer.population[row] > LEAST_PEOPLE
+                ],
+                dtype=np.int64,
+            )
         for row in rows[np.argsort(-gazetteer.population[rows], kind="stable")].tolist():
             people = int(gazetteer.population[row])
             inside = round(people * shares.get(row, 0.0))

@@ -6,9 +6,10 @@ from dataclasses import astuple, fields
 
 from dmz.answers.compare import Case, Compared, Comparison, Difference, Spread
 from dmz.measure.figures import BOTH
+from dmz.measure.towns import CutTown
 from dmz.output.tables.document import Column, Document, Table, data_table
 from dmz.output.tables.kinds import Cell, format_range
-from dmz.output.tables.notes import source_notes, uncertainty_notes
+from dmz.output.tables.notes import MOST_TOWNS, source_notes, uncertainty_notes
 
 _CASE = ("front", "front_date", "population", "measure", "sector")
 
@@ -33,11 +34,29 @@ def compare_document(comparison: Comparison) -> Document:
             "emptied, each spot counted once.",
             *(f"People: {counts}." for counts in comparison.population_counts),
             *uncertainty_notes(comparison.uncertainty_km),
+            *_towns_notes(comparison),
             *comparison.warnings,
         ),
         sources=source_notes(comparison.datasets),
         data=_data(comparison),
     )
+
+
+def _towns_notes(comparison: Comparison) -> list[str]:
+    """Name the largest towns that an edge cuts in any case, and their people inside."""
+    spans: dict[tuple[str, str, str], list[tuple[int, CutTown]]] = {}
+    for number, compared in enumerate(comparison.cases, 1):
+        for town in compared.cut_towns:
+            if town.population_inside and town.population_outside:
+                key = town.name, town.oblast, town.party
+                spans.setdefault(key, []).append((number, town))
+    largest = sorted(spans.values(), key=lambda span: -span[0][1].population)[:MOST_TOWNS]
+    named = []
+    for span in largest:
+        inside = ", ".join(f"{town.population_inside:,} in case {number}" for number, town in span)
+        town = span[0][1]
+        named.append(f"{town.name}, {town.party}: {inside}, of {town.population:,}")
+    return [f"Towns that an edge cuts: {'; '.join(named)}."] if named else []
 
 
 def _describe(case: Case) -> str:

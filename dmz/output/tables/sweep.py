@@ -9,7 +9,13 @@ from dmz.measure.figures import BOTH
 from dmz.output.tables.document import Column, Document, Table, data_table, rows_of
 from dmz.output.tables.figures import party_columns
 from dmz.output.tables.kinds import Cell
-from dmz.output.tables.notes import NESTED, name_reference, scenario_notes, source_notes
+from dmz.output.tables.notes import (
+    NESTED,
+    curve_towns_notes,
+    name_reference,
+    scenario_notes,
+    source_notes,
+)
 
 _BARS = "▁▂▃▄▅▆▇█"
 _BARS_AT_MOST = 16
@@ -39,6 +45,7 @@ def sweep_document(curve: Curve) -> Document:
         notes=(
             *scenario_notes(curve.scenario, curve.sector, curve.population),
             f"Each row is a zone. {NESTED}",
+            *curve_towns_notes(curve.cut_towns),
             *curve.warnings,
         ),
         sources=source_notes(curve.datasets),
