@@ -160,11 +160,13 @@ class GroundsOnFront:
         inside_km2 = np.zeros(len(cut))
         steady = np.zeros(len(cut), dtype=bool)
         if around is not None:
+            # A boundary of its own: zones share what is around, and GEOS completes a
+            # prepared geometry when it is first asked, which two threads must not do.
             limit: Any = around.boundary
-            shapely.prepare([around, limit])
-            where = centres[crossed]
-            steady = shapely.contains(around, where)
-            steady &= ~shapely.dwithin(limit, where, radius[crossed])
+            shapely.prepare(limit)
+            # The area's edge runs within the distance. So a ground that it crosses, and
+            # the limit of the distance does not, is wholly within.
+            steady = ~shapely.dwithin(limit, centres[crossed], radius[crossed])
             inside_km2[steady] = self._held_km2[party][cut[steady]]
         moving = cut[~steady]
         inside_km2[~steady] = _overlay_km2(area, grounds.shapes(moving), self._whole_km2[moving])
