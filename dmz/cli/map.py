@@ -12,7 +12,7 @@ from dmz.cli.question import further_options, scenario_of, scenario_options
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Value
 from dmz.errors import QuestionError
-from dmz.output.languages import ENGLISH, LANGUAGES, find_language
+from dmz.measure.languages import ENGLISH, LANGUAGES, find_language
 from dmz.output.printed import printable
 
 ENDINGS = (".html", ".png", ".svg", ".pdf")

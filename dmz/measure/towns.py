@@ -86,3 +86,9 @@ def find_cut_towns(
                 )
             )
     return tuple(found)
+
+
+def towns_of(zones: Sequence[ZoneFigures], towns: Sequence[CutTown]) -> tuple[CutTown, ...]:
+    """Return those of the towns that the edge of one of the zones cuts."""
+    own = {(zone.party, zone.distance_km) for zone in zones}
+    return tuple(town for town in towns if (town.party, town.distance_km) in own)

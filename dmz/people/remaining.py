@@ -87,10 +87,9 @@ class RemainingPopulation(OnSource):
 
     @property
     def basis(self) -> Basis:
-        """Residents, of when the latest estimate is."""
-        date = max(row["date"] for row in self._latest())
+        """Residents of no one date: each estimate has its own, the rest is older."""
         label = "residents who remain, by dated estimates where there are any"
-        return Basis(RESIDENT, date, label, self.source.basis.regions)
+        return Basis(RESIDENT, None, label, self.source.basis.regions)
 
     @property
     def factors(self) -> tuple[Mapping[str, Any], ...]:

@@ -78,7 +78,7 @@ def test_in_json_and_in_the_table(run: Callable[..., Any]) -> None:
     assert DONETSK <= found <= set(SHIPPED)
     assert "kherson-2025-10-29" not in found
     assert "estimates" in {d["role"] for d in document["provenance"]["datasets"]}
-    table = run("compute", "-d", 40).stdout
+    table = run("compute", "-d", 40, "--full").stdout
     assert "Who is there now: dated estimates" in table
     # The table has the latest of each place.
     assert "190,000" in table
@@ -94,7 +94,7 @@ def test_they_stand_beside_land_that_a_plan_gives_up(run: Callable[..., Any]) ->
     (baseline,) = {e["baseline"] for e in document["estimates"] if e["scope"] == "oblast_held_by"}
     assert baseline == document["readings"][0]["gives_up"][0]["leave"]["population"]
     assert "estimates" in {d["role"] for d in document["provenance"]["datasets"]}
-    table = run("plan", "run", "all-of-donetsk-2025").stdout
+    table = run("plan", "run", "all-of-donetsk-2025", "--full").stdout
     assert "Who is there now: dated estimates" in table
     assert max(len(line) for line in table.splitlines()) <= 80
     assert (

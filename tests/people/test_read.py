@@ -77,7 +77,8 @@ def test_every_output_states_what_is_counted(run: Callable[..., Any], tmp_path: 
         Path(path).name
     ]
     assert found["parameters"]["populations"] == [path]
-    table = " ".join(run("compute", "-d", 10, "--population", path).stdout.split())
+    full = run("compute", "-d", 10, "--population", path, "--full").stdout
+    table = " ".join(full.split())
     assert f"People: {words}; not residents." in table
     geojson = json.loads(
         run("compute", "-d", 10, "--population", path, "--format", "geojson").stdout

@@ -21,7 +21,7 @@ from PIL import Image
 
 import dmz
 from dmz.errors import QuestionError
-from dmz.output.languages import find_language
+from dmz.measure.languages import find_language
 from dmz.output.maps.figure import draw_map
 from dmz.output.maps.lettering import text_size, wrap_text
 from dmz.output.maps.subject import subject_of_reading, subject_of_result
