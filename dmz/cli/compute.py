@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from dmz.cli.help import command
 from dmz.cli.output import (
     LAYER_FORMATS,
     asked_language,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from dmz.answers.compute import Result
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz compute 40
@@ -41,7 +42,7 @@ Examples:
   dmz compute --model city --city 'Kostiantynivka (Donetsk)' -d 15
   dmz compute --whole-front -d 20 --output zones.geojson
   dmz compute -d 10 -d 40 --output zones.gpkg
-  dmz compute --distance 40 --uncertainty auto
+  dmz compute --distance 40 --uncertainty none
   dmz compute --distance 10 --by raion
   dmz compute --distance 10 --by hromada --regions cod-ab
   dmz compute -d 40 --population landscan-hd-ukraine.tif --population-kind count

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from dmz.cli.completion import complete_files
+from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import is_quiet, noise_options
 from dmz.cli.question import further_options, scenario_of, scenario_options
@@ -32,7 +34,7 @@ class SheetSize(Value[tuple[float, float]]):
         return width, height
 
 
-@click.command(
+@command(
     name="map",
     epilog="""\b
 Examples:
@@ -42,7 +44,7 @@ Examples:
   dmz map zony.svg --language uk --title "Якщо відійти на 40 км" -d 40
 """,
 )
-@click.argument("target", metavar="OUT.html|png|svg|pdf")
+@click.argument("target", metavar="OUT.html|png|svg|pdf", shell_complete=complete_files)
 @scenario_options
 @further_options
 @option(

@@ -167,6 +167,8 @@ class Territory:
     west
         Where longitudes start on it, in degrees: they run on to ``west + 360``, across
         the antimeridian where the territory lies there. See `place`.
+    theatre
+        What `dmz.land.theatre.read_theatre` reads it by; empty for the default one.
     grounds_path, between
         The shipped tables of the ground that each settlement covers, and of the land
         between them; see `dmz.land.grounds.read_grounds`.
@@ -200,6 +202,7 @@ class Territory:
     grounds_path: Path | None = None
     between: str = ""
     totals_path: Path | None = None
+    theatre: str = ""
     west: float = STANDARD_WEST
 
     @property

@@ -17,6 +17,8 @@ from dmz.earth.threads import map_in_threads
 from dmz.land.cover import Cover
 from dmz.land.front import Front
 from dmz.land.holdings import Holdings
+from dmz.land.rules import Inside, Rule, Within
+from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 
 Depths = Mapping[str, float]  # by party id, km; a party without one does not pull back
@@ -41,6 +43,8 @@ class Zone:
         or out by its point.
     held
         All that the party holds on the front that the zone was drawn on.
+    rule
+        Which points are in it, for its range; None where it has none.
     around
         All that is within the depth, whoever holds it, in degrees; None where no depth
         makes the area.
@@ -52,11 +56,17 @@ class Zone:
     beyond: BaseGeometry
     settlements: Rows
     held: Holdings
+    rule: Rule | None = None
     around: BaseGeometry | None = None
 
 
 def draw_zones(
-    reach: Reach, front: Front, territory: Territory, steps: Sequence[Depths]
+    reach: Reach,
+    front: Front,
+    territory: Territory,
+    steps: Sequence[Depths],
+    *,
+    sector: Sector | None = None,
 ) -> list[list[Zone]]:
     """Draw the zones of every step: one for each party that has a depth.
 
@@ -66,6 +76,8 @@ def draw_zones(
         Distances to what zones are measured from: a sector, or cities.
     steps
         For each step, depths in km by party id.
+    sector
+        What the reach is of; without it zones have no ranges.
     """
     depths = sorted({depth for step in steps for depth in step.values()})
     around = dict(zip(depths, reach.within_each(depths), strict=True))
@@ -80,8 +92,9 @@ def draw_zones(
             for land in (front.land[party], states[party])
         )
         settlements = nearby.within(party, depth)
-        holdings = front.holdings[party]
-        return Zone(party, depth, inside, beyond, settlements, holdings, around=around[depth])
+        rule = Within(front, party, sector, depth) if sector else None
+        held, limit = front.holdings[party], around[depth]
+        return Zone(party, depth, inside, beyond, settlements, held, rule, limit)
 
     asked = [(party, depth) for step in steps for party, depth in step.items()]
     zones = iter(map_in_threads(draw, asked))
@@ -116,7 +129,8 @@ def held_in_region(front: Front, territory: Territory, party: str, region: int) 
     area = polygons_of(shapely.intersection(front.land[party], territory.regions[region]))
     homes = np.flatnonzero(gazetteer.region == region)
     held = homes[front.holders(gazetteer.points[homes]) == party]
-    return Zone(party, None, area, shapely.MultiPolygon(), held, front.holdings[party])
+    rule = Inside(front, party, territory.regions[region])
+    return Zone(party, None, area, shapely.MultiPolygon(), held, front.holdings[party], rule)
 
 
 @dataclass(frozen=True, eq=False)
