@@ -22,6 +22,7 @@ from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
+from dmz.measure.towns import CutTown, towns_of
 from dmz.people.read import POINTS, PopulationChoice
 from dmz.people.source import Population
 from dmz.plans.outcome import PlanResult
@@ -61,12 +62,13 @@ class Compared:
     """A case with its figures.
 
     ``against`` is the number of the case that it is compared with, from 0; None for
-    that one itself.
+    that one itself. ``cut_towns`` are the towns that an edge of its land cuts.
     """
 
     case: Case
     against: int | None
     differences: tuple[Difference, ...]
+    cut_towns: tuple[CutTown, ...] = ()
 
     def figure(self, name: str, party: str) -> Difference:
         """Return the figure of a party."""
@@ -145,6 +147,7 @@ class Comparison(Answer):
                 | {
                     "against": compared.against,
                     "figures": [asdict(each) for each in compared.differences],
+                    "cut_towns": [asdict(town) for town in compared.cut_towns],
                 }
                 for compared in self.cases
             ],
@@ -343,7 +346,9 @@ def _compare(
         other = next((z for z in base.figures if z.party == zone.party), None) if base else None
         one_line = base is not None and base.answer.front is measured.answer.front
         rows += [make_difference(name, zone, other, one_line=one_line) for name in FIGURES]
-    return Compared(measured.case, None if base is None else first, tuple(rows))
+    against = None if base is None else first
+    towns = towns_of(measured.figures, measured.answer.cut_towns)
+    return Compared(measured.case, against, tuple(rows), towns)
 
 
 def _spreads(measured: Sequence[_Measured]) -> tuple[Spread, ...]:

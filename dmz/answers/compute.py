@@ -22,6 +22,7 @@ from dmz.answers.summaries import (
 )
 from dmz.earth.antimeridian import STANDARD_WEST, bring_to, wrap_longitude
 from dmz.errors import DmzError, InputError, QuestionError
+from dmz.land.cover import name_extent
 from dmz.land.displaced import DisplacedFront
 from dmz.land.front import Front
 from dmz.land.gazetteer import Place
@@ -61,6 +62,8 @@ class Inside:
     share
         How much of the city's ground, whoever holds it, is in the zone of the centre's
         holder; None where the city is a point.
+    extent
+        The share in words: ``wholly``, ``in part`` or ``outside``.
     chance, likelihood
         The share of draws in which the centre is in the zone of whoever holds it, and
         that in a word; None without ranges.
@@ -72,6 +75,7 @@ class Inside:
     share: float | None = None
     chance: float | None = None
     likelihood: str | None = None
+    extent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -358,7 +362,9 @@ def _answer_cities(
             within = depth_km is not None and to_sector[at] <= depth_km
             sure = None if chance is None else max(chance, 1 - chance) >= SURE
             share = _share_inside(place, zones, holder, territory)
-            inside[at].append(Inside(depth_km, within, sure, share, chance, word_of(chance)))
+            extent = None if share is None else name_extent(share)
+            found = Inside(depth_km, within, sure, share, chance, word_of(chance), extent)
+            inside[at].append(found)
     answers = []
     for at, place in enumerate(sector.places):
         point = place.latitude, wrap_longitude(place.longitude)

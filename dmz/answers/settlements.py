@@ -20,9 +20,10 @@ class SettlementAnswer:
 
     ``distance_km`` is to the sector, or in the model ``city`` to the nearest named
     city. ``share`` of its ground is inside, with ``population_inside`` people; a
-    settlement that is a point is inside with all of them. ``chance`` is the share of
-    draws in which its centre, and so half its ground, is in the zone of whoever holds
-    it; ``likelihood`` says it in a word. None without ranges.
+    settlement that is a point is inside with all of them. One without a figure of its
+    own has no ground: its people are among those between settlements. ``chance`` is the
+    share of draws in which its centre, and so half its ground, is in the zone of
+    whoever holds it; ``likelihood`` says it in a word. None without ranges.
     """
 
     id: str
@@ -35,6 +36,7 @@ class SettlementAnswer:
     distance_km: float
     share: float = 1.0
     population_inside: int | None = None
+    has_figure: bool = True
     chance: float | None = None
     likelihood: str | None = None
 
@@ -51,7 +53,10 @@ def shares_inside(figures: ZoneFigures) -> dict[int, float]:
     if figures.cover is None:
         return dict.fromkeys(figures.zone.settlements.tolist(), 1.0)
     inside = figures.cover.counted
-    return dict(zip(inside.rows.tolist(), inside.share.tolist(), strict=True))
+    shares = dict(zip(inside.rows.tolist(), inside.share.tolist(), strict=True))
+    # What has no figure of its own has no ground, and is in or out by its centre.
+    pointlike = np.setdiff1d(figures.zone.settlements, figures.cover.rows)
+    return shares | dict.fromkeys(pointlike.tolist(), 1.0)
 
 
 def answer_settlements(
@@ -102,6 +107,7 @@ def answer_settlements(
                 population=place.population,
                 held_by=party,
                 distance_km=float(distances[at]),
+                has_figure=place.population is not None,
                 chance=chances[at],
                 likelihood=word_of(chances[at]),
             ).with_share(share)

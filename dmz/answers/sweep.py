@@ -19,6 +19,7 @@ from dmz.measure.languages import Language
 from dmz.measure.pockets import pocket_warnings
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import open_survey
+from dmz.measure.towns import CutTown, find_cut_towns
 from dmz.people.source import Population
 
 FROM_KM, TO_KM, STEP_KM = 1.0, 50.0, 0.5
@@ -60,6 +61,8 @@ class Curve(SectorAnswer):
         The distances that were asked for.
     points
         For each distance, a point for each party and one for both, in that order.
+    cut_towns
+        For each zone, the towns that its edge cuts, with the people on both sides.
     """
 
     schema = "dmz.curve/2"
@@ -68,6 +71,7 @@ class Curve(SectorAnswer):
     stop_km: float
     step_km: float
     points: tuple[CurvePoint, ...] = field(repr=False)
+    cut_towns: tuple[CutTown, ...] = field(default=(), repr=False)
 
     def __repr__(self) -> str:
         """Return the sector and the distances, in one line."""
@@ -91,6 +95,7 @@ class Curve(SectorAnswer):
             "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
             "population": self.population.to_dict(),
             "points": list(self.rows()),
+            "cut_towns": [asdict(town) for town in self.cut_towns],
         }
 
     def rows(self) -> Sequence[Mapping[str, Any]]:
@@ -167,6 +172,7 @@ def sweep(
         sector=sector,
         uncertainty=error,
         points=tuple(CurvePoint.of(zone) for zone in zones),
+        cut_towns=find_cut_towns(zones, survey, nearly=False),
         population=population_facts(survey.population, zones),
         warnings=(
             *depth_warnings([stop_km]),

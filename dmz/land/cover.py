@@ -12,13 +12,23 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, areas_km2
+from dmz.earth.geodesy import FloatArray, areas_km2, small_areas_km2
 from dmz.land.front import Front
 from dmz.land.grounds import Grounds, IntArray, draw_discs
 
 # A ground with this share of it inside, or more, counts as wholly inside; one with less
 # than the rest of it, as outside. The edges of two maps differ by as much.
 WHOLE = 0.99
+_HAIR = 1e-7
+# What an area may have of a place.
+WHOLLY, IN_PART, OUTSIDE = "wholly", "in part", "outside"
+
+
+def name_extent(share: float) -> str:
+    """Tell whether a share of a place is all of it, a part of it or nothing."""
+    if share >= WHOLE:
+        return WHOLLY
+    return IN_PART if share > 1 - WHOLE else OUTSIDE
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,14 +87,27 @@ class GroundsOnFront:
 
     def __init__(self, grounds: Grounds, front: Front) -> None:
         self.grounds = grounds
-        self._lands = list(front.land.values())
-        self._held_km2 = np.full(len(grounds.rows), np.nan)
+        self._lands = front.land
+        self._held_km2 = {party: np.full(len(grounds.rows), np.nan) for party in front.land}
+        self._whole_km2 = np.full(len(grounds.rows), np.nan)
         self._lock = Lock()
         self._centres: npt.NDArray[Any] = np.asarray(shapely.points(grounds.points))
 
-    def cover(self, area: BaseGeometry) -> Cover:
-        """Return what an area, polygons of held land in degrees, covers."""
-        at, share = self._shares(area)
+    def cover(
+        self, area: BaseGeometry, *, party: str = "", around: BaseGeometry | None = None
+    ) -> Cover:
+        """Return what an area covers.
+
+        Parameters
+        ----------
+        area
+            Polygons of held land, in degrees.
+        party, around
+            Where the area is a party's land within some distance: the party, and all
+            that is within the distance, whoever holds it. Of a ground that this holds
+            wholly, the area has what the party has, whatever the distance.
+        """
+        at, share = self._shares(area, party, around)
         area_km2 = share * self.grounds.area_km2[at]
         return Cover(
             rows=self.grounds.rows[at],
@@ -109,15 +132,19 @@ class GroundsOnFront:
         at = np.flatnonzero(among)
         at = at[_within_bounds(area, grounds.points[at], 2 * grounds.radius_degrees[at])]
         wide = draw_discs(grounds.points[at], 2 * grounds.radius_km[at])
-        inside_km2 = _overlay_km2(area, wide)
+        wide_km2 = areas_km2(wide)
+        inside_km2 = _overlay_km2(area, wide, wide_km2)
         some = np.flatnonzero(inside_km2 > 0)
-        at, wide, inside_km2 = at[some], wide[some], inside_km2[some]
+        at, wide, wide_km2, inside_km2 = at[some], wide[some], wide_km2[some], inside_km2[some]
         with self._lock:
-            held_km2 = sum((_overlay_km2(land, wide) for land in self._lands), np.zeros(len(at)))
+            held = (_overlay_km2(land, wide, wide_km2) for land in self._lands.values())
+            held_km2 = sum(held, np.zeros(len(at)))
         share = inside_km2 / held_km2
         return at[(share > 1 - WHOLE) & (share < WHOLE)]
 
-    def _shares(self, area: BaseGeometry) -> tuple[IntArray, FloatArray]:
+    def _shares(
+        self, area: BaseGeometry, party: str, around: BaseGeometry | None
+    ) -> tuple[IntArray, FloatArray]:
         """Return the grounds that an area meets, and the share of each inside."""
         grounds = self.grounds
         near = _within_bounds(area, grounds.points, grounds.radius_degrees)
@@ -128,30 +155,47 @@ class GroundsOnFront:
         inside = shapely.contains(area, centres)
         share = np.where(inside, 1.0, 0.0)
         cut = near[crossed]
-        held_km2 = self._find_held(cut)
-        inside_km2 = _overlay_km2(area, grounds.shapes(cut))
+        self._find_held(cut)
+        held_km2 = sum((km2[cut] for km2 in self._held_km2.values()), np.zeros(len(cut)))
+        inside_km2 = np.zeros(len(cut))
+        steady = np.zeros(len(cut), dtype=bool)
+        if around is not None:
+            # A boundary of its own: zones share what is around, and GEOS completes a
+            # prepared geometry when it is first asked, which two threads must not do.
+            limit: Any = around.boundary
+            shapely.prepare(limit)
+            # The area's edge runs within the distance. So a ground that it crosses, and
+            # the limit of the distance does not, is wholly within.
+            steady = ~shapely.dwithin(limit, centres[crossed], radius[crossed])
+            inside_km2[steady] = self._held_km2[party][cut[steady]]
+        moving = cut[~steady]
+        inside_km2[~steady] = _overlay_km2(area, grounds.shapes(moving), self._whole_km2[moving])
         # A ground off all held land, such as an islet that a map leaves out, is in or
         # out by its centre.
         share[crossed] = np.divide(inside_km2, held_km2, where=held_km2 > 0, out=share[crossed])
-        met = share > 0
+        # Less is where two edges were computed apart: a ground of the next region.
+        met = share > _HAIR
         return near[met], share[met]
 
-    def _find_held(self, at: IntArray) -> FloatArray:
-        """Return how much of the grounds at some indices any party holds, in km²."""
+    def _find_held(self, at: IntArray) -> None:
+        """Find how much of the grounds at some indices each party holds, in km²."""
         # Zones are covered in threads, and GEOS completes a prepared geometry when it
         # is first asked: one thread at a time may ask the lands.
         with self._lock:
-            new = at[np.isnan(self._held_km2[at])]
+            new = at[np.isnan(self._whole_km2[at])]
             if len(new):
                 shapes = self.grounds.shapes(new)
-                self._held_km2[new] = sum(_overlay_km2(land, shapes) for land in self._lands)
-            return self._held_km2[at]
+                km2 = areas_km2(shapes)
+                for party, land in self._lands.items():
+                    self._held_km2[party][new] = _overlay_km2(land, shapes, km2)
+                # The last, since it tells that all of them are found.
+                self._whole_km2[new] = km2
 
     def water_km2(self, area: BaseGeometry) -> FloatArray:
         """Return the wide water in an area by region, in km². Shape (m,)."""
         grounds = self.grounds
         near = np.asarray(self._water_tree.query(area))
-        wet_km2 = _overlay_km2(area, grounds.water[near])
+        wet_km2 = _overlay_km2(area, grounds.water[near], grounds.water_km2[near])
         by_region = np.bincount(
             grounds.water_region[near], weights=wet_km2, minlength=len(grounds.regions)
         )
@@ -172,8 +216,12 @@ def _within_bounds(area: BaseGeometry, points: FloatArray, margin: FloatArray) -
     return np.flatnonzero(near & (y >= south - margin) & (y <= north + margin))
 
 
-def _overlay_km2(area: BaseGeometry, shapes: npt.NDArray[Any]) -> FloatArray:
-    """Return how much of each small shape is in a large area, in km². Shape (n,)."""
+def _overlay_km2(area: BaseGeometry, shapes: npt.NDArray[Any], shape_km2: FloatArray) -> FloatArray:
+    """Return how much of each small shape is in a large area, in km². Shape (n,).
+
+    Of a shape that is wholly inside that is its own area: of those near a zone, most
+    are, and a curve of many zones meets them again and again.
+    """
     if not len(shapes):
         return np.zeros(0)
     shapely.prepare(area)
@@ -185,7 +233,6 @@ def _overlay_km2(area: BaseGeometry, shapes: npt.NDArray[Any]) -> FloatArray:
     near = np.array([*(shapely.clip_by_rect(area, *box) for box in boxes), None])[:-1]
     broken = ~shapely.is_valid(near)
     near[broken] = area
-    inside_km2 = np.zeros(len(shapes))
-    inside_km2[whole] = areas_km2(shapes[whole])
-    inside_km2[cut] = areas_km2(shapely.intersection(near, shapes[cut]))
+    inside_km2 = np.where(whole, shape_km2, 0.0)
+    inside_km2[cut] = small_areas_km2(shapely.intersection(near, shapes[cut]))
     return inside_km2

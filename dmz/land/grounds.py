@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from dmz.earth.geodesy import FloatArray
+from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.errors import InputError
 from dmz.sources.datasets import shipped_features
 
@@ -82,6 +82,11 @@ class Grounds:
         return np.divide(
             self.between_people, self.between_km2, where=land, out=0 * self.between_km2
         )
+
+    @cached_property
+    def water_km2(self) -> FloatArray:
+        """Area of each piece of wide water, in km². Shape (k,)."""
+        return areas_km2(self.water)
 
     @cached_property
     def _water_tree(self) -> shapely.STRtree:

@@ -172,6 +172,8 @@ class Territory:
     grounds_path, between
         The shipped tables of the ground that each settlement covers, and of the land
         between them; see `dmz.land.grounds.read_grounds`.
+    totals_path
+        The shipped table of the official population of each region.
     """
 
     id: str
@@ -199,6 +201,7 @@ class Territory:
     water: Water = field(default_factory=Water)
     grounds_path: Path | None = None
     between: str = ""
+    totals_path: Path | None = None
     theatre: str = ""
     west: float = STANDARD_WEST
 

@@ -131,6 +131,7 @@ def make_territory(file: TheatreFile) -> Territory:
         region_words=file.region_words,
         water=land.water,
         between=between.name if between else "",
+        totals_path=file.files.get("totals"),
         west=land.west,
     )
     if file.ships and "gazetteer" in file.files:

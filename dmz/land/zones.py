@@ -45,6 +45,9 @@ class Zone:
         All that the party holds on the front that the zone was drawn on.
     rule
         Which points are in it, for its range; None where it has none.
+    around
+        All that is within the depth, whoever holds it, in degrees; None where no depth
+        makes the area.
     """
 
     party: str
@@ -54,6 +57,7 @@ class Zone:
     settlements: Rows
     held: Holdings
     rule: Rule | None = None
+    around: BaseGeometry | None = None
 
 
 def draw_zones(
@@ -89,7 +93,8 @@ def draw_zones(
         )
         settlements = nearby.within(party, depth)
         rule = Within(front, party, sector, depth) if sector else None
-        return Zone(party, depth, inside, beyond, settlements, front.holdings[party], rule)
+        held, limit = front.holdings[party], around[depth]
+        return Zone(party, depth, inside, beyond, settlements, held, rule, limit)
 
     asked = [(party, depth) for step in steps for party, depth in step.items()]
     zones = iter(map_in_threads(draw, asked))

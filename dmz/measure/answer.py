@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from dmz import __version__
 from dmz.land.front import Front
+from dmz.land.sectors import join_names
 from dmz.land.territory import Territory
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import ENGLISH, Language
-from dmz.people.source import Population, check_covers
+from dmz.people.source import Population, RegionBasis, check_covers
 from dmz.sources.datasets import Dataset, shipped_resource
 from dmz.sources.short_names import short_name
 
@@ -117,6 +118,8 @@ class PopulationFacts:
         ``baseline``, ``resident``, ``ambient`` or ``unstated``.
     covers_all
         Whether it has everyone in the zones; None where it does not say.
+    regions
+        Regions of the zones whose people are of another date, or known less well.
     scale_factors
         The factors that multiplied people, as rows of their file.
     """
@@ -126,6 +129,7 @@ class PopulationFacts:
     what: str | None = None
     date: str | None = None
     covers_all: bool | None = None
+    regions: tuple[RegionBasis, ...] = ()
     scale_factors: tuple[dict[str, Any], ...] = field(default=(), repr=False)
 
     def to_dict(self) -> dict[str, Any]:
@@ -151,6 +155,7 @@ def population_facts(
         what=population.basis.what,
         date=population.basis.date,
         covers_all=population.complete and everywhere,
+        regions=_regions_apart(population, zones),
         scale_factors=tuple(dict(factor) for factor in population.factors),
     )
 
@@ -168,7 +173,7 @@ def population_warnings(
     if population is None:
         return ["No population source: people are not counted."]
     check_covers(population, [zone.population_covered_km2 for zone in zones])
-    warnings = list(population.warnings)
+    warnings = [*population.warnings, *_region_notes(population, zones, territory)]
     if population.by_centre:
         return [*warnings, *_gaps(zones), *_listed_share(zones, territory)]
     if zones and not any(zone.population for zone in zones):
@@ -177,6 +182,35 @@ def population_warnings(
             "zero are counted as nobody."
         )
     return [*warnings, *_gaps(zones)]
+
+
+def _regions_apart(population: Population, zones: Sequence[ZoneFigures]) -> tuple[RegionBasis, ...]:
+    """Return the regions with people in the zones whose basis is one of their own."""
+    settled = {
+        (row.oblast, party)
+        for zone in zones
+        for row in zone.by_oblast
+        for party in (zone.party, None)
+        if row.population
+    }
+    return tuple(
+        region for region in population.basis.regions if (region.oblast, region.party) in settled
+    )
+
+
+def _region_notes(
+    population: Population, zones: Sequence[ZoneFigures], territory: Territory
+) -> list[str]:
+    """Return remarks on the regions whose people are of another date."""
+    parties = {party.id: party.name for party in territory.parties}
+    named: dict[tuple[str, str | None, str], list[str]] = {}
+    for region in _regions_apart(population, zones):
+        named.setdefault((region.date, region.party, region.note), []).append(region.oblast)
+    return [
+        f"{join_names(oblasts)}{f', held by {parties[party]}' if party else ''}: official total "
+        f"of {date}; {note}."
+        for (date, party, note), oblasts in named.items()
+    ]
 
 
 def _gaps(zones: Sequence[ZoneFigures]) -> list[str]:

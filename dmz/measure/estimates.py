@@ -6,10 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dmz.land.cover import WHOLE
-from dmz.land.zones import held_in_region
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.survey import Survey
-from dmz.people.remaining import CITY, read_estimates
+from dmz.people.remaining import (
+    CITY,
+    RemainingPopulation,
+    count_held,
+    place_of,
+    read_estimates,
+)
+from dmz.people.scaling import ScaledPopulation
+from dmz.people.source import Population
 from dmz.people.surface import shipped_population
 from dmz.sources.datasets import DATA
 
@@ -20,8 +27,8 @@ class ZoneEstimate:
 
     Attributes
     ----------
-    distance_km
-        The zone's depth; None where no depth makes it.
+    distance_km, party
+        The zone's depth, None where no depth makes it, and whose it is.
     baseline
         Residents before February 2022 of what the zone has of the place.
     share
@@ -35,6 +42,7 @@ class ZoneEstimate:
     share: float
     low: int | None
     high: int | None
+    party: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,8 +53,10 @@ class Estimate:
     ----------
     scope
         ``city``, or else the part of an oblast that the party holds.
+    party
+        Its holder; None for a city whose estimate counts all of it, on both sides.
     low, high
-        ``low`` is None where the source gives an upper bound only.
+        One is None where the source gives a bound only.
     weak
         Whether it rests on one secondary report.
     baseline
@@ -62,7 +72,7 @@ class Estimate:
     place: str
     scope: str
     oblast: str
-    party: str
+    party: str | None
     low: int | None
     high: int | None
     date: str
@@ -80,15 +90,14 @@ def find_estimates(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[Estima
     if territory.gazetteer_path is None or territory.gazetteer_path.parent != DATA:
         return ()
     rows = read_estimates()
-    parties = {row["party"] for row in rows}
     base = _baseline_survey(survey)
-    measured = [zone for zone in zones if zone.zone and zone.party in parties]
+    measured = [zone for zone in zones if zone.zone]
     if base is not survey:
         measured = base.measure([zone.zone for zone in measured if zone.zone])
     baselines: dict[tuple[str, str], int] = {}
     estimates = []
     for row in rows:
-        own = [zone for zone in measured if zone.party == row["party"]]
+        own = [zone for zone in measured if row["party"] in ("", zone.party)]
         if row["scope"] == CITY:
             baseline, inside = _in_city(row, own, base)
         else:
@@ -100,11 +109,16 @@ def find_estimates(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[Estima
 
 
 def _baseline_survey(survey: Survey) -> Survey:
-    """Return a survey of the baseline, by place: the one given if it is such."""
-    population = survey.population
-    if population and population.by_place and not population.factors:
-        return survey
-    return replace(survey, population=shipped_population(survey.territory))
+    """Return a survey of the baseline, by place: the one given if it is such.
+
+    People who are scaled have the baseline that they are scaled from.
+    """
+    population: Population | None = survey.population
+    if isinstance(population, RemainingPopulation | ScaledPopulation):
+        population = population.source
+    if population is None or not population.by_place:
+        population = shipped_population(survey.territory)
+    return survey if population is survey.population else replace(survey, population=population)
 
 
 def _read_estimate(
@@ -118,15 +132,16 @@ def _read_estimate(
     zones = []
     for zone, count in relevant:
         share = min(count / baseline, 1.0)
-        bounds = (None if bound is None else round(bound * share) for bound in (low, high))
-        zones.append(ZoneEstimate(zone.distance_km, round(count), share, *bounds))
+        least, most = (None if bound is None else round(bound * share) for bound in (low, high))
+        depth_km, people = zone.distance_km, round(count)
+        zones.append(ZoneEstimate(depth_km, people, share, least, most, party=zone.party))
     distances_km = {zone.distance_km for zone, _ in relevant if zone.distance_km is not None}
     return Estimate(
         id=row["id"],
         place=row["place"],
         scope=row["scope"],
         oblast=_oblast_of(row, survey),
-        party=row["party"],
+        party=row["party"] or None,
         low=low,
         high=high,
         date=row["date"],
@@ -149,8 +164,8 @@ def _in_city(
 ) -> tuple[int, list[float]]:
     """Return a city's baseline, and how much of it is in each zone."""
     gazetteer = survey.territory.gazetteer
-    place = gazetteer.find(f"{row['place']} ({_oblast_of(row, survey)})")
-    baseline, at = place.population or 0, list(gazetteer.ids).index(place.id)
+    place = place_of(row, survey.territory)
+    baseline, at = place.population or 0, gazetteer.ids.index(place.id)
     inside = []
     for zone in zones:
         if zone.cover is not None:
@@ -180,7 +195,9 @@ def _in_oblast(
     if not any(inside):
         return 0, inside
     if (oblast, party) not in baselines:
-        region = survey.territory.region(oblast)
-        (held,) = survey.measure([held_in_region(survey.front, survey.territory, party, region)])
-        baselines[oblast, party] = round(held.population or 0)
+        territory = survey.territory
+        assert survey.population is not None  # noqa: S101 - it is the baseline
+        region = territory.region(oblast)
+        held = count_held(survey.population, territory, survey.front, party, region)
+        baselines[oblast, party] = round(held.people)
     return baselines[oblast, party], inside

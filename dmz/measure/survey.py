@@ -134,7 +134,9 @@ class Survey:
 
     def split(self, zone: Zone) -> tuple[list[Part], Cover | None]:
         """Return a zone's parts by region, and what it covers."""
-        cover = self.grounds.cover(zone.inside) if self.grounds else None
+        cover = None
+        if self.grounds:
+            cover = self.grounds.cover(zone.inside, party=zone.party, around=zone.around)
         return split_by_region(zone, self.territory, cover), cover
 
     def _region(self, part: Part, count: Count) -> RegionFigures:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dmz.land.cover import IN_PART, name_extent
 from dmz.measure.figures import ZoneFigures, find_range
 from dmz.measure.survey import Survey
 
@@ -41,10 +42,18 @@ class CutTown:
     inside_high: int | None = None
 
 
-def find_cut_towns(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[CutTown, ...]:
+def find_cut_towns(
+    zones: Sequence[ZoneFigures], survey: Survey, *, nearly: bool = True
+) -> tuple[CutTown, ...]:
     """Return the towns that the edge of each zone cuts or nearly, the largest first.
 
     None where settlements are points.
+
+    Parameters
+    ----------
+    nearly
+        Name those too that an edge misses by at most their radius. In a curve the next
+        distances tell as much.
     """
     on_front, gazetteer = survey.grounds, survey.territory.gazetteer
     if on_front is None:
@@ -55,7 +64,17 @@ def find_cut_towns(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[CutTow
         if zone.zone is None or zone.cover is None:
             continue
         shares = dict(zip(zone.cover.rows.tolist(), zone.cover.share.tolist(), strict=True))
-        rows = on_front.grounds.rows[on_front.near_edge(zone.zone.inside, large)]
+        if nearly:
+            rows = on_front.grounds.rows[on_front.near_edge(zone.zone.inside, large)]
+        else:
+            rows = np.array(
+                [
+                    row
+                    for row, share in shares.items()
+                    if name_extent(share) == IN_PART and gazetteer.population[row] > LEAST_PEOPLE
+                ],
+                dtype=np.int64,
+            )
         for row in rows[np.argsort(-gazetteer.population[rows], kind="stable")].tolist():
             people = int(gazetteer.population[row])
             inside = round(people * shares.get(row, 0.0))
@@ -76,3 +95,9 @@ def find_cut_towns(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[CutTow
                 )
             )
     return tuple(found)
+
+
+def towns_of(zones: Sequence[ZoneFigures], towns: Sequence[CutTown]) -> tuple[CutTown, ...]:
+    """Return those of the towns that the edge of one of the zones cuts."""
+    own = {(zone.party, zone.distance_km) for zone in zones}
+    return tuple(town for town in towns if (town.party, town.distance_km) in own)

@@ -9,10 +9,11 @@ from typing import Any
 
 from dmz.land.cover import GroundsOnFront
 from dmz.land.front import Front
+from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
 from dmz.land.zones import Part, held_in_region, split_by_region
 from dmz.people.scaling import Factor, ScaledPopulation, Scaling
-from dmz.people.source import RESIDENT, Basis, Count, Population
+from dmz.people.source import RESIDENT, Basis, Count, OnSource, Population
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset
 
 REMAINING = "remaining"
@@ -28,15 +29,51 @@ def read_estimates() -> list[Row]:
         return list(csv.DictReader(lines))
 
 
-@dataclass(frozen=True)
-class RemainingPopulation:
-    """The shipped people, fewer where a dated estimate says how many remain.
+def place_of(row: Row, territory: Territory) -> Place:
+    """Return the place of the gazetteer that an estimate of a city is about."""
+    name = territory.region_names[territory.region_ids.index(row["oblast"])]
+    return territory.gazetteer.find(f"{row['place']} ({name})")
 
-    The latest estimate of each place is taken; of an upper bound, the bound. Elsewhere
-    people are the baseline.
+
+@dataclass(frozen=True)
+class HeldPeople:
+    """The people of the land that a party holds in a region, by a source.
+
+    Attributes
+    ----------
+    people
+        All of them.
+    shares
+        By row of the gazetteer, how much of each settlement there is on that land, 0 to
+        1.
     """
 
-    source: Population
+    people: float
+    shares: Mapping[int, float]
+
+
+def count_held(
+    source: Population, territory: Territory, front: Front, party: str, region: int
+) -> HeldPeople:
+    """Count a source's people on the land that a party holds in a region."""
+    zone = held_in_region(front, territory, party, region)
+    grounds = None if source.by_centre else territory.grounds
+    cover = GroundsOnFront(grounds, front).cover(zone.inside) if grounds else None
+    counts = source.people(split_by_region(zone, territory, cover))
+    shares = dict.fromkeys(zone.settlements.tolist(), 1.0)
+    if cover is not None:
+        shares = dict(zip(cover.rows.tolist(), cover.share.tolist(), strict=True))
+    return HeldPeople(sum(count.people or 0.0 for count in counts), shares)
+
+
+@dataclass(frozen=True)
+class RemainingPopulation(OnSource):
+    """The shipped people, fewer where a dated estimate says how many remain.
+
+    The latest estimate of each place is taken; of an upper bound, the bound. Weak ones
+    and lower bounds are not. Elsewhere people are the baseline.
+    """
+
     territory: Territory
     warnings: tuple[str, ...] = (
         "People are scaled by the latest dated estimate where one covers the land; elsewhere they "
@@ -50,24 +87,9 @@ class RemainingPopulation:
 
     @property
     def basis(self) -> Basis:
-        """Residents, of when the latest estimate is."""
-        date = max(row["date"] for row in self._latest())
-        return Basis(RESIDENT, date, "residents who remain, by dated estimates where there are any")
-
-    @property
-    def complete(self) -> bool | None:
-        """As the source."""
-        return self.source.complete
-
-    @property
-    def by_centre(self) -> bool:
-        """As the source."""
-        return self.source.by_centre
-
-    @property
-    def by_place(self) -> bool:
-        """As the source."""
-        return self.source.by_place
+        """Residents of no one date: each estimate has its own, the rest is older."""
+        label = "residents who remain, by dated estimates where there are any"
+        return Basis(RESIDENT, None, label, self.source.basis.regions)
 
     @property
     def factors(self) -> tuple[Mapping[str, Any], ...]:
@@ -83,44 +105,46 @@ class RemainingPopulation:
         """Return the people as the estimates scale them on a front.
 
         A city has its own factor. An oblast's is what its estimate leaves for the land
-        outside those cities, over the baseline there.
+        outside those cities, over the baseline there; of a city that the front cuts,
+        the part on that land is taken off.
         """
         cities = [row for row in self._latest() if row["scope"] == CITY]
+        places = {row["id"]: place_of(row, self.territory) for row in cities}
         factors = []
         for row in self._latest():
-            region = self.territory.region_ids.index(row["oblast"])
-            name = self.territory.region_names[region]
             source = f"{row['source']}, {row['date']}"
+            party = row["party"] or None
             if row["scope"] == CITY:
-                place = self.territory.gazetteer.find(f"{row['place']} ({name})")
+                place = places[row["id"]]
                 share = _high(row) / (place.population or 1)
-                factors.append(Factor(place.name, name, row["party"], share, source, place.id))
+                factors.append(Factor(place.name, place.region, party, share, source, place.id))
                 continue
-            own = [c for c in cities if (c["oblast"], c["party"]) == (row["oblast"], row["party"])]
-            places = [self.territory.gazetteer.find(f"{c['place']} ({name})") for c in own]
-            baseline = self._baseline(front, row["party"], region)
-            rest = baseline - sum(place.population or 0 for place in places)
-            left = max(_high(row) - sum(map(_high, own)), 0)
-            share = min(left / rest, 1.0) if rest > 0 else 0.0
-            factors.append(Factor(None, name, row["party"], share, source, None, region))
+            region = self.territory.region_ids.index(row["oblast"])
+            held = count_held(self.source, self.territory, front, row["party"], region)
+            left, rest = float(_high(row)), held.people
+            for city in cities:
+                place = places[city["id"]]
+                if city["party"] in ("", row["party"]):
+                    at = self.territory.gazetteer.ids.index(place.id)
+                    share = held.shares.get(at, 0.0)
+                    left -= share * _high(city)
+                    rest -= share * (place.population or 0)
+            factor = min(max(left, 0.0) / rest, 1.0) if rest > 0 else 0.0
+            name = self.territory.region_names[region]
+            factors.append(Factor(None, name, party, factor, source, None, region))
         scaling = Scaling(shipped_dataset(ESTIMATES, "estimates"), tuple(factors))
         return ScaledPopulation(self.source, scaling, self.territory)
 
     def _latest(self) -> list[Row]:
-        """Return the latest estimate of each place that has an upper bound."""
+        """Return the latest estimate of each place that can scale its people."""
         latest: dict[tuple[str, str, str], Row] = {}
         for row in sorted(read_estimates(), key=lambda row: row["date"]):
-            if row["high"]:
-                latest[row["place"], row["scope"], row["party"]] = row
+            if row["high"] and row["weak"] != "true":
+                # A city has one estimate, whoever holds it; a part of an oblast is its
+                # holder's.
+                whose = "" if row["scope"] == CITY else row["party"]
+                latest[row["place"], row["scope"], whose] = row
         return list(latest.values())
-
-    def _baseline(self, front: Front, party: str, region: int) -> float:
-        """Return the source's people of the land that a party holds in a region."""
-        zone = held_in_region(front, self.territory, party, region)
-        grounds = None if self.by_centre else self.territory.grounds
-        cover = GroundsOnFront(grounds, front).cover(zone.inside) if grounds else None
-        counts = self.source.people(split_by_region(zone, self.territory, cover))
-        return sum(count.people or 0.0 for count in counts)
 
 
 def _high(row: Row) -> int:

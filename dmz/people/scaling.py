@@ -19,7 +19,7 @@ from dmz.errors import InputError, QuestionError
 from dmz.land.cells import nearest_cells
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
-from dmz.people.source import Basis, Count, Population
+from dmz.people.source import Basis, Count, OnSource
 from dmz.sources.datasets import Dataset, file_dataset, read_bytes
 
 _FAULTS_SHOWN = 5
@@ -146,10 +146,9 @@ def _read_factor(row: dict[str, str], territory: Territory) -> Factor:
 
 
 @dataclass(frozen=True)
-class ScaledPopulation:
+class ScaledPopulation(OnSource):
     """People of a source, multiplied by factors."""
 
-    source: Population
     scaling: Scaling
     territory: Territory
 
@@ -166,25 +165,10 @@ class ScaledPopulation:
         return replace(basis, label=label)
 
     @property
-    def complete(self) -> bool | None:
-        """As the source."""
-        return self.source.complete
-
-    @property
     def warnings(self) -> tuple[str, ...]:
         """The source's remarks, and the factors."""
         factors = "; ".join(str(factor) for factor in self.scaling.factors)
         return (*self.source.warnings, f"People are multiplied: {factors}.")
-
-    @property
-    def by_centre(self) -> bool:
-        """As the source."""
-        return self.source.by_centre
-
-    @property
-    def by_place(self) -> bool:
-        """As the source."""
-        return self.source.by_place
 
     @property
     def factors(self) -> tuple[dict[str, Any], ...]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dmz.land.gazetteer import Gazetteer
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
-from dmz.people.source import BASELINE, UNSTATED, Basis, Count
+from dmz.people.source import BASELINE, UNSTATED, Basis, Count, RegionBasis
 from dmz.sources.datasets import Dataset, shipped_dataset
 
 BEFORE_2022 = Basis(BASELINE, "2022-01-01", "baseline residents, before February 2022")
@@ -40,9 +41,23 @@ def settlement_population(territory: Territory) -> SettlementPopulation | None:
     """The people of a territory's settlements; None where its places have no people."""
     if territory.gazetteer_path is not None:
         dataset = shipped_dataset(territory.gazetteer_path.name, "population")
-        return SettlementPopulation(territory.gazetteer, (dataset,))
+        return SettlementPopulation(territory.gazetteer, (dataset,), baseline(territory))
     table = territory.places_dataset
     if table is None or not territory.gazetteer.population.any():
         return None
     basis = Basis(UNSTATED, table.date, "people of the places in the table")
     return SettlementPopulation(territory.gazetteer, (table,), basis, complete=None)
+
+
+def baseline(territory: Territory) -> Basis:
+    """Return the basis of a territory's own people, with the regions that differ."""
+    if territory.totals_path is None:
+        return BEFORE_2022
+    with territory.totals_path.open(encoding="utf-8", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["note"]]
+    names = dict(zip(territory.region_ids, territory.region_names, strict=True))
+    regions = (
+        RegionBasis(names[row["oblast"]], row["date"], row["held_by"] or None, row["note"])
+        for row in rows
+    )
+    return replace(BEFORE_2022, regions=tuple(regions))

@@ -26,6 +26,28 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
 @dataclass(frozen=True)
+class RegionBasis:
+    """What readers have to know of a source's people in one region.
+
+    Attributes
+    ----------
+    oblast
+        Its name.
+    date
+        When its official total is of.
+    party
+        Whose land in it the note is about; None for all of it.
+    note
+        What sets it apart from other regions, in words.
+    """
+
+    oblast: str
+    date: str
+    party: str | None
+    note: str
+
+
+@dataclass(frozen=True)
 class Basis:
     """The population basis of a source: whom it counts, and when.
 
@@ -37,11 +59,14 @@ class Basis:
         A day, a month or a year; None where it is not known.
     label
         Both as a phrase, for people to read.
+    regions
+        Regions whose people are of another date, or known less well.
     """
 
     what: str
     date: str | None
     label: str
+    regions: tuple[RegionBasis, ...] = ()
 
 
 def describe_basis(what: str, date: str | None, phrase: str = "") -> Basis:
@@ -112,6 +137,34 @@ class Population(Protocol):
         ``covered_km2=0.0``.
         """
         ...
+
+
+@dataclass(frozen=True)
+class OnSource:
+    """People made of those of another source: by place and completely if those are.
+
+    Attributes
+    ----------
+    source
+        The people as they were counted, which are the base of every factor and share.
+    """
+
+    source: Population
+
+    @property
+    def complete(self) -> bool | None:
+        """As the source."""
+        return self.source.complete
+
+    @property
+    def by_centre(self) -> bool:
+        """As the source."""
+        return self.source.by_centre
+
+    @property
+    def by_place(self) -> bool:
+        """As the source."""
+        return self.source.by_place
 
 
 def check_covers(population: Population, covered_km2: Sequence[float | None]) -> None:

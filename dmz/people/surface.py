@@ -9,7 +9,7 @@ from typing import Any
 from dmz.land.grounds import Grounds
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
-from dmz.people.settlements import BEFORE_2022, settlement_population
+from dmz.people.settlements import BEFORE_2022, baseline, settlement_population
 from dmz.people.source import Basis, Count, Population
 from dmz.sources.datasets import Dataset, shipped_dataset
 
@@ -68,4 +68,4 @@ def surface_population(territory: Territory) -> SurfacePopulation | None:
         shipped_dataset(territory.grounds_path.name, "grounds"),
         shipped_dataset(territory.between, "grounds"),
     )
-    return SurfacePopulation(territory, grounds, datasets)
+    return SurfacePopulation(territory, grounds, datasets, baseline(territory))

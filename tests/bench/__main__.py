@@ -16,7 +16,7 @@ from rich.table import Table
 from tests.shared import SHARED
 
 PARTS = (
-    *("accuracy", "ranges", "ground", "theatres"),
+    *("accuracy", "ranges", "ground", "theatres", "people"),
     *("speed", "rasters", "batch", "peers", "growth"),
 )
 

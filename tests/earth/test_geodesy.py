@@ -23,6 +23,7 @@ from dmz.earth.geodesy import (
     distance_fault,
     length_km,
     plane_of,
+    small_areas_km2,
 )
 from dmz.earth.reach import Reach
 from dmz.land.front import Front
@@ -280,3 +281,12 @@ class TestDistanceFault:
     )
     def test_distances_that_cannot(self, km: float, words: str) -> None:
         assert words in (distance_fault(km) or "")
+
+
+@pytest.mark.parametrize(("height", "error"), [(0.02, 1e-7), (0.3, 1e-6)])
+def test_small_areas_are_areas(height: float, error: float) -> None:
+    discs = shapely.buffer(shapely.points([[37.0, 44.5], [30.0, 48.0], [33.0, 52.0]]), height / 2)
+    halves = shapely.intersection(discs, shapely.box(20, 40, 37, 52))
+    nothing = shapely.intersection(discs, shapely.Point(0, 0))
+    assert small_areas_km2(halves) == pytest.approx(areas_km2(halves), rel=error)
+    assert small_areas_km2(nothing).tolist() == [0.0, 0.0, 0.0]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from dmz.answers.compute import Result, compute
+from dmz.answers.sweep import sweep
 from dmz.measure.scenario import Scenario
 from dmz.people.surface import SurfacePopulation
 from tests import paper
@@ -65,3 +68,40 @@ def test_a_coast_cuts_no_town() -> None:
     assert "Coast" not in [town.name for town in result.cut_towns]
     (coast,) = (place for place in result.settlements if place.name == "Coast")
     assert coast.share == 1.0
+
+
+def test_a_curve_names_the_towns_that_its_edges_cut() -> None:
+    land = paper.settled(TOWNS, [2.0] * len(TOWNS))
+    assert land.grounds is not None
+    curve = sweep(
+        Scenario.of(whole_front=True),
+        start_km=8.0,
+        stop_km=12.0,
+        step_km=2.0,
+        territory=land,
+        front=paper.front(of=land),
+        population=SurfacePopulation(land, land.grounds, ()),
+    )
+    # Halved lies from 8 to 12 km; Missed begins at 11, and a segment of it ends at 12.
+    found = {(town.name, town.distance_km): town for town in curve.cut_towns}
+    assert set(found) == {("Halved", 10.0), ("Missed", 12.0)}
+    assert found["Halved", 10.0].population_inside == pytest.approx(15_000, abs=50)
+    segment = (4 * math.acos(0.5) - math.sqrt(3)) / (4 * math.pi)
+    assert found["Missed", 12.0].population_inside == pytest.approx(50_000 * segment, abs=50)
+    assert curve.body()["cut_towns"][0]["party"] == "ash"
+
+
+def test_a_settlement_without_a_figure_is_listed_as_such() -> None:
+    towns = [Town("Alder", -3.0, 10.0, 1_000), Town("Beech", -3.0, -10.0, 0)]
+    land, known = paper.settled(towns, [1.0, 1.0]), paper.settled(towns[:1], [1.0]).grounds
+    assert known is not None
+    vars(land)["grounds"] = known
+    result = compute(
+        Scenario.of(whole_front=True, depths_km={"ash": 10.0}),
+        territory=land,
+        front=paper.front(of=land),
+        population=SurfacePopulation(land, known, ()),
+    )
+    listed = {place.name: (place.population, place.has_figure) for place in result.settlements}
+    assert listed == {"Alder": (1_000, True), "Beech": (None, False)}
+    assert result.zones[0].settlements == 1

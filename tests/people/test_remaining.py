@@ -12,11 +12,12 @@ from dmz import read_front
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
 from dmz.land.zones import held_in_region
+from dmz.measure.estimates import find_estimates
 from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
 
-# The latest estimates of the part of Donetsk oblast that Ukraine holds, and of its two
-# cities: 190,000 of February 2026, 80,000 and at most 40,000 of August 2025.
+# The latest estimates of the part of Donetsk oblast that Ukraine holds, of February
+# 2026, and of Kramatorsk, of August 2025.
 DONETSK, KRAMATORSK = 190_000, 80_000
 
 
@@ -29,7 +30,7 @@ def test_a_partys_part_of_an_oblast_has_the_people_of_its_estimate(
     front = read_front(territory=territory)
     zones = [
         held_in_region(front, territory, party, territory.region(region))
-        for party, region in (("ukraine", "Donetsk"), ("russia", "Donetsk"), ("ukraine", "Odesa"))
+        for party, region in (("ukraine", "Donetsk"), ("russia", "Kherson"), ("ukraine", "Odesa"))
     ]
     remaining = [
         zone.population or 0 for zone in Survey(territory, front, population).measure(zones)
@@ -44,13 +45,37 @@ def test_it_says_what_it_is_of(run: Callable[..., Any]) -> None:
     done = run("compute", "-d", 40, "--scale", "remaining", "--format", "json")
     document = json.loads(done.stdout)
     assert document["population"]["what"] == "resident"
-    assert {row["id"] for row in document["parameters"]["scale_factors"]} == {
-        "donetsk-held-by-ukraine-2026-02", "kramatorsk-2025-08", "sloviansk-2025-08"
+    used = {row["id"] for row in document["parameters"]["scale_factors"]}
+    assert {"donetsk-held-by-ukraine-2026-02", "kramatorsk-2025-08"} <= used
+    # An older one, a weak one and a lower bound scale nothing.
+    assert not used & {
+        "sloviansk-2025-08", "donetsk-held-by-russia-2025-12-31",
+        "zaporizhzhia-held-by-ukraine-2026-01-26",
     }  # fmt: skip
     # Beside them the estimates still stand with their baseline.
     (kramatorsk,) = (e for e in document["estimates"] if e["id"] == "kramatorsk-2025-08")
     assert (kramatorsk["baseline"], kramatorsk["zones"][0]["high"]) == (147_145, KRAMATORSK)
     assert any("latest dated estimate" in warning for warning in document["warnings"])
+
+
+@pytest.mark.parametrize("specs", [(), ("points",)])
+def test_estimates_and_factors_have_one_base(territory: Territory, specs: tuple[str, ...]) -> None:
+    """What remains in all that Ukraine holds of Donetsk is what the estimate beside it
+    says, in people of the same source."""
+    zones = {}
+    for scale in (None, "remaining"):
+        population = PopulationChoice(specs=specs, scale=scale).read(territory)
+        survey = Survey(territory, read_front(territory=territory), population)
+        held = held_in_region(survey.front, territory, "ukraine", territory.region("Donetsk"))
+        (zone,) = survey.measure([held])
+        (latest,) = (
+            e for e in find_estimates([zone], survey) if e.id == "donetsk-held-by-ukraine-2026-02"
+        )
+        zones[scale] = zone, latest
+    plain, scaled = zones[None], zones["remaining"]
+    assert plain[1].zones == scaled[1].zones
+    assert plain[1].baseline == plain[0].population
+    assert scaled[0].population == pytest.approx(scaled[1].zones[0].high, rel=1e-3)
 
 
 def test_other_sources_are_refused(territory: Territory) -> None:

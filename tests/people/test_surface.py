@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from dmz import read_front
 from dmz.answers.compute import Result, compute
 from dmz.land.territory import Territory
-from dmz.land.zones import Zone
+from dmz.land.zones import Zone, held_in_region
+from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
@@ -164,3 +165,21 @@ def test_every_oblast_has_its_official_total(territory: Territory) -> None:
         name: official[id]
         for id, name in zip(territory.region_ids, territory.region_names, strict=True)
     }
+
+
+def test_crimea_has_the_figures_of_2014_and_says_so(territory: Territory) -> None:
+    """Ukraine's State Statistics Service, population as of 1 January 2014: 1,967.2 and
+    385.9 thousand."""
+    survey = Survey(territory, read_front(territory=territory), surface_population(territory))
+    asked = [
+        held_in_region(survey.front, territory, "russia", territory.region(name))
+        for name in ("Crimea", "Sevastopol")
+    ]
+    zones = survey.measure(asked)
+    assert [zone.population for zone in zones] == [1_967_200, 385_900]
+    facts = population_facts(survey.population, zones)
+    assert [(row.oblast, row.date) for row in facts.regions] == [
+        ("Sevastopol", "2014-01-01"), ("Crimea", "2014-01-01")
+    ]  # fmt: skip
+    (note,) = population_warnings(zones, territory, survey.population)
+    assert note.startswith("Sevastopol and Crimea: official total of 2014-01-01; ")

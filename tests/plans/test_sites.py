@@ -40,17 +40,21 @@ date = "2025"
 depth_km = 25
 """
 SITES = (
-    ("near", "dam", paper.Town("Near", -15, 0, 0)),
-    ("passed", "plant", paper.Town("Passed", 16, 0, 0)),
-    ("beyond", "plant", paper.Town("Beyond", 48, 0, 0)),
+    ("near", "dam", paper.Town("Near", -15, 0, 0), 0.5),
+    ("passed", "plant", paper.Town("Passed", 16, 0, 0), 0.5),
+    ("beyond", "plant", paper.Town("Beyond", 48, 0, 0), 0.5),
+    # The zone begins at 15 km, where it halves one and takes some of the other.
+    ("halved", "plant", paper.Town("Halved", 15.1, 10, 0), 1.0),
+    ("touched", "bridge", paper.Town("Touched", 12, -10, 0), 9.5),
+    ("parted", "plant", paper.Town("Parted", 40, 10, 0), 1.0),
 )
 
 
 @pytest.fixture
 def answers(tmp_path: Path) -> dict[str, SiteAnswer]:
-    rows = ["id,name,kind,longitude,latitude"]
-    for id, kind, town in SITES:
-        rows.append(f"{id},{town.name},{kind},{town.point[0]},{town.point[1]}")
+    rows = ["id,name,kind,longitude,latitude,radius_km"]
+    for id, kind, town, radius_km in SITES:
+        rows.append(f"{id},{town.name},{kind},{town.point[0]},{town.point[1]},{radius_km}")
     sites = paper.written(tmp_path / "sites.csv", "\n".join(rows))
     plan = read_plan(paper.written(tmp_path / "plan.toml", PLAN))
     territory = replace(paper.territory(sides_km=(80, 80)), sites_path=Path(sites))
@@ -82,10 +86,18 @@ def test_a_site_is_held_now_and_then_and_measured_from_the_line_under_the_plan(
 
 
 def test_the_row_of_a_site_is_kept(answers: dict[str, SiteAnswer]) -> None:
-    assert list(answers) == ["near", "passed", "beyond"]
+    assert list(answers) == ["near", "passed", "beyond", "halved", "touched", "parted"]
     site = answers["near"]
     assert (site.name, site.kind) == ("Near", "dam")
     assert (site.longitude, site.latitude) == SITES[0][2].point
+
+
+def test_a_site_that_an_edge_cuts_is_in_part(answers: dict[str, SiteAnswer]) -> None:
+    """The line under the plan parts zones of one provision, and is no edge of it."""
+    cut = {id: site.in_part for id, site in answers.items() if site.in_part}
+    assert cut == {"halved": ("P",), "touched": ("P",)}
+    assert answers["halved"].inside == ("P",)
+    assert answers["touched"].inside == ()
 
 
 def test_a_territory_without_sites_has_none() -> None:
@@ -94,7 +106,7 @@ def test_a_territory_without_sites_has_none() -> None:
 
 def test_sites_of_zones_are_those_inside_or_near(tmp_path: Path) -> None:
     rows = ["id,name,kind,longitude,latitude"]
-    for id, kind, town in SITES:
+    for id, kind, town, _ in SITES[:3]:
         rows.append(f"{id},{town.name},{kind},{town.point[0]},{town.point[1]}")
     sites = paper.written(tmp_path / "sites.csv", "\n".join(rows))
     territory = replace(paper.territory(sides_km=(80, 80), towns=()), sites_path=Path(sites))

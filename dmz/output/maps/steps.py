@@ -51,11 +51,11 @@ def _only_step(
         estimates=tuple(
             replace(
                 estimate,
-                distances_km=(depths[estimate.party],),
-                zones=tuple(z for z in estimate.zones if z.distance_km == depths[estimate.party]),
+                distances_km=tuple(sorted({z.distance_km for z in own if z.distance_km})),
+                zones=own,
             )
             for estimate in result.estimates
-            if depths.get(estimate.party) in estimate.distances_km
+            if (own := tuple(z for z in estimate.zones if z.distance_km == depths.get(z.party)))
         ),
     )
 

@@ -10,10 +10,11 @@ from dmz.measure.figures import BOTH
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
+from dmz.measure.towns import CutTown
 from dmz.output.tables.document import Column, Document, Table, data_table
 from dmz.output.tables.figures import LOW_HIGH, PEOPLE, name_party, people_header
 from dmz.output.tables.kinds import Cell, format_range
-from dmz.output.tables.notes import source_notes, uncertainty_notes
+from dmz.output.tables.notes import MOST_TOWNS, source_notes, uncertainty_notes
 from dmz.output.tables.short_notes import people_notes, range_notes, with_remarks
 
 _CASES_IN_FULL = 3  # of more, the shortened table has one row each
@@ -43,6 +44,7 @@ def compare_document(comparison: Comparison, language: Language = ENGLISH) -> Do
             "emptied, each spot counted once.",
             *(f"People: {counts}." for counts in comparison.population_counts),
             *uncertainty_notes(comparison.uncertainty_km),
+            *_towns_notes(comparison),
             *comparison.warnings,
         ),
         sources=source_notes(comparison.datasets),
@@ -52,6 +54,23 @@ def compare_document(comparison: Comparison, language: Language = ENGLISH) -> Do
         short=with_remarks(_short_notes(comparison, cases, phrases), comparison.warnings, phrases),
         language=phrases.names.words,
     )
+
+
+def _towns_notes(comparison: Comparison) -> list[str]:
+    """Name the largest towns that an edge cuts in any case, and their people inside."""
+    spans: dict[tuple[str, str, str], list[tuple[int, CutTown]]] = {}
+    for number, compared in enumerate(comparison.cases, 1):
+        for town in compared.cut_towns:
+            if town.population_inside and town.population_outside:
+                key = town.name, town.oblast, town.party
+                spans.setdefault(key, []).append((number, town))
+    largest = sorted(spans.values(), key=lambda span: -span[0][1].population)[:MOST_TOWNS]
+    named = []
+    for span in largest:
+        inside = ", ".join(f"{town.population_inside:,} in case {number}" for number, town in span)
+        town = span[0][1]
+        named.append(f"{town.name}, {town.party}: {inside}, of {town.population:,}")
+    return [f"Towns that an edge cuts: {'; '.join(named)}."] if named else []
 
 
 def _main_table(comparison: Comparison, phrases: Phrases, people: str) -> Table:

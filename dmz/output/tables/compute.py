@@ -30,6 +30,7 @@ from dmz.output.tables.kinds import MISSING, Cell
 from dmz.output.tables.notes import (
     NESTED,
     cut_towns_notes,
+    no_figure_notes,
     scenario_notes,
     source_notes,
     uncertainty_notes,
@@ -87,6 +88,7 @@ def compute_document(result: Result, language: Language = ENGLISH) -> Document:
             NESTED,
             *uncertainty_notes(result.uncertainty_km),
             *cut_towns_notes(result.cut_towns),
+            *no_figure_notes(result.settlements),
             *estimates_notes(result.estimates),
             *result.warnings,
         ),

@@ -14,7 +14,7 @@ MOST_ZONES = 3  # that fit beside an estimate on a terminal of 80 columns
 
 
 def estimates_table(estimates: Sequence[Estimate], *, zones: bool = True) -> Table:
-    """Make a table of estimates, each with the baseline of the same place.
+    """Make a table of the latest estimates, each with the baseline of the same place.
 
     Parameters
     ----------
@@ -33,19 +33,34 @@ def estimates_table(estimates: Sequence[Estimate], *, zones: bool = True) -> Tab
         columns.append(Column("baseline", "Baseline", "count"))
     columns += [Column(f"in_{km:g}", f"in {km:g} km", "right") for km in depths]
     rows: list[list[Cell]] = []
-    for each in estimates:
+    for each in latest(estimates):
         row: list[Cell] = [each.place, each.date, _span(each.low, each.high)]
         if len(depths) < 2:
             row.append(each.baseline)
-        said = {zone.distance_km: _span(zone.low, zone.high) for zone in each.zones}
-        rows.append([*row, *(said.get(km, MISSING) for km in depths)])
+        rows.append([*row, *(_in_zones(each, km) for km in depths)])
     return Table("Who is there now: dated estimates", tuple(columns), rows, name="estimates")
+
+
+def latest(estimates: Sequence[Estimate]) -> list[Estimate]:
+    """Return the latest estimate of each place and party, and the latest weak one."""
+    last: dict[tuple[str, str | None, bool], Estimate] = {}
+    for each in sorted(estimates, key=lambda each: each.date):
+        last[each.place, each.party, each.weak] = each
+    return [each for each in estimates if each in last.values()]
+
+
+def _in_zones(estimate: Estimate, distance_km: float) -> str:
+    """Write what an estimate says of the zones of a depth, of all parties together."""
+    zones = [zone for zone in estimate.zones if zone.distance_km == distance_km]
+    lows = [zone.low for zone in zones if zone.low is not None]
+    highs = [zone.high for zone in zones if zone.high is not None]
+    return _span(sum(lows) if lows else None, sum(highs) if highs else None)
 
 
 def _span(low: int | None, high: int | None) -> str:
     """Write the number of an estimate, or its bounds."""
     if high is None:
-        return MISSING
+        return MISSING if low is None else f"over {low:,}"
     if low == high:
         return f"{high:,}"
     return f"{low:,} to {high:,}" if low else f"up to {high:,}"
@@ -55,7 +70,7 @@ def estimates_notes(estimates: Sequence[Estimate]) -> list[str]:
     """Say whose estimates they are, and what the baseline counts."""
     if not estimates:
         return []
-    sources = [f"{each.source}{' (weak)' if each.weak else ''}" for each in estimates]
+    sources = [f"{each.source}{' (weak)' if each.weak else ''}" for each in latest(estimates)]
     names = join_names(list(dict.fromkeys(sources)))
     notes = [
         f"Estimates are from {names}. A zone's is by the share of the place's people before "

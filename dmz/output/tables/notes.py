@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dmz.answers.settlements import SettlementAnswer
 from dmz.land.front import Front
 from dmz.land.line import ACROSS_KM
 from dmz.land.sectors import Sector, join_names
@@ -87,6 +88,32 @@ def cut_towns_notes(towns: Sequence[CutTown]) -> list[str]:
     ]
     more = f"; and {len(cut) - MOST_TOWNS} more in JSON" if len(cut) > MOST_TOWNS else ""
     return [f"Towns that a zone's edge cuts: {'; '.join(named)}{more}."]
+
+
+def curve_towns_notes(towns: Sequence[CutTown]) -> list[str]:
+    """Name the largest towns that the edge of a curve's zones cuts, and at which km."""
+    spans: dict[tuple[str, str, str], list[CutTown]] = {}
+    for town in towns:
+        spans.setdefault((town.name, town.oblast, town.party), []).append(town)
+    largest = sorted(spans.values(), key=lambda span: -span[0].population)
+    named = []
+    for first, *others in largest[:MOST_TOWNS]:
+        depths, inside = f"{first.distance_km:g}", f"{first.population_inside:,}"
+        if others:
+            depths += f" to {others[-1].distance_km:g}"
+            inside += f" to {others[-1].population_inside:,}"
+        where = f"{first.party}, at {depths} km"
+        named.append(f"{first.name}, {where} ({inside} of {first.population:,} inside)")
+    more = f"; and {len(spans) - MOST_TOWNS} more in JSON" if len(spans) > MOST_TOWNS else ""
+    return [f"Towns that the edge cuts: {'; '.join(named)}{more}."] if named else []
+
+
+def no_figure_notes(settlements: Sequence[SettlementAnswer]) -> list[str]:
+    """Name the settlements of the zones that have no figure of their own."""
+    names = [place.name for place in settlements if place.population is None]
+    if not names:
+        return []
+    return [f"Settlements in these zones without a figure of their own: {join_names(names)}."]
 
 
 def _zone_of(town: CutTown) -> str:

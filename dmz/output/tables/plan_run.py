@@ -294,11 +294,14 @@ def _sites_table(result: PlanResult) -> Table:
     rows: Rows = []
     for outcome in result.readings:
         for site in sorted(outcome.sites, key=lambda site: site.distance_to_front_km):
-            if site.inside or site.distance_to_front_km <= NEAR_KM:
-                provisions = "; ".join(site.inside) or MISSING
+            if site.inside or site.in_part or site.distance_to_front_km <= NEAR_KM:
+                names = dict.fromkeys((*site.inside, *site.in_part))
+                provisions = "; ".join(
+                    f"{name} (in part)" if name in site.in_part else name for name in names
+                )
                 distance_km = site.distance_to_front_km
                 held_by = _name(result, site.held_by)
-                rows.append((outcome, [site.name, held_by, distance_km, provisions]))
+                rows.append((outcome, [site.name, held_by, distance_km, provisions or MISSING]))
     title = f"Sites in a provision or within {NEAR_KM:g} km of the plan's line"
     return _group_readings(result, title, _SITE_COLUMNS, rows)
 

@@ -10,7 +10,13 @@ from dmz.measure.languages import ENGLISH, Language
 from dmz.output.tables.document import Column, Document, Table, data_table, rows_of
 from dmz.output.tables.figures import RANGES, lower_first, name_party, party_columns, people_header
 from dmz.output.tables.kinds import Cell
-from dmz.output.tables.notes import NESTED, name_reference, scenario_notes, source_notes
+from dmz.output.tables.notes import (
+    NESTED,
+    curve_towns_notes,
+    name_reference,
+    scenario_notes,
+    source_notes,
+)
 from dmz.output.tables.short_notes import sector_notes
 
 _BARS = "▁▂▃▄▅▆▇█"
@@ -42,6 +48,7 @@ def sweep_document(curve: Curve, language: Language = ENGLISH) -> Document:
         notes=(
             *scenario_notes(curve.scenario, curve.sector, curve.population),
             f"Each row is a zone. {NESTED}",
+            *curve_towns_notes(curve.cut_towns),
             *curve.warnings,
         ),
         sources=source_notes(curve.datasets),

@@ -32,7 +32,7 @@ ESTIMATE = Estimate(
         (300, 400, "300 to 400"),
         (1300, 1300, "1,300"),
         (None, 400, "up to 400"),
-        (300, None, "–"),
+        (300, None, "over 300"),
     ],
 )
 def test_bounds(low: int | None, high: int | None, text: str) -> None:
