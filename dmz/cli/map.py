@@ -18,18 +18,38 @@ from dmz.output.printed import printable
 ENDINGS = (".html", ".png", ".svg", ".pdf")
 
 
-class SheetSize(Value[tuple[float, float]]):
-    """``WIDTHxHEIGHT`` in mm."""
+# Those of `dmz.output.maps.figure.SIZES`: the help lists them without Matplotlib.
+SIZES = ("print", "wide", "square", "story")
+
+
+class SheetSize(Value[str]):
+    """``WIDTHxHEIGHT`` in mm, or one of the named sizes."""
 
     name = "mm"
 
-    def parse(self, text: str) -> tuple[float, float]:
-        """Return width and height."""
-        try:
-            width, height = (float(side) for side in text.lower().split("x"))
-        except ValueError:
-            raise ValueError(f"'{text}' is not WIDTHxHEIGHT in mm, as in 180x200") from None
-        return width, height
+    def parse(self, text: str) -> str:
+        """Return the size as it was given, checked."""
+        if text not in SIZES:
+            try:
+                _, _ = (float(side) for side in text.lower().split("x"))
+            except ValueError:
+                raise ValueError(
+                    f"'{text}' is not WIDTHxHEIGHT in mm, as in 180x200, "
+                    f"nor one of {', '.join(SIZES)}"
+                ) from None
+        return text
+
+
+def sheet_of(size: str | None) -> tuple[tuple[float, float], float]:
+    """Return width and height in mm, and dots an inch, of a size as given."""
+    from dmz.output.maps.figure import DPI
+    from dmz.output.maps.figure import SIZES as NAMED
+
+    size = size or "print"
+    if size in NAMED:
+        return NAMED[size]
+    width, height = (float(side) for side in size.lower().split("x"))
+    return (width, height), DPI
 
 
 @click.command(
@@ -47,11 +67,12 @@ Examples:
 @further_options
 @option(
     "--size",
-    "size_mm",
+    "size",
     type=SheetSize(),
     default=None,
-    metavar="WxH",
-    help="Width and height in mm, for print. [default: 180x200]",
+    metavar="SIZE",
+    help="Width and height in mm, as 180x200, or print, wide (16:9), square, story (9:16). "
+    "[default: print]",
 )
 @option(
     "--language",
@@ -63,7 +84,7 @@ Examples:
 @noise_options
 def map_(
     target: str,
-    size_mm: tuple[float, float] | None,
+    size: str | None,
     language: str,
     title: str | None,
     **question: Any,
@@ -78,7 +99,7 @@ def map_(
     ending = Path(target).suffix.lower()
     if ending not in ENDINGS:
         raise QuestionError(f"'{target}' does not end in a format of maps: {', '.join(ENDINGS)}")
-    if ending == ".html" and size_mm:
+    if ending == ".html" and size:
         raise QuestionError("a page fits its window: --size is for png, svg and pdf")
     from dmz.answers.compute import compute
     from dmz.measure.scenario import DISTANCES_KM
@@ -96,12 +117,13 @@ def map_(
         result = compute(scenario, territory=choose_territory())
         content = make_page(result, at_km=asked, language=find_language(language), title=title)
     else:
-        from dmz.output.maps.figure import SIZE_MM, draw_map
+        from dmz.output.maps.figure import draw_map
         from dmz.output.maps.subject import subject_of_result
 
         result = compute(scenario, territory=choose_territory())
         subject = subject_of_result(result, language=find_language(language), title=title)
-        content = draw_map(subject, ending[1:], size_mm=size_mm or SIZE_MM)
+        size_mm, dpi = sheet_of(size)
+        content = draw_map(subject, ending[1:], size_mm=size_mm, dpi=dpi)
     write_atomically(target, content)
     if not is_quiet():
         for remark in result.warnings:

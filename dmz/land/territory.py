@@ -20,6 +20,7 @@ from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.errors import QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
 from dmz.land.grounds import Grounds, read_grounds
+from dmz.land.scenery import Scenery
 from dmz.land.water import Water
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer
@@ -101,6 +102,8 @@ class Territory:
         The territory as one geometry.
     neighbours
         Land of neighbouring states by ISO 3166 alpha-3 code.
+    neighbour_names
+        Their English names by that code.
     dataset
         Where the regions come from.
     cities
@@ -112,7 +115,8 @@ class Territory:
     language
         The territory's own language, as an ISO 639-1 code.
     own_names
-        Names of the regions and parties in that language, by their English names.
+        Names of regions, parties and neighbours in that language, by their
+        English names.
     sites_path
         The shipped table of power plants, dams and other sites of note.
     seats
@@ -132,6 +136,8 @@ class Territory:
     grounds_path, between
         The shipped tables of the ground that each settlement covers, and of the land
         between them; see `dmz.land.grounds.read_grounds`.
+    scenery
+        What maps show for orientation; none for a user's own layer.
     """
 
     id: str
@@ -158,6 +164,8 @@ class Territory:
     water: Water = field(default_factory=Water)
     grounds_path: Path | None = None
     between: str = ""
+    neighbour_names: Mapping[str, str] = field(default_factory=dict)
+    scenery: Scenery = field(default_factory=Scenery)
     west: float = STANDARD_WEST
 
     def bring_in(self, geometries: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -21,6 +21,7 @@ from dmz.earth.antimeridian import bring_to, find_west, wrap_longitude
 from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError, QuestionError
 from dmz.land.gazetteer import Gazetteer, normalise, region_keys
+from dmz.land.scenery import Scenery
 from dmz.land.territory import Holding, Party, Point, Territory
 from dmz.land.water import Water
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
@@ -39,7 +40,7 @@ def shipped_territory() -> Territory:
         for index, region in enumerate(rows)
         for column in ("id", "name", own_name)
     }
-    own_names = {row["name"]: row[own_name] for row in (*theatre["party"], *rows)}
+    own_names = {row["name"]: row[own_name] for row in (*theatre["party"], *states, *rows)}
     first, second = (_shipped_party(entry) for entry in theatre["party"])
     return Territory(
         id=theatre["id"],
@@ -64,6 +65,8 @@ def shipped_territory() -> Territory:
         water=Water(DATA / theatre["water"]),
         grounds_path=DATA / theatre["grounds"],
         between=theatre["between"],
+        neighbour_names={state["id"]: state["name"] for state in states},
+        scenery=Scenery(theatre["rivers"], theatre["water_names"], theatre["language"]),
     )
 
 

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import Plane, densify, plane_of
 from dmz.measure.figures import ZoneFigures
+from dmz.output.maps.ground import Ground, SceneArea, lay_ground
 from dmz.output.maps.palette import step_colours
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.viewport import Frame, Viewport, fit_frame
@@ -46,25 +47,27 @@ class SceneZone:
     hatched: bool
     inside: BaseGeometry
     beyond: BaseGeometry
+    key: str
+
+    @property
+    def gid(self) -> str:
+        """What a drawing calls it, as ``zones/ukraine/40km``."""
+        return f"zones/{self.party}/{self.key}"
 
 
 @dataclass(frozen=True)
 class ScenePlace:
-    """A city or settlement at x, y; ``named`` where the question names it."""
+    """A city or settlement at x, y.
+
+    ``named`` where the question names it, ``cut`` where the edge of a zone cuts it.
+    """
 
     name: str
     x: float
     y: float
     people: int
     named: bool = False
-
-
-@dataclass(frozen=True)
-class SceneArea:
-    """A region or state with its name, where the map shows it."""
-
-    name: str
-    shape: BaseGeometry
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class Scene:
     borders: BaseGeometry
     outline: BaseGeometry
     regions: tuple[SceneArea, ...]
-    states: tuple[SceneArea, ...]
+    ground: Ground
     zones: tuple[SceneZone, ...]
     front: BaseGeometry
     sector: BaseGeometry | None
@@ -158,7 +161,7 @@ def set_scene(subject: Subject, *, aspect: float) -> Scene:
             for name, shape in zip(territory.region_names, regions, strict=True)
             if not shape.is_empty
         ),
-        states=_states(subject, view),
+        ground=lay_ground(subject, view),
         zones=_zones(subject, view),
         front=view.project([subject.front.line])[0],
         sector=None if subject.sector is None else view.project([subject.sector])[0],
@@ -184,22 +187,10 @@ def _zones(subject: Subject, view: Viewport) -> tuple[SceneZone, ...]:
                 hatched=number == 1,
                 inside=insides[rank],
                 beyond=beyonds[rank],
+                key=each.key,
             )
             ranked.append((rank, zone))
     return tuple(zone for _, zone in sorted(ranked, key=lambda each: -each[0]))
-
-
-def _states(subject: Subject, view: Viewport) -> tuple[SceneArea, ...]:
-    """Return the parties' own states beyond the border, where the map shows them."""
-    areas = []
-    for party in subject.territory.parties:
-        own_state = subject.territory.own_state(party)
-        if own_state.is_empty:
-            continue
-        shape = view.project([own_state])[0]
-        if not shape.is_empty:
-            areas.append(SceneArea(subject.toponyms.party(party.id), shape))
-    return tuple(areas)
 
 
 def _places(subject: Subject, view: Viewport) -> tuple[ScenePlace, ...]:
@@ -225,8 +216,8 @@ def _places(subject: Subject, view: Viewport) -> tuple[ScenePlace, ...]:
         return ()
     x, y = view.plane.positions(np.array([point for _, point, _, _ in listed]))
     places = [
-        ScenePlace(name, float(at_x), float(at_y), people, named)
-        for (name, _, people, named), at_x, at_y in zip(listed, x, y, strict=True)
+        ScenePlace(name, float(at_x), float(at_y), people, named, point in subject.cut)
+        for (name, point, people, named), at_x, at_y in zip(listed, x, y, strict=True)
     ]
     left, bottom, right, top = view.frame
     return tuple(p for p in places if left < p.x < right and bottom < p.y < top)

@@ -20,22 +20,30 @@ from dmz.land.territory import Territory
 from dmz.land.zones import Zone
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.scenario import LINE
+from dmz.measure.towns import CutTown
 from dmz.output.languages import ENGLISH, Language
 from dmz.output.maps.toponyms import Toponyms, translate_places
-from dmz.output.maps.wording import kilometres, title_of
+from dmz.output.maps.wording import finding_of, kilometres, reading_subtitle, subtitle_of
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 from dmz.sources.datasets import Dataset
 
 Bounds = tuple[float, float, float, float]
 
+ESTIMATES_ROLE = "estimates"
+_NINE_IN_TEN = 1.645 / 0.6745  # of a normal displacement, by its median
+
 
 @dataclass(frozen=True)
 class MapZone:
-    """A zone to draw, with its figures and what the legend calls it."""
+    """A zone to draw, with its figures and what the legend calls it.
+
+    ``key`` is what drawings call it, as ``40km``.
+    """
 
     figures: ZoneFigures
     zone: Zone
     label: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,8 @@ class Subject:
         Names of places in the language of the map.
     title
         The map's title. Like all texts here, it is in the language of the map.
+    subtitle
+        What stands below it; empty for nothing.
     bounds
         West, south, east and north of all that must be on the map.
     front, front_label
@@ -75,11 +85,17 @@ class Subject:
         Whom the figures of people count, in English; None where nobody is counted.
     warnings
         What a reader has to know of the figures.
+    cut
+        Points in degrees of the towns that a zone's edge cuts.
+    band_km
+        How far from the line as drawn the true one lies at most, nine times in ten;
+        None where the figures have no ranges.
     """
 
     territory: Territory
     toponyms: Toponyms
     title: str
+    subtitle: str
     bounds: Bounds
     front: Front
     front_label: str
@@ -91,6 +107,8 @@ class Subject:
     counts: str | None
     datasets: tuple[Dataset, ...]
     warnings: tuple[str, ...]
+    cut: frozenset[tuple[float, float]] = frozenset()
+    band_km: float | None = None
 
     @property
     def language(self) -> Language:
@@ -113,11 +131,17 @@ def subject_of_result(
         Without one, the title is what was asked.
     """
     toponyms = Toponyms(result.territory, language)
+    cut = _cut_points(result.cut_towns, result.territory)
     result = translate_places(result, toponyms)
     choice, from_line = result.scenario.sector, result.scenario.model == LINE
     # Steps come with growing distance: the narrowest zone is the first.
     zones = tuple(
-        MapZone(figures, figures.zone, kilometres(figures.distance_km or 0.0, language))
+        MapZone(
+            figures,
+            figures.zone,
+            kilometres(figures.distance_km or 0.0, language),
+            f"{figures.distance_km or 0.0:g}km",
+        )
         for figures in result.zones
         if figures.zone is not None
     )
@@ -136,7 +160,8 @@ def subject_of_result(
     return Subject(
         territory=result.territory,
         toponyms=toponyms,
-        title=title or title_of(result, toponyms),
+        title=title or finding_of(result, toponyms),
+        subtitle=subtitle_of(result, toponyms),
         bounds=_bounds(zones, lines, shown),
         front=result.front,
         front_label=language.say("front line"),
@@ -146,8 +171,10 @@ def subject_of_result(
         cities=cities,
         settlements=result.settlements,
         counts=result.population.counts,
-        datasets=result.datasets,
+        datasets=_shown(result.datasets),
         warnings=result.warnings,
+        cut=cut,
+        band_km=_band_km([zone.figures for zone in zones], result.uncertainty_km),
     )
 
 
@@ -173,12 +200,12 @@ def subject_of_reading(
     # Land that one party leaves may lie in the zone that the other empties, and is
     # small: it lies on top.
     labelled = [
-        *((given.leave, language.say("left")) for given in outcome.gives_up),
-        *((figures, language.say("emptied")) for figures in outcome.total),
+        *((given.leave, language.say("left"), "left") for given in outcome.gives_up),
+        *((figures, language.say("emptied"), "emptied") for figures in outcome.total),
     ]
     zones = tuple(
-        MapZone(figures, figures.zone, label)
-        for figures, label in labelled
+        MapZone(figures, figures.zone, label, key)
+        for figures, label, key in labelled
         if figures.zone is not None and figures.area_km2
     )
     cities = tuple(
@@ -194,6 +221,7 @@ def subject_of_reading(
         territory=result.territory,
         toponyms=toponyms,
         title=title or result.plan.title,
+        subtitle=reading_subtitle(result, outcome, toponyms),
         bounds=_bounds(zones, [] if zones else [outcome.front.line], cities),
         front=outcome.front,
         front_label=language.say("front line under the plan"),
@@ -203,9 +231,41 @@ def subject_of_reading(
         cities=cities,
         settlements=(),
         counts=result.population.counts,
-        datasets=result.datasets,
+        datasets=_shown(result.datasets),
         warnings=result.warnings,
+        cut=_cut_points(result.cut_towns, result.territory),
+        band_km=_band_km(outcome.total, result.uncertainty_km),
     )
+
+
+def _shown(datasets: Sequence[Dataset]) -> tuple[Dataset, ...]:
+    """Return the datasets that a map shows something of: not the dated estimates."""
+    return tuple(dataset for dataset in datasets if dataset.role != ESTIMATES_ROLE)
+
+
+def _cut_points(towns: Sequence[CutTown], territory: Territory) -> frozenset[tuple[float, float]]:
+    """Return the points of the towns that an edge cuts, in degrees."""
+    gazetteer = territory.gazetteer
+    # Namesakes in one oblast are told apart by their people.
+    cut = {(town.name, town.oblast, town.population) for town in towns if town.population_inside}
+    regions = [territory.region_names[region] for region in gazetteer.region]
+    rows = zip(gazetteer.names, regions, gazetteer.population.tolist(), strict=True)
+    points = gazetteer.points.tolist()
+    return frozenset(
+        (longitude, latitude)
+        for row, (longitude, latitude) in zip(rows, points, strict=True)
+        if row in cut
+    )
+
+
+def _band_km(figures: Sequence[ZoneFigures], median_km: float | None) -> float | None:
+    """Return how far off the line may be, from the median of its displacement.
+
+    For a normal displacement, nine in ten are within 2.44 times the median.
+    """
+    if median_km is None or all(each.area_km2_low is None for each in figures):
+        return None
+    return _NINE_IN_TEN * median_km
 
 
 def _bounds(
