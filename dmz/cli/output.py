@@ -33,6 +33,9 @@ _ENDINGS = {
 }
 
 
+PICTURES = (".png", ".svg", ".pdf")
+
+
 class Format(click.Choice[str]):
     """One of the formats that a command prints.
 
@@ -135,6 +138,24 @@ def choose_format(format_: str | None, output: str | None) -> str:
             f".{format_}"
         )
     return format_
+
+
+def picture_format(format_: str | None, output: str | None) -> str | None:
+    """Return the format of a picture, if --output alone names one."""
+    from pathlib import Path
+
+    ending = Path(output).suffix.lower() if output and not format_ else ""
+    return ending.removeprefix(".") if ending in PICTURES else None
+
+
+def emit_picture(draw: Callable[[], bytes], output: str, notes: Sequence[str] = ()) -> None:
+    """Write a picture to a file, and what a reader has to know to standard error."""
+    from dmz.output.files import write_atomically
+
+    write_atomically(output, draw())
+    if not is_quiet():
+        for note in notes:
+            click.echo(printable(f"note: {note}"), err=True)
 
 
 def is_quiet() -> bool:

@@ -13,6 +13,7 @@ from dmz.output.maps.labels import Board
 from dmz.output.maps.legend import MOST_STEPS, draw_legend
 from dmz.output.maps.locator import draw_locator, place_locator
 from dmz.output.maps.painting import paint_scene
+from dmz.output.maps.plan_marks import paint_provisions
 from dmz.output.maps.print_style import print_style
 from dmz.output.maps.printed_names import print_names
 from dmz.output.maps.saving import save_figure
@@ -115,9 +116,12 @@ def draw_sheet(subject: Subject, size_mm: tuple[float, float]) -> Figure:
     return figure
 
 
-def draw_scene(axes: Axes, scene: Scene, points: float) -> None:
-    """Draw the map itself, so many points wide, with its scale bar and names."""
-    paint_scene(axes, scene, points)
+def draw_scene(axes: Axes, scene: Scene, points: float, *, alone: bool = True) -> None:
+    """Draw the map itself, so many points wide, with its scale bar and names.
+
+    Among others it has no degrees and no locator.
+    """
+    paint_scene(axes, scene, points, degrees=alone)
     scale = Scale(scene.frame, points / scene.width_km)
     width, height = scale.size
     board = Board((4.0, 4.0, width - 4.0, height - 4.0), scale.draw(scene.front))
@@ -127,6 +131,7 @@ def draw_scene(axes: Axes, scene: Scene, points: float) -> None:
     box = bar_corner(board.frame, length_km * scale.per_km, zones, board.lines, cities)
     board.reserve(box)
     draw_bar(axes, box, length_km, scale, scene.subject.language)
-    if inset := place_locator(scene, board, scale):
+    if alone and (inset := place_locator(scene, board, scale)):
         draw_locator(axes, scene, inset, scale)
+    paint_provisions(axes, scene, board, scale)
     print_names(axes, scene, board, scale)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from dmz.measure.figures import ZoneFigures
 from dmz.output.languages import Language
 from dmz.output.maps.lettering import text_size
-from dmz.output.maps.painting import BORDER_DASHES, HATCH
+from dmz.output.maps.painting import BORDER_DASHES, EARLIER_DASHES, HATCH
 from dmz.output.maps.palette import LIGHT, hatch_colour
+from dmz.output.maps.plan_marks import SITE_MARK, dashes_of
 from dmz.output.maps.printed_names import CITY_MARK, CUT_MARK
 from dmz.output.maps.scene import Scene, SceneZone
 from dmz.output.maps.subject import Subject
@@ -87,14 +88,7 @@ def _draw_zone_row(
     axes: Axes, zone: SceneZone, left: float, top: float, width: float, language: Language
 ) -> None:
     """Draw a swatch of a zone, its label, and its figures if they are known."""
-    from matplotlib.patches import Rectangle
-
-    swatch = ((left, top - 9), 18, 8)
-    axes.add_patch(Rectangle(*swatch, facecolor=zone.colour, edgecolor="none"))
-    if zone.hatched:
-        lines: dict[str, Any] = {"edgecolor": hatch_colour(zone.colour), "hatch": HATCH}
-        axes.add_patch(Rectangle(*swatch, facecolor="none", linewidth=0, **lines))
-    axes.add_patch(Rectangle(*swatch, facecolor="none", edgecolor=LIGHT.border, linewidth=0.4))
+    _draw_swatch(axes, zone, left, top - 9)
     style: dict[str, Any] = {"size": 7.2, "color": LIGHT.text, "va": "center_baseline"}
     axes.text(left + 23, top - 5, zone.label, **style)
     for end, figure, span in _cells(zone.figures, language):
@@ -126,6 +120,42 @@ def sign_rows(subject: Subject, width: float) -> int:
     return rows
 
 
+def draw_chips(axes: Axes, scene: Scene, width: float, height: float) -> None:
+    """Draw a legend without figures in one row: a chip for each zone, and the line."""
+    axes.set(xlim=(0, width), ylim=(0, height))
+    axes.set_axis_off()
+    subject, x, y = scene.subject, 0.0, height / 2
+    chips: list[tuple[str, SceneZone | None]] = []
+    for party in subject.territory.parties:
+        name = subject.toponyms.party(party.id)
+        own = scene.zones_of(party.id)
+        for zone in reversed(own):
+            text = subject.language.say("Land held by {party}", party=name)
+            chips.append((text if len(own) == 1 else f"{text}: {zone.label}", zone))
+    for text, chip in [*chips, (subject.front_label, None)]:
+        across = 22 + text_size(text, 6.6)[0] + 14
+        if x + across - 14 > width:
+            break
+        if chip is None:
+            axes.plot([x, x + 18], [y, y], color=LIGHT.front, linewidth=1.6)
+        else:
+            _draw_swatch(axes, chip, x, y - 4)
+        axes.text(x + 22, y, text, size=6.6, color=LIGHT.text, va="center_baseline")
+        x += across
+
+
+def _draw_swatch(axes: Axes, zone: SceneZone, left: float, foot: float) -> None:
+    """Draw a small rectangle that looks as a zone does."""
+    from matplotlib.patches import Rectangle
+
+    swatch = ((left, foot), 18, 8)
+    axes.add_patch(Rectangle(*swatch, facecolor=zone.colour, edgecolor="none"))
+    if zone.hatched:
+        lines: dict[str, Any] = {"edgecolor": hatch_colour(zone.colour), "hatch": HATCH}
+        axes.add_patch(Rectangle(*swatch, facecolor="none", linewidth=0, **lines))
+    axes.add_patch(Rectangle(*swatch, facecolor="none", edgecolor=LIGHT.border, linewidth=0.4))
+
+
 def _draw_signs(axes: Axes, scene: Scene, width: float) -> None:
     """Draw the signs of lines and cities, in as many rows as they need."""
     x, y = 0.0, _SIGNS * (sign_rows(scene.subject, width) - 0.6)
@@ -152,6 +182,9 @@ def list_signs(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
     else:
         signs.append((subject.front_label, line | {"linewidth": 1.1}))
         signs.append((say("the sector measured from"), line | {"linewidth": 2.3}))
+    if subject.earlier is not None:
+        earlier = {"color": LIGHT.quiet, "linewidth": 0.9, "linestyle": (0, EARLIER_DASHES)}
+        signs.append((say("front line, earlier"), earlier))
     if subject.band_km:
         band = line | {"linewidth": 7.0, "alpha": 0.2}
         width = kilometres(round(subject.band_km, 1), subject.language)
@@ -161,4 +194,9 @@ def list_signs(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
         signs.append((say("city named"), CITY_MARK))
     if subject.cut:
         signs.append((say("town cut by an edge"), CUT_MARK))
+    if subject.sites:
+        signs.append((say("site of note"), SITE_MARK))
+    for each in subject.provisions:
+        style = {"color": LIGHT.text, "linewidth": 0.8, "linestyle": (0, dashes_of(each.number))}
+        signs.append((f"{each.number}  {each.name}", style))
     return signs

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.path import Path
 
 BORDER_DASHES = (5, 2, 1, 2)
+EARLIER_DASHES = (3, 1.5)
 HATCH = "/////"
 _DEGREES: dict[str, Any] = {
     "size": 5.6,
@@ -29,13 +30,15 @@ _DEGREES: dict[str, Any] = {
 }
 
 
-def paint_scene(axes: Axes, scene: Scene, points: float) -> None:
+def paint_scene(axes: Axes, scene: Scene, points: float, *, degrees: bool = True) -> None:
     """Paint everything but the names and the scale bar.
 
     Parameters
     ----------
     points
         Width of the map on the sheet.
+    degrees
+        Whether degrees stand along its edges.
     """
     west, south, east, north = scene.frame
     axes.set(
@@ -55,7 +58,7 @@ def paint_scene(axes: Axes, scene: Scene, points: float) -> None:
     for grid in scene.graticule:
         stroke_lines(axes, grid.line, LIGHT.grid, 0.3, 2.5)
     _paint_front(axes, scene)
-    for grid in scene.graticule:
+    for grid in scene.graticule if degrees else ():
         _label_degrees(axes, scene, grid, points)
 
 
@@ -92,6 +95,9 @@ def _paint_front(axes: Axes, scene: Scene) -> None:
             shade = fill_area(axes, near, LIGHT.front, zorder=5.5, gid=f"front/band/{step}")
             if shade is not None:
                 shade.set_alpha(0.055)
+    if scene.earlier is not None:
+        dashes = EARLIER_DASHES
+        stroke_lines(axes, scene.earlier, LIGHT.quiet, 0.9, 5.9, dashes=dashes, gid="front/earlier")
     stroke_lines(axes, scene.front, "white", 2.6, 6, gid="front/halo")
     width = 1.1 if scene.sector else 1.6
     stroke_lines(axes, scene.front, LIGHT.front, width, 6.1, gid="front")

@@ -13,6 +13,7 @@ from dmz.output.maps.inscriptions import Inscriptions, add_group, space_out
 from dmz.output.maps.labels import Board, Name, Placed, middle_of
 from dmz.output.maps.lettering import text_size
 from dmz.output.maps.palette import LIGHT
+from dmz.output.maps.plan_marks import print_sites
 from dmz.output.maps.printed_waters import print_rivers, print_waters
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scene import Scene, ScenePlace
@@ -64,6 +65,7 @@ def print_names(axes: Axes, scene: Scene, board: Board, scale: Scale) -> None:
     settlements = [place for place in scene.places if place.people and not place.named]
     placed = board.place([_name_of(place, scale) for place in cities], must=True)
     _print_places(axes, inscriptions, "cities", cities, placed, scale)
+    print_sites(axes, inscriptions, scene, board, scale)
     print_waters(inscriptions, scene, board, scale)
     _print_area_names(inscriptions, scene, board, scale)
     print_rivers(inscriptions, scene, board, scale)

@@ -97,6 +97,12 @@ class Scene:
     front, sector
         The line, and the part of it that zones are measured from; None where the map
         has none to show.
+    earlier
+        The line of an earlier day; None where the map has none to show.
+    provisions
+        Numbers of a plan's provisions, and the land of each.
+    sites
+        Sites that a plan is about.
     places
         The named cities, then settlements, the largest first.
     """
@@ -114,6 +120,9 @@ class Scene:
     zones: tuple[SceneZone, ...]
     front: BaseGeometry
     sector: BaseGeometry | None
+    earlier: BaseGeometry | None
+    provisions: tuple[tuple[int, BaseGeometry], ...]
+    sites: tuple[ScenePlace, ...]
     places: tuple[ScenePlace, ...]
     graticule: tuple[GridLine, ...]
 
@@ -165,6 +174,9 @@ def set_scene(subject: Subject, *, aspect: float) -> Scene:
         zones=_zones(subject, view),
         front=view.project([subject.front.line])[0],
         sector=None if subject.sector is None else view.project([subject.sector])[0],
+        earlier=None if subject.earlier is None else view.project([subject.earlier])[0],
+        provisions=_provisions(subject, view),
+        sites=_sites(subject, view),
         places=_places(subject, view),
         graticule=_graticule(view),
     )
@@ -176,6 +188,8 @@ def _zones(subject: Subject, view: Viewport) -> tuple[SceneZone, ...]:
     for number, party in enumerate(subject.territory.parties):
         own = subject.zones_of(party.id)
         colours = step_colours(party.colour, len(own)) if own else []
+        if subject.earlier is not None:  # what changed hands is small: in full colour
+            colours = step_colours(party.colour, len(own) + 1)[: len(own)]
         insides = view.project([each.zone.inside for each in own])
         beyonds = view.project([each.zone.beyond for each in own])
         for rank, each in enumerate(own):
@@ -191,6 +205,30 @@ def _zones(subject: Subject, view: Viewport) -> tuple[SceneZone, ...]:
             )
             ranked.append((rank, zone))
     return tuple(zone for _, zone in sorted(ranked, key=lambda each: -each[0]))
+
+
+def _provisions(subject: Subject, view: Viewport) -> tuple[tuple[int, BaseGeometry], ...]:
+    """Return the provisions of a plan whose land is on the map."""
+    shapes = view.project([each.shape for each in subject.provisions])
+    return tuple(
+        (each.number, shape)
+        for each, shape in zip(subject.provisions, shapes, strict=True)
+        if not shape.is_empty
+    )
+
+
+def _sites(subject: Subject, view: Viewport) -> tuple[ScenePlace, ...]:
+    """Return the sites of a plan that are on the map."""
+    if not subject.sites:
+        return ()
+    points = np.array([(site.longitude, site.latitude) for site in subject.sites])
+    x, y = view.plane.positions(points)
+    west, south, east, north = view.frame
+    return tuple(
+        ScenePlace(site.name, float(at_x), float(at_y), 0)
+        for site, at_x, at_y in zip(subject.sites, x, y, strict=True)
+        if west < at_x < east and south < at_y < north
+    )
 
 
 def _places(subject: Subject, view: Viewport) -> tuple[ScenePlace, ...]:

@@ -16,7 +16,7 @@ from dmz.output.maps.typeface import BOLD
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_EDGE = 10.0  # around everything
+EDGE = 10.0  # around everything
 _DEGREES = 8.0  # left of and below the map, where degrees stand
 _TITLE, _SUBTITLE, _SOURCE = 16.0, 8.6, 6.2  # sizes of type
 _LEADING = 1.28  # from line to line, in sizes of type
@@ -75,45 +75,56 @@ def plan_sheet(subject: Subject, width: float, height: float) -> Sheet:
     """Return the sheet for a map of a size: texts above and below, or beside it."""
     if width > _WIDE * height:
         return _plan_wide(subject, width, height)
-    inner = width - 2 * _EDGE
-    title, subtitle, source = _texts(subject, inner, height - _EDGE)
-    source = _moved(source, _EDGE + source.height)
+    inner = width - 2 * EDGE
+    title, subtitle, source = _texts(subject, inner, height - EDGE)
+    source = _moved(source, EDGE + source.height)
     legend = legend_height(subject, inner)
     map_top = subtitle.top - subtitle.height - 4
     map_foot = source.top + legend + 12 + _DEGREES
-    left = _EDGE + _DEGREES
+    left = EDGE + _DEGREES
     return Sheet(
         (title, subtitle, source),
-        (left, map_foot, width - _EDGE - left, max(map_top - map_foot, 1.0)),
-        (_EDGE, source.top + 4, inner, legend),
+        (left, map_foot, width - EDGE - left, max(map_top - map_foot, 1.0)),
+        (EDGE, source.top + 4, inner, legend),
     )
+
+
+def write_head(
+    figure: Figure, subject: Subject, width: float, height: float
+) -> tuple[float, float]:
+    """Write title, subtitle and sources; return top and foot of the room between."""
+    title, subtitle, source = _texts(subject, width - 2 * EDGE, height - EDGE)
+    source = _moved(source, EDGE + source.height)
+    for block in (title, subtitle, source):
+        block.write(figure, width, height)
+    return subtitle.top - subtitle.height - 6, source.top + 4
 
 
 def _plan_wide(subject: Subject, width: float, height: float) -> Sheet:
     """Return the sheet with all texts in a column left of the map."""
     column = max(_COLUMN * width, _LEAST_COLUMN)
-    title, subtitle, source = _texts(subject, column, height - _EDGE)
-    source = _moved(source, _EDGE + source.height)
+    title, subtitle, source = _texts(subject, column, height - EDGE)
+    source = _moved(source, EDGE + source.height)
     legend = legend_height(subject, column)
     legend_top = subtitle.top - subtitle.height - 12
-    left, foot = _EDGE + column + 12 + _DEGREES, _EDGE + _DEGREES
+    left, foot = EDGE + column + 12 + _DEGREES, EDGE + _DEGREES
     room = legend_top - legend > source.top + 4
-    map_height = height - _EDGE - foot if room else 1.0
+    map_height = height - EDGE - foot if room else 1.0
     return Sheet(
         (title, subtitle, source),
-        (left, foot, width - _EDGE - left, map_height),
-        (_EDGE, legend_top - legend, column, legend),
+        (left, foot, width - EDGE - left, map_height),
+        (EDGE, legend_top - legend, column, legend),
     )
 
 
 def _texts(subject: Subject, width: float, top: float) -> tuple[TextBlock, TextBlock, TextBlock]:
     """Return title and subtitle from the top down, and the sources."""
     lines = tuple(wrap_text(subject.title, _TITLE, width, bold=True))
-    title = TextBlock("title", lines, _EDGE, top, _TITLE, bold=True)
+    title = TextBlock("title", lines, EDGE, top, _TITLE, bold=True)
     below = tuple(wrap_text(subject.subtitle, _SUBTITLE, width)) if subject.subtitle else ()
-    subtitle = TextBlock("subtitle", below, _EDGE, top - title.height - 2, _SUBTITLE)
+    subtitle = TextBlock("subtitle", below, EDGE, top - title.height - 2, _SUBTITLE)
     small = tuple(wrap_text(" ".join(source_of(subject)), _SOURCE, width))
-    return title, subtitle, TextBlock("source", small, _EDGE, 0.0, _SOURCE, colour=LIGHT.quiet)
+    return title, subtitle, TextBlock("source", small, EDGE, 0.0, _SOURCE, colour=LIGHT.quiet)
 
 
 def _moved(block: TextBlock, top: float) -> TextBlock:

@@ -56,6 +56,24 @@ class MapCity:
     population: int
 
 
+@dataclass(frozen=True)
+class MapProvision:
+    """A provision of a plan: its number, its name, and the land that it is about."""
+
+    number: int
+    name: str
+    shape: BaseGeometry
+
+
+@dataclass(frozen=True)
+class MapSite:
+    """A power plant, a dam or the like, at its point in degrees."""
+
+    name: str
+    longitude: float
+    latitude: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subject:
     """What a map is about. Geometries are in longitude and latitude, degrees.
@@ -90,6 +108,10 @@ class Subject:
     band_km
         How far from the line as drawn the true one lies at most, nine times in ten;
         None where the figures have no ranges.
+    provisions, sites
+        Of a plan: the land of each provision that has any, and the sites it is about.
+    earlier
+        The line of an earlier day, to draw beside ``front``.
     """
 
     territory: Territory
@@ -109,6 +131,9 @@ class Subject:
     warnings: tuple[str, ...]
     cut: frozenset[tuple[float, float]] = frozenset()
     band_km: float | None = None
+    provisions: tuple[MapProvision, ...] = ()
+    sites: tuple[MapSite, ...] = ()
+    earlier: BaseGeometry | None = None
 
     @property
     def language(self) -> Language:
@@ -162,7 +187,7 @@ def subject_of_result(
         toponyms=toponyms,
         title=title or finding_of(result, toponyms),
         subtitle=subtitle_of(result, toponyms),
-        bounds=_bounds(zones, lines, shown),
+        bounds=shown_bounds(zones, lines, shown),
         front=result.front,
         front_label=language.say("front line"),
         sector=result.sector.line if from_line and not choice.whole_front else None,
@@ -222,7 +247,7 @@ def subject_of_reading(
         toponyms=toponyms,
         title=title or result.plan.title,
         subtitle=reading_subtitle(result, outcome, toponyms),
-        bounds=_bounds(zones, [] if zones else [outcome.front.line], cities),
+        bounds=shown_bounds(zones, [] if zones else [outcome.front.line], cities),
         front=outcome.front,
         front_label=language.say("front line under the plan"),
         sector=None,
@@ -235,6 +260,29 @@ def subject_of_reading(
         warnings=result.warnings,
         cut=_cut_points(result.cut_towns, result.territory),
         band_km=_band_km(outcome.total, result.uncertainty_km),
+        provisions=_provisions(outcome),
+        sites=_sites(outcome),
+    )
+
+
+def _provisions(outcome: ReadingOutcome) -> tuple[MapProvision, ...]:
+    """Return the provisions of a reading that have land, if they are several."""
+    found = []
+    for each in outcome.provisions:
+        zones = [figures.zone for figures in each.figures if figures.zone]
+        parts = [part for zone in zones for part in (zone.inside, zone.beyond)]
+        shape = shapely.union_all(parts)
+        if not shape.is_empty:
+            found.append(MapProvision(each.provision.number, each.provision.name, shape))
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _sites(outcome: ReadingOutcome) -> tuple[MapSite, ...]:
+    """Return the sites on land of a provision, or that another party is to hold."""
+    return tuple(
+        MapSite(site.name, site.longitude, site.latitude)
+        for site in outcome.sites
+        if site.inside or site.held_by != site.held_by_now
     )
 
 
@@ -268,7 +316,7 @@ def _band_km(figures: Sequence[ZoneFigures], median_km: float | None) -> float |
     return _NINE_IN_TEN * median_km
 
 
-def _bounds(
+def shown_bounds(
     zones: Iterable[MapZone], lines: Sequence[BaseGeometry], cities: Iterable[MapCity]
 ) -> Bounds:
     """Return the bounds of zones, lines and cities together."""
