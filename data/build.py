@@ -15,7 +15,11 @@ Without a NAME everything is rebuilt. What a part needs from outside:
                         needs fontTools, which comes with Matplotlib
   grounds               nothing; the areas of cities in data/facts, settlements.csv,
                         oblasts.geojson and water.geojson
-  control, catalogue    nothing; control joins data/facts with settlements.csv
+  theatres              OpenStreetMap's land and time zones as above, Natural Earth's
+                        countries: npm fetches world-atlas 2.0.2 (2 MB), its regions and
+                        disputed lines: apt-get downloads qgis-common (23 MB)
+  control, catalogue    nothing; control joins data/facts with settlements.csv, and
+                        draws the line on the land of oblasts.geojson
 
 The catalogue, which holds the hash of every file, is always rebuilt last.
 """
@@ -36,27 +40,22 @@ from builder import (
     gazetteer,
     grounds,
     hromadas,
+    line,
     outline,
     packages,
     regions,
     register,
     rivers,
     svg,
+    theatres,
     water,
 )
 from builder.changes import replace
 
 DATA = Path(__file__).resolve().parent
 NAMES = (
-    "oblasts",
-    "neighbours",
-    "water",
-    "rivers",
-    "fonts",
-    "settlements",
-    "grounds",
-    "control",
-    "catalogue",
+    *("oblasts", "neighbours", "water", "rivers", "fonts", "settlements", "grounds"),
+    *("control", "theatres", "catalogue"),
 )
 
 
@@ -72,6 +71,9 @@ def build(names: tuple[str, ...]) -> None:
             _build_fonts(Path(folder))
         if "settlements" in names:
             _build_settlements(Path(folder))
+        if "theatres" in names:
+            for path, text in theatres.build(Path(folder)).items():
+                print(replace(DATA / "theatres" / path, text))
     if "grounds" in names:
         table, between = grounds.build_grounds(DATA)
         print(replace(DATA / "grounds.csv", table))
@@ -79,6 +81,7 @@ def build(names: tuple[str, ...]) -> None:
     if "control" in names:
         for day in control.days(DATA):
             print(replace(DATA / "control" / f"{day}.csv", control.control_csv(DATA, day)))
+            print(replace(DATA / "control" / f"{day}-line.geojson", line.line_geojson(DATA, day)))
     # The catalogue holds the hashes of all the others, so it always comes last.
     print(replace(DATA / "datapackage.json", catalogue.datapackage(DATA)))
 

@@ -327,7 +327,7 @@ def read_front(
     >>> front.date, list(front.land)
     ('2025-12-01', ['ukraine', 'russia'])
     """
-    from dmz.land.front import FrontChoice
+    from dmz.land.front_choice import FrontChoice
     from dmz.land.theatre import shipped_territory
 
     choice = FrontChoice(

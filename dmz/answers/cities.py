@@ -15,9 +15,13 @@ from dmz.land.front import Front
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
 from dmz.measure.answer import Answer, front_dict
+from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
+from dmz.measure.toponyms import Toponyms
 from dmz.sources.datasets import shipped_dataset
 
 LIMIT = 20
+_SAID = 3  # places that the sentence has
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,27 @@ class PlaceAnswer:
 class PlacesFound(Answer):
     """Places that were asked for, each once."""
 
-    schema = "dmz.cities/1"
+    schema = "dmz.cities/2"
 
     front: Front
     places: tuple[PlaceAnswer, ...] = field(repr=False)
+
+    def summarize(self, language: Language) -> str:
+        """Return who holds the first few places, and how far they are from the line."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        front = phrases.dated_front(self.front)
+        said = [
+            phrases.say(
+                "{city} is held by {party}, {distance} from the line",
+                city=phrases.names.settlement(place.id, place.name),
+                party=phrases.names.party(place.held_by),
+                distance=phrases.km(round(place.distance_to_front_km, 1)),
+            )
+            for place in self.places[:_SAID]
+        ]
+        if not said:
+            return phrases.say("No place was found.")
+        return phrases.say("On {front}, {places}.", front=front, places="; ".join(said))
 
     def body(self) -> dict[str, Any]:
         """Return the line and the places."""

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from dmz.answers.compute import Result, compute_each
+from dmz.answers.summaries import Span, summarize_cases
 from dmz.errors import DmzError, QuestionError
+from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
-from dmz.measure.answer import Answer
-from dmz.measure.figures import ZoneFigures
+from dmz.measure.answer import Answer, PopulationFacts
+from dmz.measure.figures import BOTH, ZoneFigures
+from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
+from dmz.measure.toponyms import Toponyms
 from dmz.people.read import POINTS, PopulationChoice
 from dmz.people.source import Population
 from dmz.plans.outcome import PlanResult
@@ -98,19 +103,53 @@ class Spread:
 
 @dataclass(frozen=True, kw_only=True)
 class Comparison(Answer):
-    """Cases side by side, with their differences."""
+    """Cases side by side, with their differences.
 
-    schema = "dmz.comparison/1"
+    Attributes
+    ----------
+    fronts, populations
+        The line of each case, and what its source of people says of itself.
+    """
+
+    schema = "dmz.comparison/2"
 
     cases: tuple[Compared, ...]
     spreads: tuple[Spread, ...]
     uncertainty_km: float | None
     population_counts: tuple[str, ...]
+    fronts: tuple[Front, ...] = field(repr=False, compare=False)
+    populations: tuple[PopulationFacts, ...] = field(repr=False, compare=False)
 
     def __repr__(self) -> str:
         """Return the number of cases and the first, in one line."""
         first = self.cases[0].case
         return f"<dmz.Comparison of {len(self.cases)} cases: {first.front}, {first.measure}, ...>"
+
+    def summarize(self, language: Language) -> str:
+        """Return how far the land of both parties differs between the cases."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        names = self.name_cases(phrases)
+        measures = {compared.case.measure for compared in self.cases}
+        measure = measures.pop() if len(measures) == 1 else ""
+        figures = [compared.figure("area_km2", BOTH) for compared in self.cases]
+        spans = [Span(each.value or 0.0, each.low, each.high) for each in figures]
+        beyond = _are_apart(spans[0], spans[-1])
+        named = list(zip(names, spans, strict=True))
+        return summarize_cases(phrases, measure, named, beyond=beyond)
+
+    def name_cases(self, phrases: Phrases) -> list[str]:
+        """Name each case by what the cases differ in."""
+        cases = [compared.case for compared in self.cases]
+        columns: list[list[str]] = [
+            [phrases.source(front) for front in self.fronts],
+            [case.front for case in cases],
+            [case.population or "" for case in cases],
+            [case.measure for case in cases],
+        ]
+        if len(set(columns[0])) == len(set(columns[1])):
+            del columns[1]  # files of one name only are told apart by their numbers
+        telling = [column for column in columns if len(set(column)) > 1] or columns[-1:]
+        return [", ".join(filter(None, parts)) for parts in zip(*telling, strict=True)]
 
     def body(self) -> dict[str, Any]:
         """Return the cases, and the spread over the fronts."""
@@ -191,11 +230,20 @@ def compare(
         territory=territory,
         cases=cases,
         spreads=_spreads(measured) if len(_split(scenario.front.specs)) > 1 else (),
+        fronts=tuple(answer.front for answer in answers),
+        populations=tuple(answer.population for answer in answers),
         uncertainty_km=max(uncertainties, default=None),
         population_counts=tuple(dict.fromkeys(counts)),
         warnings=tuple(dict.fromkeys(w for answer in answers for w in answer.warnings)),
         datasets=tuple(dict.fromkeys(d for answer in answers for d in answer.datasets)),
     )
+
+
+def _are_apart(one: Span, other: Span) -> bool | None:
+    """Tell whether two ranges have nothing in common; None where one is not known."""
+    if one.low is None or one.high is None or other.low is None or other.high is None:
+        return None
+    return one.high < other.low or other.high < one.low
 
 
 def _measure_groups(

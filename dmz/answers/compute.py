@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dmz.answers.sector_answer import ROW, SectorAnswer, with_totals, zone_row
+from dmz.answers.sector_answer import ROW, SectorAnswer, depth_warnings, with_totals, zone_row
 from dmz.answers.settlements import SettlementAnswer, answer_settlements
+from dmz.answers.summaries import (
+    INSIDE,
+    LIKELY,
+    OUTSIDE,
+    POSSIBLE,
+    CityVerdict,
+    summarize_zones,
+)
 from dmz.earth.antimeridian import STANDARD_WEST, bring_to, wrap_longitude
 from dmz.errors import DmzError, InputError, QuestionError
 from dmz.land.front import Front
@@ -21,6 +29,7 @@ from dmz.land.zones import Depths
 from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.estimates import Estimate, find_estimates
 from dmz.measure.figures import ZoneFigures, with_range
+from dmz.measure.languages import Language
 from dmz.measure.pockets import pocket_warnings
 from dmz.measure.scenario import LINE, OBLAST, Scenario
 from dmz.measure.survey import Survey, open_survey
@@ -83,7 +92,7 @@ class Result(SectorAnswer):
         Towns that a zone's edge cuts, with the people on both sides of it.
     """
 
-    schema = "dmz.result/1"
+    schema = "dmz.result/2"
 
     zones: tuple[ZoneFigures, ...] = field(repr=False)
     cities: tuple[CityAnswer, ...] = field(repr=False)
@@ -102,6 +111,14 @@ class Result(SectorAnswer):
         last = self.steps[-1]
         figures = ", ".join(f"{zone.party} {zone.area_km2:,.0f} km²" for zone in last)
         return f"<dmz.Result from {self.sector.title}: {figures}>"
+
+    def summarize(self, language: Language) -> str:
+        """Return the land and people of the zones, and which cities are inside."""
+        verdicts = [
+            CityVerdict(self.places(language)[number], tuple(map(_verdict, city.inside)))
+            for number, city in enumerate(self.cities)
+        ]
+        return summarize_zones(self.subject(language), self.steps, verdicts, self.cut_towns)
 
     def body(self) -> dict[str, Any]:
         """Return the scenario, its zones, cities, settlements and estimates."""
@@ -290,7 +307,13 @@ def _answer(
         estimates=estimates,
         population=population,
         uncertainty_km=draft.uncertainty_km,
-        warnings=(*front.warnings, *sector.warnings, *pockets, *warnings),
+        warnings=(
+            *depth_warnings(draft.scenario.distances(territory)),
+            *front.warnings,
+            *sector.warnings,
+            *pockets,
+            *warnings,
+        ),
         datasets=tuple(datasets),
     )
 
@@ -328,6 +351,13 @@ def _answer_cities(
         spot = (place.name, place.region, *point, place.population)
         answers.append(CityAnswer(*spot, holder, line_km, tuple(inside)))
     return tuple(answers)
+
+
+def _verdict(inside: Inside) -> str:
+    """Return whether a city is inside, as a sentence says it."""
+    if inside.sure is False:
+        return LIKELY if inside.inside else POSSIBLE
+    return INSIDE if inside.inside else OUTSIDE
 
 
 def _share_inside(

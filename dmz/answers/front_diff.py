@@ -15,6 +15,9 @@ from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.measure.answer import Answer, front_dict
+from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
+from dmz.measure.toponyms import Toponyms
 
 # Distances are taken at every step of a line; the line is known no better than to a
 # kilometre.
@@ -71,7 +74,7 @@ class FrontChange(Answer):
         what their publishers count.
     """
 
-    schema = "dmz.front-change/1"
+    schema = "dmz.front-change/2"
 
     earlier: Front
     later: Front
@@ -85,6 +88,34 @@ class FrontChange(Answer):
     def party(self) -> str:
         """Id of the party whose gains and losses these are."""
         return self.later.holder.id
+
+    def summarize(self, language: Language) -> str:
+        """Return what the party gained by the sources' own outlines."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        net, party = self.source.net_km2, phrases.names.party(self.party)
+        by = [phrases.source_name(front) for front in (self.earlier, self.later)]
+        names = [phrases.source(front) for front in (self.earlier, self.later)]
+        if by[0] == by[1]:
+            text = "By {source}'s own outline, {party} gained {net} net from {earlier} to {later}"
+            names = [phrases.day(front) for front in (self.earlier, self.later)]
+        else:
+            text = (
+                "By the sources' own outlines, {party} gained {net} net from {earlier} to {later}"
+            )
+        said = phrases.say(
+            text if net >= 0 else text.replace("gained", "lost"),
+            source=by[0],
+            earlier=names[0],
+            later=names[1],
+            party=party,
+            net=phrases.area_of(abs(net), exact=True),
+        )
+        parts = phrases.say(
+            "{gained} gained, {lost} lost",
+            gained=phrases.area_of(self.source.gained_km2, exact=True),
+            lost=phrases.area_of(self.source.lost_km2, exact=True),
+        )
+        return f"{said} ({parts})."
 
     def body(self) -> dict[str, Any]:
         """Return both lines and the changes between them."""

@@ -10,11 +10,15 @@ from dmz.answers.cities import PlaceAnswer, locate_places
 from dmz.answers.front_diff import LandChange, find_changed_land, measure_changes
 from dmz.answers.front_show import Holding, measure_holdings
 from dmz.errors import InputError
-from dmz.land.front import Front, FrontChoice
+from dmz.land.front import Front
+from dmz.land.front_choice import FrontChoice
 from dmz.land.gazetteer import Place
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.measure.answer import Answer
+from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
+from dmz.measure.toponyms import Toponyms
 from dmz.sources.specs import expand_spec
 
 
@@ -71,12 +75,42 @@ class FrontHistory(Answer):
         Names of the places whose distance to the line is followed.
     """
 
-    schema = "dmz.history/1"
+    schema = "dmz.history/2"
 
     party: str
     days: tuple[Day, ...] = field(repr=False)
     missing: tuple[Missing, ...]
     cities: tuple[str, ...]
+
+    def summarize(self, language: Language) -> str:
+        """Return how the land held and the distances of cities changed."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        first, last = self.days[0], self.days[-1]
+        areas = [phrases.area_of(day.held[0].area_km2, exact=True) for day in (first, last)]
+        said = [
+            phrases.say(
+                "the land {party} holds went from {before} to {after}",
+                party=phrases.names.party(self.party),
+                before=areas[0],
+                after=areas[1],
+            )
+        ]
+        for before, after in zip(first.cities, last.cities, strict=True):
+            distances = (before.distance_to_front_km, after.distance_to_front_km)
+            said.append(
+                phrases.say(
+                    "{city} from {before} to {after} from the line",
+                    city=phrases.names.settlement(after.id, after.name),
+                    before=phrases.km(round(distances[0], 1)),
+                    after=phrases.km(round(distances[1], 1)),
+                )
+            )
+        return phrases.say(
+            "Between {first} and {last}, {changes}.",
+            first=phrases.date(first.date) or first.id,
+            last=phrases.date(last.date) or last.id,
+            changes=phrases.language.join(said),
+        )
 
     def body(self) -> dict[str, Any]:
         """Return the days, and those that are missing."""

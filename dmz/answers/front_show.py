@@ -15,6 +15,9 @@ from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.land.water import shared_waters
 from dmz.measure.answer import Answer, front_dict
+from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases, capitalised
+from dmz.measure.toponyms import Toponyms
 
 # Less than 1 m² is where two edges were computed apart.
 _LEAST_KM2 = 1e-6
@@ -52,12 +55,28 @@ class FrontHoldings(Answer):
         What is in neither: bays, and what the front lists as its gaps.
     """
 
-    schema = "dmz.front/1"
+    schema = "dmz.front/2"
 
     front: Front
     holdings: tuple[Holding, ...] = field(repr=False)
     source_area_km2: float
     gap_area_km2: float
+
+    def summarize(self, language: Language) -> str:
+        """Return the land that the holder has, and the length of the line."""
+        phrases, front = Phrases(Toponyms(self.territory, language)), self.front
+        held = next(h for h in self.holdings if h.oblast is None and h.party == front.holder.id)
+        said = phrases.say(
+            "By {source}, {party} holds {area}, {share} of the whole, behind a front of "
+            "{length}, or {rough} at 1 km detail.",
+            source=phrases.source(front),
+            party=phrases.names.party(held.party),
+            area=phrases.area_of(held.area_km2, exact=True),
+            share=phrases.share(held.share),
+            length=phrases.length(front.length_km),
+            rough=phrases.length(front.length_at_1km_km),
+        )
+        return capitalised(said)
 
     def body(self) -> dict[str, Any]:
         """Return the line and the holdings."""

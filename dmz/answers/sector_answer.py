@@ -6,12 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dmz.answers.summaries import Subject
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.measure.answer import Answer, PopulationFacts, front_dict
 from dmz.measure.figures import ZoneFigures, together
-from dmz.measure.scenario import Scenario
+from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
+from dmz.measure.scenario import LINE, Scenario
+from dmz.measure.toponyms import Toponyms
 
+PLAUSIBLE_KM = 150.0  # deeper is remarked on
 # What a row of a flat table gives of a zone.
 ROW = (
     "distance_km", "party", "area_km2", "area_km2_low", "area_km2_high", "beyond_border_km2",
@@ -39,6 +44,22 @@ class SectorAnswer(Answer):
     population: PopulationFacts = field(repr=False)
     uncertainty_km: float | None = None
 
+    def places(self, language: Language) -> list[str]:
+        """Return the names of the cities that the sector faces, in a language."""
+        names = Toponyms(self.territory, language)
+        return [names.settlement(place.id, place.name) for place in self.sector.places]
+
+    def subject(self, language: Language) -> Subject:
+        """Return what a sentence about zones is about."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        from_line, places = self.scenario.model == LINE, self.places(language)
+        if from_line:
+            reference = phrases.front(self.front, self.scenario.sector, places)
+        else:
+            reference = phrases.centres(places)
+        faces_cities = self.scenario.sector.faces_cities
+        return Subject(phrases, reference, from_line, self.population, faces_cities)
+
     def parameters(self) -> dict[str, Any]:
         """Return the question as plain data, with defaults filled in."""
         parameters = self.scenario.parameters(self.territory, self.sector)
@@ -52,6 +73,17 @@ class SectorAnswer(Answer):
             "sector_length_at_1km_km": self.sector.length_at_1km_km,
             "uncertainty_km": self.uncertainty_km,
         }
+
+
+def depth_warnings(depths_km: Sequence[float]) -> list[str]:
+    """Return a remark on depths that are more than a pullback is likely to be."""
+    deep = [f"{km:g}" for km in depths_km if km > PLAUSIBLE_KM]
+    if not deep:
+        return []
+    return [
+        f"Deeper than {PLAUSIBLE_KM:g} km, more than is plausible for a pullback: "
+        f"{', '.join(deep)} km. Check that km are meant."
+    ]
 
 
 def zone_row(zone: ZoneFigures) -> dict[str, Any]:

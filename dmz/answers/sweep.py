@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from dmz.answers.sector_answer import SectorAnswer, with_totals
+from dmz.answers.sector_answer import SectorAnswer, depth_warnings, with_totals
+from dmz.answers.summaries import summarize_curve
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.measure.answer import population_facts, population_warnings
-from dmz.measure.figures import ZoneFigures
+from dmz.measure.figures import BOTH, ZoneFigures
+from dmz.measure.languages import Language
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import open_survey
 from dmz.people.source import Population
@@ -34,6 +36,10 @@ class CurvePoint:
     population: float | None
     population_coverage: float | None
     settlements: int
+    area_km2_low: float | None = None
+    area_km2_high: float | None = None
+    population_low: float | None = None
+    population_high: float | None = None
 
     @classmethod
     def of(cls, zone: ZoneFigures) -> CurvePoint:
@@ -53,7 +59,7 @@ class Curve(SectorAnswer):
         For each distance, a point for each party and one for both, in that order.
     """
 
-    schema = "dmz.curve/1"
+    schema = "dmz.curve/2"
 
     start_km: float
     stop_km: float
@@ -64,6 +70,12 @@ class Curve(SectorAnswer):
         """Return the sector and the distances, in one line."""
         distances = f"{self.start_km:g} to {self.stop_km:g} km by {self.step_km:g} km"
         return f"<dmz.Curve from {self.sector.title}: {distances}>"
+
+    def summarize(self, language: Language) -> str:
+        """Return the land and people at the first and the last distance."""
+        both = [point for point in self.points if point.party == BOTH]
+        ends = dict.fromkeys((both[0], both[-1]))
+        return summarize_curve(self.subject(language), [(each.distance_km, each) for each in ends])
 
     def body(self) -> dict[str, Any]:
         """Return the question, the line and the points."""
@@ -146,6 +158,6 @@ def sweep(
         sector=sector,
         points=tuple(CurvePoint.of(zone) for zone in zones),
         population=population_facts(survey.population, zones),
-        warnings=(*survey.front.warnings, *sector.warnings, *warnings),
+        warnings=(*depth_warnings([stop_km]), *survey.front.warnings, *sector.warnings, *warnings),
         datasets=survey.datasets,
     )

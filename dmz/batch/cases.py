@@ -9,7 +9,7 @@ from typing import Any
 from dmz.batch.content import FileHashes
 from dmz.batch.keys import KEYWORDS
 from dmz.errors import DmzError
-from dmz.land.front import FrontChoice
+from dmz.land.front_choice import FrontChoice
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.people.read import PopulationChoice

@@ -9,24 +9,20 @@ from __future__ import annotations
 import os
 import sys
 from contextvars import copy_context
+from importlib import import_module
 from typing import Any
 
 import click
 
 from dmz import __version__
-from dmz.cli.balance import balance
-from dmz.cli.batch import batch
-from dmz.cli.cities import cities
-from dmz.cli.compare import compare
-from dmz.cli.compute import compute
-from dmz.cli.data import data
-from dmz.cli.front import front
-from dmz.cli.map import map_
-from dmz.cli.plan import plan
-from dmz.cli.report import report
-from dmz.cli.sweep import sweep
 from dmz.errors import DmzError
 from dmz.output.printed import printable
+
+# Each is the command of that name in the module of that name, in `dmz.cli`.
+_COMMANDS = (
+    "balance", "batch", "cities", "compare", "compute", "data", "front", "map", "plan",
+    "report", "sweep", "theatre",
+)  # fmt: skip
 
 
 class _UsageFailure(click.ClickException):
@@ -42,7 +38,26 @@ def _failure(message: str, exit_code: int = 1) -> click.ClickException:
 
 
 class _Group(click.Group):
-    """The top group, which ends every error as ``Error: what, which input, remedy``."""
+    """The top group, which ends every error as ``Error: what, which input, remedy``.
+
+    A command's module is imported when the command is asked for: the modules of all
+    take longer to import than a short command to run.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        cmd_name: str,
+    ) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"dmz.cli.{cmd_name}")
+        # `map` would hide Python's own.
+        found: click.Command = getattr(module, "map_" if cmd_name == "map" else cmd_name)
+        return found
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta["dmz.arguments"] = tuple(args)
@@ -99,7 +114,3 @@ def cli() -> None:
       dmz map zones.html
       dmz report -o report.html
     """
-
-
-for command in (compute, sweep, balance, compare, plan, map_, report, cities, front, batch, data):
-    cli.add_command(command)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from dmz.cli.output import (
     LAYER_FORMATS,
+    asked_language,
     choose_format,
     document_renderers,
     emit,
@@ -22,6 +24,8 @@ from dmz.cli.question import (
     uncertainty_option,
 )
 from dmz.cli.territory import choose_territory
+from dmz.cli.values import Kilometres
+from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
     from dmz.answers.compute import Result
@@ -30,7 +34,8 @@ if TYPE_CHECKING:
 @click.command(
     epilog="""\b
 Examples:
-  dmz compute --distance 40
+  dmz compute 40
+  dmz compute 5 10 40 --full
   dmz compute -d 5 -d 10 -d 40 --front deepstatemap_data_20251201.geojson
   dmz compute --depth ukraine=5 --depth russia=40 --format json
   dmz compute --model city --city 'Kostiantynivka (Donetsk)' -d 15
@@ -42,23 +47,35 @@ Examples:
   dmz compute -d 40 --population landscan-hd-ukraine.tif --population-kind count
 """
 )
+@click.argument("steps_km", type=Kilometres(), nargs=-1, metavar="[KM]...")
 @scenario_options
 @uncertainty_option
 @breakdown_options
 @further_options
 @output_options("geojson", *LAYER_FORMATS)
-def compute(format_: str | None, output: str | None, **options: Any) -> None:
+def compute(
+    steps_km: tuple[float, ...], format_: str | None, output: str | None, **options: Any
+) -> None:
     """Measure the zones within pullback distances.
 
-    Prints land, people and settlements of each zone, by party and by oblast; --by adds
-    raions or hromadas.
+    KM are distances, as --distance gives them: dmz compute 40, dmz compute 5 10 40.
+    Prints the answer in a sentence, then land and people of each zone, by party; --full
+    adds oblasts, settlements, estimates and sources, --by raions or hromadas.
     """
+    given = click.get_current_context().get_parameter_source("distances_km")
+    if steps_km and given is ParameterSource.COMMANDLINE:
+        raise QuestionError("distances are given twice: as arguments and with --distance")
+    if steps_km:
+        options["distances_km"] = steps_km
     format_ = choose_format(format_, output)
     from dmz.answers.compute import compute as answer
     from dmz.output.tables.compute import compute_document
 
     result = answer(scenario_of(options), territory=choose_territory())
-    renderers = document_renderers(lambda: compute_document(result), result.to_dict)
+    language = asked_language()
+    renderers = document_renderers(
+        lambda: compute_document(result, language), lambda: result.to_dict(language), output
+    )
     renderers |= layer_renderers(result)
     emit(renderers, format_, output, result.warnings)
 

@@ -21,7 +21,7 @@ from dmz.cli.question import (
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Value
 from dmz.errors import QuestionError
-from dmz.output.languages import ENGLISH, LANGUAGES, Language, find_language
+from dmz.measure.languages import ENGLISH, LANGUAGES, Language, find_language
 from dmz.output.printed import printable
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ import click
 
 from dmz.cli.options import Command, combine, option, remembered
 from dmz.errors import InputError, QuestionError
+from dmz.measure.languages import ENGLISH, LANGUAGES, Language, find_language
 from dmz.output.printed import printable
 
 if TYPE_CHECKING:
@@ -66,6 +67,24 @@ def format_option(*formats: str, default: str) -> Callable[[Command], Command]:
     )
 
 
+language_option = option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default=ENGLISH.id,
+    remember=True,
+    help="Language of the sentence, of headings and of the notes below the first table.",
+)
+
+length_options = combine(
+    option(
+        "--full",
+        is_flag=True,
+        remember=True,
+        help="Print every table, note and source; files and JSON always have them.",
+    ),
+    option("--brief", is_flag=True, remember=True, help="Print the sentence alone."),
+)
+
 noise_options = combine(
     option(
         "--quiet",
@@ -100,6 +119,8 @@ def output_options(*formats: str, default: str = "table") -> Callable[[Command],
             metavar="PATH",
             help="Write to this file, completely or not at all; - is standard output.",
         ),
+        length_options,
+        language_option,
         noise_options,
     )
 
@@ -156,6 +177,11 @@ def emit_picture(draw: Callable[[], bytes], output: str, notes: Sequence[str] = 
     if not is_quiet():
         for note in notes:
             click.echo(printable(f"note: {note}"), err=True)
+
+
+def asked_language() -> Language:
+    """Return the language that the command's text is printed in."""
+    return find_language(remembered("language"))
 
 
 def is_quiet() -> bool:
@@ -218,7 +244,7 @@ def _print(content: str | bytes) -> None:
 
 def emit_answer(
     answer: Answer,
-    document: Callable[[Any], Document],
+    document: Callable[[Any, Language], Document],
     format_: str,
     output: str | None,
     features: Callable[[Any], Sequence[Feature]] | None = None,
@@ -233,7 +259,10 @@ def emit_answer(
     notes
         What goes to standard error before the answer's warnings; see `emit`.
     """
-    renderers = document_renderers(lambda: document(answer), answer.to_dict)
+    language = asked_language()
+    renderers = document_renderers(
+        lambda: document(answer, language), lambda: answer.to_dict(language), output
+    )
     if features:
         from dmz.output.layers.geojson import to_geojson
 
@@ -249,11 +278,11 @@ def emit_document(
     notes: Sequence[str] = (),
 ) -> None:
     """Print a document, in JSON its plain data, or write it to a file; see `emit`."""
-    emit(document_renderers(lambda: document, lambda: plain), format_, output, notes)
+    emit(document_renderers(lambda: document, lambda: plain, output), format_, output, notes)
 
 
 def document_renderers(
-    document: Callable[[], Document], plain: Callable[[], Mapping[str, Any]]
+    document: Callable[[], Document], plain: Callable[[], Mapping[str, Any]], output: str | None
 ) -> dict[str, Callable[[], str | bytes]]:
     """Return the renderers of the plain formats, `FORMATS`.
 
@@ -263,6 +292,13 @@ def document_renderers(
         Makes the document of tables, Markdown and CSV.
     plain
         Makes the plain data of JSON.
+    output
+        The file that is written, if any: it has the whole document.
+
+    Raises
+    ------
+    QuestionError
+        Both --full and --brief.
     """
     import json
 
@@ -270,9 +306,20 @@ def document_renderers(
     from dmz.output.tables.markdown import to_markdown
     from dmz.output.tables.terminal import to_text
 
+    full, brief = remembered("full"), remembered("brief")
+    if full and brief:
+        raise QuestionError("--full and --brief are opposites: give one")
+    to_file = output not in (None, "-")
+
+    def write(to_format: Callable[[Document], str], whole: bool) -> str:
+        made = document()
+        if brief:
+            return f"{printable(made.head or made.title)}\n"
+        return to_format(made if whole else made.shortened())
+
     return {
-        "table": lambda: to_text(document()),
-        "markdown": lambda: to_markdown(document()),
+        "table": lambda: write(to_text, full or to_file),
+        "markdown": lambda: write(to_markdown, True),
         "csv": lambda: to_csv(document()),
         "json": lambda: json.dumps(plain(), ensure_ascii=False, allow_nan=False, indent=2) + "\n",
     }

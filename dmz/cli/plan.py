@@ -16,6 +16,7 @@ from dmz.cli.question import (
     sector_options,
     uncertainty_option,
 )
+from dmz.cli.territory import choose_theatre, theatre_option
 
 
 @click.group()
@@ -85,6 +86,7 @@ Examples:
 """
 )
 @click.argument("specs", metavar="PLAN...", nargs=-1, required=True)
+@theatre_option
 @output_options()
 def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> None:
     """Check plan files, without measuring anything.
@@ -92,11 +94,10 @@ def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> No
     Reports every fault, with its file, line and provision.
     """
     format_ = choose_format(format_, output)
-    from dmz.land.theatre import shipped_territory
     from dmz.output.tables.plan_check import plan_check_document
     from dmz.plans.check import check_plans
 
-    plans, readings = check_plans(specs, shipped_territory())
+    plans, readings = check_plans(specs, choose_theatre())
     rows = [
         {"plan": plan.path, "provisions": len(plan.tables), "readings": number}
         for plan, number in zip(plans, readings, strict=True)
@@ -111,7 +112,7 @@ Examples:
   dmz plan run zelensky-2025
   dmz plan run zelensky-2025 --set distance=40 --uncertainty auto
   dmz plan run twenty-point-2025 --front deepstatemap_data_20251201.geojson
-  dmz plan run korea-1953 --oblast Donetsk --format json
+  dmz plan run korea-1953 --theatre korea --format json
   dmz plan run minsk-2015 --line september-2014=line.geojson -o minsk.geojson
 """
 )

@@ -1,4 +1,4 @@
-"""Options for another territory than the shipped one."""
+"""Options for another theatre, or the territory of a layer."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from dmz.land.territory import Territory
 
 
+theatre_option = option(
+    "--theatre",
+    metavar="ID|PATH",
+    remember=True,
+    help="Another theatre: its land, parties and line. An id of 'dmz theatre list', or a folder "
+    "of your own.",
+)
+
 territory_options = combine(
+    theatre_option,
     option(
         "--territory",
         metavar="PATH",
@@ -52,17 +61,28 @@ def choose_territory() -> Territory:
     Raises
     ------
     QuestionError
-        Options of a territory without --territory, or two seats of one party.
+        A theatre and a territory, options of a territory without one, or two seats of
+        one party.
     InputError
-        As `dmz.land.theatre.read_territory`.
+        As `dmz.land.theatre.read_theatre` and `dmz.land.theatre.read_territory`.
     """
-    from dmz.land.theatre import read_territory, shipped_territory
+    from dmz.land.theatre import read_territory
 
     path, parties, seats, places = map(remembered, ("territory", "parties", "seats", "places"))
     if path is None:
         if parties or seats or places:
             raise QuestionError("--party, --seat and --places need --territory")
-        return shipped_territory()
+        return choose_theatre()
+    if remembered("theatre") is not None:
+        raise QuestionError("--theatre and --territory both name the land; give one")
     if len(dict(seats)) < len(seats):
         raise QuestionError("--seat is given twice for one party; give each party one")
     return read_territory(path, parties, places=places, seats=dict(seats))
+
+
+def choose_theatre() -> Territory:
+    """Return the territory of the theatre that --theatre names, or of the default."""
+    from dmz.land.theatre import read_theatre, shipped_territory
+
+    theatre = remembered("theatre")
+    return shipped_territory() if theatre is None else read_theatre(theatre)

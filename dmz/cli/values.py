@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, TypeVar
 
 import click
@@ -9,6 +10,7 @@ import click
 from dmz.cli.defaults import first_party
 
 Parsed = TypeVar("Parsed")
+_UNIT = re.compile(r"(?<=[\d.])\s*(km|км)$", re.IGNORECASE)
 
 
 class Value(click.ParamType[Parsed]):
@@ -36,9 +38,9 @@ class Kilometres(Value[float]):
     name = "km"
 
     def parse(self, text: str) -> float:
-        """Return the number."""
+        """Return the number; its unit may follow it, as in ``40km``."""
         try:
-            return float(text)
+            return float(_without_unit(text))
         except ValueError:
             raise ValueError(f"'{text}' is not a number of km") from None
 
@@ -66,7 +68,7 @@ class UncertaintyKm(Value[float | str]):
         if text.strip().lower() == "auto":
             return "auto"
         try:
-            return float(text)
+            return float(_without_unit(text))
         except ValueError:
             raise ValueError(f"'{text}' is neither a number of km nor 'auto'") from None
 
@@ -164,6 +166,11 @@ class Seat(Value[tuple[str, tuple[float, float]]]):
         if not party:
             raise ValueError(f"'{text}' is not PARTY=LATITUDE,LONGITUDE")
         return party, (longitude, latitude)
+
+
+def _without_unit(text: str) -> str:
+    """Return a number of km without its unit: ``40``, ``40km`` or ``40 km``."""
+    return _UNIT.sub("", text.strip())
 
 
 def _split_assignment(text: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from dmz.earth.shapes import TOUCH_DEGREES
 from dmz.errors import InputError
 from dmz.land.smooth import unite_smoothly
 from dmz.land.territory import Party, Territory
-from dmz.sources.datasets import DATA, shipped_dataset
+from dmz.sources.datasets import DATA, Dataset, shipped_dataset
 from dmz.sources.layers import Layer, check_overlap, read_layer
 
 CONTESTED = "contested"
@@ -28,6 +28,10 @@ _TWIN_KM = 0.05
 # A party's settlements this much further away than its nearest one count for the
 # direction in which a contested settlement is split.
 _NEIGHBOURHOOD_KM = 2.0
+# A contested settlement up to this far behind the line is reached by a corridor, whose
+# points stand a step apart.
+_CORRIDOR_KM = 5.0
+_CORRIDOR_STEP_KM = 1.0
 # An edge that is straight on the plane is bent in degrees: by 0.6 m at this length, by
 # 20 m at the longest between cells.
 _EDGE_KM = 5.0
@@ -85,16 +89,20 @@ def read_control_table(layers: Sequence[Layer], parties: Sequence[Party]) -> Con
     return ControlTable(np.concatenate(points), np.array(holders))
 
 
-def shipped_control(territory: Territory) -> Layer:
-    """Read the settlements and their holders that ship with the territory."""
+def control_dataset(territory: Territory) -> Dataset:
+    """The table of control that ships with the territory; `InputError` if none does."""
     if territory.control_path is None:
         raise InputError(
             f"{territory.title}: no front line ships for it; give one with --front, "
             "as polygons or settlements"
         )
-    layer = read_layer(str(territory.control_path), "front")
-    name = territory.control_path.relative_to(DATA).as_posix()
-    return replace(layer, dataset=shipped_dataset(name, "front"))
+    return shipped_dataset(territory.control_path.relative_to(DATA).as_posix(), "front")
+
+
+def shipped_control(territory: Territory) -> Layer:
+    """Read the settlements and their holders that ship with the territory."""
+    dataset = control_dataset(territory)
+    return replace(read_layer(str(territory.control_path), "front"), dataset=dataset)
 
 
 def known_holders(territory: Territory) -> ControlTable:
@@ -110,7 +118,8 @@ def area_of_settlements(
     """Unite the nearest-neighbour cells of a party's settlements, within the territory.
 
     The line runs about halfway between settlements of the two parties, and through
-    contested ones or up to 1 km by; it is smooth where settlements are far apart (see
+    contested ones or up to 1 km by, even where these lie up to 5 km behind others; it
+    is smooth where settlements are far apart (see
     `dmz.land.smooth`). Land that is cut off from every settlement of its party is the
     other party's.
 
@@ -177,7 +186,7 @@ def _unite_cells(
             f"{name}: two holders for one place, at {place.y:.4f}, "
             f"{wrap_longitude(place.x):.4f} (latitude, longitude)"
         )
-    mine, settled = mine[first], settled[first]
+    points, mine, settled = _reach_contested(points, mine[first], settled[first])
     # Sides of the box bulge on the plane; the outer cells must reach beyond them.
     extent = plane.project(densify(shapely.box(*outline.bounds), chord_km=100.0))
     cells = shapely.get_parts(
@@ -219,6 +228,43 @@ def _split_contested(
         [holders[settled] == party, np.zeros(len(contested), bool), np.ones(len(contested), bool)]
     )
     return everything, mine, np.arange(len(mine)) < settled.sum()
+
+
+def _reach_contested(
+    points: FloatArray, mine: npt.NDArray[np.bool_], settled: npt.NDArray[np.bool_]
+) -> tuple[FloatArray, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Add points on the way to contested settlements that lie behind other ones.
+
+    A contested settlement lies on the line. Where others lie before it, one of its
+    twins is cut off from its party's land: the way there is that party's too.
+
+    Parameters and returns are those that `_split_contested` returns; the points added
+    count as twins.
+    """
+    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), ordered=True))
+    at = np.asarray(shapely.points(points))
+    ways, owners = [points], [mine]
+    for side in (True, False):
+        own = mine == side
+        land = shapely.get_parts(shapely.coverage_union_all(cells[own]))
+        part, _ = shapely.STRtree(at[own & settled]).query(land, "contains")
+        joined = np.isin(np.arange(len(land)), part)
+        party_land = shapely.union_all(land[joined])
+        for enclave in land[~joined]:
+            twins = at[own & shapely.contains(enclave, at)]
+            way = shapely.shortest_line(twins, party_land)
+            way = way[np.argmin(shapely.length(way))]
+            if shapely.length(way) > _CORRIDOR_KM:
+                continue
+            steps = np.arange(_CORRIDOR_STEP_KM, shapely.length(way), _CORRIDOR_STEP_KM)
+            ways.append(shapely.get_coordinates(shapely.line_interpolate_point(way, steps)))
+            owners.append(np.full(len(steps), side))
+    added = sum(map(len, ways)) - len(points)
+    return (
+        np.concatenate(ways),
+        np.concatenate(owners),
+        np.concatenate([settled, np.zeros(added, bool)]),
+    )
 
 
 def _mean_nearest(places: FloatArray, settlements: FloatArray) -> FloatArray:

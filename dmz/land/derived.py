@@ -1,4 +1,4 @@
-"""Derived files: what ``dmz front derive`` wrote, read back as it was."""
+"""Derived files: lines that were derived once, read back as they were written."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ from dmz.earth.geodesy import areas_km2
 from dmz.earth.shapes import join_polygons
 from dmz.land.gaps import GapShapes
 from dmz.land.territory import Territory
+from dmz.sources.datasets import DATA, shipped_features
 from dmz.sources.layers import Layer
 
+LINE = "line"  # the id of the line in a file that ships; lands have their party's
 # Coordinates rounded to 0.1 m leave less than this much of a territory, as a share.
 _ROUNDING = 1e-5
 
 
 class DerivedFront(NamedTuple):
-    """The land on both sides of a front line, as a file has it, in degrees.
+    """A front line and the land on both sides of it, as a file has them, in degrees.
 
     The flags say what else than the edge between the two lands its line has.
     """
 
     land: dict[str, BaseGeometry]
+    line: BaseGeometry
     gaps: GapShapes
     include_border: bool
     across_water: bool
@@ -55,7 +58,27 @@ def read_derived(layer: Layer, territory: Territory) -> DerivedFront | None:
     if any(own.is_empty for own in land.values()) or abs(sum(pieces) / whole - 1) > _ROUNDING:
         return None
     options = (_flag(layer, name, lines[0]) for name in ("include_border", "across_water"))
-    return DerivedFront(land, gaps, *options)
+    return DerivedFront(land, shapely.union_all(shapes[lines]), gaps, *options)
+
+
+def shipped_line(territory: Territory) -> DerivedFront | None:
+    """Read the line that ships beside a territory's table of control.
+
+    `make data` derives it, so that not every run has to; the catalogue's hash says that
+    it is the table's.
+
+    Returns
+    -------
+    None where no line ships for the territory.
+    """
+    table = territory.control_path
+    path = table.with_name(f"{table.stem}-line.geojson") if table else None
+    if path is None or not path.exists():
+        return None
+    rows, shapes = shipped_features(path.relative_to(DATA).as_posix())
+    pieces = {row["id"]: shape for row, shape in zip(rows, shapes, strict=True)}
+    line = pieces.pop(LINE)
+    return DerivedFront(pieces, line, (), include_border=False, across_water=False)
 
 
 def _flag(layer: Layer, name: str, row: Any) -> bool:

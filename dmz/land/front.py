@@ -16,23 +16,18 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, distance_fault, length_km
+from dmz.earth.geodesy import FloatArray, length_km
 from dmz.earth.reach import Reach
 from dmz.earth.shapes import length_at_detail_km, polygons_of, without_hairs
-from dmz.errors import InputError, QuestionError
-from dmz.land.control import shipped_control
-from dmz.land.derived import DerivedFront, read_derived
+from dmz.errors import InputError
+from dmz.land.derived import DerivedFront
 from dmz.land.gaps import LAGOON, Gap, GapShapes, drop_gaps, list_gaps
-from dmz.land.held import held_area
 from dmz.land.holdings import Holdings
-from dmz.land.line import addition_faults, facing_line
+from dmz.land.line import facing_line
 from dmz.land.pockets import SMALL_KM2, Pocket, find_pockets, left_out_remark
-from dmz.land.territory import Party, Territory
+from dmz.land.territory import NEITHER, Party, Territory
 from dmz.land.water import drop_lagoons
-from dmz.sources.conditions import check_columns, condition_fault
-from dmz.sources.datasets import Dataset, shipped_resource
-from dmz.sources.layers import Layer
-from dmz.sources.specs import read_layers
+from dmz.sources.datasets import Dataset
 
 SLIVER_KM = 1.0
 # What commanders and newspapers quote is the length of a line drawn this roughly.
@@ -64,6 +59,8 @@ class Front:
         How well the source says that it knows the line; None where it does not say.
     gap_shapes
         What of the territory was found to be neither party's land.
+    neither
+        What the source says is neither party's, between two lines, in degrees.
     """
 
     datasets: tuple[Dataset, ...]
@@ -77,6 +74,7 @@ class Front:
     across_water: bool = False
     known_to_km: float | None = None
     gap_shapes: GapShapes = field(default=(), repr=False)
+    neither: BaseGeometry = field(default_factory=shapely.MultiPolygon, repr=False)
 
     def __repr__(self) -> str:
         """Return the source, its date and the length, in one line."""
@@ -128,8 +126,8 @@ class Front:
 
     @cached_property
     def holdings(self) -> Mapping[str, Holdings]:
-        """By party id: the land that it holds, with its area by region."""
-        return {id: Holdings(land) for id, land in self.land.items()}
+        """By party id, and for `NEITHER`: its land, with its area by region."""
+        return {id: Holdings(land) for id, land in {**self.land, NEITHER: self.neither}.items()}
 
     def holders(self, points: FloatArray) -> npt.NDArray[np.str_]:
         """Return the id of the party that holds each point.
@@ -137,11 +135,10 @@ class Front:
         Parameters
         ----------
         points
-            Shape (n, 2), longitude and latitude in degrees. Off the territory, the
-            party with the nearest land counts as the holder.
+            Shape (n, 2), longitude and latitude in degrees. Off the territory, who has
+            the nearest land counts as the holder. `NEITHER` has what lies between.
         """
-        ids = list(self.land)
-        lands = [self.land[id] for id in ids]
+        ids, lands = [*self.land, NEITHER], [*self.land.values(), self.neither]
         shapely.prepare(lands)
         inside = np.stack([shapely.contains_xy(land, *points.T) for land in lands])
         held: npt.NDArray[np.str_] = np.array(ids)[np.argmax(inside, axis=0)]
@@ -149,116 +146,8 @@ class Front:
         if len(off):
             outside = shapely.points(points[off])
             away = np.stack([shapely.distance(land, outside) for land in lands])
-            held[off] = np.array(ids)[np.argmin(away, axis=0)]
+            held[off] = np.array(ids)[np.nanargmin(away, axis=0)]
         return held
-
-
-@dataclass(frozen=True, kw_only=True)
-class FrontChoice:
-    """Which front line: where it is read from, and how.
-
-    Attributes
-    ----------
-    specs
-        Paths, sources (``ID@DATE``) or addresses of feature layers: polygons of held
-        land, which are united; one layer of lines; settlements with their holder; or a
-        file that ``dmz front derive`` wrote. None: the territory's own schematic line.
-    held_by
-        Id of the party whose area the polygons are; by default the second party.
-    sliver_km
-        A strip between two maps that is nowhere wider than this is a gap, not land.
-    include_border
-        Add the stretch of the territory's border with the holder's own state.
-    across_water
-        Add the middle of mapped waters up to 20 km wide that neither party holds and
-        on whose two shores they face each other; see `dmz.land.line`.
-    min_pocket_km2
-        Leave out pockets of either party smaller than this: they count as land of the
-        party around them.
-    where
-        A condition on columns, for those features that are read; see
-        `dmz.sources.conditions`.
-    incomplete
-        Go on with polygons that leave out land which their holder is known to hold.
-    """
-
-    specs: tuple[str, ...] = ()
-    held_by: str | None = None
-    sliver_km: float = SLIVER_KM
-    include_border: bool = False
-    across_water: bool = False
-    min_pocket_km2: float = 0.0
-    where: str | None = None
-    incomplete: bool = False
-
-    def faults(self, territory: Territory) -> list[str]:
-        """Return what is wrong with the choice, without reading anything."""
-        faults = []
-        if fault := distance_fault(self.sliver_km):
-            faults.append(f"a sliver's width is {fault}")
-        if not 0 <= self.min_pocket_km2 < float("inf"):
-            faults.append(f"a pocket's area is {self.min_pocket_km2:g} km²; it must be 0 or more")
-        if not all(spec.strip() for spec in self.specs):
-            faults.append("a front line is named by an empty text; give a file or a source")
-        if self.where is not None and (fault := condition_fault(self.where)):
-            faults.append(fault)
-        try:
-            holder = self.holder(territory)
-        except QuestionError as error:
-            return [*faults, str(error)]
-        added = (self.include_border, self.across_water)
-        faults += addition_faults(territory, holder, *added)
-        return faults
-
-    def holder(self, territory: Territory) -> Party:
-        """Return the party whose held area the source draws."""
-        return territory.party(self.held_by) if self.held_by else territory.parties[1]
-
-    def read(self, territory: Territory) -> Front:
-        """Read the front line.
-
-        Raises
-        ------
-        InputError
-            Layers of several kinds, a kind that makes no front line, or whatever
-            `dmz.sources.specs.read_layers` and `derive_front` refuse.
-        QuestionError
-            No such party, or a sliver's width that cannot be measured.
-        """
-        if faults := self.faults(territory):
-            raise QuestionError("; ".join(faults))
-        party = self.holder(territory)
-        layers = self._layers(territory) or [shipped_control(territory)]
-        drawn = held_area(layers, party, territory, incomplete=self.incomplete)
-        shipped = {} if self.specs else shipped_resource(drawn.layers[0].dataset.id)
-        derived = read_derived(layers[0], territory) if len(layers) == 1 else None
-        front = derive_front(
-            area=drawn.area,
-            holder=party,
-            territory=territory,
-            datasets=tuple(layer.dataset for layer in drawn.layers),
-            # Settlements and drawn lines cut the territory itself, so there are no
-            # gaps.
-            sliver_km=self.sliver_km if drawn.kind == "polygons" else None,
-            include_border=self.include_border,
-            across_water=self.across_water,
-            derived=derived,
-            schematic=shipped.get("dmz:schematic", drawn.schematic),
-            warnings=drawn.warnings,
-            known_to_km=shipped.get("dmz:uncertainty_km"),
-        )
-        return leave_out_pockets(front, territory, self.min_pocket_km2)
-
-    def _layers(self, territory: Territory) -> list[Layer]:
-        """Read the layers, and check that the condition's columns are among theirs."""
-        layers = [
-            territory.place(layer)
-            for spec in self.specs
-            for layer in read_layers(spec, "front", where=self.where)
-        ]
-        if self.where is not None:
-            check_columns(self.where, [name for layer in layers for name in layer.columns])
-        return layers
 
 
 def derive_front(
@@ -295,23 +184,29 @@ def derive_front(
         The area leaves all of the territory to one party.
     """
     if derived:
-        land, gaps = derived.land, derived.gaps
+        land, gaps, line = derived.land, derived.gaps, derived.line
+        include_border, across_water = (
+            include_border or derived.include_border,
+            across_water or derived.across_water,
+        )
+        known = (include_border, across_water) == (derived.include_border, derived.across_water)
     else:
         land, gaps = _fit(area, holder, territory, datasets, sliver_km)
+        line, known = shapely.MultiLineString(), False
     front = Front(
         datasets=datasets,
         holder=holder,
         land={p.id: land[p.id] for p in territory.parties},
-        line=shapely.MultiLineString(),
+        line=line,
         source_area=area,
         schematic=schematic,
         warnings=warnings,
-        include_border=include_border or (derived is not None and derived.include_border),
-        across_water=across_water or (derived is not None and derived.across_water),
+        include_border=include_border,
+        across_water=across_water,
         known_to_km=known_to_km,
         gap_shapes=gaps,
     )
-    return _redraw(front, territory, front.land)
+    return front if known else redraw(front, territory, front.land)
 
 
 def _fit(
@@ -356,7 +251,7 @@ def move_front(front: Front, territory: Territory, *, area: BaseGeometry, to: st
         raise InputError(
             f"{front.id}: that leaves all of the territory to one party, so there is no front line"
         )
-    return replace(_redraw(front, territory, land), source_area=land[front.holder.id])
+    return replace(redraw(front, territory, land), source_area=land[front.holder.id])
 
 
 def leave_out_pockets(front: Front, territory: Territory, below_km2: float) -> Front:
@@ -373,10 +268,10 @@ def leave_out_pockets(front: Front, territory: Territory, below_km2: float) -> F
         theirs = [pocket.area for pocket in pockets if pocket.party != party]
         land[party] = without_hairs(shapely.union_all([shapely.difference(own, mine), *theirs]))
     told = (*front.warnings, left_out_remark(pockets, below_km2))
-    return replace(_redraw(front, territory, land), warnings=told)
+    return replace(redraw(front, territory, land), warnings=told)
 
 
-def _redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry]) -> Front:
+def redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry]) -> Front:
     """Return the front with the line between other lands."""
     holder = front.holder
     free, held = land[territory.other_party(holder).id], land[holder.id]
@@ -385,6 +280,7 @@ def _redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry]
         held,
         territory,
         holder,
+        neither=front.neither,
         include_border=front.include_border,
         across_water=front.across_water,
     )

@@ -33,6 +33,7 @@ def facing_line(
     territory: Territory,
     holder: Party,
     *,
+    neither: BaseGeometry | None = None,
     include_border: bool = False,
     across_water: bool = False,
 ) -> BaseGeometry:
@@ -42,6 +43,8 @@ def facing_line(
     ----------
     free, held
         The other party's land and the holder's, in degrees.
+    neither
+        Land of neither party: the line runs along both of its sides.
     include_border
         Add the state border where the other party's land meets the holder's own state.
     across_water
@@ -51,6 +54,21 @@ def facing_line(
     -------
     Lines in degrees; empty where the two lands do not touch.
     """
+    line = touching_line(free, held, territory)
+    if neither is not None and not neither.is_empty:
+        sides = [touching_line(land, neither, territory) for land in (free, held)]
+        line = shapely.line_merge(shapely.union_all([line, *sides]))
+    added = []
+    if include_border:
+        added.append(_border(free, territory, holder))
+    if across_water:
+        waters = shapely.get_parts(shared_waters([free, held], territory.water))
+        added += [_middle(water, free, held) for water in waters if not water.is_empty]
+    return shapely.line_merge(shapely.union_all([line, *added])) if added else line
+
+
+def touching_line(free: BaseGeometry, held: BaseGeometry, territory: Territory) -> BaseGeometry:
+    """Return the edge of one land that touches another one, in degrees."""
     # The free land's edge less the territory's own edge is what the two parties share:
     # the held area's edge would have coast and border in it wherever the source drew
     # its own.
@@ -66,14 +84,7 @@ def facing_line(
     # holder: 12 km of edges on ISW's map of June 2022.
     edges = _edges_of(line)
     shapely.prepare(held)
-    line = _join_edges(edges[shapely.dwithin(held, _middles(edges), 2 * TOUCH_DEGREES)])
-    added = []
-    if include_border:
-        added.append(_border(free, territory, holder))
-    if across_water:
-        waters = shapely.get_parts(shared_waters([free, held], territory.water))
-        added += [_middle(water, free, held) for water in waters if not water.is_empty]
-    return shapely.line_merge(shapely.union_all([line, *added])) if added else line
+    return _join_edges(edges[shapely.dwithin(held, _middles(edges), 2 * TOUCH_DEGREES)])
 
 
 def addition_faults(

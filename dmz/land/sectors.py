@@ -135,7 +135,7 @@ class SectorChoice:
         InputError
             The file is not of polygons, or has none of the line in it.
         """
-        if self.whole_front:
+        if self.whole_front or self._takes_own(territory):
             places = self.find_places(territory)
             return Sector(front, "the whole front line", front.line, front.reach, places)
         if self.oblasts:
@@ -143,6 +143,11 @@ class SectorChoice:
         if self.file:
             return self._inside_polygons(front, territory, self.file)
         return self._facing_cities(front, territory)
+
+    def _takes_own(self, territory: Territory) -> bool:
+        """Whether nothing is chosen on a territory whose question is its whole line."""
+        own = territory.own_front
+        return own is not None and own.whole and self == SectorChoice()
 
     def find_centres(self, front: Front, territory: Territory) -> Sector:
         """Return the cities' centres, to measure from in place of the line."""
@@ -161,12 +166,18 @@ class SectorChoice:
             )
         points = points_of(places)
         names = join_names([p.name for p in places])
-        line = shapely.intersection(front.line, Reach(points).within(self.within_km))
+        around = Reach(points).within(self.within_km)
+        line = shapely.intersection(front.line, around)
         if line.is_empty:
             nearest = float(front.reach.distances_km(shapely.get_coordinates(points)).min())
+            remedy = "raise --reach, or name other cities"
+            # Both parties' land without a line between them: there is water.
+            both = all(shapely.intersects(list(front.land.values()), around))
+            if both and territory.water.mapped and not front.across_water:
+                remedy = f"the parties face each other over water: add --across-water, or {remedy}"
             raise QuestionError(
                 f"no part of the front line is within {self.within_km:g} km of {names}: "
-                f"the nearest is {nearest:.1f} km away; raise --reach, or name other cities"
+                f"the nearest is {nearest:.1f} km away; {remedy}"
             )
         title = f"the front line within {self.within_km:g} km of {names}"
         return Sector(front, title, line, Reach(line), places)

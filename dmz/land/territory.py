@@ -25,6 +25,7 @@ from dmz.land.water import Water
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer
 
+NEITHER = "neither"  # stands for a party where land is neither's
 Point = tuple[float, float]  # longitude and latitude in degrees
 
 
@@ -80,6 +81,40 @@ class Party:
     holdings: tuple[Holding, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class OwnFront:
+    """A front line that comes with a territory, not read yet.
+
+    Attributes
+    ----------
+    path
+        Of the layer: polygons of held land, a line, or settlements with their holder.
+    where
+        Which of its features are the holder's land, as a condition on its columns.
+    held_by
+        Id of the holder of polygons; None: the second party.
+    neither
+        Which of its features are neither party's land: what lies between two lines.
+    known_to_km
+        How well the line is known; None where nobody says.
+    whole
+        Whether a question without a sector of its own is about the whole line.
+    date, source
+        The day that the line is of, and who laid it down.
+    """
+
+    id: str
+    title: str
+    path: Path
+    date: str
+    source: str
+    where: str | None = None
+    held_by: str | None = None
+    neither: str | None = None
+    known_to_km: float | None = None
+    whole: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class Territory:
     """A state's land with its n regions. Compared and hashed by identity.
@@ -112,6 +147,9 @@ class Territory:
         The shipped table of places; see `read_gazetteer`.
     control_path
         The shipped table of control, from which the default front line is derived.
+    fronts
+        Lines that come with the territory; the first is its own, unless there is a
+        table of control.
     language
         The territory's own language, as an ISO 639-1 code.
     own_names
@@ -153,6 +191,7 @@ class Territory:
     cities: tuple[str, ...] = ()
     gazetteer_path: Path | None = None
     control_path: Path | None = None
+    fronts: tuple[OwnFront, ...] = ()
     language: str = "en"
     own_names: Mapping[str, str] = field(default_factory=dict)
     sites_path: Path | None = None
@@ -167,6 +206,11 @@ class Territory:
     neighbour_names: Mapping[str, str] = field(default_factory=dict)
     scenery: Scenery = field(default_factory=Scenery)
     west: float = STANDARD_WEST
+
+    @property
+    def own_front(self) -> OwnFront | None:
+        """The line that a question is about by default; None: of a table of control."""
+        return self.fronts[0] if self.fronts and self.control_path is None else None
 
     def bring_in(self, geometries: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Bring geometries in degrees, shape (n,), to the territory's longitudes."""
@@ -228,6 +272,11 @@ class Territory:
             region_ids=self.region_ids,
             regions=self.regions,
         )
+
+    @property
+    def holder_names(self) -> dict[str, str]:
+        """Names for display of who can hold land, by id: the parties, and `NEITHER`."""
+        return {party.id: party.name for party in self.parties} | {NEITHER: "neither party"}
 
     def party(self, id: str) -> Party:
         """The party of an id, in any case; raises `QuestionError` if there is none."""

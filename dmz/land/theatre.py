@@ -1,14 +1,14 @@
-"""Theatres: the territory that ships, and territories of a user's own layers.
+"""Theatres: the land, parties and lines of a folder, or land of one layer.
 
-``data/theatre.toml`` names what ships; `read_territory` makes a territory of any
-polygon layer.
+`read_theatre` reads a folder, whether it ships or is a user's own; `read_territory`
+makes a territory of any polygon layer.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,83 +17,251 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.antimeridian import bring_to, find_west, wrap_longitude
-from dmz.earth.geodesy import areas_km2
-from dmz.errors import InputError, QuestionError
+from dmz.earth.antimeridian import STANDARD_WEST, wrap_longitude
+from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, normalise, region_keys
+from dmz.land.own_layers import (
+    bring_layer,
+    check_seats,
+    group_regions,
+    read_by_id,
+    read_places,
+    unite_regions,
+)
 from dmz.land.scenery import Scenery
-from dmz.land.territory import Holding, Party, Point, Territory
+from dmz.land.territory import OwnFront, Party, Point, Territory
+from dmz.land.theatre_file import FILE, TheatreFile, read_theatre_file
 from dmz.land.water import Water
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
-from dmz.sources.layers import Layer, read_layer, repair_polygons
+from dmz.sources.layers import read_layer
+
+THEATRES = DATA / "theatres"
+OWN = DATA / FILE  # the theatre that every command starts from
 
 
 def shipped_territory() -> Territory:
-    """The territory that ``data/theatre.toml`` names, with its parties and tables."""
-    theatre = _read_theatre()
-    own_name = f"name_{theatre['language']}"
-    words = tuple(theatre["region_words"])
-    rows, regions = shipped_features(theatre["regions"])
-    states, lands = shipped_features(theatre["neighbours"])
-    spellings = {
-        region_keys(region[column], words)[-1]: index
-        for index, region in enumerate(rows)
-        for column in ("id", "name", own_name)
-    }
-    own_names = {row["name"]: row[own_name] for row in (*theatre["party"], *states, *rows)}
-    first, second = (_shipped_party(entry) for entry in theatre["party"])
-    return Territory(
-        id=theatre["id"],
-        title=theatre["title"],
-        parties=(first, second),
-        region_ids=tuple(row["id"] for row in rows),
-        region_names=tuple(row["name"] for row in rows),
-        region_spellings=spellings,
+    """The territory of the theatre that every command starts from."""
+    return make_territory(read_theatre_file(OWN))
+
+
+def list_theatres() -> dict[str, Path]:
+    """Return the files of the theatres that ship, by id; the first is the default."""
+    default = _parse_theatre()["id"]
+    return {default: OWN} | {path.parent.name: path for path in sorted(THEATRES.glob(f"*/{FILE}"))}
+
+
+def find_theatre(spec: str) -> Path:
+    """Return the file of a theatre: of an id, a folder, or the path of the file itself.
+
+    Raises
+    ------
+    QuestionError
+        No theatre that ships has the id, and there is no such folder.
+    InputError
+        The folder has no theatre file.
+    """
+    theatres = list_theatres()
+    if path := theatres.get(spec.lower()):
+        return path
+    folder = Path(spec)
+    if folder.is_dir():
+        if (folder / FILE).is_file():
+            return folder / FILE
+        raise InputError(f"{spec}: the folder has no {FILE}; 'dmz theatre --help' says more")
+    if folder.is_file():
+        return folder
+    near = suggestion(spec.lower(), {id: id for id in theatres})
+    raise QuestionError(
+        f"no theatre '{spec}'{near}; 'dmz theatre list' lists them, or give a folder of your own"
+    )
+
+
+def read_theatre(spec: str) -> Territory:
+    """Read the territory of a theatre, by its id or the path of its folder.
+
+    Raises
+    ------
+    QuestionError, InputError
+        As `find_theatre`, `dmz.land.theatre_file.read_theatre_file` and
+        `make_territory`.
+    """
+    return make_territory(read_theatre_file(find_theatre(spec)))
+
+
+def make_territory(file: TheatreFile) -> Territory:
+    """Make the territory that a theatre file describes.
+
+    Raises
+    ------
+    InputError
+        A layer cannot be read, has other geometries than polygons, or overlaps; a seat
+        or a city lies outside the territory.
+    """
+    land = _read_shipped_land(file) if file.ships else _read_own_land(file)
+    control = next((front.path for front in file.fronts[:1] if _is_control(file, front)), None)
+    between = file.files.get("between")
+    seats = check_seats(
+        str(file.path), file.seats, [party.id for party in file.parties], land.outline, land.west
+    )
+    territory = Territory(
+        id=file.id,
+        title=file.title,
+        parties=file.parties,
+        region_ids=land.ids,
+        region_names=land.names,
+        region_spellings=land.spellings,
+        regions=land.regions,
+        outline=land.outline,
+        neighbours=land.neighbours,
+        dataset=land.dataset,
+        cities=file.cities,
+        control_path=control,
+        fronts=file.fronts[1:] if control else file.fronts,
+        language=file.language,
+        own_names={**land.own_names, **file.own_names},
+        seats=seats,
+        gazetteer_path=file.files.get("gazetteer"),
+        grounds_path=file.files.get("grounds"),
+        sites_path=file.files.get("sites"),
+        subregions_path=file.files.get("subregions"),
+        region_words=file.region_words,
+        water=land.water,
+        between=between.name if between else "",
+        neighbour_names=land.neighbour_names,
+        scenery=_scenery(file),
+        west=land.west,
+    )
+    if file.ships and "gazetteer" in file.files:
+        return territory
+    path = file.files.get("places")
+    names, words = land.names, file.region_words
+    places, dataset = read_places(
+        str(path) if path else None, names, land.regions, words, land.west
+    )
+    places = _add_cities(file, places, land)
+    return replace(territory, places=places, places_dataset=dataset)
+
+
+def _scenery(file: TheatreFile) -> Scenery:
+    """Return what maps show for orientation, of a theatre that ships."""
+    if not file.ships:
+        return Scenery()
+    paths = {key: path.relative_to(DATA).as_posix() for key, path in file.files.items()}
+    return Scenery(paths.get("rivers", ""), paths.get("water_names", ""), file.language)
+
+
+def _is_control(file: TheatreFile, front: OwnFront) -> bool:
+    """Whether a line is a table of control that ships."""
+    return file.ships and front.path.suffix == ".csv"
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Land:
+    """The land of a theatre: see `dmz.land.territory.Territory`."""
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    spellings: Mapping[str, int]
+    own_names: Mapping[str, str]
+    regions: npt.NDArray[Any]
+    outline: BaseGeometry
+    neighbours: Mapping[str, BaseGeometry]
+    neighbour_names: Mapping[str, str] = field(default_factory=dict)
+    dataset: Dataset
+    water: Water
+    west: float = STANDARD_WEST
+
+
+def _read_shipped_land(file: TheatreFile) -> _Land:
+    """Read land that ships: `make data` checked it, so that this can be quick."""
+    own_name, words = f"name_{file.language}", file.region_words
+    paths = {key: path.relative_to(DATA).as_posix() for key, path in file.files.items()}
+    rows, regions = shipped_features(paths["regions"])
+    neighbours: dict[str, BaseGeometry] = {}
+    states: list[dict[str, Any]] = []
+    if "neighbours" in paths:
+        states, lands = shipped_features(paths["neighbours"])
+        neighbours = {row["id"]: land for row, land in zip(states, lands, strict=True)}
+    return _Land(
+        ids=tuple(row["id"] for row in rows),
+        names=tuple(row["name"] for row in rows),
+        spellings={
+            region_keys(row[column], words)[-1]: index
+            for index, row in enumerate(rows)
+            for column in ("id", "name", own_name)
+            if column in row
+        },
+        own_names={
+            row["name"]: _strip_words(row[own_name], words)
+            for row in (*states, *rows)
+            if own_name in row
+        },
         regions=regions,
         # A coverage: `make data` makes neighbouring regions share their vertices.
         outline=shapely.coverage_union_all(regions),
-        neighbours={state["id"]: land for state, land in zip(states, lands, strict=True)},
-        dataset=shipped_dataset(theatre["regions"], "territory"),
-        cities=tuple(theatre["cities"]),
-        gazetteer_path=DATA / theatre["gazetteer"],
-        control_path=DATA / theatre["front"],
-        language=theatre["language"],
-        own_names={name: _strip_words(own, words) for name, own in own_names.items()},
-        sites_path=DATA / theatre["sites"],
-        subregions_path=DATA / theatre["subregions"],
-        region_words=words,
-        water=Water(DATA / theatre["water"]),
-        grounds_path=DATA / theatre["grounds"],
-        between=theatre["between"],
-        neighbour_names={state["id"]: state["name"] for state in states},
-        scenery=Scenery(theatre["rivers"], theatre["water_names"], theatre["language"]),
+        neighbours=neighbours,
+        neighbour_names={row["id"]: row.get("name", row["id"]) for row in states},
+        dataset=shipped_dataset(paths["regions"], "territory"),
+        water=Water(file.files.get("water")),
     )
 
 
-def _read_theatre() -> dict[str, Any]:
-    """The names of what ships."""
-    return tomllib.loads((DATA / "theatre.toml").read_text(encoding="utf-8"))
-
-
-def _shipped_party(entry: Mapping[str, Any]) -> Party:
-    """A party of the theatre."""
-    return Party(
-        id=entry["id"],
-        name=entry["name"],
-        states=tuple(entry["states"]),
-        colour=entry["colour"],
-        spellings=tuple(entry.get("spellings", ())),
-        holdings=tuple(
-            Holding(
-                name=holding["name"],
-                since=holding["since"].isoformat(),
-                points=tuple((longitude, latitude) for latitude, longitude in holding["places"]),
-                area_km2=holding["area_km2"],
-                completed_by=holding["completed_by"],
-            )
-            for holding in entry.get("holding", ())
-        ),
+def _read_own_land(file: TheatreFile) -> _Land:
+    """Read land of a user's own layers, checked."""
+    path = str(file.files["regions"])
+    layer = read_layer(path, "territory")
+    names, regions, west = group_regions(path, layer)
+    neighbours = {}
+    if "neighbours" in file.files:
+        neighbours = read_by_id(str(file.files["neighbours"]), west)
+    water = Water()
+    if "water" in file.files:
+        water = Water(layer=bring_layer(read_layer(str(file.files["water"]), "water"), west))
+    return _Land(
+        ids=names,
+        names=names,
+        spellings={
+            key: index
+            for index, name in enumerate(names)
+            for key in (region_keys(name, file.region_words)[-1], normalise(name))
+        },
+        own_names={},
+        regions=regions,
+        outline=unite_regions(path, regions),
+        neighbours=neighbours,
+        dataset=layer.dataset,
+        water=water,
+        west=west,
     )
+
+
+def _add_cities(file: TheatreFile, places: Gazetteer, land: _Land) -> Gazetteer:
+    """Add the cities that a theatre knows by name to its places."""
+    if not file.places:
+        return places
+    points = np.array([city.point for city in file.places])
+    points[:, 0] = [wrap_longitude(longitude, land.west) for longitude in points[:, 0]]
+    rows, regions = shapely.STRtree(land.regions).query(shapely.points(points), "intersects")
+    found = dict(zip(rows.tolist(), regions.tolist(), strict=True))
+    for row, city in enumerate(file.places):
+        if row not in found:
+            raise InputError(f"{file.path}: the city {city.name} lies outside the regions")
+    count = len(file.places)
+    known = replace(places, region_names=land.names, region_words=file.region_words, west=land.west)
+    return replace(
+        known,
+        ids=[*places.ids, *(f"city-{number + 1}" for number in range(count))],
+        names=[*places.names, *(city.name for city in file.places)],
+        other_names=[*places.other_names, *("|".join(["", *c.spellings]) for c in file.places)],
+        points=np.concatenate([places.points, points]),
+        population=np.concatenate([places.population, np.zeros(count, dtype=np.int64)]),
+        region=np.concatenate([places.region, [found[row] for row in range(count)]]),
+    )
+
+
+def _parse_theatre() -> dict[str, Any]:
+    """What the theatre that every command starts from says."""
+    return tomllib.loads(OWN.read_text(encoding="utf-8"))
 
 
 def _strip_words(name: str, words: Sequence[str]) -> str:
@@ -103,24 +271,7 @@ def _strip_words(name: str, words: Sequence[str]) -> str:
     return name
 
 
-# What layers call the column with a region's name, the likeliest first.
-_NAME_COLUMNS = (
-    "name",
-    "name_en",
-    "shapename",
-    "adm1_en",
-    "adm1_name",
-    "name_1",
-    "region",
-    "oblast",
-    "province",
-    "state",
-)
 _COLOURS = ("#0072B2", "#D55E00")
-_POLYGON_TYPES = (3, 6)  # shapely's type ids of Polygon and MultiPolygon
-# Regions may overlap by this share of their area: neighbours are rarely drawn to the
-# metre.
-_OVERLAP = 1e-3
 
 
 def read_territory(
@@ -156,16 +307,14 @@ def read_territory(
     QuestionError
         There are not two different parties, or only one has a seat.
     """
-    theatre = _read_theatre()
+    theatre = _parse_theatre()
     words = tuple(theatre["region_words"])
     first, second = _name_parties(parties, theatre)
     layer = read_layer(path, "territory")
-    names, regions, west = _group_regions(path, layer)
-    outline = shapely.union_all(regions)
-    if areas_km2(regions).sum() > areas_km2([outline])[0] * (1 + _OVERLAP):
-        raise InputError(f"{path}: its regions overlap; give a layer of one administrative level")
-    seats = _check_seats(path, seats or {}, (first.id, second.id), outline, west)
-    gazetteer, places_dataset = _read_places(places, names, regions, words, west)
+    names, regions, west = group_regions(path, layer)
+    outline = unite_regions(path, regions)
+    seats = check_seats(path, seats or {}, (first.id, second.id), outline, west)
+    gazetteer, places_dataset = read_places(places, names, regions, words, west)
     return Territory(
         id=Path(path).stem,
         title=Path(path).stem,
@@ -203,92 +352,3 @@ def _name_parties(names: Sequence[str], theatre: Mapping[str, Any]) -> tuple[Par
         for id, name, colour in zip(ids, names, _COLOURS, strict=True)
     )
     return first, second
-
-
-def _group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray[Any], float]:
-    """Names of a layer's regions and their land, in degrees, both of shape (n,).
-
-    And the meridian at which their longitudes start.
-    """
-    if not np.isin(shapely.get_type_id(layer.geometries), _POLYGON_TYPES).all():
-        raise InputError(f"{path}: a territory is made of polygons; give a layer of polygons only")
-    west = find_west(layer.geometries)
-    placed = bring_to(layer.geometries, west, crossing=True)
-    polygons, _ = repair_polygons(layer.dataset.id, placed)
-    columns = {name.lower(): values for name, values in layer.columns.items()}
-    column = next((columns[name] for name in _NAME_COLUMNS if name in columns), None)
-    values = [] if column is None else [str(value or "").strip() for value in column]
-    if not values or not all(values):
-        return (Path(path).stem,), np.array([shapely.union_all(polygons)]), west
-    names = tuple(dict.fromkeys(values))
-    regions = [shapely.union_all(polygons[np.array(values) == name]) for name in names]
-    return names, np.array(regions), west
-
-
-def _check_seats(
-    path: str,
-    seats: Mapping[str, Point],
-    ids: Sequence[str],
-    outline: BaseGeometry,
-    west: float,
-) -> dict[str, Point]:
-    """Seats by party id in lower case: of both parties or none, all inside."""
-    checked = {id.lower(): point for id, point in seats.items()}
-    if checked and set(checked) != set(ids):
-        raise QuestionError(
-            f"a drawn line needs seats of both parties, {' and '.join(ids)}, "
-            f"not {' and '.join(checked)}: give --seat for each"
-        )
-    for id, (longitude, latitude) in checked.items():
-        point = wrap_longitude(longitude, west), latitude
-        checked[id] = point
-        if not shapely.contains_xy(outline, *point):
-            raise InputError(
-                f"{path}: the seat of {id} at {latitude:g}, {longitude:g} (latitude, longitude) "
-                "lies outside it"
-            )
-    return checked
-
-
-def _read_places(
-    path: str | None,
-    names: tuple[str, ...],
-    regions: npt.NDArray[Any],
-    region_words: tuple[str, ...],
-    west: float,
-) -> tuple[Gazetteer, Dataset | None]:
-    """Read the places of a layer of points, if there is one.
-
-    Those outside every region are left out.
-    """
-    if path is None:
-        return replace(Gazetteer.empty(), west=west), None
-    layer = read_layer(path, "population")
-    columns = {name.lower(): values for name, values in layer.columns.items()}
-    if "name" not in columns or (shapely.get_type_id(layer.geometries) != 0).any():
-        raise InputError(
-            f"{path}: places are points with a column 'name' and, optionally, 'population'"
-        )
-    try:
-        people = [int(float(value or 0)) for value in columns.get("population", ())]
-    except (ValueError, OverflowError):
-        raise InputError(
-            f"{path}: its column 'population' has values that are not numbers"
-        ) from None
-    population = np.array(people or np.zeros(len(layer.geometries)), dtype=np.int64)
-    points = bring_to(layer.geometries, west, crossing=False)
-    place, region = shapely.STRtree(regions).query(points, predicate="intersects")
-    # A place on the border of two regions is found twice; it is counted once.
-    inside, first = np.unique(place, return_index=True)
-    gazetteer = Gazetteer(
-        ids=[str(index) for index in inside],
-        names=[str(columns["name"][index]) for index in inside],
-        other_names=[""] * len(inside),
-        points=shapely.get_coordinates(points[inside]),
-        population=population[inside],
-        region=region[first],
-        region_names=names,
-        region_words=region_words,
-        west=west,
-    )
-    return gazetteer, layer.dataset

@@ -21,8 +21,10 @@ from dmz.earth.shapes import (
     project_valid,
     shares_along,
 )
-from dmz.sources.datasets import Dataset, shipped_dataset, shipped_features
+from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
+from dmz.sources.layers import Layer
 
+INLAND = "inland"
 # The least mapped water that is a channel: bends of a river that the line cuts across
 # are some km². Two maps draw its shores this far apart.
 _LEAST_KM2, _SHORE_KM = 10.0, 0.6
@@ -42,20 +44,25 @@ class Water:
     ----------
     path
         The shipped map, a feature each for ``inland``, ``lagoons`` and ``bays``; None
-        where none is mapped.
+        where none is mapped, or the map is a user's.
+    layer
+        A user's map, polygons with these words in the column ``id``.
     """
 
     path: Path | None = None
+    layer: Layer | None = None
 
     @property
     def mapped(self) -> bool:
         """Whether the territory's water is mapped at all."""
-        return self.path is not None
+        return self.path is not None or self.layer is not None
 
     @cached_property
     def datasets(self) -> tuple[Dataset, ...]:
         """Where it comes from; empty where none is mapped."""
-        return () if self.path is None else (shipped_dataset(self.path.name, "water"),)
+        if self.layer is not None:
+            return (self.layer.dataset,)
+        return () if self.path is None else (shipped_dataset(self._name, "water"),)
 
     @cached_property
     def bays(self) -> npt.NDArray[Any]:
@@ -70,7 +77,7 @@ class Water:
     @cached_property
     def inland(self) -> npt.NDArray[Any]:
         """Lakes, reservoirs and wide rivers. Shape (k,)."""
-        return self._read("inland")
+        return self._read(INLAND)
 
     @cached_property
     def union(self) -> BaseGeometry:
@@ -84,10 +91,18 @@ class Water:
 
     def _read(self, kind: str) -> npt.NDArray[Any]:
         """Polygons of a kind. Shape (k,)."""
+        if self.layer is not None:
+            ids = self.layer.columns.get("id", np.full(len(self.layer.geometries), INLAND))
+            return shapely.get_parts(self.layer.geometries[ids == kind])
         if self.path is None:
             return np.empty(0, dtype=object)
-        _, waters = shipped_features(self.path.name, id=kind)
+        _, waters = shipped_features(self._name, id=kind)
         return shapely.get_parts(waters)
+
+    @property
+    def _name(self) -> str:
+        """The shipped map's path in the data folder."""
+        return self.path.relative_to(DATA).as_posix() if self.path else ""
 
 
 def drop_lagoons(

@@ -11,6 +11,7 @@ from dmz import __version__
 from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.measure.figures import ZoneFigures
+from dmz.measure.languages import ENGLISH, Language
 from dmz.people.source import Population, check_covers
 from dmz.sources.datasets import Dataset, shipped_resource
 
@@ -41,10 +42,23 @@ class Answer:
     warnings: tuple[str, ...] = field(repr=False)
     datasets: tuple[Dataset, ...] = field(repr=False)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the answer as plain data: units in the names, nothing rounded."""
+    @property
+    def summary(self) -> str:
+        """The answer in a sentence or two that can be quoted, in English."""
+        return self.summarize(ENGLISH)
+
+    def summarize(self, language: Language) -> str:
+        """Return the answer in a sentence or two, in a language."""
+        raise NotImplementedError
+
+    def to_dict(self, language: Language = ENGLISH) -> dict[str, Any]:
+        """Return the answer as plain data: units in the names, nothing rounded.
+
+        The language is that of the sentence, ``summary``; the names are English.
+        """
         return {
             "schema": self.schema,
+            "summary": self.summarize(language),
             **self.body(),
             "warnings": list(self.warnings),
             "provenance": {
@@ -70,7 +84,7 @@ class Answer:
     def _repr_html_(self) -> str:
         """Show the figures in a notebook."""
         table = self.to_dataframe().to_html(index=False, float_format="{:,.1f}".format)
-        return f"<p>{escape(repr(self))}</p>{table}"
+        return f"<p>{escape(self.summary)}</p>{table}"
 
 
 def front_dict(front: Front) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Any, TypedDict, Unpack
 
 from dmz.earth.geodesy import distance_fault
 from dmz.errors import QuestionError
-from dmz.land.front import Front, FrontChoice
+from dmz.land.front import Front
+from dmz.land.front_choice import FrontChoice
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import Uncertainty, uncertainty_fault

@@ -16,7 +16,7 @@ from dmz.earth.shapes import polygons_of
 from dmz.errors import QuestionError
 from dmz.land.front import Front, move_front
 from dmz.land.sectors import Sector, SectorChoice
-from dmz.land.territory import Party
+from dmz.land.territory import NEITHER, Party
 from dmz.land.zones import Zone, draw_zones
 from dmz.measure.matching import Match as FoundMatch
 from dmz.measure.matching import check_measure, figure_of, find_match
@@ -229,10 +229,12 @@ class Ground:
     def _cut_zones(self, party: str | None, areas: Sequence[Area]) -> tuple[Zone, ...]:
         """Return the land of a party, or of both, that is inside all of some areas."""
         parties = [self._party(party)] if party else [p.id for p in self.territory.parties]
+        if not party and not self.front.neither.is_empty:
+            parties.append(NEITHER)
         holders = self._find_holders()
         zones = []
         for id in parties:
-            land, inside = self.front.land[id], holders == id
+            land, inside = self.front.holdings[id].land, holders == id
             for area in areas:
                 land = shapely.intersection(land, area.shape)
                 inside = inside & area.settlements

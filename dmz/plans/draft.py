@@ -12,6 +12,7 @@ from shapely import MultiPolygon
 from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
+from dmz.land.territory import NEITHER
 from dmz.land.zones import Zone
 from dmz.measure.figures import ZoneFigures, together
 from dmz.measure.survey import Survey
@@ -39,7 +40,7 @@ class Draft:
     Attributes
     ----------
     emptied
-        For each party, the land that is emptied.
+        For each party, the land that is emptied; then what of it is neither's.
     given_up
         For each party, the land that it gives up.
     front
@@ -78,7 +79,7 @@ class Draft:
             total=(*emptied, together(emptied)),
             gives_up=tuple(gives_up),
             symmetry=(
-                _symmetry("zones", *emptied, depth=_ratio(*self._widest_km())),
+                _symmetry("zones", *emptied[:2], depth=_ratio(*self._widest_km())),
                 _symmetry("gives_up", *(given.total for given in gives_up)),
             ),
             sites=self.sites,
@@ -87,9 +88,10 @@ class Draft:
 
     def _widest_km(self) -> list[float]:
         """Return the widest depth of each party, 0 where it has none."""
-        widest_km = {zone.party: 0.0 for zone in self.emptied}
+        widest_km = {each.total.party: 0.0 for each in self.given_up}
         for zone in _emptied_zones(self.effects):
-            widest_km[zone.party] = max(widest_km[zone.party], zone.depth_km or 0.0)
+            if zone.party in widest_km:
+                widest_km[zone.party] = max(widest_km[zone.party], zone.depth_km or 0.0)
         return list(widest_km.values())
 
 
@@ -115,12 +117,14 @@ def draft_reading(
     ground = Ground(plan, survey, reading, lines, sector)
     effects = tuple(ground.apply(provision) for provision in plan.provisions(reading))
     parties = [party.id for party in survey.territory.parties]
+    between = [NEITHER] if any(z.party == NEITHER for z in _emptied_zones(effects)) else []
     areas = [(effect.provision.name, zone.inside) for effect in effects for zone in effect.zones]
     return Draft(
         reading=reading,
         effects=effects,
         emptied=tuple(
-            _unite(party, _emptied_zones(effects), ground.front, of=party) for party in parties
+            _unite(party, _emptied_zones(effects), ground.front, of=party)
+            for party in (*parties, *between)
         ),
         given_up=tuple(_find_given_up(party, effects, survey) for party in parties),
         sites=answer_sites(survey.territory, survey.front, ground.front, areas),

@@ -93,6 +93,7 @@ class _PlanReader:
             note=head.get("note", ""),
             weak=head.get("weak", False),
             roles=head.get("roles", ()),
+            theatre=head.get("theatre", ""),
             sector=sector,
             parameters=parameters,
             lines=lines,

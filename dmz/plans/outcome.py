@@ -11,12 +11,16 @@ from dmz.land.sectors import SectorChoice
 from dmz.measure.answer import Answer, PopulationFacts, front_dict
 from dmz.measure.estimates import Estimate
 from dmz.measure.figures import ZoneFigures, with_range
+from dmz.measure.languages import Language
 from dmz.measure.matching import Match
+from dmz.measure.phrases import Phrases
 from dmz.measure.survey import Survey
+from dmz.measure.toponyms import Toponyms
 from dmz.measure.towns import CutTown
 from dmz.plans.plan import Plan, Reading
 from dmz.plans.provisions import Provision
 from dmz.plans.sites import SiteAnswer
+from dmz.plans.summary import Effects, summarize_plan
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ class PlanResult(Answer):
         What the plan was measured with.
     """
 
-    schema = "dmz.plan/1"
+    schema = "dmz.plan/2"
 
     plan: Plan
     readings: tuple[ReadingOutcome, ...] = field(repr=False)
@@ -178,6 +182,24 @@ class PlanResult(Answer):
         """Return a reading in words, with the parties' names."""
         names = {party.id: party.name for party in self.territory.parties}
         return self.plan.label(outcome.reading, names)
+
+    def summarize(self, language: Language) -> str:
+        """Return what each reading empties, and what the parties leave."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        readings = [
+            Effects(
+                self.words(outcome),
+                outcome.total[-1],
+                {each.party: each.leave for each in outcome.gives_up if each.leave.area_km2},
+            )
+            for outcome in self.readings
+        ]
+        return summarize_plan(phrases, self.plan.title, self.front, readings, self.population)
+
+    def words(self, outcome: ReadingOutcome) -> str:
+        """Return a reading as a heading: ``5 km on each side``."""
+        names = {party.id: party.name for party in self.territory.parties}
+        return self.plan.words(outcome.reading, names)
 
     def body(self) -> dict[str, Any]:
         """Return the plan, the line, and what each reading means."""
@@ -203,7 +225,7 @@ class PlanResult(Answer):
 
 def plan_dict(plan: Plan) -> dict[str, Any]:
     """Return a plan's head as plain data."""
-    names = ("id", "title", "kind", "source", "date", "weak", "note", "roles")
+    names = ("id", "title", "kind", "source", "date", "weak", "note", "roles", "theatre")
     return {name: getattr(plan, name) for name in names} | {
         "parameters": [asdict(parameter) for parameter in plan.parameters],
         "lines": [asdict(line) for line in plan.lines],

@@ -53,6 +53,8 @@ class Plan:
         Whether it rests on one secondary report.
     roles
         Names that stand for a party each, as in a precedent between other parties.
+    theatre
+        The id of the theatre that it happened in; empty where none ships.
     sector
         The part of the line that provisions without a choice of their own are about.
     variants
@@ -69,6 +71,7 @@ class Plan:
     note: str
     weak: bool
     roles: tuple[str, ...]
+    theatre: str
     sector: SectorChoice
     parameters: tuple[Parameter, ...]
     lines: tuple[NamedLine, ...]
@@ -193,6 +196,29 @@ class Plan:
             role, party = next(iter(parties.items()))
             values[role] = (names or {}).get(party, party)
         return ", ".join(f"{name}={value}" for name, value in values.items())
+
+    def words(self, reading: Reading, names: Mapping[str, str]) -> str:
+        """Return a reading as a heading: ``5 km on each side``.
+
+        Parameters
+        ----------
+        names
+            The parties' names by their ids.
+        """
+        texts = [_value_in_words(each, reading[each.id]) for each in self.parameters]
+        parties = {role: str(reading[role]) for role in self.roles}
+        if parties and all(role != party for role, party in parties.items()):
+            role, party = next(iter(parties.items()))
+            texts.append(f"{names.get(party, party)} as {role}")
+        return ", ".join(texts)
+
+
+def _value_in_words(parameter: Parameter, value: Value) -> str:
+    """Return a value with what it is: ``5 km on each side``, ``per side``."""
+    title = parameter.title.split(";")[0]
+    if isinstance(value, str):
+        return f"{title}: {value}"
+    return f"{value:g} {title}"
 
 
 def check_choices(plans: Sequence[Plan], names: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dmz.errors import InputError, QuestionError
 from dmz.land.front import Front
+from dmz.land.own_front import read_own_front
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import Uncertainty, shift_front, uncertainty_fault, uncertainty_of
@@ -54,7 +55,13 @@ def open_plan(
     """
     plan = read_plan(spec)
     survey = open_survey(scenario, territory=territory)
+    # A theatre has the lines of its own precedent, under the ids that the plan has.
     fronts = {
+        own.id: read_own_front(own, survey.territory)
+        for own in survey.territory.fronts
+        if own.id in [line.id for line in plan.lines] and own.id not in (lines or {})
+    }
+    fronts |= {
         id: replace(scenario.front, specs=(path,)).read(survey.territory)
         for id, path in (lines or {}).items()
     }

@@ -112,6 +112,7 @@ PLAN_KEYS: Keys = {
     "note": read_text,
     "weak": read_flag,
     "roles": _read_roles,
+    "theatre": read_text,
     "sector": _read_sector,
 }
 PLAN_NEEDS = ("title", "kind", "source", "date")

@@ -144,7 +144,7 @@ class TestPlainData:
 
     def test_schema(self) -> None:
         plain = answer().to_dict()
-        assert plain["schema"] == "dmz.result/1"
+        assert plain["schema"] == "dmz.result/2"
         assert plain["provenance"]["dmz_version"] == dmz.__version__
         assert {"role", "id", "title", "date", "sha256", "licence", "citation", "credit"} == set(
             plain["provenance"]["datasets"][0]

@@ -150,7 +150,7 @@ class TestCommand:
 
     def test_json_and_csv_agree(self, run: Callable[..., Result], days: tuple[Path, Path]) -> None:
         plain = json.loads(run("front", "diff", *days, "--format", "json").stdout)
-        assert plain["schema"] == "dmz.front-change/1"
+        assert plain["schema"] == "dmz.front-change/2"
         rows = list(
             csv.DictReader(io.StringIO(run("front", "diff", *days, "--format", "csv").stdout))
         )

@@ -143,7 +143,7 @@ def test_command_prints_and_plots(days: Path, run: Callable[..., Result]) -> Non
     document = json.loads(
         run("front", "history", fronts, "--city", "Kramatorsk", "--format", "json").stdout
     )
-    assert document["schema"] == "dmz.history/1"
+    assert document["schema"] == "dmz.history/2"
     rows = list(
         csv.DictReader(
             io.StringIO(

@@ -78,7 +78,7 @@ class TestHoldings:
 
     def test_plain_data(self) -> None:
         plain = show_front(FRONT, LAND).to_dict()
-        assert plain["schema"] == "dmz.front/1"
+        assert plain["schema"] == "dmz.front/2"
         assert plain["front"]["length_km"] == pytest.approx(100, rel=1e-5)
         assert plain["front"]["length_at_1km_km"] == pytest.approx(100, rel=1e-5)
         assert (plain["gaps"], plain["pockets"]) == ([], [])
@@ -117,5 +117,5 @@ class TestPlaces:
 
     def test_plain_data(self) -> None:
         plain = find_places(FRONT, LAND).to_dict()
-        assert plain["schema"] == "dmz.cities/1"
+        assert plain["schema"] == "dmz.cities/2"
         assert json.loads(json.dumps(plain, allow_nan=False)) == plain

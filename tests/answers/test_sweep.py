@@ -113,8 +113,10 @@ def test_formats(run: Callable[..., Any], tmp_path: Path) -> None:
     ]
     assert run(*asked, "-o", tmp_path / "curve.json").exit_code == 0
     document = json.loads((tmp_path / "curve.json").read_text())
-    assert document["schema"] == "dmz.curve/1"
+    assert document["schema"] == "dmz.curve/2"
     assert document["points"][0]["area_km2"] == float(rows[0]["area_km2"])
-    assert run(*asked, "--format", "markdown").stdout.startswith("# Land and people")
+    assert run(*asked, "--format", "markdown").stdout.startswith(
+        "Pulling back from the front of 1 December 2025"
+    )
     assert run(*asked, "--format", "geojson").exit_code == 2
     assert run("sweep", "--from", "9", "--to", "1").exit_code == 2

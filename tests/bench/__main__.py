@@ -15,7 +15,7 @@ from rich.table import Table
 
 from tests.shared import SHARED
 
-PARTS = ("accuracy", "ground", "speed", "rasters", "batch")
+PARTS = ("accuracy", "ground", "theatres", "speed", "rasters", "batch")
 
 
 def main(names: list[str]) -> int:

@@ -18,7 +18,10 @@ LINE = LineString([(31.5, 46.2), (33.5, 47.0), (36.2, 47.8), (37.6, 48.6), (37.9
 
 def walk(group: click.Group, path: Path = ()) -> Iterator[tuple[Path, click.Command]]:
     """Yield every command and group below a group, with the words that call it."""
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
         yield (*path, name), command
         if isinstance(command, click.Group):
             yield from walk(command, (*path, name))
@@ -43,6 +46,8 @@ ARGUMENTS: dict[Path, tuple[str, ...]] = {
     ("plan", "show"): ("zelensky-2025",),
     ("plan", "run"): ("zelensky-2025",),
     ("plan", "check"): ("korea-1953",),
+    ("theatre", "list"): (),
+    ("theatre", "show"): ("korea",),
     ("data", "list"): (),
 }
 # These need a server, or write files of their own; they have tests elsewhere.

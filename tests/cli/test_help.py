@@ -44,9 +44,10 @@ def test_every_command_has_help_with_examples(path: Path, command: click.Command
 def test_examples_parse(path: Path, command: click.Command, run: Run) -> None:
     for line in examples_of(run(*path, "--help").stdout):
         words = shlex.split(line.split(" > ")[0].split(" | ")[0])[1:]
-        called: click.Command = cli
+        called: click.Command | None = cli
         while isinstance(called, click.Group):
-            called = called.commands[words.pop(0)]
+            called = called.get_command(click.Context(called), words.pop(0))
+        assert called is not None
         copy_context().run(called.make_context, "dmz", words)
 
 

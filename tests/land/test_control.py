@@ -113,7 +113,22 @@ class TestSettlements:
             assert shapely.contains_xy(area, *at(east, north + 0.02))
             assert not shapely.contains_xy(area, *at(east, north - 0.02))
 
-    def test_a_contested_settlement_behind_the_line_makes_no_enclave(self) -> None:
+    def test_a_contested_settlement_behind_others_lies_on_it(self) -> None:
+        # The two before it would leave its eastern half an enclave, 3 km from birch's.
+        rows = table(
+            (-20, 0, "ash"),
+            (-4, 0, CONTESTED),
+            (-1, 3, CONTESTED),
+            (-1, -3, CONTESTED),
+            (8, 0, "birch"),
+        )
+        area = area_of_settlements("x", rows, paper.BIRCH, LAND)
+        assert all(shapely.contains_xy(area, *at(east)) for east in (-3.5, -2, -1))
+        assert not shapely.contains_xy(area, *at(-4.5))
+        edge = shapely.boundary(area)
+        assert shapely.distance(edge, [Point(*at(-4)), Point(*at(-1, 3))]).max() < 0.5 / 111
+
+    def test_a_contested_settlement_far_behind_the_line_makes_no_enclave(self) -> None:
         rows = table(
             (-20, 0, "ash"), (-12, 0, "ash"), (-16, 0, CONTESTED), (-8, 0, "ash"), (8, 0, "birch")
         )

@@ -16,7 +16,8 @@ from dmz.answers.front_show import show_front
 from dmz.earth.geodesy import densify, length_km
 from dmz.earth.reach import Reach
 from dmz.errors import InputError, QuestionError
-from dmz.land.front import Front, FrontChoice, derive_front
+from dmz.land.front import Front, derive_front
+from dmz.land.front_choice import FrontChoice
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.output.layers.features import holdings_features
@@ -104,7 +105,7 @@ class TestOchakiv:
         return str(deepstate("2025-12-01"))
 
     def test_is_at_the_line_if_asked(self, path: str) -> None:
-        with pytest.raises(QuestionError, match="no part of the front line is within 50 km"):
+        with pytest.raises(QuestionError, match="over water: add --across-water, or raise --reach"):
             compute(fronts=[path], cities=["Ochakiv"], distances_km=[5])
         result = compute(fronts=[path], cities=["Ochakiv"], distances_km=[5], across_water=True)
         (city,) = result.cities

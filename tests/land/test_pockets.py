@@ -10,7 +10,8 @@ import shapely
 from dmz.earth.geodesy import area_km2
 from dmz.earth.reach import Reach
 from dmz.errors import QuestionError
-from dmz.land.front import Front, FrontChoice, derive_front, leave_out_pockets
+from dmz.land.front import Front, derive_front, leave_out_pockets
+from dmz.land.front_choice import FrontChoice
 from dmz.land.pockets import find_pockets
 from tests import paper
 from tests.geodesics import snyder_box_km2

@@ -65,7 +65,7 @@ def test_in_json_and_in_the_table(run: Callable[..., Any]) -> None:
     document = json.loads(run("compute", "-d", 40, "--format", "json").stdout)
     assert {e["id"] for e in document["estimates"]} == set(SHIPPED)
     assert "estimates" in {d["role"] for d in document["provenance"]["datasets"]}
-    table = run("compute", "-d", 40).stdout
+    table = run("compute", "-d", 40, "--full").stdout
     assert "Who is there now: dated estimates" in table
     assert "up to 40,000" in table
     assert max(len(line) for line in table.splitlines()) <= 80
@@ -79,7 +79,7 @@ def test_they_stand_beside_land_that_a_plan_gives_up(run: Callable[..., Any]) ->
     (baseline,) = {e["baseline"] for e in document["estimates"] if e["scope"] == "oblast_held_by"}
     assert baseline == document["readings"][0]["gives_up"][0]["leave"]["population"]
     assert "estimates" in {d["role"] for d in document["provenance"]["datasets"]}
-    table = run("plan", "run", "all-of-donetsk-2025").stdout
+    table = run("plan", "run", "all-of-donetsk-2025", "--full").stdout
     assert "Who is there now: dated estimates" in table
     assert max(len(line) for line in table.splitlines()) <= 80
     assert (

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dmz.errors import QuestionError
-from dmz.land.front import FrontChoice
+from dmz.land.front_choice import FrontChoice
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.measure.scenario import DISTANCES_KM, KEYWORDS, BreakdownChoice, Question, Scenario

@@ -138,7 +138,7 @@ class TestPlainData:
         self, territory: Territory, front: Front
     ) -> None:
         plain = answer(territory, front, "twenty-point-2025", uncertainty_km="auto").to_dict()
-        assert plain["schema"] == "dmz.plan/1"
+        assert plain["schema"] == "dmz.plan/2"
         assert plain["front"]["uncertainty_km"] == 1.3
         for reading in json.loads(json.dumps(plain, allow_nan=False))["readings"]:
             for provision in reading["provisions"]:
@@ -230,6 +230,7 @@ class TestRoles:
         land = paper.layer(tmp_path / "land.geojson", *areas)
         held = paper.layer(tmp_path / "held.geojson", areas[1])
         arguments = ("--territory", land, "--front", held, "--party")
+        arguments = ("--full", *arguments)
         printed = run("plan", "run", "iraq-kuwait-1991", *arguments, "Iraq", "--party", "Kuwait")
         assert printed.exit_code == 0, printed.stderr
         assert "Symmetry: Iraq over Kuwait" in printed.stdout
@@ -238,5 +239,5 @@ class TestRoles:
         printed = run(
             "plan", "run", "iraq-kuwait-1991", *arguments, "South Ash", "--party", "Birch"
         )
-        assert "iraq=South Ash" in printed.stdout
+        assert "South Ash as iraq" in printed.stdout
         assert "south-ash" not in printed.stdout

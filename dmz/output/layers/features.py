@@ -17,6 +17,7 @@ from dmz.answers.front_show import FrontHoldings
 from dmz.earth.antimeridian import STANDARD_WEST, bring_to
 from dmz.earth.shapes import join_polygons
 from dmz.land.front import Front
+from dmz.land.territory import NEITHER, Territory
 from dmz.land.zones import Zone
 from dmz.measure.figures import ZoneFigures
 from dmz.sources.datasets import Dataset
@@ -78,7 +79,7 @@ def result_features(result: Result) -> list[Feature]:
     The widest zones come first, so that the narrower lie on top of them.
     """
     provenance = _provenance(result.datasets)
-    colours = {party.id: party.colour for party in result.territory.parties}
+    colours = _colours(result.territory)
     features = []
     for row in sorted(result.zones, key=lambda z: -(z.distance_km or 0)):
         if row.zone is None:
@@ -204,7 +205,7 @@ def _provision_features(
     result: PlanResult, outcome: ReadingOutcome, provenance: str
 ) -> list[Feature]:
     """Return the land of each provision in one reading."""
-    colours = {party.id: party.colour for party in result.territory.parties}
+    colours = _colours(result.territory)
     named = ("number", "name", "what", "source", "date", "weak")
     features = []
     for each in outcome.provisions:
@@ -304,6 +305,12 @@ def _provenance(datasets: Sequence[Dataset]) -> str:
         licence = f" ({dataset.licence})" if dataset.licence else ""
         parts.append(f"{dataset.role}: {dataset.citation or dataset.title}{date}{licence}")
     return "; ".join(parts)
+
+
+def _colours(territory: Territory) -> dict[str, str]:
+    """Return the parties' colours by id, and that of land of neither."""
+    colours = {party.id: party.colour for party in territory.parties}
+    return colours | {NEITHER: _GAP_COLOUR}
 
 
 def _fill(colour: str, opacity: float) -> dict[str, Any]:

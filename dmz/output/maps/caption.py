@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dmz import __version__
 from dmz.land.front import Front
 from dmz.land.held import SETTLEMENT_LINE
-from dmz.output.languages import ENGLISH, Language
+from dmz.measure.languages import ENGLISH, Language
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.wording import long_date
 from dmz.sources.datasets import Dataset

@@ -10,9 +10,9 @@ from dmz.answers.front_diff import FrontChange
 from dmz.land.holdings import Holdings
 from dmz.land.zones import Zone
 from dmz.measure.figures import ZoneFigures
-from dmz.output.languages import ENGLISH, Language
+from dmz.measure.languages import ENGLISH, Language
+from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.subject import MapZone, Subject, shown_bounds
-from dmz.output.maps.toponyms import Toponyms
 from dmz.output.maps.wording import about, long_date
 
 _LEAST_KM2 = 0.5  # below this, a change is not told from how two maps are drawn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dmz.measure.figures import ZoneFigures
-from dmz.output.languages import Language
+from dmz.measure.languages import Language
 from dmz.output.maps.lettering import text_size
 from dmz.output.maps.painting import BORDER_DASHES, EARLIER_DASHES, HATCH
 from dmz.output.maps.palette import LIGHT, hatch_colour

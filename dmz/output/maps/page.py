@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from dmz.answers.compute import Result
-from dmz.output.languages import ENGLISH, Language
+from dmz.measure.languages import ENGLISH, Language
+from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.caption import caption_of
 from dmz.output.maps.outlines import GRID_KM, encode_outlines
 from dmz.output.maps.plot import ASPECT, bokeh_library, colours_of, plot_scene
@@ -18,7 +19,7 @@ from dmz.output.maps.scene import Scene, set_scene
 from dmz.output.maps.screen_names import place_names
 from dmz.output.maps.steps import describe_step, split_steps, step_distance, step_tables
 from dmz.output.maps.subject import subject_of_result
-from dmz.output.maps.toponyms import Toponyms, translate_places
+from dmz.output.maps.toponyms import translate_places
 from dmz.output.maps.wording import reference_of, title_of
 from dmz.output.webpage import read_part, render_page, script_json
 

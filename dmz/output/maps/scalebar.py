@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.output.languages import Language
+from dmz.measure.languages import Language
 from dmz.output.maps.labels import Box
 from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.scale import Scale

@@ -8,8 +8,8 @@ from typing import Any
 from dmz.answers.compute import Result
 from dmz.answers.settlements import shares_inside
 from dmz.measure.figures import BOTH, ZoneFigures
-from dmz.output.languages import Language
-from dmz.output.maps.toponyms import Toponyms
+from dmz.measure.languages import Language
+from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.wording import area, kilometres, people
 from dmz.output.tables.compute import compute_document
 from dmz.output.tables.html import to_html

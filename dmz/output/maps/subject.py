@@ -19,10 +19,11 @@ from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.land.zones import Zone
 from dmz.measure.figures import ZoneFigures
+from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.scenario import LINE
+from dmz.measure.toponyms import Toponyms
 from dmz.measure.towns import CutTown
-from dmz.output.languages import ENGLISH, Language
-from dmz.output.maps.toponyms import Toponyms, translate_places
+from dmz.output.maps.toponyms import translate_places
 from dmz.output.maps.wording import finding_of, kilometres, reading_subtitle, subtitle_of
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 from dmz.sources.datasets import Dataset

@@ -1,83 +1,14 @@
-"""Toponyms: names of places, regions and parties in the language of a map.
-
-A map in the territory's own language has the names that the gazetteer and the territory
-give in it. In any other language it has the English ones.
-"""
+"""The names of a result's places in the language of a map."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 from dmz.answers.compute import Result
-from dmz.land.territory import Territory
 from dmz.measure.estimates import Estimate
 from dmz.measure.figures import ZoneFigures
-from dmz.output.languages import Language
+from dmz.measure.toponyms import Toponyms
 from dmz.people.remaining import CITY
-
-
-@dataclass(frozen=True)
-class Toponyms:
-    """The names of a territory's places in a language."""
-
-    territory: Territory
-    language: Language
-
-    @property
-    def own(self) -> bool:
-        """Whether the language is the territory's own."""
-        return self.language.id == self.territory.language
-
-    @cached_property
-    def settlements(self) -> Sequence[str]:
-        """The name of each place of the gazetteer, by row."""
-        gazetteer = self.territory.gazetteer
-        if not self.own:
-            return gazetteer.names
-        return [gazetteer.own_name(row) for row in range(len(gazetteer.ids))]
-
-    @cached_property
-    def _rows_by_id(self) -> dict[str, int]:
-        """Row of the gazetteer by id."""
-        return {id: row for row, id in enumerate(self.territory.gazetteer.ids)}
-
-    @cached_property
-    def _rows_by_point(self) -> dict[tuple[float, float], int]:
-        """Row of the gazetteer by longitude and latitude."""
-        points = self.territory.gazetteer.points.tolist()
-        return {(longitude, latitude): row for row, (longitude, latitude) in enumerate(points)}
-
-    def settlement(self, id: str, name: str) -> str:
-        """Return the name of a place by its id; ``name`` where the id is unknown."""
-        row = self._rows_by_id.get(id)
-        return name if row is None or not self.own else self.settlements[row]
-
-    def settlement_at(self, longitude: float, latitude: float, name: str) -> str:
-        """Return the name of the place at a point; ``name`` where there is none."""
-        row = self._rows_by_point.get((longitude, latitude))
-        return name if row is None or not self.own else self.settlements[row]
-
-    def region(self, name: str) -> str:
-        """Return the name of a region by its English name."""
-        return self.territory.own_names.get(name, name) if self.own else name
-
-    def party(self, id: str) -> str:
-        """Return the name of a party by its id, or the word for both parties."""
-        names = {party.id: party.name for party in self.territory.parties}
-        return self.region(names[id]) if id in names else self.language.say(id)
-
-    @property
-    def words(self) -> Language:
-        """The language with the parties' names among its words.
-
-        Tables call parties by their ids, and translate what they print word by word.
-        """
-        if not self.own:
-            return self.language
-        names = {party.id: self.party(party.id) for party in self.territory.parties}
-        return replace(self.language, words={**self.language.words, **names})
 
 
 def translate_places(result: Result, toponyms: Toponyms) -> Result:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dmz.answers.compute import Result
-from dmz.output.languages import Language
+from dmz.measure.languages import Language
+from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.panels import Panel
 from dmz.output.maps.steps import step_distance
 from dmz.output.maps.subject import subject_of_reading, subject_of_result
-from dmz.output.maps.toponyms import Toponyms, translate_places
+from dmz.output.maps.toponyms import translate_places
 from dmz.output.maps.wording import kilometres, long_date, reference_of
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 

@@ -6,9 +6,9 @@ import math
 
 from dmz.answers.compute import Result
 from dmz.measure.figures import ZoneFigures
+from dmz.measure.languages import Language
 from dmz.measure.scenario import CITY
-from dmz.output.languages import Language
-from dmz.output.maps.toponyms import Toponyms
+from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.kinds import format_value
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 

@@ -97,7 +97,7 @@ def _label(result: PlanResult, outcome: ReadingOutcome) -> str:
 
 def _in_short(result: PlanResult) -> list[str]:
     """Return what each reading empties, and what passes to the other party."""
-    names = {party.id: party.name for party in result.territory.parties}
+    names = result.territory.holder_names
     sentences = []
     for outcome in result.readings:
         label = _label(result, outcome)

@@ -78,7 +78,7 @@ def make_scenario_report(result: Result, *, curve: Curve, ranged: Result, comman
 
 def in_short(result: Result) -> list[str]:
     """Return the answer in sentences: one for each step, and one for each city."""
-    names = {party.id: party.name for party in result.territory.parties}
+    names = result.territory.holder_names
     sentences = []
     for *zones, both in result.steps:
         within = "At the depths given"
@@ -86,7 +86,10 @@ def in_short(result: Result) -> list[str]:
             within = f"Within {both.distance_km:g} km"
         parts = [f"{describe_zone(zone)} held by {names[zone.party]}" for zone in zones]
         sentences.append(f"{within}: {'; '.join(parts)}; together {describe_zone(both)}.")
-    return [*sentences, *(_describe_city(city, names[city.held_by]) for city in result.cities)]
+    return [
+        *sentences,
+        *(_describe_city(city, names[city.held_by]) for city in result.cities),
+    ]
 
 
 def _describe_city(city: CityAnswer, holder: str) -> str:

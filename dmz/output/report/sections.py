@@ -66,7 +66,7 @@ def curve_section(
         for point in points
         if point.distance_km == CURVE_KM[0] or point.distance_km % _TABLED_KM == 0
     ]
-    table = distances_table("", tabled, [party.id for party in parties])
+    table = distances_table("", curve, tabled, [party.id for party in parties])
     remark = "Each row is a zone of its own. Zones are nested: do not sum them."
     return Section(title, sentences=sentences, picture=picture, tables=[table], remarks=[remark])
 

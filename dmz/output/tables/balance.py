@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dmz.answers.balance import Balance
 from dmz.earth.geodesy import MAX_DISTANCE_KM
 from dmz.land.sectors import join_names
+from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.matching import AREA, UNITS
 from dmz.output.tables.document import Column, Document, Table, data_table, rows_of
-from dmz.output.tables.figures import FIGURE_COLUMNS
-from dmz.output.tables.notes import cut_towns_notes, scenario_notes, source_notes
-
-_COLUMNS = (
-    Column("party", "Held by"),
-    Column("distance_km", "Depth", "distance"),
-    *FIGURE_COLUMNS,
+from dmz.output.tables.figures import (
+    FIGURES,
+    RANGES,
+    figure_columns,
+    name_party,
+    people_header,
+    range_cells,
+    range_columns,
 )
+from dmz.output.tables.kinds import Cell
+from dmz.output.tables.notes import cut_towns_notes, scenario_notes, source_notes
+from dmz.output.tables.short_notes import sector_notes
 
 
-def balance_document(balance: Balance) -> Document:
+def balance_document(balance: Balance, language: Language = ENGLISH) -> Document:
     """Make the document of a balance: the given zone, and the one that matches it."""
     match = balance.match
     found = "largest" if not match.reached else "more" if match.jumps else "equal"
-    figures = rows_of([balance.given, match.figures], [column.name for column in _COLUMNS])
-    rows = [[title, *row] for title, row in zip(("given", found), figures, strict=True)]
-    columns = (Column("zone", "Zone"), *_COLUMNS)
+    zones = [balance.given, match.figures]
+    names = ("party", "distance_km", *FIGURES)
+    figures = rows_of(zones, names)
+    data = [[title, *row] for title, row in zip(("given", found), figures, strict=True)]
+    phrases = balance.subject(language).phrases
     return Document(
         title=_answer(balance),
-        tables=(Table("Zones", columns, rows),),
+        tables=(_zones_table(balance, ("given", found)),),
         notes=(
             *scenario_notes(balance.scenario, balance.sector, balance.population),
             *_jump_notes(balance),
@@ -34,8 +43,29 @@ def balance_document(balance: Balance) -> Document:
             *balance.warnings,
         ),
         sources=source_notes(balance.datasets),
-        data=data_table([column.name for column in columns], rows),
+        data=data_table(
+            ("zone", *names, *RANGES),
+            [[*row, *ranges] for row, ranges in zip(data, rows_of(zones, RANGES), strict=True)],
+        ),
+        head=balance.summarize(language),
+        short=sector_notes(balance, phrases, remarks=_jump_notes(balance)),
+        language=phrases.names.words_with([(each.id, each.name) for each in balance.sector.places]),
     )
+
+
+def _zones_table(balance: Balance, titles: Sequence[str]) -> Table:
+    """Make the table of the given zone and the one that matches it."""
+    people = people_header(balance.population)
+    zones = [balance.given, balance.match.figures]
+    ranged = zones[0].area_km2_low is not None
+    rows: list[list[Cell]] = []
+    for title, zone in zip(titles, zones, strict=True):
+        party = name_party(balance.territory, zone.party)
+        plain = [getattr(zone, name) for name in FIGURES]
+        rows.append([title, party, zone.distance_km, *(range_cells(zone) if ranged else plain)])
+    columns = range_columns(people) if ranged else figure_columns(people)
+    heads = (Column("zone", "Zone"), Column("party", "Held by"), Column("km", "Depth km", "km"))
+    return Table("Zones", (*heads, *columns), rows, name="zones")
 
 
 def _answer(balance: Balance) -> str:

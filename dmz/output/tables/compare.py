@@ -6,22 +6,31 @@ from dataclasses import astuple, fields
 
 from dmz.answers.compare import Case, Compared, Comparison, Difference, Spread
 from dmz.measure.figures import BOTH
+from dmz.measure.languages import ENGLISH, Language
+from dmz.measure.phrases import Phrases
+from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.document import Column, Document, Table, data_table
+from dmz.output.tables.figures import LOW_HIGH, PEOPLE, name_party, people_header
 from dmz.output.tables.kinds import Cell, format_range
 from dmz.output.tables.notes import source_notes, uncertainty_notes
+from dmz.output.tables.short_notes import people_notes, range_notes, with_remarks
 
+_CASES_IN_FULL = 3  # of more, the shortened table has one row each
 _CASE = ("front", "front_date", "population", "measure", "sector")
 
 
-def compare_document(comparison: Comparison) -> Document:
+def compare_document(comparison: Comparison, language: Language = ENGLISH) -> Document:
     """Make the document of a comparison: areas, people, spread over the fronts."""
+    headers = {people_header(population) for population in comparison.populations}
+    people = headers.pop() if len(headers) == 1 else PEOPLE
     tables = [
-        _figure_table(comparison, "Area km²", "area_km2", "area"),
-        _figure_table(comparison, "People", "population", "count"),
+        _figure_table(comparison, "Area km²", "area_km2", "area", "areas"),
+        _figure_table(comparison, people, "population", "count", "people"),
     ]
     if comparison.spreads:
         tables.append(_spreads_table(comparison))
     cases = [compared.case for compared in comparison.cases]
+    phrases = Phrases(Toponyms(comparison.territory, language))
     return Document(
         title=f"{len(cases)} cases compared",
         tables=tuple(tables),
@@ -37,7 +46,65 @@ def compare_document(comparison: Comparison) -> Document:
         ),
         sources=source_notes(comparison.datasets),
         data=_data(comparison),
+        head=comparison.summarize(language),
+        main=(_main_table(comparison, phrases, people),),
+        short=with_remarks(_short_notes(comparison, cases, phrases), comparison.warnings, phrases),
+        language=phrases.names.words,
     )
+
+
+def _main_table(comparison: Comparison, phrases: Phrases, people: str) -> Table:
+    """Make the table of the shortened document: land and people, with differences.
+
+    Of many cases, each has one row: the parties together.
+    """
+    ranged = comparison.uncertainty_km is not None
+    kinds = ("range", "range") if ranged else ("area", "count")
+    columns = [
+        Column("case", "Case"),
+        Column("party", "Held by"),
+        Column("area", "Area km²", kinds[0]),
+        *([Column("area_range", LOW_HIGH, "range", spare=True)] if ranged else []),
+        Column("area_difference", "Diff.", "change"),
+        Column("people", people, kinds[1]),
+        *([Column("people_range", LOW_HIGH, "range", spare=True)] if ranged else []),
+        Column("people_difference", "Diff.", "change"),
+    ]
+    parties = [*(party.id for party in comparison.territory.parties), BOTH]
+    if len(comparison.cases) > _CASES_IN_FULL:
+        parties = [BOTH]
+    rows: list[list[Cell]] = []
+    breaks = []
+    names = comparison.name_cases(phrases)
+    for name, compared in zip(names, comparison.cases, strict=True):
+        for party in parties:
+            cells: list[Cell] = []
+            for figure in ("area_km2", "population"):
+                found = compared.figure(figure, party)
+                span = format_range(found.value, found.low, found.high)
+                cells += [*span] if ranged else [found.value]
+                cells.append(found.difference)
+            label = name if party == parties[0] else ""
+            rows.append([label, name_party(comparison.territory, party), *cells])
+        breaks.append(len(rows) - 1)
+    apart = frozenset(breaks) if len(parties) > 1 else frozenset()
+    return Table("", tuple(columns), rows, apart)
+
+
+def _short_notes(comparison: Comparison, cases: list[Case], phrases: Phrases) -> list[str]:
+    """Say what the cases are, and what the differences are from."""
+    notes = []
+    sectors = {case.sector for case in cases}
+    if len(sectors) == 1:
+        notes.append(phrases.say("All are measured from {sector}.", sector=sectors.pop()))
+    else:
+        text = "The cases are not all measured from the same part of the line; see --full."
+        notes.append(phrases.say(text))
+    notes.append(phrases.say("Differences are from the first case of the same kind."))
+    notes += dict.fromkeys(
+        note for each in comparison.populations for note in people_notes(each, phrases)
+    )
+    return [*notes, *range_notes(comparison.uncertainty_km, phrases)]
 
 
 def _describe(case: Case) -> str:
@@ -57,12 +124,12 @@ def _sector_notes(cases: list[Case]) -> list[str]:
     ]
 
 
-def _figure_table(comparison: Comparison, title: str, figure: str, kind: str) -> Table:
+def _figure_table(comparison: Comparison, title: str, figure: str, kind: str, name: str) -> Table:
     """Make the table of a figure: a row for each case and party."""
     with_ranges = comparison.uncertainty_km is not None
     columns = [Column("case", "Case"), Column("party", "Held by")]
     if with_ranges:
-        columns += [Column("value", title, "range"), Column("range", "low–high", "range")]
+        columns += [Column("value", title, "range"), Column("range", LOW_HIGH, "range")]
     else:
         columns.append(Column("value", title, kind))
     columns += [
@@ -79,9 +146,9 @@ def _figure_table(comparison: Comparison, title: str, figure: str, kind: str) ->
             if cells is not None:
                 # The case is named once, in its first party's row.
                 label = f"{number}: {compared.case.measure}" if party == parties[0] else ""
-                rows.append([label, party, *cells])
+                rows.append([label, name_party(comparison.territory, party), *cells])
         breaks.append(len(rows) - 1)
-    return Table(title, tuple(columns), rows, frozenset(breaks))
+    return Table(title, tuple(columns), rows, frozenset(breaks), name=name)
 
 
 def _figure_cells(
@@ -123,7 +190,7 @@ def _spreads_table(comparison: Comparison) -> Table:
             bounds = spreads.get(figure)
             row += [bounds.low, bounds.high] if bounds else [None, None]
         rows.append(row)
-    return Table("Spread over the front lines", columns, rows)
+    return Table("Spread over the front lines", columns, rows, name="spread")
 
 
 def _data(comparison: Comparison) -> Table:

@@ -2,47 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dmz.answers.compute import Inside, Result
 from dmz.land.cover import WHOLE
 from dmz.measure.answer import COVERED
 from dmz.measure.figures import BOTH, RegionFigures, SubregionFigures, ZoneFigures
+from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.scenario import OBLAST
+from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.document import Column, Document, Table, data_table, table_of
 from dmz.output.tables.estimates import estimates_notes, estimates_table
 from dmz.output.tables.figures import (
-    FIGURE_COLUMNS,
     FIGURES,
-    RANGE_COLUMNS,
     RANGES,
     SHARES,
+    figure_columns,
     held_cell,
     held_column,
+    name_party,
     party_columns,
+    people_header,
     range_cells,
+    range_columns,
 )
 from dmz.output.tables.kinds import Cell
 from dmz.output.tables.notes import (
     NESTED,
     cut_towns_notes,
-    name_reference,
     scenario_notes,
     source_notes,
     uncertainty_notes,
 )
+from dmz.output.tables.short_notes import sector_notes
 from dmz.output.tables.subregions import subregions_tables
 
 LARGEST = 10  # settlements that are listed
 _SETTLEMENT_COLUMNS = [
     ("name", "Settlement", "text"),
     ("oblast", "Oblast", "text"),
-    ("population", "People", "count"),
+    ("population", "People before 2022", "count"),
     ("population_inside", "inside", "count"),
     ("held_by", "Held by", "text"),
     ("distance_km", "km away", "km"),
 ]
 
 
-def compute_document(result: Result) -> Document:
+def compute_document(result: Result, language: Language = ENGLISH) -> Document:
     """Make the document of a result.
 
     Its tables are named ``zones``, ``regions``, ``subregions`` (with ranges one of
@@ -50,22 +56,29 @@ def compute_document(result: Result) -> Document:
     a row are left out.
     """
     largest = sorted(result.settlements, key=lambda s: -(s.population or 0))[:LARGEST]
+    named = [replace(each, held_by=name_party(result.territory, each.held_by)) for each in largest]
+    names, subject = Toponyms(result.territory, language), result.subject(language)
+    places = [(each.id, each.name) for each in result.sector.places]
+    places += [(each.id, each.name) for each in largest]
+    subregions = subregions_tables(result)
     tables = [
         _zones_table(result),
         *_regions_tables(result),
-        *subregions_tables(result),
+        *subregions,
         _cities_table(result),
         estimates_table(result.estimates),
         table_of(
             f"The {LARGEST} largest settlements in these zones",
             _SETTLEMENT_COLUMNS,
-            largest,
+            named,
             name="settlements",
         ),
     ]
-    reference = name_reference(result.scenario, result.sector)
+    depths = subject.phrases.depths(result.steps)
     return Document(
-        title=f"Zones within {_depths(result)} of {reference}",
+        title=language.say(
+            "Zones within {distances} of {reference}", distances=depths, reference=subject.reference
+        ),
         tables=tuple(table for table in tables if table.rows),
         notes=(
             *scenario_notes(result.scenario, result.sector, result.population),
@@ -77,17 +90,16 @@ def compute_document(result: Result) -> Document:
         ),
         data=_zones_data(result),
         sources=source_notes(result.datasets),
+        head=result.summarize(language),
+        main=(_main_table(result), *subregions),
+        short=sector_notes(
+            result,
+            subject.phrases,
+            nested=len(result.steps) > 1,
+            estimates=result.estimates,
+        ),
+        language=names.words_with(places),
     )
-
-
-def _depths(result: Result) -> str:
-    """Write the depths in words: ``5, 10 and 40 km``."""
-    scenario, territory = result.scenario, result.territory
-    if scenario.depths_km:
-        depths = scenario.steps(territory)[0].items()
-        return " and ".join(f"{km:g} km ({party})" for party, km in depths)
-    *first, last = (f"{km:g}" for km in scenario.distances(territory))
-    return f"{', '.join(first)} and {last} km" if first else f"{last} km"
 
 
 def _has_ranges(result: Result) -> bool:
@@ -98,29 +110,43 @@ def _has_ranges(result: Result) -> bool:
 def _zones_table(result: Result) -> Table:
     """Make the table of zones: a row for each, the rows of a step in a group."""
     columns = [Column("distance_km", "Distance", "distance"), Column("party", "Held by")]
-    figures = [*FIGURE_COLUMNS]
+    people = people_header(result.population)
+    figures = [*figure_columns(people)]
     coverages = [zone.population_coverage for zone in result.zones]
     if any(share is not None and share <= COVERED for share in coverages):
         figures.insert(3, Column("population_coverage", "Covered", "share"))
     with_ranges = _has_ranges(result)
-    columns += RANGE_COLUMNS if with_ranges else figures
+    columns += range_columns(people) if with_ranges else figures
     rows: list[list[Cell]] = []
     breaks = []
     for step in result.steps:
         for zone in step:
             plain = [getattr(zone, column.name) for column in figures]
             rows.append(
-                [zone.distance_km, zone.party, *(range_cells(zone) if with_ranges else plain)]
+                [
+                    zone.distance_km,
+                    name_party(result.territory, zone.party),
+                    *(range_cells(zone) if with_ranges else plain),
+                ]
             )
         breaks.append(len(rows) - 1)
     return Table("Zones", tuple(columns), rows, frozenset(breaks), name="zones")
+
+
+def _main_table(result: Result) -> Table:
+    """Return the table of zones, without land beyond the border where there is none."""
+    table = _zones_table(result)
+    if any(zone.beyond_border_km2 for zone in result.zones):
+        return table
+    empty = [place for place, each in enumerate(table.columns) if each.name == "beyond_border_km2"]
+    return table.without(empty)
 
 
 def _regions_tables(result: Result) -> list[Table]:
     """Make one table of regions, or where ranges take the room, one for each zone."""
     if not _has_ranges(result):
         return [_regions_table(result)]
-    return [_ranged_regions_table(zone) for zone in result.zones if zone.party != BOTH]
+    return [_ranged_regions_table(result, zone) for zone in result.zones if zone.party != BOTH]
 
 
 def _regions_table(result: Result) -> Table:
@@ -144,19 +170,21 @@ def _regions_table(result: Result) -> Table:
     columns = (
         Column("distance_km", "km", "range"),
         Column("oblast", "Oblast"),
-        *party_columns(parties, held=True),
+        *party_columns(result.territory, parties, people_header(result.population), held=True),
     )
     return Table("By oblast", columns, rows, frozenset(breaks), name="regions")
 
 
-def _ranged_regions_table(zone: ZoneFigures) -> Table:
+def _ranged_regions_table(result: Result, zone: ZoneFigures) -> Table:
     """Make the table of one zone: a row for each region."""
     rows: list[list[Cell]] = []
     for share in zone.by_oblast:
         area, area_range, *people = range_cells(share)
         rows.append([share.oblast, area, area_range, held_cell(share), *people])
-    title = f"By oblast, {zone.distance_km:g} km, held by {zone.party}"
-    areas, people_columns = RANGE_COLUMNS[:2], RANGE_COLUMNS[2:]
+    party = name_party(result.territory, zone.party)
+    title = f"By oblast, {zone.distance_km:g} km, held by {party}"
+    ranges = range_columns(people_header(result.population))
+    areas, people_columns = ranges[:2], ranges[2:]
     columns = (Column("oblast", "Oblast"), *areas, held_column(), *people_columns)
     return Table(title, columns, rows, name="regions")
 
@@ -175,7 +203,12 @@ def _cities_table(result: Result) -> Table:
         header = "in the zone" if depth is None else f"in {depth:g} km"
         columns.append(Column(f"inside_{number}", header, "range"))
     rows: list[list[Cell]] = [
-        [city.name, city.held_by, city.distance_to_front_km, *map(_yes_or_no, city.inside)]
+        [
+            city.name,
+            name_party(result.territory, city.held_by),
+            city.distance_to_front_km,
+            *map(_yes_or_no, city.inside),
+        ]
         for city in result.cities
     ]
     return Table("Cities, at their centres", tuple(columns), rows, name="cities")

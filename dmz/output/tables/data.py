@@ -14,6 +14,12 @@ _SHIPPED_COLUMNS = [
     ("licence", "Licence", "text"),
 ]
 _TITLE_COLUMNS = [("id", "Id", "text"), ("title", "Title", "text")]
+_SHORT_COLUMNS = [
+    ("id", "Id", "text"),
+    ("role", "Gives", "text"),
+    ("title", "Title", "text"),
+    ("in_cache", "Cached", "text"),
+]
 _SOURCE_COLUMNS = [
     ("id", "Id", "text"),
     ("role", "Role", "text"),
@@ -45,14 +51,21 @@ def data_list_document(entries: Sequence[Entry], cache: str) -> Document:
     shipped = [entry for entry in entries if entry.role == SHIPPED]
     sources = [entry for entry in entries if entry.role != SHIPPED]
     restricted = ", ".join(entry.id for entry in entries if entry.restricted)
+    titles = table_of("Sources to fetch, under their own terms", _SHORT_COLUMNS, sources)
     return Document(
-        title="Data that ship with dmz, and sources to fetch",
+        title="Sources that dmz fetches, under their own terms",
+        main=(titles,),
+        short=(
+            "Name a source as ID@DATE: dmz compute 40 --front deepstate@2025-12-01.",
+            f"The terms of {restricted} restrict use; accept them once, at the first fetch.",
+            f"{len(shipped)} files ship with dmz: --full lists them, with licences and dates.",
+        ),
         tables=(
-            table_of("Shipped", _SHIPPED_COLUMNS, shipped),
             # Two tables with a line for each source: in one of 80 columns every title
             # would be broken over several lines.
             table_of("To fetch, under their own terms", _TITLE_COLUMNS, sources),
             table_of("Their dates, licences and state in the cache", _SOURCE_COLUMNS, sources),
+            table_of("Shipped with dmz", _SHIPPED_COLUMNS, shipped),
         ),
         notes=(
             "Name a source as ID@DATE, ID@latest or ID: dmz compute --front deepstate@2025-12-01.",

@@ -6,12 +6,20 @@ A document is made once from an answer. It is written by `dmz.output.tables.term
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from dmz.measure.languages import ENGLISH, Language
 from dmz.output.printed import printable
 from dmz.output.tables.kinds import KINDS, Cell, Kind
+
+# So many notes are printed below the one table of a shortened document.
+MOST_NOTES = 6
+# Longer than this, a note is printed down to its first sentence.
+_NOTE_LENGTH = 160
+# What readers call tables, where that is not their name.
+_LABELS = {"regions": "oblasts", "subregions": "raions or hromadas"}
 
 
 @dataclass(frozen=True)
@@ -24,11 +32,14 @@ class Column:
         What CSV calls it, and what tables do.
     kind
         What its values are; one of `dmz.output.tables.kinds.KINDS`.
+    spare
+        Whether it is among the first to be left out where a terminal is narrow.
     """
 
     name: str
     header: str
     kind: str = "text"
+    spare: bool = False
 
     @property
     def style(self) -> Kind:
@@ -60,13 +71,29 @@ class Table:
         """Whether it has low and high figures."""
         return any(column.kind == "range" for column in self.columns)
 
-    def texts(self) -> list[list[str]]:
-        """Return the cells as tables show them."""
-        writers = [column.style.write for column in self.columns]
+    def texts(self, language: Language = ENGLISH) -> list[list[str]]:
+        """Return the cells as tables show them, in a language."""
+        styles = [column.style for column in self.columns]
         return [
-            [printable(write(value)) for write, value in zip(writers, row, strict=True)]
+            [
+                printable(_write_cell(value, style, language))
+                for style, value in zip(styles, row, strict=True)
+            ]
             for row in self.rows
         ]
+
+    def headers(self, language: Language = ENGLISH) -> list[str]:
+        """Return the headers of the columns in a language."""
+        return [printable(language.translate(column.header)) for column in self.columns]
+
+    def without(self, dropped: Collection[int]) -> Table:
+        """Return the table without some columns, by their places."""
+        kept = [place for place in range(len(self.columns)) if place not in dropped]
+        return replace(
+            self,
+            columns=tuple(self.columns[place] for place in kept),
+            rows=[[row[place] for place in kept] for row in self.rows],
+        )
 
 
 @dataclass(frozen=True)
@@ -81,6 +108,15 @@ class Document:
         The one flat table that CSV prints.
     sources
         A line for each dataset that was used.
+    head
+        The answer in a sentence or two; empty where a document is a list.
+    short
+        The notes of the shortened document.
+    main
+        Its tables; without any, the first one.
+    language
+        What everything is printed in. Its words have the names of the document's
+        places.
     """
 
     title: str
@@ -88,6 +124,41 @@ class Document:
     notes: tuple[str, ...]
     data: Table
     sources: tuple[str, ...] = ()
+    head: str = ""
+    short: tuple[str, ...] = ()
+    main: tuple[Table, ...] = ()
+    language: Language = ENGLISH
+
+    def shortened(self) -> Document:
+        """Return the head, its main table and a few notes, with where to read more."""
+        short = tuple(_first_sentence(note) for note in self.short[:MOST_NOTES])
+        say = self.language.say
+        main = self.main or self.tables[:1]
+        shown = {"", *(table.name for table in main)}
+        others = [each.name for each in self.tables if each.name not in shown]
+        left = [say(_LABELS.get(name, name)) for name in others]
+        left += [say("notes")] if self.notes else []
+        left += [say("sources")] if self.sources else []
+        what = self.language.join(list(dict.fromkeys(left)))
+        more = (say("--full adds {what}.", what=what),) if what else ()
+        # One table needs no title below the sentence.
+        tables = (replace(main[0], title=""), *main[1:]) if main else ()
+        return replace(self, tables=tables, notes=(*short, *more), sources=())
+
+
+def _first_sentence(note: str) -> str:
+    """Return a note, or the first sentence of a long one."""
+    if len(note) <= _NOTE_LENGTH:
+        return note
+    first, _, rest = note.partition(". ")
+    short = first if not rest or first.endswith(".") else f"{first}."
+    return short if len(short) <= _NOTE_LENGTH else f"{short[:_NOTE_LENGTH].rsplit(' ', 1)[0]} …"
+
+
+def _write_cell(value: Cell, style: Kind, language: Language) -> str:
+    """Write a cell in a language, a number in its spelling; an empty text as it is."""
+    words = language.translate(style.write(value)) if value != "" else ""
+    return language.number(words) if style.right else words
 
 
 def table_of(

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from dmz.answers.front_history import Day, FrontHistory
 from dmz.land.sectors import join_names
+from dmz.measure.languages import ENGLISH, Language
+from dmz.measure.phrases import Phrases
+from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.document import Column, Document, Table, data_table
+from dmz.output.tables.figures import name_party
 from dmz.output.tables.kinds import Cell
+from dmz.output.tables.short_notes import with_remarks
 
 _SOURCES_SHOWN = 3
+_DAYS_SHOWN = 12  # of the shortened document
 # Areas are shown to 0.1 km²; a change of less than half of that would be shown as none.
 _LEAST_CHANGE_KM2 = 0.05
 _FIGURES = ("area_km2", "share", "gained_km2", "lost_km2")
 
 
-def front_history_document(history: FrontHistory) -> Document:
+def front_history_document(history: FrontHistory, language: Language = ENGLISH) -> Document:
     """Make the document of a history: day by day, and the last against the first."""
     first, last = history.days[0], history.days[-1]
+    phrases = Phrases(Toponyms(history.territory, language))
+    days, party = _days_table(history), name_party(history.territory, history.party)
+    places = [(city.id, city.name) for city in last.cities]
     return Document(
         title=f"The front line from {_name(first)} to {_name(last)}",
-        tables=(_days_table(history), _oblasts_table(history)),
+        tables=(days, _oblasts_table(history)),
         notes=(
-            f"Gained is land that {history.party} holds and did not hold on the day before; "
+            f"Gained is land that {party} holds and did not hold on the day before; "
             "lost is the reverse. The line is measured as drawn and at 1 km detail.",
             *_gap_notes(history),
             *(f"Not read: {each.reason}" for each in history.missing),
             *history.warnings,
         ),
         data=_data(history),
+        head=history.summarize(language),
+        main=(_thin_out(days),),
+        short=with_remarks(_short_notes(history, phrases), history.warnings, phrases),
+        language=phrases.names.words_with(places),
         sources=_source_notes(history),
     )
 
@@ -38,13 +52,38 @@ def _name(day: Day) -> str:
     return day.date or day.id
 
 
+def _thin_out(days: Table) -> Table:
+    """Return the table of days with a dozen of them, from the first to the last."""
+    last = len(days.rows) - 1
+    if last < _DAYS_SHOWN:
+        return days
+    places = {round(number * last / (_DAYS_SHOWN - 1)) for number in range(_DAYS_SHOWN)}
+    return replace(days, rows=[days.rows[place] for place in sorted(places)])
+
+
+def _short_notes(history: FrontHistory, phrases: Phrases) -> list[str]:
+    """Say which days are shown, and what gained and lost are."""
+    count, missing = len(history.days), len(history.missing)
+    notes = []
+    if count > _DAYS_SHOWN:
+        text = "{shown} of {count} days are shown; gained and lost are since the day before each."
+        notes.append(phrases.say(text, shown=f"{_DAYS_SHOWN}", count=f"{count}"))
+    else:
+        gaps = _gap_notes(history)
+        notes += gaps or [phrases.say("Gained and lost are since the day before.")]
+    if missing:
+        notes.append(phrases.say("{count} days could not be read.", count=f"{missing}"))
+    notes.append(phrases.say("The line is measured as drawn, and at 1 km detail."))
+    return notes
+
+
 def _days_table(history: FrontHistory) -> Table:
     """Make the table of days: the line, the land held, and how far the cities are."""
     columns = [
         Column("date", "Date", "date"),
         Column("length_km", "Line km", "count"),
         Column("length_at_1km_km", "At 1 km", "count"),
-        Column("area_km2", f"{history.party} km²", "area"),
+        Column("area_km2", f"{name_party(history.territory, history.party)} km²", "area"),
         Column("gained_km2", "Gained", "area"),
         Column("lost_km2", "Lost", "area"),
         *(Column(name, f"{name} km", "km") for name in history.cities),
@@ -56,7 +95,7 @@ def _days_table(history: FrontHistory) -> Table:
         distances = [city.distance_to_front_km for city in day.cities]
         lengths = [day.length_km, day.length_at_1km_km]
         rows.append([_name(day), *lengths, *land, *distances])
-    return Table("Day by day", tuple(columns), rows)
+    return Table("Day by day", tuple(columns), rows, name="days")
 
 
 def _oblasts_table(history: FrontHistory) -> Table:
@@ -79,8 +118,9 @@ def _oblasts_table(history: FrontHistory) -> Table:
         share = last[oblast].share if oblast in last else 0.0
         if oblast is None or abs(after - before) >= _LEAST_CHANGE_KM2:
             rows.append([oblast or "all", before, after, after - before, share])
-    title = f"Land held by {history.party}, km², in oblasts where it changed"
-    return Table(title, columns, rows)
+    party = name_party(history.territory, history.party)
+    title = f"Land held by {party}, km², in oblasts where it changed"
+    return Table(title, columns, rows, name="regions")
 
 
 def _gap_notes(history: FrontHistory) -> list[str]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dmz.answers.front_show import FrontHoldings
 from dmz.earth.geodesy import format_position
 from dmz.land.front import Front
 from dmz.land.gaps import Gap
 from dmz.land.pockets import SMALL_KM2, Pocket
 from dmz.land.sectors import join_names
+from dmz.measure.languages import ENGLISH, Language
+from dmz.measure.phrases import Phrases
+from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.document import Document, data_table, rows_of, table_of
+from dmz.output.tables.figures import name_party
 from dmz.output.tables.notes import added_to_line, schematic_notes, source_notes, title_front
+from dmz.output.tables.short_notes import front_note, with_remarks
 
 _PARTY = ("party", "Held by", "text")
 _OBLAST = ("oblast", "Oblast", "text")
@@ -23,11 +30,16 @@ _LEAST_GAP_KM2 = 1.0
 _SHOWN = 3
 
 
-def front_show_document(holdings: FrontHoldings) -> Document:
+def front_show_document(holdings: FrontHoldings, language: Language = ENGLISH) -> Document:
     """Make the document of a front line: the land held, and the holder's by oblast."""
     front = holdings.front
     holder = front.holder.id
-    total = [holding for holding in holdings.holdings if holding.oblast is None]
+    phrases = Phrases(Toponyms(holdings.territory, language))
+    total = [
+        replace(holding, party=name_party(holdings.territory, holding.party))
+        for holding in holdings.holdings
+        if holding.oblast is None
+    ]
     by_oblast = [
         holding for holding in holdings.holdings if holding.party == holder and holding.oblast
     ]
@@ -36,21 +48,44 @@ def front_show_document(holdings: FrontHoldings) -> Document:
     if holdings.gap_area_km2 > _LEAST_GAP_KM2:
         notes.append(
             f"On its own coasts and borders the source draws {holdings.source_area_km2:,.0f} km² "
-            f"as held by {holder}. The table uses the territory's outline, of which "
+            f"as held by {front.holder.name}. The table uses the territory's outline, of which "
             f"{holdings.gap_area_km2:,.0f} km² are held by neither party: gaps and water, "
             "which the shares leave out."
         )
     notes += [*_gap_notes(front), *_pocket_notes(front)]
+    title = f"Land held by {front.holder.name}, by oblast"
+    oblasts = table_of(title, [_OBLAST, *figures], by_oblast, name="regions")
     return Document(
         title=f"Front line: {title_front(front)}",
         tables=(
-            table_of("Land held by each party", [_PARTY, *figures], total),
-            table_of(f"Land held by {holder}, by oblast", [_OBLAST, *figures], by_oblast),
+            table_of("Land held by each party", [_PARTY, *figures], total, name="parties"),
+            oblasts,
         ),
         notes=(*notes, *front.warnings),
         sources=source_notes(holdings.datasets),
         data=data_table(_DATA, rows_of(holdings.holdings, _DATA)),
+        head=holdings.summarize(language),
+        main=(oblasts,),
+        short=with_remarks(_short_notes(holdings, phrases), front.warnings, phrases),
+        language=phrases.names.words,
     )
+
+
+def _short_notes(holdings: FrontHoldings, phrases: Phrases) -> list[str]:
+    """Say which line it is, and what the areas leave out."""
+    notes = [front_note(holdings.front, phrases)]
+    holder = holdings.front.holder.id
+    held = next(h for h in holdings.holdings if h.oblast is None and h.party == holder)
+    if abs(holdings.source_area_km2 - held.area_km2) > _LEAST_GAP_KM2:
+        notes.append(
+            phrases.say(
+                "By its own outline the source draws {area} as held by {party}.",
+                area=phrases.area_of(holdings.source_area_km2, exact=True),
+                party=phrases.names.party(holdings.front.holder.id),
+            )
+        )
+    notes.append(phrases.say("Coast and the state border are not part of the line's length."))
+    return notes
 
 
 def _length_note(front: Front) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from dmz.output.languages import ENGLISH, Language
+from dmz.measure.languages import ENGLISH, Language
 from dmz.output.tables.document import Document, Table
 
 
@@ -21,15 +21,12 @@ def _write_table(table: Table, language: Language, level: int) -> str:
     """Write a table under its heading."""
     styles = [column.style for column in table.columns]
     heads = [
-        _cell("th", language.translate(column.header), column.style.mark, ' scope="col"')
-        for column in table.columns
+        _cell("th", header, style.mark, ' scope="col"')
+        for header, style in zip(table.headers(language), styles, strict=True)
     ]
     rows = []
-    for place, texts in enumerate(table.texts()):
-        cells = []
-        for text, style in zip(texts, styles, strict=True):
-            words = language.translate(text)
-            cells.append(_cell("td", language.number(words) if style.right else words, style.mark))
+    for place, texts in enumerate(table.texts(language)):
+        cells = [_cell("td", text, style.mark) for text, style in zip(texts, styles, strict=True)]
         end = ' class="end"' if place in table.breaks else ""
         rows.append(f"<tr{end}>{''.join(cells)}</tr>")
     title = escape(language.translate(table.title))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from dmz.measure.phrases import range_step
 
 Cell = str | int | float | bool | None
 MISSING = "–"
@@ -43,8 +44,7 @@ def format_range(value: float | None, low: float | None, high: float | None) -> 
     """
     if value is None or low is None or high is None:
         return _decimals(0)(value), MISSING
-    half = (high - low) / 2
-    step = 10 ** math.floor(math.log10(half)) if half >= 1 else 1
+    step = range_step(low, high)
     rounded, least, most = (f"{round(v / step) * step:,.0f}" for v in (value, low, high))
     return rounded, f"{least}–{most}"
 

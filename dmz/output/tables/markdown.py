@@ -4,32 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dmz.measure.languages import ENGLISH, Language
 from dmz.output.printed import printable
 from dmz.output.tables.document import Document, Table
 
 
 def to_markdown(document: Document) -> str:
     """Write a document in Markdown."""
+    head = [printable(document.head), ""] if document.head else []
     lines = [
+        *head,
         f"# {printable(document.title)}",
         "",
-        to_markdown_tables(document.tables),
+        to_markdown_tables(document.tables, language=document.language),
         *(f"- {printable(note)}" for note in (*document.notes, *document.sources)),
     ]
     return "\n".join(lines) + "\n"
 
 
-def to_markdown_tables(tables: Sequence[Table], *, level: int = 2) -> str:
+def to_markdown_tables(
+    tables: Sequence[Table], *, level: int = 2, language: Language = ENGLISH
+) -> str:
     """Write tables in Markdown.
 
     Each is under a heading of the level and is followed by an empty line.
     """
     lines = []
     for table in tables:
-        lines += [f"{'#' * level} {printable(table.title)}", ""] if table.title else []
-        lines.append(_row([_escape(column.header) for column in table.columns]))
+        title = printable(language.translate(table.title))
+        lines += [f"{'#' * level} {title}", ""] if title else []
+        lines.append(_row([_escape(header) for header in table.headers(language)]))
         lines.append(_row(["---:" if column.style.right else "---" for column in table.columns]))
-        lines += [_row([_escape(text) for text in texts]) for texts in table.texts()]
+        lines += [_row([_escape(text) for text in texts]) for texts in table.texts(language)]
         lines.append("")
     return "\n".join(lines)
 

@@ -6,28 +6,39 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dmz.measure.figures import RegionFigures, ZoneFigures
+from dmz.measure.languages import ENGLISH, Language
+from dmz.measure.phrases import Phrases
+from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.document import Column, Document, Table, data_table
 from dmz.output.tables.estimates import estimates_notes, estimates_table
 from dmz.output.tables.figures import (
-    FIGURE_COLUMNS,
     FIGURES,
-    RANGE_COLUMNS,
     RANGES,
     SHARES,
+    figure_columns,
     held_cell,
     held_column,
+    name_party,
+    people_header,
     range_cells,
+    range_columns,
 )
 from dmz.output.tables.kinds import MISSING, Cell
 from dmz.output.tables.notes import cut_towns_notes, front_notes, source_notes, uncertainty_notes
 from dmz.output.tables.plan_show import provision_notes, title_plan
+from dmz.output.tables.short_notes import (
+    front_note,
+    people_notes,
+    range_notes,
+    with_remarks,
+)
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 
+_SITES_NAMED = 3
 NEAR_KM = 30.0  # sites this near to the line are listed
 Rows = list[tuple[ReadingOutcome, list[Cell]]]
 
 _PARTY = Column("party", "Held by")
-_PLAIN_COLUMNS = tuple(c for c in FIGURE_COLUMNS if c.name != "beyond_border_km2")
 _SITE_COLUMNS = (
     Column("name", "Site"),
     Column("held_by", "Held by"),
@@ -43,7 +54,7 @@ _SYMMETRY_COLUMNS = (
 _SYMMETRY_OF = {"zones": "emptied land", "gives_up": "given up"}
 
 
-def plan_run_document(result: PlanResult) -> Document:
+def plan_run_document(result: PlanResult, language: Language = ENGLISH) -> Document:
     """Make the document of a plan on a front line.
 
     Readings stand in one table, each in a group of its own. Ranges leave no room for a
@@ -53,7 +64,7 @@ def plan_run_document(result: PlanResult) -> Document:
     if result.uncertainty_km and len(result.readings) > 1:
         tables = []
         for outcome in result.readings:
-            label = result.label(outcome)
+            label = result.words(outcome)
             alone = replace(result, readings=(outcome,))
             tables += [
                 replace(table, title=f"{table.title} ({label})")
@@ -62,13 +73,73 @@ def plan_run_document(result: PlanResult) -> Document:
         tables.append(estimates)  # of all readings together
     else:
         tables = [*_figure_tables(result), estimates, _sites_table(result)]
+    phrases = Phrases(Toponyms(result.territory, language))
     return Document(
         title=title_plan(result.plan),
         tables=tuple(table for table in tables if table.rows),
         notes=tuple(_notes(result)),
         sources=source_notes(result.datasets),
         data=_data(result),
+        head=result.summarize(language),
+        main=(_main_table(result),),
+        short=with_remarks(_short_notes(result, phrases), result.warnings, phrases),
+        language=phrases.names.words,
     )
+
+
+def _main_table(result: PlanResult) -> Table:
+    """Make the table of the shortened document: what each reading means in all.
+
+    The name of a reading has a row of its own, before its figures.
+    """
+    columns = (Column("party", "Held by"), *_figure_columns(result))
+    rows: list[list[Cell]] = []
+    breaks = []
+    for outcome in result.readings:
+        if len(result.readings) > 1:
+            rows.append([f"{result.words(outcome)}:", *[""] * (len(columns) - 1)])
+        emptied = [zone for zone in outcome.total if zone.area_km2]
+        if len(emptied) == 2:  # one party's, and the same together
+            emptied = emptied[:1]
+        rows += [[_name(result, zone.party), *_figure_cells(result, zone)] for zone in emptied]
+        for given in outcome.gives_up:
+            if given.leave.area_km2:
+                head = f"{_name(result, given.party)} leaves"
+                rows.append([head, *_figure_cells(result, given.leave)])
+        breaks.append(len(rows) - 1)
+    return Table("", columns, rows, frozenset(breaks), name="total")
+
+
+def _short_notes(result: PlanResult, phrases: Phrases) -> list[str]:
+    """Say which line it was measured on, whom it counts, and which sites are near."""
+    notes = [front_note(result.front, phrases)]
+    notes += people_notes(result.population, phrases, result.estimates)
+    notes += range_notes(result.uncertainty_km, phrases)
+    if result.plan.weak:
+        notes.append(phrases.say("Weak: the plan rests on one secondary report."))
+    inside = dict.fromkeys(
+        site.name for outcome in result.readings for site in outcome.sites if site.inside
+    )
+    notes += _theatre_note(result, phrases)
+    if inside:
+        sites = phrases.language.join(list(inside)[:_SITES_NAMED])
+        notes.append(phrases.say("On the plan's land: {sites}.", sites=sites))
+    if len(result.readings) > 1:
+        notes.append(phrases.say("Each reading of the text is shown; --set picks one."))
+    return notes
+
+
+def _theatre_note(result: PlanResult, phrases: Phrases) -> list[str]:
+    """Say how a precedent is measured where it happened, if it was not."""
+    plan = result.plan
+    if not plan.theatre or plan.theatre == result.territory.id:
+        return []
+    command = f"dmz plan run {plan.id} --theatre {plan.theatre}"
+    return [
+        phrases.say(
+            "Not on the ground it was made for: '{command}' measures it there.", command=command
+        )
+    ]
 
 
 def _figure_tables(result: PlanResult) -> list[Table]:
@@ -95,13 +166,16 @@ def _group_readings(result: PlanResult, title: str, columns: Sequence[Column], r
         starts = number == 0 or rows[number - 1][0] is not outcome
         if starts and number:
             breaks.append(number - 1)
-        named.append([result.label(outcome) if starts else "", *cells])
+        named.append([result.words(outcome) if starts else "", *cells])
     return Table(title, (Column("reading", "Reading"), *columns), named, frozenset(breaks))
 
 
 def _figure_columns(result: PlanResult) -> tuple[Column, ...]:
     """Return the columns of figures."""
-    return RANGE_COLUMNS if result.uncertainty_km else _PLAIN_COLUMNS
+    people = people_header(result.population)
+    if result.uncertainty_km:
+        return range_columns(people)
+    return tuple(c for c in figure_columns(people) if c.name != "beyond_border_km2")
 
 
 def _figure_cells(result: PlanResult, figures: ZoneFigures | RegionFigures) -> list[Cell]:
@@ -113,8 +187,7 @@ def _figure_cells(result: PlanResult, figures: ZoneFigures | RegionFigures) -> l
 
 def _name(result: PlanResult, party: str) -> str:
     """Return a party's name; the word for both parties stays as it is."""
-    names = {each.id: each.name for each in result.territory.parties}
-    return names.get(party, party)
+    return name_party(result.territory, party)
 
 
 def _totals_table(result: PlanResult) -> Table:
@@ -142,7 +215,11 @@ def _provisions_table(result: PlanResult) -> Table:
                 label += f" {each.provision.name}"
             for place, zone in enumerate(each.figures):
                 head = "" if place else label
-                cells = [head, _name(result, zone.party), *_figure_cells(result, zone)]
+                cells = [
+                    head,
+                    _name(result, zone.party),
+                    *_figure_cells(result, zone),
+                ]
                 rows.append((outcome, cells))
     name = Column("name", "No." if result.uncertainty_km else "Provision")
     columns = (name, _PARTY, *_figure_columns(result))
@@ -187,7 +264,13 @@ def _regions_table(result: PlanResult) -> Table:
                 rows.append(
                     (
                         outcome,
-                        [_name(result, zone.party), share.oblast, area, held_cell(share), *others],
+                        [
+                            _name(result, zone.party),
+                            share.oblast,
+                            area,
+                            held_cell(share),
+                            *others,
+                        ],
                     )
                 )
     area_column, *columns = _figure_columns(result)
@@ -214,6 +297,7 @@ def _notes(result: PlanResult) -> list[str]:
     plan, provisions = result.plan, [p for o in result.readings for p in o.provisions]
     notes = [plan.note] if plan.note else []
     notes += _reading_notes(result)
+    notes += _theatre_note(result, Phrases(Toponyms(result.territory, ENGLISH)))
     if plan.weak:
         notes.append("Weak: the plan rests on one secondary report.")
     notes.append(

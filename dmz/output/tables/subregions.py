@@ -5,7 +5,13 @@ from __future__ import annotations
 from dmz.answers.compute import Result
 from dmz.measure.figures import BOTH, SubregionFigures, ZoneFigures
 from dmz.output.tables.document import Column, Table
-from dmz.output.tables.figures import RANGE_COLUMNS, range_cells
+from dmz.output.tables.figures import (
+    lower_first,
+    name_party,
+    people_header,
+    range_cells,
+    range_columns,
+)
 from dmz.output.tables.kinds import Cell
 
 
@@ -20,7 +26,7 @@ def subregions_tables(result: Result) -> list[Table]:
     level = result.scenario.breakdown.level
     if zones[0].area_km2_low is None:
         return [_plain_table(result, level)]
-    return [_ranged_table(zone, level) for zone in zones if zone.party != BOTH]
+    return [_ranged_table(result, zone, level) for zone in zones if zone.party != BOTH]
 
 
 def _plain_table(result: Result, level: str) -> Table:
@@ -33,8 +39,11 @@ def _plain_table(result: Result, level: str) -> Table:
         Column(level, level.capitalize()),
     ]
     for party in parties:
-        columns += [Column(f"{party}_area_km2", f"{party} km²", "area")] if drawn else []
-        columns.append(Column(f"{party}_population", f"{party} people", "count"))
+        name = name_party(result.territory, party)
+        columns += [Column(f"{party}_area_km2", f"{name} km²", "area")] if drawn else []
+        people = people_header(result.population)
+        header = people if drawn else f"{name}: {lower_first(people)}"
+        columns.append(Column(f"{party}_population", header, "count"))
         columns += [] if drawn else [Column(f"{party}_settlements", "places", "count")]
     rows: list[list[Cell]] = []
     breaks = []
@@ -68,7 +77,7 @@ def _by_key(zone: ZoneFigures) -> dict[tuple[str, str | None], SubregionFigures]
     return {_key(row): row for row in zone.by_subregion or ()}
 
 
-def _ranged_table(zone: ZoneFigures, level: str) -> Table:
+def _ranged_table(result: Result, zone: ZoneFigures, level: str) -> Table:
     """Make the table of one zone: a row for each subregion."""
     shown = zone.by_subregion or ()
     first = 0 if any(row.area_km2 is not None for row in shown) else 2
@@ -76,5 +85,7 @@ def _ranged_table(zone: ZoneFigures, level: str) -> Table:
         [row.oblast, row.subregion, *range_cells(row)[first:]] for row in shown
     ]
     columns = (Column("oblast", "Oblast"), Column(level, level.capitalize()))
-    title = f"By {level}, {zone.distance_km:g} km, held by {zone.party}"
-    return Table(title, (*columns, *RANGE_COLUMNS[first:]), rows, name="subregions")
+    party = name_party(result.territory, zone.party)
+    title = f"By {level}, {zone.distance_km:g} km, held by {party}"
+    ranges = range_columns(people_header(result.population))[first:]
+    return Table(title, (*columns, *ranges), rows, name="subregions")

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from dmz.answers.sweep import Curve, CurvePoint
 from dmz.measure.figures import BOTH
+from dmz.measure.languages import ENGLISH, Language
 from dmz.output.tables.document import Column, Document, Table, data_table, rows_of
-from dmz.output.tables.figures import party_columns
+from dmz.output.tables.figures import RANGES, lower_first, name_party, party_columns, people_header
 from dmz.output.tables.kinds import Cell
 from dmz.output.tables.notes import NESTED, name_reference, scenario_notes, source_notes
+from dmz.output.tables.short_notes import sector_notes
 
 _BARS = "▁▂▃▄▅▆▇█"
-_BARS_AT_MOST = 16
-_MEASURES = (("area_km2", "Area km²"), ("population", "People"))
+_BARS_AT_MOST = 12
 _DATA = (
     "distance_km",
     "party",
@@ -22,19 +23,21 @@ _DATA = (
     "population",
     "population_coverage",
     "settlements",
+    *RANGES,
 )
 
 
-def sweep_document(curve: Curve) -> Document:
+def sweep_document(curve: Curve, language: Language = ENGLISH) -> Document:
     """Make the document of a curve: as sparklines, and a row for each distance."""
     parties = [party.id for party in curve.territory.parties]
     first, last = curve.points[0].distance_km, curve.points[-1].distance_km
     reference = name_reference(curve.scenario, curve.sector)
+    phrases = curve.subject(language).phrases
     return Document(
         title=f"Land and people within {first:g} to {last:g} km of {reference}",
         tables=(
-            _curves_table(curve.points, parties),
-            distances_table("By distance", curve.points, (*parties, BOTH)),
+            _curves_table(curve, parties),
+            distances_table("By distance", curve, curve.points, (*parties, BOTH)),
         ),
         notes=(
             *scenario_notes(curve.scenario, curve.sector, curve.population),
@@ -43,15 +46,20 @@ def sweep_document(curve: Curve) -> Document:
         ),
         sources=source_notes(curve.datasets),
         data=data_table(_DATA, rows_of(curve.points, _DATA)),
+        head=curve.summarize(language),
+        short=sector_notes(curve, phrases, nested=True),
+        language=phrases.names.words_with([(each.id, each.name) for each in curve.sector.places]),
     )
 
 
-def _curves_table(points: Sequence[CurvePoint], parties: Sequence[str]) -> Table:
+def _curves_table(curve: Curve, parties: Sequence[str]) -> Table:
     """Make the table of sparklines: how each figure grows, and what each step adds."""
     rows: list[list[Cell]] = []
+    points = curve.points
+    measures = (("area_km2", "km²"), ("population", lower_first(people_header(curve.population))))
     for party in parties:
         own = [point for point in points if point.party == party]
-        for name, header in _MEASURES:
+        for name, header in measures:
             values = [getattr(point, name) for point in own]
             if None in values:
                 continue
@@ -59,8 +67,7 @@ def _curves_table(points: Sequence[CurvePoint], parties: Sequence[str]) -> Table
             added = [value - less for value, less in zip(values, before, strict=True)]
             rows.append(
                 [
-                    party,
-                    header,
+                    f"{name_party(curve.territory, party)}, {header}",
                     values[0],
                     draw_sparkline(values),
                     values[-1],
@@ -68,20 +75,19 @@ def _curves_table(points: Sequence[CurvePoint], parties: Sequence[str]) -> Table
                 ]
             )
     columns = (
-        Column("party", "Held by"),
-        Column("measure", "Figure"),
+        Column("measure", "Held by"),
         Column("first", f"{points[0].distance_km:g} km", "count"),
         Column("curve", "Cumulative"),
         Column("last", f"{points[-1].distance_km:g} km", "count"),
         Column("added", "Added by step"),
     )
-    return Table("Curves", columns, rows)
+    return Table("Curves", columns, rows, name="curves")
 
 
 def draw_sparkline(values: Sequence[float]) -> str:
     """Draw values as bars of text, from zero to the largest value.
 
-    There are 16 bars at most; of more values, each bar is the largest of a stretch.
+    There are 12 bars at most; of more values, each bar is the largest of a stretch.
     """
     count = min(len(values), _BARS_AT_MOST)
     ends = [number * len(values) // count for number in range(count + 1)]
@@ -94,7 +100,9 @@ def draw_sparkline(values: Sequence[float]) -> str:
     return "".join(bars)
 
 
-def distances_table(title: str, points: Sequence[CurvePoint], parties: Sequence[str]) -> Table:
+def distances_table(
+    title: str, curve: Curve, points: Sequence[CurvePoint], parties: Sequence[str]
+) -> Table:
     """Make a table with a row for each distance, the parties side by side.
 
     Parameters
@@ -106,5 +114,7 @@ def distances_table(title: str, points: Sequence[CurvePoint], parties: Sequence[
     for point in points:
         row = rows.setdefault(point.distance_km, [point.distance_km])
         row += [point.area_km2, point.population]
-    columns = (Column("distance_km", "Distance", "distance"), *party_columns(parties))
-    return Table(title, columns, list(rows.values()))
+    people = people_header(curve.population)
+    columns = party_columns(curve.territory, parties, people)
+    columns = [Column("distance_km", "Distance", "distance"), *columns]
+    return Table(title, tuple(columns), list(rows.values()), name="distances")

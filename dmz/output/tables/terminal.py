@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import os
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from dmz.measure.languages import Language
 from dmz.output.printed import printable
 from dmz.output.tables.document import Column, Document, Table
+from dmz.output.tables.figures import LOW_HIGH
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,8 +21,8 @@ PLAIN_WIDTH = 80
 _BETWEEN, _ENDS = 3, 2
 # Where a cell may be broken, from the best place to the worst: between words, within an
 # id ("plans-|korea-1953", "opposition=|ukraine"), anywhere.
-_WORDS = re.compile(r"\s+")
-_IDS = re.compile(r"\s+|(?<=[-=])(?=[^\W\d_])")
+_WORDS = re.compile(r" +")
+_IDS = re.compile(r" +|(?<=[-=])(?=[^\W\d_])")
 _ANYWHERE = re.compile("")
 
 
@@ -50,72 +53,148 @@ def to_text(document: Document) -> str:
 
 
 def _print_document(document: Document, console: Console) -> None:
-    """Print the title, the tables, the notes and the sources."""
-    from rich.padding import Padding
-    from rich.text import Text
-
-    console.print(Text(printable(document.title), style="bold"))
+    """Print the head or the title, the tables, the notes and the sources."""
+    title = document.head or document.language.translate(document.title)
+    _print_lines(title, console, style="bold")
     for table in document.tables:
+        if table.title:  # a table without one begins with an empty line
+            console.print()
+        _print_table(table, document.language, console)
+    if not document.tables and document.notes:
         console.print()
-        _print_table(table, console)
     style = "dim" if console.is_terminal else ""
     for note in (*document.notes, *document.sources):
-        console.print(Padding(Text(printable(f"• {note}")), (0, 0)), style=style)
+        _print_lines(f"• {note}", console, style=style)
 
 
-def _print_table(table: Table, console: Console) -> None:
-    """Print a table under its title."""
+def _print_lines(text: str, console: Console, *, style: str = "") -> None:
+    """Print prose, broken between words.
+
+    Not after a number, which belongs to its unit; and not within one, whose separators
+    are spaces in some languages.
+    """
+    from rich.cells import cell_len
+    from rich.text import Text
+
+    lines = [""]
+    for word in _words(printable(text)):
+        longer = f"{lines[-1]} {word}".lstrip(" ")
+        if lines[-1] and cell_len(longer) > console.width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    for line in lines:
+        # A path or an id may still be longer than a line.
+        console.print(
+            Text(line, style=style, overflow="fold", no_wrap=cell_len(line) <= console.width)
+        )
+
+
+def _words(text: str) -> list[str]:
+    """Split prose where a line may end."""
+    words: list[str] = []
+    for word in text.split(" "):
+        if words and words[-1][-1:].isdigit() and word[:1].isalpha():
+            words[-1] += f" {word}"
+        else:
+            words.append(word)
+    return words
+
+
+def _print_table(table: Table, language: Language, console: Console) -> None:
+    """Print a table under its title, without the columns that there is no room for."""
     from rich import box
     from rich.table import Table as Grid
     from rich.text import Text
 
+    whole = table
+    while len(table.columns) > 2 and _least_room(table, language) > console.width:
+        table = table.without({_first_to_go(table.columns)})
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
-    gaps = _BETWEEN * (len(table.columns) - 1) + _ENDS
-    widths = _fit_widths(table, console.width - gaps)
-    for column, width in zip(table.columns, widths, strict=True):
+    widths = _fit_widths(table, language, console.width - _gaps(table))
+    for column, header, width in zip(table.columns, table.headers(language), widths, strict=True):
         grid.add_column(
-            Text(_part_ids(printable(column.header), width)),  # as it is, not as markup
+            Text(_part_ids(header, width)),  # as it is, not as markup
             justify="right" if column.style.right else "left",
             width=width,
             overflow="fold",
         )
     unbroken = [_is_unbroken(column) for column in table.columns]
-    for row, texts in enumerate(table.texts()):
+    for row, texts in enumerate(table.texts(language)):
         cells = [
-            Text(_part_ids(text, width), no_wrap=whole)
-            for text, width, whole in zip(texts, widths, unbroken, strict=True)
+            Text(_part_ids(text, width), no_wrap=one_line)
+            for text, width, one_line in zip(texts, widths, unbroken, strict=True)
         ]
         grid.add_row(*cells, end_section=row in table.breaks)
     if table.title:
         # Not the grid's own title, which would be wrapped to the width of the grid.
-        console.print(Text(printable(table.title), style="bold"))
+        console.print(Text(printable(language.translate(table.title)), style="bold"))
     console.print(grid)
+    if left_out := len(whole.columns) - len(table.columns):
+        shown = table.headers(language)
+        missing = [each for each in whole.headers(language) if each not in shown]
+        missing = missing or [language.translate(LOW_HIGH)] * min(left_out, 1)
+        what = language.say("Left out for lack of room: {columns}.", columns=", ".join(missing))
+        _print_lines(what, console, style="dim" if console.is_terminal else "")
 
 
 def _is_unbroken(column: Column) -> bool:
-    """Tell whether cells stay on one line: a range broken over two cannot be read."""
-    return column.kind == "range"
+    """Tell whether cells stay on one line: a number broken over two cannot be read."""
+    return column.style.right or column.kind == "date"
 
 
-def _fit_widths(table: Table, room: int) -> list[int]:
+def _gaps(table: Table) -> int:
+    """Return the room between and beside the columns."""
+    return _BETWEEN * (len(table.columns) - 1) + _ENDS
+
+
+def _first_to_go(columns: Sequence[Column]) -> int:
+    """Return the place of the column that gives way first: a spare or the last."""
+    spare = [place for place, column in enumerate(columns) if column.spare and place]
+    return (spare or [len(columns) - 1])[-1]
+
+
+def _least_room(table: Table, language: Language) -> int:
+    """Return how wide a table is at least with no cell broken in a bad place."""
+    _, texts = _cells(table, language)
+    return sum(_least_widths(table, texts, _IDS)) + _gaps(table)
+
+
+def _cells(table: Table, language: Language) -> tuple[list[int], list[list[str]]]:
+    """Return the width of each column, and its header and cells."""
+    from rich.cells import cell_len
+
+    columns = [
+        list(texts) for texts in zip(table.headers(language), *table.texts(language), strict=True)
+    ]
+    return [max(1, *map(cell_len, texts)) for texts in columns], columns
+
+
+def _least_widths(
+    table: Table, columns: Sequence[Sequence[str]], breaks: re.Pattern[str]
+) -> list[int]:
+    """Return how far each column can be narrowed with cells broken there only."""
+    from rich.cells import cell_len
+
+    least = []
+    for column, (header, *texts) in zip(table.columns, columns, strict=True):
+        # A header may be broken over any column.
+        broken = [header] if _is_unbroken(column) else [header, *texts]
+        parts = [part for text in broken for part in breaks.split(text)]
+        whole = texts if _is_unbroken(column) else []
+        least.append(max(1, *map(cell_len, [*parts, *whole])))
+    return least
+
+
+def _fit_widths(table: Table, language: Language, room: int) -> list[int]:
     """Return the widths of the columns, narrowed until they fit the room.
 
     The widest column is narrowed first, and none further than its cells can be broken
     well; only where that is not enough are they broken in worse places.
     """
-    from rich.cells import cell_len
-
-    headers = [column.header for column in table.columns]
-    columns = [list(texts) for texts in zip(headers, *table.texts(), strict=True)]
-    widths = [max(1, *map(cell_len, texts)) for texts in columns]
+    widths, columns = _cells(table, language)
     for breaks in (_WORDS, _IDS, _ANYWHERE):
-        least = []
-        for column, (header, *texts) in zip(table.columns, columns, strict=True):
-            # A header may be broken over any column.
-            broken = [header] if _is_unbroken(column) else [header, *texts]
-            parts = [part for text in broken for part in breaks.split(text)]
-            whole = texts if _is_unbroken(column) else []
-            least.append(max(1, *map(cell_len, [*parts, *whole])))
+        least = _least_widths(table, columns, breaks)
         while sum(widths) > room:
             wide = [place for place, width in enumerate(widths) if width > least[place]]
             if not wide:

@@ -22,7 +22,7 @@ from PIL import Image
 
 import dmz
 from dmz.errors import QuestionError
-from dmz.output.languages import find_language
+from dmz.measure.languages import find_language
 from dmz.output.maps.figure import DPI, SIZES, draw_map, draw_sheet
 from dmz.output.maps.lettering import text_size, wrap_text
 from dmz.output.maps.print_style import print_style

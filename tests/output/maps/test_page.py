@@ -14,7 +14,7 @@ from click.testing import Result as Answer
 
 import dmz
 from dmz.answers.compute import Result
-from dmz.output.languages import find_language
+from dmz.measure.languages import find_language
 from dmz.output.maps.page import make_page, page_distances
 from dmz.output.tables.compute import compute_document
 from dmz.output.tables.html import to_html

@@ -10,7 +10,7 @@ from pyproj import Geod
 
 import dmz
 from dmz.answers.compute import Result
-from dmz.output.languages import find_language
+from dmz.measure.languages import find_language
 from dmz.output.maps.palette import LIGHT, mix, step_colours
 from dmz.output.maps.scalebar import bar_corner, bar_km
 from dmz.output.maps.scene import Scene, set_scene

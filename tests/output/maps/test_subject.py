@@ -10,7 +10,7 @@ import shapely
 
 import dmz
 from dmz.answers.compute import Result
-from dmz.output.languages import ENGLISH, find_language
+from dmz.measure.languages import ENGLISH, find_language
 from dmz.output.maps.caption import caption_of
 from dmz.output.maps.subject import Subject, subject_of_reading, subject_of_result
 from dmz.output.maps.wording import many_people, round_to_range

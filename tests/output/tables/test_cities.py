@@ -9,7 +9,7 @@ from tests.output.examples import FRONT, LAND
 def test_places() -> None:
     document = cities_document(find_places(FRONT, LAND, limit=1))
     (table,) = document.tables
-    assert table.texts() == [["Dogwood", "North", "4,000", "birch", "4.0", "4"]]
+    assert table.texts() == [["Dogwood", "North", "4,000", "Birch", "4.0", "4"]]
 
 
 def test_no_places() -> None:

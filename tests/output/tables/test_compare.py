@@ -32,11 +32,11 @@ def test_differences_are_from_the_case_in_the_column_vs(held: str) -> None:
     document = compare_document(compared(held))
     assert [column.header for column in document.tables[0].columns[3:]] == ["vs", "Diff.", "%"]
     areas = texts_of(document, "Area km²")
-    assert areas[0] == ["1: 5 km", "ash", "500", "", "–", "–"]
-    assert areas[3] == ["2: 10 km", "ash", "1,000", "1", "+500", "+100.0"]
+    assert areas[0] == ["1: 5 km", "Ash", "500", "", "–", "–"]
+    assert areas[3] == ["2: 10 km", "Ash", "1,000", "1", "+500", "+100.0"]
     people = texts_of(document, "People")
-    assert people[3] == ["2: 10 km", "ash", "1,200", "1", "+200", "+20.0"]
-    assert [row[1] for row in people] == ["ash", "birch", "both"] * 2
+    assert people[3] == ["2: 10 km", "Ash", "1,200", "1", "+200", "+20.0"]
+    assert [row[1] for row in people] == ["Ash", "Birch", "both"] * 2
 
 
 def test_a_case_is_described_once(held: str) -> None:

@@ -14,8 +14,8 @@ from tests.output.examples import FRONT, LAND, answer, texts_of
 def test_zones() -> None:
     """Each side of a straight line of 100 km, 10 km deep, with the towns in it."""
     assert texts_of(compute_document(answer(distances_km=(10,))), "Zones") == [
-        ["10 km", "ash", "1,000", "0.0", "1,200", "2"],
-        ["10 km", "birch", "1,000", "0.0", "4,500", "2"],
+        ["10 km", "Ash", "1,000", "0.0", "1,200", "2"],
+        ["10 km", "Birch", "1,000", "0.0", "4,500", "2"],
         ["10 km", "both", "2,000", "0.0", "5,700", "4"],
     ]
 
@@ -39,14 +39,14 @@ def test_with_ranges_each_zone_has_a_table_of_oblasts() -> None:
     document = compute_document(answer(distances_km=(5, 10), uncertainty_km=1.0))
     tables = [table for table in document.tables if table.name == "regions"]
     assert [table.title for table in tables] == [
-        "By oblast, 5 km, held by ash",
-        "By oblast, 5 km, held by birch",
-        "By oblast, 10 km, held by ash",
-        "By oblast, 10 km, held by birch",
+        "By oblast, 5 km, held by Ash",
+        "By oblast, 5 km, held by Birch",
+        "By oblast, 10 km, held by Ash",
+        "By oblast, 10 km, held by Birch",
     ]
     assert "of its land" in [column.header for column in tables[0].columns]
     assert [column.header for column in document.tables[0].columns[2:]] == [
-        "km²",
+        "Area km²",
         "low–high",
         "People",
         "low–high",
@@ -55,7 +55,7 @@ def test_with_ranges_each_zone_has_a_table_of_oblasts() -> None:
 
 def test_cities() -> None:
     assert texts_of(compute_document(answer()), "Cities, at their centres") == [
-        ["Alder", "ash", "3.0", "yes", "yes", "yes"]
+        ["Alder", "Ash", "3.0", "yes", "yes", "yes"]
     ]
 
 
@@ -63,7 +63,7 @@ def test_a_city_near_the_edge_of_its_zone_is_unsure() -> None:
     """Alder is 3 km from the line: moved by 2 km, it may be 5 km away, not 10."""
     document = compute_document(answer(distances_km=(4, 10), uncertainty_km=2.0))
     assert texts_of(document, "Cities, at their centres") == [
-        ["Alder", "ash", "3.0", "yes, unsure", "yes"]
+        ["Alder", "Ash", "3.0", "yes, unsure", "yes"]
     ]
 
 
@@ -77,13 +77,16 @@ def test_settlements_by_people() -> None:
 @pytest.mark.parametrize(
     ("question", "title"),
     [
-        ({"distances_km": (5, 10)}, "Zones within 5 and 10 km of the whole front line"),
-        ({"distances_km": (2.5,)}, "Zones within 2.5 km of the whole front line"),
+        (
+            {"distances_km": (5, 10)},
+            "Zones within 5 and 10 km of the whole front of 2 January 2000",
+        ),
+        ({"distances_km": (2.5,)}, "Zones within 2.5 km of the whole front of 2 January 2000"),
         (
             {"depths_km": {"ash": 5, "birch": 9}},
-            "Zones within 5 km (ash) and 9 km (birch) of the whole front line",
+            "Zones within 5 km (Ash) and 9 km (Birch) of the whole front of 2 January 2000",
         ),
-        ({"model": "city", "distances_km": (5,)}, "Zones within 5 km of Alder"),
+        ({"model": "city", "distances_km": (5,)}, "Zones within 5 km of the centre of Alder"),
     ],
 )
 def test_titles(question: dict[str, object], title: str) -> None:

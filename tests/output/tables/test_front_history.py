@@ -54,7 +54,7 @@ def test_days_and_where_land_changed_hands() -> None:
         ["2000-01-03", "100", "90", "610", "20.0", "10.0"],
     ]
     # South did not change.
-    assert texts_of(document, "Land held by birch, km², in oblasts where it changed") == [
+    assert texts_of(document, "Land held by Birch, km², in oblasts where it changed") == [
         ["all", "600", "610", "10.0", "20.0 %"],
         ["North", "500", "510", "10.0", "10.0 %"],
     ]

@@ -10,8 +10,8 @@ from tests.output.examples import FRONT, LAND, texts_of
 def test_land_by_party_and_the_holders_by_oblast() -> None:
     document = front_show_document(show_front(FRONT, LAND))
     assert document.title == "Front line: A meridian, 2000-01-02"
-    assert [row[0] for row in texts_of(document, "Land held by each party")] == ["ash", "birch"]
-    oblasts = texts_of(document, "Land held by birch, by oblast")
+    assert [row[0] for row in texts_of(document, "Land held by each party")] == ["Ash", "Birch"]
+    oblasts = texts_of(document, "Land held by Birch, by oblast")
     assert {row[0] for row in oblasts} == {"South", "North"}
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from dmz.output.languages import find_language
+from dmz.measure.languages import find_language
 from dmz.output.tables.document import Column, Document, Table
 from dmz.output.tables.html import to_html
 from dmz.output.webpage import read_part

@@ -24,10 +24,10 @@ def test_a_reading_is_named_at_the_head_of_its_group(plain: PlanResult) -> None:
     table = plan_run_document(plain).tables[0]
     assert table.title == "Land emptied in all, each spot counted once"
     assert [row[:2] for row in table.rows] == [
-        ["distance=5", "Ash"],
+        ["5 km on each side", "Ash"],
         ["", "Birch"],
         ["", "both"],
-        ["distance=10", "Ash"],
+        ["10 km on each side", "Ash"],
         ["", "Birch"],
         ["", "both"],
     ]
@@ -49,8 +49,8 @@ def test_one_reading_needs_no_column(plain: PlanResult) -> None:
 def test_with_ranges_each_reading_has_tables_of_its_own(ranged: PlanResult) -> None:
     titles = [table.title for table in plan_run_document(ranged).tables]
     for title in ("Land emptied in all, each spot counted once", "By provision"):
-        assert f"{title} (distance=5)" in titles
-        assert f"{title} (distance=10)" in titles
+        assert f"{title} (5 km on each side)" in titles
+        assert f"{title} (10 km on each side)" in titles
 
 
 @pytest.mark.parametrize("name", ["plain", "ranged"])

@@ -17,7 +17,7 @@ def tables(folder: Path, **question: object) -> list[Table]:
 
 def test_people_and_places_without_areas(tmp_path: Path) -> None:
     (table,) = tables(tmp_path, distances_km=(18,))
-    headers = ["km", "Oblast", "Raion", "ash people", "places", "birch people", "places"]
+    headers = ["km", "Oblast", "Raion", "Ash: people", "places", "Birch: people", "places"]
     assert [column.header for column in table.columns] == headers
     assert table.texts() == [
         ["18", "North", "Upper", "1,000", "1", "–", "–"],
@@ -30,7 +30,7 @@ def test_people_and_places_without_areas(tmp_path: Path) -> None:
 def test_areas_where_polygons_give_them(tmp_path: Path) -> None:
     areas = boxes(tmp_path, ADM3_PCODE="")
     (table,) = tables(tmp_path, distances_km=(5,), regions=areas)
-    headers = ["km", "Oblast", "Raion", "ash km²", "ash people", "birch km²", "birch people"]
+    headers = ["km", "Oblast", "Raion", "Ash km²", "People", "Birch km²", "People"]
     assert [column.header for column in table.columns] == headers
     east, upper = (row for row in table.texts() if row[2] in ("East", "Upper"))
     assert [east[3:5], east[6]] == [["–", "–"], "4,000"]
@@ -39,6 +39,6 @@ def test_areas_where_polygons_give_them(tmp_path: Path) -> None:
 
 def test_one_for_each_zone_with_ranges(tmp_path: Path) -> None:
     ash, birch = tables(tmp_path, distances_km=(10,), uncertainty_km=2.0)
-    assert ash.title == "By raion, 10 km, held by ash"
+    assert ash.title == "By raion, 10 km, held by Ash"
     assert ["South", "Low", "200", "0–200"] in ash.texts()
-    assert birch.title == "By raion, 10 km, held by birch"
+    assert birch.title == "By raion, 10 km, held by Birch"

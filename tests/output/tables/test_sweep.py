@@ -9,7 +9,7 @@ from tests.output.examples import FRONT, LAND, texts_of
 def test_sparkline() -> None:
     assert draw_sparkline([0, 1, 2, 3, 4, 5, 6, 7, 8]) == "▁▂▃▄▅▆▇██"
     assert draw_sparkline([0, 0]) == "▁▁"
-    assert len(draw_sparkline(list(range(1000)))) == 16
+    assert len(draw_sparkline(list(range(1000)))) == 12
 
 
 def test_a_row_for_each_distance_and_a_sparkline_for_each_figure() -> None:
@@ -29,8 +29,8 @@ def test_a_row_for_each_distance_and_a_sparkline_for_each_figure() -> None:
         ["10 km", "1,000", "1,200", "1,000", "4,500", "2,000", "5,700"],
     ]
     assert texts_of(document, "Curves") == [
-        ["ash", "Area km²", "600", "▅█", "1,000", "█▆"],
-        ["ash", "People", "1,000", "▇█", "1,200", "█▂"],
-        ["birch", "Area km²", "600", "▅█", "1,000", "█▆"],
-        ["birch", "People", "4,000", "██", "4,500", "█▂"],
+        ["Ash, km²", "600", "▅█", "1,000", "█▆"],
+        ["Ash, people", "1,000", "▇█", "1,200", "█▂"],
+        ["Birch, km²", "600", "▅█", "1,000", "█▆"],
+        ["Birch, people", "4,000", "██", "4,500", "█▂"],
     ]

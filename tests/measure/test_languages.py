@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 
 from dmz.land.held import SETTLEMENT_LINE
-from dmz.output.languages import ENGLISH, LANGUAGES, find_language
+from dmz.measure.languages import ENGLISH, LANGUAGES, find_language
 from tests.shared import ROOT
 
 UKRAINIAN = find_language("uk")
@@ -67,6 +67,6 @@ def test_every_phrase_of_the_maps_is_translated() -> None:
 
 
 def test_a_language_is_found_by_its_id() -> None:
-    file = ROOT / "dmz" / "output" / "languages.toml"
+    file = ROOT / "dmz" / "measure" / "languages.toml"
     assert ("en", *tomllib.loads(file.read_text(encoding="utf-8"))) == LANGUAGES
     assert tuple(find_language(id).id for id in LANGUAGES) == LANGUAGES

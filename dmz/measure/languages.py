@@ -1,8 +1,8 @@
-"""The languages of maps: phrases, and the way numbers are written.
+"""Languages: phrases, and the way numbers are written.
 
 Phrases are data, in ``languages.toml``: they are looked up by their English text, and
 what a language lacks stays English. Names of places are data of the territory, see
-`dmz.output.maps.toponyms`.
+`dmz.measure.toponyms`.
 """
 
 from __future__ import annotations

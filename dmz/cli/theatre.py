@@ -1,0 +1,76 @@
+"""``dmz theatre``: land, parties and lines that ship, or of a user's own folder."""
+
+from __future__ import annotations
+
+import click
+
+from dmz.cli.output import choose_format, emit_document, output_options
+
+
+@click.group()
+def theatre() -> None:
+    """List the theatres that --theatre names.
+
+    A theatre has land, two parties and a line. It is a folder with the file
+    theatre.toml and the layers that it names: make your own, and give its path
+    wherever an id is asked for.
+
+    \b
+    Examples:
+      dmz theatre list
+      dmz theatre show korea
+      dmz theatre show my-folder
+    """
+
+
+@theatre.command(
+    "list",
+    epilog="""\b
+Examples:
+  dmz theatre list
+  dmz theatre list --format json
+""",
+)
+@output_options()
+def list_(format_: str | None, output: str | None) -> None:
+    """List the theatres that ship; the first is the default."""
+    format_ = choose_format(format_, output)
+    from dmz.land.theatre import list_theatres
+    from dmz.land.theatre_file import read_theatre_file
+    from dmz.output.tables.theatre import theatre_dict, theatre_list_document
+
+    files = [read_theatre_file(path) for path in list_theatres().values()]
+    plain = {"schema": "dmz.theatres/1", "theatres": [theatre_dict(file) for file in files]}
+    emit_document(theatre_list_document(files), plain, format_, output)
+
+
+@theatre.command(
+    epilog="""\b
+Examples:
+  dmz theatre show korea
+  dmz theatre show my-folder --format json
+"""
+)
+@click.argument("spec", metavar="THEATRE")
+@output_options()
+def show(spec: str, format_: str | None, output: str | None) -> None:
+    """Show a theatre's parties, lines and regions, and where they come from.
+
+    Reads the file and all of its layers, and reports every fault. THEATRE is an id of
+    'dmz theatre list', or the path of a folder.
+    """
+    format_ = choose_format(format_, output)
+    from dmz.land.theatre import find_theatre, make_territory
+    from dmz.land.theatre_file import read_theatre_file
+    from dmz.output.tables.theatre import theatre_dict, theatre_show_document
+
+    file = read_theatre_file(find_theatre(spec))
+    territory = make_territory(file)
+    areas = zip(territory.region_names, territory.region_areas_km2.tolist(), strict=True)
+    plain = {
+        "schema": "dmz.theatre/1",
+        **theatre_dict(file),
+        "regions": [{"name": name, "area_km2": area_km2} for name, area_km2 in areas],
+        "datasets": [dataset.to_dict() for dataset in territory.datasets],
+    }
+    emit_document(theatre_show_document(file, territory), plain, format_, output)

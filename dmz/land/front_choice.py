@@ -1,0 +1,155 @@
+"""Which front line: where it is read from, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dmz.earth.geodesy import distance_fault
+from dmz.errors import QuestionError
+from dmz.land.control import control_dataset, shipped_control
+from dmz.land.derived import read_derived, shipped_line
+from dmz.land.front import SLIVER_KM, Front, derive_front, leave_out_pockets
+from dmz.land.held import SETTLEMENT_LINE, held_area
+from dmz.land.line import addition_faults
+from dmz.land.own_front import read_own_front
+from dmz.land.territory import Party, Territory
+from dmz.sources.conditions import check_columns, condition_fault
+from dmz.sources.datasets import shipped_resource
+from dmz.sources.layers import Layer
+from dmz.sources.specs import read_layers
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrontChoice:
+    """Which front line: where it is read from, and how.
+
+    Attributes
+    ----------
+    specs
+        Paths, sources (``ID@DATE``) or addresses of feature layers: polygons of held
+        land, which are united; one layer of lines; settlements with their holder; or a
+        file that ``dmz front derive`` wrote. None: the territory's own schematic line.
+    held_by
+        Id of the party whose area the polygons are; by default the second party.
+    sliver_km
+        A strip between two maps that is nowhere wider than this is a gap, not land.
+    include_border
+        Add the stretch of the territory's border with the holder's own state.
+    across_water
+        Add the middle of mapped waters up to 20 km wide that neither party holds and
+        on whose two shores they face each other; see `dmz.land.line`.
+    min_pocket_km2
+        Leave out pockets of either party smaller than this: they count as land of the
+        party around them.
+    where
+        A condition on columns, for those features that are read; see
+        `dmz.sources.conditions`.
+    incomplete
+        Go on with polygons that leave out land which their holder is known to hold.
+    """
+
+    specs: tuple[str, ...] = ()
+    held_by: str | None = None
+    sliver_km: float = SLIVER_KM
+    include_border: bool = False
+    across_water: bool = False
+    min_pocket_km2: float = 0.0
+    where: str | None = None
+    incomplete: bool = False
+
+    def faults(self, territory: Territory) -> list[str]:
+        """Return what is wrong with the choice, without reading anything."""
+        faults = []
+        if fault := distance_fault(self.sliver_km):
+            faults.append(f"a sliver's width is {fault}")
+        if not 0 <= self.min_pocket_km2 < float("inf"):
+            faults.append(f"a pocket's area is {self.min_pocket_km2:g} km²; it must be 0 or more")
+        if not all(spec.strip() for spec in self.specs):
+            faults.append("a front line is named by an empty text; give a file or a source")
+        if self.where is not None and (fault := condition_fault(self.where)):
+            faults.append(fault)
+        try:
+            holder = self.holder(territory)
+        except QuestionError as error:
+            return [*faults, str(error)]
+        added = (self.include_border, self.across_water)
+        faults += addition_faults(territory, holder, *added)
+        return faults
+
+    def holder(self, territory: Territory) -> Party:
+        """Return the party whose held area the source draws."""
+        return territory.party(self.held_by) if self.held_by else territory.parties[1]
+
+    def read(self, territory: Territory) -> Front:
+        """Read the front line.
+
+        Raises
+        ------
+        InputError
+            Layers of several kinds, a kind that makes no front line, or whatever
+            `dmz.sources.specs.read_layers` and `derive_front` refuse.
+        QuestionError
+            No such party, or a sliver's width that cannot be measured.
+        """
+        if faults := self.faults(territory):
+            raise QuestionError("; ".join(faults))
+        if self.specs:
+            front = self._read(territory)
+        elif territory.own_front:
+            added = (self.include_border, self.across_water)
+            front = read_own_front(territory.own_front, territory, *added)
+        else:
+            front = self._read_shipped(territory)
+        return leave_out_pockets(front, territory, self.min_pocket_km2)
+
+    def _read(self, territory: Territory) -> Front:
+        """Read the front line of a user's files and sources."""
+        party = self.holder(territory)
+        layers = self._layers(territory)
+        drawn = held_area(layers, party, territory, incomplete=self.incomplete)
+        return derive_front(
+            area=drawn.area,
+            holder=party,
+            territory=territory,
+            datasets=tuple(layer.dataset for layer in drawn.layers),
+            # Settlements and drawn lines cut the territory itself: there are no gaps.
+            sliver_km=self.sliver_km if drawn.kind == "polygons" else None,
+            include_border=self.include_border,
+            across_water=self.across_water,
+            derived=read_derived(layers[0], territory) if len(layers) == 1 else None,
+            schematic=drawn.schematic,
+            warnings=drawn.warnings,
+        )
+
+    def _read_shipped(self, territory: Territory) -> Front:
+        """Read the territory's own line, which is derived from a table of control."""
+        party = self.holder(territory)
+        dataset = control_dataset(territory)
+        if derived := shipped_line(territory):
+            area = derived.land[party.id]
+        else:
+            area = held_area([shipped_control(territory)], party, territory).area
+        resource = shipped_resource(dataset.id)
+        return derive_front(
+            area=area,
+            holder=party,
+            territory=territory,
+            datasets=(dataset,),
+            sliver_km=None,
+            include_border=self.include_border,
+            across_water=self.across_water,
+            derived=derived,
+            schematic=resource.get("dmz:schematic", SETTLEMENT_LINE),
+            known_to_km=resource.get("dmz:uncertainty_km"),
+        )
+
+    def _layers(self, territory: Territory) -> list[Layer]:
+        """Read the layers, and check that the condition's columns are among theirs."""
+        layers = [
+            territory.place(layer)
+            for spec in self.specs
+            for layer in read_layers(spec, "front", where=self.where)
+        ]
+        if self.where is not None:
+            check_columns(self.where, [name for layer in layers for name in layer.columns])
+        return layers

@@ -1,0 +1,152 @@
+"""Layers that make a territory: regions, places, neighbours and water, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.earth.antimeridian import bring_to, find_west, wrap_longitude
+from dmz.earth.geodesy import areas_km2
+from dmz.errors import InputError, QuestionError
+from dmz.land.gazetteer import Gazetteer
+from dmz.land.territory import Point
+from dmz.sources.datasets import Dataset
+from dmz.sources.layers import Layer, read_layer, repair_polygons
+
+# What layers call the column with a region's name, the likeliest first.
+_NAME_COLUMNS = (
+    "name",
+    "name_en",
+    "shapename",
+    "adm1_en",
+    "adm1_name",
+    "name_1",
+    "region",
+    "oblast",
+    "province",
+    "state",
+)
+_POLYGON_TYPES = (3, 6)  # shapely's type ids of Polygon and MultiPolygon
+# Regions may overlap by this share of their area: neighbours are rarely drawn to the
+# metre.
+_OVERLAP = 1e-3
+
+
+def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray[Any], float]:
+    """Names of a layer's regions and their land, in degrees, both of shape (n,).
+
+    And the meridian at which their longitudes start.
+    """
+    if not np.isin(shapely.get_type_id(layer.geometries), _POLYGON_TYPES).all():
+        raise InputError(f"{path}: a territory is made of polygons; give a layer of polygons only")
+    west = find_west(layer.geometries)
+    placed = bring_to(layer.geometries, west, crossing=True)
+    polygons, _ = repair_polygons(layer.dataset.id, placed)
+    columns = {name.lower(): values for name, values in layer.columns.items()}
+    column = next((columns[name] for name in _NAME_COLUMNS if name in columns), None)
+    values = [] if column is None else [str(value or "").strip() for value in column]
+    if not values or not all(values):
+        return (Path(path).stem,), np.array([shapely.union_all(polygons)]), west
+    names = tuple(dict.fromkeys(values))
+    regions = [shapely.union_all(polygons[np.array(values) == name]) for name in names]
+    return names, np.array(regions), west
+
+
+def unite_regions(path: str, regions: npt.NDArray[Any]) -> BaseGeometry:
+    """The union of regions, which may not overlap."""
+    outline: BaseGeometry = shapely.union_all(regions)
+    if areas_km2(regions).sum() > areas_km2([outline])[0] * (1 + _OVERLAP):
+        raise InputError(f"{path}: its regions overlap; give a layer of one administrative level")
+    return outline
+
+
+def check_seats(
+    path: str,
+    seats: Mapping[str, Point],
+    ids: Sequence[str],
+    outline: BaseGeometry,
+    west: float,
+) -> dict[str, Point]:
+    """Seats by party id in lower case: of both parties or none, all inside."""
+    checked = {id.lower(): point for id, point in seats.items()}
+    if checked and set(checked) != set(ids):
+        raise QuestionError(
+            f"a drawn line needs seats of both parties, {' and '.join(ids)}, "
+            f"not {' and '.join(checked)}: give --seat for each"
+        )
+    for id, (longitude, latitude) in checked.items():
+        point = wrap_longitude(longitude, west), latitude
+        checked[id] = point
+        if not shapely.contains_xy(outline, *point):
+            raise InputError(
+                f"{path}: the seat of {id} at {latitude:g}, {longitude:g} (latitude, longitude) "
+                "lies outside it"
+            )
+    return checked
+
+
+def read_places(
+    path: str | None,
+    names: tuple[str, ...],
+    regions: npt.NDArray[Any],
+    region_words: tuple[str, ...],
+    west: float,
+) -> tuple[Gazetteer, Dataset | None]:
+    """Read the places of a layer of points, if there is one.
+
+    Those outside every region are left out.
+    """
+    if path is None:
+        return replace(Gazetteer.empty(), west=west), None
+    layer = read_layer(path, "population")
+    columns = {name.lower(): values for name, values in layer.columns.items()}
+    if "name" not in columns or (shapely.get_type_id(layer.geometries) != 0).any():
+        raise InputError(
+            f"{path}: places are points with a column 'name' and, optionally, 'population'"
+        )
+    try:
+        people = [int(float(value or 0)) for value in columns.get("population", ())]
+    except (ValueError, OverflowError):
+        raise InputError(
+            f"{path}: its column 'population' has values that are not numbers"
+        ) from None
+    population = np.array(people or np.zeros(len(layer.geometries)), dtype=np.int64)
+    points = bring_to(layer.geometries, west, crossing=False)
+    place, region = shapely.STRtree(regions).query(points, predicate="intersects")
+    # A place on the border of two regions is found twice; it is counted once.
+    inside, first = np.unique(place, return_index=True)
+    gazetteer = Gazetteer(
+        ids=[str(index) for index in inside],
+        names=[str(columns["name"][index]) for index in inside],
+        other_names=[""] * len(inside),
+        points=shapely.get_coordinates(points[inside]),
+        population=population[inside],
+        region=region[first],
+        region_names=names,
+        region_words=region_words,
+        west=west,
+    )
+    return gazetteer, layer.dataset
+
+
+def bring_layer(layer: Layer, west: float) -> Layer:
+    """A layer with its polygons repaired, in longitudes from a meridian on."""
+    placed = bring_to(layer.geometries, west, crossing=True)
+    polygons, _ = repair_polygons(layer.dataset.id, placed)
+    return replace(layer, geometries=polygons)
+
+
+def read_by_id(path: str, west: float) -> dict[str, BaseGeometry]:
+    """Read the polygons of a layer by its column ``id``."""
+    layer = bring_layer(read_layer(path, "territory"), west)
+    if "id" not in layer.columns:
+        raise InputError(f"{path}: neighbours need a column 'id' with the code of a state")
+    ids = np.array([str(value) for value in layer.columns["id"]])
+    return {id: shapely.union_all(layer.geometries[ids == id]) for id in dict.fromkeys(ids)}

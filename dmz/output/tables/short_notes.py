@@ -1,0 +1,103 @@
+"""The notes of shortened documents, in the language of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dmz.answers.sector_answer import SectorAnswer
+from dmz.land.front import Front
+from dmz.measure.answer import PopulationFacts
+from dmz.measure.estimates import Estimate
+from dmz.measure.phrases import Phrases
+from dmz.measure.scenario import LINE
+from dmz.output.tables.document import MOST_NOTES
+from dmz.output.tables.notes import NESTED
+from dmz.people.source import AMBIENT, BASELINE
+
+
+def sector_notes(
+    answer: SectorAnswer,
+    phrases: Phrases,
+    *,
+    nested: bool = False,
+    estimates: Sequence[Estimate] = (),
+    remarks: Sequence[str] = (),
+) -> tuple[str, ...]:
+    """Return the notes of an answer that is measured from a sector.
+
+    Parameters
+    ----------
+    nested
+        Whether it has zones of several depths.
+    estimates
+        Those of who is there now that the full document lists.
+    remarks
+        What else is to be said, before the answer's warnings.
+    """
+    notes = [_line_note(answer, phrases)]
+    notes += people_notes(answer.population, phrases, estimates)
+    notes += [phrases.say(NESTED)] if nested else []
+    notes += range_notes(answer.uncertainty_km, phrases)
+    return with_remarks(notes, (*remarks, *answer.warnings), phrases)
+
+
+def front_note(front: Front, phrases: Phrases) -> str:
+    """Say which line was used, and how long it is."""
+    text = "Line: {source}; {length} km long as drawn."
+    if front.schematic:
+        text = "Line: {source}, drawn from who holds each settlement; {length} km long."
+    return phrases.say(text, source=phrases.source(front), length=phrases.number(front.length_km))
+
+
+def _line_note(answer: SectorAnswer, phrases: Phrases) -> str:
+    """Say which line was used, and how much of it was measured from."""
+    whole = answer.scenario.sector.whole_front or answer.scenario.model != LINE
+    if whole:
+        return front_note(answer.front, phrases)
+    return phrases.say(
+        "Line: {source}; measured from {part} of its {length} km.",
+        source=phrases.source(answer.front),
+        part=phrases.number(answer.sector.length_km),
+        length=phrases.number(answer.front.length_km),
+    )
+
+
+def people_notes(
+    population: PopulationFacts, phrases: Phrases, estimates: Sequence[Estimate] = ()
+) -> list[str]:
+    """Say whom the people's figures count."""
+    if population.what == AMBIENT:
+        return [phrases.say("People are whoever is there on an average day, not residents.")]
+    if population.what != BASELINE or not population.date:
+        return (
+            [phrases.say("People: {counts}.", counts=population.counts)]
+            if population.counts
+            else []
+        )
+    text = "People are residents before {year}; how many live there now is not known."
+    if estimates:
+        text = "People are residents before {year}; --full has estimates of who is there now."
+    return [phrases.say(text, year=population.date[:4])]
+
+
+def range_notes(uncertainty_km: float | None, phrases: Phrases) -> list[str]:
+    """Say what the ranges are, where there are any."""
+    if uncertainty_km is None:
+        return []
+    return [
+        phrases.say(
+            "Low and high are for a line that is {distance} off to either side.",
+            distance=phrases.km(uncertainty_km),
+        )
+    ]
+
+
+def with_remarks(
+    notes: Sequence[str], warnings: Sequence[str], phrases: Phrases
+) -> tuple[str, ...]:
+    """Return notes with as many of an answer's warnings as there is room for."""
+    room = MOST_NOTES - len(notes)
+    if len(warnings) <= room:
+        return (*notes, *warnings)
+    more = phrases.say("{count} more remarks: --full.", count=f"{len(warnings) - room + 1}")
+    return (*notes, *warnings[: room - 1], more)

@@ -1,0 +1,77 @@
+"""The sentence of a plan: what it empties, and what each party leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dmz.land.front import Front
+from dmz.measure.answer import PopulationFacts
+from dmz.measure.figures import ZoneFigures
+from dmz.measure.phrases import Phrases
+
+# Of more readings than this, the sentence has the first and the last.
+_MOST_READINGS = 3
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a plan means in one reading.
+
+    Attributes
+    ----------
+    label
+        The reading in words; empty where the text leaves nothing open.
+    emptied
+        The land that is emptied in all.
+    left
+        By the id of each party that leaves land, that land.
+    """
+
+    label: str
+    emptied: ZoneFigures
+    left: dict[str, ZoneFigures]
+
+
+def summarize_plan(
+    phrases: Phrases,
+    title: str,
+    front: Front,
+    readings: Sequence[Effects],
+    population: PopulationFacts,
+) -> str:
+    """Return the sentence of a plan on a front line."""
+    several = len(readings) > 1 and any(effects.label for effects in readings)
+    shown = readings if len(readings) <= _MOST_READINGS else (readings[0], readings[-1])
+    said = []
+    for effects in shown:
+        text = _say_effects(phrases, effects, population)
+        if several:
+            text = phrases.say("with {label}, {effects}", effects=text, label=effects.label)
+        said.append(text)
+    text = "On {front}, “{plan}” would {effects}."
+    if several:
+        text = "On {front}, “{plan}” would, {effects}."
+    return phrases.say(
+        text,
+        front=phrases.dated_front(front),
+        plan=title,
+        effects="; ".join(said),
+    )
+
+
+def _say_effects(phrases: Phrases, effects: Effects, population: PopulationFacts) -> str:
+    """Say what is emptied, and who leaves what."""
+    said = []
+    if effects.emptied.area_km2:
+        land = phrases.land(effects.emptied, population)
+        said.append(phrases.say("empty about {land}", land=land))
+    for party, left in effects.left.items():
+        said.append(
+            phrases.say(
+                "have {party} leave about {land}",
+                party=phrases.names.party(party),
+                land=phrases.land(left, population),
+            )
+        )
+    return phrases.language.join(said) if said else phrases.say("empty no land")

@@ -1,0 +1,61 @@
+"""Lines that ship or that a user derived: read back as they were written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import shapely
+from click.testing import CliRunner
+
+from dmz.cli import cli
+from dmz.earth.geodesy import areas_km2, length_km
+from dmz.land.derived import shipped_line
+from dmz.land.front_choice import FrontChoice
+from dmz.land.theatre import shipped_territory
+
+ROUNDING_KM2 = 0.01  # of 1 cm along 1,300 km of line
+
+
+def test_the_line_that_ships_is_that_of_the_table() -> None:
+    territory = shipped_territory()
+    assert territory.control_path is not None
+    shipped, derived = (
+        FrontChoice(specs=specs).read(territory) for specs in ((), (str(territory.control_path),))
+    )
+    assert shipped.length_km == pytest.approx(derived.length_km, abs=0.01)
+    for party, land in derived.land.items():
+        apart = shapely.symmetric_difference(shipped.land[party], land)
+        assert areas_km2([apart])[0] < ROUNDING_KM2
+    assert shipped.id == "control-2025-12-01"
+    assert shipped.schematic
+
+
+def test_the_lands_that_ship_make_up_the_territory() -> None:
+    territory = shipped_territory()
+    derived = shipped_line(territory)
+    assert derived is not None
+    whole, *lands = areas_km2([territory.land, *derived.land.values()])
+    assert sum(lands) == pytest.approx(whole, abs=ROUNDING_KM2)
+
+
+@pytest.mark.parametrize("options", [(), ("--include-border",), ("--across-water",)])
+def test_a_derived_line_is_read_back_to_the_metre(options: tuple[str, ...], tmp_path: Path) -> None:
+    table = shipped_territory().control_path
+    file = tmp_path / "derived.geojson"
+    written = CliRunner().invoke(
+        cli, ["front", "derive", str(table), *options, "-o", str(file)], catch_exceptions=False
+    )
+    assert written.exit_code == 0, written.output
+    territory = shipped_territory()
+    direct = FrontChoice(
+        specs=(str(table),),
+        include_border="--include-border" in options,
+        across_water="--across-water" in options,
+    ).read(territory)
+    back = FrontChoice(specs=(str(file),)).read(territory)
+    assert length_km(back.line) == pytest.approx(direct.length_km, abs=0.01)
+    assert (back.include_border, back.across_water) == (
+        direct.include_border,
+        direct.across_water,
+    )
