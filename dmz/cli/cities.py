@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, output_options
+from dmz.cli.output import LAYER_FORMATS, choose_format, emit_answer, output_options
 from dmz.cli.question import front_option, further_options, scenario_of
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres
@@ -39,7 +39,7 @@ Examples:
 )
 @front_option
 @further_options
-@output_options("geojson")
+@output_options("geojson", *LAYER_FORMATS)
 def cities(
     names: tuple[str, ...],
     oblast: str | None,

@@ -11,7 +11,14 @@ from click.core import ParameterSource
 
 from dmz.cli.defaults import default_cities
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, emit_picture, output_options, picture_format
+from dmz.cli.output import (
+    LAYER_FORMATS,
+    choose_format,
+    emit_answer,
+    emit_picture,
+    output_options,
+    picture_format,
+)
 from dmz.cli.question import front_option, further_options, scenario_of
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import FrontSpec
@@ -63,7 +70,7 @@ Examples:
 @click.argument("spec", type=FrontSpec(), nargs=-1, metavar="[SPEC]...")
 @front_option
 @further_options
-@output_options("geojson")
+@output_options("geojson", *LAYER_FORMATS)
 def show(
     spec: tuple[str, ...],
     fronts: tuple[str, ...],
@@ -90,7 +97,7 @@ Examples:
 )
 @click.argument("sources", type=FrontSpec(), nargs=-1, required=True, metavar="SOURCE...")
 @further_options
-@output_options("geojson", default="geojson")
+@output_options("geojson", *LAYER_FORMATS, default="geojson")
 def derive(
     sources: tuple[str, ...], format_: str | None, output: str | None, **options: Any
 ) -> None:
@@ -113,7 +120,7 @@ Examples:
 @click.argument("earlier", type=FrontSpec())
 @click.argument("later", type=FrontSpec())
 @further_options
-@output_options("geojson")
+@output_options("geojson", *LAYER_FORMATS)
 def diff(earlier: str, later: str, format_: str | None, output: str | None, **options: Any) -> None:
     """Measure what changed between two front lines.
 

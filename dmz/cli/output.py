@@ -255,7 +255,7 @@ def emit_answer(
     Parameters
     ----------
     document, features
-        Make its document and, if the command offers GeoJSON, its map features.
+        Make its document and, if the command offers map layers, its features.
     notes
         What goes to standard error before the answer's warnings; see `emit`.
     """
@@ -264,10 +264,31 @@ def emit_answer(
         lambda: document(answer, language), lambda: answer.to_dict(language), output
     )
     if features:
+        renderers |= layer_renderers(lambda: features(answer), click.get_current_context())
+    emit(renderers, format_, output, (*notes, *answer.warnings))
+
+
+def layer_renderers(
+    features: Callable[[], Sequence[Feature]], context: click.Context
+) -> dict[str, Callable[[], str | bytes]]:
+    """Return the renderers of the formats of map layers."""
+
+    def geojson() -> str:
         from dmz.output.layers.geojson import to_geojson
 
-        renderers["geojson"] = lambda: to_geojson(features(answer))
-    emit(renderers, format_, output, (*notes, *answer.warnings))
+        return to_geojson(features())
+
+    def gpkg() -> bytes:
+        from dmz.output.layers.geopackage import to_geopackage
+
+        return to_geopackage(features())
+
+    def kml() -> str:
+        from dmz.output.layers.kml import to_kml
+
+        return to_kml(features(), title=context.command_path)
+
+    return {"geojson": geojson, "gpkg": gpkg, "kml": kml}
 
 
 def emit_document(

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from dmz.cli.output import choose_format, emit_answer, emit_document, output_options
+from dmz.cli.output import LAYER_FORMATS, choose_format, emit_answer, emit_document, output_options
 from dmz.cli.question import (
     front_option,
     further_options,
@@ -123,7 +123,7 @@ Examples:
 @population_options
 @uncertainty_option
 @further_options
-@output_options("geojson")
+@output_options("geojson", *LAYER_FORMATS)
 def run(
     spec: str, uncertainty_km: Any, format_: str | None, output: str | None, **options: Any
 ) -> None:
