@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := run
-.PHONY: help run install test test-browser browser golden check format bench data lock lowest dist clean
+.PHONY: help run install test test-browser browser golden pictures docs man check format bench bench-postgis kills \
+	fuzz audit data lock lowest dist clean
 
 help:  ## List the chores
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -14,7 +15,7 @@ install: .venv/installed  ## Make .venv with the locked versions, all capabiliti
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,test,dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[all,notebook,test,dev,docs,bench]'
 	$(BIN)/python -m compileall -q dmz
 	touch $@
 
@@ -31,6 +32,16 @@ browser:  ## Install Chromium and its driver where they are missing (Debian, as 
 golden: install  ## Draw the golden thumbnails of maps anew; then look at the maps
 	$(BIN)/python -m tests.output.maps.test_figure
 
+pictures: install  ## Draw the picture of the README anew; then look at it
+	$(BIN)/dmz map dmz/docs/images/zones.png --distance 40 --size 150x150 --quiet
+	$(BIN)/python -m tests.pictures dmz/docs/images/zones.png
+
+docs: install  ## Make a site of the manual in build/site; a link that leads nowhere is an error
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --config-file .github/mkdocs/mkdocs.yml
+
+man: install  ## Write a man page for each command into build/man
+	$(BIN)/dmz docs --man build/man
+
 check: install  ## Lint, check formatting and types
 	$(BIN)/ruff check dmz data tests
 	$(BIN)/ruff format --check dmz data tests
@@ -40,22 +51,38 @@ format: install  ## Format the code
 	$(BIN)/ruff format dmz data tests
 	$(BIN)/ruff check --fix dmz data tests
 
-bench: install  ## Measure accuracy and speed side by side with the alternatives, and print a table
-	$(BIN)/python -m tests.bench
+bench: install  ## Measure accuracy and speed beside the alternatives, and print a table (ARGS: parts of it)
+	$(BIN)/python -m tests.bench $(ARGS)
+
+bench-postgis: install  ## The peers with PostGIS, installed where it is missing (Debian, as root), started and stopped
+	@ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || \
+		{ apt-get update && apt-get install -y --no-install-recommends postgresql-15-postgis-3; }
+	scratch=$$(mktemp -d) && chmod 755 $$scratch && folder=$$scratch/server && $(BIN)/python -m tests.bench.postgis start $$folder && \
+		{ DMZ_BENCH_POSTGIS=$$folder $(BIN)/python -m tests.bench peers; \
+		$(BIN)/python -m tests.bench.postgis stop $$folder; }
+
+kills: install  ## Kill a batch a hundred times at random moments, and compare what comes out
+	$(BIN)/python -m tests.batch.kills $(ARGS)
+
+fuzz: install  ## Feed the readers of files with inputs made at random, for a quarter of an hour
+	$(BIN)/python -m tests.hostile.fuzz $(ARGS)
 
 data: install  ## Rebuild the shipped data from their source packages, and say what changed
 	$(BIN)/python data/build.py
 
+audit: install  ## Look up known faults of the locked versions, and say what could not be asked
+	$(BIN)/python -m tests.audit
+
 lock:  ## Take the newest versions of all dependencies into constraints.txt
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
-	.venv/lock/bin/pip install --quiet '.[all,test,dev]'
-	.venv/lock/bin/pip freeze --exclude dmz | grep -v '@' > constraints.txt
+	.venv/lock/bin/pip install --quiet '.[all,notebook,test,dev,docs,bench]'
+	.venv/lock/bin/pip freeze --exclude dmz-scenarios | grep -v '@' > constraints.txt
 	rm -rf .venv/lock
 
 lowest:  ## Run the tests with the lowest versions that pyproject.toml allows
 	$(PYTHON) -m venv .venv/lowest
 	.venv/lowest/bin/pip install --quiet --disable-pip-version-check uv
-	.venv/lowest/bin/uv pip install --quiet --python .venv/lowest/bin/python --resolution lowest-direct --editable '.[all,test]'
+	.venv/lowest/bin/uv pip install --quiet --python .venv/lowest/bin/python --resolution lowest-direct --editable '.[all,notebook,test]'
 	.venv/lowest/bin/python -m pytest $(ARGS)
 
 dist: install  ## Build the wheel and the source archive, which carry the data

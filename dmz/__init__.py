@@ -80,7 +80,8 @@ def compute(
     scenario
         The question, in place of keywords.
     territory
-        By default the shipped one; `dmz.land.theatre.read_territory` reads others.
+        By default the shipped one; `dmz.land.theatre.read_theatre` and `read_territory`
+        read others.
     **question
         ``distances_km``, or ``depths_km`` by party; ``fronts``, with ``where`` for
         features that are held land and ``incomplete`` for maps that leave some out;
@@ -129,7 +130,7 @@ def sweep(
     start_km, stop_km, step_km
         The distances, both ends included. They replace those of a scenario.
     scenario, territory, **question
-        As in `compute`, without depths and uncertainty.
+        As in `compute`, without depths.
 
     Returns
     -------
@@ -145,9 +146,7 @@ def sweep(
     from dmz.answers.sweep import sweep as answer
 
     return answer(
-        _make_scenario(
-            scenario, question, ("distances_km", "depths_km", "uncertainty_km", *_FINER)
-        ),
+        _make_scenario(scenario, question, ("distances_km", "depths_km", *_FINER)),
         start_km=start_km,
         stop_km=stop_km,
         step_km=step_km,
@@ -177,7 +176,7 @@ def balance(
     of
         ``area`` or ``population``.
     scenario, territory, **question
-        As in `compute`, without distances, depths and uncertainty.
+        As in `compute`, without distances and depths.
 
     Returns
     -------
@@ -196,9 +195,7 @@ def balance(
     if (depth_km is None) == (oblast is None):
         raise TypeError("a zone is given by its depth_km or by its oblast: give one of them")
     return answer(
-        _make_scenario(
-            scenario, question, ("distances_km", "depths_km", "uncertainty_km", *_FINER)
-        ),
+        _make_scenario(scenario, question, ("distances_km", "depths_km", *_FINER)),
         Given(party, depth_km, oblast),
         of=of,
         territory=territory,
@@ -282,7 +279,7 @@ def run_plan(
     Examples
     --------
     >>> import dmz
-    >>> result = dmz.run_plan("zelensky-2025", chosen={"distance": 5})
+    >>> result = dmz.run_plan("twenty-point-2025", chosen={"distance": 5})
     >>> [dict(outcome.reading) for outcome in result.readings]
     [{'distance': 5.0}]
     """

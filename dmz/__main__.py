@@ -1,5 +1,23 @@
-"""``python -m dmz``."""
+"""``python -m dmz``, and the program ``dmz``.
 
-from dmz.cli import cli
+Ctrl-C ends it with one word whenever it comes, also while the libraries are imported.
+"""
 
-cli(prog_name="dmz")
+import sys
+
+from dmz.errors import INTERRUPTED, INTERRUPTED_CODE
+
+
+def main() -> None:
+    """Run the command line."""
+    try:
+        from dmz.cli import cli
+
+        cli(prog_name="dmz")
+    except KeyboardInterrupt:
+        print(INTERRUPTED, file=sys.stderr)  # noqa: T201
+        sys.exit(INTERRUPTED_CODE)
+
+
+if __name__ == "__main__":
+    main()

@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+# What installers know the package by: on PyPI, the name dmz is another project's.
+DISTRIBUTION = "dmz-scenarios"
+
+# How the program ends at Ctrl-C: the code is the one that shells give such an end.
+INTERRUPTED, INTERRUPTED_CODE = "Interrupted", 130
+
 
 class DmzError(Exception):
     """Base of all errors that the package raises on purpose.
@@ -39,13 +45,13 @@ class MissingExtraError(DmzError):
     what
         What needs it, as the subject of the message: "a map", "writing Parquet".
     extra
-        The extra that installs it. The message names a clone, as another project has
-        the name ``dmz`` on PyPI.
+        The extra that installs it.
     """
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(
-            f"{what} needs the extra '{extra}': in the folder of dmz, pip install '.[{extra}]'"
+            f"{what} needs the extra '{extra}': pip install '{DISTRIBUTION}[{extra}]', "
+            f"or '.[{extra}]' in a clone"
         )
 
 

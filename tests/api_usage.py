@@ -6,6 +6,7 @@ from typing import Any, assert_type
 
 import geopandas as gpd
 import pandas as pd
+from matplotlib.axes import Axes
 
 import dmz
 from dmz.answers.balance import Balance
@@ -24,6 +25,7 @@ def ask() -> list[object]:
     assert_type(result.to_dict(), dict[str, Any])
     assert_type(result.to_dataframe(), pd.DataFrame)
     assert_type(result.to_geodataframe(), gpd.GeoDataFrame)
+    assert_type(result.plot(alpha=0.5), Axes)
 
     curve = dmz.sweep(start_km=5, stop_km=10, step_km=5, oblasts=("Donetsk",))
     assert_type(curve, Curve)

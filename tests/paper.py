@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -27,6 +28,7 @@ from dmz.land.front import Front, derive_front
 from dmz.land.gazetteer import Gazetteer
 from dmz.land.grounds import DISC, Grounds
 from dmz.land.territory import Party, Territory
+from dmz.land.uncertainty import LineError
 from dmz.sources.datasets import Dataset
 from tests.geodesics import GEOD
 
@@ -157,6 +159,19 @@ def front(*, of: Territory | None = None, holder: Party = BIRCH, east_km: float 
     area = shapely.box(line, SOUTH - 1, end, NORTH + 1)
     datasets = (Dataset("front", "meridian", "A meridian", "2000-01-02"),)
     return derive_front(area=area, holder=holder, territory=of or territory(), datasets=datasets)
+
+
+class MovedLine(LineError):  # noqa: N818 - an error of a line, none of the program
+    """A line that moves as a whole, evenly often by each of some numbers of km west."""
+
+    def __init__(self, *km: float) -> None:
+        super().__init__()
+        object.__setattr__(self, "km", km)
+
+    def draw(self, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+        """Return the displacements: the same at all points."""
+        km: tuple[float, ...] = vars(self)["km"]
+        return np.tile(np.array(km, dtype=np.float32), (len(points), 1))
 
 
 def collection(

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +16,11 @@ from tests.shared import ROOT
 
 # A process under test starts in about a second; nothing waits longer than this.
 PATIENCE_SECONDS = 60
+
+
+def environment(variables: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a process under test, with some more of its own."""
+    return os.environ | {"PYTHONPATH": str(ROOT)} | dict(variables)
 
 
 @contextmanager
@@ -40,16 +45,14 @@ def started(
             resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
         prepare()
 
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    if variable:
-        name, _, value = variable.partition("=")
-        environment[name] = value
+    name, _, value = variable.partition("=")
+    own = environment({name: value} if variable else {})
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(
         [sys.executable, *map(str, arguments)],
         encoding="utf-8",
         preexec_fn=prepare_all,
-        **(pipes | {"env": environment} | settings),
+        **(pipes | {"env": own} | settings),
     ) as process:
         try:
             yield process

@@ -7,11 +7,13 @@ import importlib
 import inspect
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
+from matplotlib.colors import to_hex
 from shapely import LineString
 
 import dmz
@@ -181,7 +183,6 @@ class TestQuestion:
             (lambda: dmz.compute(cities="Kyiv"), "such as cities=('Kyiv',)"),
             (lambda: dmz.compare(plans="korea-1953"), "such as plans=('korea-1953',)"),
             (lambda: dmz.sweep(distances_km=(5,)), "distances_km has no effect here"),
-            (lambda: dmz.sweep(uncertainty_km=1), "uncertainty_km has no effect here"),
             (lambda: dmz.run_plan("korea-1953", model="city"), "model has no effect here"),
             (lambda: dmz.balance(party="ukraine"), "give one of them"),
             (lambda: dmz.balance(party="ukraine", depth_km=5, oblast="Kyiv"), "give one of them"),
@@ -198,7 +199,7 @@ class TestQuestion:
 
     def test_numbers_choose_a_reading(self) -> None:
         by_number, by_text = (
-            dmz.run_plan("zelensky-2025", chosen={"distance": value}) for value in (5, "5")
+            dmz.run_plan("twenty-point-2025", chosen={"distance": value}) for value in (5, "5")
         )
         assert by_number.to_dict() == by_text.to_dict()
         assert [dict(outcome.reading) for outcome in by_number.readings] == [{"distance": 5.0}]
@@ -230,6 +231,37 @@ class TestAnswers:
         assert list(frame.to_crs("ESRI:54034").area / 1e6) == pytest.approx(
             list(frame["area_km2"]), rel=1e-4
         )
+
+    def test_plot_draws_zones_where_they_lie(self, world: World) -> None:
+        plt = pytest.importorskip("matplotlib.pyplot")
+        result = dmz.compute(distances_km=(5, 10), **world.question)
+        axes = result.plot()
+        filled, line, sector = axes.collections
+        assert len(filled.get_paths()) == 4
+        colours = [party.colour for party in world.territory.parties]
+        assert {to_hex(colour).upper() for colour in filled.get_facecolor()} == set(colours)
+        # 10 km to either side, and the margin that Matplotlib adds, 5 % of it.
+        assert axes.get_xlim() == pytest.approx((paper.east(-11), paper.east(11)), abs=0.003)
+        assert sector.get_linewidth()[0] > line.get_linewidth()[0]
+        assert result.plot(axes, alpha=0.1) is axes
+        assert axes.collections[3].get_alpha() == 0.1
+        plt.close(axes.figure)
+
+    def test_explore_is_a_map_that_runs_nobody_s_script(self, world: World, tmp_path: Path) -> None:
+        pytest.importorskip("folium")
+        result = dmz.compute(distances_km=(5,), **world.question)
+        result.explore(tiles=None).save(str(tmp_path / "map.html"))
+        page = (tmp_path / "map.html").read_text(encoding="utf-8")
+        assert all(party.colour.lower() in page.lower() for party in world.territory.parties)
+        name = "<script>alert(1)</script>"
+        parties = (replace(world.territory.parties[0], id=name), world.territory.parties[1])
+        zones = [replace(each, party=name) for each in result.zones[:1]]
+        drawn = replace(
+            result, territory=replace(world.territory, parties=parties), zones=tuple(zones)
+        )
+        drawn.explore(tiles=None).save(str(tmp_path / "map.html"))
+        assert "alert(1)" in (tmp_path / "map.html").read_text(encoding="utf-8")
+        assert "<script>alert" not in (tmp_path / "map.html").read_text(encoding="utf-8")
 
     @pytest.fixture(scope="class")
     @staticmethod

@@ -22,7 +22,9 @@ def test_one_base_and_the_exit_code_of_each(error: DmzError, code: int) -> None:
 
 def test_a_missing_extra_names_the_line_that_installs_it() -> None:
     message = str(MissingExtraError("a map", "map"))
-    assert message == "a map needs the extra 'map': in the folder of dmz, pip install '.[map]'"
+    assert message == (
+        "a map needs the extra 'map': pip install 'dmz-scenarios[map]', or '.[map]' in a clone"
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -17,6 +18,8 @@ import yaml
 from trove_classifiers import classifiers
 
 import dmz
+from dmz.errors import DISTRIBUTION
+from tests.audit import summarise
 from tests.shared import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -112,7 +115,41 @@ class TestProject:
         locked = {name_of(line) for line in lock}
         extras = PROJECT["optional-dependencies"].values()
         needed = {name_of(each) for group in (PROJECT["dependencies"], *extras) for each in group}
-        assert needed - {"dmz"} <= locked
+        assert needed - {DISTRIBUTION} <= locked
+
+    def test_every_dependency_has_its_reason(self) -> None:
+        text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+        table = text.partition("dependencies = [")[2].partition("[project.scripts]")[0]
+        bare = [
+            line.strip()
+            for line in table.splitlines()
+            if re.match(r'\s+"[\w-]+[>=]', line) and "#" not in line
+        ]
+        # One reason stands at the first of the packages of types.
+        assert [line for line in bare if not line.startswith('"types-')] == []
+
+
+class TestAudit:
+    @staticmethod
+    def answer(*packages: dict[str, Any]) -> str:
+        return json.dumps({"dependencies": list(packages), "fixes": []})
+
+    def test_a_known_fault_ends_in_an_error(self) -> None:
+        fault = {"id": "PYSEC-2024-1", "fix_versions": ["1.1"], "aliases": [], "description": ""}
+        bad = {"name": "ash", "version": "1.0", "vulns": [fault]}
+        good = {"name": "birch", "version": "2.0", "vulns": []}
+        lines, code = summarise(self.answer(bad, good))
+        assert lines[0] == "ash 1.0: PYSEC-2024-1 (mended in 1.1)"
+        assert code == 1
+        assert summarise(self.answer(good))[1] == 0
+
+    def test_what_could_not_be_asked_is_named(self) -> None:
+        lines, code = summarise(self.answer({"name": "ash", "skip_reason": "not found"}))
+        assert lines == [
+            "0 of 1 packages could be asked about.",
+            "Not known to the index that was asked: ash.",
+        ]
+        assert code == 3
 
 
 class TestWorkflows:
@@ -131,12 +168,20 @@ class TestWorkflows:
         (step,) = (step for step in job["steps"] if "run" in step)
         assert step == {"run": ".ci/run", "env": {"DMZ_REQUIRE_SHARED": ""}}
         oldest = PROJECT["requires-python"].removeprefix(">=")
-        assert job["strategy"]["matrix"]["python"][0] == oldest
+        tested = job["strategy"]["matrix"]["python"]
+        assert tested[0] == oldest
+        kinds = [each.rpartition(" ")[2] for each in PROJECT["classifiers"] if ":: 3." in each]
+        assert kinds == tested
 
     def test_a_release_publishes_without_a_password(self) -> None:
         jobs = read_yaml(ROOT / ".github" / "workflows" / "release.yml")["jobs"]
-        assert jobs["publish"]["permissions"] == {"contents": "write"}
         assert jobs["publish"]["needs"] == "build"
+        # Trusted publishing: the job proves who it is, and may do nothing else.
+        assert jobs["publish"]["permissions"] == {"id-token": "write"}
+        assert jobs["publish"]["environment"] == "pypi"
+        assert jobs["publish"]["steps"][-1] == {"uses": "pypa/gh-action-pypi-publish@release/v1"}
+        assert jobs["attach"]["permissions"] == {"contents": "write"}
+        assert jobs["attach"]["needs"] == "publish"
         assert "secrets." not in (ROOT / ".github" / "workflows" / "release.yml").read_text()
 
 

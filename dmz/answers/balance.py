@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dmz.answers.sector_answer import SectorAnswer, zone_row
@@ -11,11 +11,15 @@ from dmz.answers.summaries import summarize_match
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.territory import Territory
+from dmz.land.uncertainty import error_of
 from dmz.land.zones import Zone, held_in_region
 from dmz.measure.answer import population_facts, population_warnings
+from dmz.measure.bands import range_match
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.matching import AREA, Match, check_measure, figure_of, find_match
+from dmz.measure.pockets import pocket_warnings
+from dmz.measure.ranges import range_zones
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import CutTown, find_cut_towns
@@ -74,10 +78,13 @@ class Balance(SectorAnswer):
             "parameters": parameters,
             "of": self.of,
             "front": self.line(),
+            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
             "population": self.population.to_dict(),
             "cut_towns": [asdict(town) for town in self.cut_towns],
             "given": self.given.to_dict(),
             "answer": match.figures.to_dict() if match.reached else None,
+            "depth_km_low": match.depth_km_low,
+            "depth_km_high": match.depth_km_high,
             "most": None if match.reached else match.figures.to_dict(),
             "jump": jump if match.jumps else None,
         }
@@ -122,13 +129,18 @@ def balance(
     check_measure(of, survey)
     party = survey.territory.party(given.party)
     other = survey.territory.other_party(party)
+    scenario = scenario.on(survey.territory)
     sector = scenario.find_sector(survey.front, survey.territory)
     if given.depth_km is not None:
         (((zone,),),) = survey.measure_steps([(sector, [{party.id: given.depth_km}])])
     else:
         (zone,) = survey.measure([_held_in_oblast(survey, party.id, given.oblast or "")])
     match = find_match(survey, sector, other.id, figure_of(zone, of), of)
+    error = error_of(survey.front, scenario.uncertainty_km)
+    zone, answer = range_zones([zone, match.figures], survey, error)
+    match = range_match(replace(match, figures=answer), zone.swings, survey, error)
     shown = [zone, match.figures]
+    pockets = pocket_warnings(sector, shown, survey.territory)
     warnings = population_warnings(shown, survey.territory, survey.population)
     return Balance(
         scenario=scenario,
@@ -137,11 +149,12 @@ def balance(
         territory=survey.territory,
         front=survey.front,
         sector=sector,
+        uncertainty=error,
         given=zone,
         match=match,
         population=population_facts(survey.population, shown),
         cut_towns=find_cut_towns(shown, survey),
-        warnings=(*survey.front.warnings, *warnings),
+        warnings=(*survey.front.warnings, *pockets, *warnings),
         datasets=survey.datasets,
     )
 

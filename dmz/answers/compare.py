@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dmz.answers.compute import Result, compute_each
+from dmz.answers.differences import Difference, make_difference
 from dmz.answers.summaries import Span, summarize_cases
 from dmz.errors import DmzError, QuestionError
 from dmz.land.front import Front
@@ -26,6 +27,7 @@ from dmz.people.source import Population
 from dmz.plans.outcome import PlanResult
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
+from dmz.progress import track
 
 FIGURES = ("area_km2", "beyond_border_km2", "population", "settlements")
 
@@ -52,24 +54,6 @@ class Case:
     def source(self) -> tuple[str, str | None]:
         """What the figures stand on."""
         return self.front, self.population
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One figure of one party in one case, and its difference from the baseline case.
-
-    ``baseline`` is None for the case that others are compared with; ``relative`` is a
-    share of it, None where it is zero.
-    """
-
-    figure: str
-    party: str
-    value: float | int | None
-    low: float | int | None
-    high: float | int | None
-    baseline: float | int | None
-    difference: float | int | None
-    relative: float | None
 
 
 @dataclass(frozen=True)
@@ -133,7 +117,7 @@ class Comparison(Answer):
         measure = measures.pop() if len(measures) == 1 else ""
         figures = [compared.figure("area_km2", BOTH) for compared in self.cases]
         spans = [Span(each.value or 0.0, each.low, each.high) for each in figures]
-        beyond = _are_apart(spans[0], spans[-1])
+        beyond = figures[-1].beyond_ranges
         named = list(zip(names, spans, strict=True))
         return summarize_cases(phrases, measure, named, beyond=beyond)
 
@@ -239,13 +223,6 @@ def compare(
     )
 
 
-def _are_apart(one: Span, other: Span) -> bool | None:
-    """Tell whether two ranges have nothing in common; None where one is not known."""
-    if one.low is None or one.high is None or other.low is None or other.high is None:
-        return None
-    return one.high < other.low or other.high < one.low
-
-
 def _measure_groups(
     scenario: Scenario, territory: Territory, plans: Sequence[Plan], chosen: Mapping[str, str]
 ) -> list[_Measured]:
@@ -259,7 +236,7 @@ def _measure_groups(
     unnamed = scenario.population == PopulationChoice()
     names = ["+".join(Path(spec).name for spec in choice.specs) for choice in choices]
     measured: list[_Measured] = []
-    for number, choice in enumerate(choices):
+    for number, choice in track(list(enumerate(choices)), "Measuring fronts"):
         front = choice.read(territory)
         # Files of one name in two folders are told apart by their number.
         twice = names.count(names[number]) > 1
@@ -339,7 +316,9 @@ class _Group:
             measure = f"{plan.id} ({reading})" if reading else plan.id
             sectors = dict.fromkeys(p.sector for p in outcome.provisions if p.sector)
             words = "; ".join(sectors) or "no line"
-            found.append(_Measured(self._case(measure, words), outcome.total, result))
+            for what, figures in outcome.totals:
+                case = self._case(f"{measure}: {what}" if what else measure, words)
+                found.append(_Measured(case, figures, result))
         return found
 
     def _case(self, measure: str, sector: str) -> Case:
@@ -362,23 +341,9 @@ def _compare(
     rows = []
     for zone in measured.figures:
         other = next((z for z in base.figures if z.party == zone.party), None) if base else None
-        rows += [_difference(name, zone, other) for name in FIGURES]
+        one_line = base is not None and base.answer.front is measured.answer.front
+        rows += [make_difference(name, zone, other, one_line=one_line) for name in FIGURES]
     return Compared(measured.case, None if base is None else first, tuple(rows))
-
-
-def _difference(name: str, zone: ZoneFigures, other: ZoneFigures | None) -> Difference:
-    value, baseline = getattr(zone, name), getattr(other, name) if other else None
-    difference = None if value is None or baseline is None else value - baseline
-    return Difference(
-        figure=name,
-        party=zone.party,
-        value=value,
-        low=getattr(zone, f"{name}_low", None),
-        high=getattr(zone, f"{name}_high", None),
-        baseline=baseline,
-        difference=difference,
-        relative=difference / baseline if difference is not None and baseline else None,
-    )
 
 
 def _spreads(measured: Sequence[_Measured]) -> tuple[Spread, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dmz.answers.drawn import Drawn
 from dmz.answers.sector_answer import ROW, SectorAnswer, depth_warnings, with_totals, zone_row
 from dmz.answers.settlements import SettlementAnswer, answer_settlements
 from dmz.answers.summaries import (
@@ -20,22 +22,26 @@ from dmz.answers.summaries import (
 )
 from dmz.earth.antimeridian import STANDARD_WEST, bring_to, wrap_longitude
 from dmz.errors import DmzError, InputError, QuestionError
+from dmz.land.displaced import DisplacedFront
 from dmz.land.front import Front
 from dmz.land.gazetteer import Place
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import shift_front, uncertainty_of
+from dmz.land.uncertainty import LineError, error_of
 from dmz.land.zones import Depths
 from dmz.measure.answer import population_facts, population_warnings
+from dmz.measure.chances import SURE, Chances, word_of
 from dmz.measure.estimates import Estimate, find_estimates
-from dmz.measure.figures import ZoneFigures, with_range
+from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.pockets import pocket_warnings
-from dmz.measure.scenario import LINE, OBLAST, Scenario
+from dmz.measure.ranges import range_zones
+from dmz.measure.scenario import OBLAST, Scenario
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import CutTown, find_cut_towns
 from dmz.people.remaining import ESTIMATES
 from dmz.people.source import Population
+from dmz.plans.sites import SiteAnswer, find_sites
 from dmz.sources.datasets import shipped_dataset
 
 if TYPE_CHECKING:
@@ -51,22 +57,29 @@ class Inside:
     distance_km
         The zone's depth; None where the city's holder does not pull back.
     sure
-        Whether the answer holds however the line is moved within the uncertainty; None
-        where no uncertainty was asked for.
+        Whether 95 % of draws say the same; None without ranges.
     share
         How much of the city's ground, whoever holds it, is in the zone of the centre's
         holder; None where the city is a point.
+    chance, likelihood
+        The share of draws in which the centre is in the zone of whoever holds it, and
+        that in a word; None without ranges.
     """
 
     distance_km: float | None
     inside: bool
     sure: bool | None = None
     share: float | None = None
+    chance: float | None = None
+    likelihood: str | None = None
 
 
 @dataclass(frozen=True)
 class CityAnswer:
-    """What a scenario means for a named city, at its centre's point."""
+    """What a scenario means for a named city, at its centre's point.
+
+    The range of its distance is None without ranges.
+    """
 
     name: str
     oblast: str | None
@@ -76,10 +89,12 @@ class CityAnswer:
     held_by: str
     distance_to_front_km: float
     inside: tuple[Inside, ...]
+    distance_to_front_km_low: float | None = None
+    distance_to_front_km_high: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Result(SectorAnswer):
+class Result(SectorAnswer, Drawn):
     """The answer to a scenario.
 
     Attributes
@@ -99,6 +114,15 @@ class Result(SectorAnswer):
     settlements: tuple[SettlementAnswer, ...] = field(repr=False)
     estimates: tuple[Estimate, ...] = field(repr=False)
     cut_towns: tuple[CutTown, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def sites(self) -> tuple[SiteAnswer, ...]:
+        """Power plants, dams and the like in a zone or near the sector, nearest first.
+
+        What each is inside of is named by distance.
+        """
+        areas = [(f"{z.distance_km:g} km", z.inside) for z in self.zones if z.inside is not None]
+        return find_sites(self.territory, self.front, self.sector.reach, areas)
 
     @property
     def steps(self) -> list[tuple[ZoneFigures, ...]]:
@@ -125,6 +149,7 @@ class Result(SectorAnswer):
         return {
             "parameters": self.parameters(),
             "front": self.line(),
+            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
             "population": self.population.to_dict(),
             "zones": [zone.to_dict() for zone in self.zones],
             "cities": [
@@ -132,6 +157,7 @@ class Result(SectorAnswer):
             ],
             "settlements": [asdict(settlement) for settlement in self.settlements],
             "cut_towns": [asdict(town) for town in self.cut_towns],
+            "sites": [asdict(site) for site in self.sites],
             "estimates": [asdict(estimate) for estimate in self.estimates],
         }
 
@@ -197,91 +223,77 @@ def compute_each(scenarios: Sequence[Scenario], survey: Survey) -> list[Result |
     shared = _Shared(survey)
     drafts = [shared.draft(scenario) for scenario in scenarios]
     good = [draft for draft in drafts if isinstance(draft, _Draft)]
-    figures = iter(survey.measure_steps([ask for draft in good for ask in draft.asked]))
+    measured = survey.measure_steps([(draft.sector, draft.steps) for draft in good])
+    figures = iter(_range_all(good, measured, survey))
     answers: list[Result | DmzError] = []
     for draft in drafts:
         if isinstance(draft, DmzError):
             answers.append(draft)
-        else:
-            measured = next(figures)
-            moved = [next(figures) if sector else None for sector in draft.moved]
-            try:
-                answers.append(_answer(draft, survey, measured, moved))
-            except DmzError as error:
-                answers.append(error)
+            continue
+        try:
+            answers.append(_answer(draft, survey, next(figures)))
+        except DmzError as error:
+            answers.append(error)
     return answers
 
 
 @dataclass(frozen=True)
 class _Draft:
-    """A scenario with its sector on the line as drawn and on each moved line."""
+    """A scenario with its sector."""
 
     scenario: Scenario
     steps: list[Depths]
     sector: Sector
-    moved: list[Sector | None]
-    uncertainty_km: float | None
-
-    @property
-    def asked(self) -> list[tuple[Sector, list[Depths]]]:
-        """What is to be measured."""
-        return [(sector, self.steps) for sector in (self.sector, *self.moved) if sector]
+    error: LineError | None
 
 
 class _Shared:
-    """What scenarios on one front share: its moved lines and their sectors."""
+    """What scenarios on one front share: their sectors."""
 
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
-        self._moved: dict[float, tuple[Front, ...]] = {}
-        self._sectors: dict[tuple[Front, SectorChoice, str], Sector | DmzError] = {}
+        self._sectors: dict[tuple[SectorChoice, str], Sector | DmzError] = {}
 
     def draft(self, scenario: Scenario) -> _Draft | DmzError:
         """Find what a scenario measures from; or return why there is nothing."""
         front, territory = self.survey.front, self.survey.territory
-        uncertainty_km = uncertainty_of(front, scenario.uncertainty_km)
-        fronts = [front]
-        if uncertainty_km:
-            try:
-                if uncertainty_km not in self._moved:
-                    self._moved[uncertainty_km] = shift_front(front, territory, uncertainty_km)
-            except DmzError as error:
-                return error
-            fronts += self._moved[uncertainty_km]
-        sector, *others = [self._sector(each, scenario) for each in fronts]
-        if isinstance(sector, DmzError):
-            return sector
-        # A moved line may have no sector where the line as drawn has one.
-        moved = [other if isinstance(other, Sector) else None for other in others]
-        return _Draft(scenario, scenario.steps(territory), sector, moved, uncertainty_km)
-
-    def _sector(self, front: Front, scenario: Scenario) -> Sector | DmzError:
-        key = (front, scenario.sector, scenario.model)
+        scenario = scenario.on(territory)
+        key = (scenario.sector, scenario.model)
         if key not in self._sectors:
             try:
-                self._sectors[key] = scenario.find_sector(front, self.survey.territory)
+                self._sectors[key] = scenario.find_sector(front, territory)
             except (InputError, QuestionError) as error:
                 self._sectors[key] = error
-        return self._sectors[key]
+        sector = self._sectors[key]
+        if isinstance(sector, DmzError):
+            return sector
+        line_error = error_of(front, scenario.uncertainty_km)
+        return _Draft(scenario, scenario.steps(territory), sector, line_error)
 
 
-def _answer(
-    draft: _Draft,
-    survey: Survey,
-    measured: list[list[ZoneFigures]],
-    moved: Sequence[list[list[ZoneFigures]] | None],
-) -> Result:
-    """Put a result together from the figures on the line and on the moved lines."""
+def _range_all(
+    drafts: Sequence[_Draft], measured: Sequence[list[list[ZoneFigures]]], survey: Survey
+) -> list[list[list[ZoneFigures]]]:
+    """Return the figures of all drafts with ranges, those of one sector together."""
+    alike: dict[tuple[Sector, LineError | None], list[int]] = {}
+    for number, draft in enumerate(drafts):
+        alike.setdefault((draft.sector, draft.error), []).append(number)
+    found: dict[int, list[list[ZoneFigures]]] = {}
+    for (_, error), numbers in alike.items():
+        zones = [zone for number in numbers for step in measured[number] for zone in step]
+        ranged = iter(range_zones(zones, survey, error))
+        for number in numbers:
+            found[number] = [[next(ranged) for _ in step] for step in measured[number]]
+    return [found[number] for number in range(len(drafts))]
+
+
+def _answer(draft: _Draft, survey: Survey, measured: list[list[ZoneFigures]]) -> Result:
+    """Put a result together from the figures."""
     zones = with_totals(measured)
-    others = [with_totals(each) if each else None for each in moved]
-    if draft.uncertainty_km:
-        zones = [
-            with_range(zone, [each[i] if each else None for each in others])
-            for i, zone in enumerate(zones)
-        ]
     territory, front, sector = survey.territory, survey.front, draft.sector
-    cities = _answer_cities(draft, measured, territory)
-    settlements = answer_settlements(zones, sector, territory)
+    displaced = survey.displaced(draft.error) if draft.error else None
+    cities = _answer_cities(draft, measured, territory, displaced)
+    settlements = answer_settlements(zones, sector, territory, displaced)
     estimates = find_estimates(zones, survey)
     pockets = pocket_warnings(sector, zones, territory)
     population = population_facts(survey.population, zones)
@@ -291,7 +303,7 @@ def _answer(
     if draft.scenario.breakdown.level != OBLAST:
         from dmz.measure.breakdown import break_down
 
-        breakdown = break_down(zones, others, survey, draft.scenario.breakdown)
+        breakdown = break_down(zones, survey, draft.scenario.breakdown, draft.error)
         zones = breakdown.zones
         warnings += breakdown.notes
         datasets += breakdown.datasets
@@ -306,7 +318,7 @@ def _answer(
         settlements=settlements,
         estimates=estimates,
         population=population,
-        uncertainty_km=draft.uncertainty_km,
+        uncertainty=draft.error,
         warnings=(
             *depth_warnings(draft.scenario.distances(territory)),
             *front.warnings,
@@ -319,10 +331,13 @@ def _answer(
 
 
 def _answer_cities(
-    draft: _Draft, measured: Sequence[Sequence[ZoneFigures]], territory: Territory
+    draft: _Draft,
+    measured: Sequence[Sequence[ZoneFigures]],
+    territory: Territory,
+    displaced: DisplacedFront | None,
 ) -> tuple[CityAnswer, ...]:
     """Answer for each named city, at its centre."""
-    sector, uncertainty_km = draft.sector, draft.uncertainty_km or 0.0
+    sector = draft.sector
     if not sector.places:
         return ()
     points = np.array([(p.longitude, p.latitude) for p in sector.places])
@@ -330,26 +345,25 @@ def _answer_cities(
     holders = front.holders(points).tolist()
     to_front = front.reach.distances_km(points).tolist()
     to_sector = sector.reach.distances_km(points).tolist()
-    # Distances from the line are as uncertain as the line; those between places are
-    # not.
-    margin = uncertainty_km if draft.scenario.model == LINE else 0.0
-    answers = []
-    for place, holder, line_km, distance_km in zip(
-        sector.places, holders, to_front, to_sector, strict=True
-    ):
-        inside = []
-        for step, zones in zip(draft.steps, measured, strict=True):
-            depth_km = step.get(holder)
-            sure = None
-            if uncertainty_km:
-                held_for_sure = line_km > uncertainty_km
-                sure = held_for_sure and (depth_km is None or abs(distance_km - depth_km) > margin)
-            within = depth_km is not None and distance_km <= depth_km
+    inside: list[list[Inside]] = [[] for _ in sector.places]
+    spans: list[tuple[float | None, float | None]] = [(None, None)] * len(points)
+    chances = Chances(displaced, points) if displaced else None
+    if chances:
+        spans = [*chances.distance_ranges(front, to_front)]
+    for step, zones in zip(draft.steps, measured, strict=True):
+        rules = [zone.zone.rule for zone in zones if zone.zone and zone.zone.rule]
+        each = chances.inside(rules).tolist() if chances else [None] * len(points)
+        for at, (place, holder) in enumerate(zip(sector.places, holders, strict=True)):
+            depth_km, chance = step.get(holder), each[at]
+            within = depth_km is not None and to_sector[at] <= depth_km
+            sure = None if chance is None else max(chance, 1 - chance) >= SURE
             share = _share_inside(place, zones, holder, territory)
-            inside.append(Inside(depth_km, within, sure, share))
+            inside[at].append(Inside(depth_km, within, sure, share, chance, word_of(chance)))
+    answers = []
+    for at, place in enumerate(sector.places):
         point = place.latitude, wrap_longitude(place.longitude)
         spot = (place.name, place.region, *point, place.population)
-        answers.append(CityAnswer(*spot, holder, line_km, tuple(inside)))
+        answers.append(CityAnswer(*spot, holders[at], to_front[at], tuple(inside[at]), *spans[at]))
     return tuple(answers)
 
 

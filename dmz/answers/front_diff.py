@@ -95,15 +95,14 @@ class FrontChange(Answer):
         net, party = self.source.net_km2, phrases.names.party(self.party)
         by = [phrases.source_name(front) for front in (self.earlier, self.later)]
         names = [phrases.source(front) for front in (self.earlier, self.later)]
+        gained = "By their own outlines, {party} gained {net} net from {earlier} to {later}"
+        lost = "By their own outlines, {party} lost {net} net from {earlier} to {later}"
         if by[0] == by[1]:
-            text = "By {source}'s own outline, {party} gained {net} net from {earlier} to {later}"
+            gained = "By {source}'s own outline, {party} gained {net} net from {earlier} to {later}"
+            lost = "By {source}'s own outline, {party} lost {net} net from {earlier} to {later}"
             names = [phrases.day(front) for front in (self.earlier, self.later)]
-        else:
-            text = (
-                "By the sources' own outlines, {party} gained {net} net from {earlier} to {later}"
-            )
         said = phrases.say(
-            text if net >= 0 else text.replace("gained", "lost"),
+            gained if net >= 0 else lost,
             source=by[0],
             earlier=names[0],
             later=names[1],

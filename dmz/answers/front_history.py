@@ -19,6 +19,7 @@ from dmz.measure.answer import Answer
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
+from dmz.progress import track
 from dmz.sources.specs import expand_spec
 
 
@@ -164,7 +165,8 @@ def follow_front(
     places = SectorChoice(cities=tuple(cities)).find_places(territory)
     fronts: list[Front] = []
     missing: list[Missing] = []
-    for name in dict.fromkeys(single for spec in specs for single in expand_spec(spec)):
+    names = dict.fromkeys(single for spec in specs for single in expand_spec(spec))
+    for name in track(list(names), "Reading front lines"):
         try:
             fronts.append(replace(line or FrontChoice(), specs=(name,)).read(territory))
         except InputError as error:
@@ -188,7 +190,7 @@ def follow_front(
 
 def _days(fronts: Sequence[Front], territory: Territory, places: Sequence[Place]) -> Iterator[Day]:
     before: Front | None = None
-    for front in fronts:
+    for front in track(fronts, "Measuring days"):
         holdings = [h for h in measure_holdings(front, territory) if h.party == front.holder.id]
         held = tuple(_held_areas(holdings, front, before, territory))
         yield Day(

@@ -12,6 +12,7 @@ import shapely
 
 from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
 from dmz.land.front import Front
+from dmz.land.front_choice import FrontChoice
 from dmz.land.territory import Territory
 from dmz.land.water import shared_waters
 from dmz.measure.answer import Answer, front_dict
@@ -53,6 +54,8 @@ class FrontHoldings(Answer):
         What the source drew as held, unclipped.
     gap_area_km2
         What is in neither: bays, and what the front lists as its gaps.
+    choice
+        How the line was read; None where it was made otherwise.
     """
 
     schema = "dmz.front/2"
@@ -61,6 +64,7 @@ class FrontHoldings(Answer):
     holdings: tuple[Holding, ...] = field(repr=False)
     source_area_km2: float
     gap_area_km2: float
+    choice: FrontChoice | None = None
 
     def summarize(self, language: Language) -> str:
         """Return the land that the holder has, and the length of the line."""
@@ -81,7 +85,10 @@ class FrontHoldings(Answer):
     def body(self) -> dict[str, Any]:
         """Return the line and the holdings."""
         drawn = {"party": self.front.holder.id, "area_km2": self.source_area_km2}
+        asked = asdict(self.choice) if self.choice else {}
+        specs = {"fronts": list(asked.pop("specs"))} if asked else {}
         return {
+            **({"parameters": specs | asked} if asked else {}),
             "front": front_dict(self.front) | {"source_area_km2": drawn},
             "gap_area_km2": self.gap_area_km2,
             "gaps": [asdict(gap) for gap in self.front.gaps],
@@ -125,13 +132,16 @@ def _water_km2(lands: npt.NDArray[np.object_], territory: Territory) -> FloatArr
     return areas_km2(shapely.intersection(lands, territory.water.union))
 
 
-def show_front(front: Front, territory: Territory) -> FrontHoldings:
+def show_front(
+    front: Front, territory: Territory, choice: FrontChoice | None = None
+) -> FrontHoldings:
     """Measure a front line; the parties' land and the gap add up to the territory."""
     holdings = measure_holdings(front, territory)
     held = sum(holding.area_km2 for holding in holdings if holding.oblast is None)
     return FrontHoldings(
         territory=territory,
         front=front,
+        choice=choice,
         holdings=holdings,
         source_area_km2=area_km2(front.source_area),
         gap_area_km2=float(areas_km2(territory.regions).sum()) - held,

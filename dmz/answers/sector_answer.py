@@ -9,6 +9,7 @@ from typing import Any
 from dmz.answers.summaries import Subject
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
+from dmz.land.uncertainty import LineError
 from dmz.measure.answer import Answer, PopulationFacts, front_dict
 from dmz.measure.figures import ZoneFigures, together
 from dmz.measure.languages import Language
@@ -34,15 +35,20 @@ class SectorAnswer(Answer):
         The question.
     front, sector
         The line that was measured on, and the part of it that was measured from.
-    uncertainty_km
-        By how much the line was moved for the ranges; None without ranges.
+    uncertainty
+        The error of the line that ranges are drawn from; None without ranges.
     """
 
     scenario: Scenario
     front: Front = field(repr=False)
     sector: Sector = field(repr=False)
     population: PopulationFacts = field(repr=False)
-    uncertainty_km: float | None = None
+    uncertainty: LineError | None = None
+
+    @property
+    def uncertainty_km(self) -> float | None:
+        """The median displacement of the line in the ranges; None without ranges."""
+        return self.uncertainty.median_km if self.uncertainty else None
 
     def places(self, language: Language) -> list[str]:
         """Return the names of the cities that the sector faces, in a language."""

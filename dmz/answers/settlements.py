@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dmz.land.displaced import DisplacedFront
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
+from dmz.measure.chances import Chances, word_of
 from dmz.measure.figures import ZoneFigures
 
 
@@ -18,7 +20,9 @@ class SettlementAnswer:
 
     ``distance_km`` is to the sector, or in the model ``city`` to the nearest named
     city. ``share`` of its ground is inside, with ``population_inside`` people; a
-    settlement that is a point is inside with all of them.
+    settlement that is a point is inside with all of them. ``chance`` is the share of
+    draws in which its centre, and so half its ground, is in the zone of whoever holds
+    it; ``likelihood`` says it in a word. None without ranges.
     """
 
     id: str
@@ -31,6 +35,8 @@ class SettlementAnswer:
     distance_km: float
     share: float = 1.0
     population_inside: int | None = None
+    chance: float | None = None
+    likelihood: str | None = None
 
     def with_share(self, share: float) -> SettlementAnswer:
         """Return the settlement with so much of it inside."""
@@ -49,9 +55,18 @@ def shares_inside(figures: ZoneFigures) -> dict[int, float]:
 
 
 def answer_settlements(
-    zones: Sequence[ZoneFigures], sector: Sector, territory: Territory
+    zones: Sequence[ZoneFigures],
+    sector: Sector,
+    territory: Territory,
+    displaced: DisplacedFront | None = None,
 ) -> tuple[SettlementAnswer, ...]:
-    """Return the settlements of each party's widest zone, nearest first."""
+    """Return the settlements of each party's widest zone, nearest first.
+
+    Parameters
+    ----------
+    displaced
+        The line in every draw; None without ranges.
+    """
     widest: dict[str, ZoneFigures] = {}
     for zone in zones:
         known = widest.get(zone.party)
@@ -68,6 +83,10 @@ def answer_settlements(
     keys = sorted(shares)
     rows = np.array([row for row, _ in keys], dtype=np.int64)
     distances = sector.reach.distances_km(territory.gazetteer.points[rows])
+    rules = [each.zone.rule for each in widest.values() if each.zone and each.zone.rule]
+    chances: list[float | None] = [None] * len(rows)
+    if displaced and rules:
+        chances = Chances(displaced, territory.gazetteer.points[rows]).inside(rules).tolist()
     order = np.argsort(distances, kind="stable")
     answers = []
     for at in order.tolist():
@@ -83,6 +102,8 @@ def answer_settlements(
                 population=place.population,
                 held_by=party,
                 distance_km=float(distances[at]),
+                chance=chances[at],
+                likelihood=word_of(chances[at]),
             ).with_share(share)
         )
     return tuple(answers)

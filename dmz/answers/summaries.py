@@ -99,12 +99,15 @@ def _one_step(subject: Subject, step: Sequence[ZoneFigures]) -> str:
         "land": subject.land(both),
         "sides": sides,
     }
+    both_sides = len(zones) > 1
     if subject.from_line:
         text = "Pulling back {depth} from {reference} would empty about {land}: {sides}."
+        if not both_sides:
+            text = "Pulling back {depth} from {reference} would empty about {land}."
     else:
         text = "Within {depth} of {reference} lie about {land}: {sides}."
-    if len(zones) == 1:
-        text = text.replace(": {sides}", "")
+        if not both_sides:
+            text = "Within {depth} of {reference} lie about {land}."
     return phrases.say(text, **fields)
 
 
@@ -251,12 +254,14 @@ def summarize_cases(
     difference = second.value - first.value
     much = phrases.area_of(abs(difference))
     if first.value:
-        much = f"{much} ({phrases.share(abs(difference) / first.value)})"
+        much = f"{much} ({phrases.part(abs(difference) / first.value)})"
     more = "{case} would empty about {area}, {much} more than {base}"
+    less = "{case} would empty about {area}, {much} less than {base}"
     if measure:
         more = "{measure} would empty about {area} by {case}, {much} more than by {base}"
+        less = "{measure} would empty about {area} by {case}, {much} less than by {base}"
     said = phrases.say(
-        more if difference >= 0 else more.replace("more", "less"),
+        more if difference >= 0 else less,
         measure=measure,
         case=case,
         area=phrases.area_of(*second),

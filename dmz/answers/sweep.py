@@ -11,9 +11,12 @@ from dmz.answers.summaries import summarize_curve
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.territory import Territory
+from dmz.land.uncertainty import error_of
 from dmz.measure.answer import population_facts, population_warnings
+from dmz.measure.bands import range_curve
 from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.measure.languages import Language
+from dmz.measure.pockets import pocket_warnings
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import open_survey
 from dmz.people.source import Population
@@ -85,6 +88,7 @@ class Curve(SectorAnswer):
         return {
             "parameters": parameters,
             "front": self.line(),
+            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
             "population": self.population.to_dict(),
             "points": list(self.rows()),
         }
@@ -144,9 +148,14 @@ def sweep(
     """
     scenario = scenario.at_distances(*distances_between(start_km, stop_km, step_km))
     survey = open_survey(scenario, territory=territory, front=front, population=population)
+    scenario = scenario.on(survey.territory)
     sector = scenario.find_sector(survey.front, survey.territory)
     (measured,) = survey.measure_steps([(sector, scenario.steps(survey.territory))])
-    zones = with_totals(measured)
+    error = error_of(survey.front, scenario.uncertainty_km)
+    ranged = iter(range_curve([zone for step in measured for zone in step], survey, error))
+    zones = with_totals([[next(ranged) for _ in step] for step in measured])
+    # A pocket weighs most in a narrow zone and reaches furthest in the widest.
+    pockets = pocket_warnings(sector, [*measured[0], *measured[-1]], survey.territory)
     warnings = population_warnings(zones, survey.territory, survey.population)
     return Curve(
         scenario=scenario,
@@ -156,8 +165,15 @@ def sweep(
         territory=survey.territory,
         front=survey.front,
         sector=sector,
+        uncertainty=error,
         points=tuple(CurvePoint.of(zone) for zone in zones),
         population=population_facts(survey.population, zones),
-        warnings=(*depth_warnings([stop_km]), *survey.front.warnings, *sector.warnings, *warnings),
+        warnings=(
+            *depth_warnings([stop_km]),
+            *survey.front.warnings,
+            *sector.warnings,
+            *pockets,
+            *warnings,
+        ),
         datasets=survey.datasets,
     )

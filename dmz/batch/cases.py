@@ -41,6 +41,8 @@ class Case:
     front_hashes, sector_hashes, population_hashes
         The SHA-256 of the files that these are read from, as far as they are known. An
         answer from other content is refused.
+    theatre
+        The theatre that it is about; empty for the default one.
     fault
         Why it cannot be answered, as far as that shows without reading a front.
     """
@@ -55,6 +57,7 @@ class Case:
     sector_hashes: tuple[str, ...] = ()
     population_hashes: tuple[str, ...] = ()
     fault: str | None = None
+    theatre: str = ""
 
     @property
     def front_key(self) -> FrontKey:
@@ -98,7 +101,7 @@ def make_case(
     return Case(
         number=number,
         name=name,
-        key=hashes.make_key(scenario, plan, choices),
+        key=hashes.make_key(scenario, plan, choices, territory.theatre),
         scenario=scenario,
         plan=plan,
         choices=choices,
@@ -106,6 +109,7 @@ def make_case(
         sector_hashes=sector_hashes,
         population_hashes=population_hashes,
         fault=" ".join("; ".join(faults).split()) or None,
+        theatre=territory.theatre,
     )
 
 

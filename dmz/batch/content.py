@@ -8,9 +8,12 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from dmz import __version__
 from dmz.errors import DmzError, InputError
+from dmz.land.theatre import find_theatre
+from dmz.land.theatre_file import read_theatre_file
 from dmz.measure.scenario import Scenario
 from dmz.plans.files import shipped_plans
 from dmz.sources.datasets import DATA, file_dataset, is_remote
@@ -49,7 +52,11 @@ class FileHashes:
         return found
 
     def make_key(
-        self, scenario: Scenario, plan: str | None, choices: Sequence[tuple[str, str]]
+        self,
+        scenario: Scenario,
+        plan: str | None,
+        choices: Sequence[tuple[str, str]],
+        theatre: str = "",
     ) -> str:
         """Return the SHA-256 of all that the answer to a scenario follows from.
 
@@ -63,9 +70,12 @@ class FileHashes:
             if path := question[choice][name]:
                 question[choice][name] = self._identify(path)
         own = self._identify(plan) if plan and plan.lower() not in shipped_plans() else plan
-        canonical = json.dumps(
-            [self._program, question, own, choices], sort_keys=True, ensure_ascii=False
-        )
+        parts: list[Any] = [self._program, question, own, choices]
+        if theatre:
+            file = read_theatre_file(find_theatre(theatre))
+            layers = [*file.files.values(), *(front.path for front in file.fronts)]
+            parts.append([self._identify(str(path)) for path in (file.path, *layers)])
+        canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def _identify(self, spec: str) -> list[str]:

@@ -14,7 +14,7 @@ from dmz.errors import DmzError, InputError
 from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
-from dmz.land.theatre import shipped_territory
+from dmz.land.theatre import read_theatre, shipped_territory
 from dmz.measure.survey import Survey
 from dmz.people.source import Population
 from dmz.plans.files import read_plan
@@ -35,24 +35,28 @@ class _LastRead(threading.local):
     front: tuple[FrontKey, Front] | None = None
     population: tuple[PopulationKey, Population | None] | None = None
 
-    def read_territory(self) -> Territory:
-        """Return the territory."""
-        self.territory = self.territory or shipped_territory()
+    def read_territory(self, case: Case) -> Territory:
+        """Return a scenario's territory; what was read on another one is forgotten."""
+        if self.territory is None or self.territory.theatre != case.theatre:
+            self.front = self.population = None
+            self.territory = read_theatre(case.theatre) if case.theatre else shipped_territory()
         return self.territory
 
     def read_front(self, case: Case) -> Front:
         """Return a scenario's front."""
+        territory = self.read_territory(case)
         if self.front is None or self.front[0] != case.front_key:
-            front = case.scenario.front.read(self.read_territory())
+            front = case.scenario.front.read(territory)
             _check_content(case.front_hashes, front.datasets)
             self.front = case.front_key, front
         return self.front[1]
 
     def read_population(self, case: Case) -> Population | None:
         """Return a scenario's source of people."""
+        territory = self.read_territory(case)
         if self.population is None or self.population[0] != case.population_key:
             choice = case.scenario.population
-            population = choice.read(self.read_territory())
+            population = choice.read(territory)
             # The settlements ship with the program, whose version is checked.
             roles = ("population", "scale") if choice.files else ("scale",)
             datasets = population.datasets if population else ()
@@ -114,7 +118,7 @@ def _answer(cases: Sequence[Case]) -> Answers:
     for alike in by_population.values():
         try:
             population = _last_read.read_population(alike[0])
-            survey = Survey(_last_read.read_territory(), front, population)
+            survey = Survey(_last_read.read_territory(alike[0]), front, population)
         except Exception as error:
             answers |= _fail(alike, error)
             continue

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from dmz.errors import InputError
-from dmz.land.uncertainty import AUTO
+from dmz.land.uncertainty import AUTO, NONE
 from dmz.people.read import SHIPPED
 from dmz.people.remaining import REMAINING
 from dmz.plans.files import shipped_plans
@@ -49,7 +49,7 @@ def _read_specs(value: Any) -> str | tuple[str, ...]:
 
 
 def _read_uncertainty(value: Any) -> float | str:
-    return AUTO if value == AUTO else read_number(value)
+    return str(value) if value in (AUTO, NONE) else read_number(value)
 
 
 def _read_choice(value: Any) -> str:
@@ -85,7 +85,7 @@ KEYS: Mapping[str, Reader] = MappingProxyType(
         "scale": read_text,
         "plan": read_text,
         "set": mapping_reader(_read_choice, "is a table such as { distance = 40 }"),
-        "uncertainty_km": _reword(_read_uncertainty, f'is a number of km or "{AUTO}"'),
+        "uncertainty_km": _reword(_read_uncertainty, f'is a number of km, "{AUTO}" or "{NONE}"'),
     }
 )
 # Those whose keyword of `Scenario.of` is another word.

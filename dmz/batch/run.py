@@ -16,7 +16,8 @@ from dmz.batch.cases import Case, group_cases
 from dmz.batch.group import Answers, answer_group
 from dmz.batch.journal import Journal
 from dmz.batch.lock import Lock
-from dmz.batch.rows import BODY, Row, error_row, find_error
+from dmz.batch.narrow import NARROW, Sources, sources_path
+from dmz.batch.rows import BODY, COLUMNS, Row, error_row, find_error
 from dmz.batch.workers import Workers, open_workers
 from dmz.batch.writers import find_writer
 from dmz.errors import DmzError, InputError
@@ -86,6 +87,7 @@ def run_batch(
     workers: int = 1,
     scheduler: str | None = None,
     fail_fast: bool = False,
+    wide: bool = False,
     report: Callable[[Progress], None] | None = None,
 ) -> Summary:
     """Answer every scenario, and write all rows to one file, in their order.
@@ -103,6 +105,9 @@ def run_batch(
     fail_fast
         Stop at the first scenario that cannot be answered. By default it gets a row
         with the error.
+    wide
+        Whether each row has all columns. By default what the figures follow from is in
+        a file of its own, see `dmz.batch.narrow`.
     report
         Is called after every checkpoint, and about twice a second between them.
 
@@ -120,7 +125,12 @@ def run_batch(
             for progress in run.answer_all(pool):
                 if report:
                     report(progress)
-        write_atomically(output, lambda file: write(_list_rows(cases, journal), file))
+        rows, sources = _list_rows(cases, journal), Sources()
+        if wide:
+            write_atomically(output, lambda file: write(rows, file, COLUMNS))
+        else:
+            write_atomically(output, lambda file: write(sources.narrow(rows), file, NARROW))
+            write_atomically(sources_path(output), sources.to_json())
         summary = Summary(run.progress(), tuple(run.errors[:_SHOWN_ERRORS]))
         journal.remove()
     return summary
@@ -164,7 +174,10 @@ class _Run:
     def answer_all(self, pool: Workers) -> Iterator[Progress]:
         """Answer all groups; yield the progress as `run_batch` reports it."""
         while True:
-            self.workers = pool.capacity()
+            try:
+                self.workers = pool.capacity()
+            except Exception as error:  # the cluster's head has gone
+                raise self._end(error) from None
             self._submit(pool)
             if not self.running:
                 return

@@ -7,6 +7,7 @@ a local Dask cluster: they start in a tenth of the time, need no extra and open 
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import threading
@@ -54,7 +55,8 @@ def open_workers(*, workers: int = 1, scheduler: str | None = None) -> Iterator[
     workers
         Number of processes on this machine; one means this process.
     scheduler
-        Address of a Dask scheduler, such as ``tcp://host:8786``, to use its workers.
+        Address of a Dask scheduler, such as ``tcp://host:8786``, to use its workers;
+        ``tls://host:8786`` with the certificates that Dask's configuration names.
 
     Raises
     ------
@@ -78,6 +80,10 @@ def open_workers(*, workers: int = 1, scheduler: str | None = None) -> Iterator[
         executor = _start_processes(workers)
         try:
             yield Workers(executor, lambda: workers)
+        except BaseException as error:
+            if not isinstance(error, Exception):  # Ctrl-C: what they are at is not kept
+                _stop_children()
+            raise
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
 
@@ -95,10 +101,22 @@ def _start_processes(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
 
 
-def _end_with_parent() -> None:
-    """End this worker when its parent dies: a killed parent cannot stop its workers."""
+def _stop_children() -> None:
     import multiprocessing
 
+    for child in multiprocessing.active_children():
+        child.terminate()
+
+
+def _end_with_parent() -> None:
+    """End this worker when its parent dies: a killed parent cannot stop its workers.
+
+    A terminal sends Ctrl-C to workers too: they end without a word.
+    """
+    import multiprocessing
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
 
     def watch() -> None:
@@ -113,14 +131,33 @@ def _connect(scheduler: str) -> Any:
     """Connect to a Dask scheduler."""
     try:
         from distributed import Client
+        from distributed.security import Security
     except ImportError:
         raise MissingExtraError("a Dask cluster", "dask") from None
     if not _ADDRESS.match(scheduler):
         raise QuestionError(f"'{scheduler}' is not a scheduler's address; write tcp://HOST:PORT")
+    # What it says of lost connections is said again, in one line, by whoever submits.
+    for name in [*logging.root.manager.loggerDict]:
+        if name.partition(".")[0] in ("distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
-        return Client(scheduler, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
+        security = Security()  # type: ignore[no-untyped-call]
+        _check_certificates(scheduler, security)
+        return Client(  # type: ignore[no-untyped-call]
+            scheduler, timeout=_CONNECT_SECONDS, set_as_default=False, security=security
+        )
     except (OSError, ValueError, TypeError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError(
             f"{scheduler}: no Dask scheduler answers ({reason}); start one with 'dask scheduler'"
         ) from None
+
+
+def _check_certificates(scheduler: str, security: Any) -> None:
+    """Refuse an address of TLS without certificates; Dask's client would hang on it."""
+    secret = security.get_connection_args("client").get("ssl_context")
+    if scheduler.startswith("tls://") and secret is None:
+        raise InputError(
+            f"{scheduler}: TLS needs certificates; name them in Dask's configuration: "
+            "distributed.comm.tls, ca-file, client.cert and client.key"
+        )

@@ -6,19 +6,22 @@ import csv
 import io
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO
 
 from dmz.batch.rows import COLUMNS, REAL, TEXT, WHOLE, Row
 from dmz.errors import MissingExtraError
 from dmz.output.printed import to_cell
 
-Writer = Callable[[Iterable[Row], IO[bytes]], None]
+Columns = Sequence[tuple[str, str]]
+Writer = Callable[[Iterable[Row], IO[bytes], Columns], None]
+# In CSV, which people read: to 1,000 m² and 1 m, a tenth of a person, 0.001 %.
+_DECIMALS = (("_km2", 3), ("_km", 3), ("population", 1), ("share", 5), ("coverage", 5))
 _ROW_GROUP = 65_536
 
 
 def find_writer(format: str) -> Writer:
-    """Return what writes rows of ``COLUMNS`` to an open file.
+    """Return what writes rows of some columns to an open file.
 
     Parameters
     ----------
@@ -38,35 +41,47 @@ def find_writer(format: str) -> Writer:
     return {"parquet": write_parquet, "csv": write_csv, "jsonl": write_jsonl}[format]
 
 
-def write_csv(rows: Iterable[Row], file: IO[bytes]) -> None:
-    """Write CSV with a head; see `dmz.output.printed.to_cell`."""
+def write_csv(rows: Iterable[Row], file: IO[bytes], columns: Columns = COLUMNS) -> None:
+    """Write CSV with a head, rounded; see `dmz.output.printed.to_cell`."""
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     out = csv.writer(text, lineterminator="\n")
-    out.writerow([name for name, _ in COLUMNS])
-    out.writerows([to_cell(value) for value in row] for row in rows)
+    out.writerow([name for name, _ in columns])
+    decimals = [_decimals_of(name) if kind == REAL else None for name, kind in columns]
+    for row in rows:
+        out.writerow(
+            [
+                to_cell(value if value is None or digits is None else round(value, digits))
+                for value, digits in zip(row, decimals, strict=True)
+            ]
+        )
     text.detach()  # flushes, and leaves the file open
 
 
-def write_jsonl(rows: Iterable[Row], file: IO[bytes]) -> None:
+def _decimals_of(name: str) -> int | None:
+    """Return how many decimals a column has in CSV; None for all."""
+    return next((digits for part, digits in _DECIMALS if part in name), None)
+
+
+def write_jsonl(rows: Iterable[Row], file: IO[bytes], columns: Columns = COLUMNS) -> None:
     """Write one JSON object a line."""
     for row in rows:
-        named = {name: value for (name, _), value in zip(COLUMNS, row, strict=True)}
+        named = {name: value for (name, _), value in zip(columns, row, strict=True)}
         file.write(json.dumps(named, ensure_ascii=False, allow_nan=False).encode() + b"\n")
 
 
-def write_parquet(rows: Iterable[Row], file: IO[bytes]) -> None:
+def write_parquet(rows: Iterable[Row], file: IO[bytes], columns: Columns = COLUMNS) -> None:
     """Write Parquet with typed columns."""
     import pyarrow
     import pyarrow.parquet
 
     kinds = {TEXT: pyarrow.string(), WHOLE: pyarrow.int64(), REAL: pyarrow.float64()}
-    schema = pyarrow.schema([(name, kinds[kind]) for name, kind in COLUMNS])
+    schema = pyarrow.schema([(name, kinds[kind]) for name, kind in columns])
     with pyarrow.parquet.ParquetWriter(file, schema, compression="zstd") as out:
         for group in _split(iter(rows)):
-            columns = zip(*group, strict=True)
+            values = zip(*group, strict=True)
             arrays = [
                 pyarrow.array(column, kind)
-                for column, kind in zip(columns, schema.types, strict=True)
+                for column, kind in zip(values, schema.types, strict=True)
             ]
             out.write_table(pyarrow.Table.from_arrays(arrays, schema=schema))
 

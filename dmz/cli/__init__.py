@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import copy_context
 from importlib import import_module
 from typing import Any
@@ -15,14 +17,18 @@ from typing import Any
 import click
 
 from dmz import __version__
-from dmz.errors import DmzError
+from dmz.cli.terminal import work_bar
+from dmz.errors import INTERRUPTED, INTERRUPTED_CODE, DmzError
 from dmz.output.printed import printable
+from dmz.progress import set_report
 
 # Each is the command of that name in the module of that name, in `dmz.cli`.
 _COMMANDS = (
-    "balance", "batch", "cities", "compare", "compute", "data", "front", "map", "plan",
-    "report", "sweep", "theatre",
+    "balance", "batch", "cities", "compare", "completion", "compute", "data", "docs",
+    "front", "map", "plan", "report", "sweep", "theatre", "where",
 )  # fmt: skip
+# A path or a name in a file can be as long as its writer likes.
+MESSAGE_LIMIT = 4000
 
 
 class _UsageFailure(click.ClickException):
@@ -34,7 +40,8 @@ class _UsageFailure(click.ClickException):
 def _failure(message: str, exit_code: int = 1) -> click.ClickException:
     """Return an exception that ends the program with a message on one line."""
     failure = _UsageFailure if exit_code == 2 else click.ClickException
-    return failure(printable(" ".join(message.split())))
+    line = printable(" ".join(message.split()))
+    return failure(line if len(line) <= MESSAGE_LIMIT else f"{line[: MESSAGE_LIMIT - 1]}…")
 
 
 class _Group(click.Group):
@@ -59,39 +66,58 @@ class _Group(click.Group):
         found: click.Command = getattr(module, "map_" if cmd_name == "map" else cmd_name)
         return found
 
+    def make_context(self, *args: Any, **settings: Any) -> click.Context:
+        with _ended_in_one_line():
+            return super().make_context(*args, **settings)
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta["dmz.arguments"] = tuple(args)
         return super().parse_args(ctx, args)
 
+    def _run(self, ctx: click.Context) -> Any:
+        set_report(work_bar(ctx))
+        return super().invoke(ctx)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
-            # A copy of the context, so that --offline and --accept-terms end with this
-            # command, even where a later option is wrong.
-            return copy_context().run(super().invoke, ctx)
-        except DmzError as error:
-            raise _failure(str(error), error.exit_code) from None
-        except click.exceptions.NoArgsIsHelpError:
+        with _ended_in_one_line(ctx):
+            # A copy of the context, so that --offline, --accept-terms and progress end
+            # with this command, even where a later option is wrong.
+            return copy_context().run(self._run, ctx)
+
+
+@contextmanager
+def _ended_in_one_line(ctx: click.Context | None = None) -> Iterator[None]:
+    """End every error that comes out of a block as a message on one line."""
+    try:
+        yield
+    except DmzError as error:
+        raise _failure(str(error), error.exit_code) from None
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        context = error.ctx or ctx
+        command = context.command_path if context else "dmz"
+        message = error.format_message().rstrip(".")
+        raise _failure(f"{message}; see '{command} --help'", error.exit_code) from None
+    except (KeyboardInterrupt, click.Abort):  # Abort: at a question
+        click.echo(f"\n{INTERRUPTED}" if sys.stderr.isatty() else INTERRUPTED, err=True)
+        raise click.exceptions.Exit(INTERRUPTED_CODE) from None
+    except BrokenPipeError:
+        # The reader has left (`dmz ... | head`). Without this, Python would flush
+        # stdout at exit, and fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        raise _failure(f"could not finish: {error.strerror or error}") from None
+    except (click.ClickException, click.exceptions.Exit):
+        raise
+    except Exception as error:
+        if ctx and ctx.meta.get("dmz.verbose"):
             raise
-        except click.UsageError as error:
-            command = (error.ctx or ctx).command_path
-            message = error.format_message().rstrip(".")
-            raise _failure(f"{message}; see '{command} --help'", error.exit_code) from None
-        except BrokenPipeError:
-            # The reader has left (`dmz ... | head`). Without this, Python would flush
-            # stdout at exit, and fail again.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(1)
-        except OSError as error:
-            raise _failure(f"could not finish: {error.strerror or error}") from None
-        except (click.ClickException, click.Abort, click.exceptions.Exit, KeyboardInterrupt):
-            raise
-        except Exception as error:
-            if ctx.meta.get("dmz.verbose"):
-                raise
-            raise _failure(
-                f"internal error of dmz ({type(error).__name__}: {error}); "
-                "give --verbose for the traceback"
-            ) from error
+        raise _failure(
+            f"internal error of dmz ({type(error).__name__}: {error}); "
+            "give --verbose for the traceback"
+        ) from error
 
 
 @click.group(
@@ -109,8 +135,13 @@ def cli() -> None:
       dmz balance --given ukraine=40
       dmz plan run zelensky-2025
       dmz cities Pokrovsk
+      dmz where places.csv
       dmz front show
       dmz batch matrix.toml -o results.csv
       dmz map zones.html
       dmz report -o report.html
     """
+
+
+if "_DMZ_COMPLETE" in os.environ:  # a shell asks for values
+    import dmz.cli.bash  # noqa: F401

@@ -6,14 +6,15 @@ from typing import Any
 
 import click
 
+from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit_answer, output_options
-from dmz.cli.question import further_options, place_options, scenario_of
+from dmz.cli.question import further_options, place_options, scenario_of, uncertainty_option
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import PartyZone
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz balance --given ukraine=40
@@ -35,6 +36,7 @@ Examples:
     help="The figure that is to be equal.",
 )
 @place_options
+@uncertainty_option
 @further_options
 @output_options()
 def balance(

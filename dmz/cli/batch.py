@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 import click
 
 from dmz.cli.access import source_options
-from dmz.cli.options import option
+from dmz.cli.completion import complete_files
+from dmz.cli.help import command
+from dmz.cli.options import option, remembered
 from dmz.cli.output import is_quiet, noise_options
+from dmz.cli.territory import choose_theatre, theatre_option
 from dmz.errors import QuestionError
 from dmz.output.printed import printable
 
@@ -24,7 +27,7 @@ LINE_SECONDS = 30.0
 _FORMATS = ("parquet", "csv", "jsonl")
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz batch matrix.toml -o results.csv
@@ -54,7 +57,7 @@ range of days (deepstate@2025-11-01..2025-12-01). A plan replaces depths; set ch
 reading of it, as in set = [{ distance = 40 }].
 """
 )
-@click.argument("matrix", metavar="MATRIX")
+@click.argument("matrix", metavar="MATRIX", shell_complete=complete_files)
 @option(
     "--output",
     "-o",
@@ -78,10 +81,16 @@ reading of it, as in set = [{ distance = 40 }].
 )
 @option("--fail-fast", is_flag=True, help="Stop at the first scenario that cannot be answered.")
 @option(
+    "--wide",
+    is_flag=True,
+    help="Write every column: hashes, warnings and the like on each row, and no .sources.json.",
+)
+@option(
     "--dry-run",
     is_flag=True,
     help="Count the scenarios, time a few, and estimate how long the batch takes.",
 )
+@theatre_option
 @source_options
 @noise_options
 def batch(
@@ -91,11 +100,13 @@ def batch(
     workers: int,
     scheduler: str | None,
     fail_fast: bool,
+    wide: bool,
     dry_run: bool,
 ) -> None:
     """Answer every scenario of a matrix file.
 
-    The table has a row for each zone, party and oblast. Finished scenarios are kept
+    The table has a row for each zone, party and oblast; OUTPUT.sources.json says what
+    each follows from. Finished scenarios are kept
     next to the output: if the batch is killed, run the same command again to resume it.
     A scenario that fails is a row with its error, and the exit code is 1.
     """
@@ -106,9 +117,8 @@ def batch(
         )
     format_ = format_ or _find_format(output, dry_run)
     from dmz.batch.matrix import read_matrix
-    from dmz.land.theatre import shipped_territory
 
-    cases = read_matrix(matrix, shipped_territory())
+    cases = read_matrix(matrix, choose_theatre())
     if dry_run:
         from dmz.batch.forecast import forecast_batch
         from dmz.batch.table import forecast_document
@@ -128,6 +138,7 @@ def batch(
             workers=workers,
             scheduler=scheduler,
             fail_fast=fail_fast,
+            wide=wide,
             report=show,
         )
     if not is_quiet():
@@ -180,7 +191,7 @@ def _format_time(seconds: float) -> str:
 @contextmanager
 def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
     """Show progress on stderr: a bar at a terminal, elsewhere a line now and then."""
-    if is_quiet():
+    if is_quiet() or remembered("no_progress"):
         yield None
     elif sys.stderr.isatty():
         from rich.console import Console

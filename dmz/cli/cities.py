@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+from dmz.cli.completion import complete_cities
+from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import LAYER_FORMATS, choose_format, emit_answer, output_options
 from dmz.cli.question import front_option, further_options, scenario_of
@@ -13,7 +15,7 @@ from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz cities Slavyansk
@@ -22,7 +24,7 @@ Examples:
   dmz cities --oblast Kharkiv --front deepstatemap_data_20251201.geojson
 """
 )
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, shell_complete=complete_cities)
 @option("--oblast", metavar="NAME", help="Only places in this oblast.")
 @option(
     "--within",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import click
-
+from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit_answer, emit_picture, output_options, picture_format
 from dmz.cli.question import (
@@ -14,12 +13,13 @@ from dmz.cli.question import (
     scenario_of,
     scenario_options,
     set_option,
+    tell_renamed,
     uncertainty_option,
 )
 from dmz.cli.territory import choose_territory
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz compare -d 5 -d 10 -d 40
@@ -63,6 +63,7 @@ def compare(
     from dmz.output.tables.compare import compare_document
     from dmz.plans.files import read_plan
 
+    tell_renamed(plan_specs)
     comparison = answer(
         scenario_of(options),
         territory=choose_territory(),

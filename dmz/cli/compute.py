@@ -7,6 +7,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from dmz.cli.help import command
 from dmz.cli.output import (
     LAYER_FORMATS,
     asked_language,
@@ -28,7 +29,7 @@ from dmz.cli.values import Kilometres
 from dmz.errors import QuestionError
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz compute 40
@@ -38,7 +39,7 @@ Examples:
   dmz compute --model city --city 'Kostiantynivka (Donetsk)' -d 15
   dmz compute --whole-front -d 20 --output zones.geojson
   dmz compute -d 10 -d 40 --output zones.gpkg
-  dmz compute --distance 40 --uncertainty auto
+  dmz compute --distance 40 --uncertainty none
   dmz compute --distance 10 --by raion
   dmz compute --distance 10 --by hromada --regions cod-ab
   dmz compute -d 40 --population landscan-hd-ukraine.tif --population-kind count

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from dmz.cli.access import source_options
+from dmz.cli.completion import complete_sources
+from dmz.cli.help import Group
 from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit_document, output_options
 from dmz.errors import InputError, QuestionError
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from dmz.sources.catalogue import CacheEntry
 
 
-@click.group()
+@click.group(cls=Group)
 def data() -> None:
     """List the data that ship, and fetch and check further sources.
 
@@ -77,7 +79,9 @@ Examples:
   dmz data fetch landscan-hd-ukraine --file landscan-hd-ukraine.tif
 """
 )
-@click.argument("specs", nargs=-1, required=True, metavar="ID[@DATE]...")
+@click.argument(
+    "specs", nargs=-1, required=True, metavar="ID[@DATE]...", shell_complete=complete_sources
+)
 @option("--again", is_flag=True, help="Fetch even what is cached.")
 @option(
     "--file",
@@ -146,7 +150,7 @@ Examples:
   dmz data path worldpop@2025
 """
 )
-@click.argument("spec", required=False, metavar="[ID[@DATE]]")
+@click.argument("spec", required=False, metavar="[ID[@DATE]]", shell_complete=complete_sources)
 def path(spec: str | None) -> None:
     """Print the path of the cache, or of a source's files.
 
@@ -176,7 +180,7 @@ Examples:
   dmz data clear --all
 """
 )
-@click.argument("specs", nargs=-1, metavar="[ID[@DATE]]...")
+@click.argument("specs", nargs=-1, metavar="[ID[@DATE]]...", shell_complete=complete_sources)
 @click.option("--all", "everything", is_flag=True, help="Remove everything that was fetched.")
 @output_options()
 def clear(

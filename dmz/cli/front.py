@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from dmz.cli.defaults import default_cities
+from dmz.cli.help import Group
 from dmz.cli.options import option
 from dmz.cli.output import (
     LAYER_FORMATS,
@@ -25,7 +26,7 @@ from dmz.cli.values import FrontSpec
 from dmz.errors import QuestionError
 
 
-@click.group()
+@click.group(cls=Group)
 def front() -> None:
     """Inspect, compare, follow or derive front lines.
 
@@ -54,7 +55,8 @@ def _emit_front(options: Mapping[str, Any], format_: str, output: str | None) ->
     from dmz.output.tables.front_show import front_show_document
 
     territory = choose_territory()
-    holdings = show_front(scenario_of(options).front.read(territory), territory)
+    choice = scenario_of(options).front
+    holdings = show_front(choice.read(territory), territory, choice)
     emit_answer(holdings, front_show_document, format_, output, holdings_features)
 
 

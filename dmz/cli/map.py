@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dmz.cli.completion import complete_files
+from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import is_quiet, noise_options
 from dmz.cli.question import (
@@ -66,7 +68,7 @@ def sheet_of(size: str | None) -> tuple[tuple[float, float], float]:
     return (width, height), DPI
 
 
-@click.command(
+@command(
     name="map",
     epilog="""\b
 Examples:
@@ -79,7 +81,7 @@ Examples:
   dmz map zony.svg --language uk --title "Якщо відійти на 40 км" -d 40
 """,
 )
-@click.argument("target", metavar="OUT.html|png|svg|pdf")
+@click.argument("target", metavar="OUT.html|png|svg|pdf", shell_complete=complete_files)
 @option(
     "--plan",
     "plans",

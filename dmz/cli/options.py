@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from click.types import OptionHelpExtra
 
 from dmz.cli.values import Text
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -41,6 +44,13 @@ class Option(click.Option):
         elif isinstance(self.default, float):
             extra["default"] = f"{self.default:g}"
         return extra
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return values that begin so: cities, oblasts, plans, sources or files."""
+        from dmz.cli.completion import complete_option
+
+        found = complete_option(self, ctx, incomplete)
+        return super().shell_complete(ctx, incomplete) if found is None else found
 
 
 def option(*names: str, remember: bool = False, **settings: Any) -> Callable[[Command], Command]:

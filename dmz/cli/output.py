@@ -94,6 +94,12 @@ noise_options = combine(
         help="Print no notes on standard error.",
     ),
     option(
+        "--no-progress",
+        is_flag=True,
+        remember=True,
+        help="Draw no progress bars; away from a terminal there are none.",
+    ),
+    option(
         "--verbose",
         "-v",
         is_flag=True,

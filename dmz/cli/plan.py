@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from dmz.cli.output import LAYER_FORMATS, choose_format, emit_answer, emit_document, output_options
+from dmz.cli.completion import complete_plans
+from dmz.cli.help import Group
+from dmz.cli.options import option
+from dmz.cli.output import (
+    LAYER_FORMATS,
+    choose_format,
+    emit,
+    emit_answer,
+    emit_document,
+    output_options,
+)
 from dmz.cli.question import (
+    draft_of_plan,
     front_option,
     further_options,
     open_plan,
     plan_options,
     population_options,
+    scenario_of,
     sector_options,
+    set_option,
+    tell_renamed,
     uncertainty_option,
 )
-from dmz.cli.territory import choose_theatre, theatre_option
+from dmz.cli.territory import choose_territory, choose_theatre, theatre_option
+from dmz.cli.values import Kilometres
 
 
-@click.group()
+@click.group(cls=Group)
 def plan() -> None:
     """Run proposals and precedents on a front line.
 
@@ -28,6 +44,7 @@ def plan() -> None:
       dmz plan list
       dmz plan show twenty-point-2025
       dmz plan run minsk-2014 --front held.geojson
+      dmz plan new mine.toml
       dmz plan check mine.toml
     """
 
@@ -60,7 +77,7 @@ Examples:
   dmz plan show mine.toml --format json
 """
 )
-@click.argument("spec", metavar="PLAN")
+@click.argument("spec", metavar="PLAN", shell_complete=complete_plans)
 @output_options()
 def show(spec: str, format_: str | None, output: str | None) -> None:
     """Show a plan's provisions, their sources, and what is left open."""
@@ -69,6 +86,7 @@ def show(spec: str, format_: str | None, output: str | None) -> None:
     from dmz.plans.files import read_plan
     from dmz.plans.outcome import plan_dict
 
+    tell_renamed([spec])
     found = read_plan(spec)
     plain = {
         "schema": "dmz.plan-text/1",
@@ -85,7 +103,7 @@ Examples:
   dmz plan check mine.toml other.toml --format json
 """
 )
-@click.argument("specs", metavar="PLAN...", nargs=-1, required=True)
+@click.argument("specs", metavar="PLAN...", nargs=-1, required=True, shell_complete=complete_plans)
 @theatre_option
 @output_options()
 def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> None:
@@ -97,6 +115,7 @@ def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> No
     from dmz.output.tables.plan_check import plan_check_document
     from dmz.plans.check import check_plans
 
+    tell_renamed(specs)
     plans, readings = check_plans(specs, choose_theatre())
     rows = [
         {"plan": plan.path, "provisions": len(plan.tables), "readings": number}
@@ -109,14 +128,52 @@ def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> No
 @plan.command(
     epilog="""\b
 Examples:
+  dmz plan new mine.toml
+  dmz plan new > mine.toml
+"""
+)
+@click.argument("path", metavar="[PATH]", default="-")
+def new(path: str) -> None:
+    """Start a plan of your own: a commented file.
+
+    Writes it to PATH, which must not exist yet, or prints it.
+    """
+    from dmz.errors import QuestionError
+    from dmz.output.files import write_atomically
+    from dmz.plans.template import read_template
+
+    if path == "-":
+        emit({"toml": read_template}, "toml", None)
+    elif Path(path).exists():
+        raise QuestionError(f"{path} exists already; give another name")
+    else:
+        write_atomically(path, read_template())
+
+
+@plan.command(
+    epilog="""\b
+Examples:
+  dmz plan schema > plan.schema.json
+"""
+)
+def schema() -> None:
+    """Print the JSON Schema of plan files, for editors."""
+    from dmz.plans.template import read_schema
+
+    emit({"json": read_schema}, "json", None)
+
+
+@plan.command(
+    epilog="""\b
+Examples:
   dmz plan run zelensky-2025
-  dmz plan run zelensky-2025 --set distance=40 --uncertainty auto
+  dmz plan run zelensky-2025 --set distance=40 --uncertainty 3
   dmz plan run twenty-point-2025 --front deepstatemap_data_20251201.geojson
   dmz plan run korea-1953 --theatre korea --format json
   dmz plan run minsk-2015 --line september-2014=line.geojson -o minsk.geojson
 """
 )
-@click.argument("spec", metavar="PLAN")
+@click.argument("spec", metavar="PLAN", shell_complete=complete_plans)
 @plan_options
 @front_option
 @sector_options
@@ -139,3 +196,82 @@ def run(
 
     result = open_plan(spec, options)(uncertainty_km)
     emit_answer(result, plan_run_document, format_, output, plan_features)
+
+
+@plan.command(
+    epilog="""\b
+Examples:
+  dmz plan annex korea-1953 --every 10
+  dmz plan annex zelensky-2025 --set distance=10 --every 2 -o annex.csv
+  dmz plan annex minsk-2014 --front held.geojson -o annex.md
+"""
+)
+@click.argument("spec", metavar="PLAN")
+@option(
+    "--every",
+    "every_km",
+    type=Kilometres(),
+    default=5.0,
+    help="Distance between points along the edge.",
+)
+@plan_options
+@front_option
+@sector_options
+@further_options
+@output_options()
+def annex(
+    spec: str, every_km: float, format_: str | None, output: str | None, **options: Any
+) -> None:
+    """List the edges of a plan's zones as numbered points.
+
+    Each point is given in degrees, minutes and seconds and in the military grid (MGRS),
+    clockwise from the northernmost, with the line that closes the ring.
+    """
+    format_ = choose_format(format_, output)
+    from dmz.answers.annex import write_annex
+    from dmz.output.tables.annex import annex_document
+
+    answer = write_annex(*draft_of_plan(spec, options), every_km=every_km)
+    emit_answer(answer, annex_document, format_, output)
+
+
+@plan.command(
+    epilog="""\b
+Examples:
+  dmz plan score
+  dmz plan score --set distance=40
+  dmz plan score zelensky-2025 kellogg-2025 mine.toml --format csv
+"""
+)
+@click.argument("specs", metavar="[PLAN]...", nargs=-1)
+@set_option
+@front_option
+@population_options
+@further_options
+@output_options()
+def score(
+    specs: tuple[str, ...],
+    chosen: tuple[tuple[str, str], ...],
+    format_: str | None,
+    output: str | None,
+    **options: Any,
+) -> None:
+    """Lay plans side by side, a line for each.
+
+    Says what each empties and how many people live there, what each party gives up of
+    what it holds now, and which cities and plants are concerned. Without PLAN, all
+    shipped proposals.
+    """
+    format_ = choose_format(format_, output)
+    from dmz.answers.plan_score import score_plans
+    from dmz.measure.survey import open_survey
+    from dmz.output.tables.plan_score import plan_score_document
+    from dmz.plans.files import read_plan, shipped_plans
+
+    tell_renamed(specs)
+    plans = [read_plan(spec) for spec in specs or shipped_plans()]
+    if not specs:
+        plans = [plan for plan in plans if plan.kind == "proposal"]
+    survey = open_survey(scenario_of(options), territory=choose_territory())
+    scores = score_plans(plans, survey, chosen=dict(chosen))
+    emit_answer(scores, plan_score_document, format_, output)

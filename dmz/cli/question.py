@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from dmz.cli.access import source_options
 from dmz.cli.defaults import default_cities, default_holder
@@ -24,7 +25,10 @@ from dmz.errors import QuestionError
 if TYPE_CHECKING:
     from dmz.land.uncertainty import Uncertainty
     from dmz.measure.scenario import Scenario
+    from dmz.measure.survey import Survey
+    from dmz.plans.draft import Draft
     from dmz.plans.outcome import PlanResult
+    from dmz.plans.plan import Plan
 
 distance_options = combine(
     option(
@@ -128,10 +132,10 @@ uncertainty_option = option(
     "--uncertainty",
     "uncertainty_km",
     type=UncertaintyKm(),
-    default=None,
-    metavar="KM|auto",
-    help="Add low and high figures, with the line moved this far to either side; auto is what "
-    "the source states, else 1.3 km.",
+    default="auto",
+    metavar="KM|auto|none",
+    help="Median displacement of the line that figures have ranges for; auto is what the source "
+    "states, else what maps of one day differ by; none leaves ranges out.",
 )
 
 breakdown_options = combine(
@@ -236,15 +240,53 @@ def scenario_of(options: Mapping[str, Any]) -> Scenario:
     Raises
     ------
     QuestionError
-        Two depths of one party.
+        Two depths of one party, or an option of the sector that has no effect.
     """
     from dmz.measure.scenario import Scenario
 
     keywords = dict(options)
+    _refuse_unused(keywords)
     depths = keywords.pop("depths_km", ())
     if len(dict(depths)) < len(depths):
         raise QuestionError("--depth is given twice for one party; give each party one")
     return Scenario.of(depths_km=dict(depths), **keywords)
+
+
+def _refuse_unused(options: Mapping[str, Any]) -> None:
+    """Refuse options of the sector that another option leaves without effect.
+
+    Variables may be set for other commands, and a matrix may have common keys for other
+    scenarios: only what is typed is refused.
+    """
+    context = click.get_current_context()
+    flags = {"oblasts": "--oblast", "sector": "--sector", "whole_front": "--whole-front"}
+    typed = [
+        flag
+        for name, flag in {"reach_km": "--reach", **flags}.items()
+        if options.get(name) and context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    ]
+    if options.get("model") == "city" and typed:
+        raise QuestionError(
+            f"--model city measures from cities' centres: {' and '.join(typed)} would have no "
+            "effect; leave that out, or --model city"
+        )
+    chosen = [flag for name, flag in flags.items() if options.get(name)]
+    if "--reach" in typed and chosen:
+        raise QuestionError(
+            f"--reach is how far the line may be from a city: with {chosen[0]} it would have no "
+            "effect; give one of them"
+        )
+
+
+def tell_renamed(specs: Iterable[str]) -> None:
+    """Say on standard error which plans are asked for by an id that they once had."""
+    from dmz.cli.output import is_quiet
+    from dmz.output.printed import printable
+    from dmz.plans.files import find_renamed
+
+    for spec in specs:
+        if not is_quiet() and (id := find_renamed(spec)):
+            click.echo(printable(f"note: the plan '{spec}' is now called {id}"), err=True)
 
 
 def open_plan(plan: str, options: Mapping[str, Any]) -> Callable[[Uncertainty], PlanResult]:
@@ -257,14 +299,34 @@ def open_plan(plan: str, options: Mapping[str, Any]) -> Callable[[Uncertainty], 
     """
     from dmz.plans import run
 
+    tell_renamed([plan])
+    scenario, chosen, lines = _plan_question(options)
+    return run.open_plan(plan, scenario, chosen=chosen, lines=lines, territory=choose_territory())
+
+
+def _plan_question(
+    options: Mapping[str, Any],
+) -> tuple[Scenario, dict[str, str], dict[str, str]]:
+    """Return the scenario, the choices and the paths of lines that options ask for."""
     keywords = dict(options)
     chosen, lines = keywords.pop("chosen"), keywords.pop("line_paths")
     if len(dict(chosen)) < len(chosen) or len(dict(lines)) < len(lines):
         raise QuestionError("--set or --line is given twice for one name; give each name one")
-    return run.open_plan(
-        plan,
-        scenario_of(keywords),
-        chosen=dict(chosen),
-        lines=dict(lines),
-        territory=choose_territory(),
+    return scenario_of(keywords), dict(chosen), dict(lines)
+
+
+def draft_of_plan(spec: str, options: Mapping[str, Any]) -> tuple[Plan, Survey, list[Draft]]:
+    """Apply a plan with a command's options, without measuring it.
+
+    Raises
+    ------
+    QuestionError
+        Two values of one name.
+    """
+    from dmz.plans import run
+
+    tell_renamed([spec])
+    scenario, chosen, lines = _plan_question(options)
+    return run.draft_question(
+        spec, scenario, chosen=chosen, lines=lines, territory=choose_territory()
     )

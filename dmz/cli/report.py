@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dmz.cli.completion import complete_plans
+from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit, format_option, noise_options, quote_command
 from dmz.cli.question import (
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from dmz.output.report.report import Report
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz report -o report.html
@@ -33,7 +35,7 @@ Examples:
   dmz report mine.toml --set distance=40 -o mine.md
 """
 )
-@click.argument("plan", required=False, metavar="[PLAN]")
+@click.argument("plan", required=False, metavar="[PLAN]", shell_complete=complete_plans)
 @plan_options
 @scenario_options
 @uncertainty_option
@@ -47,7 +49,7 @@ Examples:
 )
 @noise_options
 def report(plan: str | None, format_: str | None, output: str | None, **question: Any) -> None:
-    """Write a report: map, figures, curve, ranges, methods and sources.
+    """Write a report: map, figures, curve, methods and sources.
 
     PLAN is the id of a shipped plan ('dmz plan list') or a TOML file; without one, the
     report is about the distances. As HTML it is one file. As Markdown its pictures are
@@ -55,10 +57,8 @@ def report(plan: str | None, format_: str | None, output: str | None, **question
     --uncertainty auto unless another is given.
     """
     format_ = choose_format(format_, output)
-    from dmz.land.uncertainty import AUTO
     from dmz.output.report.formats import write_html, write_markdown
 
-    question["uncertainty_km"] = question["uncertainty_km"] or AUTO
     made = _report_plan(plan, question) if plan else _report_scenario(question)
     files = _write_pictures(made, output) if format_ == "markdown" and output else []
     emit(

@@ -5,16 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-import click
-
+from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit_answer, emit_picture, output_options, picture_format
-from dmz.cli.question import further_options, place_options, scenario_of
+from dmz.cli.question import further_options, place_options, scenario_of, uncertainty_option
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres
 
 
-@click.command(
+@command(
     epilog="""\b
 Examples:
   dmz sweep --from 1 --to 50 --step 0.5
@@ -27,6 +26,7 @@ Examples:
 @option("--to", "stop_km", type=Kilometres(), default=50.0, help="Last distance.")
 @option("--step", "step_km", type=Kilometres(), default=0.5, help="Step between distances.")
 @place_options
+@uncertainty_option
 @further_options
 @output_options()
 def sweep(

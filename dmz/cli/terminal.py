@@ -1,4 +1,4 @@
-"""Interaction during downloads: a progress bar, and a question about terms.
+"""Interaction during long work: progress bars, and a question about terms.
 
 Both are for terminals only; in scripts there is neither.
 """
@@ -6,6 +6,7 @@ Both are for terminals only; in scripts there is neither.
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,11 @@ import click
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
+
+    from dmz.progress import Report
+
+# Work that is over sooner shows no bar.
+PATIENCE_SECONDS = 2.0
 
 
 def terms_prompt() -> Callable[[str], bool] | None:
@@ -22,8 +28,14 @@ def terms_prompt() -> Callable[[str], bool] | None:
     return lambda line: click.confirm(f"{line}\nDo you accept these terms?", err=True)
 
 
+def shows_progress(context: click.Context) -> bool:
+    """Return whether bars may be drawn: at a terminal, where no option forbids it."""
+    unwanted = context.meta.get("dmz.quiet") or context.meta.get("dmz.no_progress")
+    return sys.stderr.isatty() and not unwanted
+
+
 def progress_bars(context: click.Context) -> Callable[[str, int, int | None], None] | None:
-    """Return a function that draws progress bars; None without a terminal.
+    """Return a function that draws bars of downloads; None without a terminal.
 
     It takes what `dmz.sources.access.Access.progress` takes. The bars are removed when
     the command ends.
@@ -34,10 +46,10 @@ def progress_bars(context: click.Context) -> Callable[[str, int, int | None], No
     tasks: dict[str, TaskID] = {}
 
     def show(name: str, done: int, total: int | None) -> None:
-        if context.meta.get("dmz.quiet"):
+        if not shows_progress(context):
             return
         if not bars:
-            bars.append(_make_bars())
+            bars.append(_make_bars(downloads=True))
             context.call_on_close(bars[0].stop)
         if name not in tasks:
             bars[0].start()
@@ -50,15 +62,64 @@ def progress_bars(context: click.Context) -> Callable[[str, int, int | None], No
     return show
 
 
-def _make_bars() -> Progress:
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+def work_bar(context: click.Context) -> Report | None:
+    """Return a function that draws a bar of long work; None without a terminal.
 
+    It takes what `dmz.progress.track` reports. Work within other work has no bar of
+    its own.
+    """
+    if not sys.stderr.isatty():
+        return None
+    started: dict[str, float] = {}
+    drawn: dict[str, tuple[Progress, TaskID]] = {}
+
+    def show(what: str, done: int, total: int) -> None:
+        if done == total:
+            started.pop(what, None)
+            if what in drawn:
+                drawn.pop(what)[0].stop()
+            return
+        since = started.setdefault(what, time.monotonic())
+        if what not in drawn:
+            early = time.monotonic() - since < PATIENCE_SECONDS
+            if early or drawn or not shows_progress(context):
+                return
+            bar = _make_bars(downloads=False)
+            context.call_on_close(bar.stop)
+            bar.start()
+            drawn[what] = bar, bar.add_task(what, total=total, left="")
+        bar, task = drawn[what]
+        bar.update(task, completed=done, left=_time_left(since, done, total))
+
+    return show
+
+
+def _time_left(since: float, done: int, total: int) -> str:
+    if not done:
+        return ""
+    left_s = round((time.monotonic() - since) / done * (total - done))
+    minutes, seconds = divmod(left_s, 60)
+    return f"{minutes} min {seconds} s left" if minutes else f"{seconds} s left"
+
+
+def _make_bars(*, downloads: bool) -> Progress:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        ProgressColumn,
+        TextColumn,
+        TransferSpeedColumn,
+    )
+
+    columns: tuple[ProgressColumn, ...] = (DownloadColumn(), TransferSpeedColumn())
+    if not downloads:
+        columns = (TextColumn("{task.completed} of {task.total}, {task.fields[left]}"),)
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
+        *columns,
         console=Console(stderr=True),
         transient=True,
     )

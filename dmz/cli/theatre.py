@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import click
 
+from dmz.cli.completion import complete_theatres
+from dmz.cli.help import Group
 from dmz.cli.output import choose_format, emit_document, output_options
 
 
-@click.group()
+@click.group(cls=Group)
 def theatre() -> None:
     """List the theatres that --theatre names.
 
@@ -51,7 +53,7 @@ Examples:
   dmz theatre show my-folder --format json
 """
 )
-@click.argument("spec", metavar="THEATRE")
+@click.argument("spec", metavar="THEATRE", shell_complete=complete_theatres)
 @output_options()
 def show(spec: str, format_: str | None, output: str | None) -> None:
     """Show a theatre's parties, lines and regions, and where they come from.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from dmz.cli.defaults import first_party
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 Parsed = TypeVar("Parsed")
 _UNIT = re.compile(r"(?<=[\d.])\s*(km|км)$", re.IGNORECASE)
@@ -59,18 +62,18 @@ class SquareKilometres(Value[float]):
 
 
 class UncertaintyKm(Value[float | str]):
-    """A number of km, or ``auto``."""
+    """A number of km, ``auto`` or ``none``."""
 
     name = "km"
 
     def parse(self, text: str) -> float | str:
-        """Return the number, or ``auto``."""
-        if text.strip().lower() == "auto":
-            return "auto"
+        """Return the number, or the word."""
+        if (word := text.strip().lower()) in ("auto", "none"):
+            return word
         try:
             return float(_without_unit(text))
         except ValueError:
-            raise ValueError(f"'{text}' is neither a number of km nor 'auto'") from None
+            raise ValueError(f"'{text}' is neither a number of km nor 'auto' or 'none'") from None
 
 
 class Text(Value[str]):
@@ -96,6 +99,14 @@ class FrontSpec(Text):
         if not text.strip():
             raise ValueError("it is empty; give a file, a source as ID@DATE, or an address")
         return text
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the sources that begin so, and files."""
+        from dmz.cli.completion import complete_fronts
+
+        return complete_fronts(ctx, param, incomplete)
 
 
 class Assignment(Value[tuple[str, str]]):

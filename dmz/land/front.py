@@ -275,12 +275,15 @@ def redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry])
     """Return the front with the line between other lands."""
     holder = front.holder
     free, held = land[territory.other_party(holder).id], land[holder.id]
+    neither = front.neither
+    if not neither.is_empty:  # what has passed to a party since is no longer neither's
+        neither = polygons_of(shapely.difference(neither, shapely.union(free, held)))
     line = facing_line(
         free,
         held,
         territory,
         holder,
-        neither=front.neither,
+        neither=neither,
         include_border=front.include_border,
         across_water=front.across_water,
     )
@@ -288,4 +291,4 @@ def redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry])
         raise InputError(
             f"{front.id}: no part of it faces land of the other party, so there is no front line"
         )
-    return replace(front, land=land, line=line)
+    return replace(front, land=land, line=line, neither=neither)

@@ -120,6 +120,6 @@ def _describe_neither(front: Front, territory: Territory) -> tuple[str, ...]:
         for party in territory.parties
     )
     return (
-        f"{area_km2(front.neither):,.0f} km² between two lines are neither party's; the lines "
-        f"along it are {lengths} long, and the length of the front has both",
+        f"{area_km2(front.neither):,.0f} km² between the parties' lines are neither's; the "
+        f"length has both lines: {lengths}.",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -39,6 +39,9 @@ class Sector:
         Distances to it.
     places
         The cities that it faces, or whose centres it is.
+    within_km
+        The distance from any of the cities within which it is all of the line; None
+        where it is chosen in another way.
     """
 
     front: Front
@@ -47,6 +50,7 @@ class Sector:
     reach: Reach = field(repr=False)
     places: tuple[Place, ...] = ()
     warnings: tuple[str, ...] = ()
+    within_km: float | None = None
 
     @cached_property
     def length_km(self) -> float:
@@ -135,7 +139,7 @@ class SectorChoice:
         InputError
             The file is not of polygons, or has none of the line in it.
         """
-        if self.whole_front or self._takes_own(territory):
+        if self.on(territory).whole_front:
             places = self.find_places(territory)
             return Sector(front, "the whole front line", front.line, front.reach, places)
         if self.oblasts:
@@ -144,10 +148,11 @@ class SectorChoice:
             return self._inside_polygons(front, territory, self.file)
         return self._facing_cities(front, territory)
 
-    def _takes_own(self, territory: Territory) -> bool:
-        """Whether nothing is chosen on a territory whose question is its whole line."""
+    def on(self, territory: Territory) -> SectorChoice:
+        """Return the choice on a territory whose own question may be its whole line."""
         own = territory.own_front
-        return own is not None and own.whole and self == SectorChoice()
+        whole = own is not None and own.whole and self == SectorChoice()
+        return replace(self, whole_front=True) if whole else self
 
     def find_centres(self, front: Front, territory: Territory) -> Sector:
         """Return the cities' centres, to measure from in place of the line."""
@@ -180,7 +185,7 @@ class SectorChoice:
                 f"the nearest is {nearest:.1f} km away; {remedy}"
             )
         title = f"the front line within {self.within_km:g} km of {names}"
-        return Sector(front, title, line, Reach(line), places)
+        return Sector(front, title, line, Reach(line), places, within_km=self.within_km)
 
     def _in_regions(self, front: Front, territory: Territory) -> Sector:
         """Return the line inside, or on the border of, the named regions."""

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import areas_km2
+from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.errors import InputError
 from dmz.land.cells import nearest_cells
 from dmz.land.cover import Cover
@@ -94,6 +94,22 @@ class Subregions:
             cover = part.cover.of(covered < 0) if part.cover else None
             split.append((None, _piece(part, rest, max(rest_km2, 0.0), homeless, cover)))
         return split
+
+    def find(self, points: FloatArray, region: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Return the subregion of points, of which the region is known; -1 for none.
+
+        Parameters
+        ----------
+        points, region
+            Shapes (n, 2), in degrees, and (n,).
+        """
+        found = np.full(len(points), -1)
+        for each in np.unique(region[region >= 0]).tolist():
+            at = np.flatnonzero(region == each)
+            indices, shapes = self._shapes_in(each)
+            near, shape = shapely.STRtree(shapes).query(shapely.points(points[at]), "intersects")
+            found[at[near]] = indices[shape]
+        return found
 
     def _shapes_in(self, region: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
         if region not in self.shapes:

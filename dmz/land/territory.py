@@ -171,6 +171,8 @@ class Territory:
     west
         Where longitudes start on it, in degrees: they run on to ``west + 360``, across
         the antimeridian where the territory lies there. See `place`.
+    theatre
+        What `dmz.land.theatre.read_theatre` reads it by; empty for the default one.
     grounds_path, between
         The shipped tables of the ground that each settlement covers, and of the land
         between them; see `dmz.land.grounds.read_grounds`.
@@ -205,6 +207,7 @@ class Territory:
     between: str = ""
     neighbour_names: Mapping[str, str] = field(default_factory=dict)
     scenery: Scenery = field(default_factory=Scenery)
+    theatre: str = ""
     west: float = STANDARD_WEST
 
     @property

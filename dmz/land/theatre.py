@@ -85,7 +85,12 @@ def read_theatre(spec: str) -> Territory:
         As `find_theatre`, `dmz.land.theatre_file.read_theatre_file` and
         `make_territory`.
     """
-    return make_territory(read_theatre_file(find_theatre(spec)))
+    path = find_theatre(spec)
+    territory = make_territory(read_theatre_file(path))
+    if path == OWN:
+        return territory
+    shipped = path.is_relative_to(DATA)
+    return replace(territory, theatre=territory.id if shipped else str(path.resolve()))
 
 
 def make_territory(file: TheatreFile) -> Territory:

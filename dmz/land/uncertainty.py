@@ -1,24 +1,46 @@
-"""How sure: the same figures with the front line moved to either side."""
+"""How well a front line is known: the error that ranges are drawn from.
+
+Two maps of one day differ by a displacement that is normal to the line: a common part,
+since one of them may be ahead everywhere, and a local part that forgets itself along
+the ground. Both were measured on pairs of maps of one day; ``data/calibrate.py``
+repeats that, leaving one pair out at a time.
+"""
 
 from __future__ import annotations
 
 import math
-from typing import Literal
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any, Literal
 
-from dmz.land.front import Front, move_front
-from dmz.land.territory import Territory
+import numpy as np
+import numpy.typing as npt
 
-# Two maps of one day, DeepState's and Liveuamap's of 1 December 2025, are this far
-# apart in the median.
-UNCERTAINTY_KM = 1.3
+from dmz.earth.geodesy import FloatArray
+from dmz.land.front import Front
+
+Draws = npt.NDArray[np.float32]
+
+# Standard deviations of the two parts, and the length along the ground over which the
+# local part is correlated (Matérn, smoothness 3/2). Towns fall late and all at once, so
+# that large displacements are less rare than the normal law has them.
+COMMON_KM, LOCAL_KM, CORRELATION_KM, FREEDOM = 1.3, 3.0, 12.0, 5
+# The median displacement, either way, that these make.
+MEDIAN_KM = 1.94
+DRAWS, SEED = 200, 1
 LARGEST_KM = 50.0
+_NEIGHBOURS, _GOLDEN = 12, (math.sqrt(5) - 1) / 2
+# Calibration and its limits in one sentence each, for notes, reports and documents.
+SOURCE = "four pairs of maps of one day, DeepState's and Liveuamap's, September 2024 to August 2025"
+
 AUTO: Literal["auto"] = "auto"
-Uncertainty = float | Literal["auto"] | None
+NONE: Literal["none"] = "none"
+Uncertainty = float | Literal["auto", "none"] | None
 
 
 def uncertainty_fault(uncertainty: Uncertainty) -> str | None:
     """Return what is wrong with an uncertainty; None if nothing is."""
-    if uncertainty is None or uncertainty == AUTO:
+    if uncertainty is None or uncertainty in (AUTO, NONE):
         return None
     if math.isfinite(uncertainty) and 0 < uncertainty <= LARGEST_KM:
         return None
@@ -28,28 +50,117 @@ def uncertainty_fault(uncertainty: Uncertainty) -> str | None:
     )
 
 
-def uncertainty_of(front: Front, uncertainty: Uncertainty) -> float | None:
-    """Return how far the line may be wrong, in km.
+@dataclass(frozen=True)
+class LineError:
+    """The error of a front line, as a law to draw displacements from.
 
-    ``auto`` stands for what the source says of itself, else 1.3 km. None: not asked.
+    Attributes
+    ----------
+    median_km
+        The median displacement of a point of the line, to either side. Both parts keep
+        their proportion.
     """
-    return (front.known_to_km or UNCERTAINTY_KM) if uncertainty == AUTO else uncertainty
+
+    median_km: float = MEDIAN_KM
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what plain data say of the ranges."""
+        return asdict(self) | {
+            "correlation_km": CORRELATION_KM,
+            "draws": DRAWS,
+            "seed": SEED,
+            "source": SOURCE,
+        }
+
+    def draw(self, points: FloatArray) -> Draws:
+        """Draw the displacement of points of a line.
+
+        The same points have the same draws, and the displacement grows in proportion to
+        the median.
+
+        Parameters
+        ----------
+        points
+            Shape (n, 2): on a plane, in km.
+
+        Returns
+        -------
+        Shape (n, draws), km; positive to one side of the line, negative to the other.
+        """
+        random = np.random.default_rng(SEED)
+        common = COMMON_KM * random.standard_normal(DRAWS)
+        normal = _draw_correlated(points, random.standard_normal((len(points), DRAWS)))
+        local = LOCAL_KM * np.interp(normal, *_heavy_tails())
+        return ((common + local) * (self.median_km / MEDIAN_KM)).astype(np.float32)
 
 
-def shift_front(front: Front, territory: Territory, uncertainty_km: float) -> tuple[Front, ...]:
-    """Return the front with its line moved towards each party in turn.
+def error_of(front: Front, uncertainty: Uncertainty) -> LineError | None:
+    """Return the error of a front line; None where no ranges are asked for.
 
-    All land within that geodesic distance of the line passes to one party, then to the
-    other. What is measured on the front as drawn and on these two has a lowest and a
-    highest value, and those are the range of a figure. Coast and state border do not
-    move.
-
-    It is the range of one error on the whole line, not of every error that could be: a
-    line that is wrong to one side here and to the other there may give figures in
-    between. On a straight line a zone's area does not change, since its far edge moves
-    with the near one; who lives in it does.
+    ``auto`` stands for what the source says of itself, else for what maps of one day
+    differ by.
     """
-    strip = front.reach.within(uncertainty_km)
-    return tuple(
-        move_front(front, territory, area=strip, to=party.id) for party in territory.parties
-    )
+    if uncertainty is None or uncertainty == NONE:
+        return None
+    return LineError((front.known_to_km or MEDIAN_KM) if uncertainty == AUTO else uncertainty)
+
+
+def _draw_correlated(points: FloatArray, noise: FloatArray) -> FloatArray:
+    """Return normal draws with the local part's correlation, from independent ones.
+
+    Each point in turn is drawn given the nearest of those before it (Vecchia 1988),
+    which is exact to a percent for points along a line and needs no large matrix.
+
+    Parameters
+    ----------
+    points, noise
+        Shapes (n, 2), in km, and (n, draws).
+    """
+    if not len(points):
+        return noise
+    apart = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
+    # In an order of their own, from coarse to fine, so that no point has only far ones.
+    order = np.argsort(np.arange(len(points)) * _GOLDEN % 1.0)
+    apart = apart[np.ix_(order, order)]
+    number = np.arange(len(points))
+    before = np.where(number[None] < number[:, None], apart, np.inf)
+    most = min(_NEIGHBOURS, len(points) - 1)
+    near = np.argpartition(before, most, axis=1)[:, :most]
+    known = np.take_along_axis(before, near, axis=1) < np.inf
+    to_self = np.where(known, _correlation(np.take_along_axis(apart, near, axis=1)), 0.0)
+    pairs = known[:, :, None] & known[:, None]
+    among = np.where(pairs, _correlation(apart[near[:, :, None], near[:, None]]), 0.0)
+    among += np.eye(near.shape[1]) * np.where(known, 1e-6, 1.0)[:, :, None]
+    weights = np.linalg.solve(among, to_self[:, :, None])[:, :, 0]
+    left = np.sqrt(np.maximum(1 - np.sum(weights * to_self, axis=1), 0.0))
+    drawn = left[:, None] * noise
+    for at in number[1:]:
+        drawn[at] += weights[at] @ drawn[near[at]]
+    normal: FloatArray = np.empty_like(drawn)
+    normal[order] = drawn
+    return normal
+
+
+def _correlation(km: FloatArray) -> FloatArray:
+    """Return the correlation of the local part at distances along the ground."""
+    scaled = math.sqrt(3) / CORRELATION_KM * km
+    correlation: FloatArray = (1 + scaled) * np.exp(-scaled)
+    return correlation
+
+
+@cache
+def _heavy_tails() -> tuple[FloatArray, FloatArray]:
+    """Return normal scores, and Student's t of as much, at a standard deviation of one.
+
+    The distribution function for five degrees of freedom is elementary: Abramowitz and
+    Stegun (1964), 26.7.3.
+    """
+    values = np.linspace(-60, 60, 6001)
+    angle = np.arctan(values / math.sqrt(FREEDOM))
+    sine, cosine = np.sin(angle), np.cos(angle)
+    below = 0.5 + (angle + sine * (cosine + 2 / 3 * cosine**3)) / math.pi
+    scores = np.linspace(-5, 5, 1001)
+    normal = np.array([math.erfc(-score / math.sqrt(2)) / 2 for score in scores.tolist()])
+    quantiles: FloatArray = np.interp(normal, below, values)
+    quantiles *= math.sqrt((FREEDOM - 2) / FREEDOM)
+    return scores, quantiles

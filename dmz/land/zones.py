@@ -17,6 +17,8 @@ from dmz.earth.threads import map_in_threads
 from dmz.land.cover import Cover
 from dmz.land.front import Front
 from dmz.land.holdings import Holdings
+from dmz.land.rules import Inside, Rule, Within
+from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 
 Depths = Mapping[str, float]  # by party id, km; a party without one does not pull back
@@ -41,6 +43,8 @@ class Zone:
         or out by its point.
     held
         All that the party holds on the front that the zone was drawn on.
+    rule
+        Which points are in it, for its range; None where it has none.
     """
 
     party: str
@@ -49,10 +53,16 @@ class Zone:
     beyond: BaseGeometry
     settlements: Rows
     held: Holdings
+    rule: Rule | None = None
 
 
 def draw_zones(
-    reach: Reach, front: Front, territory: Territory, steps: Sequence[Depths]
+    reach: Reach,
+    front: Front,
+    territory: Territory,
+    steps: Sequence[Depths],
+    *,
+    sector: Sector | None = None,
 ) -> list[list[Zone]]:
     """Draw the zones of every step: one for each party that has a depth.
 
@@ -62,6 +72,8 @@ def draw_zones(
         Distances to what zones are measured from: a sector, or cities.
     steps
         For each step, depths in km by party id.
+    sector
+        What the reach is of; without it zones have no ranges.
     """
     depths = sorted({depth for step in steps for depth in step.values()})
     around = dict(zip(depths, reach.within_each(depths), strict=True))
@@ -76,7 +88,8 @@ def draw_zones(
             for land in (front.land[party], states[party])
         )
         settlements = nearby.within(party, depth)
-        return Zone(party, depth, inside, beyond, settlements, front.holdings[party])
+        rule = Within(front, party, sector, depth) if sector else None
+        return Zone(party, depth, inside, beyond, settlements, front.holdings[party], rule)
 
     asked = [(party, depth) for step in steps for party, depth in step.items()]
     zones = iter(map_in_threads(draw, asked))
@@ -111,7 +124,8 @@ def held_in_region(front: Front, territory: Territory, party: str, region: int) 
     area = polygons_of(shapely.intersection(front.land[party], territory.regions[region]))
     homes = np.flatnonzero(gazetteer.region == region)
     held = homes[front.holders(gazetteer.points[homes]) == party]
-    return Zone(party, None, area, shapely.MultiPolygon(), held, front.holdings[party])
+    rule = Inside(front, party, territory.regions[region])
+    return Zone(party, None, area, shapely.MultiPolygon(), held, front.holdings[party], rule)
 
 
 @dataclass(frozen=True, eq=False)

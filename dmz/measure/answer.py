@@ -14,6 +14,7 @@ from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import ENGLISH, Language
 from dmz.people.source import Population, check_covers
 from dmz.sources.datasets import Dataset, shipped_resource
+from dmz.sources.short_names import short_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,6 +92,7 @@ def front_dict(front: Front) -> dict[str, Any]:
     """Return what plain data say of a front line."""
     return {
         "id": front.id,
+        "name": "; ".join(dict.fromkeys(map(short_name, front.datasets))),
         "source": front.source,
         "date": front.date,
         "length_km": front.length_km,

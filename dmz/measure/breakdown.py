@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from dmz.land.cover import Cover, GroundsOnFront
 from dmz.land.subregions import Subregions, read_subregions
+from dmz.land.uncertainty import LineError
 from dmz.land.zones import Part
 from dmz.measure.figures import (
     BOTH,
     OUTSIDE,
     SubregionFigures,
+    Swings,
     ZoneFigures,
-    find_span,
     sum_known,
+    sum_swings,
+    with_range,
 )
+from dmz.measure.ranges import Ground
 from dmz.measure.scenario import BreakdownChoice
 from dmz.measure.survey import Survey
 from dmz.people.source import Count
 from dmz.sources.datasets import Dataset
 
 # Rows of one zone by region, and by code of the subregion in it.
-_Rows = dict[tuple[str, str | None], SubregionFigures]
+_Key = tuple[str, str | None]
+_Rows = dict[_Key, SubregionFigures]
+# The swings of a row that no displaced line changes.
+_STILL = Swings(np.zeros(1), np.zeros(1))
 
 
 @dataclass(frozen=True)
@@ -36,9 +45,9 @@ class Breakdown:
 
 def break_down(
     zones: Sequence[ZoneFigures],
-    others: Sequence[Sequence[ZoneFigures] | None],
     survey: Survey,
     choice: BreakdownChoice,
+    error: LineError | None = None,
 ) -> Breakdown:
     """Break zones down by subregion, in one pass over the source of people.
 
@@ -46,11 +55,10 @@ def break_down(
     ----------
     zones
         The zones of each step, each step with the total after it.
-    others
-        The same zones on moved lines, which give rows their ranges; None where a moved
-        line leaves none of them.
     choice
         A level below oblasts.
+    error
+        That of the line, which gives rows their ranges.
 
     Raises
     ------
@@ -58,15 +66,44 @@ def break_down(
         The layer of areas cannot be used.
     """
     subregions = read_subregions(survey.territory, choice.level, choice.areas)
-    known = [zones, *(each for each in others if each)]
-    rows = iter(_measure([zone for each in known for zone in each], survey, subregions))
-    drawn, *moved = ([next(rows) for _ in each] for each in known)
-    moved += [[{}] * len(zones) for each in others if not each]
+    rows = _measure(zones, survey, subregions)
+    swings = _find_swings(zones, survey, subregions, error)
     broken = [
-        replace(zone, by_subregion=_with_ranges(drawn[at], [each[at] for each in moved]))
-        for at, zone in enumerate(zones)
+        replace(zone, by_subregion=_with_ranges(own, its, subregions))
+        for zone, own, its in zip(zones, rows, swings, strict=True)
     ]
     return Breakdown(broken, subregions.datasets, _notes(subregions))
+
+
+def _find_swings(
+    zones: Sequence[ZoneFigures], survey: Survey, subregions: Subregions, error: LineError | None
+) -> list[dict[_Key, Swings]]:
+    """Return the swings of each zone's rows, and of totals their sums."""
+    rules = [zone.zone.rule for zone in zones if zone.zone and zone.zone.rule]
+    if error is None or not rules:
+        return [{} for _ in zones]
+    ground = Ground(survey, survey.displaced(error), rules)
+    names = (*survey.territory.region_names, OUTSIDE)
+    inside = subregions.find(ground.spots.points, ground.region)
+    settled = ground.place >= 0
+    inside[settled] = subregions.home[ground.place[settled]]
+    pairs, label = np.unique(np.stack([ground.region, inside]), axis=1, return_inverse=True)
+    keys = [
+        (names[region], subregions.ids[at] if at >= 0 else None) for region, at in pairs.T.tolist()
+    ]
+    found: list[dict[_Key, Swings]] = []
+    step: list[dict[_Key, Swings]] = []
+    for zone in zones:
+        if zone.party == BOTH:
+            every = dict.fromkeys(key for each in step for key in each)
+            sums = {key: sum_swings([each[key] for each in step if key in each]) for key in every}
+            found.append({key: its for key, its in sums.items() if its})
+            step = []
+            continue
+        by_label = ground.swings_by(label.ravel(), zone)
+        found.append({keys[at]: its for at, its in by_label.items()})
+        step.append(found[-1])
+    return found
 
 
 def _notes(subregions: Subregions) -> tuple[str, ...]:
@@ -180,31 +217,20 @@ def _sum(zones: Sequence[_Rows]) -> _Rows:
     }
 
 
-def _with_ranges(drawn: _Rows, moved: Sequence[_Rows]) -> tuple[SubregionFigures, ...]:
+def _with_ranges(
+    rows: _Rows, swings: Mapping[_Key, Swings], subregions: Subregions
+) -> tuple[SubregionFigures, ...]:
     """Return the rows of a zone in the order of their names, with ranges if any."""
-    every = [drawn, *moved]
-    keys = dict.fromkeys(key for rows in every for key in rows)
-    like = {key: row for rows in every for key, row in rows.items()}
+    names = dict(zip(subregions.ids, subregions.names, strict=True))
     found = []
-    for key in keys:
-        nothing = _nothing(like[key])
-        row = drawn.get(key, nothing)
-        if moved:
-            rows = [each.get(key, nothing) for each in every]
-            low, high = find_span([each.area_km2 for each in rows])
-            row = replace(row, area_km2_low=low, area_km2_high=high)
-            low, high = find_span([each.population for each in rows])
-            row = replace(row, population_low=low, population_high=high)
-        found.append(row)
+    for key in dict.fromkeys([*rows, *swings]):
+        oblast, id = key
+        name = f"no known {subregions.level}" if id is None else names[id]
+        land = 0.0 if subregions.drawn else None
+        row = rows.get(key) or SubregionFigures(oblast, name, id, land, 0, 0)
+        if swings:
+            row = with_range(row, swings.get(key) or _STILL)
+        if key in rows or (row.population_high or 0) >= 1 or (row.area_km2_high or 0) >= 1:
+            found.append(row)
     # What is in none that is known comes last in its oblast.
     return tuple(sorted(found, key=lambda row: (row.oblast, row.id is None, row.subregion)))
-
-
-def _nothing(row: SubregionFigures) -> SubregionFigures:
-    """Return the row of a subregion that a line leaves nothing of."""
-    return replace(
-        row,
-        area_km2=None if row.area_km2 is None else 0.0,
-        population=None if row.population is None else 0,
-        settlements=0,
-    )

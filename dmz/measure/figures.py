@@ -2,17 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
+import numpy as np
 from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.geodesy import FloatArray
 from dmz.land.cover import Cover
 from dmz.land.zones import Zone
 
 OUTSIDE = "outside any oblast"
 BOTH = "both"
+# A range is from the 5th to the 95th percentile.
+PERCENTILES = (5.0, 50.0, 95.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Swings:
+    """By how much figures differ in every draw of the front line's error.
+
+    Attributes
+    ----------
+    area_km2, population, share_of_held
+        Shape (draws,); None where there is no such figure.
+    places
+        By row of the gazetteer: the people of a large town. Shape (draws,).
+    """
+
+    area_km2: FloatArray
+    population: FloatArray | None = None
+    share_of_held: FloatArray | None = None
+    places: Mapping[int, FloatArray] = field(default_factory=dict)
+
+
+def find_range(
+    figure: float | None, swing: FloatArray | None, most: float = math.inf, least: float = 0.0
+) -> tuple[float | None, float | None]:
+    """Return the range of a figure: its 5th and its 95th percentile.
+
+    The swings are set to a median of zero, so that the figure lies in its range: what
+    displacements do on average, such as to shorten a winding line, is no error of it.
+
+    Parameters
+    ----------
+    swing
+        Shape (draws,). None: the figure has no range.
+    most, least
+        What the figure can be at most and at least.
+    """
+    if figure is None or swing is None:
+        return None, None
+    low, middle, high = np.percentile(swing, PERCENTILES).tolist()
+    bounds = max(figure + low - middle, least), min(figure + high - middle, max(most, figure))
+    if isinstance(figure, int):
+        return math.floor(bounds[0]), math.ceil(bounds[1])
+    return bounds
 
 
 @dataclass(frozen=True)
@@ -33,6 +80,8 @@ class RegionFigures:
         a source of points, those whose centre is inside.
     area_km2_low, area_km2_high, population_low, population_high
         The range of a figure; None where no range was asked for.
+    swings
+        What ranges are taken from.
     share_of_held
         The area as a share, 0 to 1, of all that the party holds in the region on the
         front that the zone was drawn on. None for the parties together, where the party
@@ -55,6 +104,7 @@ class RegionFigures:
     share_of_held_high: float | None = None
     share_of_oblast: float | None = None
     settlements_in_part: int = 0
+    swings: Swings | None = field(default=None, repr=False, compare=False)
 
     @property
     def population_coverage(self) -> float | None:
@@ -89,6 +139,7 @@ class SubregionFigures:
     area_km2_high: float | None = None
     population_low: float | None = None
     population_high: float | None = None
+    swings: Swings | None = field(default=None, repr=False, compare=False)
 
 
 def _share(covered_km2: float | None, area_km2: float) -> float | None:
@@ -137,6 +188,7 @@ class ZoneFigures:
     zone: Zone | None = field(default=None, repr=False, compare=False)
     by_subregion: tuple[SubregionFigures, ...] | None = None
     cover: Cover | None = field(default=None, repr=False, compare=False)
+    swings: Swings | None = field(default=None, repr=False, compare=False)
 
     @property
     def population_coverage(self) -> float | None:
@@ -153,15 +205,45 @@ class ZoneFigures:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figures as plain data, without geometry."""
-        apart = ("zone", "cover", "by_oblast", "by_subregion")
-        names = [name for name in vars(self) if name not in apart]
-        figures = {name: getattr(self, name) for name in names} | {
+        figures = row_dict(self) | {
             "population_coverage": self.population_coverage,
-            "by_oblast": [asdict(row) for row in self.by_oblast],
+            "by_oblast": [row_dict(row) for row in self.by_oblast],
         }
         if self.by_subregion is not None:
-            figures["by_subregion"] = [asdict(row) for row in self.by_subregion]
+            figures["by_subregion"] = [row_dict(row) for row in self.by_subregion]
         return figures
+
+
+# What is no plain figure of a row.
+_APART = ("zone", "cover", "swings", "by_oblast", "by_subregion")
+Figures = TypeVar("Figures", ZoneFigures, RegionFigures, SubregionFigures)
+
+
+def row_dict(row: ZoneFigures | RegionFigures | SubregionFigures) -> dict[str, Any]:
+    """Return the plain figures of a row."""
+    return {each.name: getattr(row, each.name) for each in fields(row) if each.name not in _APART}
+
+
+def with_range(row: Figures, swings: Swings | None) -> Figures:
+    """Return a row with its ranges, from its swings if it has any."""
+    if swings is None:
+        return row
+    area_low, area_high = find_range(row.area_km2, swings.area_km2)
+    low, high = find_range(row.population, swings.population)
+    return replace(
+        row,
+        swings=swings,
+        area_km2_low=area_low,
+        area_km2_high=area_high,
+        population_low=low,
+        population_high=high,
+    )
+
+
+def with_share_range(row: RegionFigures, swings: Swings) -> RegionFigures:
+    """Return the row of a region with its ranges, that of its share included."""
+    low, high = find_range(row.share_of_held, swings.share_of_held, most=1.0)
+    return replace(with_range(row, swings), share_of_held_low=low, share_of_held_high=high)
 
 
 def sum_known(counts: Sequence[float | None]) -> float | None:
@@ -175,13 +257,16 @@ def sum_known(counts: Sequence[float | None]) -> float | None:
 
 
 def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
-    """Return the parties' zones of one step as one row: no land is in two of them."""
+    """Return the parties' zones of one step as one row: no land is in two of them.
+
+    Its range is that of the sum, draw by draw.
+    """
     depths = {zone.distance_km for zone in zones}
     rows: dict[str, list[RegionFigures]] = {}
     for zone in zones:
         for row in zone.by_oblast:
             rows.setdefault(row.oblast, []).append(row)
-    return ZoneFigures(
+    total = ZoneFigures(
         distance_km=depths.pop() if len(depths) == 1 else None,
         party=BOTH,
         area_km2=sum((zone.area_km2 for zone in zones), 0.0),
@@ -190,77 +275,30 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
         population_covered_km2=sum_known([zone.population_covered_km2 for zone in zones]),
         settlements=sum(zone.settlements for zone in zones),
         settlements_in_part=sum(zone.settlements_in_part for zone in zones),
-        by_oblast=tuple(
-            RegionFigures(
-                name,
-                sum(row.area_km2 for row in shares),
-                sum_known([row.population for row in shares]),
-                sum(row.settlements for row in shares),
-                population_covered_km2=sum_known([row.population_covered_km2 for row in shares]),
-                share_of_oblast=sum_known([row.share_of_oblast for row in shares]),
-                settlements_in_part=sum(row.settlements_in_part for row in shares),
-            )
-            for name, shares in rows.items()
-        ),
+        by_oblast=tuple(_join_regions(name, shares) for name, shares in rows.items()),
     )
+    return with_range(total, sum_swings([zone.swings for zone in zones]))
 
 
-Figures = TypeVar("Figures", ZoneFigures, RegionFigures)
-
-
-def with_range(figures: ZoneFigures, others: Sequence[ZoneFigures | None]) -> ZoneFigures:
-    """Return figures with the range of each: the least and the greatest of them all.
-
-    Parameters
-    ----------
-    others
-        The same zone measured on the moved lines; None where a moved line leaves none
-        of it.
-    """
-    names = [row.oblast for row in figures.by_oblast]
-    # A moved line may bring in a region that the line as drawn leaves out.
-    names += [row.oblast for other in others if other for row in other.by_oblast]
-    rows = []
-    for name in dict.fromkeys(names):
-        moved = [_region_of(other, name) for other in others]
-        row = _region_of(figures, name)
-        if row is None:
-            like = next(each for each in moved if each)
-            row = RegionFigures(
-                name,
-                0.0,
-                None if like.population is None else 0,
-                0,
-                share_of_held=None if like.share_of_held is None else 0.0,
-                share_of_oblast=None if like.share_of_oblast is None else 0.0,
-            )
-        shares = [each.share_of_held if each else 0.0 for each in (row, *moved)]
-        low, high = find_span(shares)
-        row = replace(_ranged(row, moved), share_of_held_low=low, share_of_held_high=high)
-        rows.append(row)
-    return replace(_ranged(figures, others), by_oblast=tuple(rows))
-
-
-def _region_of(zone: ZoneFigures | None, name: str) -> RegionFigures | None:
-    """Return a zone's figures in a region; None where it has no land there."""
-    return next((row for row in zone.by_oblast if row.oblast == name), None) if zone else None
-
-
-def _ranged(figures: Figures, moved: Sequence[Figures | None]) -> Figures:
-    """Return figures with their range; where a moved line leaves none, that is zero."""
-    areas = [figures.area_km2, *(other.area_km2 if other else 0.0 for other in moved)]
-    people = [figures.population, *(other.population if other else 0 for other in moved)]
-    low, high = find_span(people)
-    return replace(
-        figures,
-        area_km2_low=min(areas),
-        area_km2_high=max(areas),
-        population_low=low,
-        population_high=high,
+def _join_regions(name: str, shares: Sequence[RegionFigures]) -> RegionFigures:
+    """Return the parties' shares of one region as one row."""
+    row = RegionFigures(
+        name,
+        sum(row.area_km2 for row in shares),
+        sum_known([row.population for row in shares]),
+        sum(row.settlements for row in shares),
+        population_covered_km2=sum_known([row.population_covered_km2 for row in shares]),
+        share_of_oblast=sum_known([row.share_of_oblast for row in shares]),
+        settlements_in_part=sum(row.settlements_in_part for row in shares),
     )
+    return with_range(row, sum_swings([share.swings for share in shares]))
 
 
-def find_span(values: Sequence[float | None]) -> tuple[float | None, float | None]:
-    """Return the least and the greatest of the values; None where one is not known."""
-    known = [value for value in values if value is not None]
-    return (min(known), max(known)) if len(known) == len(values) else (None, None)
+def sum_swings(swings: Sequence[Swings | None]) -> Swings | None:
+    """Return the swings of a sum of figures; None where one has none."""
+    known = [each for each in swings if each is not None]
+    if not known or len(known) < len(swings):
+        return None
+    people = [each.population for each in known if each.population is not None]
+    area_km2 = np.sum([each.area_km2 for each in known], axis=0)
+    return Swings(area_km2, np.sum(people, axis=0) if people else None)

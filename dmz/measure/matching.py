@@ -44,6 +44,8 @@ class Match:
         The figure at 10 m less.
     entering
         Names of the settlements between the two depths.
+    depth_km_low, depth_km_high
+        The range of the depth; None without ranges.
     """
 
     of: str
@@ -52,6 +54,8 @@ class Match:
     reached: bool
     below: float
     entering: tuple[str, ...]
+    depth_km_low: float | None = None
+    depth_km_high: float | None = None
 
     @property
     def depth_km(self) -> float:

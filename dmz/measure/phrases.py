@@ -130,7 +130,11 @@ class Phrases:
 
     def share(self, share: float) -> str:
         """Write a share of 0 to 1 in percent."""
-        return f"{self.number(100 * share, 1 if abs(share) < 1 else 0)} %"
+        return f"{self.number(100 * share, 1)} %"
+
+    def part(self, share: float) -> str:
+        """Write how much a difference is, in percent: whole ones from 10 % up."""
+        return f"{self.number(100 * share, 1 if abs(share) < 0.0995 else 0)} %"
 
     def land(self, figures: Ranged, population: PopulationFacts) -> str:
         """Write an area and its people, if they are counted."""

@@ -13,7 +13,7 @@ from dmz.land.front import Front
 from dmz.land.front_choice import FrontChoice
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import Uncertainty, uncertainty_fault
+from dmz.land.uncertainty import AUTO, Uncertainty, uncertainty_fault
 from dmz.land.zones import Depths
 from dmz.people.read import PopulationChoice
 
@@ -140,8 +140,9 @@ class Scenario:
         ``line``: land within the distance of the sector. ``city``: land within the
         distance of a city's centre.
     uncertainty_km
-        Give low and high figures for a line that may be wrong by this much. ``auto`` is
-        what the source says of itself, else 1.3 km.
+        The median displacement of the line that figures have a range for. ``auto`` is
+        what the source says of itself, else what maps of one day differ by; ``none``,
+        or None, leaves ranges out.
     """
 
     front: FrontChoice = field(default_factory=FrontChoice)
@@ -151,7 +152,7 @@ class Scenario:
     distances_km: tuple[float, ...] = ()
     depths_km: tuple[tuple[str, float], ...] = ()
     model: str = LINE
-    uncertainty_km: Uncertainty = None
+    uncertainty_km: Uncertainty = AUTO
 
     @classmethod
     def of(cls, **question: Unpack[Question]) -> Scenario:
@@ -181,6 +182,10 @@ class Scenario:
     def at_distances(self, *distances_km: float) -> Scenario:
         """Return the scenario with other distances, and without depths."""
         return replace(self, distances_km=distances_km, depths_km=())
+
+    def on(self, territory: Territory) -> Scenario:
+        """Return the scenario on a territory; see `SectorChoice.on`."""
+        return replace(self, sector=self.sector.on(territory))
 
     def check(self, territory: Territory) -> None:
         """Raise `QuestionError` with every fault of the question at once."""

@@ -9,10 +9,12 @@ from functools import cached_property
 from dmz.earth.geodesy import area_km2
 from dmz.earth.threads import map_in_threads
 from dmz.land.cover import Cover, GroundsOnFront
+from dmz.land.displaced import DisplacedFront
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
+from dmz.land.uncertainty import LineError
 from dmz.land.zones import Depths, Part, Zone, draw_zones, split_by_region
 from dmz.measure.figures import OUTSIDE, RegionFigures, ZoneFigures, sum_known
 from dmz.measure.scenario import Scenario
@@ -47,7 +49,7 @@ class Survey:
         split = map_in_threads(self.split, zones)
         parts = [part for each, _ in split for part in each]
         nobody = [Count(None)] * len(parts)
-        counts = iter(self._counted.people(parts) if self._counted else nobody)
+        counts = iter(self.counted.people(parts) if self.counted else nobody)
         measured = []
         for zone, (each, cover) in zip(zones, split, strict=True):
             rows = tuple(self._region(part, next(counts)) for part in each)
@@ -93,7 +95,7 @@ class Survey:
         zones: list[Zone] = []
         for sector, wanted in depths.items():
             single = [{party: km} for party, km in wanted]
-            drawn = draw_zones(sector.reach, sector.front, self.territory, single)
+            drawn = draw_zones(sector.reach, sector.front, self.territory, single, sector=sector)
             zones += [zone for (zone,) in drawn]
         figures = iter(self.measure(zones))
         known = {
@@ -115,10 +117,20 @@ class Survey:
         return GroundsOnFront(grounds, self.front)
 
     @cached_property
-    def _counted(self) -> Population | None:
+    def counted(self) -> Population | None:
         """The people; those who remain as the front has them."""
         people = self.population
         return people.on(self.front) if isinstance(people, RemainingPopulation) else people
+
+    def displaced(self, error: LineError) -> DisplacedFront:
+        """Return the front line in every draw of an error."""
+        if error not in self._displaced:
+            self._displaced[error] = DisplacedFront(self.front, self.territory, error)
+        return self._displaced[error]
+
+    @cached_property
+    def _displaced(self) -> dict[LineError, DisplacedFront]:
+        return {}
 
     def split(self, zone: Zone) -> tuple[list[Part], Cover | None]:
         """Return a zone's parts by region, and what it covers."""

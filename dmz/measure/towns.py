@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmz.measure.figures import ZoneFigures
+from dmz.measure.figures import ZoneFigures, find_range
 from dmz.measure.survey import Survey
 
 LEAST_PEOPLE = 20_000  # smaller towns are not named
+_STILL = np.zeros(1)  # the swing of a town that no draw brings in or out
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class CutTown:
         Residents of the whole town before February 2022.
     population_inside, population_outside
         Those inside the zone, by the share of the town's ground, and all others.
+    inside_low, inside_high
+        The range of those inside; None without ranges.
     """
 
     distance_km: float | None
@@ -34,6 +37,8 @@ class CutTown:
     population: int
     population_inside: int
     population_outside: int
+    inside_low: int | None = None
+    inside_high: int | None = None
 
 
 def find_cut_towns(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[CutTown, ...]:
@@ -55,6 +60,8 @@ def find_cut_towns(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[CutTow
             people = int(gazetteer.population[row])
             inside = round(people * shares.get(row, 0.0))
             place = gazetteer.place(row)
+            swing = zone.swings.places.get(row, _STILL) if zone.swings else None
+            low, high = find_range(inside, None if swing is None else people * swing, people)
             found.append(
                 CutTown(
                     distance_km=zone.distance_km,
@@ -64,6 +71,8 @@ def find_cut_towns(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[CutTow
                     population=people,
                     population_inside=inside,
                     population_outside=people - inside,
+                    inside_low=None if low is None else round(low),
+                    inside_high=None if high is None else round(high),
                 )
             )
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,8 +18,10 @@ from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
 from dmz.earth.grids import VALUE_STEPS, Edges, Pieces, cut_edges, find_edges
 from dmz.errors import InputError, MissingExtraError
 from dmz.land.zones import Part
+from dmz.people.raster_files import list_rasters, open_raster, raster_words
 from dmz.people.source import UNSTATED, Basis, Count, Origin, recognise
-from dmz.people.tiles import Tile, Window, list_rasters, open_raster, raster_words, read_tile
+from dmz.people.tiles import Tile, Window, read_tile
+from dmz.progress import track
 from dmz.sources.datasets import Dataset
 
 if TYPE_CHECKING:
@@ -31,6 +34,10 @@ if TYPE_CHECKING:
 
 IntArray = npt.NDArray[np.int64]
 
+# Four times those of all Ukraine at 30 m. A minute's work, and a file of a few
+# kilobytes can claim any number.
+CELLS_LIMIT = 10**10
+ROWS_LIMIT = 500_000
 # Cells that the edges of one batch cross, which bounds the memory for their pieces.
 _BATCH_CELLS = 3_000_000
 # Tiles that meet may share this fraction of the smaller: in degrees, the points along
@@ -102,7 +109,13 @@ def _sum_people(tile: Tile, edges: Edges) -> FloatArray:
     weights = np.zeros(len(edges.ends), dtype=np.int64)
     # What an edge adds is counted from the left of its window. Over a polygon this
     # cancels only if all edges use the same window: windows do not depend on the batch.
+    _check_rows(tile, edges.ends)
     windows = tile.windows(edges.ends)
+    if sum((w.bottom - w.top) * (w.right - w.left) for w in windows) > CELLS_LIMIT:
+        raise InputError(
+            f"{tile.path}: more than {CELLS_LIMIT:,} of its cells lie around the zones;"
+            " warp it to larger cells"
+        )
     # From north to south, so that the edges of a batch cross few of the windows.
     order = np.argsort(edges.ends[:, 1], kind="stable")
     ends = edges.ends[order]
@@ -111,14 +124,28 @@ def _sum_people(tile: Tile, edges: Edges) -> FloatArray:
     batch = np.cumsum(crossed) // _BATCH_CELLS
     cuts = [*np.flatnonzero(np.diff(batch, prepend=-1)).tolist(), len(batch)]
     with open_raster(tile.path) as source:
-        for start, stop in pairwise(cuts):
-            pieces = cut_edges(ends[start:stop], rows=tile.rows, columns=tile.columns)
-            for window in windows:
-                inside = pieces.within(window.top, window.bottom)
-                if len(inside.edge):
-                    added = _weigh_pieces(source, tile, window, inside)
-                    np.add.at(weights, order[inside.edge + start], added)
+        steps = [(cut, window) for cut in pairwise(cuts) for window in windows]
+        cut_now = None
+        for cut, window in track(steps, f"Counting people in {Path(tile.path).name}"):
+            start, stop = cut
+            if cut != cut_now:
+                pieces = cut_edges(ends[start:stop], rows=tile.rows, columns=tile.columns)
+                cut_now = cut
+            inside = pieces.within(window.top, window.bottom)
+            if len(inside.edge):
+                added = _weigh_pieces(source, tile, window, inside)
+                np.add.at(weights, order[inside.edge + start], added)
     return edges.sums(weights)
+
+
+def _check_rows(tile: Tile, ends: FloatArray) -> None:
+    """Refuse rows without number before windows are laid over them."""
+    y = ends[:, 1::2]
+    if len(ends) and min(y.max(), tile.rows) - max(y.min(), 0) > ROWS_LIMIT:
+        raise InputError(
+            f"{tile.path}: more than {ROWS_LIMIT:,} of its rows lie around the zones;"
+            " warp it to larger cells"
+        )
 
 
 def _weigh_pieces(source: DatasetReader, tile: Tile, window: Window, pieces: Pieces) -> IntArray:

@@ -9,13 +9,13 @@ from dmz.errors import QuestionError
 from dmz.land.territory import Territory
 from dmz.people.features import read_features
 from dmz.people.kinds import KINDS
+from dmz.people.raster_files import is_raster
 from dmz.people.rasters import read_rasters
 from dmz.people.remaining import REMAINING, RemainingPopulation
 from dmz.people.scaling import ScaledPopulation, read_scaling
 from dmz.people.settlements import settlement_population
 from dmz.people.source import Origin, Population, find_origins
 from dmz.people.surface import shipped_population
-from dmz.people.tiles import is_raster
 
 _KIND_WITHOUT_RASTER = "--population-kind is for rasters; layers and settlements count people"
 

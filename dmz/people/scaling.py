@@ -22,6 +22,7 @@ from dmz.land.zones import Part
 from dmz.people.source import Basis, Count, Population
 from dmz.sources.datasets import Dataset, file_dataset, read_bytes
 
+_FAULTS_SHOWN = 10
 COLUMNS = ("place", "oblast", "party", "factor", "source")
 
 
@@ -106,6 +107,9 @@ def read_scaling(path: str, territory: Territory) -> Scaling:
             factors.append(_read_factor(cells, territory))
         except (QuestionError, ValueError) as error:
             faults.append(f"line {number}: {error}")
+            if len(faults) == _FAULTS_SHOWN:  # to suggest a name takes a while, too
+                faults.append("and perhaps more")
+                break
     seen = set()
     for factor in factors:
         key = (factor.place_id, None if factor.place_id else factor.region, factor.party)

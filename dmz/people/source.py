@@ -190,7 +190,8 @@ def find_origins(spec: str) -> list[Origin]:
 def _own_file(path: str) -> Origin:
     """A user's file, an address, or standard input."""
     if not (path == STDIN or is_remote(path) or Path(path).is_file()):
-        raise InputError(f"{path}: no such file")
+        there = "\0" not in path and Path(path).exists()
+        raise InputError(f"{path}: {'not a plain file' if there else 'no such file'}")
     dataset = file_dataset(path, "population", b"" if path == STDIN else None)
     year = _YEAR.search(dataset.id)
     date = dataset.date or (year[1] if year else None)

@@ -1,13 +1,9 @@
-"""One raster: how it is recognised and opened, and where its cells lie."""
+"""One raster: what its cells hold, and where they lie."""
 
 from __future__ import annotations
 
 import math
-import os
-import warnings
-import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,27 +18,16 @@ from dmz.earth.antimeridian import STANDARD_WEST, TURN, run_on
 from dmz.earth.geodesy import FloatArray, areas_km2, densify
 from dmz.errors import InputError
 from dmz.people.kinds import DENSITY, find_kind, people_per_km2
-from dmz.sources.datasets import is_remote
+from dmz.people.raster_files import open_raster
 from dmz.sources.layers import check_earth
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
 
-_RASTER_ENDINGS = {".tif", ".tiff", ".img", ".asc", ".nc", ".bil", ".flt"}
-_LAYER_ENDINGS = {".gpkg", ".geojson", ".json", ".shp", ".fgb", ".kml", ".parquet"}
-# The drivers that may open a raster. Virtual formats name other files or servers.
-_DRIVERS = ("GTiff", "HFA", "AAIGrid", "EHdr", "netCDF")
-_TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-_ZIP_START = b"PK\3\4"
-_CACHE_MB = 64
-# Request the file alone, without a listing of its folder, and do not wait for ever.
-_REMOTE = {
-    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
-    "GDAL_HTTP_CONNECTTIMEOUT": 20,
-    "GDAL_HTTP_TIMEOUT": 300,
-}
 # Cells in a window: with the arrays made from them, at most about 300 MB.
 _WINDOW_CELLS = 6_000_000
+# GDAL unpacks a block as a whole: those of products in use have 1 MB.
+_BLOCK_LIMIT_BYTES = 2**29
 # Cells along the side of a square whose cells count as equal in size.
 _SQUARE = 16
 
@@ -127,7 +112,11 @@ class Tile:
         west, east = x.min(axis=1), x.max(axis=1)
         upper, lower = y.min(axis=1), y.max(axis=1)
         windows = []
-        for top in range(0, self.rows, stride):
+        # A header may claim two thousand million rows: only those with edges are gone
+        # through.
+        first = max(math.floor(upper.min()) - 1, 0) if len(ends) else 0
+        last = min(math.ceil(lower.max()) + 1, self.rows) if len(ends) else 0
+        for top in range(first // stride * stride, last, stride):
             bottom = min(top + stride, self.rows)
             # One cell to spare: rounding may move a piece of an edge by a cell.
             here = (lower > top - 1) & (upper < bottom + 1)
@@ -175,79 +164,6 @@ def _is_wgs84(crs: pyproj.CRS) -> bool:
     return crs.is_geographic and crs.to_epsg() == 4326
 
 
-def is_raster(path: str) -> bool:
-    """Whether a file or address is a raster, by its ending, or else by its content."""
-    ending = Path(path).suffix.lower()
-    if is_remote(path) or ending in _RASTER_ENDINGS:
-        return ending not in _LAYER_ENDINGS
-    if not Path(path).is_file():
-        return False
-    with Path(path).open("rb") as file:
-        start = file.read(4)
-    return start in _TIFF_STARTS or (start == _ZIP_START and bool(_zipped_rasters(path)))
-
-
-def list_rasters(path: str) -> list[str]:
-    """The rasters in a file, or at an address, as paths that GDAL opens.
-
-    Raises
-    ------
-    InputError
-        A file of text, such as a virtual raster, which may name other files or servers.
-    """
-    if is_remote(path):
-        zipped = path.lower().endswith(".zip") and "://" in path
-        return [f"/vsizip//vsicurl/{path}" if zipped else path]
-    with Path(path).open("rb") as file:
-        if file.read(256).lstrip()[:1] in (b"<", b"{"):
-            raise InputError(
-                f"{path}: a virtual raster, which may name other files or servers, is not"
-                " followed; give the raster itself"
-            )
-    if names := _zipped_rasters(path):
-        return [f"/vsizip/{Path(path).absolute()}/{name}" for name in names]
-    return [path]
-
-
-def _zipped_rasters(path: str) -> list[str]:
-    """The names of the TIFFs in a zip archive; none where it cannot be read."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [
-                name for name in archive.namelist() if name.lower().endswith((".tif", ".tiff"))
-            ]
-            return [name for name in names if archive.open(name).read(4) in _TIFF_STARTS]
-    # Damaged, encrypted, or packed by an unknown method.
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
-        return []
-
-
-@contextmanager
-def open_raster(path: str) -> Iterator[DatasetReader]:
-    """Open a raster; raises `InputError` where GDAL cannot."""
-    import rasterio
-    from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
-
-    with rasterio.Env(GDAL_CACHEMAX=_CACHE_MB, **(_REMOTE if is_remote(path) else {})):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", NotGeoreferencedWarning)
-                source = rasterio.open(path, num_threads=os.cpu_count() or 1)
-        except RasterioIOError as error:
-            raise InputError(
-                f"{path}: not a raster that can be read ({str(error).splitlines()[0]})"
-            ) from None
-        with source:
-            yield source
-
-
-def raster_words(path: str) -> list[str]:
-    """Return what a raster says of itself: its name, and the texts in its metadata."""
-    with open_raster(path) as source:
-        texts = [*source.descriptions, *source.tags().values(), *source.tags(1).values()]
-    return [Path(path).name, *(text for text in texts if text)]
-
-
 def read_tile(path: str, kind: str | None) -> tuple[Tile, list[str]]:
     """Read where a raster's cells lie and what they hold, and the remarks on that.
 
@@ -276,6 +192,9 @@ def read_tile(path: str, kind: str | None) -> tuple[Tile, list[str]]:
             raise InputError(
                 f"{path}: a rotated grid of densities in degrees is not read; warp it north up"
             )
+        footprint = _footprint(crs, transform, source.height, source.width)
+        if footprint.is_empty or not np.isfinite(footprint.bounds).all():
+            raise InputError(f"{path}: it lies nowhere on Earth by its CRS '{crs.name[:60]}'")
         tile = Tile(
             path=path,
             crs=crs,
@@ -284,7 +203,7 @@ def read_tile(path: str, kind: str | None) -> tuple[Tile, list[str]]:
             columns=source.width,
             block=source.block_shapes[0],
             nodata=source.nodata,
-            footprint=_footprint(crs, transform, source.height, source.width),
+            footprint=footprint,
             per_km2=people_per_km2(chosen, text),
         )
     if stated and chosen != stated:
@@ -297,15 +216,20 @@ def read_tile(path: str, kind: str | None) -> tuple[Tile, list[str]]:
 
 def _check_raster(path: str, source: DatasetReader) -> pyproj.CRS:
     """The CRS of a raster whose cells can be placed and counted."""
-    if source.driver not in _DRIVERS:
-        raise InputError(f"{path}: the format {source.driver} is not read; save it as GeoTIFF")
     if source.crs is None or source.transform.is_identity:
         raise InputError(
             f"{path}: no CRS is given, so nobody knows where it lies; save it with one"
         )
+    a, b, _, d, e, _ = transform = tuple(source.transform)[:6]
+    if not all(map(math.isfinite, transform)) or not a * e - b * d:
+        raise InputError(f"{path}: its cells have no place or no size; save it again")
     if source.count != 1:
         raise InputError(
             f"{path}: it has {source.count} bands; give a raster with one band of people"
+        )
+    if math.prod(source.block_shapes[0]) * _cell_bytes(source) > _BLOCK_LIMIT_BYTES:
+        raise InputError(
+            f"{path}: it is stored in one piece, or a few, too large to read; save it in tiles"
         )
     crs = check_earth(path, pyproj.CRS.from_wkt(source.crs.to_wkt()))
     if not (crs.is_geographic or crs.is_projected):
@@ -319,6 +243,14 @@ def _check_raster(path: str, source: DatasetReader) -> pyproj.CRS:
             " save plain values"
         )
     return crs
+
+
+def _cell_bytes(source: DatasetReader) -> int:
+    """Bytes of a cell; raises `InputError` where they are no numbers of people."""
+    kind = np.dtype(source.dtypes[0])
+    if kind.kind not in "iuf":
+        raise InputError(f"{source.name}: its cells are {kind}, not numbers of people")
+    return int(kind.itemsize)
 
 
 def _footprint(

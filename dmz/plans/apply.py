@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -11,17 +12,28 @@ import shapely
 from shapely import MultiPolygon
 
 from dmz.earth.geodesy import area_km2, areas_km2
-from dmz.earth.reach import Reach
 from dmz.earth.shapes import polygons_of
 from dmz.errors import QuestionError
 from dmz.land.front import Front, move_front
+from dmz.land.rules import Common, Inside, Rule
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import NEITHER, Party
 from dmz.land.zones import Zone, draw_zones
 from dmz.measure.matching import Match as FoundMatch
 from dmz.measure.matching import check_measure, figure_of, find_match
 from dmz.measure.survey import Survey
-from dmz.plans.areas import Area, draw_boxes, draw_discs, find_gap, join_regions, read_area
+from dmz.plans.areas import (
+    Area,
+    cut_out,
+    draw_boxes,
+    draw_discs,
+    draw_polygon,
+    find_gap,
+    find_grounds,
+    find_hole,
+    join_regions,
+    read_area,
+)
 from dmz.plans.plan import NamedLine, Plan, Reading
 from dmz.plans.provisions import (
     EACH,
@@ -53,6 +65,8 @@ class Effect:
         The front line after it.
     sector
         What its depths are measured from; None where it has none.
+    matched
+        The land of another provision that a match is with.
     """
 
     provision: Provision
@@ -61,6 +75,7 @@ class Effect:
     sector: Sector | None = None
     match: FoundMatch | None = None
     remarks: tuple[str, ...] = ()
+    matched: tuple[Zone, ...] = ()
 
 
 @dataclass
@@ -113,13 +128,25 @@ class Ground:
             Match: self._match,
         }[type(provision)]
         try:
-            effect: Effect = apply(provision)  # type: ignore[operator]
+            effect = self._limit(apply(provision))  # type: ignore[operator]
         except QuestionError as error:
             where = f"{self.plan.id}, provision {provision.number} ({provision.name})"
             raise QuestionError(f"{where}: {error}") from None
         self.front = effect.front
         self._effects[provision.name] = effect
         return effect
+
+    def _limit(self, effect: Effect) -> Effect:
+        """Return an effect without its hole, and say how the text bounds it."""
+        provision, remarks, zones = effect.provision, effect.remarks, effect.zones
+        if provision.bound != EXACTLY:
+            remarks += (f"the text says {provision.bound}; measured at that figure",)
+        if provision.hole:
+            names = provision.hole.near or self.sector.cities or self.territory.cities
+            places = [self.territory.gazetteer.find(name) for name in names]
+            hole = find_hole(self.territory, provision.hole, places)
+            zones = tuple(cut_out(zone, hole, self.front) for zone in zones)
+        return replace(effect, zones=zones, remarks=remarks)
 
     def _withdraw(self, provision: Withdraw) -> Effect:
         party = self.territory.party(self._party(provision.party))
@@ -132,13 +159,21 @@ class Ground:
         other = self.territory.other_party(party)
         front = move_front(self.front, self.territory, area=area.shape, to=other.id)
         held = self.front.holdings[party.id]
-        zone = Zone(party.id, None, left, MultiPolygon(), settlements, held)
+        rule = Inside(self.front, party.id, area.shape)
+        zone = Zone(party.id, None, left, MultiPolygon(), settlements, held, rule)
         remarks = _describe_pockets(party, self.front, front)
         return Effect(provision, (zone,), front, remarks=remarks)
 
     def _freeze(self, provision: Freeze) -> Effect:
         if provision.line is None:
             remark = "the front line that is measured on stands for that of the day"
+            return Effect(provision, (), self.front, remarks=(remark,))
+        if provision.line not in self.lines and self._named_line(provision.line).instead:
+            remark = (
+                f"the front line that is measured on stands for "
+                f"{self._named_line(provision.line).title}: --line {provision.line}=PATH gives "
+                f"another, or a source and a day, as in deepstate@2025-12-01"
+            )
             return Effect(provision, (), self.front, remarks=(remark,))
         line = self._find_line(provision.line)
         area = join_regions(self.territory, provision.oblasts)
@@ -162,12 +197,10 @@ class Ground:
         for party, depth_km in depths_km.items():
             line = self._find_line(lines[party]) if party in lines else self.front
             sector = self._find_sector(provision.sector, line)
-            zones.append(self._draw_zone(party, depth_km, sector.reach))
+            zones.append(self._draw_zone(party, depth_km, sector))
             if party in lines:
                 name = self.territory.party(party).name
                 remarks.append(f"{name} measures from {self._describe_line(lines[party])}")
-        if provision.bound != EXACTLY:
-            remarks.append(f"the text says {provision.bound}; measured at that figure")
         return Effect(provision, tuple(zones), self.front, sector, remarks=tuple(remarks))
 
     def _match(self, provision: Match) -> Effect:
@@ -186,7 +219,8 @@ class Ground:
         found = find_match(self.survey, sector, party, target, provision.by)
         assert found.figures.zone is not None  # noqa: S101 - a match measured one
         remark = f"'{provision.to}' matched by {found}"
-        return Effect(provision, (found.figures.zone,), self.front, sector, found, (remark,))
+        zones = (found.figures.zone,)
+        return Effect(provision, zones, self.front, sector, found, (remark,), tuple(theirs))
 
     def _clear(self, provision: Clear) -> Effect:
         names = provision.places or self.sector.cities or self.territory.cities
@@ -206,12 +240,20 @@ class Ground:
         if provision.near:
             places = [self.territory.gazetteer.find(name) for name in provision.near]
             areas.append(draw_discs(self.territory, places, provision.within_km or 0.0))
+        if provision.towns:
+            towns = [self.territory.gazetteer.find(name) for name in provision.towns]
+            areas.append(find_grounds(self.territory, towns))
+        if provision.polygon:
+            areas.append(draw_polygon(self.territory, provision.polygon))
         if provision.polygons:
             areas.append(read_area(self.territory, provision.polygons))
         if provision.between:
             first, second = (self._find_line(name) for name in provision.between)
             areas.append(find_gap(self.territory, first, second))
-        return Effect(provision, self._cut_zones(provision.party, areas), self.front)
+        zones = self._cut_zones(provision.party, areas)
+        off = provision.polygon and all(zone.inside.is_empty for zone in zones)
+        remarks = ("its polygon lies on no land of this territory",) if off else ()
+        return Effect(provision, zones, self.front, remarks=remarks)
 
     def _party(self, name: str) -> str:
         """Return the id of a party that a provision names by its id or by a role."""
@@ -221,9 +263,10 @@ class Ground:
         """Return who holds each settlement of the gazetteer by now. Shape (n,)."""
         return self.front.holders(self.territory.gazetteer.points)
 
-    def _draw_zone(self, party: str, depth_km: float, reach: Reach) -> Zone:
+    def _draw_zone(self, party: str, depth_km: float, sector: Sector) -> Zone:
         """Return the land of a party within a depth, on the front as it is by now."""
-        ((zone,),) = draw_zones(reach, self.front, self.territory, [{party: depth_km}])
+        step = {party: depth_km}
+        ((zone,),) = draw_zones(sector.reach, self.front, self.territory, [step], sector=sector)
         return zone
 
     def _cut_zones(self, party: str | None, areas: Sequence[Area]) -> tuple[Zone, ...]:
@@ -240,7 +283,9 @@ class Ground:
                 inside = inside & area.settlements
             settlements = np.flatnonzero(inside)
             held = self.front.holdings[id]
-            zones.append(Zone(id, None, polygons_of(land), MultiPolygon(), settlements, held))
+            rules: list[Rule] = [Inside(self.front, id, area.shape) for area in areas]
+            rule = reduce(Common, rules)
+            zones.append(Zone(id, None, polygons_of(land), MultiPolygon(), settlements, held, rule))
         return tuple(zones)
 
     def _find_sector(self, choice: SectorChoice | None, line: Front) -> Sector:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +12,15 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import Plane
 from dmz.earth.reach import Reach
-from dmz.errors import InputError
+from dmz.earth.shapes import polygons_of
+from dmz.errors import InputError, QuestionError
 from dmz.land.front import Front
 from dmz.land.gazetteer import Place
+from dmz.land.rules import Common, Inside
 from dmz.land.sectors import points_of
 from dmz.land.territory import Territory
+from dmz.land.zones import Zone
+from dmz.plans.provisions import Corner, Hole
 from dmz.sources.layers import repair_polygons
 
 _POLYGON_TYPES = (3, 6)  # Polygon and MultiPolygon
@@ -58,6 +62,74 @@ def draw_boxes(territory: Territory, places: Sequence[Place], side_km: float) ->
     box = shapely.segmentize(shapely.box(-half, -half, half, half), 1.0)
     planes = [Plane(place.longitude, place.latitude) for place in places]
     return _area_of(territory, shapely.union_all([plane.unproject(box) for plane in planes]))
+
+
+def draw_polygon(territory: Territory, corners: Sequence[Corner]) -> Area:
+    """Return the land inside corners joined by straight lines of a map in degrees.
+
+    Raises
+    ------
+    QuestionError
+        The lines cross each other.
+    """
+    shape = shapely.Polygon([(longitude, latitude) for latitude, longitude in corners])
+    if not shape.is_valid:
+        raise QuestionError("its polygon crosses itself; give its corners in the order of the edge")
+    return _area_of(territory, shape)
+
+
+def find_grounds(territory: Territory, places: Sequence[Place]) -> Area:
+    """Return the built-up ground of some settlements.
+
+    Raises
+    ------
+    QuestionError
+        A settlement whose ground is not known.
+    """
+    grounds, ids = territory.grounds, territory.gazetteer.ids
+    shapes = []
+    for place in places:
+        row = ids.index(place.id) if place.id in ids else -1
+        at = np.flatnonzero(grounds.rows == row) if grounds else np.zeros(0, dtype=np.int64)
+        if grounds is None or not len(at):
+            raise QuestionError(
+                f"the ground of {place.name} is not known here; use near with within_km"
+            )
+        shapes += list(grounds.shapes(at))
+    return _area_of(territory, shapely.union_all(shapes))
+
+
+def find_hole(territory: Territory, hole: Hole, places: Sequence[Place]) -> Area:
+    """Return the land that a provision leaves out.
+
+    Parameters
+    ----------
+    places
+        The centres of its discs, where it has any.
+    """
+    areas = []
+    if hole.within_km:
+        areas.append(draw_discs(territory, places, hole.within_km))
+    if hole.oblasts:
+        areas.append(join_regions(territory, hole.oblasts))
+    if hole.polygon:
+        areas.append(draw_polygon(territory, hole.polygon))
+    return Area(
+        shapely.union_all([area.shape for area in areas]),
+        np.logical_or.reduce([area.settlements for area in areas]),
+    )
+
+
+def cut_out(zone: Zone, hole: Area, front: Front) -> Zone:
+    """Return a zone on a front without a hole."""
+    rule = zone.rule and Common(zone.rule, Inside(front, zone.party, hole.shape), without=True)
+    return replace(
+        zone,
+        rule=rule,
+        inside=polygons_of(shapely.difference(zone.inside, hole.shape)),
+        beyond=polygons_of(shapely.difference(zone.beyond, hole.shape)),
+        settlements=zone.settlements[~hole.settlements[zone.settlements]],
+    )
 
 
 def read_area(territory: Territory, path: str) -> Area:

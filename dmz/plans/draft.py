@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -11,14 +11,18 @@ from shapely import MultiPolygon
 
 from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
+from dmz.land.rules import AnyOf, Common, Inside, Rule
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import NEITHER
+from dmz.land.uncertainty import LineError
 from dmz.land.zones import Zone
-from dmz.measure.figures import ZoneFigures, together
+from dmz.measure.bands import range_match
+from dmz.measure.figures import ZoneFigures, sum_swings, together
 from dmz.measure.survey import Survey
 from dmz.plans.apply import Effect, Ground
-from dmz.plans.outcome import GivesUp, ProvisionOutcome, ReadingOutcome, Symmetry
+from dmz.plans.outcome import ClassTotal, GivesUp, ProvisionOutcome, ReadingOutcome, Symmetry
 from dmz.plans.plan import Plan, Reading
+from dmz.plans.provisions import ALL_FORCES
 from dmz.plans.sites import SiteAnswer, answer_sites
 
 Measured = Mapping[Zone, ZoneFigures]
@@ -40,7 +44,10 @@ class Draft:
     Attributes
     ----------
     emptied
-        For each party, the land that is emptied; then what of it is neither's.
+        For each party, the land that is emptied of any class of forces; then what of it
+        is neither's.
+    classes
+        The same for each class by its name.
     given_up
         For each party, the land that it gives up.
     front
@@ -50,19 +57,29 @@ class Draft:
     reading: Reading
     effects: tuple[Effect, ...]
     emptied: tuple[Zone, ...]
+    classes: Mapping[str, tuple[Zone, ...]]
     given_up: tuple[GivenUp, ...]
     sites: tuple[SiteAnswer, ...]
     front: Front
 
     @property
     def zones(self) -> list[Zone]:
-        """All zones that have to be measured."""
+        """All zones that have to be measured, each once."""
         zones = [zone for effect in self.effects for zone in effect.zones]
         given_up = [zone for each in self.given_up for zone in (each.leave, each.empty, each.total)]
-        return [*zones, *self.emptied, *given_up]
+        by_class = [zone for each in self.classes.values() for zone in each]
+        return list(dict.fromkeys([*zones, *self.emptied, *by_class, *given_up]))
 
-    def outcome(self, measured: Measured) -> ReadingOutcome:
-        """Return what the reading means, from the figures of its zones."""
+    def outcome(
+        self, measured: Measured, survey: Survey, error: LineError | None
+    ) -> ReadingOutcome:
+        """Return what the reading means, from the figures of its zones.
+
+        Parameters
+        ----------
+        survey, error
+            What the zones were measured with, and their ranges drawn from.
+        """
         emptied = [measured[zone] for zone in self.emptied]
         gives_up = [
             GivesUp(
@@ -75,8 +92,14 @@ class Draft:
         ]
         return ReadingOutcome(
             reading=self.reading,
-            provisions=tuple(_provision_outcome(effect, measured) for effect in self.effects),
+            provisions=tuple(
+                _provision_outcome(effect, measured, survey, error) for effect in self.effects
+            ),
             total=(*emptied, together(emptied)),
+            classes=tuple(
+                _class_total(what, [measured[zone] for zone in zones])
+                for what, zones in self.classes.items()
+            ),
             gives_up=tuple(gives_up),
             symmetry=(
                 _symmetry("zones", *emptied[:2], depth=_ratio(*self._widest_km())),
@@ -118,14 +141,16 @@ def draft_reading(
     effects = tuple(ground.apply(provision) for provision in plan.provisions(reading))
     parties = [party.id for party in survey.territory.parties]
     between = [NEITHER] if any(z.party == NEITHER for z in _emptied_zones(effects)) else []
+    emptied = tuple(
+        _unite(party, _emptied_zones(effects), ground.front, of=party)
+        for party in (*parties, *between)
+    )
     areas = [(effect.provision.name, zone.inside) for effect in effects for zone in effect.zones]
     return Draft(
         reading=reading,
         effects=effects,
-        emptied=tuple(
-            _unite(party, _emptied_zones(effects), ground.front, of=party)
-            for party in (*parties, *between)
-        ),
+        emptied=emptied,
+        classes=_split_classes(effects, emptied, ground.front),
         given_up=tuple(_find_given_up(party, effects, survey) for party in parties),
         sites=answer_sites(survey.territory, survey.front, ground.front, areas),
         front=ground.front,
@@ -135,6 +160,36 @@ def draft_reading(
 def _emptied_zones(effects: Iterable[Effect]) -> list[Zone]:
     """Return the land of provisions that empty it, rather than move the line."""
     return [zone for effect in effects if not effect.provision.moves_line for zone in effect.zones]
+
+
+def _split_classes(
+    effects: Sequence[Effect], emptied: tuple[Zone, ...], front: Front
+) -> dict[str, tuple[Zone, ...]]:
+    """Return the land that each class of forces leaves, by party.
+
+    Land without any forces is without those of each class.
+    """
+    emptying = [effect for effect in effects if not effect.provision.moves_line]
+    found = dict.fromkeys(effect.provision.what for effect in emptying)
+    if len(found) <= 1:
+        return dict.fromkeys(found, emptied)
+    names = [name for name in (ALL_FORCES, *found) if name in found]
+    return {
+        name: tuple(
+            _unite(
+                zone.party,
+                _emptied_zones(e for e in emptying if e.provision.what in (name, ALL_FORCES)),
+                front,
+                of=zone.party,
+            )
+            for zone in emptied
+        )
+        for name in dict.fromkeys(names)
+    }
+
+
+def _class_total(what: str, figures: Sequence[ZoneFigures]) -> ClassTotal:
+    return ClassTotal(what, (*figures, together(figures)))
 
 
 def _unite(party: str, zones: Sequence[Zone], front: Front, *, of: str | None = None) -> Zone:
@@ -157,6 +212,7 @@ def _unite(party: str, zones: Sequence[Zone], front: Front, *, of: str | None = 
         beyond=polygons_of(shapely.union_all([zone.beyond for zone in taken])),
         settlements=np.unique(np.concatenate(rows)),
         held=front.holdings[party],
+        rule=AnyOf([zone.rule for zone in taken if zone.rule]),
     )
 
 
@@ -176,15 +232,25 @@ def _find_given_up(party: str, effects: Sequence[Effect], survey: Survey) -> Giv
     empty = polygons_of(shapely.difference(shapely.intersection(emptied.inside, held.land), leave))
     total = polygons_of(shapely.union_all([leave, empty]))
     rows = (leave_rows, empty_rows, np.union1d(leave_rows, empty_rows))
+    now = Inside(front, party)
+    leaving = Common(left.rule or AnyOf([]), now)
+    emptying = Common(Common(emptied.rule or AnyOf([]), now), leaving, without=True)
+    rules: tuple[Rule, ...] = (leaving, emptying, AnyOf([leaving, emptying]))
     zones = [
-        Zone(party, None, area, MultiPolygon(), settlements, held)
-        for area, settlements in zip((leave, empty, total), rows, strict=True)
+        Zone(party, None, area, MultiPolygon(), settlements, held, rule)
+        for area, settlements, rule in zip((leave, empty, total), rows, rules, strict=True)
     ]
     return GivenUp(*zones)
 
 
-def _provision_outcome(effect: Effect, measured: Measured) -> ProvisionOutcome:
+def _provision_outcome(
+    effect: Effect, measured: Measured, survey: Survey, error: LineError | None
+) -> ProvisionOutcome:
     figures = [measured[zone] for zone in effect.zones]
+    match = effect.match
+    if match:
+        target = sum_swings([measured[zone].swings for zone in effect.matched])
+        match = range_match(replace(match, figures=figures[0]), target, survey, error)
     if len(figures) > 1:
         figures.append(together(figures))
     return ProvisionOutcome(
@@ -192,7 +258,7 @@ def _provision_outcome(effect: Effect, measured: Measured) -> ProvisionOutcome:
         figures=tuple(figures),
         front_length_km=effect.front.length_km,
         sector=effect.sector.title if effect.sector else None,
-        match=effect.match,
+        match=match,
         remarks=effect.remarks,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -15,6 +16,7 @@ from dmz.land.sectors import SectorChoice
 from dmz.plans.plan import NamedLine, Parameter, Plan, Reading, Value
 from dmz.plans.provisions import LINE, Freeze, Match, Provision
 from dmz.plans.schema import (
+    COMMON_KEYS,
     KINDS,
     LINE_KEYS,
     LINE_NEEDS,
@@ -27,7 +29,7 @@ from dmz.plans.schema import (
 )
 from dmz.sources.datasets import DATA
 from dmz.sources.named import locate_named
-from dmz.sources.toml import TomlFile, WrongValueError, parse_toml, read_toml
+from dmz.sources.toml import TomlFile, WrongValueError, parse_toml, read_toml, show_value
 from dmz.sources.toml_lines import KeyPath
 
 FOLDER = DATA / "plans"
@@ -52,7 +54,7 @@ def read_plan(spec: str) -> Plan:
         The file cannot be read.
     """
     shipped = shipped_plans()
-    if path := shipped.get(spec.lower()):
+    if path := shipped.get(spec.lower()) or shipped.get(find_renamed(spec) or ""):
         return _PlanReader(parse_toml(path.name, path.read_bytes())).read()
     if not spec.endswith(".toml") and not Path(spec).is_file():
         near = suggestion(spec.lower(), {id: id for id in shipped})
@@ -63,6 +65,17 @@ def read_plan(spec: str) -> Plan:
 def shipped_plans() -> dict[str, Path]:
     """Return the shipped plan files by id, in the order of their ids."""
     return {path.stem: path for path in sorted(FOLDER.glob("*.toml"))}
+
+
+def find_renamed(spec: str) -> str | None:
+    """Return the id of the shipped plan that once had another id; None if none had."""
+    shipped = shipped_plans()
+    if spec.lower() in shipped or spec.endswith(".toml"):
+        return None
+    for id, path in shipped.items():
+        if spec.lower() in tomllib.loads(path.read_text(encoding="utf-8")).get("former_ids", ()):
+            return id
+    return None
 
 
 class _PlanReader:
@@ -92,6 +105,9 @@ class _PlanReader:
             date=head["date"],
             note=head.get("note", ""),
             weak=head.get("weak", False),
+            verified=head.get("verified", ""),
+            article=head.get("article", ""),
+            reference=head.get("reference", ""),
             roles=head.get("roles", ()),
             theatre=head.get("theatre", ""),
             sector=sector,
@@ -147,7 +163,7 @@ class _PlanReader:
                 near = suggestion(text[1:], {id: id for id in parameters})
                 label = self._label(int(at[1]))
                 self.file.add_fault(at, f"{label}no parameter '{text[1:]}' is declared{near}")
-        used = {text for _, text in texts}
+        used = {text for _, text in texts} | self._check_conditions(parameters)
         for id in parameters:
             if f"${id}" not in used:
                 self.file.add_fault(
@@ -158,6 +174,26 @@ class _PlanReader:
         for id in self.file.get_table("lines"):
             if id not in used:
                 self.file.add_fault(("lines", id), f"no provision uses the line {id}")
+
+    def _check_conditions(self, parameters: Mapping[str, Any]) -> set[str]:
+        """Note faults of ``when``; return the parameters in it, as ``$ID``."""
+        used = set()
+        for index, table in enumerate(self.tables):
+            when = table.get("when")
+            for id, wanted in when.items() if isinstance(when, dict) else ():
+                at = ("when", id)
+                if not isinstance(parameters.get(id), dict):
+                    near = suggestion(id, {id: id for id in parameters})
+                    self._add_fault(index, at, f"when: no parameter '{id}' is declared{near}")
+                    continue
+                used.add(f"${id}")
+                values = parameters[id].get("values")
+                known = _as_values(values if isinstance(values, list) else [])
+                for value in _as_values(wanted):
+                    if value not in known:
+                        can = " or ".join(map(str, known))
+                        self._add_fault(index, at, f"when: {id} is {can}, not {show_value(value)}")
+        return used
 
     def _build_variants(
         self, parameters: Sequence[Parameter]
@@ -190,6 +226,8 @@ class _PlanReader:
         earlier: dict[str, Any] = {}  # the kinds of the provisions so far, by name
         measured = False
         for index, table in enumerate(self.tables):
+            if not _applies(table, reading):
+                continue
             kind, filled = table.get("kind"), _fill_table(table, reading)
             schema = self._find_schema(index, kind)
             if schema:
@@ -216,7 +254,14 @@ class _PlanReader:
         if isinstance(kind, str) and kind in KINDS:
             return KINDS[kind]
         near = suggestion(str(kind), {kind: kind for kind in KINDS})
-        self._add_fault(index, ("kind",), f"kind is {', '.join(KINDS)}{near}")
+        given = f", not {show_value(kind)}" if kind is not None else ""
+        self._add_fault(index, ("kind",), f"kind is {', '.join(KINDS)}{given}{near}")
+        # What every kind has is checked all the same: all faults come at once.
+        table = self.tables[index]
+        common = {key: table[key] for key in COMMON_KEYS if key in table and key != "kind"}
+        filled = {key: value for key, value in common.items() if not _names_parameter(value)}
+        label = self._label(index)
+        self.file.read_table(("provision", index), filled, COMMON_KEYS, label=label)
         return None
 
     def _read_provision(
@@ -229,7 +274,10 @@ class _PlanReader:
         complete = self._require(at, table, schema.needs, f"{label}a {kind}")
         if not complete or len(values) < len(table):
             return None
-        del values["kind"]
+        for key in ("kind", "when"):
+            values.pop(key, None)
+        if "except" in values:
+            values["hole"] = values.pop("except")
         try:
             fields = schema.combine(values)
         except WrongValueError as wrong:
@@ -282,6 +330,22 @@ class _PlanReader:
         return replace(choice, file=self._locate((*at, "file"), choice.file))
 
 
+def _applies(table: Mapping[str, Any], reading: Reading) -> bool:
+    """Return whether a provision is in a reading; with a fault in ``when`` it is."""
+    when = table.get("when", {})
+    if not isinstance(when, dict):
+        return True
+    return all(
+        reading.get(name) in _as_values(wanted) for name, wanted in when.items() if name in reading
+    )
+
+
+def _as_values(wanted: Any) -> list[Any]:
+    """Return what ``when`` names for a parameter, written as its values are read."""
+    entries = wanted if isinstance(wanted, list) else [wanted]
+    return [entry.strip().lower() if isinstance(entry, str) else entry for entry in entries]
+
+
 def _fill_table(table: Mapping[str, Any], reading: Reading) -> Values:
     """Put the values of parameters in; a key with one that has no value is left out."""
     filled = {}
@@ -300,6 +364,11 @@ def _fill(value: Any, reading: Reading) -> Any:
     if isinstance(value, list):
         return [_fill(item, reading) for item in value]
     return value
+
+
+def _names_parameter(value: Any) -> bool:
+    """Return whether a value is that of a parameter."""
+    return isinstance(value, str) and value.startswith("$")
 
 
 def _find_texts(at: KeyPath, value: Any) -> Iterator[tuple[KeyPath, str]]:

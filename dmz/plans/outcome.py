@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
+from dmz.land.uncertainty import LineError
 from dmz.measure.answer import Answer, PopulationFacts, front_dict
 from dmz.measure.estimates import Estimate
-from dmz.measure.figures import ZoneFigures, with_range
+from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.matching import Match
 from dmz.measure.phrases import Phrases
@@ -21,6 +22,9 @@ from dmz.plans.plan import Plan, Reading
 from dmz.plans.provisions import Provision
 from dmz.plans.sites import SiteAnswer
 from dmz.plans.summary import Effects, summarize_plan
+
+# How far its source was followed, and where in it the words are.
+ORIGIN = ("weak", "verified", "article", "reference")
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,9 @@ class ProvisionOutcome:
     def to_dict(self) -> dict[str, Any]:
         """Return the outcome as plain data."""
         provision, match = self.provision, self.match
-        named = ("number", "name", "kind", "what", "source", "date", "weak", "note")
-        matched = ("depth_km", "value", "target", "reached", "below", "jumps")
+        named = ("number", "name", "kind", "what", "bound", "source", "date", *ORIGIN, "note")
+        depths = ("depth_km", "depth_km_low", "depth_km_high")
+        matched = (*depths, "value", "target", "reached", "below", "jumps")
         return {name: getattr(provision, name) for name in named} | {
             "front_length_km": self.front_length_km,
             "sector": self.sector,
@@ -104,14 +109,38 @@ class GivesUp:
 
 
 @dataclass(frozen=True)
+class ClassTotal:
+    """The land that one class of forces or weapons leaves.
+
+    Attributes
+    ----------
+    what
+        The class, in the words of the provisions.
+    figures
+        By party and together. Land that all forces leave is part of it, since these
+        include the class; land in several provisions counts once.
+    """
+
+    what: str
+    figures: tuple[ZoneFigures, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the figures as plain data."""
+        return {"what": self.what, "figures": [zone.to_dict() for zone in self.figures]}
+
+
+@dataclass(frozen=True)
 class ReadingOutcome:
     """A plan in one reading.
 
     Attributes
     ----------
     total
-        Land that is emptied, by party and together; land in several provisions counts
-        once. Land that passes to the other party is not part of it.
+        Land that any of the classes leaves, by party and together; land in several
+        provisions counts once. Land that passes to the other party is not part of it.
+    classes
+        The land that each class leaves; all forces first, where any provision is about
+        them. Empty where no land is emptied.
     front
         The front line under the plan.
     """
@@ -119,10 +148,18 @@ class ReadingOutcome:
     reading: Reading
     provisions: tuple[ProvisionOutcome, ...]
     total: tuple[ZoneFigures, ...]
+    classes: tuple[ClassTotal, ...]
     gives_up: tuple[GivesUp, ...]
     symmetry: tuple[Symmetry, ...]
     sites: tuple[SiteAnswer, ...]
     front: Front = field(repr=False, compare=False)
+
+    @property
+    def totals(self) -> list[tuple[str, tuple[ZoneFigures, ...]]]:
+        """The land that is emptied: by the names of classes, else without a name."""
+        if len(self.classes) > 1:
+            return [(each.what, each.figures) for each in self.classes]
+        return [("", self.total)]
 
     @property
     def figures(self) -> tuple[ZoneFigures, ...]:
@@ -136,6 +173,7 @@ class ReadingOutcome:
             "front_length_km": self.front.length_km,
             "provisions": [outcome.to_dict() for outcome in self.provisions],
             "total": [zone.to_dict() for zone in self.total],
+            "classes": [each.to_dict() for each in self.classes],
             "gives_up": [given.to_dict() for given in self.gives_up],
             "symmetry": [asdict(each) for each in self.symmetry],
             "sites": [asdict(site) for site in self.sites],
@@ -169,7 +207,7 @@ class PlanResult(Answer):
     population: PopulationFacts = field(repr=False)
     estimates: tuple[Estimate, ...] = field(repr=False)
     cut_towns: tuple[CutTown, ...] = field(repr=False)
-    uncertainty_km: float | None
+    uncertainty: LineError | None
     survey: Survey = field(repr=False, compare=False)
 
     def __repr__(self) -> str:
@@ -177,6 +215,11 @@ class PlanResult(Answer):
         count = len(self.readings)
         readings = f"{count} reading{'s' * (count > 1)}"
         return f"<dmz.PlanResult of {self.plan.id} on {self.front.id}: {readings}>"
+
+    @property
+    def uncertainty_km(self) -> float | None:
+        """The median displacement of the line in the ranges; None without ranges."""
+        return self.uncertainty.median_km if self.uncertainty else None
 
     def label(self, outcome: ReadingOutcome) -> str:
         """Return a reading in words, with the parties' names."""
@@ -191,6 +234,9 @@ class PlanResult(Answer):
                 self.words(outcome),
                 outcome.total[-1],
                 {each.party: each.leave for each in outcome.gives_up if each.leave.area_km2},
+                {each.what: each.figures[-1] for each in outcome.classes}
+                if len(outcome.classes) > 1
+                else {},
             )
             for outcome in self.readings
         ]
@@ -206,6 +252,7 @@ class PlanResult(Answer):
         return {
             "plan": plan_dict(self.plan),
             "front": front_dict(self.front) | {"uncertainty_km": self.uncertainty_km},
+            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
             "population": {"counts": self.population.counts},
             "readings": [outcome.to_dict() for outcome in self.readings],
             "estimates": [asdict(estimate) for estimate in self.estimates],
@@ -225,52 +272,8 @@ class PlanResult(Answer):
 
 def plan_dict(plan: Plan) -> dict[str, Any]:
     """Return a plan's head as plain data."""
-    names = ("id", "title", "kind", "source", "date", "weak", "note", "roles", "theatre")
+    names = ("id", "title", "kind", "source", "date", *ORIGIN, "note", "roles", "theatre")
     return {name: getattr(plan, name) for name in names} | {
         "parameters": [asdict(parameter) for parameter in plan.parameters],
         "lines": [asdict(line) for line in plan.lines],
     }
-
-
-def add_ranges(outcome: ReadingOutcome, moved: Sequence[ReadingOutcome | None]) -> ReadingOutcome:
-    """Return an outcome whose figures have ranges.
-
-    Parameters
-    ----------
-    moved
-        The same reading on fronts whose line is moved; None where that leaves no line
-        to measure from.
-    """
-    provisions = []
-    for index, provision in enumerate(outcome.provisions):
-        figures = [other.provisions[index].figures if other else () for other in moved]
-        provisions.append(replace(provision, figures=_range_each(provision.figures, figures)))
-    gives_up = []
-    for index, given in enumerate(outcome.gives_up):
-        others = [other.gives_up[index] if other else None for other in moved]
-        ranged = GivesUp(
-            party=given.party,
-            leave=with_range(given.leave, [each.leave if each else None for each in others]),
-            empty=with_range(given.empty, [each.empty if each else None for each in others]),
-            total=with_range(given.total, [each.total if each else None for each in others]),
-        )
-        gives_up.append(ranged)
-    return replace(
-        outcome,
-        provisions=tuple(provisions),
-        total=_range_each(outcome.total, [other.total if other else () for other in moved]),
-        gives_up=tuple(gives_up),
-    )
-
-
-def _range_each(
-    zones: Sequence[ZoneFigures], moved: Sequence[Sequence[ZoneFigures]]
-) -> tuple[ZoneFigures, ...]:
-    """Return the figures of each party with their range over the moved fronts."""
-
-    def find(figures: Sequence[ZoneFigures], party: str) -> ZoneFigures | None:
-        return next((each for each in figures if each.party == party), None)
-
-    return tuple(
-        with_range(zone, [find(figures, zone.party) for figures in moved]) for zone in zones
-    )

@@ -33,13 +33,15 @@ class NamedLine:
 
     Attributes
     ----------
+    date
+        Empty where that is a day to come.
     instead
         ``front`` where the front line may stand in for it; empty where it may not.
     """
 
     id: str
     title: str
-    date: str
+    date: str = ""
     instead: str = ""
 
 
@@ -51,6 +53,11 @@ class Plan:
     ----------
     weak
         Whether it rests on one secondary report.
+    verified
+        ``text`` or ``report``: what was seen of its source; empty if nobody says.
+    article, reference
+        Where in the text it stands, and the text's number in a public register: the
+        symbol of a document of the United Nations, or PA-X and a number.
     roles
         Names that stand for a party each, as in a precedent between other parties.
     theatre
@@ -70,6 +77,9 @@ class Plan:
     date: str
     note: str
     weak: bool
+    verified: str
+    article: str
+    reference: str
     roles: tuple[str, ...]
     theatre: str
     sector: SectorChoice

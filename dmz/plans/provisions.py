@@ -14,7 +14,9 @@ from dmz.land.sectors import SectorChoice
 from dmz.sources.toml_lines import KeyPath
 
 EACH = "each"  # stands for both parties among depths
+ALL_FORCES = "all forces"  # the class that every other class is part of
 EXACTLY, AT_LEAST, AT_MOST = "exactly", "at least", "at most"
+Corner = tuple[float, float]  # latitude and longitude in degrees
 # What a name in a provision can be the name of. A role may stand for a party.
 PARTY, OBLAST, PLACE, LINE, FILE = "party", "oblast", "place", "line", "file"
 
@@ -54,6 +56,35 @@ def sector_references(choice: SectorChoice | None) -> list[Reference]:
     return references
 
 
+@dataclass(frozen=True)
+class Hole:
+    """Land inside a provision's area that the provision leaves out.
+
+    Attributes
+    ----------
+    near, within_km
+        Discs around places; without places, around the cities that the plan is about.
+    oblasts
+        Whole oblasts.
+    polygon
+        Corners as latitude and longitude in degrees.
+    """
+
+    near: tuple[str, ...] = ()
+    within_km: float | None = None
+    oblasts: tuple[str, ...] = ()
+    polygon: tuple[Corner, ...] = ()
+
+    def references(self) -> list[Reference]:
+        """Return the names in it, whose key is ``except``."""
+        found = {"near": (PLACE, self.near), "oblasts": (OBLAST, self.oblasts)}
+        return [
+            Reference(to, name, ("except", key))
+            for key, (to, names) in found.items()
+            for name in names
+        ]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Provision:
     """One provision.
@@ -67,11 +98,20 @@ class Provision:
     number
         Its place in the plan, from 1.
     what
-        The forces or weapons that it is about.
+        The class of forces or weapons that it is about.
     weak
         Whether it rests on one secondary report.
+    verified
+        ``text`` or ``report``: what was seen of its source; empty if nobody says.
+    article, reference
+        Where in the text it stands, and the text's number in a public register.
     sector
         The part of the line that it is about; None: the plan's, or it needs none.
+    hole
+        Land that it leaves out; None: nothing.
+    bound
+        How the text puts its distance: ``exactly``, ``at least`` or ``at most``. The
+        distance itself is what is measured.
     """
 
     kind: ClassVar[str]
@@ -81,10 +121,15 @@ class Provision:
     name: str
     source: str
     date: str
-    what: str = "forces"
+    what: str = ALL_FORCES
     note: str = ""
     weak: bool = False
+    verified: str = ""
+    article: str = ""
+    reference: str = ""
     sector: SectorChoice | None = None
+    hole: Hole | None = None
+    bound: str = EXACTLY
 
     def references(self) -> list[Reference]:
         """Return every name in it of a party, an oblast, a place, a line or a file."""
@@ -94,6 +139,8 @@ class Provision:
             if value and "to" in each.metadata:
                 names = (value,) if isinstance(value, str) else value
                 found += [Reference(each.metadata["to"], name, (each.name,)) for name in names]
+        if self.hole:
+            found += self.hole.references()
         return found + sector_references(self.sector)
 
 
@@ -133,15 +180,11 @@ class Pullback(Provision):
         By party, or for ``each``. A width of both sides together is two halves.
     lines
         By party: the id of the line to measure from, if that is not the front line.
-    bound
-        How the text puts the depth: ``exactly``, ``at least`` or ``at most``. The depth
-        itself is what is measured.
     """
 
     kind = "pullback"
     depths_km: Mapping[str, float]
     lines: Mapping[str, str] = field(default_factory=dict)
-    bound: str = EXACTLY
 
     def references(self) -> list[Reference]:
         """Return its parties, its lines and the names in its sector."""
@@ -184,8 +227,9 @@ class SpecialZone(Provision):
     ----------
     party
         Only land that this party holds; None: land of both.
-    oblasts, near, polygons, between
-        The limits: oblasts, ``within_km`` of places, the polygons of a file, the land
+    oblasts, near, towns, polygon, polygons, between
+        The limits: oblasts, ``within_km`` of places, the built-up ground of towns,
+        corners as latitude and longitude in degrees, the polygons of a file, the land
         between two lines.
     """
 
@@ -194,6 +238,8 @@ class SpecialZone(Provision):
     oblasts: tuple[str, ...] = _names(OBLAST, default=())
     near: tuple[str, ...] = _names(PLACE, default=())
     within_km: float | None = None
+    towns: tuple[str, ...] = _names(PLACE, default=())
+    polygon: tuple[Corner, ...] = ()
     polygons: str | None = _names(FILE, default=None)
     between: tuple[str, ...] = _names(LINE, default=())
 

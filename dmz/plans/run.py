@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from dmz.errors import InputError, QuestionError
+from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.own_front import read_own_front
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import Uncertainty, shift_front, uncertainty_fault, uncertainty_of
+from dmz.land.uncertainty import AUTO, LineError, Uncertainty, error_of, uncertainty_fault
 from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.estimates import find_estimates
+from dmz.measure.ranges import range_zones
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import find_cut_towns
@@ -20,8 +21,8 @@ from dmz.people.remaining import ESTIMATES
 from dmz.plans.check import name_faults
 from dmz.plans.draft import Draft, draft_reading
 from dmz.plans.files import read_plan
-from dmz.plans.outcome import PlanResult, ReadingOutcome, add_ranges
-from dmz.plans.plan import Plan, Reading, Value
+from dmz.plans.outcome import PlanResult, ReadingOutcome
+from dmz.plans.plan import Plan, Value
 from dmz.sources.datasets import shipped_dataset
 from dmz.sources.toml import TomlError
 
@@ -53,19 +54,7 @@ def open_plan(
     A function that runs the plan with an uncertainty, or with None. See `run_plan` for
     what it raises.
     """
-    plan = read_plan(spec)
-    survey = open_survey(scenario, territory=territory)
-    # A theatre has the lines of its own precedent, under the ids that the plan has.
-    fronts = {
-        own.id: read_own_front(own, survey.territory)
-        for own in survey.territory.fronts
-        if own.id in [line.id for line in plan.lines] and own.id not in (lines or {})
-    }
-    fronts |= {
-        id: replace(scenario.front, specs=(path,)).read(survey.territory)
-        for id, path in (lines or {}).items()
-    }
-    sector = scenario.sector if scenario.sector != SectorChoice() else None
+    plan, survey, fronts, sector = _open(spec, scenario, lines, territory)
 
     def run(uncertainty_km: Uncertainty) -> PlanResult:
         return run_plan(
@@ -80,6 +69,44 @@ def open_plan(
     return run
 
 
+def _open(
+    spec: str,
+    scenario: Scenario,
+    lines: Mapping[str, str] | None,
+    territory: Territory | None,
+) -> tuple[Plan, Survey, dict[str, Front], SectorChoice | None]:
+    """Read a plan, its ground, the lines that it names, and the sector in its place."""
+    plan = read_plan(spec)
+    survey = open_survey(scenario, territory=territory)
+    # A theatre has the lines of its own precedent, under the ids that the plan has.
+    fronts = {
+        own.id: read_own_front(own, survey.territory)
+        for own in survey.territory.fronts
+        if own.id in [line.id for line in plan.lines] and own.id not in (lines or {})
+    }
+    fronts |= {
+        id: replace(scenario.front, specs=(path,)).read(survey.territory)
+        for id, path in (lines or {}).items()
+    }
+    return plan, survey, fronts, scenario.sector if scenario.sector != SectorChoice() else None
+
+
+def draft_question(
+    spec: str,
+    scenario: Scenario,
+    *,
+    chosen: Mapping[str, str] | None = None,
+    lines: Mapping[str, str] | None = None,
+    territory: Territory | None = None,
+) -> tuple[Plan, Survey, list[Draft]]:
+    """Read a plan and apply it in every reading without measuring it.
+
+    See `open_plan` for the parameters, and `run_plan` for what it raises.
+    """
+    plan, survey, fronts, sector = _open(spec, scenario, lines, territory)
+    return plan, survey, draft_plan(plan, survey, lines=fronts, chosen=chosen, sector=sector)
+
+
 def run_plan(
     plan: Plan,
     survey: Survey,
@@ -87,7 +114,7 @@ def run_plan(
     lines: Mapping[str, Front] | None = None,
     chosen: Mapping[str, str] | None = None,
     sector: SectorChoice | None = None,
-    uncertainty_km: Uncertainty = None,
+    uncertainty_km: Uncertainty = AUTO,
 ) -> PlanResult:
     """Apply a plan's provisions in order, in every reading of its text.
 
@@ -108,7 +135,8 @@ def run_plan(
         Replaces the plan's own: the part of the line that provisions without a choice
         of their own are about.
     uncertainty_km
-        Give low and high figures. The front line is moved, those of ``lines`` are not.
+        As in `dmz.measure.scenario.Scenario`. The front line is displaced; those of
+        ``lines``, and borders of oblasts, are not.
 
     Raises
     ------
@@ -120,26 +148,29 @@ def run_plan(
     """
     lines = dict(lines or {})
     readings = _check_question(plan, survey, lines, chosen or {}, uncertainty_km)
-    uncertainty = uncertainty_of(survey.front, uncertainty_km)
-    fronts = shift_front(survey.front, survey.territory, uncertainty) if uncertainty else ()
-    moved = [replace(survey, front=front) for front in fronts]
+    error = error_of(survey.front, uncertainty_km)
     sector = sector or plan.sector
     drafts = [draft_reading(plan, survey, reading, lines, sector) for reading in readings]
-    moved_drafts = [
-        [_draft_or_none(plan, other, reading, lines, sector) for other in moved]
-        for reading in readings
-    ]
-    every = [*drafts, *(draft for row in moved_drafts for draft in row if draft)]
-    zones = [zone for draft in every for zone in draft.zones]
-    measured = dict(zip(zones, survey.measure(zones), strict=True))
-    outcomes = []
-    for draft, others in zip(drafts, moved_drafts, strict=True):
-        outcome = draft.outcome(measured)
-        if uncertainty:
-            ranges = [other.outcome(measured) if other else None for other in others]
-            outcome = add_ranges(outcome, ranges)
-        outcomes.append(outcome)
-    return _answer(plan, survey, tuple(outcomes), lines, sector, uncertainty)
+    zones = [zone for draft in drafts for zone in draft.zones]
+    figures = range_zones(survey.measure(zones), survey, error)
+    measured = dict(zip(zones, figures, strict=True))
+    outcomes = tuple(draft.outcome(measured, survey, error) for draft in drafts)
+    return _answer(plan, survey, outcomes, lines, sector, error)
+
+
+def draft_plan(
+    plan: Plan,
+    survey: Survey,
+    *,
+    lines: Mapping[str, Front] | None = None,
+    chosen: Mapping[str, str] | None = None,
+    sector: SectorChoice | None = None,
+) -> list[Draft]:
+    """Apply a plan in every reading without measuring it; see `run_plan`."""
+    lines = dict(lines or {})
+    readings = _check_question(plan, survey, lines, chosen or {}, None)
+    sector = sector or plan.sector
+    return [draft_reading(plan, survey, reading, lines, sector) for reading in readings]
 
 
 def _check_question(
@@ -162,27 +193,13 @@ def _check_question(
     return readings
 
 
-def _draft_or_none(
-    plan: Plan,
-    survey: Survey,
-    reading: Reading,
-    lines: Mapping[str, Front],
-    sector: SectorChoice,
-) -> Draft | None:
-    """Draft on a moved front; None where that leaves no line to measure from."""
-    try:
-        return draft_reading(plan, survey, reading, lines, sector)
-    except (InputError, QuestionError):
-        return None
-
-
 def _answer(
     plan: Plan,
     survey: Survey,
     outcomes: tuple[ReadingOutcome, ...],
     lines: Mapping[str, Front],
     sector: SectorChoice,
-    uncertainty_km: float | None,
+    error: LineError | None,
 ) -> PlanResult:
     """Put the answer together from the outcome of each reading."""
     territory, front = survey.territory, survey.front
@@ -204,7 +221,7 @@ def _answer(
         population=population_facts(survey.population, figures),
         estimates=estimates,
         cut_towns=tuple(dict.fromkeys(find_cut_towns(given_up, survey))),
-        uncertainty_km=uncertainty_km,
+        uncertainty=error,
         survey=survey,
         warnings=tuple(warnings),
         datasets=tuple(datasets),

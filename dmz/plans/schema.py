@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from dmz.earth.geodesy import MAX_DISTANCE_KM
+from dmz.earth.positions import parse_position
 from dmz.land.sectors import SectorChoice
 from dmz.measure.matching import MEASURES
 from dmz.plans.provisions import (
+    ALL_FORCES,
     AT_LEAST,
     AT_MOST,
     EACH,
     EXACTLY,
     Clear,
+    Corner,
     Freeze,
+    Hole,
     Match,
     Provision,
     Pullback,
@@ -30,6 +34,7 @@ from dmz.sources.toml import (
     mapping_reader,
     read_day,
     read_flag,
+    read_number,
     read_text,
     read_texts,
     table_reader,
@@ -38,6 +43,8 @@ from dmz.sources.toml import (
 
 PLAN_KINDS = ("proposal", "precedent")
 PER_SIDE, TOTAL = "per side", "total"
+# What was seen of the source: the text itself, or a report of it.
+TEXT, REPORT = "text", "report"
 Keys = Mapping[str, Reader]
 Values = dict[str, Any]
 
@@ -53,6 +60,12 @@ def _read_pair(value: Any) -> tuple[str, ...]:
     if len(names) != 2:
         raise WrongValueError('is a list of two names, as in ["A", "B"]')
     return names
+
+
+def _read_class(value: Any) -> str:
+    """Read a class of forces; plans of old say "forces" for all of them."""
+    text = read_text(value)
+    return ALL_FORCES if text.lower() in ("forces", ALL_FORCES) else text
 
 
 def _read_roles(value: Any) -> tuple[str, ...]:
@@ -89,6 +102,57 @@ def _read_sector(value: Any) -> SectorChoice:
     return SectorChoice(**values)
 
 
+def _read_corner(value: Any) -> Corner:
+    """Read ``[LATITUDE, LONGITUDE]``, or a text such as ``14°23'N, 104°41'E``."""
+    message = """is a corner, as in [14.5, 104.7] or "14°23'N, 104°41'E\""""
+    if isinstance(value, str):
+        if (corner := parse_position(value)) is None:
+            raise WrongValueError(message)
+        return corner
+    if not isinstance(value, list) or len(value) != 2:
+        raise WrongValueError(message)
+    latitude, longitude = (read_number(each) for each in value)
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        raise WrongValueError(message)
+    return latitude, longitude
+
+
+def _read_polygon(value: Any) -> tuple[Corner, ...]:
+    message = """is a list of three or more corners, as in [[47.1, 35.2], ...]"""
+    corners: tuple[Corner, ...] = list_reader(_read_corner, message)(value)
+    if len(corners) < 3:
+        raise WrongValueError(message)
+    return corners
+
+
+_read_hole_keys = table_reader(
+    {
+        "near": read_texts,
+        "within_km": _read_km,
+        "oblasts": read_texts,
+        "polygon": _read_polygon,
+    },
+    'is a table, as in { near = ["A"], within_km = 5 }',
+)
+
+
+def _read_hole(value: Any) -> Hole:
+    values = _read_hole_keys(value)
+    if not {"within_km", "oblasts", "polygon"} & values.keys():
+        raise WrongValueError("takes within_km, with near or without, oblasts or polygon")
+    if "near" in values and "within_km" not in values:
+        raise WrongValueError("takes near together with within_km")
+    return Hole(**values)
+
+
+def _read_when(value: Any) -> dict[str, tuple[str | float, ...]]:
+    """Read the values of parameters with which a provision applies."""
+    message = 'is a table of values by parameter, as in { reading = "a" }'
+    read = list_reader(_read_parameter_value, message, single=True)
+    values: dict[str, tuple[str | float, ...]] = mapping_reader(read, message)(value)
+    return values
+
+
 def _read_parameter_value(value: Any) -> str | float:
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise WrongValueError("is a text or a number")
@@ -103,6 +167,11 @@ def _read_parameter_values(value: Any) -> tuple[str | float, ...]:
     return values
 
 
+_ORIGIN_KEYS: Keys = {
+    "verified": word_reader(TEXT, REPORT),
+    "article": read_text,
+    "reference": read_text,
+}
 PLAN_TABLES = ("parameters", "lines", "provision")
 PLAN_KEYS: Keys = {
     "title": read_text,
@@ -111,6 +180,8 @@ PLAN_KEYS: Keys = {
     "date": read_day,
     "note": read_text,
     "weak": read_flag,
+    **_ORIGIN_KEYS,
+    "former_ids": read_texts,
     "roles": _read_roles,
     "theatre": read_text,
     "sector": _read_sector,
@@ -118,7 +189,7 @@ PLAN_KEYS: Keys = {
 PLAN_NEEDS = ("title", "kind", "source", "date")
 PARAMETER_KEYS: Keys = {"title": read_text, "values": _read_parameter_values}
 LINE_KEYS: Keys = {"title": read_text, "date": read_day, "instead": word_reader("front")}
-LINE_NEEDS = ("title", "date")
+LINE_NEEDS = ("title",)
 
 
 def _keep(values: Values) -> Values:
@@ -148,7 +219,7 @@ class KindSchema:
     @property
     def keys(self) -> Keys:
         """All keys that it may have."""
-        return {**_COMMON_KEYS, **self.needed, **self.optional}
+        return {**COMMON_KEYS, **self.needed, **self.optional}
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -183,24 +254,28 @@ def _combine_clear(values: Values) -> Values:
 
 
 def _combine_special_zone(values: Values) -> Values:
-    if not {"oblasts", "near", "polygons", "between"} & values.keys():
+    if not {"oblasts", "near", "towns", "polygon", "polygons", "between"} & values.keys():
         raise WrongValueError(
-            "takes oblasts, near with within_km, polygons or between: which land it is"
+            "takes oblasts, near with within_km, towns, polygon, polygons or between: "
+            "which land it is"
         )
     if ("near" in values) != ("within_km" in values):
         raise WrongValueError("takes near and within_km together")
     return values
 
 
-_COMMON_KEYS: Keys = {
+COMMON_KEYS: Keys = {
     "kind": read_text,
     "name": read_text,
     "source": read_text,
     "date": read_day,
-    "what": read_text,
+    "what": _read_class,
     "note": read_text,
     "weak": read_flag,
+    **_ORIGIN_KEYS,
+    "when": _read_when,
 }
+_AREA_KEYS: Keys = {"except": _read_hole, "bound": word_reader(EXACTLY, AT_LEAST, AT_MOST)}
 KINDS: Mapping[str, KindSchema] = {
     "withdraw": KindSchema(Withdraw, {"party": _read_party, "oblasts": read_texts}, {}),
     "freeze": KindSchema(Freeze, {"oblasts": read_texts}, {"line": read_text}),
@@ -215,14 +290,20 @@ KINDS: Mapping[str, KindSchema] = {
             "distance_is": word_reader(PER_SIDE, TOTAL),
             "lines": _party_reader(read_text, '{ a = "LINE" }'),
             "sector": _read_sector,
-            "bound": word_reader(EXACTLY, AT_LEAST, AT_MOST),
+            **_AREA_KEYS,
         },
         _combine_depths,
     ),
     "clear": KindSchema(
         Clear,
         {},
-        {"places": read_texts, "radius_km": _read_km, "box_km": _read_km, "party": _read_party},
+        {
+            "places": read_texts,
+            "radius_km": _read_km,
+            "box_km": _read_km,
+            "party": _read_party,
+            **_AREA_KEYS,
+        },
         _combine_clear,
     ),
     "special_zone": KindSchema(
@@ -233,8 +314,11 @@ KINDS: Mapping[str, KindSchema] = {
             "oblasts": read_texts,
             "near": read_texts,
             "within_km": _read_km,
+            "towns": read_texts,
+            "polygon": _read_polygon,
             "polygons": read_text,
             "between": _read_pair,
+            **_AREA_KEYS,
         },
         _combine_special_zone,
     ),

@@ -10,8 +10,11 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.reach import Reach
 from dmz.land.front import Front
 from dmz.land.territory import Territory
+
+NEAR_KM = 30.0  # sites this near to the line are told of, in a zone or not
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,27 @@ def read_sites(territory: Territory) -> tuple[Site, ...]:
             )
             for row in csv.DictReader(lines)
         )
+
+
+def find_sites(
+    territory: Territory, front: Front, reach: Reach, areas: Sequence[tuple[str, BaseGeometry]]
+) -> tuple[SiteAnswer, ...]:
+    """Answer for the sites in some areas or near a sector, nearest to the line first.
+
+    Parameters
+    ----------
+    reach
+        Distances to the sector; a site is near within 30 km.
+    areas
+        The name of a zone and its land, in degrees.
+    """
+    sites = answer_sites(territory, front, front, areas)
+    if not sites:
+        return ()
+    points = np.array([(site.longitude, site.latitude) for site in sites])
+    near = reach.distances_km(points, limit_km=NEAR_KM) <= NEAR_KM
+    found = [site for site, close in zip(sites, near, strict=True) if close or site.inside]
+    return tuple(sorted(found, key=lambda site: site.distance_to_front_km))
 
 
 def answer_sites(

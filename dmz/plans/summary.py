@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dmz.land.front import Front
 from dmz.measure.answer import PopulationFacts
@@ -24,6 +24,9 @@ class Effects:
         The reading in words; empty where the text leaves nothing open.
     emptied
         The land that is emptied in all.
+    classes
+        Where the plan is about several classes of forces: the land that each leaves, by
+        its name.
     left
         By the id of each party that leaves land, that land.
     """
@@ -31,6 +34,7 @@ class Effects:
     label: str
     emptied: ZoneFigures
     left: dict[str, ZoneFigures]
+    classes: dict[str, ZoneFigures] = field(default_factory=dict)
 
 
 def summarize_plan(
@@ -63,7 +67,18 @@ def summarize_plan(
 def _say_effects(phrases: Phrases, effects: Effects, population: PopulationFacts) -> str:
     """Say what is emptied, and who leaves what."""
     said = []
-    if effects.emptied.area_km2:
+    if effects.classes:
+        # Areas of different weapons lie within each other: they are not one area.
+        said += [
+            phrases.say(
+                "clear {forces} from about {land}",
+                land=phrases.land(zone, population),
+                forces=what,
+            )
+            for what, zone in effects.classes.items()
+            if zone.area_km2
+        ]
+    elif effects.emptied.area_km2:
         land = phrases.land(effects.emptied, population)
         said.append(phrases.say("empty about {land}", land=land))
     for party, left in effects.left.items():

@@ -12,7 +12,9 @@ Nothing is written outside the target folder, links are refused, and bombs are s
 from __future__ import annotations
 
 import contextlib
+import errno
 import gzip
+import lzma
 import re
 import stat
 import zipfile
@@ -30,6 +32,16 @@ RATIO_FROM_BYTES = 16 * 2**20
 TOTAL_LIMIT_BYTES = 8 * 2**30
 ENTRIES_LIMIT = 10_000
 _CHUNK = 2**20
+# What `zipfile` raises for archives that are damaged or lie. RuntimeError: encrypted.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class _Budget:
@@ -74,8 +86,12 @@ def _open_checked(path: Path) -> Iterator[zipfile.ZipFile]:
             for entry in entries:
                 _check_entry(path, entry)
             yield archive
-    except (zipfile.BadZipFile, EOFError, zlib.error, NotImplementedError) as error:
+    except DAMAGE as error:
         raise InputError(f"{path}: not a complete zip archive ({error})") from None
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # that is a place before the start of the file
+            raise
+        raise InputError(f"{path}: not a complete zip archive (a false place)") from None
 
 
 def _check_entry(path: Path, entry: zipfile.ZipInfo) -> None:

@@ -23,6 +23,7 @@ _FUNCTIONS = frozenset(
 _UNKNOWN = re.compile(r'no such column: ("(?:[^"]|"")+"|\S+)')
 # A condition with more unknown columns than this is no condition on any layer.
 _UNKNOWN_LIMIT = 50
+_PATTERN_LIMIT = 100
 
 Columns = Mapping[str, npt.NDArray[Any]]
 
@@ -53,6 +54,11 @@ def used_columns(where: str, names: Iterable[str]) -> list[str]:
         It is not a condition, or does more than to read columns.
     """
     known = _without_twins(names)
+    if not where.strip() or "\0" in where:
+        raise QuestionError(
+            f"--where '{where[:60]}': it is empty, or has a null byte; "
+            "write it as in type = 'gains'"
+        )
     for _ in range(_UNKNOWN_LIMIT):
         read: list[str] = []
         try:
@@ -127,6 +133,8 @@ def _evaluate(
         return sqlite3.SQLITE_OK if called else sqlite3.SQLITE_DENY
 
     connection = sqlite3.connect(":memory:")
+    # A pattern of many wildcards takes hours on a long text.
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, _PATTERN_LIMIT)
     try:
         listed = ", ".join(f'"{name.replace(chr(34), chr(34) * 2)}"' for name in names)
         connection.execute(f"CREATE TABLE features ({listed or 'dmz'})")

@@ -6,8 +6,11 @@ import hashlib
 import json
 import os
 import re
+import select
 import stat
 import sys
+import time
+from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +21,7 @@ import numpy.typing as npt
 import shapely
 
 from dmz.errors import InputError
+from dmz.sources.access import current_access
 from dmz.sources.formats import TEXT_LIMIT_BYTES, VSI
 
 DATA = Path(__file__).parents[1] / "data"
@@ -67,13 +71,16 @@ class Dataset:
 def read_bytes(path: str, *, limit_bytes: int = TEXT_LIMIT_BYTES) -> bytes:
     """Read a file, or standard input for ``-``.
 
+    A pipe is read where the user names one, as long as
+    `dmz.sources.access.Access.time_limit_s` allows.
+
     Raises
     ------
     InputError
-        It is missing, unreadable, empty, a device, or larger than the limit.
+        It is missing, unreadable, empty, a device, too slow, or larger than the limit.
     """
     try:
-        with nullcontext(sys.stdin.buffer) if path == STDIN else Path(path).open("rb") as file:
+        with nullcontext(sys.stdin.buffer) if path == STDIN else _open(path) as file:
             content = _read_up_to(file, limit_bytes, path)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
@@ -87,21 +94,54 @@ def read_bytes(path: str, *, limit_bytes: int = TEXT_LIMIT_BYTES) -> bytes:
     return content
 
 
+def is_stream(path: str) -> bool:
+    """Whether a path is standard input or a pipe, which can be read only once."""
+    try:
+        return path == STDIN or stat.S_ISFIFO(Path(path).stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _open(path: str) -> IO[bytes]:
+    """Open a file; of a pipe, do not wait for somebody to write into it."""
+    wait = getattr(os, "O_NONBLOCK", 0) if is_stream(path) else 0
+    return open(path, "rb", opener=lambda name, flags: os.open(name, flags | wait))
+
+
 def _read_up_to(file: IO[bytes], limit_bytes: int, path: str) -> bytes:
     """Read a file, of one larger than a limit at most a byte more, or no byte."""
-    status = os.fstat(file.fileno()) if path != STDIN else None
-    if status and stat.S_ISCHR(status.st_mode) and not file.isatty():
+    try:
+        status = os.fstat(file.fileno())
+    except OSError:  # not a file of the system: standard input of a test
+        return file.read(limit_bytes + 1)
+    if stat.S_ISCHR(status.st_mode) and path != STDIN and not file.isatty():
         raise InputError(f"{path}: a device, not a file")
-    if status and stat.S_ISREG(status.st_mode):
-        if status.st_size > limit_bytes:
+    if stat.S_ISREG(status.st_mode):
+        if path != STDIN and status.st_size > limit_bytes:
             raise _too_large(path, limit_bytes)
         # `read` reserves what it is asked for: no more than there is.
-        return file.read(status.st_size + 1)
-    pieces, left = [], limit_bytes + 1
-    while left and (piece := file.read(min(left, _PIECE_BYTES))):
-        left -= len(piece)
-        pieces.append(piece)
-    return b"".join(pieces)
+        return file.read(min(status.st_size, limit_bytes) + 1)
+    if os.name != "posix":  # only sockets can be waited for
+        return file.read(limit_bytes + 1)
+    return b"".join(_read_pieces(file.fileno(), limit_bytes, path))
+
+
+def _read_pieces(number: int, limit_bytes: int, path: str) -> Iterator[bytes]:
+    """Yield what comes through a pipe, until it ends or the time is over."""
+    limit_s = current_access().time_limit_s
+    ends, left = time.monotonic() + limit_s, limit_bytes + 1
+    while left:
+        ready, _, _ = select.select([number], [], [], max(0.0, ends - time.monotonic()))
+        if not ready:
+            raise InputError(
+                f"{path}: nothing more came within {limit_s:g} s (DMZ_TIME_LIMIT); "
+                "give a file, or a program that ends"
+            )
+        with suppress(BlockingIOError):
+            if not (piece := os.read(number, min(left, _PIECE_BYTES))):
+                return
+            left -= len(piece)
+            yield piece
 
 
 def _too_large(path: str, limit_bytes: int) -> InputError:
@@ -157,8 +197,9 @@ def _hash(path: str) -> str | None:
     try:
         with Path(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{path}: cannot be read ({reason})") from None
 
 
 @cache

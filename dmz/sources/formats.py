@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dmz.errors import InputError
-from dmz.sources.drivers import disable_following_drivers
+from dmz.sources.drivers import LOCAL_ONLY, disable_following_drivers, reaches_out
 from dmz.sources.geopackages import check_geopackage
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ DRIVERS = frozenset(
 # Ten times the boundaries of a country in GeoJSON.
 TEXT_LIMIT_BYTES = 2**30
 FILE_LIMIT_BYTES = 16 * 2**30
+# Values of JSON, each of which takes up to 100 bytes where three stood in the file: a
+# million hexagons have so many, and the largest map of a front 50,000.
+VALUES_LIMIT = 20_000_000
+FEATURES_LIMIT = 5_000_000
+# Every feature has a cell in each column: a file that names a column in each feature
+# would stand for the square of them.
+COLUMNS_LIMIT = 1000
 _MAGIC = {
     b"\x00\x00\x27\x0a": "shapefile",
     b"SQLite format 3\x00": "geopackage",
@@ -74,8 +81,9 @@ def detect_format(path: str) -> str:
             head = file.read(1024)
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{path}: cannot be read ({reason})") from None
     if not head.strip():
         raise InputError(f"{path}: the file is empty")
     kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
@@ -86,6 +94,10 @@ def detect_format(path: str) -> str:
         kind = "json"
     if kind == "page":
         raise InputError(f"{path}: a web page, not data; download the file itself")
+    if kind == "parquet" and not _reads_parquet():
+        raise InputError(
+            f"{path}: layers in Parquet are not read by this GDAL; save it as a GeoPackage"
+        )
     if kind is None:
         raise InputError(
             f"{path}: not a layer that can be read "
@@ -100,12 +112,23 @@ def detect_format(path: str) -> str:
     return kind
 
 
+def _reads_parquet() -> bool:
+    """Whether GDAL has the driver, which its wheels lack."""
+    import pyogrio
+
+    return "Parquet" in pyogrio.list_drivers(read=True)
+
+
 def parse_json(path: str, content: bytes) -> Any:
     """Parse strict JSON, without NaN and Infinity; raises `InputError`."""
 
     def refuse(constant: str) -> float:
         raise InputError(f"{path}: {constant} is not a coordinate")
 
+    if sum(map(content.count, (b",", b"[", b"{"))) > VALUES_LIMIT:
+        raise InputError(
+            f"{path}: more than {VALUES_LIMIT:,} values of JSON; save it as a GeoPackage"
+        )
     try:
         return json.loads(content, parse_constant=refuse)
     except (ValueError, RecursionError) as error:
@@ -252,11 +275,42 @@ def _from_file(path: str, name: str, prefer: str | None) -> Iterator[Table]:
     yield from _from_gdal(str(Path(path).absolute()), name, prefer)
 
 
+def _check_layer(name: str, info: Mapping[str, Any]) -> None:
+    """Refuse a layer of another format, or of more than is read at once."""
+    if info["driver"] not in DRIVERS:
+        raise InputError(
+            f"{name}: the format {info['driver']} is not read; save it as GeoJSON or a GeoPackage"
+        )
+    check_size(name, info["features"], len(info["fields"]))
+
+
+def check_size(name: str, features: int, columns: int) -> None:
+    """Refuse a layer with too many features or columns, before it is built.
+
+    Raises
+    ------
+    InputError
+        More than ``FEATURES_LIMIT`` or ``COLUMNS_LIMIT``.
+    """
+    if features > FEATURES_LIMIT:
+        raise InputError(
+            f"{name}: {features:,} features, and {FEATURES_LIMIT:,} at most are read; clip it"
+        )
+    if columns > COLUMNS_LIMIT:
+        raise InputError(
+            f"{name}: {columns:,} columns, and {COLUMNS_LIMIT:,} at most are read; "
+            "save those that you need"
+        )
+
+
 def _from_gdal(path: str, name: str, prefer: str | None) -> Iterator[Table]:
     import warnings
 
     import pyogrio
 
+    # For the whole process, and so set each time.
+    own = dict.fromkeys(LOCAL_ONLY) if reaches_out(path) else LOCAL_ONLY
+    pyogrio.set_gdal_config_options(own)
     try:
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
@@ -264,19 +318,19 @@ def _from_gdal(path: str, name: str, prefer: str | None) -> Iterator[Table]:
             spatial = [layer for layer, kind in layers if kind is not None]
             wanted = [prefer] if prefer in spatial else spatial
             # Of the layers that are read: others may be views without end.
-            drivers = {pyogrio.read_info(path, layer=layer)["driver"] for layer in wanted}
-            if foreign := drivers - DRIVERS:
-                raise InputError(
-                    f"{name}: the format {foreign.pop()} is not read; "
-                    "save it as GeoJSON or a GeoPackage"
-                )
+            for layer in wanted:
+                _check_layer(name, pyogrio.read_info(path, layer=layer))
             read = [pyogrio.raw.read(path, layer=layer, force_2d=True) for layer in wanted]
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
         pyogrio.errors.FieldError,
+        pyogrio.errors.GeometryError,
+        pyogrio.errors.FeatureError,
+        pyogrio.errors.CRSError,
+        ValueError,  # names that are no text, days that are none
     ) as error:
-        reason = str(error).splitlines()[0]
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise InputError(f"{name}: not a layer that can be read ({reason})") from None
     # Lost styles do not concern the geometry.
     texts = [str(warning.message) for warning in caught]

@@ -16,8 +16,14 @@ from dmz.errors import InputError
 
 # Publishers ship a layer for each level of a country; none has hundreds.
 LAYERS_LIMIT = 200
-# Steps of SQLite's virtual machine, about a second: the questions here take thousands.
-_STEPS = 10_000_000
+# The most detailed outline of a country has 20 MB.
+CELL_LIMIT_BYTES = 64 * 2**20
+# Steps of SQLite's virtual machine, some ten seconds: to look at a million features
+# takes a tenth of them.
+_STEPS = 200_000_000
+# Tables that GDAL reads before the layers, and that no publisher makes large.
+_LISTS = ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys", "gpkg_extensions")
+_LIST_ROWS = 20_000
 _COMPUTED = re.compile(r"\bAS\s*\(|\bUSING\b", re.IGNORECASE)
 
 
@@ -27,8 +33,8 @@ def check_geopackage(path: str) -> None:
     Raises
     ------
     InputError
-        A layer, or the list of layers, is a view or computed; too many layers; not a
-        database that can be read.
+        A layer, or a list of them, is a view or computed; too many layers, a value
+        that is too large; not a database that can be read.
     """
     address = f"file:{quote(str(Path(path).absolute()))}?mode=ro&immutable=1"
     try:
@@ -37,16 +43,46 @@ def check_geopackage(path: str) -> None:
             # Its own list of what there is cannot be a view.
             found = database.execute("SELECT name, type, sql FROM sqlite_master").fetchall()
             listed = {name.lower(): (type, sql or "") for name, type, sql in found}
-            _check_table(path, "gpkg_contents", listed)
+            for name in _LISTS:
+                _check_table(path, name, listed)
+                if name in listed and _count(database, name) > _LIST_ROWS:
+                    raise InputError(f"{path}: '{name}' has too many rows; save it anew")
             layers = database.execute(
                 "SELECT table_name FROM gpkg_contents LIMIT ?", (LAYERS_LIMIT + 1,)
             ).fetchall()
+            if len(layers) > LAYERS_LIMIT:
+                raise InputError(
+                    f"{path}: more than {LAYERS_LIMIT} layers; save the one that you need"
+                )
+            for (layer,) in layers:
+                _check_table(path, str(layer), listed)
+                if str(layer).lower() in listed:
+                    _check_values(path, str(layer), database)
     except sqlite3.Error as error:
         raise InputError(f"{path}: not a GeoPackage that can be read ({error})") from None
-    if len(layers) > LAYERS_LIMIT:
-        raise InputError(f"{path}: more than {LAYERS_LIMIT} layers; save the one that you need")
-    for (layer,) in layers:
-        _check_table(path, str(layer), listed)
+
+
+def _count(database: sqlite3.Connection, table: str) -> int:
+    [[count]] = database.execute(f"SELECT count(*) FROM {_quote(table)}").fetchall()  # noqa: S608
+    return int(count)
+
+
+def _check_values(path: str, layer: str, database: sqlite3.Connection) -> None:
+    """Refuse a layer with a value that would fill the memory; SQLite reads none."""
+    columns = database.execute(f"PRAGMA table_info({_quote(layer)})").fetchall()
+    for _, column, *_ in columns:
+        large = f"SELECT 1 FROM {_quote(layer)} WHERE length({_quote(column)}) > ? LIMIT 1"  # noqa: S608
+        if database.execute(large, (CELL_LIMIT_BYTES,)).fetchall():
+            raise InputError(
+                f"{path}: '{layer[:60]}' has a value of more than {CELL_LIMIT_BYTES // 2**20} MiB;"
+                " save it without"
+            )
+
+
+def _quote(name: str) -> str:
+    """A name of SQL, of a stranger's choice."""
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _check_table(path: str, name: str, listed: dict[str, tuple[str, str]]) -> None:

@@ -23,8 +23,8 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError
-from dmz.sources.datasets import STDIN, Dataset, file_dataset, read_bytes
-from dmz.sources.formats import VSI, detect_format, parse_json, read_crs_member
+from dmz.sources.datasets import Dataset, file_dataset, is_stream, read_bytes
+from dmz.sources.formats import VSI, check_size, detect_format, parse_json, read_crs_member
 
 if TYPE_CHECKING:
     import pyproj
@@ -72,7 +72,7 @@ def read_layer(
     path
         GeoJSON; CSV with the columns ``latitude`` and ``longitude``; or any format of
         `dmz.sources.formats` (GeoPackage, Shapefile, KML, FlatGeobuf, Esri JSON, a zip
-        archive of them, ...). ``-`` is GeoJSON on standard input.
+        archive of them, ...). ``-`` is GeoJSON on standard input, and so is a pipe.
     role
         What the file stands for in the provenance: ``front``, ``sector``, ...
     member
@@ -93,7 +93,8 @@ def read_layer(
             path, Layer(Dataset(role=role, id=name, title=name), *_from_gdal(path, member, prefer))
         )
     suffix = Path(path).suffix.lower()
-    if path != STDIN and suffix not in {*_JSON_ENDINGS, ".csv"} and detect_format(path) != "json":
+    known = suffix in {*_JSON_ENDINGS, ".csv"} or is_stream(path)
+    if not known and detect_format(path) != "json":
         dataset = file_dataset(path, role)
         return _checked(path, Layer(dataset, *_from_gdal(path, member, prefer)))
     content = read_bytes(path)
@@ -172,6 +173,7 @@ def _from_geojson(
         properties = feature.get("properties")
         rows.append(properties if isinstance(properties, dict) else {})
     names = dict.fromkeys(name for row in rows for name in row)
+    check_size(path, len(rows), len(names))
     # The None, cut off again, keeps a column of lists one-dimensional.
     columns = {
         name: np.array([row.get(name) for row in rows] + [None], dtype=object)[:-1]
@@ -183,11 +185,12 @@ def _from_geojson(
 
 def _from_csv(path: str, content: bytes) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
     try:
-        names, *rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+        names, *rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) or [[]]
     except (UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path}: not a CSV table ({error})") from None
     if not {"latitude", "longitude"} <= set(names):
         raise InputError(f"{path}: a table of points needs the columns latitude and longitude")
+    check_size(path, len(rows), len(names))
     uneven = [str(number) for number, row in enumerate(rows, 2) if row and len(row) != len(names)]
     if uneven:
         raise InputError(f"{path}: not {len(names)} columns in line {_first_few(uneven)}")
@@ -226,7 +229,10 @@ def _from_gdal(
     remarks: list[str] = []
     for wkb, crs, columns, warnings in read_tables(path, member=member, prefer=prefer):
         remarks += warnings
-        geometries = shapely.from_wkb(wkb)
+        try:
+            geometries = shapely.from_wkb(wkb)
+        except shapely.errors.GEOSException as error:
+            raise InputError(f"{path}: it has a broken geometry ({error})") from None
         present = np.array([g is not None for g in geometries], dtype=bool)
         if not crs:
             raise InputError(

@@ -32,7 +32,7 @@ def run_batch(run: Run, matrix: Path, text: str, *, exit_code: int = 0) -> Rows:
     """Return the rows of a batch of this matrix."""
     matrix.write_text(text, encoding="utf-8")
     output = matrix.parent / "out.jsonl"
-    answer = run("batch", matrix, "-o", output)
+    answer = run("batch", matrix, "-o", output, "--wide")
     assert answer.exit_code == exit_code, answer.output
     return [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
 

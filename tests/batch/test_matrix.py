@@ -160,7 +160,8 @@ FRONT = "a.geojson"
         ),
         ("oblast = ['Donetsk', 'Luhansk']", ["--oblast", "Donetsk", "--oblast", "Luhansk"]),
         ("sector = 'sector.geojson'", ["--sector", "sector.geojson"]),
-        ("whole_front = true\nmodel = 'city'", ["--whole-front", "--model", "city"]),
+        ("whole_front = true", ["--whole-front"]),
+        ("model = 'city'", ["--model", "city"]),
         (
             "population = 'people.tif'\npopulation_kind = 'count'\nscale = 'factors.csv'",
             ["--population", "people.tif", "--population-kind", "count", "--scale", "factors.csv"],
@@ -263,7 +264,7 @@ def test_scenarios_on_one_front_are_one_group_whatever_their_sector(
             3,
             "no plan has a parameter 'side'; they leave open distance",
         ),
-        ("[common]\nuncertainty_km = 'car'", 2, 'uncertainty_km is a number of km or "auto"'),
+        ("[common]\nuncertainty_km = 'car'", 2, 'is a number of km, "auto" or "none"'),
         ("[common]\nfront = ['a', 5]", 2, "front is a path, ID@DATE or a list of them"),
         ('[matrix]\nfront = [\n"a.kml",\n"*.kml"]', 4, "no file matches"),
         ('[matrix]\nfront = ["deepstate@2025-12-01..2025-11-01"]', 2, "ends before it starts"),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from dmz.answers.compute import compute
+from dmz.batch.narrow import NARROW, Sources
 from dmz.batch.rows import BODY, COLUMNS, REAL, TEXT, WHOLE, Row, result_rows
 from dmz.batch.writers import find_writer
 from dmz.errors import MissingExtraError
@@ -39,10 +40,34 @@ def test_csv() -> None:
     assert head == [name for name, _ in COLUMNS]
     assert [line[0] for line in lines] == ["1", "2"]
     for (_, kind), text in list(zip(COLUMNS, lines[0], strict=True))[1:-1]:
-        assert (float(text) if kind == REAL else int(text) if kind == WHOLE else text) == SAMPLE[
-            kind
-        ]
+        # Rounded to three decimals of a km² at the finest that people read.
+        value = float(text) if kind == REAL else int(text) if kind == WHOLE else text
+        assert value == (0.3 if kind == REAL else SAMPLE[kind])
     assert lines[0][-1] == ""
+
+
+def test_a_narrow_table_names_its_sources_by_number() -> None:
+    """Two scenarios on one front have the same sources, one on another has its own."""
+    rows = [sample(number) for number in (1, 2, 3)]
+    place = [name for name, _ in COLUMNS].index("front_sha256")
+    rows[2][place] = "another"
+    sources = Sources()
+    narrow = [
+        dict(zip([name for name, _ in NARROW], row, strict=True)) for row in sources.narrow(rows)
+    ]
+    assert [row["sources"] for row in narrow] == [1, 1, 2]
+    assert [row["scenario"] for row in narrow] == [1, 2, 3]
+    assert narrow[0]["area_km2"] == SAMPLE[REAL]
+    listed = json.loads(sources.to_json())["sources"]
+    assert [each["sources"] for each in listed] == [1, 2]
+    assert [each["front_sha256"] for each in listed] == [SAMPLE[TEXT], "another"]
+    # Between them they have every column.
+    names = {name for name, _ in NARROW} | set(listed[0])
+    left_out = {name for name, _ in COLUMNS} - names
+    assert left_out == {
+        "key", "population_covered_km2", "population_coverage", "settlements_in_part",
+        "share_of_held_low", "share_of_held_high", "share_of_oblast",
+    }  # fmt: skip
 
 
 def test_json_lines() -> None:
@@ -70,7 +95,7 @@ def test_no_rows_are_a_table_too() -> None:
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     monkeypatch.setitem(__import__("sys").modules, "pyarrow.parquet", None)
-    with pytest.raises(MissingExtraError, match=r"pip install '\.\[batch\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install 'dmz-scenarios\[batch\]'"):
         find_writer("parquet")
 
 

@@ -70,7 +70,7 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPat
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
     with (
-        pytest.raises(MissingExtraError, match=r"pip install '\.\[dask\]'"),
+        pytest.raises(MissingExtraError, match=r"pip install 'dmz-scenarios\[dask\]'"),
         open_workers(scheduler="tcp://127.0.0.1:1"),
     ):
         pass

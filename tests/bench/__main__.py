@@ -15,7 +15,10 @@ from rich.table import Table
 
 from tests.shared import SHARED
 
-PARTS = ("accuracy", "ground", "theatres", "speed", "rasters", "batch")
+PARTS = (
+    *("accuracy", "ranges", "ground", "theatres"),
+    *("speed", "rasters", "batch", "peers", "growth"),
+)
 
 
 def main(names: list[str]) -> int:

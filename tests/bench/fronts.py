@@ -3,6 +3,7 @@ from it."""
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import shapely
@@ -28,21 +29,24 @@ def read_one(territory: Territory) -> Front:
     return read_front(*specs, territory=territory)
 
 
-def daily_files(folder: Path, territory: Territory) -> list[str]:
-    """Return the paths of 30 days' held areas in the order of the days.
+def daily_files(
+    folder: Path, territory: Territory, *, days: int = DAYS, made_up: bool = False
+) -> list[str]:
+    """Return the paths of some days' held areas in the order of the days.
 
     They are DeepState's, else made up from the shipped line and written to ``folder``.
     """
-    if present():
+    if present() and not made_up:
         archive = SHARED / "data" / "deepstate"
         november = archive.glob("deepstatemap_data_202511*.geojson")
         return sorted(map(str, [*november, archive / "deepstatemap_data_20251201.geojson"]))
     front = read_front(territory=territory)
     area = front.land[front.holder.id]
     paths = []
-    for day in range(1, DAYS + 1):
-        path = folder / f"held_202511{day:02d}.geojson"
-        grown = shapely.buffer(area, STEP_DEGREES * day)
+    for number in range(1, days + 1):
+        day = date(2025, 11, 30) - timedelta(days - number)
+        path = folder / f"held_{day:%Y%m%d}.geojson"
+        grown = shapely.buffer(area, STEP_DEGREES * (number % DAYS))
         path.write_text(shapely.to_geojson(grown), encoding="utf-8")
         paths.append(str(path))
     return paths

@@ -35,27 +35,33 @@ RUNS = 5
 MOST_MB = 1500
 
 
-def write_raster(path: Path, territory: Territory) -> None:
+def write_raster(path: Path, territory: Territory, *, every: float = 1.0) -> None:
     """Write a raster of 120 million cells of 3″, the same every time.
 
     People cluster around the settlements; all other cells are nodata.
+
+    Parameters
+    ----------
+    every
+        By how much wider than 3″ a cell is.
     """
     random = np.random.default_rng(20251201)
-    values = np.zeros((ROWS, COLUMNS), dtype=np.float32)
+    step, rows, columns = STEP * every, int(ROWS / every), int(COLUMNS / every)
+    values = np.zeros((rows, columns), dtype=np.float32)
     gazetteer = territory.gazetteer
     for (longitude, latitude), people in zip(gazetteer.points, gazetteer.population, strict=True):
         homes = int(np.clip(people // 40, 20, 20_000))
         spread = 0.004 + 6e-5 * np.sqrt(people)
-        column = ((random.normal(longitude, 1.4 * spread, homes) - WEST) / STEP).astype(int)
-        row = ((NORTH - random.normal(latitude, spread, homes)) / STEP).astype(int)
-        on = (column >= 0) & (column < COLUMNS) & (row >= 0) & (row < ROWS)
+        column = ((random.normal(longitude, 1.4 * spread, homes) - WEST) / step).astype(int)
+        row = ((NORTH - random.normal(latitude, spread, homes)) / step).astype(int)
+        on = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
         # More than one home may lie in a cell: += would count only one of them.
         np.add.at(values, (row[on], column[on]), np.float32(people / homes))
     values[values == 0] = -99999
     profile = {
         "driver": "GTiff",
-        "width": COLUMNS,
-        "height": ROWS,
+        "width": columns,
+        "height": rows,
         "count": 1,
         "dtype": "float32",
         "nodata": -99999,
@@ -67,7 +73,7 @@ def write_raster(path: Path, territory: Territory) -> None:
         **profile,
         **layout,
         crs="EPSG:4326",
-        transform=from_origin(WEST, NORTH, STEP, STEP),
+        transform=from_origin(WEST, NORTH, step, step),
     ) as file:
         file.write(values, 1)
 

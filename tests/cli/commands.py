@@ -9,6 +9,7 @@ from click.testing import Result
 from shapely import LineString
 
 from dmz.cli import cli
+from dmz.sources.datasets import DATA
 
 Run = Callable[..., Result]
 Path = tuple[str, ...]
@@ -35,6 +36,7 @@ LEAVES = [path for path, command in COMMANDS.items() if not isinstance(command, 
 ARGUMENTS: dict[Path, tuple[str, ...]] = {
     ("compute",): ("--distance", "5"),
     ("cities",): ("Kramatorsk", "Sloviansk"),
+    ("where",): (str(DATA / "sites.csv"), "-d", "5"),
     ("front", "show"): (),
     ("front", "derive"): ("LINE",),
     ("front", "diff"): ("LINE", "LINE"),
@@ -46,15 +48,21 @@ ARGUMENTS: dict[Path, tuple[str, ...]] = {
     ("plan", "show"): ("zelensky-2025",),
     ("plan", "run"): ("zelensky-2025",),
     ("plan", "check"): ("korea-1953",),
+    ("plan", "score"): ("korea-1953", "all-of-donetsk-2025"),
+    ("plan", "annex"): ("korea-1953", "--every", "50"),
     ("theatre", "list"): (),
     ("theatre", "show"): ("korea",),
     ("data", "list"): (),
 }
 # These need a server, or write files of their own; they have tests elsewhere.
 ELSEWHERE = {("data", name) for name in ("fetch", "verify", "path", "clear")} | {
+    ("plan", "new"),
+    ("plan", "schema"),
     ("map",),
     ("report",),
     ("batch",),
+    ("docs",),
+    ("completion",),
 }
 PRINTED = [path for path in LEAVES if path not in ELSEWHERE]
 

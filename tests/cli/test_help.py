@@ -14,7 +14,6 @@ from dmz.cli import cli
 from dmz.land.front import SLIVER_KM
 from dmz.land.sectors import REACH_KM, join_names
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import UNCERTAINTY_KM
 from dmz.measure.scenario import DISTANCES_KM
 from tests.cli.commands import COMMANDS, LEAVES, Path, Run
 
@@ -81,7 +80,7 @@ def test_help_states_the_defaults_of_the_library(run: Run, territory: Territory)
         territory.parties[1].id,
     ):
         assert f"[default: {default}]" in shown
-    assert f"else {UNCERTAINTY_KM:g} km" in shown
+    assert "[default: auto]" in shown
 
 
 def test_options_have_the_defaults_of_the_library() -> None:

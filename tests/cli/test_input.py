@@ -280,6 +280,29 @@ class TestBadOptions:
         for fault in ("distance is -1 km", "reach is 0 km", "'mars'", "'Narnia'"):
             assert fault in message
 
+    @pytest.mark.parametrize(
+        ("options", "fault"),
+        [
+            (("--reach", "30", "--oblast", "Donetsk"), "with --oblast it would have no effect"),
+            (("--reach", "30", "--whole-front"), "with --whole-front it would have no effect"),
+            (("--model", "city", "--reach", "30"), "--reach would have no effect"),
+            (
+                ("--model", "city", "--reach", "30", "--oblast", "Donetsk"),
+                "--reach and --oblast would have no effect",
+            ),
+        ],
+    )
+    def test_an_option_without_effect_is_refused(
+        self, options: Sequence[str], fault: str, run: Run
+    ) -> None:
+        assert fault in error_of(run("compute", "-d", "5", *options), 2)
+
+    def test_a_variable_without_effect_is_not(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("DMZ_REACH", "30")
+        assert run("compute", "-d", "5", "--oblast", "Donetsk", "--brief").exit_code == 0
+
     def test_an_internal_error_has_no_traceback(
         self, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -20,7 +20,8 @@ PLAIN = ["table", "json", "csv", "markdown"]
 # What the other commands print besides the plain formats is GeoJSON.
 WITHOUT_GEOJSON = {
     ("data", "list"), ("front", "history"), ("sweep",), ("balance",), ("compare",),
-    ("plan", "list"), ("plan", "show"), ("plan", "check"), ("theatre", "list"), ("theatre", "show"),
+    ("plan", "list"), ("plan", "show"), ("plan", "check"),
+    ("theatre", "list"), ("theatre", "show"),
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,9 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+import shapely
 
+from tests.cli.commands import LINE
 from tests.processes import PATIENCE_SECONDS, finish, started, wait_for
 
 
@@ -39,8 +42,54 @@ def test_ctrl_c(tmp_path: Path) -> None:
         time.sleep(0.1)
         running.send_signal(signal.SIGINT)
         code, error = finish(running)
-    assert (code, error.strip()) == (1, "Aborted!")
+    assert (code, error) == (130, "Interrupted\n")
     assert [path.name for path in tmp_path.iterdir()] == ["front.geojson"]
+
+
+@pytest.mark.parametrize("moment", [0, 0.01, 0.03, 0.06, 0.1, 0.2, 0.4])
+def test_ctrl_c_while_it_starts(moment: float, tmp_path: Path) -> None:
+    code = "import dmz.__main__ as program; print('here', flush=True); program.main()"
+    words = ("compute", "-d", "5", "-o", tmp_path / "out.json")
+    with started("-c", code, *words, variable="PYTHONDONTWRITEBYTECODE=1") as running:
+        assert running.stdout
+        assert running.stdout.readline() == "here\n"
+        time.sleep(moment)
+        running.send_signal(signal.SIGINT)
+        code_, error = finish(running)
+    assert (code_, error) == (130, "Interrupted\n")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_option_that_the_program_has_not() -> None:
+    with started("-m", "dmz", "--unknown") as running:
+        code, error = finish(running)
+    assert (code, error) == (2, "Error: No such option '--unknown'; see 'dmz --help'\n")
+
+
+def test_a_front_from_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "front"
+    os.mkfifo(pipe)
+    words = ("front", "show", "--front", pipe, "--format", "json")
+    with started("-m", "dmz", *words) as running, open_for(running, pipe) as file:
+        file.write(json.dumps(shapely.geometry.mapping(LINE)).encode())
+        file.close()
+        shown, errors = running.communicate(timeout=PATIENCE_SECONDS)
+    assert running.returncode == 0, errors
+    assert json.loads(shown)["front"]["id"] == "front"
+
+
+@pytest.mark.parametrize("words", [("--front", "PIPE"), ("--front", "-")], ids=" ".join)
+def test_a_pipe_into_which_nobody_writes(words: Sequence[str], tmp_path: Path) -> None:
+    pipe = tmp_path / "front.geojson"
+    os.mkfifo(pipe)
+    given = [str(pipe) if word == "PIPE" else word for word in words]
+    with started("-m", "dmz", "front", "show", *given, variable="DMZ_TIME_LIMIT=0.3") as running:
+        code = running.wait(timeout=PATIENCE_SECONDS)
+        assert running.stderr
+        error = running.stderr.read()
+    assert code == 1
+    assert "nothing more came within 0.3 s (DMZ_TIME_LIMIT)" in error
+    assert error.count("\n") == 1
 
 
 def test_a_full_disk(tmp_path: Path) -> None:

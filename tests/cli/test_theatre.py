@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ class TestOption:
         assert (ash["party"], birch["party"]) == ("ash", "birch")
         assert both["area_km2"] == pytest.approx(1000, rel=1e-3)
         assert both["population"] is None
+        assert found["parameters"]["whole_front"]
         assert "No population source: people are not counted." in found["warnings"]
         assert found["cities"][0]["name"] == "Alder"
 
@@ -61,6 +63,22 @@ class TestOption:
         )
         assert run("plan", "check", str(plan), "--theatre", folder).exit_code == 0
         assert "birch" in error_of(run("plan", "check", str(plan)), 1)
+
+    def test_a_batch_on_two_theatres_with_one_matrix(self, run: Run, tmp_path: Path) -> None:
+        matrix = tmp_path / "matrix.toml"
+        matrix.write_text("[matrix]\ndistance_km = [5]\n", encoding="utf-8")
+        (tmp_path / "first").mkdir()
+        output = str(tmp_path / "rows.csv")
+        totals = []
+        # Of one matrix and one output: the second theatre's answer is not the first's.
+        for theatre in (str(make(tmp_path / "first")), "korea"):
+            result = run("batch", str(matrix), "-o", output, "--theatre", theatre)
+            assert result.exit_code == 0, result.stderr
+            rows = csv.DictReader(Path(output).read_text(encoding="utf-8").splitlines())
+            totals += [r["area_km2"] for r in rows if r["party"] == "both" and not r["oblast"]]
+        assert float(totals[0]) == pytest.approx(1000, rel=1e-3)
+        # 10 km by 248 km, less where it bends.
+        assert 0.8 * 2480 < float(totals[1]) < 2480
 
     def test_land_is_named_once(self, run: Run, tmp_path: Path) -> None:
         folder = make(tmp_path)

@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 import shapely
 
-from dmz import Scenario
+from dmz import Scenario, run_plan
 from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError, QuestionError
-from dmz.land.front import Front
+from dmz.land.front import Front, move_front
 from dmz.land.territory import NEITHER, Territory
 from dmz.land.theatre import find_theatre, list_theatres, read_theatre, shipped_territory
 from dmz.land.theatre_file import read_theatre_file
 from dmz.land.zones import draw_zones
+from dmz.plans.files import read_plan, shipped_plans
 from dmz.sources.datasets import DATA
 from dmz.sources.toml import TomlError
 from tests import paper
@@ -118,6 +119,15 @@ class TestShipped:
         with pytest.raises(InputError, match=r"the folder has no theatre\.toml"):
             read_theatre(str(tmp_path))
 
+    def test_precedents_of_every_theatre_run_there(self) -> None:
+        plans = [read_plan(id) for id in shipped_plans()]
+        theatres = {plan.theatre for plan in plans if plan.theatre}
+        assert theatres == set(list_theatres()) - {shipped_territory().id}
+        for plan in plans:
+            if plan.theatre:
+                result = run_plan(plan.id, territory=read_theatre(plan.theatre))
+                assert result.readings[0].total[-1].area_km2 > 300
+
 
 class TestOwn:
     def test_two_half_planes(self, tmp_path: Path) -> None:
@@ -156,7 +166,15 @@ class TestOwn:
         points = np.array([[paper.east(x), paper.MIDDLE] for x in (-6, 0, 6)])
         assert front.holders(points).tolist() == ["ash", NEITHER, "birch"]
         (remark,) = front.warnings
-        assert "1,000 km² between two lines are neither party's" in remark
+        assert "1,000 km² between the parties' lines are neither's" in remark
+
+    def test_land_that_passes_is_no_longer_neithers(self, tmp_path: Path) -> None:
+        territory, front = own_front(make(tmp_path, THREE, gap=True))
+        # Ash takes the western half of the strip.
+        half = shapely.box(WEST, paper.SOUTH, paper.LINE, paper.NORTH)
+        moved = move_front(front, territory, area=half, to="ash")
+        assert area_km2(moved.neither) == pytest.approx(100 * GAP_KM / 2, rel=1e-3)
+        assert moved.length_km == pytest.approx(200, rel=1e-3)
 
     def test_a_drawn_line_with_seats(self, tmp_path: Path) -> None:
         seats = TWO.replace('name = "Ash"', 'name = "Ash"\nseat = [48.3, 30.5]')

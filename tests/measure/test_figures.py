@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from dmz.earth.geodesy import area_km2
 from dmz.land.gazetteer import Gazetteer
 from dmz.land.sectors import SectorChoice
-from dmz.measure.figures import BOTH, OUTSIDE, RegionFigures, ZoneFigures, together, with_range
+from dmz.measure.figures import (
+    BOTH,
+    OUTSIDE,
+    RegionFigures,
+    Swings,
+    ZoneFigures,
+    together,
+    with_range,
+)
 from dmz.measure.survey import Survey
 from dmz.people.settlements import SettlementPopulation
 from dmz.sources.datasets import Dataset
@@ -114,45 +123,42 @@ def test_land_outside_any_region_has_a_row() -> None:
 
 
 class TestRanges:
-    """A figure of 100 km² and 10 people, and of 90 and 130 km² on two moved lines."""
+    """A figure of 100 km² and 10 people, and swings in 21 draws."""
+
+    SWINGS = Swings(np.arange(-10.0, 11.0), np.arange(-10.0, 11.0)[::-1] / 2)
 
     @staticmethod
-    def zone(area: float, people: float | None, *rows: RegionFigures) -> ZoneFigures:
-        return ZoneFigures(10.0, "ash", area, 0.0, people, 0, rows)
+    def zone(party: str, swings: Swings | None, people: float | None = 10) -> ZoneFigures:
+        row = RegionFigures("South", 100, people, 0)
+        zone = ZoneFigures(10.0, party, 100, 0.0, people, 0, (with_range(row, swings),))
+        return with_range(zone, swings)
 
-    def test_the_least_and_the_greatest_of_all(self) -> None:
-        found = with_range(self.zone(100, 10), [self.zone(90, 12), self.zone(130, 11)])
-        assert (found.area_km2, found.area_km2_low, found.area_km2_high) == (100, 90, 130)
-        assert (found.population, found.population_low, found.population_high) == (10, 10, 12)
+    def test_the_5th_and_the_95th_percentile(self) -> None:
+        found = self.zone("ash", self.SWINGS)
+        for row in (found, *found.by_oblast):
+            assert (row.area_km2_low, row.area_km2, row.area_km2_high) == (91, 100, 109)
+            # 5.5 and 14.5: people are whole.
+            assert (row.population_low, row.population, row.population_high) == (5, 10, 15)
 
-    def test_the_figure_itself_may_be_either_end(self) -> None:
-        low = with_range(self.zone(80, 9), [self.zone(90, 12), self.zone(130, 11)])
-        assert (low.area_km2_low, low.area_km2_high) == (80, 130)
-        high = with_range(self.zone(200, 99), [self.zone(90, 12), self.zone(130, 11)])
-        assert (high.area_km2_low, high.area_km2_high) == (90, 200)
-        assert (high.population_low, high.population_high) == (11, 99)
-
-    def test_a_moved_line_may_leave_nothing(self) -> None:
-        found = with_range(self.zone(100, 10), [None, self.zone(130, 11)])
-        assert (found.area_km2_low, found.population_low) == (0, 0)
+    def test_the_sum_has_the_range_of_the_sum(self) -> None:
+        # Where one side gains what the other loses, nothing changes in all.
+        other = Swings(-self.SWINGS.area_km2, self.SWINGS.population)
+        both = together([self.zone("ash", self.SWINGS), self.zone("birch", other)])
+        for row in (both, *both.by_oblast):
+            assert (row.area_km2_low, row.area_km2, row.area_km2_high) == (200, 200, 200)
+            assert (row.population_low, row.population, row.population_high) == (11, 20, 29)
 
     def test_unknown_people_have_no_range(self) -> None:
-        found = with_range(self.zone(100, None), [self.zone(90, 12)])
+        found = self.zone("ash", self.SWINGS, people=None)
         assert (found.population_low, found.population_high) == (None, None)
-        assert found.area_km2_low == 90
+        assert found.area_km2_low == 91
 
-    def test_regions_of_any_of_the_lines(self) -> None:
-        south, north = RegionFigures("South", 60, 6, 0), RegionFigures("North", 30, 3, 0)
-        drawn, moved = self.zone(60, 6, south), self.zone(30, 3, north)
-        found = with_range(drawn, [moved])
-        rows = {r.oblast: (r.area_km2, r.area_km2_low, r.area_km2_high) for r in found.by_oblast}
-        assert rows == {"South": (60, 0, 60), "North": (0, 0, 30)}
-        assert [row.population_high for row in found.by_oblast] == [6, 3]
+    def test_one_without_a_range_leaves_the_sum_without(self) -> None:
+        both = together([self.zone("ash", self.SWINGS), self.zone("birch", None)])
+        assert (both.area_km2_low, both.population_high) == (None, None)
 
-    def test_shares_of_what_is_held(self) -> None:
-        rows = [RegionFigures("South", 50, 6, 0, share_of_held=share) for share in (0.5, 0.4, 0.7)]
-        drawn, *others = (self.zone(50, 6, row) for row in rows)
-        (row,) = with_range(drawn, [*others]).by_oblast
-        assert (row.share_of_held, row.share_of_held_low, row.share_of_held_high) == (0.5, 0.4, 0.7)
-        (row,) = with_range(drawn, [*others, None]).by_oblast
-        assert row.share_of_held_low == 0
+    def test_plain_data_have_no_draws(self) -> None:
+        plain = self.zone("ash", self.SWINGS).to_dict()
+        assert "swings" not in plain
+        assert "swings" not in plain["by_oblast"][0]
+        assert plain["by_oblast"][0]["area_km2_low"] == 91

@@ -58,6 +58,25 @@ def phrases_said() -> Iterator[tuple[str, str]]:
         yield template.name, phrase
 
 
+def phrases_of_answers() -> Iterator[tuple[str, str]]:
+    """Yield each phrase of the sentences and of the short notes: texts with fields."""
+    package = ROOT / "dmz"
+    files = [package / "measure" / "phrases.py", package / "plans" / "summary.py"]
+    files += [*(package / "answers").glob("*.py"), *(package / "output" / "tables").glob("*.py")]
+    for path in sorted(files):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and re.search(r"\{[a-z]+\}", text):
+                yield path.name, text
+
+
+def test_every_phrase_of_the_answers_is_translated() -> None:
+    phrases = list(phrases_of_answers())
+    assert len({file for file, _ in phrases}) > 10
+    for language in map(find_language, LANGUAGES[1:]):
+        assert [(file, phrase) for file, phrase in phrases if phrase not in language.words] == []
+
+
 def test_every_phrase_of_the_maps_is_translated() -> None:
     phrases = list(phrases_said())
     assert len({file for file, _ in phrases}) > 5

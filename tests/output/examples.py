@@ -44,8 +44,9 @@ date = "2000-01-03"
 
 
 def answer(**question: object) -> Result:
-    """Answer a scenario on the whole made-up front."""
-    scenario = Scenario.of(**{"whole_front": True, **question})  # type: ignore[arg-type]
+    """Answer a scenario on the whole made-up front; without ranges unless asked."""
+    asked = {"whole_front": True, "uncertainty_km": None, **question}
+    scenario = Scenario.of(**asked)  # type: ignore[arg-type]
     return compute(scenario, territory=LAND, front=FRONT)
 
 

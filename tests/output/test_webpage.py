@@ -44,5 +44,5 @@ def test_json_stays_in_its_script_and_reads_back(text: str) -> None:
 
 def test_a_missing_jinja_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    with pytest.raises(MissingExtraError, match=r"pip install '\.\[map\]'"):
+    with pytest.raises(MissingExtraError, match=r"pip install 'dmz-scenarios\[map\]'"):
         render_page("report", **REPORT)

@@ -219,7 +219,7 @@ def test_a_missing_extra_is_named(
     monkeypatch.setattr(builtins, "__import__", without)
     done = run("compute", "-d", 5, "--population", path)
     assert done.exit_code == 1
-    assert "pip install '.[raster]'" in done.stderr
+    assert "pip install 'dmz-scenarios[raster]'" in done.stderr
 
 
 def test_a_file_given_twice_is_refused(tmp_path: Path, territory: Territory) -> None:

@@ -37,7 +37,7 @@ def test_other_formats(tmp_path: Path) -> None:
         transform=THREE,
     ) as file:
         file.write(NINE.astype(np.uint8), 1)
-    with pytest.raises(InputError, match="PNG is not read"):
+    with pytest.raises(InputError, match="not a raster that can be read"):
         raster(str(tmp_path / "pop.tif"), kind="count")
 
 

@@ -19,6 +19,7 @@ from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
 from dmz.plans.files import FOLDER, read_plan
 from dmz.plans.outcome import ReadingOutcome
+from dmz.plans.provisions import SpecialZone
 from dmz.plans.run import run_plan
 from tests import paper
 from tests.geodesics import snyder_box_km2
@@ -66,7 +67,8 @@ class TestPrecedentsOnPaper:
         # Of nested zones the widest counts.
         [
             ("korea-1953", 2), ("vietnam-1954", 5), ("golan-1974", 25), ("minsk-2014", 15),
-            ("minsk-addendum-2015", 15), ("kyiv-2025", 15),
+            ("minsk-addendum-2015", 15), ("kellogg-2025", 15), ("abkhazia-1994", 24),
+            ("croatia-1994", 20), ("dayton-1995", 2), ("sudan-2012", 10), ("thrace-1923", 30),
         ],
     )  # fmt: skip
     def test_symmetric_ones(self, world: tuple[Territory, Front], id: str, depth: float) -> None:
@@ -120,7 +122,13 @@ class TestPrecedentsOnPaper:
 
     @pytest.mark.parametrize(
         ("id", "depths"),
-        [("ethiopia-eritrea-2000", [25]), ("idlib-2018", [15, 20]), ("kosovo-1999", [25])],
+        [
+            ("ethiopia-eritrea-2000", [25]),
+            ("idlib-2018", [15, 20]),
+            ("kosovo-1999", [25]),
+            ("sochi-2019", [30]),
+            ("rhineland-1919", [50]),
+        ],
     )
     def test_one_sided_ones_have_one_side(
         self, world: tuple[Territory, Front], id: str, depths: list[float]
@@ -129,11 +137,17 @@ class TestPrecedentsOnPaper:
         assert found == [pair for d in depths for pair in ((strip(d), 0), (0, strip(d)))]
         assert outcomes(world, id)[0].symmetry[0].area is None
 
-    def test_forty_km_per_side_or_in_total(self, world: tuple[Territory, Front]) -> None:
-        per_side, total = outcomes(world, "politico-2025")
+    def test_forty_km_per_side_or_in_total(
+        self, world: tuple[Territory, Front], tmp_path: Path
+    ) -> None:
+        own = tmp_path / "politico.toml"
+        text = (FOLDER / "politico-2025.toml").read_text(encoding="utf-8")
+        own.write_text(text.replace("ukraine =", "ash ="), encoding="utf-8")
+        per_side, total, one_side = outcomes(world, str(own))
         assert areas(per_side) == (strip(40), strip(40))
         assert areas(total) == (strip(20), strip(20))
-        (chosen,) = outcomes(world, "politico-2025", chosen={"meaning": "total"})
+        assert areas(one_side) == (strip(40), 0)
+        (chosen,) = outcomes(world, str(own), chosen={"meaning": "total"})
         assert areas(chosen) == areas(total)
 
     def test_a_disc_around_a_town(self, world: tuple[Territory, Front]) -> None:
@@ -146,6 +160,99 @@ class TestPrecedentsOnPaper:
         ).readings[0]
         assert sum(areas(outcome)) == pytest.approx(math.pi * 15**2, rel=1e-3)
         assert areas(outcome)[0] == pytest.approx(areas(outcome)[1], rel=1e-3)
+
+    def test_classes_of_arms_each_have_a_total(self, world: tuple[Territory, Front]) -> None:
+        (golan,) = outcomes(world, "golan-1974")
+        assert [
+            (round(each.figures[0].area_km2, -1), round(each.figures[2].area_km2, -1))
+            for each in golan.classes
+        ] == [(1000, 2000), (2000, 4000), (2500, 5000)]
+        (croatia,) = outcomes(world, "croatia-1994")
+        # Where there are no troops, there are no guns either.
+        assert [each.what for each in croatia.classes] == [
+            "all forces", "mortars and anti-aircraft guns", "artillery and tanks",
+        ]  # fmt: skip
+        assert [each.figures[0].area_km2 for each in croatia.classes] == [
+            strip(1), strip(10), strip(20),
+        ]  # fmt: skip
+
+    def test_the_toolkit_per_side_and_in_total(self, world: tuple[Territory, Front]) -> None:
+        territory = paper.territory(sides_km=(160, 160), towns=())
+        wide = territory, paper.front(of=territory)
+        for outcome, depths in zip(
+            outcomes(wide, "geneva-toolkit-2025"),
+            ((7.5, 50, 75, 150), (7.5, 25, 37.5, 75)),
+            strict=True,
+        ):
+            assert [each.figures[1].area_km2 for each in outcome.classes] == [
+                strip(depth) for depth in depths
+            ]
+
+    def test_aircraft_by_part_of_the_line(self, world: tuple[Territory, Front]) -> None:
+        east, west = outcomes(world, "korea-2018")
+        for outcome, depths in ((east, (5, 40, 10, 15, 25)), (west, (5, 20, 10, 10, 25))):
+            found = [each.figures[0].area_km2 for each in outcome.classes]
+            assert found == [strip(depth) for depth in depths]
+
+    def test_both_sides_as_proposed_or_one_as_carried_out(
+        self, world: tuple[Territory, Front]
+    ) -> None:
+        found = [areas(each) for each in outcomes(world, "china-india-1962")]
+        assert found == [(strip(20), strip(20))] * 2 + [(strip(20), 0), (0, strip(20))]
+
+    def test_a_buffer_strip_within_restricted_areas(self, world: tuple[Territory, Front]) -> None:
+        first, second = outcomes(world, "western-sahara-1998")
+        for outcome, sides in ((first, (strip(5), 0)), (second, (0, strip(5)))):
+            forces, limits = (each.figures for each in outcome.classes)
+            assert (sum(z.area_km2 for z in forces[:-1])) == sum(
+                z.area_km2 for z in outcome.provisions[0].figures
+            )
+            assert (limits[0].area_km2, limits[1].area_km2) == (strip(30), strip(30))
+            by_party = {z.party: z.area_km2 for z in forces[:-1]}
+            assert (by_party["ash"], by_party["birch"]) == sides
+
+    def test_sarajevo_leaves_pale_out(self, world: tuple[Territory, Front], tmp_path: Path) -> None:
+        territory, front = world
+        city = SectorChoice(cities=(f"City={paper.MIDDLE},{paper.LINE}",))
+        survey = survey_of(territory, front)
+        (whole,) = run_plan(read_plan("sarajevo-1994"), survey, sector=city).readings
+        # Pale lies in Bosnia: nothing of the disc is left out on another territory.
+        assert sum(areas(whole)) == pytest.approx(math.pi * 20**2, rel=1e-3)
+        # A suburb 10 km west of the line is left out with 2 km around it.
+        own = tmp_path / "sarajevo.toml"
+        text = (FOLDER / "sarajevo-1994.toml").read_text(encoding="utf-8")
+        moved = text.replace("Pale=43.816,18.569", f"Pale={paper.MIDDLE},{paper.east(-10)}")
+        own.write_text(moved, encoding="utf-8")
+        (holed,) = run_plan(read_plan(str(own)), survey, sector=city).readings
+        assert areas(whole)[0] - areas(holed)[0] == pytest.approx(math.pi * 2**2, rel=2e-3)
+        assert areas(whole)[1] == pytest.approx(areas(holed)[1], rel=1e-9)
+
+    def test_gorazde_is_about_one_party(self, world: tuple[Territory, Front]) -> None:
+        territory, front = world
+        town = SectorChoice(cities=(f"Town={paper.MIDDLE},{paper.LINE}",))
+        plan, survey = read_plan("gorazde-1994"), survey_of(territory, front)
+        (outcome,) = run_plan(plan, survey, sector=town, chosen={"besieger": "ash"}).readings
+        assert [each.figures[0].area_km2 for each in outcome.classes] == [
+            pytest.approx(math.pi * 3**2 / 2, rel=2e-3),
+            pytest.approx(math.pi * 20**2 / 2, rel=2e-3),
+        ]
+        assert areas(outcome)[1] == 0
+
+    def test_the_polygon_of_preah_vihear(self, world: tuple[Territory, Front]) -> None:
+        (zone,) = read_plan("preah-vihear-2011").provisions({})
+        assert isinstance(zone, SpecialZone)
+        # By its corners on a plane: the area of the court's sketch is not published.
+        corners = [paper.GEOD.inv(104.6, 14.3, lon, lat) for lat, lon in zone.polygon]
+        xy = [
+            (d / 1000 * math.sin(math.radians(a)), d / 1000 * math.cos(math.radians(a)))
+            for a, _, d in corners
+        ]
+        shape = shapely.Polygon([(lon, lat) for lat, lon in zone.polygon])
+        assert area_km2(shape) == pytest.approx(shapely.Polygon(xy).area, rel=1e-3)
+        # None of it is on another territory.
+        (outcome,) = outcomes(world, "preah-vihear-2011")
+        assert sum(areas(outcome)) == 0
+        assert outcome.provisions[0].remarks == ("its polygon lies on no land of this territory",)
 
     def test_the_gap_between_two_lines(
         self, world: tuple[Territory, Front], tmp_path: Path
@@ -248,6 +355,31 @@ class TestMovingTheLine:
         gained = area_km2(outcome.front.land["ash"]) - area_km2(front.land["ash"])
         assert gained == pytest.approx(
             snyder_box_km2(paper.LINE, paper.MIDDLE, paper.east(30), paper.NORTH)
+        )
+
+    def test_the_line_on_the_day_of_agreement_may_be_any_days(
+        self, world: tuple[Territory, Front], tmp_path: Path
+    ) -> None:
+        territory, front = world
+        body = (
+            provision("freeze", "F", 'oblasts = ["North"]\nline = "day"')
+            + provision(
+                "pullback",
+                "P",
+                "depth_km = 5",
+            )
+            + "[lines.day]\ntitle = 'the day of agreement'\ninstead = 'front'\n"
+        )
+        now = run_own(tmp_path, body, territory, front)
+        assert now.front is front
+        (remark,) = now.provisions[0].remarks
+        assert "stands for the day of agreement: --line day=PATH gives another" in remark
+        later = paper.front(of=territory, east_km=-30)
+        then = run_own(tmp_path, body, territory, front, lines={"day": later})
+        # The depths are measured from that day's line, where the plan freezes it.
+        lost = area_km2(front.land["ash"]) - area_km2(then.front.land["ash"])
+        assert lost == pytest.approx(
+            snyder_box_km2(paper.east(-30), paper.MIDDLE, paper.LINE, paper.NORTH)
         )
 
     def test_a_line_cannot_leave_one_party_nothing(

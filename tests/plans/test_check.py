@@ -73,7 +73,7 @@ def test_faults_of_all_files_come_at_once(tmp_path: Path, territory: Territory) 
     found = faults([str(path), "all-of-donetsk-2025"], territory)
     assert f"{path}, line 1: the plan has no kind" in found
     assert any(
-        "line 10: provision 1 " in fault and "no party 'ukraine'" in fault for fault in found
+        "line 11: provision 1 " in fault and "no party 'ukraine'" in fault for fault in found
     )
 
 
@@ -85,13 +85,13 @@ def test_plans_are_counted_with_their_readings(territory: Territory) -> None:
 
 def test_a_plan_whose_names_do_not_exist_is_not_run(territory: Territory) -> None:
     survey = Survey(territory, paper.front(of=territory), None)
-    with pytest.raises(TomlError, match=r"line 10: provision 1 .*: no party 'ukraine'"):
+    with pytest.raises(TomlError, match=r"line 11: provision 1 .*: no party 'ukraine'"):
         run_plan(read_plan("all-of-donetsk-2025"), survey)
 
 
 def test_a_sector_of_the_question_replaces_that_of_the_plan(territory: Territory) -> None:
     survey = Survey(territory, paper.front(of=territory), None)
-    plan, chosen = read_plan("zelensky-2025"), {"distance": "5"}
+    plan, chosen = read_plan("zelensky-2025"), {"distance": "5", "ukraine-empties": "same depth"}
     with pytest.raises(QuestionError, match="'Kramatorsk' cannot be found"):
         run_plan(plan, survey, chosen=chosen)
     result = run_plan(plan, survey, chosen=chosen, sector=SectorChoice(whole_front=True))

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from dmz.errors import QuestionError
-from dmz.plans.files import FOLDER, read_plan, shipped_plans
-from dmz.plans.provisions import EACH, Pullback
+from dmz.plans.files import FOLDER, find_renamed, read_plan, shipped_plans
+from dmz.plans.provisions import ALL_FORCES, EACH, Pullback, SpecialZone
 from dmz.sources.toml import TomlError
 
 HEAD = 'title = "T"\nkind = "proposal"\nsource = "S"\ndate = "2025-12"\n'
@@ -54,6 +54,11 @@ class TestFaults:
             ("", "it has no provisions"),
             ("[[provision]]\n", "line 5: provision 1: kind is withdraw, freeze"),
             (provision("pulback", ""), "did you mean pullback?"),
+            (
+                "[[provision]]\nkind = 4\nname = ['x']",
+                "line 7: provision 1: name is a text, not ['x']",
+            ),
+            ("[[provision]]\nkind = 4\nname = 'x'", "special_zone, match, not 4"),
             (provision("pullback", ""), "takes one of depth_km"),
             (provision("pullback", "depth_km = 5\nwidth_km = 10"), "takes one of depth_km"),
             (
@@ -115,8 +120,8 @@ class TestFaults:
                 "line 13: parameter x: values is a list of two or more texts or numbers",
             ),
             (
-                provision("pullback", "depth_km = 5") + "[lines.x]\ntitle = 't'\n",
-                "line 11: line x has no date",
+                provision("pullback", "depth_km = 5") + "[lines.x]\ndate = '2024'\n",
+                "line 11: line x has no title",
             ),
             (
                 "[[provision]]\nkind = 'pullback'\nname = 'P'\ndepth_km = 1\n",
@@ -153,8 +158,8 @@ class TestFaults:
         order = "a freeze moves the line, so it comes before what is measured from the line"
         assert [fault for fault in found if "has no" not in fault] == [
             "provision 1 (A): depth_km is above 0 and 500 km at most, not -5",
-            "provision 2 (B): kind is withdraw, freeze, pullback, clear, special_zone, match; "
-            "did you mean pullback?",
+            "provision 2 (B): kind is withdraw, freeze, pullback, clear, special_zone, match, "
+            "not 'pulback'; did you mean pullback?",
             f"provision 6: {order}",
             f"provision 7: {order}",
         ]
@@ -271,12 +276,82 @@ class TestReading:
         assert caught.value.exit_code == 2
 
 
+class TestWhen:
+    """Provisions that are part of some readings only."""
+
+    BODY = "[parameters.m]\ntitle = 't'\nvalues = ['one side', 2]\n"
+
+    def test_a_provision_is_in_the_readings_that_it_names(self, tmp_path: Path) -> None:
+        body = self.BODY + provision("pullback", 'depth_km = 5\nwhen = { m = "One side" }')
+        body += provision("pullback", "depth_km = 6\nwhen = { m = ['one side', 2] }", "Q")
+        body += provision("pullback", "depth_km = 7\nwhen = { m = 2 }", "R")
+        plan = read_plan(write_plan(tmp_path, body))
+        names = [
+            [(p.number, p.name) for p in plan.provisions(reading)]
+            for reading in plan.list_readings(("a", "b"), {})
+        ]
+        assert names == [[(1, "P"), (2, "Q")], [(2, "Q"), (3, "R")]]
+
+    @pytest.mark.parametrize(
+        ("when", "message"),
+        [
+            ("{ n = 2 }", "line 14: provision 1 (P): when: no parameter 'n' is declared"),
+            ("{ m = 3 }", "line 14: provision 1 (P): when: m is one side or 2, not 3"),
+            ("'m'", "line 14: provision 1 (P): when is a table of values by parameter"),
+        ],
+    )
+    def test_faults(self, tmp_path: Path, when: str, message: str) -> None:
+        body = self.BODY + provision("pullback", f"depth_km = 5\nwhen = {when}")
+        body += provision("pullback", "depth_km = 6\nwhen = { m = 2 }", "Q")
+        assert message in "\n".join(faults(tmp_path, body))
+
+
+class TestAreas:
+    """Holes, polygons and bounds."""
+
+    def test_a_polygon_is_in_degrees_or_as_courts_write_it(self, tmp_path: Path) -> None:
+        corners = """["14°23'N, 104°38'15\\"E", [14.5, 104.5], "14° 24' 36\\" S 0°30'W"]"""
+        plan = read_plan(write_plan(tmp_path, provision("special_zone", f"polygon = {corners}")))
+        (zone,) = plan.provisions({})
+        assert isinstance(zone, SpecialZone)
+        assert zone.polygon == ((14 + 23 / 60, 104.6375), (14.5, 104.5), (-14.41, -0.5))
+
+    @pytest.mark.parametrize(
+        ("kind", "rest", "message"),
+        [
+            ("special_zone", "polygon = [[1, 2], [3, 4]]", "three or more corners"),
+            ("special_zone", "polygon = [[1, 2], [3, 4], [91, 0]]", "corners, as in"),
+            ("special_zone", 'polygon = [[1, 2], [3, 4], "5 N"]', "corners, as in"),
+            ("pullback", "depth_km = 5\nexcept = { near = ['A'] }", "takes within_km"),
+            ("pullback", "depth_km = 5\nexcept = { radius_km = 1 }", "no key 'radius_km'"),
+            ("clear", "radius_km = 5\nbound = 'about'", "bound is exactly or at least or at most"),
+        ],
+    )
+    def test_faults(self, tmp_path: Path, kind: str, rest: str, message: str) -> None:
+        assert message in "\n".join(faults(tmp_path, provision(kind, rest)))
+
+    def test_a_hole_names_its_places(self, tmp_path: Path) -> None:
+        rest = "radius_km = 9\nexcept = { near = ['A'], within_km = 2, oblasts = ['O'] }"
+        (found,) = read_plan(write_plan(tmp_path, provision("clear", rest))).provisions({})
+        assert [(r.to, r.name, r.key) for r in found.references()] == [
+            ("place", "A", ("except", "near")),
+            ("oblast", "O", ("except", "oblasts")),
+        ]
+
+    def test_forces_without_more_are_all_forces(self, tmp_path: Path) -> None:
+        body = provision("pullback", "depth_km = 5") + provision(
+            "pullback", "depth_km = 6\nwhat = 'forces'", "Q"
+        )
+        plan = read_plan(write_plan(tmp_path, body))
+        assert {each.what for each in plan.provisions({})} == {ALL_FORCES}
+
+
 class TestShipped:
     def test_counts_of_precedents_and_proposals(self) -> None:
         precedents = {id for id in shipped_plans() if read_plan(id).kind == "precedent"}
-        assert len(precedents) == 14
+        assert len(precedents) == 28
         assert {"korea-1953", "minsk-2015", "golan-1974", "kosovo-1999", "idlib-2018"} < precedents
-        assert len(shipped_plans()) - len(precedents) == 7
+        assert len(shipped_plans()) - len(precedents) == 11
 
     def test_each_provision_has_source_and_date_and_reads(self) -> None:
         for id in shipped_plans():
@@ -286,11 +361,25 @@ class TestShipped:
                 for provision in plan.provisions(reading):
                     assert provision.source, id
                     assert provision.date, id
+                    assert provision.verified in ("text", "report"), id
+
+    def test_an_id_of_old_leads_to_the_plan(self) -> None:
+        assert read_plan("Kyiv-2025").id == "kellogg-2025"
+        assert find_renamed("kyiv-2025") == "kellogg-2025"
+        assert find_renamed("kellogg-2025") is None
+        assert find_renamed("korea-1953") is None
+        former = [
+            id
+            for path in FOLDER.glob("*.toml")
+            for id in tomllib.loads(path.read_text(encoding="utf-8")).get("former_ids", [])
+        ]
+        assert len(former) == len({*former})
+        assert not {*former} & shipped_plans().keys()
 
     def test_weak_ones_are_marked(self) -> None:
         assert {id for id in shipped_plans() if read_plan(id).weak} == {
             "politico-2025",
-            "kyiv-2025",
+            "talks-2026",
         }
 
     @pytest.mark.parametrize(
@@ -298,7 +387,9 @@ class TestShipped:
         [
             ("korea-1953", [2]), ("vietnam-1954", [5]), ("golan-1974", [10, 20, 25]),
             ("minsk-2014", [15]), ("minsk-2015", [25, 35, 70]),
-            ("minsk-addendum-2015", [15, 15]), ("kyiv-2025", [15]),
+            ("minsk-addendum-2015", [15, 15, 15]), ("kellogg-2025", [15]),
+            ("abkhazia-1994", [12, 24]), ("croatia-1994", [1, 10, 20]), ("dayton-1995", [2]),
+            ("thrace-1923", [30]), ("sudan-2012", [10]),
         ],
     )  # fmt: skip
     def test_depths_a_side(self, id: str, depths: list[float]) -> None:
@@ -307,7 +398,7 @@ class TestShipped:
 
     def test_files_have_dates(self) -> None:
         for path in FOLDER.glob("*.toml"):
-            assert tomllib.loads(path.read_text(encoding="utf-8"))["date"] >= "1953"
+            assert tomllib.loads(path.read_text(encoding="utf-8"))["date"] >= "1919"
 
 
 class TestLimits:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from dmz.answers.compute import compute
+from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
 from dmz.plans.files import read_plan
 from dmz.plans.run import run_plan
@@ -88,3 +90,22 @@ def test_the_row_of_a_site_is_kept(answers: dict[str, SiteAnswer]) -> None:
 
 def test_a_territory_without_sites_has_none() -> None:
     assert read_sites(paper.territory()) == ()
+
+
+def test_sites_of_zones_are_those_inside_or_near(tmp_path: Path) -> None:
+    rows = ["id,name,kind,longitude,latitude"]
+    for id, kind, town in SITES:
+        rows.append(f"{id},{town.name},{kind},{town.point[0]},{town.point[1]}")
+    sites = paper.written(tmp_path / "sites.csv", "\n".join(rows))
+    territory = replace(paper.territory(sides_km=(80, 80), towns=()), sites_path=Path(sites))
+    # Of sites 15, 16 and 48 km from the line, the last is neither near nor inside.
+    result = compute(
+        Scenario.of(distances_km=(5, 15.5), whole_front=True),
+        territory=territory,
+        front=paper.front(of=territory),
+    )
+    assert [(site.id, site.inside) for site in result.sites] == [
+        ("near", ("15.5 km",)),
+        ("passed", ()),
+    ]
+    assert [site["id"] for site in result.to_dict()["sites"]] == ["near", "passed"]

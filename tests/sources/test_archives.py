@@ -136,3 +136,11 @@ def test_gzip(tmp_path: Path) -> None:
     bomb.write_bytes(gzip.compress(bytes(64 * 2**20)))
     with pytest.raises(InputError, match="times its size"):
         gunzip(bomb, tmp_path / "bomb")
+
+
+def test_an_entry_at_a_place_before_the_start(tmp_path: Path, folder: Path) -> None:
+    # Found by the fuzzer: bytes are gone, and so the places in it point too far back.
+    whole = make_zip(tmp_path / "a.zip", {"a.geojson": b"1" * 50}).read_bytes()
+    (tmp_path / "a.zip").write_bytes(whole[:4] + whole[6:])
+    with pytest.raises(InputError, match=r"not a complete zip archive \(a false place\)"):
+        unpack(tmp_path / "a.zip", folder)

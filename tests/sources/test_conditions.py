@@ -94,3 +94,14 @@ def test_faults_that_show_without_columns() -> None:
     assert "it is not complete" in (condition_fault("type in (") or "")
     assert 'near "gains": syntax error' in (condition_fault("type gains 'a'") or "")
     assert "names no column" in (condition_fault("1") or "")
+
+
+@pytest.mark.parametrize("where", ["", " \n", "type = 'a\0b'"])
+def test_an_empty_condition(where: str) -> None:
+    assert "it is empty, or has a null byte; write it as in" in str(condition_fault(where))
+
+
+def test_a_pattern_that_would_take_hours() -> None:
+    text = {"type": column("a" * 50_000)}
+    with pytest.raises(QuestionError, match="pattern too complex"):
+        select_rows(f"type like '{'%a' * 60}b'", text)

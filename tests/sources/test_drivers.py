@@ -8,11 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from rasterio.enums import MaskFlags
+from rasterio.errors import RasterioIOError
 
 from dmz.errors import InputError
+from dmz.people.raster_files import list_rasters, open_raster
 from dmz.people.source import find_origins
-from dmz.people.tiles import list_rasters, open_raster
-from dmz.sources.drivers import FOLLOWING_DRIVERS
+from dmz.sources.drivers import FOLLOWING_DRIVERS, reaches_out
 from dmz.sources.layers import read_layer
 from tests.people.samples import NINE, THREE, write_raster
 from tests.servers import Site
@@ -74,6 +76,38 @@ def test_sidecars_that_name_an_address(tmp_path: Path, site: Site) -> None:
         assert source.mask_flag_enums
         assert (source.read(1) == NINE).all()
     assert not site.requests
+
+
+def test_a_mask_that_is_a_virtual_raster(tmp_path: Path, site: Site) -> None:
+    # GDAL takes this one's word that it is a mask, and reads it with the cells.
+    mask = "<Metadata><MDI key='INTERNAL_MASK_FLAGS_1'>2</MDI></Metadata><SRS>"
+    virtual = VRT.replace("{url}", f"{site.url}/m.tif").replace("<SRS>", mask, 1)
+    path = write_raster(tmp_path / "people.tif", NINE, THREE)
+    (tmp_path / "people.tif.msk").write_text(virtual, encoding="utf-8")
+    with pytest.raises(InputError, match=r"people\.tif\.msk: .* is not followed"):
+        list_rasters(path)
+    with open_raster(path) as source:  # and where it is opened nevertheless
+        assert MaskFlags.per_dataset in source.mask_flag_enums[0]
+        with pytest.raises(RasterioIOError):
+            source.read_masks(1)
+    assert not site.requests
+
+
+@pytest.mark.parametrize(
+    ("path", "out"),
+    [
+        ("people.tif", False),
+        ("/data/vsicurl/people.tif", False),
+        ("/vsizip//data/people.zip/a.tif", False),
+        ("/vsizip//vsicurl/https://example.org/a.zip/a.tif", True),
+        ("/vsizip/{/vsis3/bucket/a.zip}/a.tif", True),
+        ("/vsicurl/https://example.org/a.tif", True),
+        ("https://example.org/a.tif", True),
+        ("/vsimem/a.tif", False),
+    ],
+)
+def test_paths_that_reach_out(path: str, out: bool) -> None:
+    assert reaches_out(path) == out
 
 
 @pytest.mark.parametrize("name", ["held.geojson", "held.json", "held"])

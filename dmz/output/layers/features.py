@@ -19,7 +19,7 @@ from dmz.earth.shapes import join_polygons
 from dmz.land.front import Front
 from dmz.land.territory import NEITHER, Territory
 from dmz.land.zones import Zone
-from dmz.measure.figures import ZoneFigures
+from dmz.measure.figures import ZoneFigures, row_dict
 from dmz.sources.datasets import Dataset
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def result_features(result: Result) -> list[Feature]:
             "kind": "zone",
             "name": f"{row.party}, {row.distance_km:g} km",
             **_figures(row, result.population.counts),
-            "by_oblast": [vars(region) for region in row.by_oblast],
+            "by_oblast": [row_dict(region) for region in row.by_oblast],
             "front_date": result.front.date,
             "schematic": result.front.schematic or None,
             "provenance": provenance,

@@ -36,4 +36,5 @@ LAYERS: Mapping[str, Layer] = {
     "sector": Layer("sector", "Sector"),
     "settlement": Layer("settlements", "Settlements"),
     "city": Layer("cities", "Cities"),
+    "place": Layer("places", "Places"),
 }

@@ -101,14 +101,17 @@ def _in_short(result: PlanResult) -> list[str]:
     sentences = []
     for outcome in result.readings:
         label = _label(result, outcome)
-        *zones, both = outcome.total
-        emptied = [
-            f"{describe_zone(zone)} held by {names[zone.party]}" for zone in zones if zone.area_km2
-        ]
-        if len(emptied) > 1:
-            emptied.append(f"together {describe_zone(both)}")
-        if emptied:
-            sentences.append(f"Emptied of forces{label}: {'; '.join(emptied)}.")
+        for total in outcome.classes:
+            *zones, both = total.figures
+            emptied = [
+                f"{describe_zone(zone)} held by {names[zone.party]}"
+                for zone in zones
+                if zone.area_km2
+            ]
+            if len(emptied) > 1:
+                emptied.append(f"together {describe_zone(both)}")
+            if emptied:
+                sentences.append(f"Emptied of {total.what}{label}: {'; '.join(emptied)}.")
         left = [
             f"{names[given.party]} leaves {describe_zone(given.leave)}"
             for given in outcome.gives_up

@@ -55,7 +55,7 @@ def make_scenario_report(result: Result, *, curve: Curve, ranged: Result, comman
         title=document.title,
         subtitle=subtitle_of(result.front.source, result.front.date),
         sections=[
-            Section("In short", sentences=in_short(result)),
+            Section("In short", sentences=[ranged.summary, *in_short(result)]),
             Section("Map", picture=picture),
             Section(
                 "Figures",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import astuple, fields
 
-from dmz.answers.compare import Case, Compared, Comparison, Difference, Spread
+from dmz.answers.compare import Case, Compared, Comparison, Spread
+from dmz.answers.differences import Difference
 from dmz.measure.figures import BOTH
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import Phrases

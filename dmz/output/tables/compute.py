@@ -26,7 +26,7 @@ from dmz.output.tables.figures import (
     range_cells,
     range_columns,
 )
-from dmz.output.tables.kinds import Cell
+from dmz.output.tables.kinds import MISSING, Cell
 from dmz.output.tables.notes import (
     NESTED,
     cut_towns_notes,
@@ -36,6 +36,7 @@ from dmz.output.tables.notes import (
 )
 from dmz.output.tables.short_notes import sector_notes
 from dmz.output.tables.subregions import subregions_tables
+from dmz.plans.sites import NEAR_KM
 
 LARGEST = 10  # settlements that are listed
 _SETTLEMENT_COLUMNS = [
@@ -67,6 +68,7 @@ def compute_document(result: Result, language: Language = ENGLISH) -> Document:
         *subregions,
         _cities_table(result),
         estimates_table(result.estimates),
+        _sites_table(result),
         table_of(
             f"The {LARGEST} largest settlements in these zones",
             _SETTLEMENT_COLUMNS,
@@ -187,6 +189,26 @@ def _ranged_regions_table(result: Result, zone: ZoneFigures) -> Table:
     areas, people_columns = ranges[:2], ranges[2:]
     columns = (Column("oblast", "Oblast"), *areas, held_column(), *people_columns)
     return Table(title, columns, rows, name="regions")
+
+
+def _sites_table(result: Result) -> Table:
+    """Make the table of sites in a zone or near the sector."""
+    columns = (
+        Column("name", "Site"),
+        Column("held_by", "Held by"),
+        Column("distance_to_front_km", "km to the line", "km"),
+        Column("inside", "In"),
+    )
+    rows: list[list[Cell]] = [
+        [
+            site.name,
+            name_party(result.territory, site.held_by),
+            site.distance_to_front_km,
+            "; ".join(site.inside) or MISSING,
+        ]
+        for site in result.sites
+    ]
+    return Table(f"Sites in a zone or within {NEAR_KM:g} km of the sector", columns, rows)
 
 
 def _cities_table(result: Result) -> Table:

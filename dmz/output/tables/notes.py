@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dmz.land.front import Front
 from dmz.land.line import ACROSS_KM
 from dmz.land.sectors import Sector, join_names
-from dmz.land.uncertainty import UNCERTAINTY_KM
 from dmz.measure.answer import PopulationFacts
 from dmz.measure.scenario import LINE, Scenario
 from dmz.measure.towns import CutTown
@@ -101,11 +100,11 @@ def uncertainty_notes(uncertainty_km: float | None) -> list[str]:
     """Say what the ranges are, or without them how far apart maps of one day are."""
     if uncertainty_km is None:
         return [
-            f"Two maps of one day of the front differ by a median of {UNCERTAINTY_KM:g} km: "
-            "--uncertainty auto gives low and high figures."
+            "No ranges: two maps of one day give figures for such zones that differ by up to a "
+            "tenth and more; --uncertainty auto gives low and high figures."
         ]
     return [
-        f"Low and high are with the whole line moved {uncertainty_km:g} km towards each party. "
-        "Figures with a range are rounded to the power of ten at or below half its width; "
-        "JSON and CSV give them in full."
+        "Low and high are the 5th and 95th percentile over draws in which the line is displaced, "
+        f"by {uncertainty_km:.1f} km in the median. Figures with a range are rounded to the power "
+        "of ten at or below half its width; JSON and CSV give them in full."
     ]

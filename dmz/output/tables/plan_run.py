@@ -33,9 +33,9 @@ from dmz.output.tables.short_notes import (
     with_remarks,
 )
 from dmz.plans.outcome import PlanResult, ReadingOutcome
+from dmz.plans.sites import NEAR_KM
 
 _SITES_NAMED = 3
-NEAR_KM = 30.0  # sites this near to the line are listed
 Rows = list[tuple[ReadingOutcome, list[Cell]]]
 
 _PARTY = Column("party", "Held by")
@@ -98,10 +98,13 @@ def _main_table(result: PlanResult) -> Table:
     for outcome in result.readings:
         if len(result.readings) > 1:
             rows.append([f"{result.words(outcome)}:", *[""] * (len(columns) - 1)])
-        emptied = [zone for zone in outcome.total if zone.area_km2]
-        if len(emptied) == 2:  # one party's, and the same together
-            emptied = emptied[:1]
-        rows += [[_name(result, zone.party), *_figure_cells(result, zone)] for zone in emptied]
+        for total in outcome.classes:
+            if len(outcome.classes) > 1 and total.figures[-1].area_km2:
+                rows.append([f"{total.what}:", *[""] * (len(columns) - 1)])
+            emptied = [zone for zone in total.figures if zone.area_km2]
+            if len(emptied) == 2:  # one party's, and the same together
+                emptied = emptied[:1]
+            rows += [[_name(result, zone.party), *_figure_cells(result, zone)] for zone in emptied]
         for given in outcome.gives_up:
             if given.leave.area_km2:
                 head = f"{_name(result, given.party)} leaves"
@@ -191,17 +194,22 @@ def _name(result: PlanResult, party: str) -> str:
 
 
 def _totals_table(result: PlanResult) -> Table:
-    """Make the table of land emptied in all, by party."""
+    """Make the table of land emptied in all: by party, and by class if several are."""
+    several = any(len(outcome.classes) > 1 for outcome in result.readings)
     rows: Rows = []
     for outcome in result.readings:
-        *_, both = outcome.total
-        if both.area_km2:
-            rows += [
-                (outcome, [_name(result, z.party), *_figure_cells(result, z)])
-                for z in outcome.total
-            ]
-    title = "Land emptied in all, each spot counted once"
-    return _group_readings(result, title, (_PARTY, *_figure_columns(result)), rows)
+        for each in outcome.classes:
+            *_, both = each.figures
+            for place, zone in enumerate(each.figures if both.area_km2 else ()):
+                head: list[Cell] = [each.what if place == 0 else ""] if several else []
+                cells = [*head, _name(result, zone.party), *_figure_cells(result, zone)]
+                rows.append((outcome, cells))
+    columns = (_PARTY, *_figure_columns(result))
+    if not several:
+        title = "Land emptied in all, each spot counted once"
+        return _group_readings(result, title, columns, rows)
+    title = "Land emptied, by class: each class on its own, each spot counted once"
+    return _group_readings(result, title, (Column("what", "Emptied of"), *columns), rows)
 
 
 def _provisions_table(result: PlanResult) -> Table:
@@ -231,7 +239,8 @@ def _gives_up_table(result: PlanResult) -> Table:
     rows: Rows = []
     for outcome in result.readings:
         for given in outcome.gives_up:
-            for action, land in (("leaves", given.leave), ("empties", given.empty)):
+            empties = "empties" if len(outcome.classes) < 2 else "empties of some"
+            for action, land in (("leaves", given.leave), (empties, given.empty)):
                 if land.area_km2:
                     cells = _figure_cells(result, land)
                     rows.append((outcome, [_name(result, given.party), action, *cells]))
@@ -275,7 +284,9 @@ def _regions_table(result: PlanResult) -> Table:
                 )
     area_column, *columns = _figure_columns(result)
     columns = [_PARTY, Column("oblast", "Oblast"), area_column, held_column(), *columns]
-    return _group_readings(result, "Emptied land by oblast", columns, rows)
+    several = any(len(outcome.classes) > 1 for outcome in result.readings)
+    title = "Emptied land by oblast, of any class" if several else "Emptied land by oblast"
+    return _group_readings(result, title, columns, rows)
 
 
 def _sites_table(result: PlanResult) -> Table:
@@ -297,6 +308,11 @@ def _notes(result: PlanResult) -> list[str]:
     plan, provisions = result.plan, [p for o in result.readings for p in o.provisions]
     notes = [plan.note] if plan.note else []
     notes += _reading_notes(result)
+    if any(len(outcome.classes) > 1 for outcome in result.readings):
+        notes.append(
+            "Its provisions bar different classes of forces: their areas lie within each other "
+            "and are not one emptied area."
+        )
     notes += _theatre_note(result, Phrases(Toponyms(result.territory, ENGLISH)))
     if plan.weak:
         notes.append("Weak: the plan rests on one secondary report.")
@@ -363,6 +379,9 @@ def _figure_sets(outcome: ReadingOutcome) -> list[tuple[list[Cell], ZoneFigures]
         head: list[Cell] = ["provision", each.provision.number, each.provision.name]
         sets += [(head, zone) for zone in each.figures]
     sets += [(["total", None, None], zone) for zone in outcome.total]
+    if len(outcome.classes) > 1:
+        for total in outcome.classes:
+            sets += [(["class_total", None, total.what], zone) for zone in total.figures]
     for given in outcome.gives_up:
         sets += [
             ([f"gives_up_{name}", None, None], getattr(given, name))

@@ -26,9 +26,14 @@ _LINE_COLUMNS = (
     Column("date", "Date", "date"),
     Column("instead", "Without a file"),
 )
-_DATA = ("number", "name", "kind", "terms", "what", "source", "date", "weak", "note")
+_ORIGIN = ("source", "article", "reference", "date", "verified", "weak", "note")
+_DATA = ("number", "name", "kind", "terms", "what", *_ORIGIN)
 # Keys that every provision has; the others are its terms.
-_COMMON_KEYS = ("kind", "name", "source", "date", "what", "note", "weak")
+_COMMON_KEYS = ("kind", "name", "what", *_ORIGIN)
+_SEEN = {
+    "text": "its text was seen",
+    "report": "reports of it were seen, not the text itself",
+}
 
 
 def plan_show_document(plan: Plan) -> Document:
@@ -47,7 +52,7 @@ def plan_show_document(plan: Plan) -> Document:
     return Document(
         title=title_plan(plan),
         tables=tuple(tables),
-        notes=(*notes, *provision_notes(plan)),
+        notes=(*notes, *_plan_origin(plan), *provision_notes(plan)),
         data=data_table(_DATA, data),
     )
 
@@ -57,13 +62,20 @@ def title_plan(plan: Plan) -> str:
     return f"{plan.title} ({plan.kind}, {plan.date})"
 
 
+def _plan_origin(plan: Plan) -> list[str]:
+    """Say what was seen of the plan's source, and its number in a register."""
+    seen = [f"{plan.source}: {_SEEN[plan.verified]}."] if plan.verified else []
+    return [*seen, *([f"Reference: {plan.reference}."] if plan.reference else [])]
+
+
 def provision_notes(plan: Plan) -> list[str]:
     """Say where provisions come from: a line for each source, date and remark."""
     numbers: dict[str, list[str]] = {}
     for number, provision in enumerate(plan.tables, 1):
         weak = " (weak: one secondary report)" if provision.get("weak") else ""
         remark = f" {provision['note']}" if provision.get("note") else ""
-        source = f"{provision['source']}, {provision['date']}{weak}.{remark}"
+        place = f", {provision['article']}" if provision.get("article") else ""
+        source = f"{provision['source']}{place}, {provision['date']}{weak}.{remark}"
         numbers.setdefault(source, []).append(f"{number} ({provision['name']})")
     return [f"Provision {', '.join(names)}: {source}" for source, names in numbers.items()]
 
@@ -92,7 +104,10 @@ def _origin(provision: Mapping[str, Any]) -> list[Cell]:
     return [
         provision.get("what"),
         provision["source"],
+        provision.get("article"),
+        provision.get("reference"),
         str(provision["date"]),
+        provision.get("verified"),
         bool(provision.get("weak")),
         provision.get("note"),
     ]
@@ -108,4 +123,6 @@ def _write(value: Any) -> str:
     """Write a value of a TOML file, lists and tables without brackets."""
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_write(item)}" for key, item in value.items())
+    if isinstance(value, list) and value and all(isinstance(item, list) for item in value):
+        return "; ".join(map(_write, value))  # corners
     return ", ".join(map(_write, value)) if isinstance(value, list) else str(value)

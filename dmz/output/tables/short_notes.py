@@ -86,8 +86,8 @@ def range_notes(uncertainty_km: float | None, phrases: Phrases) -> list[str]:
         return []
     return [
         phrases.say(
-            "Low and high are for a line that is {distance} off to either side.",
-            distance=phrases.km(uncertainty_km),
+            "Low and high hold nine in ten draws of a line {distance} off in the median.",
+            distance=phrases.km(round(uncertainty_km, 1)),
         )
     ]
 

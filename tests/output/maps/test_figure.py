@@ -222,7 +222,7 @@ def test_a_missing_extra_is_named(
     monkeypatch.setitem(sys.modules, module, None)
     answer = run("map", tmp_path / f"out.{ending}", "-d", "5")
     assert answer.exit_code == 1
-    assert "pip install '.[map]'" in answer.stderr
+    assert "pip install 'dmz-scenarios[map]'" in answer.stderr
     assert not list(tmp_path.iterdir())
 
 

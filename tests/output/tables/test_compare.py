@@ -21,9 +21,8 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def compared(held: str, **question: object) -> Comparison:
-    scenario = Scenario.of(  # type: ignore[arg-type]
-        whole_front=True, distances_km=(5, 10), fronts=(held,), **question
-    )
+    asked = {"distances_km": (5, 10), "fronts": (held,), "uncertainty_km": None, **question}
+    scenario = Scenario.of(whole_front=True, **asked)  # type: ignore[arg-type]
     return compare(scenario, territory=LAND)
 
 

@@ -24,7 +24,7 @@ FILE = CacheEntry(
 
 def test_what_ships_and_what_can_be_fetched() -> None:
     document = data_list_document(ENTRIES, "/cache")
-    assert texts_of(document, "Shipped") == [["oblasts", "Oblasts", "2012", "CC0-1.0"]]
+    assert texts_of(document, "Shipped with dmz") == [["oblasts", "Oblasts", "2012", "CC0-1.0"]]
     assert texts_of(document, "To fetch, under their own terms") == [["days", "A map a day"]]
     assert texts_of(document, "Their dates, licences and state in the cache") == [
         ["days", "front", "2024-07-08", "own", "no"]

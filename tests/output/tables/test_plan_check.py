@@ -5,7 +5,7 @@ from dmz.plans.files import read_plan
 
 
 def test_a_row_for_each_plan() -> None:
-    document = plan_check_document([read_plan("korea-1953"), read_plan("zelensky-2025")], [1, 3])
+    document = plan_check_document([read_plan("korea-1953"), read_plan("zelensky-2025")], [1, 6])
     (table,) = document.tables
-    assert [row[1:] for row in table.texts()] == [["1", "1", "good"], ["1", "3", "good"]]
+    assert [row[1:] for row in table.texts()] == [["1", "1", "good"], ["3", "6", "good"]]
     assert document.data is table

@@ -6,15 +6,15 @@ from tests.output.examples import texts_of
 
 
 def test_proposals_and_precedents() -> None:
-    document = plan_list_document([read_plan("korea-1953"), read_plan("kyiv-2025")])
+    document = plan_list_document([read_plan("korea-1953"), read_plan("politico-2025")])
     (proposal,) = texts_of(document, "Proposals")
-    assert proposal[0] == "kyiv-2025"
+    assert proposal[0] == "politico-2025"
     assert proposal[1].endswith(" (weak)")
     assert [row[0] for row in texts_of(document, "Precedents")] == ["korea-1953"]
     # CSV has one table, in the order of the plans.
     assert [row[:2] for row in document.data.rows] == [
         ["korea-1953", "precedent"],
-        ["kyiv-2025", "proposal"],
+        ["politico-2025", "proposal"],
     ]
 
 

@@ -29,7 +29,9 @@ def test_provisions_of_one_source_share_a_note_and_lines_are_asked_for() -> None
     document = plan_show_document(read_plan("minsk-2015"))
     (row,) = texts_of(document, "Lines to provide (--line NAME=PATH)")
     assert (row[0], row[3]) == ("september-2014", "the front line")
-    assert document.notes[1].startswith("Provision 1 (artillery), 2 (rocket artillery), 3 (")
+    assert document.notes[1].endswith("12 February 2015: its text was seen.")
+    assert document.notes[2] == "Reference: S/RES/2202 (2015), Annex I."
+    assert document.notes[3].startswith("Provision 1 (artillery), 2 (rocket artillery), 3 (")
 
 
 def test_roles_are_open_to_either_party() -> None:

@@ -1,0 +1,244 @@
+"""The answer to ``dmz plan annex``: a zone's edge as numbered points, for a treaty.
+
+The edge is given ring by ring, with a point every so many km along it. What straight
+lines between the points cut off or add is measured for each ring.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.earth.antimeridian import wrap_longitude
+from dmz.earth.geodesy import GEOD, area_km2
+from dmz.earth.positions import format_dms, format_mgrs
+from dmz.errors import QuestionError
+from dmz.land.front import Front
+from dmz.measure.answer import Answer, front_dict
+from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
+from dmz.measure.survey import Survey
+from dmz.measure.toponyms import Toponyms
+from dmz.plans.draft import Draft
+from dmz.plans.plan import Plan
+
+EVERY_KM = 5.0
+# A ring that encloses less is a hair between two outlines, or an islet of the front.
+LEAST_KM2 = 1.0
+POINTS_LIMIT = 100_000
+
+
+@dataclass(frozen=True)
+class EdgePoint:
+    """A point of a zone's edge.
+
+    Attributes
+    ----------
+    reading, what, party
+        The reading of the plan, the class of forces, and who holds the zone.
+    ring, number
+        Both from 1; the first ring of a zone is its largest.
+    along_km
+        Along the edge from the ring's first point; geodesic.
+    closing
+        Whether it repeats the first point: the edge closes there.
+    """
+
+    reading: str
+    what: str
+    party: str
+    ring: int
+    number: int
+    along_km: float
+    latitude: float
+    longitude: float
+    position: str
+    mgrs: str
+    closing: bool
+
+
+@dataclass(frozen=True)
+class Ring:
+    """A ring of a zone's edge, against the polygon of its points."""
+
+    reading: str
+    what: str
+    party: str
+    ring: int
+    hole: bool
+    points: int
+    length_km: float
+    area_km2: float
+    points_area_km2: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Annex(Answer):
+    """The edges of a plan's zones as points."""
+
+    schema = "dmz.annex/1"
+
+    plan: Plan
+    front: Front = field(repr=False)
+    every_km: float
+    rings: tuple[Ring, ...] = field(repr=False)
+    points: tuple[EdgePoint, ...] = field(repr=False)
+
+    def __repr__(self) -> str:
+        """Return the plan and the number of points, in one line."""
+        return f"<dmz.Annex of {self.plan.id}: {len(self.points)} points>"
+
+    def summarize(self, language: Language) -> str:
+        """Return how many points the edges have."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        count = sum(not point.closing for point in self.points)
+        return phrases.say(
+            "The edges of the zones of “{plan}” have {count} points.",
+            plan=self.plan.title,
+            count=phrases.number(count),
+        )
+
+    def body(self) -> dict[str, Any]:
+        """Return the plan, the line, the rings and the points."""
+        return {
+            "plan": self.plan.id,
+            "every_km": self.every_km,
+            "front": front_dict(self.front),
+            "rings": [asdict(ring) for ring in self.rings],
+            "points": self.rows(),
+        }
+
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """Return a row for each point."""
+        return [asdict(point) for point in self.points]
+
+
+def write_annex(
+    plan: Plan, survey: Survey, drafts: Sequence[Draft], *, every_km: float = EVERY_KM
+) -> Annex:
+    """List the edges of the land that each class of forces leaves.
+
+    Parameters
+    ----------
+    drafts
+        See `dmz.plans.run.draft_plan`.
+    every_km
+        Distance between points along the edge; the last step of a ring is shorter.
+
+    Raises
+    ------
+    QuestionError
+        More than 100,000 points, or no zone.
+    """
+    names = {party.id: party.name for party in survey.territory.parties}
+    rings: list[Ring] = []
+    points: list[EdgePoint] = []
+    left_out = 0
+    for draft in drafts:
+        label = plan.label(draft.reading, names) if len(drafts) > 1 else ""
+        for what, zones in draft.classes.items():
+            for zone in zones:
+                area = shapely.union_all([zone.inside, zone.beyond])
+                number = 0
+                for line, hole in _rings_of(area):
+                    enclosed_km2 = area_km2(shapely.Polygon(line))
+                    if enclosed_km2 < LEAST_KM2:
+                        left_out += 1
+                        continue
+                    number += 1
+                    head = (label, what, zone.party, number)
+                    found = _walk(line, every_km, limit=POINTS_LIMIT - len(points))
+                    rings.append(_describe(head, hole, found, enclosed_km2))
+                    points += _number(head, found)
+    if not points:
+        raise QuestionError(f"{plan.id} empties no land here: there is no edge to list")
+    warnings = list(survey.front.warnings)
+    if left_out:
+        warnings.append(
+            f"{left_out:,} rings that enclose less than {LEAST_KM2:g} km² each are left out."
+        )
+    return Annex(
+        territory=survey.territory,
+        plan=plan,
+        front=survey.front,
+        every_km=every_km,
+        rings=tuple(rings),
+        points=tuple(points),
+        warnings=tuple(warnings),
+        datasets=(*survey.front.datasets, *survey.territory.datasets),
+    )
+
+
+def _rings_of(area: BaseGeometry) -> Iterator[tuple[np.ndarray[Any, Any], bool]]:
+    """Yield the corners of each ring, shape (n, 2), and whether it is a hole.
+
+    Polygons come with the largest first; an edge runs clockwise, as a walker has the
+    zone on the right, and a hole's the other way.
+    """
+    parts = shapely.get_parts(area)
+    parts = parts[shapely.get_dimensions(parts) == 2]
+    for polygon in sorted(parts, key=lambda part: -part.area):
+        turned = shapely.orient_polygons(polygon, exterior_cw=True)
+        yield shapely.get_coordinates(turned.exterior), False
+        for hole in turned.interiors:
+            yield shapely.get_coordinates(hole), True
+
+
+def _walk(
+    corners: np.ndarray[Any, Any], every_km: float, *, limit: int
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return points along a closed ring, shape (n, 2), and how far along each is, km.
+
+    The last point is the first again. They lie on the edge: between two corners, on the
+    straight line in degrees that the edge is drawn with.
+    """
+    start = int(np.argmax(corners[:-1, 1]))  # the northernmost corner
+    corners = np.roll(corners[:-1], -start, axis=0)
+    corners = np.vstack([corners, corners[:1]])
+    _, _, metres = GEOD.inv(*corners[:-1].T, *corners[1:].T)
+    along = np.concatenate([[0.0], np.cumsum(np.asarray(metres) / 1000)])
+    if along[-1] / every_km > limit:
+        raise QuestionError(f"more than {POINTS_LIMIT:,} points; give a larger --every")
+    # A last step of next to nothing would put two points on one spot.
+    marks = np.arange(0.0, along[-1] - 1e-6, every_km)
+    if len(marks) < 3:
+        marks = np.linspace(0.0, along[-1], 3, endpoint=False)
+    marks = np.append(marks, along[-1])
+    return np.column_stack([np.interp(marks, along, axis) for axis in corners.T]), marks
+
+
+def _describe(
+    head: tuple[str, str, str, int],
+    hole: bool,
+    found: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]],
+    enclosed_km2: float,
+) -> Ring:
+    """Describe a ring, with the area of the polygon that its points make."""
+    xy, along_km = found
+    polygon_km2 = area_km2(shapely.make_valid(shapely.Polygon(xy)))
+    return Ring(*head, hole, len(xy) - 1, float(along_km[-1]), enclosed_km2, polygon_km2)
+
+
+def _number(
+    head: tuple[str, str, str, int], found: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+) -> Iterator[EdgePoint]:
+    """Yield the points of a ring with their numbers; the last closes the ring."""
+    last = len(found[1]) - 1
+    xy, marks = (each.tolist() for each in found)
+    for at, ((longitude, latitude), along_km) in enumerate(zip(xy, marks, strict=True)):
+        within = float(wrap_longitude(longitude))
+        yield EdgePoint(
+            *head,
+            number=1 if at == last else at + 1,
+            along_km=along_km,
+            latitude=latitude,
+            longitude=within,
+            position=format_dms(latitude, within),
+            mgrs=format_mgrs(latitude, within),
+            closing=at == last,
+        )

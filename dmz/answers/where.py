@@ -1,0 +1,187 @@
+"""The answer to ``dmz where``: which zone each of the user's places is in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+import shapely
+
+from dmz.land.front import Front
+from dmz.land.territory import Territory
+from dmz.land.zones import Zone, draw_zones
+from dmz.measure.answer import Answer, front_dict
+from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
+from dmz.measure.scenario import Scenario
+from dmz.measure.survey import Survey
+from dmz.measure.toponyms import Toponyms
+from dmz.plans.draft import Draft
+from dmz.plans.plan import Plan
+from dmz.sources.point_tables import NamedPoint
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where a place is, under a set of zones.
+
+    Attributes
+    ----------
+    reading
+        The reading of a plan; empty where there is only one, or distances.
+    held_by_now, held_by
+        The party that holds it on the front line and under the plan; None outside the
+        territory.
+    distance_to_front_km
+        To the line as it is under the plan.
+    inside
+        Names of the zones: distances, or provisions of a plan.
+    """
+
+    name: str
+    latitude: float
+    longitude: float
+    reading: str
+    held_by_now: str | None
+    held_by: str | None
+    distance_to_front_km: float
+    inside: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacesInZones(Answer):
+    """For each place, and each reading of a plan, the zones that it is in."""
+
+    schema = "dmz.where/1"
+
+    zones: str
+    front: Front = field(repr=False)
+    places: tuple[Whereabouts, ...] = field(repr=False)
+
+    def __repr__(self) -> str:
+        """Return how many places are in a zone, in one line."""
+        inside = sum(bool(place.inside) for place in self.places)
+        return f"<dmz.PlacesInZones of {self.zones}: {inside} of {len(self.places)} inside>"
+
+    def summarize(self, language: Language) -> str:
+        """Return how many of the places are in a zone, of any reading."""
+        phrases = Phrases(Toponyms(self.territory, language))
+        spots = {(place.name, place.latitude, place.longitude) for place in self.places}
+        inside = {(p.name, p.latitude, p.longitude) for p in self.places if p.inside}
+        return phrases.say(
+            "{inside} of {count} places are in a zone.",
+            inside=phrases.number(len(inside)),
+            count=phrases.number(len(spots)),
+        )
+
+    def body(self) -> dict[str, Any]:
+        """Return the zones asked about, the line and the places."""
+        return {
+            "zones": self.zones,
+            "front": front_dict(self.front),
+            "places": [asdict(place) for place in self.places],
+        }
+
+    def rows(self) -> Sequence[Mapping[str, Any]]:
+        """Return a row for each place and reading."""
+        return [asdict(place) | {"inside": "; ".join(place.inside)} for place in self.places]
+
+
+def find_in_distances(
+    points: Sequence[NamedPoint], scenario: Scenario, *, territory: Territory
+) -> PlacesInZones:
+    """Find which zones of a scenario's distances places are in.
+
+    Raises
+    ------
+    QuestionError, InputError
+        As `dmz.answers.compute.compute`.
+    """
+    scenario.check(territory)
+    front = scenario.front.read(territory)
+    sector = scenario.find_sector(front, territory)
+    steps = scenario.steps(territory)
+    zones = draw_zones(sector.reach, front, territory, steps)
+    named = [(f"{z.depth_km:g} km", z) for each in zones for z in each]
+    places = _locate(points, front, front, named, "", territory)
+    title = f"zones from {sector.title}"
+    return _answer(title, front, places, territory, sector.warnings)
+
+
+def find_in_plan(
+    points: Sequence[NamedPoint], plan: Plan, survey: Survey, drafts: Sequence[Draft]
+) -> PlacesInZones:
+    """Find which provisions of a plan places are in, in each of its readings.
+
+    Parameters
+    ----------
+    drafts
+        See `dmz.plans.run.draft_plan`.
+    """
+    names = {party.id: party.name for party in survey.territory.parties}
+    places: list[Whereabouts] = []
+    for draft in drafts:
+        label = plan.label(draft.reading, names) if len(drafts) > 1 else ""
+        zones = [(e.provision.name, zone) for e in draft.effects for zone in e.zones]
+        places += _locate(points, survey.front, draft.front, zones, label, survey.territory)
+    return _answer(f"{plan.id}: {plan.title}", survey.front, places, survey.territory, ())
+
+
+def _answer(
+    zones: str,
+    front: Front,
+    places: Sequence[Whereabouts],
+    territory: Territory,
+    warnings: Sequence[str],
+) -> PlacesInZones:
+    outside = sum(place.held_by is None for place in places)
+    if outside:
+        warnings = (*warnings, f"{outside:,} of {len(places):,} rows lie outside the territory.")
+    return PlacesInZones(
+        territory=territory,
+        zones=zones,
+        front=front,
+        places=tuple(places),
+        warnings=(*front.warnings, *warnings),
+        datasets=(*front.datasets, *territory.datasets),
+    )
+
+
+def _locate(
+    points: Sequence[NamedPoint],
+    now: Front,
+    then: Front,
+    zones: Sequence[tuple[str, Zone]],
+    label: str,
+    territory: Territory,
+) -> list[Whereabouts]:
+    """Locate points among named zones on a front."""
+    # A territory may lie across the antimeridian: longitudes run on from its west.
+    xy = np.array(
+        [((p.longitude - territory.west) % 360 + territory.west, p.latitude) for p in points]
+    )
+    inside: list[list[str]] = [[] for _ in points]
+    for name, zone in zones:
+        for area in (zone.inside, zone.beyond):
+            for at in np.flatnonzero(shapely.contains_xy(area, *xy.T)):
+                if name not in inside[at]:
+                    inside[at].append(name)
+    on_it = shapely.contains_xy(territory.outline, *xy.T)
+    before_after = now.holders(xy).tolist(), then.holders(xy).tolist()
+    distances_km = then.reach.distances_km(xy).tolist()
+    rows = zip(points, inside, on_it, *before_after, distances_km, strict=True)
+    return [
+        Whereabouts(
+            name=point.name,
+            latitude=point.latitude,
+            longitude=point.longitude,
+            reading=label,
+            held_by_now=before if on else None,
+            held_by=after if on else None,
+            distance_to_front_km=km,
+            inside=tuple(names),
+        )
+        for point, names, on, before, after, km in rows
+    ]

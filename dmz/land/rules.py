@@ -1,0 +1,110 @@
+"""Rules: which points are in a zone, however the front line is displaced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.land.displaced import Spots
+from dmz.land.front import Front
+from dmz.land.sectors import Sector
+
+Bools = npt.NDArray[np.bool_]
+
+
+class Rule(Protocol):
+    """Says of points whether they are in a zone."""
+
+    def holds(self, spots: Spots) -> Bools:
+        """Return whether each point is in it, in every draw. Shape (n, draws)."""
+        ...
+
+    @property
+    def leaves(self) -> Sequence[Within | Inside]:
+        """The rules that say where it may be."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class Within:
+    """Land that a party holds on a front, within a depth of a sector."""
+
+    front: Front
+    party: str
+    sector: Sector
+    depth_km: float
+
+    def holds(self, spots: Spots) -> Bools:
+        """See `Rule`."""
+        held = spots.held(self.front, self.party)
+        return held & (spots.depths(self.sector) <= self.depth_km)
+
+    @property
+    def leaves(self) -> Sequence[Within | Inside]:
+        """Itself."""
+        return (self,)
+
+
+@dataclass(frozen=True, eq=False)
+class Inside:
+    """Land that a party holds on a front, inside an area; without one, all of it."""
+
+    front: Front
+    party: str
+    area: BaseGeometry | None = None
+
+    def holds(self, spots: Spots) -> Bools:
+        """See `Rule`."""
+        held = spots.held(self.front, self.party)
+        if self.area is not None:
+            shapely.prepare(self.area)
+            held[~shapely.contains_xy(self.area, *spots.points.T)] = False
+        return held
+
+    @property
+    def leaves(self) -> Sequence[Within | Inside]:
+        """Itself."""
+        return (self,)
+
+
+@dataclass(frozen=True, eq=False)
+class AnyOf:
+    """All land of some zones together."""
+
+    rules: Sequence[Rule]
+
+    def holds(self, spots: Spots) -> Bools:
+        """See `Rule`."""
+        nothing = np.zeros((len(spots.points), spots.displaced.shift.shape[1]), dtype=bool)
+        return reduce(np.logical_or, (rule.holds(spots) for rule in self.rules), nothing)
+
+    @property
+    def leaves(self) -> Sequence[Within | Inside]:
+        """Those of the rules."""
+        return [leaf for rule in self.rules for leaf in rule.leaves]
+
+
+@dataclass(frozen=True, eq=False)
+class Common:
+    """Land that is in one zone and in another; or, ``without``, not in the other."""
+
+    rule: Rule
+    other: Rule
+    without: bool = False
+
+    def holds(self, spots: Spots) -> Bools:
+        """See `Rule`."""
+        other = self.other.holds(spots)
+        return self.rule.holds(spots) & (~other if self.without else other)
+
+    @property
+    def leaves(self) -> Sequence[Within | Inside]:
+        """Those of the first, which it is part of."""
+        return self.rule.leaves

@@ -1,0 +1,37 @@
+"""How far long work is: the library counts its steps, a program may show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
+from typing import TypeVar
+
+Item = TypeVar("Item")
+# Called with what is done, the steps behind, and all steps; at the end with both equal.
+Report = Callable[[str, int, int], None]
+_report: ContextVar[Report | None] = ContextVar("dmz_progress", default=None)
+
+
+def set_report(report: Report | None) -> None:
+    """Report the steps of long work in the rest of the current context."""
+    _report.set(report)
+
+
+def track(items: Sequence[Item], what: str) -> Iterator[Item]:
+    """Yield items, and report how many of them are done.
+
+    Parameters
+    ----------
+    what
+        What is done with them, as people read it: "reading front lines".
+    """
+    report = _report.get()
+    if report is None:
+        yield from items
+        return
+    try:
+        for done, item in enumerate(items):
+            report(what, done, len(items))
+            yield item
+    finally:
+        report(what, len(items), len(items))

@@ -1,0 +1,78 @@
+"""Plans side by side on a straight line of 100 km."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dmz.answers.plan_score import score_plans
+from dmz.errors import QuestionError
+from dmz.measure.survey import Survey
+from dmz.output.tables.plan_score import plan_score_document
+from dmz.people.read import PopulationChoice
+from dmz.plans.files import read_plan
+from tests import paper
+
+LEAVE = """
+title = "Ash leaves the north, and goes back 5 km in the south"
+kind = "proposal"
+source = "S"
+date = "2025"
+[sector]
+whole_front = true
+[[provision]]
+kind = "withdraw"
+name = "north"
+party = "ash"
+oblasts = ["North"]
+source = "S"
+date = "2025"
+"""
+
+
+def test_shares_symmetry_and_places() -> None:
+    territory = paper.territory()
+    survey = Survey(territory, paper.front(of=territory), PopulationChoice().read(territory))
+    plans = [read_plan(id) for id in ("iraq-kuwait-1991", "croatia-1994")]
+    scores = score_plans(plans, survey, chosen={"iraq": "ash"}).scores
+    assert [(score.plan, score.what) for score in scores] == [
+        ("iraq-kuwait-1991", "all forces"),
+        ("croatia-1994", "all forces"),
+        ("croatia-1994", "mortars and anti-aircraft guns"),
+        ("croatia-1994", "artillery and tanks"),
+    ]
+    uneven, one_km, *_ = scores
+    assert uneven.area_km2 == pytest.approx(1500, rel=2e-3)
+    # Ash gives up 10 of the 70 km that it holds, Birch 5 of 20.
+    assert [each.share_of_held for each in uneven.gives_up] == [
+        pytest.approx(1 / 7, rel=2e-3),
+        pytest.approx(1 / 4, rel=2e-3),
+    ]
+    assert uneven.symmetry == pytest.approx(2, rel=1e-3)
+    # Alder is 3 km from the line, and people of Alder, Beech and Dogwood are in it.
+    assert [(place.name, place.state) for place in uneven.places] == [("Alder", "emptied")]
+    assert uneven.population == 1000 + 200 + 4000
+    assert one_km.places[0].state == "stays"
+
+
+def test_land_that_is_left(tmp_path: Path) -> None:
+    path = tmp_path / "leave.toml"
+    path.write_text(LEAVE, encoding="utf-8")
+    territory = paper.territory()
+    survey = Survey(territory, paper.front(of=territory), None)
+    found = score_plans([read_plan(str(path))], survey)
+    (score,) = found.scores
+    assert (score.what, score.area_km2) == ("", 0)
+    assert [each.share_of_held for each in score.gives_up] == [pytest.approx(0.5, rel=2e-2), 0]
+    assert score.symmetry is None
+    assert score.places[0].state == "passes"
+    (table,) = plan_score_document(found).tables
+    assert table.texts()[0][-2:] == ["–", "(a)"]
+
+
+def test_a_choice_that_no_plan_has() -> None:
+    territory = paper.territory()
+    survey = Survey(territory, paper.front(of=territory), None)
+    with pytest.raises(QuestionError, match="no plan has a parameter 'distance'"):
+        score_plans([read_plan("korea-1953")], survey, chosen={"distance": "5"})

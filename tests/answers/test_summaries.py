@@ -1,0 +1,107 @@
+"""Sentences of answers on the paper world, whose figures are known."""
+
+from __future__ import annotations
+
+import pytest
+
+from dmz.answers.balance import Given, balance
+from dmz.answers.summaries import Span, summarize_cases
+from dmz.answers.sweep import sweep
+from dmz.measure.languages import ENGLISH
+from dmz.measure.phrases import Phrases
+from dmz.measure.scenario import Scenario
+from dmz.measure.toponyms import Toponyms
+from tests.output.examples import FRONT, LAND, answer
+
+PHRASES = Phrases(Toponyms(LAND, ENGLISH))
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (
+            {"distances_km": (10,)},
+            "Pulling back 10 km from the whole front of 2 January 2000 would empty about "
+            "2,000 km², home to 5,700 people: 1,000 km² held by Ash and 1,000 km² held by "
+            "Birch. Alder is inside.",
+        ),
+        (
+            {"distances_km": (2, 5)},
+            "Pulling back from the whole front of 2 January 2000 would empty about 400 km² "
+            "at 2 km, home to 0 people; and 1,000 km² at 5 km, home to 5,000. Alder is "
+            "outside at 2 km and inside at 5 km.",
+        ),
+        (
+            {"depths_km": {"ash": 10.0}},
+            "Pulling back 10 km (Ash) from the whole front of 2 January 2000 would empty "
+            "about 1,000 km², home to 1,200 people. Alder is inside.",
+        ),
+    ],
+)
+def test_zones(question: dict[str, object], sentence: str) -> None:
+    assert answer(**question).summary == sentence
+
+
+def test_more_zones_than_a_sentence_holds_are_told_by_the_first_and_the_last() -> None:
+    summary = answer(distances_km=(1, 2, 3, 4, 5)).summary
+    assert "200 km² at 1 km" in summary
+    assert "1,000 km² at 5 km" in summary
+    assert "at 3 km, home" not in summary
+
+
+def test_the_sentence_is_in_the_plain_data() -> None:
+    result = answer(distances_km=(10,))
+    assert result.to_dict()["summary"] == result.summary
+
+
+def test_a_match() -> None:
+    """Both sides of a straight line are as large at the same depth."""
+    found = balance(Scenario.of(whole_front=True), Given("ash", 10.0), territory=LAND, front=FRONT)
+    assert found.summary == (
+        "Birch would have to pull back 10 km from the whole front of 2 January 2000 to empty as "
+        "much land as Ash at 10 km: about 1,000 km², home to 4,500 people, against 1,000 km², "
+        "home to 1,200 people."
+    )
+
+
+def test_a_curve() -> None:
+    curve = sweep(
+        Scenario.of(whole_front=True),
+        start_km=2,
+        stop_km=10,
+        step_km=1,
+        territory=LAND,
+        front=FRONT,
+    )
+    assert curve.summary.endswith(
+        "about 400 km² at 2 km, home to 0 people; and 2,000 km² at 10 km, home to 5,700."
+    )
+
+
+@pytest.mark.parametrize(
+    ("second", "beyond", "sentence"),
+    [
+        (
+            Span(1100.0, None, None),
+            None,
+            "40 km would empty about 1,100 km² by B, 100 km² (10 %) more than by A.",
+        ),
+        (
+            Span(900.0, 840.0, 1060.0),
+            False,
+            "40 km would empty about 900 km² (800–1,100) by B, 100 km² (10 %) less than by A: "
+            "no difference beyond the ranges.",
+        ),
+    ],
+)
+def test_two_cases(second: Span, beyond: bool | None, sentence: str) -> None:
+    named = [("A", Span(1000.0, 950.0, 1080.0)), ("B", second)]
+    said = summarize_cases(PHRASES, "40 km", named, beyond=beyond)
+    assert said == sentence
+
+
+def test_many_cases() -> None:
+    named = [(name, Span(km2, None, None)) for name, km2 in (("A", 5.0), ("B", 2.0), ("C", 9.0))]
+    assert summarize_cases(PHRASES, "", named, beyond=None) == (
+        "Of 3 cases, B has the least land, about 2 km², and C the most, about 9 km²."
+    )

@@ -1,0 +1,66 @@
+"""Places at known distances from a straight line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dmz.answers.where import PlacesInZones, find_in_plan
+from dmz.land.sectors import SectorChoice
+from dmz.measure.survey import Survey
+from dmz.plans.files import read_plan
+from dmz.plans.run import draft_plan
+from dmz.sources.point_tables import NamedPoint
+from tests import paper
+
+POINTS = tuple(
+    NamedPoint(f"{km:g} km east", paper.MIDDLE, paper.east(km)) for km in (-14, -6, 4, 12, 19.9, 23)
+)
+
+
+def locate(id: str) -> PlacesInZones:
+    territory = paper.territory(towns=())
+    survey = Survey(territory, paper.front(of=territory), None)
+    plan = read_plan(id)
+    drafts = draft_plan(plan, survey, sector=SectorChoice(whole_front=True))
+    return find_in_plan(POINTS, plan, survey, drafts)
+
+
+def test_a_place_is_in_the_zone_of_its_holder() -> None:
+    found = locate("iraq-kuwait-1991")
+    first, second = found.places[:6], found.places[6:]
+    # Ten km of one party's land and five of the other's, in either reading.
+    assert [bool(place.inside) for place in first] == [False, True, True, False, False, False]
+    assert [bool(place.inside) for place in second] == [False, False, True, False, False, False]
+    assert {place.reading for place in first} == {"iraq=Ash"}
+    assert [place.held_by for place in first] == ["ash"] * 2 + ["birch"] * 3 + [None]
+    assert [place.distance_to_front_km for place in first] == pytest.approx(
+        [14, 6, 4, 12, 19.9, 23], rel=1e-4
+    )
+
+
+def test_nested_zones_are_all_named() -> None:
+    found = locate("golan-1974")
+    assert [len(place.inside) for place in found.places] == [2, 3, 3, 2, 2, 1]
+    assert found.places[0].inside == ("limits out to 20 km", "limits out to 25 km")
+    # Birch's own state begins 20 km from the line, off the territory.
+    assert found.warnings[-1] == "1 of 6 rows lie outside the territory."
+
+
+def test_what_is_printed(run: Callable[..., Any], tmp_path: Path) -> None:
+    places = tmp_path / "places.csv"
+    places.write_text("name,lat,lon\nKramatorsk,48.738,37.584\nKyiv,50.45,30.52\n")
+    found = json.loads(run("where", places, "-d", 5, "-d", 40, "--format", "json").stdout)
+    assert found["schema"] == "dmz.where/1"
+    assert [place["inside"] for place in found["places"]] == [["40 km"], []]
+    layer = run("where", places, "-d", 40, "--format", "geojson").stdout
+    kramatorsk, _ = json.loads(layer)["features"]
+    assert kramatorsk["geometry"] == {"type": "Point", "coordinates": [37.584, 48.738]}
+    assert kramatorsk["properties"]["inside"] == "40 km"
+    for wrong in (("-d", 5, "--plan", "korea-1953"), ("--set", "distance=5")):
+        refused = run("where", places, *wrong)
+        assert (refused.exit_code, refused.stdout) == (2, "")

@@ -1,0 +1,91 @@
+"""Long work reports its steps to whoever asks, and shows them at a terminal only."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextvars import copy_context
+from pathlib import Path
+
+import pytest
+import shapely
+
+from dmz.progress import set_report, track
+from tests.cli.commands import LINE
+from tests.processes import PATIENCE_SECONDS, started
+
+DAYS = 14  # more than two seconds of reading
+
+
+def test_steps_are_reported_to_whoever_asks() -> None:
+    reported: list[tuple[str, int, int]] = []
+
+    def work() -> list[str]:
+        set_report(lambda *step: reported.append(step))
+        return list(track(["a", "b"], "Reading"))
+
+    assert copy_context().run(work) == ["a", "b"]
+    assert reported == [("Reading", 0, 2), ("Reading", 1, 2), ("Reading", 2, 2)]
+    assert list(track(["a", "b"], "Reading")) == ["a", "b"]  # nobody asks here
+    assert len(reported) == 3
+
+
+def test_work_that_fails_is_over() -> None:
+    reported: list[int] = []
+
+    def work() -> None:
+        set_report(lambda what, done, total: reported.append(done))
+        steps = track([1, 2, 3], "Reading")
+        next(steps)
+        steps.close()
+
+    copy_context().run(work)
+    assert reported == [0, 3]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX systems")
+class TestAtATerminal:
+    @pytest.fixture
+    def days(self, tmp_path: Path) -> list[str]:
+        """Files of a drawn line, one a day."""
+        paths = [tmp_path / f"line_202511{day:02d}.geojson" for day in range(1, DAYS + 1)]
+        for path in paths:
+            path.write_text(shapely.to_geojson(LINE), encoding="utf-8")
+        return [str(path) for path in paths]
+
+    @staticmethod
+    def shown(*arguments: str) -> str:
+        """Return what a terminal shows beside the answer."""
+        import pty
+
+        master, slave = pty.openpty()
+        with started("-m", "dmz", *arguments, stderr=slave) as process:
+            os.close(slave)
+            found = b""
+            try:
+                while chunk := os.read(master, 4096):
+                    found += chunk
+            except OSError:  # the other end of the terminal is closed
+                pass
+            finally:
+                os.close(master)
+            process.communicate(timeout=PATIENCE_SECONDS)
+        assert process.returncode == 0
+        return found.decode()
+
+    def test_two_seconds_show_a_bar_with_the_time_left(
+        self, days: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TERM", "xterm-256color")
+        monkeypatch.setenv("COLUMNS", "100")
+        command = ("front", "history", *days, "--format", "json")
+        shown = self.shown(*command)
+        assert "Reading front lines" in shown
+        assert f" of {DAYS}, " in shown
+        assert " s left" in shown
+        assert "\x1b[38;" in shown
+        monkeypatch.setenv("NO_COLOR", "1")
+        plain = self.shown(*command)
+        assert "Reading front lines" in plain
+        assert "\x1b[38;" not in plain
+        assert self.shown(*command, "--no-progress") == ""
