@@ -116,7 +116,7 @@ def test_the_title_is_a_finding_in_the_rounding_it_deserves() -> None:
         said = float(title.split("about ")[1].split("\u00a0")[0].replace(",", ""))
         assert both.area_km2_low is not None
         assert both.area_km2_high is not None
-        # The step is a power of ten of at most half the range: at most half a step is lost.
+        # The step is at most half of the range, and half a step is lost at most.
         assert abs(said - both.area_km2) <= (both.area_km2_high - both.area_km2_low) / 4
         assert said % 100 == 0
 
