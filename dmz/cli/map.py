@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,28 +12,60 @@ from dmz.cli.completion import complete_files
 from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import is_quiet, noise_options
-from dmz.cli.question import further_options, scenario_of, scenario_options
+from dmz.cli.question import (
+    further_options,
+    open_plan,
+    plan_options,
+    scenario_of,
+    scenario_options,
+    uncertainty_option,
+)
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Value
 from dmz.errors import QuestionError
-from dmz.measure.languages import ENGLISH, LANGUAGES, find_language
+from dmz.measure.languages import ENGLISH, LANGUAGES, Language, find_language
 from dmz.output.printed import printable
+
+if TYPE_CHECKING:
+    from dmz.output.maps.panels import Panel
+    from dmz.output.maps.subject import Subject
 
 ENDINGS = (".html", ".png", ".svg", ".pdf")
 
 
-class SheetSize(Value[tuple[float, float]]):
-    """``WIDTHxHEIGHT`` in mm."""
+# Sizes are those of `dmz.output.maps.figure`: the help lists them without Matplotlib.
+PANELS = ("distance", "reading", "front", "plan")
+SIZES = ("print", "wide", "square", "story")
+
+
+class SheetSize(Value[str]):
+    """``WIDTHxHEIGHT`` in mm, or one of the named sizes."""
 
     name = "mm"
 
-    def parse(self, text: str) -> tuple[float, float]:
-        """Return width and height."""
-        try:
-            width, height = (float(side) for side in text.lower().split("x"))
-        except ValueError:
-            raise ValueError(f"'{text}' is not WIDTHxHEIGHT in mm, as in 180x200") from None
-        return width, height
+    def parse(self, text: str) -> str:
+        """Return the size as it was given, checked."""
+        if text not in SIZES:
+            try:
+                _, _ = (float(side) for side in text.lower().split("x"))
+            except ValueError:
+                raise ValueError(
+                    f"'{text}' is not WIDTHxHEIGHT in mm, as in 180x200, "
+                    f"nor one of {', '.join(SIZES)}"
+                ) from None
+        return text
+
+
+def sheet_of(size: str | None) -> tuple[tuple[float, float], float]:
+    """Return width and height in mm, and dots an inch, of a size as given."""
+    from dmz.output.maps.figure import DPI
+    from dmz.output.maps.figure import SIZES as NAMED
+
+    size = size or "print"
+    if size in NAMED:
+        return NAMED[size]
+    width, height = (float(side) for side in size.lower().split("x"))
+    return (width, height), DPI
 
 
 @command(
@@ -40,20 +74,39 @@ class SheetSize(Value[tuple[float, float]]):
 Examples:
   dmz map zones.png
   dmz map zones.html --front deepstatemap_data_20251201.geojson
+  dmz map plan.png --plan twenty-point-2025 --set distance=40
+  dmz map plans.png --plan twenty-point-2025 --plan zelensky-2025 --set distance=40 --panel plan
+  dmz map depths.png -d 5 -d 10 -d 40 --panel distance --size wide
   dmz map front.pdf --whole-front -d 10 -d 40 --size 250x250
   dmz map zony.svg --language uk --title "Якщо відійти на 40 км" -d 40
 """,
 )
 @click.argument("target", metavar="OUT.html|png|svg|pdf", shell_complete=complete_files)
+@option(
+    "--plan",
+    "plans",
+    multiple=True,
+    metavar="PLAN",
+    help="Draw a plan instead: the id of a shipped one, or a TOML file.",
+)
+@plan_options
+@option(
+    "--panel",
+    type=click.Choice(PANELS),
+    default=None,
+    help="Draw several maps side by side: a map for each of these.",
+)
 @scenario_options
+@uncertainty_option
 @further_options
 @option(
     "--size",
-    "size_mm",
+    "size",
     type=SheetSize(),
     default=None,
-    metavar="WxH",
-    help="Width and height in mm, for print. [default: 180x200]",
+    metavar="SIZE",
+    stated_default="print",
+    help="Width and height in mm, as 180x200, or print, wide (16:9), square, story (9:16).",
 )
 @option(
     "--language",
@@ -61,50 +114,154 @@ Examples:
     default=ENGLISH.id,
     help="Language of the map.",
 )
-@option("--title", metavar="TEXT", help="Title. [default: what was asked]")
+@option("--title", metavar="TEXT", help="Title. [default: what the map shows]")
 @noise_options
 def map_(
     target: str,
-    size_mm: tuple[float, float] | None,
+    plans: tuple[str, ...],
+    chosen: tuple[tuple[str, str], ...],
+    line_paths: tuple[tuple[str, str], ...],
+    panel: str | None,
+    size: str | None,
     language: str,
     title: str | None,
     **question: Any,
 ) -> None:
-    """Draw a map of the zones, for print or for a browser.
+    """Draw a map of zones or of a plan, for print or for a browser.
 
     A page for a browser is one file that works without a network. Its slider goes from
-    1 to 50 km.
+    1 to 50 km. --panel puts maps side by side: of every distance, reading, front or
+    plan.
     """
     from pathlib import Path
 
     ending = Path(target).suffix.lower()
     if ending not in ENDINGS:
         raise QuestionError(f"'{target}' does not end in a format of maps: {', '.join(ENDINGS)}")
-    if ending == ".html" and size_mm:
+    if ending == ".html" and size:
         raise QuestionError("a page fits its window: --size is for png, svg and pdf")
-    from dmz.answers.compute import compute
-    from dmz.measure.scenario import DISTANCES_KM
+    if ending == ".html" and (plans or panel):
+        raise QuestionError("--plan and --panel are for png, svg and pdf")
+    if not plans and (chosen or line_paths):
+        raise QuestionError("--set and --line choose a reading of a plan: give --plan")
     from dmz.output.files import write_atomically
 
-    scenario = scenario_of(question)
+    drawing = _Drawing(ending[1:], size, find_language(language), title)
     content: str | bytes
     if ending == ".html":
-        from dmz.output.maps.page import make_page, page_distances
-
-        asked = scenario.distances_km
-        if not scenario.depths_km:
-            asked = asked or DISTANCES_KM
-            scenario = scenario.at_distances(*page_distances(asked))
-        result = compute(scenario, territory=choose_territory())
-        content = make_page(result, at_km=asked, language=find_language(language), title=title)
+        content, warnings = _draw_page(drawing, question)
+    elif plans:
+        plan_options = {"chosen": chosen, "line_paths": line_paths, **question}
+        content, warnings = _draw_plans(drawing, plans, panel, plan_options)
+    elif panel:
+        content, warnings = _draw_panels(drawing, panel, question)
     else:
-        from dmz.output.maps.figure import SIZE_MM, draw_map
-        from dmz.output.maps.subject import subject_of_result
-
-        result = compute(scenario, territory=choose_territory())
-        subject = subject_of_result(result, language=find_language(language), title=title)
-        content = draw_map(subject, ending[1:], size_mm=size_mm or SIZE_MM)
+        content, warnings = _draw_zones(drawing, question)
     write_atomically(target, content)
     if not is_quiet():
-        for remark in result.warnings:
+        for remark in warnings:
             click.echo(printable(f"note: {remark}"), err=True)
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """How a map is to be drawn: its format, its size as given, language and title."""
+
+    format_: str
+    size: str | None
+    language: Language
+    title: str | None
+
+    def draw(self, subject: Subject) -> bytes:
+        """Draw one map."""
+        from dmz.output.maps.figure import draw_map
+
+        size_mm, dpi = sheet_of(self.size)
+        return draw_map(subject, self.format_, size_mm=size_mm, dpi=dpi)
+
+    def draw_side_by_side(self, panels: Sequence[Panel], title: str, subtitle: str) -> bytes:
+        """Draw several maps on one sheet."""
+        from dmz.output.maps.panels import SIZE_MM, draw_panels
+
+        size_mm, dpi = sheet_of(self.size)
+        return draw_panels(
+            panels,
+            self.format_,
+            title=self.title or title,
+            subtitle=subtitle,
+            size_mm=size_mm if self.size else SIZE_MM,
+            dpi=dpi,
+        )
+
+
+Drawn = tuple[str | bytes, Sequence[str]]  # the file, and what a reader has to know
+
+
+def _draw_page(drawing: _Drawing, question: Mapping[str, Any]) -> Drawn:
+    """Make the page of a scenario, with a slider over distances."""
+    from dmz.answers.compute import compute
+    from dmz.measure.scenario import DISTANCES_KM
+    from dmz.output.maps.page import make_page, page_distances
+
+    scenario = scenario_of(question)
+    asked = scenario.distances_km
+    if not scenario.depths_km:
+        asked = asked or DISTANCES_KM
+        scenario = scenario.at_distances(*page_distances(asked))
+    result = compute(scenario, territory=choose_territory())
+    page = make_page(result, at_km=asked, language=drawing.language, title=drawing.title)
+    return page, result.warnings
+
+
+def _draw_zones(drawing: _Drawing, question: Mapping[str, Any]) -> Drawn:
+    """Draw the zones of a scenario on one map."""
+    from dmz.answers.compute import compute
+    from dmz.output.maps.subject import subject_of_result
+
+    result = compute(scenario_of(question), territory=choose_territory())
+    subject = subject_of_result(result, language=drawing.language, title=drawing.title)
+    return drawing.draw(subject), result.warnings
+
+
+def _draw_panels(drawing: _Drawing, panel: str, question: Mapping[str, Any]) -> Drawn:
+    """Draw the zones of a scenario on a map for each distance or front."""
+    from dmz.answers.compute import compute
+    from dmz.output.maps.steps import split_steps
+    from dmz.output.maps.views import panels_of_results
+
+    if panel not in ("distance", "front"):
+        raise QuestionError(f"--panel {panel} is for plans: give --plan")
+    scenario, territory = scenario_of(question), choose_territory()
+    if panel == "distance":
+        results = split_steps(compute(scenario, territory=territory))
+    else:
+        fronts = [
+            replace(scenario.front, specs=tuple(spec.split("+"))) for spec in scenario.front.specs
+        ]
+        if len(fronts) < 2:
+            raise QuestionError("--panel front needs several --front")
+        results = [compute(replace(scenario, front=front), territory=territory) for front in fronts]
+    panels, title, subtitle = panels_of_results(results, panel, drawing.language)
+    warnings = dict.fromkeys(warning for each in results for warning in each.warnings)
+    return drawing.draw_side_by_side(panels, title, subtitle), tuple(warnings)
+
+
+def _draw_plans(
+    drawing: _Drawing, plans: Sequence[str], panel: str | None, options: Mapping[str, Any]
+) -> Drawn:
+    """Draw one reading of a plan, or readings of plans side by side."""
+    from dmz.output.maps.subject import subject_of_reading
+    from dmz.output.maps.views import panels_of_plans
+
+    if panel in ("distance", "front"):
+        raise QuestionError(f"--panel {panel} is not for plans: use reading or plan")
+    uncertainty = options["uncertainty_km"]
+    asked = {name: value for name, value in options.items() if name != "uncertainty_km"}
+    results = [open_plan(plan, asked)(uncertainty) for plan in plans]
+    warnings = tuple(dict.fromkeys(w for result in results for w in result.warnings))
+    readings = [(result, outcome) for result in results for outcome in result.readings]
+    if len(readings) == 1 and panel is None:
+        subject = subject_of_reading(*readings[0], language=drawing.language, title=drawing.title)
+        return drawing.draw(subject), warnings
+    panels, title, subtitle = panels_of_plans(readings, drawing.language)
+    return drawing.draw_side_by_side(panels, title, subtitle), warnings

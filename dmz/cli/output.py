@@ -34,6 +34,9 @@ _ENDINGS = {
 }
 
 
+PICTURES = (".png", ".svg", ".pdf")
+
+
 class Format(click.Choice[str]):
     """One of the formats that a command prints.
 
@@ -164,6 +167,24 @@ def choose_format(format_: str | None, output: str | None) -> str:
     return format_
 
 
+def picture_format(format_: str | None, output: str | None) -> str | None:
+    """Return the format of a picture, if --output alone names one."""
+    from pathlib import Path
+
+    ending = Path(output).suffix.lower() if output and not format_ else ""
+    return ending.removeprefix(".") if ending in PICTURES else None
+
+
+def emit_picture(draw: Callable[[], bytes], output: str, notes: Sequence[str] = ()) -> None:
+    """Write a picture to a file, and what a reader has to know to standard error."""
+    from dmz.output.files import write_atomically
+
+    write_atomically(output, draw())
+    if not is_quiet():
+        for note in notes:
+            click.echo(printable(f"note: {note}"), err=True)
+
+
 def asked_language() -> Language:
     """Return the language that the command's text is printed in."""
     return find_language(remembered("language"))
@@ -240,7 +261,7 @@ def emit_answer(
     Parameters
     ----------
     document, features
-        Make its document and, if the command offers GeoJSON, its map features.
+        Make its document and, if the command offers map layers, its features.
     notes
         What goes to standard error before the answer's warnings; see `emit`.
     """
@@ -249,10 +270,31 @@ def emit_answer(
         lambda: document(answer, language), lambda: answer.to_dict(language), output
     )
     if features:
+        renderers |= layer_renderers(lambda: features(answer), click.get_current_context())
+    emit(renderers, format_, output, (*notes, *answer.warnings))
+
+
+def layer_renderers(
+    features: Callable[[], Sequence[Feature]], context: click.Context
+) -> dict[str, Callable[[], str | bytes]]:
+    """Return the renderers of the formats of map layers."""
+
+    def geojson() -> str:
         from dmz.output.layers.geojson import to_geojson
 
-        renderers["geojson"] = lambda: to_geojson(features(answer))
-    emit(renderers, format_, output, (*notes, *answer.warnings))
+        return to_geojson(features())
+
+    def gpkg() -> bytes:
+        from dmz.output.layers.geopackage import to_geopackage
+
+        return to_geopackage(features())
+
+    def kml() -> str:
+        from dmz.output.layers.kml import to_kml
+
+        return to_kml(features(), title=context.command_path)
+
+    return {"geojson": geojson, "gpkg": gpkg, "kml": kml}
 
 
 def emit_document(

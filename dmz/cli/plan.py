@@ -10,7 +10,14 @@ import click
 from dmz.cli.completion import complete_plans
 from dmz.cli.help import Group
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit, emit_answer, emit_document, output_options
+from dmz.cli.output import (
+    LAYER_FORMATS,
+    choose_format,
+    emit,
+    emit_answer,
+    emit_document,
+    output_options,
+)
 from dmz.cli.question import (
     draft_of_plan,
     front_option,
@@ -173,7 +180,7 @@ Examples:
 @population_options
 @uncertainty_option
 @further_options
-@output_options("geojson")
+@output_options("geojson", *LAYER_FORMATS)
 def run(
     spec: str, uncertainty_km: Any, format_: str | None, output: str | None, **options: Any
 ) -> None:

@@ -20,6 +20,7 @@ from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.errors import QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
 from dmz.land.grounds import Grounds, read_grounds
+from dmz.land.scenery import Scenery
 from dmz.land.water import Water
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer
@@ -136,6 +137,8 @@ class Territory:
         The territory as one geometry.
     neighbours
         Land of neighbouring states by ISO 3166 alpha-3 code.
+    neighbour_names
+        Their English names by that code.
     dataset
         Where the regions come from.
     cities
@@ -150,7 +153,8 @@ class Territory:
     language
         The territory's own language, as an ISO 639-1 code.
     own_names
-        Names of the regions and parties in that language, by their English names.
+        Names of regions, parties and neighbours in that language, by their
+        English names.
     sites_path
         The shipped table of power plants, dams and other sites of note.
     seats
@@ -174,6 +178,8 @@ class Territory:
         between them; see `dmz.land.grounds.read_grounds`.
     totals_path
         The shipped table of the official population of each region.
+    scenery
+        What maps show for orientation; none for a user's own layer.
     """
 
     id: str
@@ -202,6 +208,8 @@ class Territory:
     grounds_path: Path | None = None
     between: str = ""
     totals_path: Path | None = None
+    neighbour_names: Mapping[str, str] = field(default_factory=dict)
+    scenery: Scenery = field(default_factory=Scenery)
     theatre: str = ""
     west: float = STANDARD_WEST
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from dmz.land.own_layers import (
     read_places,
     unite_regions,
 )
+from dmz.land.scenery import Scenery
 from dmz.land.territory import OwnFront, Party, Point, Territory
 from dmz.land.theatre_file import FILE, TheatreFile, read_theatre_file
 from dmz.land.water import Water
@@ -132,6 +133,8 @@ def make_territory(file: TheatreFile) -> Territory:
         water=land.water,
         between=between.name if between else "",
         totals_path=file.files.get("totals"),
+        neighbour_names=land.neighbour_names,
+        scenery=_scenery(file),
         west=land.west,
     )
     if file.ships and "gazetteer" in file.files:
@@ -143,6 +146,14 @@ def make_territory(file: TheatreFile) -> Territory:
     )
     places = _add_cities(file, places, land)
     return replace(territory, places=places, places_dataset=dataset)
+
+
+def _scenery(file: TheatreFile) -> Scenery:
+    """Return what maps show for orientation, of a theatre that ships."""
+    if not file.ships:
+        return Scenery()
+    paths = {key: path.relative_to(DATA).as_posix() for key, path in file.files.items()}
+    return Scenery(paths.get("rivers", ""), paths.get("water_names", ""), file.language)
 
 
 def _is_control(file: TheatreFile, front: OwnFront) -> bool:
@@ -161,6 +172,7 @@ class _Land:
     regions: npt.NDArray[Any]
     outline: BaseGeometry
     neighbours: Mapping[str, BaseGeometry]
+    neighbour_names: Mapping[str, str] = field(default_factory=dict)
     dataset: Dataset
     water: Water
     west: float = STANDARD_WEST
@@ -171,7 +183,8 @@ def _read_shipped_land(file: TheatreFile) -> _Land:
     own_name, words = f"name_{file.language}", file.region_words
     paths = {key: path.relative_to(DATA).as_posix() for key, path in file.files.items()}
     rows, regions = shipped_features(paths["regions"])
-    neighbours = {}
+    neighbours: dict[str, BaseGeometry] = {}
+    states: list[dict[str, Any]] = []
     if "neighbours" in paths:
         states, lands = shipped_features(paths["neighbours"])
         neighbours = {row["id"]: land for row, land in zip(states, lands, strict=True)}
@@ -185,12 +198,15 @@ def _read_shipped_land(file: TheatreFile) -> _Land:
             if column in row
         },
         own_names={
-            row["name"]: _strip_words(row[own_name], words) for row in rows if own_name in row
+            row["name"]: _strip_words(row[own_name], words)
+            for row in (*states, *rows)
+            if own_name in row
         },
         regions=regions,
         # A coverage: `make data` makes neighbouring regions share their vertices.
         outline=shapely.coverage_union_all(regions),
         neighbours=neighbours,
+        neighbour_names={row["id"]: row.get("name", row["id"]) for row in states},
         dataset=shipped_dataset(paths["regions"], "territory"),
         water=Water(file.files.get("water")),
     )

@@ -83,7 +83,10 @@ def _read_area(value: Any) -> float:
 
 # Layers that any theatre may have, and tables in forms of their own, which ship.
 LAYERS = ("regions", "neighbours", "water", "places")
-TABLES = ("gazetteer", "grounds", "between", "totals", "sites", "subregions")
+TABLES = (
+    *("gazetteer", "grounds", "between", "totals"),
+    *("sites", "subregions", "rivers", "water_names"),
+)
 KEYS: Mapping[str, Reader] = {
     "id": _read_id,
     "title": read_text,

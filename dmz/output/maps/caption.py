@@ -1,4 +1,4 @@
-"""The caption of a map: what a reader has to know of it."""
+"""What a reader of a map has to know: short under a print, full in its metadata."""
 
 from __future__ import annotations
 
@@ -9,7 +9,44 @@ from dmz.land.front import Front
 from dmz.land.held import SETTLEMENT_LINE
 from dmz.measure.languages import ENGLISH, Language
 from dmz.output.maps.subject import Subject
+from dmz.output.maps.wording import long_date
 from dmz.sources.datasets import Dataset
+
+BEFORE_2022 = "before February 2022"
+
+
+def source_of(subject: Subject) -> list[str]:
+    """Return the short line under a print: whose line, people, borders and places."""
+    language = subject.language
+    sentences = [language.say("Front: {source}.", source=_front_credit(subject.front, language))]
+    if subject.front.schematic:
+        sentences.append(language.say("It is schematic: drawn between settlements."))
+    people = [dataset for dataset in subject.datasets if dataset.role == "population"]
+    if subject.counts and people:
+        whom = language.say(subject.counts)
+        if BEFORE_2022 in subject.counts:
+            whom = language.say("before 2022")
+        credits = "; ".join(_credits(people))
+        sentences.append(language.say("People: {counts} ({source}).", counts=whom, source=credits))
+    ground = [
+        dataset
+        for dataset in (*subject.datasets, *subject.territory.scenery.datasets)
+        if dataset.role in ("territory", "water", "rivers", "gazetteer")
+    ]
+    if ground:
+        credits = "; ".join(_credits(ground))
+        sentences.append(language.say("Ground: {source}.", source=credits))
+    if subject.nested and len(subject.zones) > len(subject.territory.parties):
+        sentences.append(language.say("Zones are nested: do not sum them."))
+    sentences.append(language.say("Made with dmz {version}.", version=__version__))
+    return sentences
+
+
+def provenance_of(subject: Subject) -> str:
+    """Return the full text for a file's metadata: caption, remarks, and hashes."""
+    datasets = (*subject.datasets, *subject.territory.scenery.datasets)
+    hashes = [f"{d.role}: {d.id} sha256:{d.sha256}" for d in datasets if d.sha256]
+    return "\n".join([*caption_of(subject), *subject.warnings, *dict.fromkeys(hashes)])
 
 
 def caption_of(subject: Subject) -> list[str]:
@@ -35,10 +72,26 @@ def caption_of(subject: Subject) -> list[str]:
     sentences.append(language.say("Areas are land inside the territory, on the ellipsoid."))
     if subject.nested:
         sentences.append(language.say("Zones are nested: do not sum them."))
-    sources = _list_sources(subject.datasets)
-    sentences.append(language.say("Sources: {sources}.", sources=sources))
+    datasets = (*subject.datasets, *subject.territory.scenery.datasets)
+    sentences.append(language.say("Sources: {sources}.", sources=_list_sources(datasets)))
     sentences.append(language.say("Made with dmz {version}.", version=__version__))
     return sentences
+
+
+def _front_credit(front: Front, language: Language) -> str:
+    """Return the sources of a line in short, with its date."""
+    day = long_date(front.date, language) if front.date else language.say("no date given")
+    return f"{'; '.join(_credits(front.datasets, most=1))}, {day}"
+
+
+def _credits(datasets: Sequence[Dataset], most: int = 9) -> list[str]:
+    """Return the credits of datasets in short, each once; of one at most so many."""
+    names = [
+        name
+        for dataset in datasets
+        for name in (dataset.credit or dataset.title).split("; ")[:most]
+    ]
+    return list(dict.fromkeys(names))
 
 
 def _dated(front: Front, language: Language) -> str:

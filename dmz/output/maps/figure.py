@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import shapely
 
-from dmz import __version__
 from dmz.errors import QuestionError
-from dmz.output.maps.caption import caption_of
+from dmz.output.maps.caption import provenance_of
 from dmz.output.maps.labels import Board
-from dmz.output.maps.legend import MOST_STEPS, draw_legend, legend_height
-from dmz.output.maps.lettering import wrap_text
+from dmz.output.maps.legend import MOST_STEPS, draw_legend
+from dmz.output.maps.locator import draw_locator, place_locator
 from dmz.output.maps.painting import paint_scene
-from dmz.output.maps.palette import LIGHT
+from dmz.output.maps.plan_marks import paint_provisions
 from dmz.output.maps.print_style import print_style
 from dmz.output.maps.printed_names import print_names
+from dmz.output.maps.saving import save_figure
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scalebar import bar_corner, bar_km, draw_bar
 from dmz.output.maps.scene import Scene, set_scene
+from dmz.output.maps.sheet import plan_sheet
 from dmz.output.maps.subject import Subject
 
 if TYPE_CHECKING:
@@ -27,13 +28,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SIZE_MM = (180.0, 200.0)
+# Sizes by name, in mm and dots an inch: for print, and for screens 1920 by 1080,
+# 1080 by 1080 and 1080 by 1920 dots.
+SIZES: Mapping[str, tuple[tuple[float, float], float]] = {
+    "print": (SIZE_MM, 300.0),
+    "wide": ((240.0, 135.0), 1920 / 240 * 25.4),
+    "square": ((160.0, 160.0), 1080 / 160 * 25.4),
+    "story": ((120.0, 213.3333), 1080 / 120 * 25.4),
+}
 SMALLEST_MM, LARGEST_MM = 80.0, 1200.0
 DPI = 300
 _MM = 72 / 25.4  # points
-_EDGE = 10.0  # points around everything
-_DEGREES = 8.0  # points left of the frame, where degrees of latitude stand
-_TITLE, _CAPTION = 12.5, 6.2  # sizes of type in points
-_LEADING, _CAPTION_LEADING = 1.25, 1.35  # from line to line, in sizes of type
 
 
 def draw_map(
@@ -41,7 +46,7 @@ def draw_map(
     format_: str,
     *,
     size_mm: tuple[float, float] = SIZE_MM,
-    dpi: int = DPI,
+    dpi: float = DPI,
 ) -> bytes:
     """Draw a map for print.
 
@@ -73,64 +78,50 @@ def draw_map(
             "give fewer, or write a page: .html"
         )
     with print_style():
-        figure = _draw_sheet(subject, size_mm)
-        out = io.BytesIO()
-        metadata = _metadata(format_, subject.title)
-        figure.savefig(out, format=format_, dpi=dpi, metadata=metadata)
-    return out.getvalue()
+        figure = draw_sheet(subject, size_mm)
+        return save_figure(figure, format_, dpi, describe(subject))
 
 
-def _metadata(format_: str, title: str) -> dict[str, Any]:
-    """Return what the file says of itself: no date, which would differ each time."""
-    maker = f"dmz {__version__}"
-    if format_ == "pdf":
-        return {"Title": title, "Creator": maker, "CreationDate": None}
-    if format_ == "svg":
-        return {"Title": title, "Creator": maker, "Date": None}
-    return {"Title": title, "Software": maker}
+def describe(subject: Subject) -> dict[str, str]:
+    """Return what a file says of itself: title, description and source."""
+    return {
+        "Title": subject.title,
+        "Description": " ".join(part for part in (subject.subtitle, subject.front_label) if part),
+        "Source": provenance_of(subject),
+    }
 
 
-def _draw_sheet(subject: Subject, size_mm: tuple[float, float]) -> Figure:
-    """Draw the sheet from top to bottom: title, map, legend with figures, caption."""
+def draw_sheet(subject: Subject, size_mm: tuple[float, float]) -> Figure:
+    """Draw a sheet: title, map, legend with figures, and sources."""
     from matplotlib.figure import Figure
 
     width, height = (side * _MM for side in size_mm)
-    inner = width - 2 * _EDGE
-    title = wrap_text(subject.title, _TITLE, inner, bold=True)
-    caption = wrap_text(" ".join(caption_of(subject)), _CAPTION, inner)
-    # Heights above the foot of the sheet, in points.
-    map_top = height - _EDGE - len(title) * _TITLE * _LEADING - 3
-    caption_top = _EDGE + len(caption) * _CAPTION * _CAPTION_LEADING
-    legend = legend_height(subject, inner)
-    map_foot = caption_top + legend + 22
-    if map_top - map_foot < 0.3 * height:
+    figure = Figure(figsize=(width / 72, height / 72), facecolor="white")
+    sheet = plan_sheet(subject, width, height)
+    if sheet.map_height < 0.3 * height:
         raise QuestionError(
             "the legend and caption leave no room for the map on "
             f"{size_mm[0]:g}x{size_mm[1]:g} mm; take a larger sheet"
         )
-    figure = Figure(figsize=(width / 72, height / 72), facecolor="white")
-    left = _EDGE / width
-    for row, text in enumerate(title):
-        y = (height - _EDGE - row * _TITLE * _LEADING) / height
-        figure.text(left, y, text, size=_TITLE, weight="bold", color=LIGHT.text, va="top")
-    for row, text in enumerate(caption):
-        y = (caption_top - row * _CAPTION * _CAPTION_LEADING) / height
-        figure.text(left, y, text, size=_CAPTION, color=LIGHT.quiet, va="top")
-    map_left = _EDGE + _DEGREES
-    map_width, map_height = width - _EDGE - map_left, map_top - map_foot
-    scene = set_scene(subject, aspect=map_width / map_height)
-    axes = figure.add_axes(
-        (map_left / width, map_foot / height, map_width / width, map_height / height)
-    )
-    _draw_scene(axes, scene, map_width)
-    below = figure.add_axes((left, (caption_top + 5) / height, inner / width, legend / height))
-    draw_legend(below, scene, inner, legend)
+    for block in sheet.texts:
+        block.write(figure, width, height)
+    left, foot, across, up = sheet.map_box
+    scene = set_scene(subject, aspect=across / up)
+    axes = figure.add_axes((left / width, foot / height, across / width, up / height))
+    draw_scene(axes, scene, across)
+    left, foot, across, up = sheet.legend_box
+    below = figure.add_axes((left / width, foot / height, across / width, up / height))
+    below.set_gid("legend")
+    draw_legend(below, scene, across, up)
     return figure
 
 
-def _draw_scene(axes: Axes, scene: Scene, points: float) -> None:
-    """Draw the map itself, so many points wide, with its scale bar and names."""
-    paint_scene(axes, scene, points)
+def draw_scene(axes: Axes, scene: Scene, points: float, *, alone: bool = True) -> None:
+    """Draw the map itself, so many points wide, with its scale bar and names.
+
+    Among others it has no degrees and no locator.
+    """
+    paint_scene(axes, scene, points, degrees=alone)
     scale = Scale(scene.frame, points / scene.width_km)
     width, height = scale.size
     board = Board((4.0, 4.0, width - 4.0, height - 4.0), scale.draw(scene.front))
@@ -140,4 +131,7 @@ def _draw_scene(axes: Axes, scene: Scene, points: float) -> None:
     box = bar_corner(board.frame, length_km * scale.per_km, zones, board.lines, cities)
     board.reserve(box)
     draw_bar(axes, box, length_km, scale, scene.subject.language)
+    if alone and (inset := place_locator(scene, board, scale)):
+        draw_locator(axes, scene, inset, scale)
+    paint_provisions(axes, scene, board, scale)
     print_names(axes, scene, board, scale)

@@ -30,6 +30,9 @@ _POSITIONS = ((1, 0), (1, 1), (1, -1), (-1, 0), (-1, 1), (-1, -1), (0, 1), (0, -
 # What a name costs for each length of its own height of the lines that it covers. One
 # rank further down costs 1.
 _LINE_COST = 4.0
+# How far from a point others' names stay, in its gaps: a name close to another's point
+# would be read as that point's ("Luhansk" stood beside Bakhmut).
+_CLEAR = 1.6
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,8 @@ class Board:
         for index, name in enumerate(names):
             if limit is not None and len(placed) >= limit:
                 break
-            mark = (name.x - name.gap, name.y - name.gap, name.x + name.gap, name.y + name.gap)
-            if not must and not self.is_free(mark):
+            mark = _square(name, 1.0)
+            if not must and not self.is_free(_square(name, _CLEAR)):
                 continue
             boxes = list(enumerate(_boxes_around(name)))
             candidates = [
@@ -146,7 +149,7 @@ class Board:
         """Return what a position costs: its rank, and what it covers of the lines."""
         if self.lines is None or not shapely.intersects(self.lines, shapely.box(*box)):
             return float(rank)
-        covered = float(shapely.length(shapely.clip_by_rect(self.lines, *box)))
+        covered = float(shapely.length(shapely.intersection(self.lines, shapely.box(*box))))
         return rank + _LINE_COST * (1 + covered / height)
 
     def _hidden_area(self, box: Box) -> float:
@@ -159,6 +162,12 @@ class Board:
         up = np.clip(np.minimum(top, box[3]) - np.maximum(bottom, box[1]), 0, None)
         taken = float((across * up).sum())
         return (box[2] - box[0]) * (box[3] - box[1]) - width * height + taken
+
+
+def _square(name: Name, share: float) -> Box:
+    """Return the square around the point of a name, by a share of its gap."""
+    half = share * name.gap
+    return (name.x - half, name.y - half, name.x + half, name.y + half)
 
 
 def _box_around(x: float, y: float, name: Name) -> Box:

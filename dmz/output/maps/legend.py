@@ -1,35 +1,44 @@
-"""The legend under a printed map: the zones with their figures, and the signs."""
+"""The legend of a printed map: the zones with their figures, and the signs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.output.maps.lettering import text_size
-from dmz.output.maps.painting import BORDER_DASHES, HATCH
+from dmz.output.maps.painting import BORDER_DASHES, EARLIER_DASHES, HATCH
 from dmz.output.maps.palette import LIGHT, hatch_colour
-from dmz.output.maps.printed_names import CITY_MARK
+from dmz.output.maps.plan_marks import SITE_MARK, dashes_of
+from dmz.output.maps.printed_names import CITY_MARK, CUT_MARK
 from dmz.output.maps.scene import Scene, SceneZone
 from dmz.output.maps.subject import Subject
-from dmz.output.maps.wording import area, people
+from dmz.output.maps.typeface import BOLD
+from dmz.output.maps.wording import about, kilometres, people_head, range_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 # More shades of one colour cannot be told apart.
 MOST_STEPS = 6
-_ROW, _HEAD, _SIGNS = 11.5, 14.0, 13.0
-# On a sheet narrower than this, in points, the parties stand below each other, and the
-# signs in two rows.
+_ROW, _RANGED_ROW, _HEAD, _SIGNS = 12.0, 19.0, 15.0, 13.0
+# On a sheet narrower than this, in points, the parties stand below each other.
 _NARROW = 400.0
+
+
+def has_ranges(subject: Subject) -> bool:
+    """Return whether any figure of the map has a range."""
+    return any(zone.figures.area_km2_low is not None for zone in subject.zones)
 
 
 def legend_height(subject: Subject, width: float) -> float:
     """Return the height of the legend on a sheet of an inner width, in points."""
     counts = [len(subject.zones_of(party.id)) for party in subject.territory.parties]
+    row = _RANGED_ROW if has_ranges(subject) else _ROW
+    signs = _SIGNS * (sign_rows(subject, width) + 0.4)
     if width < _NARROW:
-        return sum(_HEAD + rows * _ROW for rows in counts if rows) + 2 * _SIGNS + 4
-    return _HEAD + max(counts) * _ROW + _SIGNS + 4
+        return sum(_HEAD + rows * row + 3 for rows in counts if rows) + signs
+    return _HEAD + max(counts) * row + signs
 
 
 def draw_legend(axes: Axes, scene: Scene, width: float, height: float) -> None:
@@ -41,73 +50,153 @@ def draw_legend(axes: Axes, scene: Scene, width: float, height: float) -> None:
     axes.set_axis_off()
     subject, language = scene.subject, scene.subject.language
     narrow = width < _NARROW
+    row_height = _RANGED_ROW if has_ranges(subject) else _ROW
     left, top = 0.0, height
     for party in subject.territory.parties:
         zones = scene.zones_of(party.id)
         if not zones:
             continue
+        column = width if narrow else width / 2 - 6
         title = language.say("Land held by {party}", party=subject.toponyms.party(party.id))
-        axes.text(left, top - 2, title, size=7.6, weight="bold", color=LIGHT.text, va="top")
-        column = width if narrow else width / 2
+        style: dict[str, Any] = {"size": 7.6, "weight": BOLD, "color": LIGHT.text, "va": "top"}
+        axes.text(left, top - 2, title, **style)
+        _draw_heads(axes, subject, left, top, column)
         for row, zone in enumerate(reversed(zones)):
-            _draw_zone_row(axes, zone, left, top - _HEAD - row * _ROW, column, language)
+            _draw_zone_row(axes, zone, left, top - _HEAD - row * row_height, column, language)
         if narrow:
-            top -= _HEAD + len(zones) * _ROW + 2
+            top -= _HEAD + len(zones) * row_height + 3
         else:
-            left = width / 2
+            left = width / 2 + 6
     _draw_signs(axes, scene, width)
+
+
+def _draw_heads(axes: Axes, subject: Subject, left: float, top: float, width: float) -> None:
+    """Draw what the figures of a column are."""
+    language = subject.language
+    style: dict[str, Any] = {"size": 5.8, "color": LIGHT.quiet, "va": "top", "ha": "right"}
+    axes.text(left + _AREA * width, top - 3.4, language.say("km²"), **style)
+    if subject.counts:
+        head = people_head(subject.counts, language)
+        axes.text(left + width, top - 3.4, head, **style)
+
+
+# Where the columns of figures end, as a share of the width.
+_AREA = 0.68
 
 
 def _draw_zone_row(
     axes: Axes, zone: SceneZone, left: float, top: float, width: float, language: Language
 ) -> None:
     """Draw a swatch of a zone, its label, and its figures if they are known."""
+    _draw_swatch(axes, zone, left, top - 9)
+    style: dict[str, Any] = {"size": 7.2, "color": LIGHT.text, "va": "center_baseline"}
+    axes.text(left + 23, top - 5, zone.label, **style)
+    for end, figure, span in _cells(zone.figures, language):
+        axes.text(left + end * width, top - 5, figure, ha="right", **style)
+        if span:
+            small = style | {"size": 5.6, "color": LIGHT.quiet}
+            axes.text(left + end * width, top - 12.2, span, ha="right", **small)
+
+
+def _cells(figures: ZoneFigures, language: Language) -> list[tuple[float, str, str]]:
+    """Return where figures end, the figures, and their ranges or nothing."""
+    cells = []
+    for end, name in ((_AREA, "area_km2"), (1.0, "population")):
+        value = getattr(figures, name)
+        if value is not None:
+            low, high = getattr(figures, f"{name}_low"), getattr(figures, f"{name}_high")
+            cells.append((end, about(value, low, high, language), range_of(low, high, language)))
+    return cells
+
+
+def sign_rows(subject: Subject, width: float) -> int:
+    """Return in how many rows the signs stand."""
+    rows, x = 1, 0.0
+    for text, _ in list_signs(subject):
+        across = 22 + text_size(text, 6.4)[0] + 12
+        if x and x + across - 12 > width:
+            rows, x = rows + 1, 0.0
+        x += across
+    return rows
+
+
+def draw_chips(axes: Axes, scene: Scene, width: float, height: float) -> None:
+    """Draw a legend without figures in one row: a chip for each zone, and the line."""
+    axes.set(xlim=(0, width), ylim=(0, height))
+    axes.set_axis_off()
+    subject, x, y = scene.subject, 0.0, height / 2
+    chips: list[tuple[str, SceneZone | None]] = []
+    for party in subject.territory.parties:
+        name = subject.toponyms.party(party.id)
+        own = scene.zones_of(party.id)
+        for zone in reversed(own):
+            text = subject.language.say("Land held by {party}", party=name)
+            chips.append((text if len(own) == 1 else f"{text}: {zone.label}", zone))
+    for text, chip in [*chips, (subject.front_label, None)]:
+        across = 22 + text_size(text, 6.6)[0] + 14
+        if x + across - 14 > width:
+            break
+        if chip is None:
+            axes.plot([x, x + 18], [y, y], color=LIGHT.front, linewidth=1.6)
+        else:
+            _draw_swatch(axes, chip, x, y - 4)
+        axes.text(x + 22, y, text, size=6.6, color=LIGHT.text, va="center_baseline")
+        x += across
+
+
+def _draw_swatch(axes: Axes, zone: SceneZone, left: float, foot: float) -> None:
+    """Draw a small rectangle that looks as a zone does."""
     from matplotlib.patches import Rectangle
 
-    swatch = ((left, top - 9), 20, 8)
+    swatch = ((left, foot), 18, 8)
     axes.add_patch(Rectangle(*swatch, facecolor=zone.colour, edgecolor="none"))
     if zone.hatched:
         lines: dict[str, Any] = {"edgecolor": hatch_colour(zone.colour), "hatch": HATCH}
         axes.add_patch(Rectangle(*swatch, facecolor="none", linewidth=0, **lines))
     axes.add_patch(Rectangle(*swatch, facecolor="none", edgecolor=LIGHT.border, linewidth=0.4))
-    cells = [
-        (26.0, "left", zone.label),
-        (0.56 * width, "right", area(zone.figures, language)),
-    ]
-    if zone.figures.population is not None:
-        cells.append((0.93 * width, "right", people(zone.figures, language)))
-    for offset, side, text in cells:
-        style: dict[str, Any] = {"size": 7.0, "color": LIGHT.text, "va": "center_baseline"}
-        axes.text(left + offset, top - 5, text, ha=side, **style)
 
 
 def _draw_signs(axes: Axes, scene: Scene, width: float) -> None:
-    """Draw the signs of lines and cities in a row, or in as many rows as they need."""
-    x, y = 0.0, _SIGNS * (1.5 if width < _NARROW else 0.5)
-    for text, style in _list_signs(scene):
-        across = text_size(text, 6.6)[0]
-        if x + 26 + across > width:
+    """Draw the signs of lines and cities, in as many rows as they need."""
+    x, y = 0.0, _SIGNS * (sign_rows(scene.subject, width) - 0.6)
+    for text, style in list_signs(scene.subject):
+        across = 22 + text_size(text, 6.4)[0] + 12
+        if x and x + across - 12 > width:
             x, y = 0.0, y - _SIGNS
         if "marker" in style:
-            axes.plot([x + 10], [y], linestyle="none", **style)
+            axes.plot([x + 9], [y], linestyle="none", **style)
         else:
-            axes.plot([x, x + 20], [y, y], **style)
-        axes.text(x + 25, y, text, size=6.6, color=LIGHT.text, va="center_baseline")
-        x += 25 + across + 14
+            axes.plot([x, x + 18], [y, y], **style)
+        axes.text(x + 22, y, text, size=6.4, color=LIGHT.text, va="center_baseline")
+        x += across
 
 
-def _list_signs(scene: Scene) -> list[tuple[str, dict[str, Any]]]:
+def list_signs(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
     """Return what each sign stands for, and how Matplotlib draws it."""
-    say = scene.subject.language.say
+    say = subject.language.say
     line: dict[str, Any] = {"color": LIGHT.front, "solid_capstyle": "butt"}
     border = {"color": LIGHT.region, "linewidth": 0.8, "linestyle": (0, BORDER_DASHES)}
     signs: list[tuple[str, dict[str, Any]]] = []
-    if scene.sector is None:
-        signs.append((scene.subject.front_label, line | {"linewidth": 1.6}))
+    if subject.sector is None:
+        signs.append((subject.front_label, line | {"linewidth": 1.6}))
     else:
-        signs.append((scene.subject.front_label, line | {"linewidth": 1.1}))
+        signs.append((subject.front_label, line | {"linewidth": 1.1}))
         signs.append((say("the sector measured from"), line | {"linewidth": 2.3}))
+    if subject.earlier is not None:
+        earlier = {"color": LIGHT.quiet, "linewidth": 0.9, "linestyle": (0, EARLIER_DASHES)}
+        signs.append((say("front line, earlier"), earlier))
+    if subject.band_km:
+        band = line | {"linewidth": 7.0, "alpha": 0.2}
+        width = kilometres(round(subject.band_km, 1), subject.language)
+        signs.append((say("where the line may be: within {km}, 9 in 10", km=width), band))
     signs.append((say("oblast border"), border))
-    if any(place.named for place in scene.places):
+    if subject.cities:
         signs.append((say("city named"), CITY_MARK))
+    if subject.cut:
+        signs.append((say("town cut by an edge"), CUT_MARK))
+    if subject.sites:
+        signs.append((say("site of note"), SITE_MARK))
+    for each in subject.provisions:
+        style = {"color": LIGHT.text, "linewidth": 0.8, "linestyle": (0, dashes_of(each.number))}
+        signs.append((f"{each.number}  {each.name}", style))
     return signs

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from dmz.output.maps.typeface import BOLD, FAMILIES, register_typeface
 
-def text_size(text: str, size: float, bold: bool = False) -> tuple[float, float]:
+
+def text_size(
+    text: str, size: float, bold: bool = False, italic: bool = False
+) -> tuple[float, float]:
     """Return width and height in points of a text in the map's type of that size."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import text_to_path
 
+    register_typeface()
     properties = FontProperties(
-        family="DejaVu Sans", weight="bold" if bold else "normal", size=size
+        family=list(FAMILIES),
+        weight=BOLD if bold else "normal",
+        style="italic" if italic else "normal",
+        size=size,
     )
     width, _, _ = text_to_path.get_text_width_height_descent(text, properties, ismath=False)
-    return float(width), size * 0.95
+    return float(width), size * 1.15
 
 
 def wrap_text(text: str, size: float, width: float, bold: bool = False) -> list[str]:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import shapely
+
 from dmz.answers.compute import Result
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.toponyms import Toponyms
@@ -24,6 +27,7 @@ from dmz.output.maps.wording import reference_of, title_of
 from dmz.output.webpage import read_part, render_page, script_json
 
 FURTHEST_KM = 50
+_GRID = 33  # points each way of the grid of longitudes and latitudes
 # The page is smaller than 3 MB. Outlines of zones are drawn as finely as that leaves
 # room for, but never more coarsely than this.
 _PAGE_BYTES, _LEAST_OUTLINE_BYTES = 2_900_000, 200_000
@@ -87,7 +91,8 @@ def make_page(
         title=subject.title,
         steps=len(steps),
         start=start,
-        ticks=[number for number, km in enumerate(distances) if km in at_km],
+        description=f"{described[start]['total']}. {subject.subtitle}",
+        ticks=_ticks(distances, at_km, described),
         key=_key(scene),
         layers=_layers(scene),
         figures=step_tables(steps[start], toponyms),
@@ -97,6 +102,32 @@ def make_page(
         library=library,
         code=read_part("page.js"),
     )
+
+
+def _ticks(
+    distances: Sequence[float | None], at_km: Sequence[float], steps: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the steps that are marked on the slider: where, and with what label."""
+    last = max(len(distances) - 1, 1)
+    return [
+        {"step": number, "share": round(number / last, 4), "label": steps[number]["label"]}
+        for number, km in enumerate(distances)
+        if km in at_km
+    ]
+
+
+def _lonlat(scene: Scene) -> dict[str, Any]:
+    """Return longitude and latitude of a grid over the map, rows from its south.
+
+    Between them a script may interpolate: over 33 points and 400 km that is right to
+    about 5 m.
+    """
+    west, south, east, north = scene.frame
+    x, y = np.meshgrid(np.linspace(west, east, _GRID), np.linspace(south, north, _GRID))
+    points = shapely.points(x.ravel(), y.ravel())
+    degrees = shapely.get_coordinates(scene.plane.unproject(points))
+    edges = {"west": west, "south": south, "east": east, "north": north}
+    return {"count": _GRID, **edges, "points": np.round(degrees, 6).tolist()}
 
 
 def _title_of(result: Result, steps: Sequence[Result], toponyms: Toponyms) -> str:
@@ -111,6 +142,8 @@ def _scene_data(scene: Scene) -> dict[str, Any]:
     """Return what the page's script needs to know of the map."""
     return {
         "names": place_names(scene),
+        "lonlat": _lonlat(scene),
+        "provenance": " ".join(caption_of(scene.subject)),
         "frame": scene.frame,
         "grid": GRID_KM,
         "km": scene.subject.language.say("km"),

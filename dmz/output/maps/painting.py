@@ -11,14 +11,16 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import wrap_longitude
 from dmz.output.maps.lettering import text_size
-from dmz.output.maps.palette import LIGHT, hatch_colour
+from dmz.output.maps.palette import LIGHT, TINT, hatch_colour, mix
 from dmz.output.maps.scene import GridLine, Scene, SceneZone
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
 BORDER_DASHES = (5, 2, 1, 2)
+EARLIER_DASHES = (3, 1.5)
 HATCH = "/////"
 _DEGREES: dict[str, Any] = {
     "size": 5.6,
@@ -28,13 +30,15 @@ _DEGREES: dict[str, Any] = {
 }
 
 
-def paint_scene(axes: Axes, scene: Scene, points: float) -> None:
+def paint_scene(axes: Axes, scene: Scene, points: float, *, degrees: bool = True) -> None:
     """Paint everything but the names and the scale bar.
 
     Parameters
     ----------
     points
         Width of the map on the sheet.
+    degrees
+        Whether degrees stand along its edges.
     """
     west, south, east, north = scene.frame
     axes.set(
@@ -43,23 +47,63 @@ def paint_scene(axes: Axes, scene: Scene, points: float) -> None:
     axes.set_aspect("equal")
     for spine in axes.spines.values():
         spine.set(linewidth=0.8, color=LIGHT.border, zorder=20)
-    _fill(axes, scene.sea, LIGHT.sea, zorder=1)
-    _fill(axes, scene.land, LIGHT.land, zorder=2)
+    _paint_ground(axes, scene)
     for order, zone in enumerate(scene.zones):
         _paint_zone(axes, zone, 3 + order * 0.01)
     _hatch(axes, scene)
-    _stroke(axes, scene.borders, LIGHT.region, 0.6, 5, dashes=BORDER_DASHES)
-    _stroke(axes, scene.coasts, LIGHT.coast, 0.5, 2.6)
-    _stroke(axes, scene.outline, LIGHT.border, 0.8, 5.1)
+    _paint_waters(axes, scene)
+    stroke_lines(axes, scene.borders, LIGHT.region, 0.6, 5, dashes=BORDER_DASHES, gid="oblasts")
+    stroke_lines(axes, scene.coasts, LIGHT.coast, 0.5, 2.6, gid="coasts")
+    stroke_lines(axes, scene.outline, LIGHT.border, 1.0, 5.1, gid="border")
     for grid in scene.graticule:
-        _stroke(axes, grid.line, LIGHT.grid, 0.35, 2.5)
-    _stroke(axes, scene.front, "white", 2.6, 6)
-    _stroke(axes, scene.front, LIGHT.front, 1.1 if scene.sector else 1.6, 6.1)
-    if scene.sector:
-        _stroke(axes, scene.sector, "white", 3.8, 6.2)
-        _stroke(axes, scene.sector, LIGHT.front, 2.3, 6.3)
-    for grid in scene.graticule:
+        stroke_lines(axes, grid.line, LIGHT.grid, 0.3, 2.5)
+    _paint_front(axes, scene)
+    for grid in scene.graticule if degrees else ():
         _label_degrees(axes, scene, grid, points)
+
+
+def _paint_ground(axes: Axes, scene: Scene) -> None:
+    """Paint sea and land, tinted lightly by who holds it."""
+    fill_area(axes, scene.sea, LIGHT.sea, zorder=1, gid="ground/sea")
+    fill_area(axes, scene.land, LIGHT.land, zorder=2, gid="ground/land")
+    for party in scene.subject.territory.parties:
+        held = scene.ground.held[party.id]
+        tint = mix(party.colour, LIGHT.land, TINT)
+        fill_area(axes, held, tint, zorder=2.1, gid=f"ground/held/{party.id}")
+
+
+def _paint_waters(axes: Axes, scene: Scene) -> None:
+    """Paint lakes and rivers over the zones, which are land and water alike."""
+    water = scene.ground.water
+    fill_area(
+        axes, water, LIGHT.sea, zorder=4.4, edgecolor=LIGHT.river, linewidth=0.3, gid="ground/water"
+    )
+    for rank in (3, 2, 1):
+        lines = [river.line for river in scene.ground.rivers if river.rank == rank]
+        if lines:
+            merged = shapely.union_all(lines)
+            gid = f"ground/rivers/{rank}"
+            stroke_lines(axes, merged, LIGHT.river, 1.3 - 0.25 * rank, 4.3, gid=gid)
+
+
+def _paint_front(axes: Axes, scene: Scene) -> None:
+    """Paint the line, its sector stronger, and around it how far it may be off."""
+    if band_km := scene.subject.band_km:
+        # Each strip is paler towards its edge: the line is likelier near its middle.
+        for step in range(1, 5):
+            near = shapely.buffer(scene.front, band_km * step / 4, quad_segs=4)
+            shade = fill_area(axes, near, LIGHT.front, zorder=5.5, gid=f"front/band/{step}")
+            if shade is not None:
+                shade.set_alpha(0.055)
+    if scene.earlier is not None:
+        dashes = EARLIER_DASHES
+        stroke_lines(axes, scene.earlier, LIGHT.quiet, 0.9, 5.9, dashes=dashes, gid="front/earlier")
+    stroke_lines(axes, scene.front, "white", 2.6, 6, gid="front/halo")
+    width = 1.1 if scene.sector else 1.6
+    stroke_lines(axes, scene.front, LIGHT.front, width, 6.1, gid="front")
+    if scene.sector:
+        stroke_lines(axes, scene.sector, "white", 3.8, 6.2, gid="sector/halo")
+        stroke_lines(axes, scene.sector, LIGHT.front, 2.3, 6.3, gid="sector")
 
 
 def _paint_zone(axes: Axes, zone: SceneZone, zorder: float) -> None:
@@ -67,8 +111,10 @@ def _paint_zone(axes: Axes, zone: SceneZone, zorder: float) -> None:
 
     A hair of white along its edge parts it from the next zone.
     """
-    _fill(axes, zone.inside, zone.colour, zorder=zorder, edgecolor="white", linewidth=0.5)
-    _fill(axes, zone.beyond, zone.colour, zorder=zorder, alpha=0.45)
+    edge: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.5}
+    fill_area(axes, zone.inside, zone.colour, zorder=zorder, gid=zone.gid, **edge)
+    beyond = f"{zone.gid}/beyond"
+    fill_area(axes, zone.beyond, zone.colour, zorder=zorder, alpha=0.45, gid=beyond)
 
 
 def _hatch(axes: Axes, scene: Scene) -> None:
@@ -80,20 +126,25 @@ def _hatch(axes: Axes, scene: Scene) -> None:
     if hatched:
         areas = shapely.union_all([part for zone in hatched for part in (zone.inside, zone.beyond)])
         colour = hatch_colour(hatched[-1].colour)
-        _fill(axes, areas, "none", zorder=4, edgecolor=colour, linewidth=0, hatch=HATCH)
+        lines: dict[str, Any] = {"edgecolor": colour, "linewidth": 0, "hatch": HATCH}
+        fill_area(axes, areas, "none", zorder=4, gid="zones/hatch", **lines)
     for party in scene.subject.territory.parties:
         own = scene.zones_of(party.id)
         if own:
             edge = shapely.boundary(own[0].inside)
-            _stroke(axes, edge, hatch_colour(own[-1].colour), 0.5, 4.1)
+            colour = hatch_colour(own[-1].colour)
+            stroke_lines(axes, edge, colour, 0.6, 4.1, gid=f"zones/{party.id}/edge")
 
 
-def _fill(axes: Axes, area: BaseGeometry, colour: str, **style: Any) -> None:
-    """Fill polygons with a colour."""
+def fill_area(axes: Axes, area: BaseGeometry, colour: str, **style: Any) -> PathPatch | None:
+    """Fill polygons with a colour; None if there are none."""
     from matplotlib.patches import PathPatch
 
-    if not area.is_empty:
-        axes.add_patch(PathPatch(_path_of(area), facecolor=colour, **{"linewidth": 0} | style))
+    if area.is_empty:
+        return None
+    patch = PathPatch(_path_of(area), facecolor=colour, **{"linewidth": 0} | style)
+    axes.add_patch(patch)
+    return patch
 
 
 def _path_of(area: BaseGeometry) -> Path:
@@ -114,13 +165,14 @@ def _path_of(area: BaseGeometry) -> Path:
     return Path(xy, codes)
 
 
-def _stroke(
+def stroke_lines(
     axes: Axes,
     line: BaseGeometry,
     colour: str,
     width: float,
     zorder: float,
     dashes: Sequence[float] = (),
+    gid: str | None = None,
 ) -> None:
     """Draw lines of a width in points."""
     from matplotlib.collections import LineCollection
@@ -135,6 +187,7 @@ def _stroke(
         zorder=zorder,
         capstyle="butt",
         joinstyle="round",
+        gid=gid,
     )
     axes.add_collection(lines, autolim=False)
 

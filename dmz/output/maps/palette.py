@@ -13,6 +13,8 @@ from dataclasses import dataclass
 # How much of the party's colour is in its narrowest zone, its widest and a single one.
 # The rest is the ground.
 _DARKEST, _LIGHTEST, _SINGLE = 0.88, 0.3, 0.5
+# And in the land that it holds around them.
+TINT = 0.09
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Palette:
     """Colours of everything on a map that is not a zone."""
 
     sea: str
+    river: str
+    water_text: str
     land: str
     elsewhere: str
     coast: str
@@ -34,7 +38,9 @@ class Palette:
 
 
 LIGHT = Palette(
-    sea="#dce8ee",
+    sea="#cfe2ec",
+    river="#7fb2cc",
+    water_text="#2b6480",
     land="#faf8f3",
     elsewhere="#ebe9e4",
     coast="#9db1bc",
@@ -49,6 +55,8 @@ LIGHT = Palette(
 )
 DARK = Palette(
     sea="#17232b",
+    river="#3d6b82",
+    water_text="#8dc0d8",
     land="#2b2c2e",
     elsewhere="#222324",
     coast="#51636d",

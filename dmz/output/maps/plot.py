@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.errors import MissingExtraError
-from dmz.output.maps.palette import DARK, LIGHT, hatch_colour, mix
+from dmz.output.maps.palette import DARK, LIGHT, TINT, hatch_colour, mix
 from dmz.output.maps.scene import Scene
 from dmz.output.maps.wording import figure
 
@@ -56,7 +56,13 @@ def _plot(scene: Scene) -> Any:
         if not shape.is_empty:
             xs, ys = _nested(shape)
             plot.multi_polygons(xs, ys, name=name, line_width=0)
+    for party in scene.subject.territory.parties:
+        held = scene.ground.held[party.id]
+        if not held.is_empty:
+            xs, ys = _nested(held)
+            plot.multi_polygons(xs, ys, name=f"held-{party.id}", line_width=0)
     zones = _add_zones(plot, scene)
+    _add_waters(plot, scene)
     _add_lines(plot, scene)
     dots = _add_places(plot, scene)
     wheel = WheelZoomTool()
@@ -102,6 +108,18 @@ def _add_zones(plot: Any, scene: Scene) -> list[Any]:
             layer = plot.multi_polygons("xs", "ys", source=source, name=name, line_width=1, **hatch)
             layers.append(layer)
     return layers
+
+
+def _add_waters(plot: Any, scene: Scene) -> None:
+    """Add lakes, and rivers by their size, over the zones."""
+    for rank in (3, 2, 1):
+        lines = [river.line for river in scene.ground.rivers if river.rank == rank]
+        if lines:
+            xs, ys = _paths(shapely.union_all(lines))
+            plot.multi_line(xs, ys, name=f"rivers-{rank}", line_width=1.8 - 0.3 * rank)
+    if not scene.ground.water.is_empty:
+        xs, ys = _nested(scene.ground.water)
+        plot.multi_polygons(xs, ys, name="water", line_width=0)
 
 
 def _add_lines(plot: Any, scene: Scene) -> None:
@@ -218,6 +236,8 @@ def colours_of(scene: Scene) -> dict[str, dict[str, dict[str, str]]]:
             "": {"background_fill_color": palette.elsewhere},
             "sea": {"fill_color": palette.sea},
             "land": {"fill_color": palette.land},
+            "water": {"fill_color": palette.sea},
+            **{f"rivers-{rank}": {"line_color": palette.river} for rank in (1, 2, 3)},
             "coasts": {"line_color": palette.coast},
             "regions": {"line_color": palette.region},
             "outline": {"line_color": palette.border},
@@ -233,6 +253,7 @@ def colours_of(scene: Scene) -> dict[str, dict[str, dict[str, str]]]:
         # Colours need more weight to be seen on a dark ground.
         weight = 0.45 if mode == "light" else 0.62
         for party in scene.subject.territory.parties:
+            own[f"held-{party.id}"] = {"fill_color": mix(party.colour, palette.land, TINT)}
             for part, share in (("inside", weight), ("beyond", weight / 2)):
                 fill = mix(party.colour, palette.land, share)
                 edge = hatch_colour(fill) if mode == "light" else mix(fill, "#ffffff", 0.75)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dmz.errors import MissingExtraError
+from dmz.output.maps.typeface import FAMILIES, register_typeface
 
 
 @contextmanager
@@ -19,14 +20,16 @@ def print_style() -> Iterator[None]:
     except ImportError:
         raise MissingExtraError("a map", "map") from None
     mpl.use("agg", force=False)
+    register_typeface()
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(
             {
                 "svg.hashsalt": "dmz",
                 "pdf.fonttype": 42,
-                "font.family": "DejaVu Sans",
-                "hatch.linewidth": 0.5,
+                "svg.fonttype": "none",
+                "font.family": list(FAMILIES),
+                "hatch.linewidth": 0.35,
             }
         )
         yield

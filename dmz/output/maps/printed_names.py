@@ -9,11 +9,15 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.output.maps.inscriptions import Inscriptions, add_group, space_out
 from dmz.output.maps.labels import Board, Name, Placed, middle_of
 from dmz.output.maps.lettering import text_size
 from dmz.output.maps.palette import LIGHT
+from dmz.output.maps.plan_marks import print_sites
+from dmz.output.maps.printed_waters import print_rivers, print_waters
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scene import Scene, ScenePlace
+from dmz.output.maps.typeface import BOLD
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,90 +36,108 @@ _SETTLEMENT_MARK: dict[str, Any] = {
     "markeredgecolor": "white",
     "markeredgewidth": 0.5,
 }
+# Half of it is in the zone, half is not.
+CUT_MARK: dict[str, Any] = _SETTLEMENT_MARK | {
+    "markersize": 4.4,
+    "fillstyle": "left",
+    "markerfacecoloralt": "white",
+    "markeredgecolor": LIGHT.dot,
+    "markeredgewidth": 0.7,
+}
 # One settlement for so much of the map, in square points: a name every 2.3 cm each way.
 _ROOM_FOR_A_NAME = 4200.0
-_REGION_SIZE, _STATE_SIZE = 7.0, 8.0
+_REGION_SIZE, _STATE_SIZE = 6.6, 8.4
 
 
 def print_names(axes: Axes, scene: Scene, board: Board, scale: Scale) -> None:
     """Print names with the marks of their places, none over another.
 
-    Named cities come first, then regions and states, then as many settlements as have
-    room, the largest first.
+    Named cities come first, then regions, states and waters, then as many settlements
+    as have room, the largest first.
 
     Parameters
     ----------
     board
         Where the map has room; what is on it already is kept free.
     """
+    inscriptions = Inscriptions(axes)
     cities = [place for place in scene.places if place.named]
     settlements = [place for place in scene.places if place.people and not place.named]
     placed = board.place([_name_of(place, scale) for place in cities], must=True)
-    _print_places(axes, cities, placed, scale)
-    _print_area_names(axes, scene, board, scale)
+    _print_places(axes, inscriptions, "cities", cities, placed, scale)
+    print_sites(axes, inscriptions, scene, board, scale)
+    print_waters(inscriptions, scene, board, scale)
+    _print_area_names(inscriptions, scene, board, scale)
+    print_rivers(inscriptions, scene, board, scale)
     west, south, east, north = board.frame
     limit = round((east - west) * (north - south) / _ROOM_FOR_A_NAME)
+    # Towns that an edge cuts are what the figures turn on: they go before larger ones.
+    settlements.sort(key=lambda place: not place.cut)
     placed = board.place([_name_of(place, scale) for place in settlements], limit=limit)
-    _print_places(axes, settlements, placed, scale)
+    _print_places(axes, inscriptions, "settlements", settlements, placed, scale)
+    inscriptions.finish()
 
 
 def _name_of(place: ScenePlace, scale: Scale) -> Name:
     """Return the name of a place, with how much room it takes."""
     width, height = text_size(place.name, *_type_of(place))
     x, y = scale.to_drawing(place.x, place.y)
-    return Name(x, y, width + 2, height + 1.5, 4.2 if place.named else 3.2)
+    gap = 4.2 if place.named else 3.8 if place.cut else 3.2
+    return Name(x, y, width + 2, height + 1.5, gap)
 
 
 def _type_of(place: ScenePlace) -> tuple[float, bool]:
     """Return the size of a place's name in points, and whether it is bold."""
     if place.named:
-        return 9.0, True
-    return (7.6 if place.people >= 100_000 else 6.8 if place.people >= 30_000 else 6.2), False
+        return 9.4, True
+    if place.people >= 400_000:
+        return 8.6, False
+    return (7.8 if place.people >= 100_000 else 7.0 if place.people >= 30_000 else 6.3), False
 
 
 def _print_places(
-    axes: Axes, places: Sequence[ScenePlace], placed: Sequence[Placed], scale: Scale
+    axes: Axes,
+    inscriptions: Inscriptions,
+    group: str,
+    places: Sequence[ScenePlace],
+    placed: Sequence[Placed],
+    scale: Scale,
 ) -> None:
     """Print the names that found room, with the marks of their places."""
+    marks = []
     for each in placed:
         place = places[each.index]
         size, bold = _type_of(place)
         # The text stands in the middle of its box, which was measured for it.
         x, y = scale.to_plane(*middle_of(each.box))
-        style: dict[str, Any] = {
-            "size": size,
-            "weight": "bold" if bold else "normal",
-            "color": LIGHT.text,
-        }
-        text = axes.text(x, y, place.name, ha="center", va="center", zorder=12, **style)
-        _add_halo(text, 1.8)
-        axes.plot(place.x, place.y, **(CITY_MARK if place.named else _SETTLEMENT_MARK), zorder=11)
+        weight: Any = BOLD if bold else "normal"
+        inscriptions.write(group, x, y, place.name, halo=1.8, size=size, weight=weight)
+        mark = CITY_MARK if place.named else CUT_MARK if place.cut else _SETTLEMENT_MARK
+        marks += axes.plot(place.x, place.y, **mark)
+    add_group(axes, f"places/{group}", marks, 11.9)
 
 
-def _print_area_names(axes: Axes, scene: Scene, board: Board, scale: Scale) -> None:
-    """Print the names of regions and states with room, preferably off the zones."""
+def _print_area_names(inscriptions: Inscriptions, scene: Scene, board: Board, scale: Scale) -> None:
+    """Print the names of states and regions with room, preferably off the zones."""
     zones = shapely.union_all([zone.inside for zone in scene.zones])
-    areas = [(region, _REGION_SIZE) for region in scene.regions]
-    areas += [(state, _STATE_SIZE) for state in scene.states]
-    for area, size in areas:
-        text = area.name.upper()
-        width, height = text_size(text, size)
+    areas = [("states", state, _STATE_SIZE) for state in scene.ground.states]
+    areas += [("oblasts", region, _REGION_SIZE) for region in scene.regions]
+    for group, area, size in areas:
+        text = space_out(area.name)
+        bold = group == "states"
+        width, height = text_size(text, size, bold)
         spots = []
         for part in (shapely.difference(area.shape, zones), area.shape):
             inner = shapely.buffer(part, -height / scale.per_km)
             spots += _find_openings(inner, width / scale.per_km)
         found = board.place_within(
-            Name(0, 0, width + 6, height + 4, 0), [scale.to_drawing(x, y) for x, y in spots]
+            Name(0, 0, width + 8, height + 6, 0), [scale.to_drawing(x, y) for x, y in spots]
         )
         if found:
             x, y = scale.to_plane(*middle_of(found))
-            style: dict[str, Any] = {
-                "size": size,
-                "color": LIGHT.quiet,
-                "ha": "center",
-                "va": "center",
-            }
-            _add_halo(axes.text(x, y, text, zorder=10, **style), 1.6)
+            weight: Any = BOLD if bold else "normal"
+            style: dict[str, Any] = {"size": size, "color": LIGHT.quiet, "weight": weight}
+            inscriptions.write(group, x, y, text, halo=1.6, **style)
 
 
 def _find_openings(area: BaseGeometry, width: float) -> list[tuple[float, float]]:
@@ -135,10 +157,3 @@ def _find_openings(area: BaseGeometry, width: float) -> list[tuple[float, float]
     x, y = x[fits], y[fits]
     depth = shapely.distance(shapely.boundary(area), shapely.points(x, y))
     return [(float(x[i]), float(y[i])) for i in np.argsort(-depth)]
-
-
-def _add_halo(text: Any, width: float) -> None:
-    """Surround a text with a pale halo, so that it can be read over lines."""
-    from matplotlib.patheffects import withStroke
-
-    text.set_path_effects([withStroke(linewidth=width, foreground=LIGHT.halo, alpha=0.85)])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Points: the box's height, the room beside the bar, and the width kept for the arrow.
 _HEIGHT, _PAD, _ARROW = 26.0, 8.0, 22.0
+_LONG = 45.0  # a shorter bar has no room for the number of its half
 _TEXT: dict[str, Any] = {
     "size": 6.2,
     "color": LIGHT.text,
@@ -86,11 +87,12 @@ def draw_bar(axes: Axes, box: Box, length_km: float, scale: Scale, language: Lan
         bar = Rectangle(corner, length_km / 2, 3 / scale.per_km, facecolor=colour, **outline)
         axes.add_patch(bar)
     number = language.number
-    marks = (
+    marks = [
         (0.0, "0"),
-        (length_km / 2, number(f"{length_km / 2:g}")),
         (length_km, f"{number(f'{length_km:g}')} {language.say('km')}"),
-    )
+    ]
+    if length_km * scale.per_km >= _LONG:
+        marks.append((length_km / 2, number(f"{length_km / 2:g}")))
     for km, text in marks:
         axes.text(*scale.to_plane(left + km * scale.per_km, base + 5), text, **_TEXT)
     _draw_arrow(axes, box[2] - _ARROW / 2, box[1], scale, language.say("N"))

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import Plane, densify, plane_of
 from dmz.measure.figures import ZoneFigures
+from dmz.output.maps.ground import Ground, SceneArea, lay_ground
 from dmz.output.maps.palette import step_colours
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.viewport import Frame, Viewport, fit_frame
@@ -46,25 +47,27 @@ class SceneZone:
     hatched: bool
     inside: BaseGeometry
     beyond: BaseGeometry
+    key: str
+
+    @property
+    def gid(self) -> str:
+        """What a drawing calls it, as ``zones/ukraine/40km``."""
+        return f"zones/{self.party}/{self.key}"
 
 
 @dataclass(frozen=True)
 class ScenePlace:
-    """A city or settlement at x, y; ``named`` where the question names it."""
+    """A city or settlement at x, y.
+
+    ``named`` where the question names it, ``cut`` where the edge of a zone cuts it.
+    """
 
     name: str
     x: float
     y: float
     people: int
     named: bool = False
-
-
-@dataclass(frozen=True)
-class SceneArea:
-    """A region or state with its name, where the map shows it."""
-
-    name: str
-    shape: BaseGeometry
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,12 @@ class Scene:
     front, sector
         The line, and the part of it that zones are measured from; None where the map
         has none to show.
+    earlier
+        The line of an earlier day; None where the map has none to show.
+    provisions
+        Numbers of a plan's provisions, and the land of each.
+    sites
+        Sites that a plan is about.
     places
         The named cities, then settlements, the largest first.
     """
@@ -107,10 +116,13 @@ class Scene:
     borders: BaseGeometry
     outline: BaseGeometry
     regions: tuple[SceneArea, ...]
-    states: tuple[SceneArea, ...]
+    ground: Ground
     zones: tuple[SceneZone, ...]
     front: BaseGeometry
     sector: BaseGeometry | None
+    earlier: BaseGeometry | None
+    provisions: tuple[tuple[int, BaseGeometry], ...]
+    sites: tuple[ScenePlace, ...]
     places: tuple[ScenePlace, ...]
     graticule: tuple[GridLine, ...]
 
@@ -158,10 +170,13 @@ def set_scene(subject: Subject, *, aspect: float) -> Scene:
             for name, shape in zip(territory.region_names, regions, strict=True)
             if not shape.is_empty
         ),
-        states=_states(subject, view),
+        ground=lay_ground(subject, view),
         zones=_zones(subject, view),
         front=view.project([subject.front.line])[0],
         sector=None if subject.sector is None else view.project([subject.sector])[0],
+        earlier=None if subject.earlier is None else view.project([subject.earlier])[0],
+        provisions=_provisions(subject, view),
+        sites=_sites(subject, view),
         places=_places(subject, view),
         graticule=_graticule(view),
     )
@@ -173,6 +188,8 @@ def _zones(subject: Subject, view: Viewport) -> tuple[SceneZone, ...]:
     for number, party in enumerate(subject.territory.parties):
         own = subject.zones_of(party.id)
         colours = step_colours(party.colour, len(own)) if own else []
+        if subject.earlier is not None:  # what changed hands is small: in full colour
+            colours = step_colours(party.colour, len(own) + 1)[: len(own)]
         insides = view.project([each.zone.inside for each in own])
         beyonds = view.project([each.zone.beyond for each in own])
         for rank, each in enumerate(own):
@@ -184,22 +201,34 @@ def _zones(subject: Subject, view: Viewport) -> tuple[SceneZone, ...]:
                 hatched=number == 1,
                 inside=insides[rank],
                 beyond=beyonds[rank],
+                key=each.key,
             )
             ranked.append((rank, zone))
     return tuple(zone for _, zone in sorted(ranked, key=lambda each: -each[0]))
 
 
-def _states(subject: Subject, view: Viewport) -> tuple[SceneArea, ...]:
-    """Return the parties' own states beyond the border, where the map shows them."""
-    areas = []
-    for party in subject.territory.parties:
-        own_state = subject.territory.own_state(party)
-        if own_state.is_empty:
-            continue
-        shape = view.project([own_state])[0]
-        if not shape.is_empty:
-            areas.append(SceneArea(subject.toponyms.party(party.id), shape))
-    return tuple(areas)
+def _provisions(subject: Subject, view: Viewport) -> tuple[tuple[int, BaseGeometry], ...]:
+    """Return the provisions of a plan whose land is on the map."""
+    shapes = view.project([each.shape for each in subject.provisions])
+    return tuple(
+        (each.number, shape)
+        for each, shape in zip(subject.provisions, shapes, strict=True)
+        if not shape.is_empty
+    )
+
+
+def _sites(subject: Subject, view: Viewport) -> tuple[ScenePlace, ...]:
+    """Return the sites of a plan that are on the map."""
+    if not subject.sites:
+        return ()
+    points = np.array([(site.longitude, site.latitude) for site in subject.sites])
+    x, y = view.plane.positions(points)
+    west, south, east, north = view.frame
+    return tuple(
+        ScenePlace(site.name, float(at_x), float(at_y), 0)
+        for site, at_x, at_y in zip(subject.sites, x, y, strict=True)
+        if west < at_x < east and south < at_y < north
+    )
 
 
 def _places(subject: Subject, view: Viewport) -> tuple[ScenePlace, ...]:
@@ -225,8 +254,8 @@ def _places(subject: Subject, view: Viewport) -> tuple[ScenePlace, ...]:
         return ()
     x, y = view.plane.positions(np.array([point for _, point, _, _ in listed]))
     places = [
-        ScenePlace(name, float(at_x), float(at_y), people, named)
-        for (name, _, people, named), at_x, at_y in zip(listed, x, y, strict=True)
+        ScenePlace(name, float(at_x), float(at_y), people, named, point in subject.cut)
+        for (name, point, people, named), at_x, at_y in zip(listed, x, y, strict=True)
     ]
     left, bottom, right, top = view.frame
     return tuple(p for p in places if left < p.x < right and bottom < p.y < top)

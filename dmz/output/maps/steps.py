@@ -86,6 +86,7 @@ def describe_step(step: Result, toponyms: Toponyms) -> dict[str, Any]:
     both = step.zones[-1]
     return {
         "label": label,
+        "km": step_distance(step),
         "total": f"{label}: {area(both, language)}, {people(both, language)}",
         "tables": step_tables(step, toponyms),
         "zones": [

@@ -22,21 +22,29 @@ from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.scenario import LINE
 from dmz.measure.toponyms import Toponyms
+from dmz.measure.towns import CutTown
 from dmz.output.maps.toponyms import translate_places
-from dmz.output.maps.wording import kilometres, title_of
+from dmz.output.maps.wording import finding_of, kilometres, reading_subtitle, subtitle_of
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 from dmz.sources.datasets import Dataset
 
 Bounds = tuple[float, float, float, float]
 
+ESTIMATES_ROLE = "estimates"
+_NINE_IN_TEN = 1.645 / 0.6745  # of a normal displacement, by its median
+
 
 @dataclass(frozen=True)
 class MapZone:
-    """A zone to draw, with its figures and what the legend calls it."""
+    """A zone to draw, with its figures and what the legend calls it.
+
+    ``key`` is what drawings call it, as ``40km``.
+    """
 
     figures: ZoneFigures
     zone: Zone
     label: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,24 @@ class MapCity:
     population: int
 
 
+@dataclass(frozen=True)
+class MapProvision:
+    """A provision of a plan: its number, its name, and the land that it is about."""
+
+    number: int
+    name: str
+    shape: BaseGeometry
+
+
+@dataclass(frozen=True)
+class MapSite:
+    """A power plant, a dam or the like, at its point in degrees."""
+
+    name: str
+    longitude: float
+    latitude: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class Subject:
     """What a map is about. Geometries are in longitude and latitude, degrees.
@@ -59,6 +85,8 @@ class Subject:
         Names of places in the language of the map.
     title
         The map's title. Like all texts here, it is in the language of the map.
+    subtitle
+        What stands below it; empty for nothing.
     bounds
         West, south, east and north of all that must be on the map.
     front, front_label
@@ -76,11 +104,21 @@ class Subject:
         Whom the figures of people count, in English; None where nobody is counted.
     warnings
         What a reader has to know of the figures.
+    cut
+        Points in degrees of the towns that a zone's edge cuts.
+    band_km
+        How far from the line as drawn the true one lies at most, nine times in ten;
+        None where the figures have no ranges.
+    provisions, sites
+        Of a plan: the land of each provision that has any, and the sites it is about.
+    earlier
+        The line of an earlier day, to draw beside ``front``.
     """
 
     territory: Territory
     toponyms: Toponyms
     title: str
+    subtitle: str
     bounds: Bounds
     front: Front
     front_label: str
@@ -92,6 +130,11 @@ class Subject:
     counts: str | None
     datasets: tuple[Dataset, ...]
     warnings: tuple[str, ...]
+    cut: frozenset[tuple[float, float]] = frozenset()
+    band_km: float | None = None
+    provisions: tuple[MapProvision, ...] = ()
+    sites: tuple[MapSite, ...] = ()
+    earlier: BaseGeometry | None = None
 
     @property
     def language(self) -> Language:
@@ -114,11 +157,17 @@ def subject_of_result(
         Without one, the title is what was asked.
     """
     toponyms = Toponyms(result.territory, language)
+    cut = _cut_points(result.cut_towns, result.territory)
     result = translate_places(result, toponyms)
     choice, from_line = result.scenario.sector, result.scenario.model == LINE
     # Steps come with growing distance: the narrowest zone is the first.
     zones = tuple(
-        MapZone(figures, figures.zone, kilometres(figures.distance_km or 0.0, language))
+        MapZone(
+            figures,
+            figures.zone,
+            kilometres(figures.distance_km or 0.0, language),
+            f"{figures.distance_km or 0.0:g}km",
+        )
         for figures in result.zones
         if figures.zone is not None
     )
@@ -137,8 +186,9 @@ def subject_of_result(
     return Subject(
         territory=result.territory,
         toponyms=toponyms,
-        title=title or title_of(result, toponyms),
-        bounds=_bounds(zones, lines, shown),
+        title=title or finding_of(result, toponyms),
+        subtitle=subtitle_of(result, toponyms),
+        bounds=shown_bounds(zones, lines, shown),
         front=result.front,
         front_label=language.say("front line"),
         sector=result.sector.line if from_line and not choice.whole_front else None,
@@ -147,8 +197,10 @@ def subject_of_result(
         cities=cities,
         settlements=result.settlements,
         counts=result.population.counts,
-        datasets=result.datasets,
+        datasets=_shown(result.datasets),
         warnings=result.warnings,
+        cut=cut,
+        band_km=_band_km([zone.figures for zone in zones], result.uncertainty_km),
     )
 
 
@@ -174,12 +226,12 @@ def subject_of_reading(
     # Land that one party leaves may lie in the zone that the other empties, and is
     # small: it lies on top.
     labelled = [
-        *((given.leave, language.say("left")) for given in outcome.gives_up),
-        *((figures, language.say("emptied")) for figures in outcome.total),
+        *((given.leave, language.say("left"), "left") for given in outcome.gives_up),
+        *((figures, language.say("emptied"), "emptied") for figures in outcome.total),
     ]
     zones = tuple(
-        MapZone(figures, figures.zone, label)
-        for figures, label in labelled
+        MapZone(figures, figures.zone, label, key)
+        for figures, label, key in labelled
         if figures.zone is not None and figures.area_km2
     )
     cities = tuple(
@@ -195,7 +247,8 @@ def subject_of_reading(
         territory=result.territory,
         toponyms=toponyms,
         title=title or result.plan.title,
-        bounds=_bounds(zones, [] if zones else [outcome.front.line], cities),
+        subtitle=reading_subtitle(result, outcome, toponyms),
+        bounds=shown_bounds(zones, [] if zones else [outcome.front.line], cities),
         front=outcome.front,
         front_label=language.say("front line under the plan"),
         sector=None,
@@ -204,12 +257,67 @@ def subject_of_reading(
         cities=cities,
         settlements=(),
         counts=result.population.counts,
-        datasets=result.datasets,
+        datasets=_shown(result.datasets),
         warnings=result.warnings,
+        cut=_cut_points(result.cut_towns, result.territory),
+        band_km=_band_km(outcome.total, result.uncertainty_km),
+        provisions=_provisions(outcome),
+        sites=_sites(outcome),
     )
 
 
-def _bounds(
+def _provisions(outcome: ReadingOutcome) -> tuple[MapProvision, ...]:
+    """Return the provisions of a reading that have land, if they are several."""
+    found = []
+    for each in outcome.provisions:
+        zones = [figures.zone for figures in each.figures if figures.zone]
+        parts = [part for zone in zones for part in (zone.inside, zone.beyond)]
+        shape = shapely.union_all(parts)
+        if not shape.is_empty:
+            found.append(MapProvision(each.provision.number, each.provision.name, shape))
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _sites(outcome: ReadingOutcome) -> tuple[MapSite, ...]:
+    """Return the sites on land of a provision, or that another party is to hold."""
+    return tuple(
+        MapSite(site.name, site.longitude, site.latitude)
+        for site in outcome.sites
+        if site.inside or site.held_by != site.held_by_now
+    )
+
+
+def _shown(datasets: Sequence[Dataset]) -> tuple[Dataset, ...]:
+    """Return the datasets that a map shows something of: not the dated estimates."""
+    return tuple(dataset for dataset in datasets if dataset.role != ESTIMATES_ROLE)
+
+
+def _cut_points(towns: Sequence[CutTown], territory: Territory) -> frozenset[tuple[float, float]]:
+    """Return the points of the towns that an edge cuts, in degrees."""
+    gazetteer = territory.gazetteer
+    # Namesakes in one oblast are told apart by their people.
+    cut = {(town.name, town.oblast, town.population) for town in towns if town.population_inside}
+    regions = [territory.region_names[region] for region in gazetteer.region]
+    rows = zip(gazetteer.names, regions, gazetteer.population.tolist(), strict=True)
+    points = gazetteer.points.tolist()
+    return frozenset(
+        (longitude, latitude)
+        for row, (longitude, latitude) in zip(rows, points, strict=True)
+        if row in cut
+    )
+
+
+def _band_km(figures: Sequence[ZoneFigures], median_km: float | None) -> float | None:
+    """Return how far off the line may be, from the median of its displacement.
+
+    For a normal displacement, nine in ten are within 2.44 times the median.
+    """
+    if median_km is None or all(each.area_km2_low is None for each in figures):
+        return None
+    return _NINE_IN_TEN * median_km
+
+
+def shown_bounds(
     zones: Iterable[MapZone], lines: Sequence[BaseGeometry], cities: Iterable[MapCity]
 ) -> Bounds:
     """Return the bounds of zones, lines and cities together."""

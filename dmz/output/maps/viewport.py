@@ -83,9 +83,13 @@ class Viewport:
 
         Lines are as fine as can be seen.
         """
-        # Cut first, because most of the border is off the map. The quick cut does not
-        # promise valid polygons, and neither does simplifying, hence two repairs.
-        cut: Any = shapely.clip_by_rect(np.asarray(geometries, dtype=object), *self.window)
+        # Cut first, because most of the border is off the map. Not by clip_by_rect,
+        # which fails on spikes across the box's edge. Simplifying does not promise
+        # valid polygons, hence two repairs.
+        shapes = np.array([*geometries, None], dtype=object)[:-1]
+        faulty = ~shapely.is_valid(shapes)
+        shapes[faulty] = shapely.make_valid(shapes[faulty])
+        cut: Any = shapely.intersection(shapes, shapely.box(*self.window))
         projected = shapely.make_valid(self.plane.project(densify(cut)))
         fine = shapely.simplify(projected, self.width_km * _FINENESS)
         dimensions: Any = shapely.get_dimensions(fine)

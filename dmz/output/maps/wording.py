@@ -1,6 +1,8 @@
-"""What a map says in words: its title, and figures with their units."""
+"""What a map says in words: its headline, and figures with their units."""
 
 from __future__ import annotations
+
+import math
 
 from dmz.answers.compute import Result
 from dmz.measure.figures import ZoneFigures
@@ -8,6 +10,7 @@ from dmz.measure.languages import Language
 from dmz.measure.scenario import CITY
 from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.kinds import format_value
+from dmz.plans.outcome import PlanResult, ReadingOutcome
 
 
 def kilometres(km: float, language: Language) -> str:
@@ -28,6 +31,148 @@ def area(zone: ZoneFigures, language: Language) -> str:
 def people(zone: ZoneFigures, language: Language) -> str:
     """Return the people of a zone as ``1,234 people``; a dash if nobody is counted."""
     return f"{figure(zone.population, 'count', language)}\u00a0{language.say('people')}"
+
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+# How a figure without a range is rounded: to so many digits.
+_DIGITS = 3
+
+
+def round_to_range(value: float, low: float | None = None, high: float | None = None) -> float:
+    """Round a figure to what its range deserves: the first digit of its half width."""
+    if low is not None and high is not None and high > low:
+        step = 10 ** math.floor(math.log10((high - low) / 2))
+    elif value:
+        step = 10 ** (math.floor(math.log10(abs(value))) + 1 - _DIGITS)
+    else:
+        step = 1
+    step = max(step, 1)
+    return float(round(value / step) * step)
+
+
+def about(value: float, low: float | None, high: float | None, language: Language) -> str:
+    """Return a figure rounded to what its range deserves, as ``18,700``."""
+    return language.number(f"{round_to_range(value, low, high):,.0f}")
+
+
+def range_of(low: float | None, high: float | None, language: Language) -> str:
+    """Return a range as ``18,100–19,300``; nothing where there is none."""
+    if low is None or high is None:
+        return ""
+    return f"{about(low, low, high, language)}–{about(high, low, high, language)}"
+
+
+def many_people(value: float, language: Language) -> str:
+    """Return people in words, to two digits: ``2.5 million``, ``820,000``."""
+    if value >= 950_000:
+        millions = f"{value / 1e6:.{int(value < 9.5e6)}f}".removesuffix(".0")
+        return f"{language.number(millions)}\u00a0{language.say('million')}"
+    step = 10 ** max(math.floor(math.log10(max(value, 1))) - 1, 0)
+    return language.number(f"{round(value / step) * step:,.0f}")
+
+
+def people_head(counts: str, language: Language) -> str:
+    """Return the heading of figures of people: whom they count, in short."""
+    if "before February 2022" in counts:
+        return language.say("people before 2022")
+    return language.say("people")
+
+
+def long_date(day: str, language: Language) -> str:
+    """Return a date as ``1 December 2025``, from ``2025-12-01``; others as they are."""
+    parts = day.split("-")
+    if len(parts) != 3:
+        return day
+    year, month, number = parts
+    name = _MONTHS[int(month) - 1]
+    return f"{int(number)}\u00a0{language.say(name)}\u00a0{year}"
+
+
+def finding_of(result: Result, toponyms: Toponyms) -> str:
+    """Return the headline of a result: how much land its widest zones would empty.
+
+    Parameters
+    ----------
+    result
+        With the names of its places in the language: see `translate_places`.
+    """
+    language, both = toponyms.language, result.steps[-1][-1]
+    low, high = both.area_km2_low, both.area_km2_high
+    land = f"{about(both.area_km2, low, high, language)}\u00a0{language.say('km²')}"
+    if result.scenario.depths_km:
+        steps = result.scenario.steps(result.territory)[0].items()
+        depths = [
+            language.say("{km} ({party})", km=kilometres(km, language), party=toponyms.party(party))
+            for party, km in steps
+        ]
+        distances = language.join(depths)
+        return language.say(
+            "Pulling back {distances} would empty about {area}", distances=distances, area=land
+        )
+    km = both.distance_km or 0.0
+    if result.scenario.model == CITY:
+        cities = language.join([place.name for place in result.sector.places])
+        return language.say(
+            "Emptying {distance} around {cities} takes about {area}",
+            distance=kilometres(km, language),
+            cities=cities,
+            area=land,
+        )
+    # An eight, an eleven, an eighteen.
+    fields = {"distance": kilometres(km, language), "area": land}
+    if f"{km:g}".startswith(("8", "11", "18")) and not 100 <= km < 800:
+        return language.say("An {distance} pullback would empty about {area}", **fields)
+    return language.say("A {distance} pullback would empty about {area}", **fields)
+
+
+def subtitle_of(result: Result, toponyms: Toponyms) -> str:
+    """Return what stands below the headline: what was asked, when, how many people."""
+    language, both = toponyms.language, result.steps[-1][-1]
+    day = result.front.date
+    sentence = title_of(result, toponyms)
+    if day:
+        date = long_date(day, language)
+        sentence = language.say("{what}, on {date}", what=sentence, date=date)
+    sentences = [f"{sentence}."]
+    if both.population is not None and result.population.counts:
+        people = many_people(both.population, language)
+        if "before February 2022" in result.population.counts:
+            sentences.append(
+                language.say("About {people} people lived there before 2022.", people=people)
+            )
+    return " ".join(sentences)
+
+
+def reading_subtitle(result: PlanResult, outcome: ReadingOutcome, toponyms: Toponyms) -> str:
+    """Return what a reading of a plan asks of each party, and on which day's line."""
+    language = toponyms.language
+    parts = []
+    for given in outcome.gives_up:
+        total = given.total
+        if total.area_km2:
+            low, high = total.area_km2_low, total.area_km2_high
+            land = f"{about(total.area_km2, low, high, language)}\u00a0{language.say('km²')}"
+            party = toponyms.party(given.party)
+            parts.append(language.say("{party} gives up about {area}", party=party, area=land))
+    sentence = language.join(parts)
+    if result.front.date:
+        date = long_date(result.front.date, language)
+        sentence = language.say("{what}, on the line of {date}", what=sentence, date=date)
+    reading = result.label(outcome).replace("=", " ")
+    return f"{reading}. {sentence}." if reading else f"{sentence}."
 
 
 def title_of(result: Result, toponyms: Toponyms) -> str:

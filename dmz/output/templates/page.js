@@ -34,6 +34,85 @@ Bokeh.embed.embed_item(read("plot-data")).then((views) => {
     at("figures").innerHTML = step.tables;
     at("total").textContent = step.total;
     at("distance").setAttribute("aria-valuetext", step.label);
+    for (const table of document.querySelectorAll("#figures table")) label(table);
+  }
+
+  // On a phone each row is a card: its cells say what column they are of.
+  function label(table) {
+    const [head, ...rows] = table.rows;
+    const names = [...head.cells].map((cell) => cell.textContent);
+    for (const row of rows) [...row.cells].forEach((cell, i) => { cell.dataset.label = names[i] ?? ""; });
+  }
+
+  // The address says what is shown, so that a view can be shared: #d=40, and embed.
+  const asked = () => new URLSearchParams(location.hash.slice(1));
+  function follow() {
+    const km = Number(asked().get("d"));
+    const index = page.steps.findIndex((step) => step.km === km);
+    document.body.classList.toggle("embed", asked().has("embed"));
+    if (index >= 0) at("distance").value = index;
+    show(Number(at("distance").value));
+  }
+  function tell() {
+    const step = page.steps[Number(at("distance").value)];
+    if (step.km === null) return;
+    const state = asked();
+    state.set("d", step.km);
+    history.replaceState(null, "", `#${String(state).replace(/=(?=&|$)/g, "")}`);
+  }
+
+  function save(name, content, type) {
+    const link = document.createElement("a");
+    link.download = name;
+    link.href = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+  const called = () => `dmz-${(page.steps[Number(at("distance").value)].label).replace(/[^0-9a-z]+/gi, "-")}`;
+  const walk = (node) => [...node.querySelectorAll("*")].flatMap((each) => [each, ...(each.shadowRoot ? walk(each.shadowRoot) : [])]);
+
+  function savePicture() {
+    const layers = walk(at("map")).filter((each) => each.tagName === "CANVAS");
+    const sheet = document.createElement("canvas");
+    [sheet.width, sheet.height] = [layers[0].width, layers[0].height];
+    for (const layer of layers) sheet.getContext("2d").drawImage(layer, 0, 0);
+    sheet.toBlob((blob) => save(`${called()}.png`, blob));
+  }
+
+  function saveFigures() {
+    const quote = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const rows = [...document.querySelectorAll("#figures tr")];
+    const lines = rows.map((row) => [...row.cells].map((cell) => quote(cell.textContent)).join(","));
+    save(`${called()}.csv`, `\ufeff${lines.join("\r\n")}\r\n`, "text/csv");
+  }
+
+  // Longitude and latitude of a point of the plane, between those of a grid over the map.
+  function place([x, y]) {
+    const { count, west: left, south: low, east: right, north: high, points } = page.lonlat;
+    const across = (x - left) / (right - left) * (count - 1), up = (y - low) / (high - low) * (count - 1);
+    const i = Math.min(Math.max(Math.floor(across), 0), count - 2), j = Math.min(Math.max(Math.floor(up), 0), count - 2);
+    const [s, t] = [across - i, up - j];
+    const corner = (a, b) => points[b * count + a];
+    return [0, 1].map((k) => Number((
+      (1 - s) * (1 - t) * corner(i, j)[k] + s * (1 - t) * corner(i + 1, j)[k]
+      + (1 - s) * t * corner(i, j + 1)[k] + s * t * corner(i + 1, j + 1)[k]).toFixed(5)));
+  }
+
+  function saveZones() {
+    const step = page.steps[Number(at("distance").value)];
+    const features = step.zones.map((zone) => ({
+      type: "Feature",
+      properties: { party: zone.party, depth_km: Number(zone.depth), text: zone.hover.join(", "), provenance: page.provenance },
+      geometry: {
+        type: "MultiPolygon",
+        coordinates: page.outlines[`${zone.party} ${zone.depth}`][0].map((rings) => rings.map((ring) => {
+          const xs = corners(ring, 0), ys = corners(ring, 1);
+          const points = xs.map((x, i) => place([x, ys[i]]));
+          return [...points, points[0]];
+        })),
+      },
+    }));
+    save(`${called()}.geojson`, JSON.stringify({ type: "FeatureCollection", features }), "application/geo+json");
   }
 
   function window_(middle_x, middle_y, width) {
@@ -70,7 +149,11 @@ Bokeh.embed.embed_item(read("plot-data")).then((views) => {
     }
   }
 
-  at("distance").addEventListener("input", (event) => show(Number(event.target.value)));
+  at("distance").addEventListener("input", (event) => { show(Number(event.target.value)); tell(); });
+  addEventListener("hashchange", follow);
+  at("png").addEventListener("click", savePicture);
+  at("csv").addEventListener("click", saveFigures);
+  at("geojson").addEventListener("click", saveZones);
   for (const box of document.querySelectorAll("[data-layer]")) {
     box.addEventListener("change", () => box.dataset.layer.split(" ").forEach((name) => { find(name).visible = box.checked; }));
   }
@@ -91,6 +174,6 @@ Bokeh.embed.embed_item(read("plot-data")).then((views) => {
   night.addEventListener("change", paint);
   paint();
   fit();
-  show(Number(at("distance").value));
+  follow();
   document.body.dataset.ready = "yes";
 });

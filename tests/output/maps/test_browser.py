@@ -303,10 +303,63 @@ def test_it_fits_a_phone_and_a_screen_by_day_and_by_night(
     )
 
 
+def test_the_address_says_and_sets_what_is_shown(browser: Any, page: Path) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    reader = Reader(browser, page)
+    reader.tab_to("distance")
+    browser.switch_to.active_element.send_keys(Keys.ARROW_LEFT)  # from 40 to 39 km
+    assert reader.tell("location.hash") == "#d=39"
+    # Somebody else opens the address, and another one after it.
+    for address, shown in (("#d=12", "12"), ("#d=5&embed", "5"), ("#d=7000", "5")):
+        reader.tell(f"(location.hash = '{address}')")
+        reader.settle()
+        assert reader.element("total").text.replace("\u00a0", " ").startswith(f"{shown} km")
+    reader.tell("(location.hash = '#d=5&embed')")
+    reader.settle()
+    assert not reader.element("figures").is_displayed()
+    assert reader.element("map").is_displayed()
+
+
+def test_buttons_save_the_map_its_figures_and_its_zones(
+    browser: Any, page: Path, tmp_path: Path
+) -> None:
+    import pyogrio
+
+    reader = Reader(browser, page)
+    behaviour = {"behavior": "allow", "downloadPath": str(tmp_path)}
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", behaviour)
+    for button, ending in (("png", ".png"), ("csv", ".csv"), ("geojson", ".geojson")):
+        reader.element(button).click()
+        target = tmp_path / f"dmz-40-km{ending}"
+        for _ in range(40):
+            reader.settle()
+            if target.exists():
+                break
+        assert target.stat().st_size > 500
+    picture = Image.open(io.BytesIO((tmp_path / "dmz-40-km.png").read_bytes()))
+    assert picture.width > 500
+    assert "Donetsk" in (tmp_path / "dmz-40-km.csv").read_text(encoding="utf-8-sig")
+    zones = pyogrio.read_dataframe(tmp_path / "dmz-40-km.geojson")
+    computed = {z.party: z.area_km2 for z in dmz.compute(distances_km=(40,)).zones if z.zone}
+    drawn = zones.to_crs("EPSG:6933").area / 1e6
+    for party, area in zip(zones["party"], drawn, strict=True):
+        assert area == pytest.approx(computed[party], rel=0.005)  # outlines are simplified
+
+
+def test_tables_are_cards_on_a_phone(browser: Any, page: Path) -> None:
+    reader = Reader(browser, page, width=390, height=844)
+    rows = "[...document.querySelectorAll('#figures td')]"
+    assert reader.tell(f"{rows}.every((cell) => cell.getBoundingClientRect().right <= innerWidth)")
+    assert reader.tell(f"{rows}.every((cell) => cell.dataset.label)")
+    assert reader.tell("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_every_control_has_a_name(reader: Reader) -> None:
     nameless = reader.tell(
         "[...document.querySelectorAll('input, button, [tabindex]')]"
-        ".filter((e) => !(e.labels?.length || e.ariaLabel || e.title)).map((e) => e.outerHTML)"
+        ".filter((e) => !(e.labels?.length || e.ariaLabel || e.title"
+        " || e.textContent.trim())).map((e) => e.outerHTML)"
     )
     assert nameless == []
 

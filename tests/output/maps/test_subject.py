@@ -10,9 +10,10 @@ import shapely
 
 import dmz
 from dmz.answers.compute import Result
-from dmz.measure.languages import find_language
+from dmz.measure.languages import ENGLISH, find_language
 from dmz.output.maps.caption import caption_of
 from dmz.output.maps.subject import Subject, subject_of_reading, subject_of_result
+from dmz.output.maps.wording import many_people, round_to_range
 from dmz.plans.outcome import PlanResult
 
 
@@ -89,19 +90,56 @@ def test_only_nested_zones_are_called_nested(subject: Subject, plan: PlanResult)
 
 
 def test_titles_say_what_was_asked() -> None:
-    whole = dmz.compute(distances_km=(5,), whole_front=True)
-    assert subject_of_result(whole).title == "Zones within 5\u00a0km of the whole front line"
+    whole = subject_of_result(dmz.compute(distances_km=(5,), whole_front=True))
+    assert whole.subtitle.startswith(
+        "Zones within 5\u00a0km of the whole front line, on 1\u00a0December\u00a02025. About "
+    )
     uneven = dmz.compute(depths_km={"ukraine": 5, "russia": 40}, oblasts=("Kharkiv",))
     assert (
-        subject_of_result(uneven).title
-        == "Zones within 5\u00a0km (Ukraine) and 40\u00a0km (Russia) of the front line in Kharkiv"
+        "Zones within 5\u00a0km (Ukraine) and 40\u00a0km (Russia) of the front line in Kharkiv"
+        in subject_of_result(uneven).subtitle
     )
     around = dmz.compute(model="city", cities=("Kramatorsk",), distances_km=(15,))
     assert (
-        subject_of_result(around, language=find_language("uk")).title
-        == "Зони в межах 15\u00a0км від центрів міст: Краматорськ"
+        "Зони в межах 15\u00a0км від центрів міст: Краматорськ"
+        in subject_of_result(around, language=find_language("uk")).subtitle
     )
     assert subject_of_result(around, title="Mine").title == "Mine"
+
+
+def test_the_title_is_a_finding_in_the_rounding_it_deserves() -> None:
+    for km, article in ((40, "A"), (8, "An")):
+        result = dmz.compute(distances_km=(km,))
+        both = result.zones[-1]
+        title = subject_of_result(result).title
+        assert title.startswith(f"{article} {km}\u00a0km pullback would empty about ")
+        said = float(title.split("about ")[1].split("\u00a0")[0].replace(",", ""))
+        assert both.area_km2_low is not None
+        assert both.area_km2_high is not None
+        # The step is at most half of the range, and half a step is lost at most.
+        assert abs(said - both.area_km2) <= (both.area_km2_high - both.area_km2_low) / 4
+        assert said % 100 == 0
+
+
+def test_figures_are_rounded_to_what_their_range_deserves() -> None:
+    assert round_to_range(18_432.0, 17_900.0, 19_100.0) == 18_400  # half width 600
+    assert round_to_range(18_432.0) == 18_400  # three digits
+    assert round_to_range(822_345.0, 770_000.0, 870_000.0) == 820_000  # half width 50,000
+    assert [many_people(value, ENGLISH) for value in (2_474_000, 7_030_000, 823_000, 12)] == [
+        "2.5\u00a0million",
+        "7\u00a0million",
+        "820,000",
+        "12",
+    ]
+
+
+def test_towns_that_an_edge_cuts_are_known_by_their_points(result: Result) -> None:
+    gazetteer = result.territory.gazetteer
+    points = subject_of_result(result).cut
+    rows = [row for row, point in enumerate(gazetteer.points.tolist()) if tuple(point) in points]
+    assert {gazetteer.names[row] for row in rows} == {
+        town.name for town in result.cut_towns if town.population_inside
+    }
 
 
 def test_the_caption_says_whom_it_counts_what_is_schematic_and_whose_data(

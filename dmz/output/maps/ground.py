@@ -1,0 +1,138 @@
+"""The ground of a map: waters, neighbours, and who holds the land around the zones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.output.maps.subject import Subject
+from dmz.output.maps.viewport import Viewport
+
+# Square degrees in a km², about 48° N: waters are picked before they are projected.
+_KM2 = 1 / (73.9 * 111.2)
+# A water is drawn if a square of its area is wider than this share of the map, and than
+# so many km: the outlines of small ponds are too coarse to be looked at closely.
+_LEAST_WATER, _LEAST_WATER_KM = 0.011, 2.0
+# Up to these widths of the map, in km, rivers of these ranks are drawn.
+_RIVERS = ((450.0, 3), (900.0, 2), (float("inf"), 1))
+
+
+@dataclass(frozen=True)
+class SceneArea:
+    """A region or state with its name, where the map shows it."""
+
+    name: str
+    shape: BaseGeometry
+
+
+@dataclass(frozen=True)
+class SceneRiver:
+    """A river with its name, or none."""
+
+    name: str
+    rank: int
+    line: BaseGeometry
+
+
+@dataclass(frozen=True)
+class SceneName:
+    """The name of a water at x, y; see `dmz.land.scenery.WaterName`."""
+
+    name: str
+    kind: str
+    rank: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What lies below the zones of a map, geometries in km on the plane.
+
+    Attributes
+    ----------
+    held
+        By party id: the land that it holds.
+    water
+        Lakes, reservoirs, wide rivers, lagoons and bays within the territory.
+    states
+        The neighbours.
+    """
+
+    held: dict[str, BaseGeometry]
+    water: BaseGeometry
+    rivers: tuple[SceneRiver, ...]
+    water_names: tuple[SceneName, ...]
+    states: tuple[SceneArea, ...]
+
+
+def lay_ground(subject: Subject, view: Viewport) -> Ground:
+    """Return the ground of what a map shows."""
+    parties = [party.id for party in subject.territory.parties]
+    held = view.project([subject.front.land[id] for id in parties])
+    return Ground(
+        held=dict(zip(parties, held, strict=True)),
+        water=_waters(subject, view),
+        rivers=_rivers(subject, view),
+        water_names=_water_names(subject, view),
+        states=_states(subject, view),
+    )
+
+
+def _waters(subject: Subject, view: Viewport) -> BaseGeometry:
+    """Return the waters that are large enough to be seen."""
+    water = subject.territory.water
+    parts = np.concatenate([water.inland, water.lagoons, water.bays])
+    parts = parts[
+        shapely.area(parts) > max(_LEAST_WATER * view.width_km, _LEAST_WATER_KM) ** 2 * _KM2
+    ]
+    seen = parts[shapely.intersects(parts, shapely.box(*view.window))]
+    return shapely.union_all(view.project(seen)) if len(seen) else shapely.MultiPolygon()
+
+
+def _rivers(subject: Subject, view: Viewport) -> tuple[SceneRiver, ...]:
+    """Return the rivers that a map of this width has room for."""
+    most = next(rank for width, rank in _RIVERS if view.width_km <= width)
+    rivers = [river for river in subject.territory.scenery.rivers if river.rank <= most]
+    if not rivers:
+        return ()
+    own = subject.toponyms.own
+    return tuple(
+        SceneRiver(river.own_name if own else river.name, river.rank, line)
+        for river, line in zip(rivers, view.project([r.line for r in rivers]), strict=True)
+        if not line.is_empty
+    )
+
+
+def _water_names(subject: Subject, view: Viewport) -> tuple[SceneName, ...]:
+    """Return the names of waters whose places are on the map."""
+    names = subject.territory.scenery.names
+    if not names:
+        return ()
+    x, y = view.plane.positions(np.array([(name.longitude, name.latitude) for name in names]))
+    west, south, east, north = view.frame
+    own = subject.toponyms.own
+    return tuple(
+        SceneName(
+            name.own_name if own else name.name, name.kind, name.rank, float(at_x), float(at_y)
+        )
+        for name, at_x, at_y in zip(names, x, y, strict=True)
+        if west < at_x < east and south < at_y < north
+    )
+
+
+def _states(subject: Subject, view: Viewport) -> tuple[SceneArea, ...]:
+    """Return the neighbouring states that the map shows."""
+    territory = subject.territory
+    ids = list(territory.neighbours)
+    if not ids:
+        return ()
+    shapes = view.project([territory.neighbours[id] for id in ids])
+    return tuple(
+        SceneArea(subject.toponyms.region(territory.neighbour_names.get(id, id)), shape)
+        for id, shape in zip(ids, shapes, strict=True)
+        if not shape.is_empty
+    )

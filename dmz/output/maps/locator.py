@@ -1,0 +1,93 @@
+"""The locator: a small map of the whole territory with the frame of the map on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from dmz.output.maps.labels import Board, Box
+from dmz.output.maps.painting import fill_area, stroke_lines
+from dmz.output.maps.palette import LIGHT, mix
+from dmz.output.maps.scale import Scale
+from dmz.output.maps.scene import Scene
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_HEIGHT, _PAD = 58.0, 4.0  # points
+# A map that shows more of the territory's width than this needs no locator.
+_MOST_SHOWN = 0.62
+_FINENESS_KM = 4.0
+
+
+def place_locator(scene: Scene, board: Board, scale: Scale) -> Box | None:
+    """Reserve the corner for the locator where it hides least, and return its box.
+
+    None where the map shows most of the territory, or no corner is free.
+    """
+    west, south, east, north = _extent(scene)
+    if scene.width_km > _MOST_SHOWN * (east - west):
+        return None
+    width = _HEIGHT * (east - west) / (north - south)
+    left, low, right, high = board.frame
+    zones = scale.draw(shapely.union_all([zone.inside for zone in scene.zones]))
+    cities = [scale.to_drawing(place.x, place.y) for place in scene.places if place.named]
+    boxes = [
+        (x, y, x + width, y + _HEIGHT) for y in (high - _HEIGHT, low) for x in (left, right - width)
+    ]
+
+    def hidden(box: Box) -> float:
+        """Return how much of the zones and the line a box hides."""
+        room = shapely.box(*box)
+        near = sum(box[0] - 40 < x < box[2] + 40 and box[1] < y < box[3] for x, y in cities)
+        line = shapely.length(shapely.intersection(board.lines, room)) if board.lines else 0.0
+        return float(shapely.area(shapely.intersection(zones, room)) + 30 * line + 1e5 * near)
+
+    free = [box for box in boxes if board.is_free(box)]
+    if not free:
+        return None
+    best = min(free, key=hidden)
+    if hidden(best) > 0.5 * width * _HEIGHT:
+        return None
+    board.reserve(best)
+    return best
+
+
+def _extent(scene: Scene) -> Box:
+    """Return the bounds of the territory in km on the map's plane."""
+    west, south, east, north = scene.plane.project(scene.subject.territory.outline).bounds
+    return west, south, east, north
+
+
+def draw_locator(axes: Axes, scene: Scene, box: Box, scale: Scale) -> None:
+    """Draw the territory and who holds it, in a box of the map in points."""
+    from matplotlib.patches import Rectangle
+
+    territory = scene.subject.territory
+    west, south, _, north = _extent(scene)
+    per_km = (box[3] - box[1] - 2 * _PAD) / (north - south)
+
+    def shrink(xy: Any) -> Any:
+        """Return where points of the plane are in the box, on the plane of the map."""
+        points = (xy - (west, south)) * per_km + (box[0] + _PAD, box[1] + _PAD)
+        return np.column_stack(scale.to_plane(*points.T))
+
+    def small(shape: Any) -> Any:
+        """Return an area in degrees as the locator draws it."""
+        plane = shapely.simplify(scene.plane.project(shape), _FINENESS_KM)
+        return shapely.transform(shapely.make_valid(plane), shrink)
+
+    width, height = (box[2] - box[0]) / scale.per_km, (box[3] - box[1]) / scale.per_km
+    ground: dict[str, Any] = {"facecolor": "white", "edgecolor": LIGHT.region, "linewidth": 0.4}
+    corner = scale.to_plane(box[0], box[1])
+    patch = Rectangle(corner, width, height, alpha=0.95, zorder=13, gid="locator", **ground)
+    axes.add_patch(patch)
+    fill_area(axes, small(territory.outline), LIGHT.land, zorder=13.1)
+    for party in territory.parties:
+        held = small(scene.subject.front.land[party.id])
+        fill_area(axes, held, mix(party.colour, LIGHT.land, 0.35), zorder=13.2)
+    stroke_lines(axes, shapely.boundary(small(territory.outline)), LIGHT.border, 0.4, 13.3)
+    frame = shapely.transform(shapely.box(*scene.frame), shrink)
+    stroke_lines(axes, shapely.boundary(frame), LIGHT.text, 1.0, 13.4)

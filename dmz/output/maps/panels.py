@@ -1,0 +1,159 @@
+"""Small multiples: several maps of one frame side by side, each with its figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from dmz.errors import QuestionError
+from dmz.measure.figures import ZoneFigures
+from dmz.output.maps.figure import DPI, describe, draw_scene
+from dmz.output.maps.legend import draw_chips
+from dmz.output.maps.lettering import wrap_text
+from dmz.output.maps.palette import LIGHT
+from dmz.output.maps.print_style import print_style
+from dmz.output.maps.saving import save_figure
+from dmz.output.maps.scene import Scene, set_scene
+from dmz.output.maps.sheet import EDGE, TextBlock, write_head
+from dmz.output.maps.subject import Subject
+from dmz.output.maps.wording import about, people_head
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MOST_PANELS = 9
+SIZE_MM = (280.0, 190.0)
+_MM = 72 / 25.4
+_GAP, _HEADING, _LINE = 12.0, 9.0, 6.8  # points, and sizes of type
+_LEGEND = 20.0
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One of the maps, with what stands above it."""
+
+    heading: str
+    subject: Subject
+
+
+def draw_panels(
+    panels: Sequence[Panel],
+    format_: str,
+    *,
+    title: str,
+    subtitle: str = "",
+    size_mm: tuple[float, float] = SIZE_MM,
+    dpi: float = DPI,
+) -> bytes:
+    """Draw maps side by side, all of the same frame.
+
+    Raises
+    ------
+    MissingExtraError
+        Matplotlib is not installed.
+    QuestionError
+        There are fewer than two maps, or too many to be looked at.
+    """
+    if not 2 <= len(panels) <= MOST_PANELS:
+        raise QuestionError(
+            f"side by side there are 2 to {MOST_PANELS} maps, not {len(panels)}; "
+            "choose among them, as with --set or --distance"
+        )
+    bounds = [panel.subject.bounds for panel in panels]
+    west, south = (min(each[at] for each in bounds) for at in (0, 1))
+    east, north = (max(each[at] for each in bounds) for at in (2, 3))
+    framed = [
+        replace(panel, subject=replace(panel.subject, bounds=(west, south, east, north)))
+        for panel in panels
+    ]
+    whole = replace(framed[0].subject, title=title, subtitle=subtitle)
+    with print_style():
+        figure = _draw_sheet(framed, whole, size_mm)
+        return save_figure(figure, format_, dpi, describe(whole))
+
+
+def _draw_sheet(panels: Sequence[Panel], whole: Subject, size_mm: tuple[float, float]) -> Figure:
+    """Draw the sheet: title, rows of maps, and one legend for all."""
+    from matplotlib.figure import Figure
+
+    width, height = (side * _MM for side in size_mm)
+    figure = Figure(figsize=(width / 72, height / 72), facecolor="white")
+    top, foot = write_head(figure, whole, width, height)
+    foot += _LEGEND
+    columns = _columns(len(panels), whole, (width - 2 * EDGE) / (top - foot))
+    rows = math.ceil(len(panels) / columns)
+    across = (width - 2 * EDGE - (columns - 1) * _GAP) / columns
+    up = (top - foot - (rows - 1) * _GAP) / rows
+    scenes = []
+    for number, panel in enumerate(panels):
+        left = EDGE + number % columns * (across + _GAP)
+        high = top - number // columns * (up + _GAP)
+        head = _head_of(panel, across)
+        for block in head:
+            moved = replace(block, left=left, top=high)
+            moved.write(figure, width, height)
+            high -= moved.height
+        map_height = up - sum(block.height for block in head) - 4
+        if map_height < 60:
+            raise QuestionError("the maps have no room on this sheet; take a larger one")
+        foot_of_map = high - 4 - map_height
+        box = (left / width, foot_of_map / height, across / width, map_height / height)
+        scene = set_scene(panel.subject, aspect=across / map_height)
+        draw_scene(figure.add_axes(box), scene, across, alone=False)
+        scenes.append(scene)
+    richest: Scene = max(scenes, key=lambda scene: len(scene.zones))
+    below = figure.add_axes(
+        (EDGE / width, (foot - _LEGEND) / height, 1 - 2 * EDGE / width, _LEGEND / height)
+    )
+    draw_chips(below, richest, width - 2 * EDGE, _LEGEND)
+    return figure
+
+
+def _columns(count: int, whole: Subject, aspect: float) -> int:
+    """Return in how many columns maps of a frame fill a sheet of an aspect best."""
+    west, south, east, north = whole.bounds
+    middle = math.cos(math.radians((south + north) / 2))
+    frame = max((east - west) * middle, 1e-6) / max(north - south, 1e-6)
+
+    def fit(columns: int) -> float:
+        rows = math.ceil(count / columns)
+        cell = aspect * rows / columns
+        empty = columns * rows - count
+        return abs(math.log(cell / frame)) + 0.3 * empty
+
+    return min(range(1, count + 1), key=fit)
+
+
+def _head_of(panel: Panel, width: float) -> list[TextBlock]:
+    """Return what stands above a map: its heading, and a line for each party."""
+    heading = tuple(wrap_text(panel.heading, _HEADING, width, bold=True))
+    blocks = [TextBlock("panel", heading, 0.0, 0.0, _HEADING, bold=True)]
+    subject = panel.subject
+    for party in subject.territory.parties:
+        own = [zone.figures for zone in subject.zones_of(party.id)]
+        if own:
+            text = f"{subject.toponyms.party(party.id)}: {_sum_up(own, subject)}"
+            lines = tuple(wrap_text(text, _LINE, width))
+            blocks.append(TextBlock("figures", lines, 0.0, 0.0, _LINE, colour=LIGHT.quiet))
+    return blocks
+
+
+def _sum_up(figures: Sequence[ZoneFigures], subject: Subject) -> str:
+    """Return land and people of a party on one map, in a line.
+
+    Zones that are nested count once, by the widest; parts of a plan each.
+    """
+    language = subject.language
+    shown = [figures[-1]] if subject.nested else list(figures)
+    parts = []
+    labels = [zone.label for zone in subject.zones_of(shown[0].party)]
+    for zone, label in zip(shown, labels, strict=False):
+        low, high = zone.area_km2_low, zone.area_km2_high
+        text = f"{about(zone.area_km2, low, high, language)}\u00a0{language.say('km²')}"
+        if zone.population is not None and subject.counts:
+            people = about(zone.population, zone.population_low, zone.population_high, language)
+            text += f", {people}\u00a0{people_head(subject.counts, language)}"
+        parts.append(text if subject.nested else f"{label} {text}")
+    return "; ".join(parts)
