@@ -83,16 +83,16 @@ class TestMovedAsAWhole:
         assert spans == pytest.approx((5 - 3.6, 5 + 3.6), abs=0.01)
 
     def test_a_sector_that_leaves_the_reach(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Of a line 30 km away, 80 km are within 50 km; of one 33 km away, 75 km."""
-        at = world(FAR)
-        low, middle, high = bounds(
-            answer(at, monkeypatch, whole_front=False, distances_km=(10,)).zones[2], "area_km2"
-        )
-        # The chord of a circle of 50 km: 2 sqrt(50² - x²) at x = 30 ± 3.6; 20 km wide.
-        chords = [2 * (50**2 - x**2) ** 0.5 for x in (33.6, 30, 26.4)]
+        """Of a line 30 km away, 53 km are within 40 km; of one 33.6 km away, 43 km."""
+        asked = {"whole_front": False, "reach_km": 40, "distances_km": (10,)}
+        zones = answer(world(FAR), monkeypatch, **asked).zones
+        low, middle, high = bounds(zones[2], "area_km2")
+        # The chord of a circle of 40 km: 2 sqrt(40² - x²) at x = 30 ± 3.6; 20 km wide,
+        # with half a disc at each end, which stays within the 100 km of land.
+        chords = [2 * (40**2 - x**2) ** 0.5 for x in (33.6, 30, 26.4)]
         assert middle == pytest.approx(chords[1] * 20 + np.pi * 10**2, rel=0.02)
-        assert middle - low == pytest.approx((chords[1] - chords[0]) * 20, rel=0.4)
-        assert high - middle == pytest.approx((chords[2] - chords[1]) * 20, rel=0.4)
+        assert middle - low == pytest.approx((chords[1] - chords[0]) * 20, rel=0.1)
+        assert high - middle == pytest.approx((chords[2] - chords[1]) * 20, rel=0.1)
 
 
 class TestDrawn:
