@@ -134,7 +134,8 @@ class PopulationFacts:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the facts as plain data, without the factors (see `parameters`)."""
-        return {name: value for name, value in asdict(self).items() if name != "scale_factors"}
+        facts = asdict(self) | {"regions": [asdict(region) for region in self.regions]}
+        return {name: value for name, value in facts.items() if name != "scale_factors"}
 
     def parameters(self) -> dict[str, Any]:
         """Return what goes among an answer's parameters: the factors, if any."""

@@ -56,7 +56,8 @@ def test_the_sentence_is_in_the_plain_data() -> None:
 
 def test_a_match() -> None:
     """Both sides of a straight line are as large at the same depth."""
-    found = balance(Scenario.of(whole_front=True), Given("ash", 10.0), territory=LAND, front=FRONT)
+    scenario = Scenario.of(whole_front=True, uncertainty_km="none")
+    found = balance(scenario, Given("ash", 10.0), territory=LAND, front=FRONT)
     assert found.summary == (
         "Birch would have to pull back 10 km from the whole front of 2 January 2000 to empty as "
         "much land as Ash at 10 km: about 1,000 km², home to 4,500 people, against 1,000 km², "
@@ -66,7 +67,7 @@ def test_a_match() -> None:
 
 def test_a_curve() -> None:
     curve = sweep(
-        Scenario.of(whole_front=True),
+        Scenario.of(whole_front=True, uncertainty_km="none"),
         start_km=2,
         stop_km=10,
         step_km=1,
