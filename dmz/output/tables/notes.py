@@ -20,8 +20,9 @@ CALIBRATION = (
     "to August 2025, facing Kramatorsk and Sloviansk at 5, 10 and 40 km: the range of one map "
     "held the other's figure in 97 % of 144 cases. Where the pair itself was left out of the "
     "calibration, a median displacement of 1.4 km was enough for 93 %, but for 81 % only of one "
-    "pair: the wider one was kept. A range says what two careful maps may disagree on. It does not cover what all maps miss alike, a line that has "
-    "moved since, or errors of the people's figures."
+    "pair: the wider one was kept. A range says what two careful maps may disagree on. It does not "
+    "cover what all maps miss alike, a line that has moved since, or errors of the people's "
+    "figures."
 )
 MOST_TOWNS = 6  # that a note names
 NESTED = "Zones are nested: do not sum them."
