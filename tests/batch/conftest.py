@@ -24,6 +24,8 @@ def matrix(tmp_path: Path) -> Path:
         [matrix]
         front = ["held_*.geojson"]
         distance_km = [5, 10, 40]
+        [common]
+        uncertainty_km = "none"
         [[scenario]]
         name = "a slip"
         city = "Kramatorks"

@@ -50,10 +50,10 @@ def kept_scenarios(output: Path) -> int:
         return count_entries(f"{folder}/{output.name}.journal")
 
 
-def whole(matrix: Path, run: Run, name: str = "whole.csv") -> bytes:
+def whole(matrix: Path, run: Run, name: str = "whole.csv", *options: str) -> bytes:
     """Return what a run without interruption writes, in this process."""
     output = matrix.parent / name
-    answer = run("batch", matrix, "-o", output, "-q")
+    answer = run("batch", matrix, "-o", output, "-q", *options)
     assert answer.exit_code == 1, answer.output  # one scenario has a slip
     return output.read_bytes()
 
@@ -261,22 +261,23 @@ def test_a_full_disk_leaves_a_journal_to_resume(matrix: Path, run: Run) -> None:
 
 
 def test_a_disk_that_is_full_at_the_last_step_keeps_the_journal(matrix: Path, run: Run) -> None:
-    expected = whole(matrix, run, "whole.jsonl")
+    expected = whole(matrix, run, "whole.jsonl", "--wide")
     output = matrix.parent / "out.jsonl"
-    assert run("batch", matrix, "-o", output, "--fail-fast").exit_code == 1
+    assert run("batch", matrix, "-o", output, "--wide", "--fail-fast").exit_code == 1
     limit = (Path(f"{output}.journal").stat().st_size + len(expected)) // 2
     assert limit < len(expected), (
         "the table is larger than its journal, for it has the keys in every row"
     )
 
-    with started("-m", "dmz", "batch", matrix, "-o", output, file_limit=limit) as process:
+    words = ("batch", matrix, "-o", output, "--wide")
+    with started("-m", "dmz", *words, file_limit=limit) as process:
         code, stderr = finish(process)
     assert code == 1
     assert (
         stderr == f"Error: {output}: could not be written (File too large); nothing was changed\n"
     )
     assert {path.name for path in matrix.parent.glob("*out*")} == {"out.jsonl.journal"}
-    again = run("batch", matrix, "-o", output)
+    again = run(*words)
     assert "36 of them from before" in again.stderr
     assert output.read_bytes() == expected
 
