@@ -149,8 +149,8 @@ def test_killed_and_resumed_equals_uninterrupted(
 
 
 def test_killed_again_and_again() -> None:
-    counts = kill_until(5, days=DAYS, seed=4)
-    assert counts["killed"] == 5
+    counts = kill_until(3, days=DAYS, seed=4)
+    assert counts["killed"] == 3
 
 
 def processes(mark: str) -> dict[int, int]:
