@@ -93,7 +93,11 @@ class TestDemarcationLine:
         assert both["area_km2"] == pytest.approx(950, abs=5)
         assert north["area_km2"] == pytest.approx(south["area_km2"], rel=0.01)
         assert (north["party"], south["party"]) == ("north", "south")
-        assert [row["oblast"] for row in north["by_oblast"]] == ["Upper"]
+        upper, lower = north["by_oblast"]
+        assert (upper["oblast"], upper["area_km2"]) == ("Upper", north["area_km2"])
+        # Only if the line runs elsewhere than drawn has North anything in the other part.
+        assert (lower["oblast"], lower["area_km2"], lower["area_km2_low"]) == ("Lower", 0, 0)
+        assert lower["area_km2_high"] >= 1
         assert "Ukrain" not in result.stdout
         assert "Natural Earth" not in result.stdout
 

@@ -36,7 +36,7 @@ from dmz.measure.figures import (
 )
 from dmz.measure.survey import Survey
 from dmz.measure.towns import LEAST_PEOPLE
-from dmz.people.scatter import Scatter, scatter
+from dmz.people.scatter import Scatter, scatter, scatter_nobody, with_grounds
 
 Ints = npt.NDArray[np.int64]
 
@@ -90,13 +90,11 @@ class Ground:
         leaves = [leaf for rule in rules for leaf in rule.leaves]
         grid = _lay_grid(displaced, leaves)
         found = _scatter_people(survey, grid)
-        further = next(iter(found.values())) if found else None
         self.people = {party: each.people for party, each in found.items()}
-        self.region = further.region if further else grid.region
-        self.place = further.place if further else np.full(len(grid.points), -1)
-        points = further.points if further else grid.points[:0]
-        self.area_km2 = np.pad(grid.area_km2, (0, len(points)))
-        self.spots = Spots(displaced, np.concatenate([grid.points, points]))
+        further = next(iter(found.values()), None) or _add_towns(scatter_nobody(grid), survey, grid)
+        self.region, self.place = further.region, further.place
+        self.area_km2 = np.pad(grid.area_km2, (0, len(further.points)))
+        self.spots = Spots(displaced, np.concatenate([grid.points, further.points]))
         self._held: dict[tuple[Front, str], Mapping[int, FloatArray]] = {}
 
     def range(self, zone: ZoneFigures) -> ZoneFigures:
@@ -233,8 +231,14 @@ def _scatter_people(survey: Survey, grid: Grid) -> dict[str, Scatter]:
     if people is None:
         return {}
     if not people.factors:  # only these depend on who holds the land
-        return dict.fromkeys(parties, scatter(people, grid, parties[0]))
-    return {party: scatter(people, grid, party) for party in parties}
+        found = _add_towns(scatter(people, grid, parties[0]), survey, grid)
+        return dict.fromkeys(parties, found)
+    return {party: _add_towns(scatter(people, grid, party), survey, grid) for party in parties}
+
+
+def _add_towns(found: Scatter, survey: Survey, grid: Grid) -> Scatter:
+    """Add the grounds of towns, which swing whatever source counts the people."""
+    return with_grounds(found, survey.grounds.grounds, grid) if survey.grounds else found
 
 
 def extent_of(leaf: Within | Inside) -> tuple[Any, ...]:

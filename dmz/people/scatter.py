@@ -15,7 +15,7 @@ import shapely
 
 from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.land.grid import Grid
-from dmz.land.grounds import _degrees_per_km
+from dmz.land.grounds import Grounds, _degrees_per_km
 from dmz.land.zones import Part
 from dmz.people.districts import DistrictPopulation
 from dmz.people.points import PointPopulation
@@ -73,8 +73,25 @@ def scatter(source: Population, grid: Grid, party: str) -> Scatter:
         for box, km2 in zip(grid.boxes(), grid.area_km2, strict=True)
     ]
     counts = [count.people or 0.0 for count in source.people(parts)]
-    nobody = _at_points(grid, np.zeros((0, 2)), np.zeros(0))
-    return replace(nobody, people=np.array(counts, dtype=float))
+    return replace(scatter_nobody(grid), people=np.array(counts, dtype=float))
+
+
+def scatter_nobody(grid: Grid) -> Scatter:
+    """Return no people and no points."""
+    return _at_points(grid, np.zeros((0, 2)), np.zeros(0))
+
+
+def with_grounds(found: Scatter, grounds: Grounds, grid: Grid) -> Scatter:
+    """Add where the grounds are, with nobody there, if the people are of no places."""
+    if (found.place >= 0).any():
+        return found
+    points, owner, _ = _spread(grounds, grid)
+    return Scatter(
+        points=np.concatenate([found.points, points]),
+        people=np.concatenate([found.people, np.zeros(len(points))]),
+        region=np.concatenate([found.region, grounds.region[owner]]),
+        place=np.concatenate([found.place, grounds.rows[owner]]),
+    )
 
 
 def _at_points(
@@ -94,6 +111,23 @@ def _at_points(
 def _scatter_surface(source: SurfacePopulation, grid: Grid) -> Scatter:
     """Return grounds as points, evenly spread over their discs, and land between."""
     grounds, gazetteer = source.grounds, source.territory.gazetteer
+    points, owner, count = _spread(grounds, grid)
+    region = grounds.region[owner]
+    density = np.where(region < 0, 0.0, grounds.between_density[region])
+    # As in the count: grounds are no land between.
+    people = gazetteer.population[grounds.rows[owner]] - density * grounds.area_km2[owner]
+    inside = grid.region >= 0
+    between = np.where(inside, grounds.between_density[grid.region], 0.0) * grid.area_km2
+    return Scatter(
+        points=points,
+        people=np.concatenate([between, people / count]),
+        region=np.concatenate([grid.region, region]),
+        place=np.concatenate([np.full(len(grid.points), -1), grounds.rows[owner]]),
+    )
+
+
+def _spread(grounds: Grounds, grid: Grid) -> tuple[FloatArray, Ints, Ints]:
+    """Return points of grounds, the ground of each, and how many that ground has."""
     at = grid.near(grounds.points)
     count = np.clip(np.rint(grounds.area_km2[at] / 2), 1, _MOST_OF_GROUND).astype(np.int64)
     owner = np.repeat(at, count)
@@ -105,18 +139,7 @@ def _scatter_surface(source: SurfacePopulation, grid: Grid) -> Scatter:
     offset = np.column_stack([radius * east * np.cos(angle), radius * north * np.sin(angle)])
     single = np.repeat(count, count) == 1
     points = grounds.points[owner] + np.where(single[:, None], 0.0, offset)
-    region = grounds.region[owner]
-    density = np.where(region < 0, 0.0, grounds.between_density[region])
-    # As in the count: grounds are no land between.
-    people = gazetteer.population[grounds.rows[owner]] - density * grounds.area_km2[owner]
-    inside = grid.region >= 0
-    between = np.where(inside, grounds.between_density[grid.region], 0.0) * grid.area_km2
-    return Scatter(
-        points=points,
-        people=np.concatenate([between, people / np.repeat(count, count)]),
-        region=np.concatenate([grid.region, region]),
-        place=np.concatenate([np.full(len(grid.points), -1), grounds.rows[owner]]),
-    )
+    return points, owner, np.repeat(count, count)
 
 
 def _scatter_districts(source: DistrictPopulation, grid: Grid) -> Scatter:

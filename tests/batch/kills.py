@@ -35,6 +35,7 @@ def write_matrix(folder: Path, days: int) -> Path:
     matrix = folder / "matrix.toml"
     matrix.write_text(
         '[matrix]\nfront = ["held_*.geojson"]\ndistance_km = [5, 10, 40]\n'
+        '[common]\nuncertainty_km = "none"\n'
         '[[scenario]]\nname = "a slip"\ncity = "Kramatorks"\n',
         encoding="utf-8",
     )
@@ -94,7 +95,9 @@ def kill_until(kills: int, *, days: int, seed: int, workers: int = 1) -> dict[st
         _finish(command(matrix, output, workers))
         assert output.read_bytes() == whole.read_bytes(), "another file"
         left = {path.name for path in Path(scratch).iterdir() if "out.csv" in path.name}
-        assert left == {"out.csv"}, f"left behind: {left}"
+        assert left == {"out.csv", "out.csv.sources.json"}, f"left behind: {left}"
+        own, expected = (Path(f"{path}.sources.json").read_bytes() for path in (output, whole))
+        assert own == expected, "other sources"
     return counts
 
 

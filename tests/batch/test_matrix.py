@@ -252,7 +252,7 @@ def test_scenarios_on_one_front_are_one_group_whatever_their_sector(
             "[matrix]\nplan = ['zelensky-2025', 'politico-2025']\nset = [\n{ distanse = 5 }]",
             4,
             "no plan has a parameter 'distanse'; did you mean distance?; "
-            "they leave open distance, meaning",
+            "they leave open distance, ukraine-empties, meaning",
         ),
         (
             "[common]\nset = { side = 'x' }\n[[scenario]]\ndistance_km = 5",

@@ -117,7 +117,9 @@ def test_partial_cover_is_reported(run: Callable[..., Any], tmp_path: Path) -> N
     assert found["population"]["covers_all"] is False
     rows = {row["oblast"]: row for row in russia["by_oblast"]}
     assert rows["Luhansk"]["population"] is None
-    table = run("compute", "-d", 40, "--population", path).stdout
+    short = " ".join(run("compute", "-d", 40, "--population", path).stdout.split())
+    assert "People outside it are not counted." in short
+    table = run("compute", "-d", 40, "--population", path, "--full").stdout
     assert "Covered" in table
     assert max(len(line) for line in table.splitlines()) <= 80
     flat = list(
