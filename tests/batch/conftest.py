@@ -9,12 +9,12 @@ import shapely
 
 from tests.held import east_of
 
-DAYS = 12
+DAYS = 6
 
 
 @pytest.fixture
 def matrix(tmp_path: Path) -> Path:
-    """A line that moves west for twelve days, three distances, and a mistyped city."""
+    """A line that moves west for six days, three distances, and a mistyped city."""
     for day in range(1, DAYS + 1):
         held = east_of(38.1 - day / 50)
         (tmp_path / f"held_202511{day:02d}.geojson").write_text(
@@ -24,6 +24,8 @@ def matrix(tmp_path: Path) -> Path:
         [matrix]
         front = ["held_*.geojson"]
         distance_km = [5, 10, 40]
+        [common]
+        uncertainty_km = "none"
         [[scenario]]
         name = "a slip"
         city = "Kramatorks"

@@ -312,10 +312,6 @@ def test_all_faults_come_at_once(tmp_path: Path, territory: Territory) -> None:
         ('[matrix]\nfront = ["/**/*.geojson"]', "below the file's own folder"),
         ('[matrix]\nfront = ["../**/*.geojson"]', "below the file's own folder"),
         ('[matrix]\nfront = ["a/../../**/*"]', "below the file's own folder"),
-        (
-            f"[matrix]\nfront = {['deepstate@1990-01-01..2020-01-01'] * 20}",
-            "more than 100,000 values and files",
-        ),
     ],
 )
 def test_what_a_matrix_stands_for_is_counted_before_it_is_built(
@@ -326,6 +322,21 @@ def test_what_a_matrix_stands_for_is_counted_before_it_is_built(
         with pytest.raises(TomlError, match=re.escape(fault)):
             cases(tmp_path, text, territory)
         assert tracemalloc.get_traced_memory()[1] < 100e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_values_are_counted_while_they_are_listed(
+    tmp_path: Path, territory: Territory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dmz.batch.matrix.SCENARIOS_LIMIT", 5_000)
+    ranges = ["deepstate@2019-01-01..2021-12-31"] * 200
+    tracemalloc.start()
+    try:
+        with pytest.raises(TomlError, match="more than 5,000 values and files"):
+            cases(tmp_path, f"[matrix]\nfront = {ranges}", territory)
+        # All 219,200 of them take some 40 MB.
+        assert tracemalloc.get_traced_memory()[1] < 5e6
     finally:
         tracemalloc.stop()
 

@@ -133,7 +133,7 @@ def test_the_first_five_faults_at_once(tmp_path: Path, territory: Territory) -> 
     for line in range(2, 7):
         assert f"line {line}:" in str(caught.value)
     assert str(caught.value).endswith("; and perhaps more")
-    with pytest.raises(InputError, match="line 2: it names neither a place nor an oblast$"):
+    with pytest.raises(InputError, match=r"line 2: it names neither a place nor an oblast$"):
         read_scaling(table(tmp_path, ",,,0.5,press"), territory)
 
 
