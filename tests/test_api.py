@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import html
 import inspect
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -43,9 +45,12 @@ date = "2025-01-01"
 """
 
 
+_EXAMPLE = re.compile(r"^\s*>>> ", re.MULTILINE)
+
+
 def with_doctests() -> list[str]:
     """Return the modules that have doctests."""
-    paths = [path for path in PACKAGE.rglob("*.py") if ">>> " in path.read_text(encoding="utf-8")]
+    paths = [path for path in PACKAGE.rglob("*.py") if _EXAMPLE.search(path.read_text(encoding="utf-8"))]
     return [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
 
 
@@ -300,7 +305,7 @@ class TestAnswers:
         for answer in answers.values():
             if isinstance(answer, Answer):
                 shown = answer._repr_html_()
-                assert shown.startswith(f"<p>&lt;dmz.{type(answer).__name__} ")
+                assert shown.startswith(f"<p>{html.escape(answer.summary)}</p>")
                 assert shown.count("<tr>") == len(answer.rows())
 
     def test_a_notebook_runs_no_script(self, world: World, tmp_path: Path) -> None:

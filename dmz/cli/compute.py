@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -27,6 +28,9 @@ from dmz.cli.question import (
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres
 from dmz.errors import QuestionError
+
+if TYPE_CHECKING:
+    from dmz.output.layers.features import Feature
 
 
 @command(
@@ -67,7 +71,6 @@ def compute(
         options["distances_km"] = steps_km
     format_ = choose_format(format_, output)
     from dmz.answers.compute import compute as answer
-    from dmz.output.layers.features import result_features
     from dmz.output.tables.compute import compute_document
 
     result = answer(scenario_of(options), territory=choose_territory())
@@ -75,5 +78,11 @@ def compute(
     renderers = document_renderers(
         lambda: compute_document(result, language), lambda: result.to_dict(language), output
     )
-    renderers |= layer_renderers(lambda: result_features(result), click.get_current_context())
+
+    def features() -> Sequence[Feature]:
+        from dmz.output.layers.features import result_features
+
+        return result_features(result)
+
+    renderers |= layer_renderers(features, click.get_current_context())
     emit(renderers, format_, output, result.warnings)

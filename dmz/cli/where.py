@@ -8,7 +8,7 @@ import click
 
 from dmz.cli.help import command
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, output_options
+from dmz.cli.output import LAYER_FORMATS, choose_format, emit_answer, output_options
 from dmz.cli.question import (
     distance_options,
     draft_of_plan,
@@ -39,7 +39,7 @@ Examples:
 @front_option
 @sector_options
 @further_options
-@output_options("geojson")
+@output_options("geojson", *LAYER_FORMATS)
 def where(
     path: str, spec: str | None, format_: str | None, output: str | None, **options: Any
 ) -> None:

@@ -11,7 +11,7 @@ from dmz.earth.threads import map_in_threads
 from dmz.land.cover import Cover, GroundsOnFront
 from dmz.land.displaced import DisplacedFront
 from dmz.land.front import Front
-from dmz.land.sectors import Sector
+from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
 from dmz.land.uncertainty import LineError
@@ -39,6 +39,20 @@ class Survey:
         """The provenance of everything that was read."""
         people = self.population.datasets if self.population else ()
         return (*self.front.datasets, *self.territory.datasets, *people)
+
+    def find_sector(self, choice: SectorChoice, front: Front) -> Sector:
+        """Return the part of a front that a choice is about.
+
+        The same choice on the same front has the same sector, so that what is found out
+        about it is found once; see `SectorChoice.find` for what it raises.
+        """
+        if (choice, front) not in self._sectors:
+            self._sectors[choice, front] = choice.find(front, self.territory)
+        return self._sectors[choice, front]
+
+    @cached_property
+    def _sectors(self) -> dict[tuple[SectorChoice, Front], Sector]:
+        return {}
 
     def measure(self, zones: Sequence[Zone]) -> list[ZoneFigures]:
         """Measure zones by region, all of them in one pass over the source of people.

@@ -290,7 +290,7 @@ class Ground:
 
     def _find_sector(self, choice: SectorChoice | None, line: Front) -> Sector:
         """Return the part of a line that a provision is about."""
-        return (choice or self.sector).find(line, self.territory)
+        return self.survey.find_sector(choice or self.sector, line)
 
     def _named_line(self, id: str) -> NamedLine:
         return next(line for line in self.plan.lines if line.id == id)

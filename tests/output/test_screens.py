@@ -22,6 +22,8 @@ LISTS = {
     *((group, word) for group in ("plan", "theatre") for word in ("list", "show", "check")),
     ("data", "list"),
 }
+# Whoever asks for the points of an edge wants every one.
+POINTS = {("plan", "annex")}
 RANGED = ("--uncertainty", "auto")
 
 
@@ -43,7 +45,8 @@ def screen(run: Run, *words: str) -> list[str]:
 def test_every_command_fits_a_terminal(path: commands.Path, run: Run, line_file: str) -> None:
     asked = [*commands.words_of(path, line_file), "--format", "table"]
     lines = screen(run, *asked)
-    assert len(lines) <= MOST.get(path, ONE)
+    if path not in POINTS:
+        assert len(lines) <= MOST.get(path, ONE)
     if path not in LISTS:
         # The first paragraph is the sentence, and --brief prints it alone.
         sentence = " ".join(lines[: lines.index("")])
@@ -82,8 +85,8 @@ def test_full_has_what_the_first_screen_leaves_out(run: Run) -> None:
     short, full = screen(run, "compute", "40"), screen(run, "compute", "40", "--full")
     assert short[0] == full[0]
     for title in ("By oblast", "Cities, at their centres"):
-        assert title in full
-        assert title not in short
+        assert any(line.startswith(title) for line in full)
+        assert not any(line.startswith(title) for line in short)
     assert any(line.startswith("• Source (front)") for line in full)
     assert not any(line.startswith("• Source") for line in short)
     assert "--brief" in run("compute", "40", "--full", "--brief").stderr
@@ -96,7 +99,8 @@ def test_a_file_has_everything(run: Run, tmp_path: object) -> None:
         assert "• Source (front)" in file.read()
 
 
-@pytest.mark.parametrize("width", [30, 40, 60])
+# The table is made for 80 columns.
+@pytest.mark.parametrize("width", [30, 40, 60, 80])
 def test_numbers_are_whole_on_a_narrow_terminal(
     width: int, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,4 +111,4 @@ def test_numbers_are_whole_on_a_narrow_terminal(
     text = run("compute", "40").stdout
     assert set(re.findall(r"\d[\d,.]*\d|\d", text)) <= wide
     assert max(map(len, text.splitlines())) <= width
-    assert ("Left out for lack of room" in text) == (width < 60)
+    assert ("Left out for lack of room" in text) == (width < 80)

@@ -39,6 +39,7 @@ SIZES: Mapping[str, tuple[tuple[float, float], float]] = {
 SMALLEST_MM, LARGEST_MM = 80.0, 1200.0
 DPI = 300
 _MM = 72 / 25.4  # points
+_LEAST_MAP = 0.25  # of the sheet's height
 
 
 def draw_map(
@@ -98,7 +99,7 @@ def draw_sheet(subject: Subject, size_mm: tuple[float, float]) -> Figure:
     width, height = (side * _MM for side in size_mm)
     figure = Figure(figsize=(width / 72, height / 72), facecolor="white")
     sheet = plan_sheet(subject, width, height)
-    if sheet.map_height < 0.3 * height:
+    if sheet.map_height < _LEAST_MAP * height:
         raise QuestionError(
             "the legend and caption leave no room for the map on "
             f"{size_mm[0]:g}x{size_mm[1]:g} mm; take a larger sheet"

@@ -57,7 +57,7 @@ def panels_of_plans(
     several = len({result.plan.id for result, _ in readings}) > 1
     panels = []
     for result, outcome in readings:
-        label = result.label(outcome).replace("=", " ")
+        label = result.words(outcome)
         heading = result.plan.title if several or not label else label
         if several and label:
             heading = f"{heading} ({label})"

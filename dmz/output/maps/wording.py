@@ -171,7 +171,7 @@ def reading_subtitle(result: PlanResult, outcome: ReadingOutcome, toponyms: Topo
     if result.front.date:
         date = long_date(result.front.date, language)
         sentence = language.say("{what}, on the line of {date}", what=sentence, date=date)
-    reading = result.label(outcome).replace("=", " ")
+    reading = result.words(outcome)
     return f"{reading}. {sentence}." if reading else f"{sentence}."
 
 

@@ -13,8 +13,10 @@ from dmz.answers.cities import find_places
 from dmz.answers.compute import Result
 from dmz.answers.front_diff import compare_fronts
 from dmz.answers.front_show import show_front
+from dmz.answers.where import find_in_plan
 from dmz.earth.geodesy import area_km2
 from dmz.land.front import derive_front
+from dmz.measure.survey import Survey
 from dmz.output.layers.features import (
     Feature,
     change_features,
@@ -25,8 +27,12 @@ from dmz.output.layers.features import (
     result_features,
 )
 from dmz.output.layers.kinds import LAYERS
+from dmz.output.layers.places import where_features
+from dmz.plans.files import read_plan
+from dmz.plans.run import draft_plan
+from dmz.sources.point_tables import NamedPoint
 from tests import paper
-from tests.output.examples import FRONT, LAND, answer, run_two_readings
+from tests.output.examples import FRONT, LAND, PLAN, answer, run_two_readings
 
 RANGES = ("area_km2_low", "area_km2_high", "population_low", "population_high")
 
@@ -234,6 +240,14 @@ def test_places_have_the_figures_of_the_answer() -> None:
         )
 
 
+def places_in_zones(folder: Path) -> list[Feature]:
+    """Return a camp of the user's, in both readings of a plan."""
+    plan = read_plan(paper.written(folder / "plan.toml", PLAN))
+    survey = Survey(LAND, FRONT, None)
+    camp = NamedPoint("Camp", 48.5, paper.east(1.0))
+    return where_features(find_in_plan([camp], plan, survey, draft_plan(plan, survey)))
+
+
 def test_every_kind_has_a_layer(tmp_path: Path) -> None:
     west = paper.front(of=LAND, east_km=-10)
     # With a sliver along the eastern border.
@@ -246,6 +260,7 @@ def test_every_kind_has_a_layer(tmp_path: Path) -> None:
         *change_features(compare_fronts(FRONT, west, LAND)),
         *change_features(compare_fronts(west, FRONT, LAND)),
         *places_features(find_places(FRONT, LAND)),
+        *places_in_zones(tmp_path),
     ]
     assert set(kinds(features)) == set(LAYERS)
     for feature in features:

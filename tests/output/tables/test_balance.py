@@ -12,7 +12,7 @@ from tests.output.examples import FRONT, LAND, texts_of
 
 
 def find(given: Given, of: str) -> Balance:
-    scenario = Scenario.of(whole_front=True)
+    scenario = Scenario.of(whole_front=True, uncertainty_km=None)
     return balance(scenario, given, of=of, territory=LAND, front=FRONT)
 
 
