@@ -95,7 +95,7 @@ class TestDemarcationLine:
         assert (north["party"], south["party"]) == ("north", "south")
         upper, lower = north["by_oblast"]
         assert (upper["oblast"], upper["area_km2"]) == ("Upper", north["area_km2"])
-        # Only if the line runs elsewhere than drawn has North anything in the other part.
+        # If the line runs elsewhere than drawn, North has land in the other part, too.
         assert (lower["oblast"], lower["area_km2"], lower["area_km2_low"]) == ("Lower", 0, 0)
         assert lower["area_km2_high"] >= 1
         assert "Ukrain" not in result.stdout
