@@ -6,6 +6,7 @@ in it. In any other language they are the English ones.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -63,6 +64,16 @@ class Toponyms:
         found = next((place for place in places if place.region == region), None)
         return self.settlement(found.id, name) if found else name
 
+    @cached_property
+    def _sites(self) -> dict[str, str]:
+        """Names of sites in the territory's own language, by their English ones."""
+        path = self.territory.sites_path
+        if path is None or not self.own:
+            return {}
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = csv.DictReader(lines)
+            return {row["name"]: row.get(f"name_{self.language.id}") or row["name"] for row in rows}
+
     def region(self, name: str) -> str:
         """Return the name of a region by its English name."""
         return self.territory.own_names.get(name, name) if self.own else name
@@ -74,7 +85,7 @@ class Toponyms:
 
     @property
     def words(self) -> Language:
-        """The language with the names of parties and regions among its words.
+        """The language with names of parties, regions and sites among its words.
 
         Tables translate what they print word by word.
         """
@@ -91,6 +102,7 @@ class Toponyms:
             f"{name} Oblast": self.language.say("{name} Oblast", name=own)
             for name, own in regions.items()
         }
+        names |= self._sites
         names |= {party.id: self.party(party.id) for party in self.territory.parties}
         names |= {name: self.settlement(id, name) for id, name in places}
         return replace(

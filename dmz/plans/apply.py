@@ -267,7 +267,9 @@ class Ground:
         """Return the land of a party within a depth, on the front as it is by now."""
         step = {party: depth_km}
         ((zone,),) = draw_zones(sector.reach, self.front, self.territory, [step], sector=sector)
-        return zone
+        # The survey knows what of a ground each party holds on its own front only. On
+        # another one, what the zone itself covers of it is measured.
+        return zone if self.front is self.survey.front else replace(zone, around=None)
 
     def _cut_zones(self, party: str | None, areas: Sequence[Area]) -> tuple[Zone, ...]:
         """Return the land of a party, or of both, that is inside all of some areas."""

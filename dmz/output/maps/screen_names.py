@@ -60,7 +60,10 @@ def _columns(placed: Sequence[tuple[ScenePlace, Placed]]) -> dict[str, list[Any]
         "y": [round(place.y, 2) for place, _ in placed],
         "text": [place.name for place, _ in placed],
         "dx": [name.across * _gap_px(place) for place, name in placed],
-        "dy": [-name.up * _gap_px(place) * (0.6 if name.across else 1) for place, name in placed],
+        # A page has thousands of names: a digit more of each is kilobytes.
+        "dy": [
+            round(-name.up * _gap_px(place) * (0.6 if name.across else 1)) for place, name in placed
+        ],
         "align": [("right", "center", "left")[name.across + 1] for _, name in placed],
         "base": [("top", "middle", "bottom")[name.up + 1] for _, name in placed],
         "font": [f"{_size_px(place)}px" for place, _ in placed],

@@ -164,7 +164,8 @@ def test_in_ukrainian_nothing_english_is_left_but_sources(result: Result) -> Non
         page,
         flags=re.DOTALL,
     )
-    body = visible[visible.index("<body>") :]
+    # Formats of files have the same names in every language.
+    body = re.sub(r"\b(PNG|CSV|GeoJSON)\b", "", visible[visible.index("<body>") :])
     assert set(re.findall(r">([^<>]*[A-Za-z]{3,}[^<>]*)<", body)) == set()
     assert not re.search(r">[^<>]*[A-Za-z]{3,}[^<>]*<", data["steps"][39]["tables"])
     assert re.search(r"\d\u202f\d{3}\u202f\d{3}", data["steps"][39]["total"])

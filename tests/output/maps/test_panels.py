@@ -44,7 +44,8 @@ def test_a_plan_is_drawn_with_its_provisions_and_sites(
 
 def test_readings_of_a_plan_stand_side_by_side(run: Callable[..., Answer], tmp_path: Path) -> None:
     target = tmp_path / "plan.svg"
-    assert run("map", target, "--plan", "twenty-point-2025", "-q").exit_code == 0
+    plan = ("--plan", "twenty-point-2025", "--uncertainty", "none")
+    assert run("map", target, *plan, "-q").exit_code == 0
     texts = texts_of(target)
     assert [text for text in texts if text in ("distance 5", "distance 10", "distance 40")]
     assert texts.count("Kramatorsk") == 3
