@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import doctest
-import importlib
 import html
+import importlib
 import inspect
 import json
 import re
@@ -50,7 +50,9 @@ _EXAMPLE = re.compile(r"^\s*>>> ", re.MULTILINE)
 
 def with_doctests() -> list[str]:
     """Return the modules that have doctests."""
-    paths = [path for path in PACKAGE.rglob("*.py") if _EXAMPLE.search(path.read_text(encoding="utf-8"))]
+    paths = [
+        path for path in PACKAGE.rglob("*.py") if _EXAMPLE.search(path.read_text(encoding="utf-8"))
+    ]
     return [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in paths]
 
 
