@@ -25,6 +25,12 @@ WITHOUT_GEOJSON = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def without_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Formats are the same with and without ranges; `tests.output` has both."""
+    monkeypatch.setenv("DMZ_UNCERTAINTY", "none")
+
+
 class TestFormats:
     @every_command
     def test_json(self, path: commands.Path, run: Run, line_file: str) -> None:
