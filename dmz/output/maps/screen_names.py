@@ -26,8 +26,9 @@ def place_names(scene: Scene) -> list[dict[str, Any]]:
 
     Returns
     -------
-    For each, ``scale``: how many pixels a km has at least, and the columns of the
-    plot's layer of names.
+    For each, ``scale``: how many pixels a km has at least, ``named``: how many of the
+    names are of cities asked for, which come first, and columns of the plot's layer of
+    names. The script adds the type, which thousands of names share.
     """
     return [_place_names_at(scene, width) for width in _WIDTHS]
 
@@ -47,7 +48,7 @@ def _place_names_at(scene: Scene, width: float) -> dict[str, Any]:
     rest = board.place([_name_of(place, scale) for place in settlements], limit=limit)
     placed = [(cities[each.index], each) for each in first]
     placed += [(settlements[each.index], each) for each in rest]
-    return {"scale": scale.per_km, **_columns(placed)}
+    return {"scale": scale.per_km, "named": len(first), **_columns(placed)}
 
 
 def _columns(placed: Sequence[tuple[ScenePlace, Placed]]) -> dict[str, list[Any]]:
@@ -66,8 +67,6 @@ def _columns(placed: Sequence[tuple[ScenePlace, Placed]]) -> dict[str, list[Any]
         ],
         "align": [("right", "center", "left")[name.across + 1] for _, name in placed],
         "base": [("top", "middle", "bottom")[name.up + 1] for _, name in placed],
-        "font": [f"{_size_px(place)}px" for place, _ in placed],
-        "font_style": ["bold" if place.named else "normal" for place, _ in placed],
     }
 
 

@@ -132,7 +132,10 @@ Bokeh.embed.embed_item(read("plot-data")).then((views) => {
     const next = Math.max(page.names.findLastIndex((each) => each.scale <= pixels * 1.001), 0);
     if (next !== level) {
       level = next;
-      const { scale, ...columns } = page.names[level];
+      const { scale, named, ...columns } = page.names[level];
+      // As the names were given room: cities asked for, then settlements.
+      columns.font = columns.text.map((_, i) => (i < named ? "15px" : "12px"));
+      columns.font_style = columns.text.map((_, i) => (i < named ? "bold" : "normal"));
       find("names").data_source.data = columns;
     }
     const least = 60 / pixels, power = 10 ** Math.floor(Math.log10(least));
