@@ -61,7 +61,7 @@ class TestAgainstOtherCommands:
         assert [dict(o.reading) for o in result.readings] == [
             {"distance": km, "ukraine-empties": empties}
             for km in (5.0, 10.0, 40.0)
-            for empties in ("same depth", "all it holds of the oblast")
+            for empties in ("same depth", "the oblast")
         ]
 
 
@@ -69,7 +69,7 @@ class TestSecondReading:
     def test_ukraine_empties_donetsk_and_russia_goes_back(
         self, territory: Territory, front: Front
     ) -> None:
-        chosen = {"distance": "10", "ukraine-empties": "all it holds of the oblast"}
+        chosen = {"distance": "10", "ukraine-empties": "the oblast"}
         (outcome,) = answer(territory, front, "zelensky-2025", chosen=chosen).readings
         zones = compute(
             Scenario.of(distances_km=(10,), uncertainty_km="none"), territory=territory, front=front
