@@ -386,9 +386,9 @@ class TestNotToml:
         ],
     )
     def test_a_megabyte_of_quotes_is_refused_in_seconds(self, text: str) -> None:
-        start = time.monotonic()
+        start = time.process_time()
         refusal(text)
-        assert time.monotonic() - start < 10
+        assert time.process_time() - start < 10
 
     def test_files_are_read(self, tmp_path: Path) -> None:
         path = tmp_path / "a.toml"
