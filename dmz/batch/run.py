@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
+from typing import IO
 
 from dmz import __version__
 from dmz.batch.cases import Case, group_cases
@@ -129,8 +130,14 @@ def run_batch(
         if wide:
             write_atomically(output, lambda file: write(rows, file, COLUMNS))
         else:
-            write_atomically(output, lambda file: write(sources.narrow(rows), file, NARROW))
-            write_atomically(sources_path(output), sources.to_json())
+
+            def write_both(file: IO[bytes]) -> None:
+                # The sources are in place before the table: one that is killed between
+                # the two leaves no table without them.
+                write(sources.narrow(rows), file, NARROW)
+                write_atomically(sources_path(output), sources.to_json())
+
+            write_atomically(output, write_both)
         summary = Summary(run.progress(), tuple(run.errors[:_SHOWN_ERRORS]))
         journal.remove()
     return summary

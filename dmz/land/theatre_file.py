@@ -46,25 +46,23 @@ def _read_point(value: Any) -> Point:
     return numbers[1], numbers[0]
 
 
-def _read_id(value: Any) -> str:
-    text = read_text(value)
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text):
-        raise WrongValueError('is lower case letters, digits and hyphens, as in "north-korea"')
-    return str(text)
+def _matching(pattern: str, message: str) -> Reader:
+    """Return a reader of texts that match a pattern."""
+
+    def read(value: Any) -> str:
+        text = str(read_text(value))
+        if not re.fullmatch(pattern, text):
+            raise WrongValueError(message)
+        return text
+
+    return read
 
 
-def _read_colour(value: Any) -> str:
-    text = read_text(value)
-    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", text):
-        raise WrongValueError('is a colour, as in "#0072B2"')
-    return str(text)
-
-
-def _read_language(value: Any) -> str:
-    text = read_text(value)
-    if not re.fullmatch(r"[a-z]{2}", text):
-        raise WrongValueError('is a language of two letters, as in "uk"')
-    return str(text)
+_read_id = _matching(
+    r"[a-z0-9]+(-[a-z0-9]+)*", 'is lower case letters, digits and hyphens, as in "north-korea"'
+)
+_read_colour = _matching(r"#[0-9A-Fa-f]{6}", 'is a colour, as in "#0072B2"')
+_read_language = _matching(r"[a-z]{2}", 'is a language of two letters, as in "uk"')
 
 
 def _read_where(value: Any) -> str:

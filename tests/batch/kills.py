@@ -68,11 +68,11 @@ def kill_until(kills: int, *, days: int, seed: int, workers: int = 1) -> dict[st
 
     Returns
     -------
-    How often it was killed, of that how often after something was recorded, and how
-    often it came to its end.
+    How often it was killed, of that how often after something was recorded and how
+    often after the table was in place, and how often it came to its end.
     """
     chance = random.Random(seed)  # noqa: S311
-    counts = {"killed": 0, "with work in the journal": 0, "ended": 0}
+    counts = {"killed": 0, "with work in the journal": 0, "after the table": 0, "ended": 0}
     with tempfile.TemporaryDirectory(prefix="dmz-kills-") as scratch:
         matrix = write_matrix(Path(scratch), days)
         whole, output = Path(scratch, "whole.csv"), Path(scratch, "out.csv")
@@ -83,22 +83,29 @@ def kill_until(kills: int, *, days: int, seed: int, workers: int = 1) -> dict[st
         while counts["killed"] < kills:
             ended = _kill_once(command(matrix, output, workers), chance, seconds)
             counts["ended" if ended else "killed"] += 1
-            if ended:
-                assert output.read_bytes() == whole.read_bytes(), "another file"
+            assert ended <= output.exists(), "no table of a batch that ended"
+            if output.exists():  # it ended, or was killed after its table was in place
+                _assert_same(output, whole)
+                counts["after the table"] += not ended
                 output.unlink()
-                kept = 0
-                continue
-            assert not output.exists(), "a table of a batch that did not end"
+                if not Path(f"{output}.journal").exists():
+                    kept = 0
+                    continue
             assert recorded(output) >= kept, "work that was recorded is gone"
             kept = recorded(output)
             counts["with work in the journal"] += bool(kept)
         _finish(command(matrix, output, workers))
-        assert output.read_bytes() == whole.read_bytes(), "another file"
+        _assert_same(output, whole)
         left = {path.name for path in Path(scratch).iterdir() if "out.csv" in path.name}
         assert left == {"out.csv", "out.csv.sources.json"}, f"left behind: {left}"
-        own, expected = (Path(f"{path}.sources.json").read_bytes() for path in (output, whole))
-        assert own == expected, "other sources"
     return counts
+
+
+def _assert_same(output: Path, whole: Path) -> None:
+    """A table that is there is the whole one, and so are its sources."""
+    for ending in ("", ".sources.json"):
+        own, expected = (Path(f"{path}{ending}").read_bytes() for path in (output, whole))
+        assert own == expected, f"another file: {output.name}{ending}"
 
 
 def _kill_once(words: list[str], chance: random.Random, seconds: float) -> bool:
