@@ -3,6 +3,7 @@
 Ctrl-C ends it with one word whenever it comes, also while the libraries are imported.
 """
 
+import gc
 import sys
 
 from dmz.errors import INTERRUPTED, INTERRUPTED_CODE
@@ -10,6 +11,8 @@ from dmz.errors import INTERRUPTED, INTERRUPTED_CODE
 
 def main() -> None:
     """Run the command line."""
+    # A run makes many objects and drops few: most collections would find nothing.
+    gc.set_threshold(50_000)
     try:
         from dmz.cli import cli
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -87,6 +86,8 @@ class Drawn:
         MissingExtraError
             Folium is not installed.
         """
+        from html import escape
+
         zones = self._zones()
         parties = sorted(set(zones["party"]))
         style: dict[str, Any] = {

@@ -55,8 +55,8 @@ def shares_inside(figures: ZoneFigures) -> dict[int, float]:
     inside = figures.cover.counted
     shares = dict(zip(inside.rows.tolist(), inside.share.tolist(), strict=True))
     # What has no figure of its own has no ground, and is in or out by its centre.
-    pointlike = np.setdiff1d(figures.zone.settlements, figures.cover.rows)
-    return shares | dict.fromkeys(pointlike.tolist(), 1.0)
+    pointlike = set(figures.zone.settlements.tolist()) - set(figures.cover.rows.tolist())
+    return shares | dict.fromkeys(sorted(pointlike), 1.0)
 
 
 def answer_settlements(

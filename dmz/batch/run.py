@@ -20,7 +20,7 @@ from dmz.batch.lock import Lock
 from dmz.batch.narrow import NARROW, Sources, sources_path
 from dmz.batch.rows import BODY, COLUMNS, Row, error_row, find_error
 from dmz.batch.workers import Workers, open_workers
-from dmz.batch.writers import find_writer
+from dmz.batch.writers import Writer, find_writer
 from dmz.errors import DmzError, InputError
 from dmz.output.files import remove_drafts, write_atomically
 
@@ -126,18 +126,7 @@ def run_batch(
             for progress in run.answer_all(pool):
                 if report:
                     report(progress)
-        rows, sources = _list_rows(cases, journal), Sources()
-        if wide:
-            write_atomically(output, lambda file: write(rows, file, COLUMNS))
-        else:
-
-            def write_both(file: IO[bytes]) -> None:
-                # The sources are in place before the table: one that is killed between
-                # the two leaves no table without them.
-                write(sources.narrow(rows), file, NARROW)
-                write_atomically(sources_path(output), sources.to_json())
-
-            write_atomically(output, write_both)
+        _write_table(output, _list_rows(cases, journal), write, wide=wide)
         summary = Summary(run.progress(), tuple(run.errors[:_SHOWN_ERRORS]))
         journal.remove()
     return summary
@@ -152,6 +141,22 @@ def find_finished(cases: Sequence[Case], journal: Journal) -> set[str]:
     """Return the keys of the scenarios that were answered before, without error."""
     keys = {case.key for case in cases}
     return {key for key in keys if key in journal and find_error(journal[key]) is None}
+
+
+def _write_table(output: str, rows: Iterator[Row], write: Writer, *, wide: bool) -> None:
+    """Write the rows; unless they are wide, with their sources in a file of its own."""
+    sources = Sources()
+
+    def fill(file: IO[bytes]) -> None:
+        if wide:
+            write(rows, file, COLUMNS)
+            return
+        write(sources.narrow(rows), file, NARROW)
+        # In place before the table is: a batch that is killed between the two leaves no
+        # table without them.
+        write_atomically(sources_path(output), sources.to_json())
+
+    write_atomically(output, fill)
 
 
 def _list_rows(cases: Sequence[Case], journal: Journal) -> Iterator[Row]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -123,6 +122,14 @@ class Gazetteer:
         return _normalise_all(self.names)
 
     @cached_property
+    def _rows(self) -> dict[str, list[int]]:
+        """Indices of the places of each current name."""
+        rows: dict[str, list[int]] = {}
+        for row, name in enumerate(self._current):
+            rows.setdefault(name, []).append(row)
+        return rows
+
+    @cached_property
     def _others(self) -> list[str]:
         """Other spellings, normalised: a text each, with ``|`` around each spelling."""
         return _normalise_all([f"|{names}|" for names in self.other_names])
@@ -147,13 +154,14 @@ class Gazetteer:
 
     def _matches(self, wanted: str) -> list[int]:
         """Indices of the places that bear a normalised name."""
-        current = [i for i, name in enumerate(self._current) if name == wanted]
-        if current:
-            return current
+        if wanted in self._rows:
+            return self._rows[wanted]
         own = [i for i, names in enumerate(self._others) if names.startswith(f"|{wanted}|")]
         if own:
             return own
         others = [i for i, names in enumerate(self._others) if f"|{wanted}|" in names]
+        import difflib  # few questions need it
+
         # The spellings include former names: a place whose current name is like the
         # wanted one is meant, rather than a place that was renamed.
         alike = [
@@ -322,7 +330,7 @@ def read_gazetteer(
         ids=ids,
         names=names,
         other_names=[f"{own}|{other}" for own, other in zip(own_names, others, strict=True)],
-        points=np.column_stack([np.array(longitude, dtype=float), np.array(latitude, dtype=float)]),
+        points=np.column_stack([list(map(float, longitude)), list(map(float, latitude))]),
         population=np.array([int(people or 0) for people in population], dtype=np.int64),
         region=np.array([index[id] for id in region], dtype=np.int64),
         region_names=region_names,

@@ -194,8 +194,9 @@ def read_grounds(
     return Grounds(
         rows=rows,
         points=points[rows],
-        radius_km=np.array(columns["radius_km"], dtype=float),
-        area_km2=np.array(columns["area_km2"], dtype=float),
+        # By Python: NumPy takes ten times as long to read numbers in a list of texts.
+        radius_km=np.array(list(map(float, columns["radius_km"]))),
+        area_km2=np.array(list(map(float, columns["area_km2"]))),
         region=region[rows],
         shape=columns["shape"],
         regions=regions,

@@ -8,6 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import area_km2
+from dmz.earth.shapes import polygons_of
 from dmz.land.territory import Territory
 
 
@@ -22,16 +23,24 @@ class Holdings:
 
     def __init__(self, land: BaseGeometry) -> None:
         self.land = land
-        self._km2: dict[int, float] = {}
+        self._in_region: dict[int, tuple[BaseGeometry, float]] = {}
         self._lock = Lock()
 
     def region_km2(self, territory: Territory, region: int) -> float:
         """Area of what the party holds in a region of the front's territory, km²."""
+        return self._measure(territory, region)[1]
+
+    def in_region(self, territory: Territory, region: int) -> BaseGeometry:
+        """Return what the party holds in a region, polygons in degrees."""
+        return self._measure(territory, region)[0]
+
+    def _measure(self, territory: Territory, region: int) -> tuple[BaseGeometry, float]:
         # Zones of a front are split in threads, and most ask for the same regions.
         with self._lock:
-            if region not in self._km2:
+            if region not in self._in_region:
                 shape = territory.regions[region]
                 # Not by clip_by_rect, which fails on spikes across the box's edge.
                 near = shapely.intersection(self.land, shapely.box(*shape.bounds))
-                self._km2[region] = area_km2(shapely.intersection(near, shape))
-            return self._km2[region]
+                area = polygons_of(shapely.intersection(near, shape))
+                self._in_region[region] = area, area_km2(area)
+            return self._in_region[region]

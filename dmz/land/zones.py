@@ -126,7 +126,7 @@ def _find_nearby(reach: Reach, front: Front, territory: Territory, depth_km: flo
 def held_in_region(front: Front, territory: Territory, party: str, region: int) -> Zone:
     """Return the land that a party holds in a region as a zone, which may be empty."""
     gazetteer = territory.gazetteer
-    area = polygons_of(shapely.intersection(front.land[party], territory.regions[region]))
+    area = front.holdings[party].in_region(territory, region)
     homes = np.flatnonzero(gazetteer.region == region)
     held = homes[front.holders(gazetteer.points[homes]) == party]
     rule = Inside(front, party, territory.regions[region])

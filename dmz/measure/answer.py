@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dmz import __version__
@@ -85,6 +84,8 @@ class Answer:
 
     def _repr_html_(self) -> str:
         """Show the figures in a notebook."""
+        from html import escape
+
         table = self.to_dataframe().to_html(index=False, float_format="{:,.1f}".format)
         return f"<p>{escape(self.summary)}</p>{table}"
 

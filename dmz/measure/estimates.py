@@ -198,6 +198,6 @@ def _in_oblast(
         territory = survey.territory
         assert survey.population is not None  # noqa: S101 - it is the baseline
         region = territory.region(oblast)
-        held = count_held(survey.population, territory, survey.front, party, region)
+        held = count_held(survey.population, territory, survey.front, party, region, survey.grounds)
         baselines[oblast, party] = round(held.people)
     return baselines[oblast, party], inside

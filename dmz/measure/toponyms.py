@@ -48,13 +48,13 @@ class Toponyms:
 
     def settlement(self, id: str, name: str) -> str:
         """Return the name of a place by its id; ``name`` where the id is unknown."""
-        row = self._rows_by_id.get(id)
-        return name if row is None or not self.own else self.settlements[row]
+        row = self._rows_by_id.get(id) if self.own else None
+        return name if row is None else self.settlements[row]
 
     def settlement_at(self, longitude: float, latitude: float, name: str) -> str:
         """Return the name of the place at a point; ``name`` where there is none."""
-        row = self._rows_by_point.get((longitude, latitude))
-        return name if row is None or not self.own else self.settlements[row]
+        row = self._rows_by_point.get((longitude, latitude)) if self.own else None
+        return name if row is None else self.settlements[row]
 
     def place(self, name: str, region: str) -> str:
         """Return the name of a place by its English name and that of its region."""

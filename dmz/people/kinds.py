@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
 
-COUNT, DENSITY = "count", "density"
-KINDS = (COUNT, DENSITY)
+from dmz.people.source import COUNT, DENSITY
 
 # Tags that name the quantity. Statistics and processing history mention other counts.
 _QUANTITY_TAGS = re.compile(r"unit|descr|title|type|name|variable|quantity|layer", re.IGNORECASE)

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
-from dmz.people.features import read_features
-from dmz.people.kinds import KINDS
-from dmz.people.raster_files import is_raster
-from dmz.people.rasters import read_rasters
 from dmz.people.remaining import REMAINING, RemainingPopulation
 from dmz.people.scaling import ScaledPopulation, read_scaling
 from dmz.people.settlements import settlement_population
-from dmz.people.source import Origin, Population, find_origins
+from dmz.people.source import KINDS, Origin, Population, find_origins
 from dmz.people.surface import shipped_population
 
 _KIND_WITHOUT_RASTER = "--population-kind is for rasters; layers and settlements count people"
@@ -105,6 +101,11 @@ class PopulationChoice:
             return settlement_population(territory)
         if not self.files:
             return shipped_population(territory)
+        # A question about the people who ship starts without what reads files.
+        from dmz.people.features import read_features
+        from dmz.people.raster_files import is_raster
+        from dmz.people.rasters import read_rasters
+
         origins = [origin for spec in self.specs for origin in find_origins(spec)]
         _check_once(origins)
         rasters = [is_raster(origin.path) for origin in origins]

@@ -11,7 +11,7 @@ from dmz.land.cover import GroundsOnFront
 from dmz.land.front import Front
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
-from dmz.land.zones import Part, held_in_region, split_by_region
+from dmz.land.zones import Part, held_in_region
 from dmz.people.scaling import Factor, ScaledPopulation, Scaling
 from dmz.people.source import RESIDENT, Basis, Count, OnSource, Population
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset
@@ -53,17 +53,31 @@ class HeldPeople:
 
 
 def count_held(
-    source: Population, territory: Territory, front: Front, party: str, region: int
+    source: Population,
+    territory: Territory,
+    front: Front,
+    party: str,
+    region: int,
+    grounds: GroundsOnFront | None,
 ) -> HeldPeople:
-    """Count a source's people on the land that a party holds in a region."""
+    """Count a source's people on the land that a party holds in a region.
+
+    Parameters
+    ----------
+    grounds
+        Of the territory, on the front; None where the source counts by centre.
+    """
     zone = held_in_region(front, territory, party, region)
-    grounds = None if source.by_centre else territory.grounds
-    cover = GroundsOnFront(grounds, front).cover(zone.inside) if grounds else None
-    counts = source.people(split_by_region(zone, territory, cover))
+    cover = grounds.cover(zone.inside) if grounds else None
     shares = dict.fromkeys(zone.settlements.tolist(), 1.0)
     if cover is not None:
+        cover = cover.of(territory.gazetteer.region[cover.rows] == region)
         shares = dict(zip(cover.rows.tolist(), cover.share.tolist(), strict=True))
-    return HeldPeople(sum(count.people or 0.0 for count in counts), shares)
+    # It lies in one region, and need not be split by them.
+    km2 = zone.held.region_km2(territory, region)
+    part = Part(party, region, zone.inside, km2, zone.settlements, km2, cover)
+    (count,) = source.people([part])
+    return HeldPeople(count.people or 0.0, shares)
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,8 @@ class RemainingPopulation(OnSource):
         """
         cities = [row for row in self._latest() if row["scope"] == CITY]
         places = {row["id"]: place_of(row, self.territory) for row in cities}
+        shapes = None if self.source.by_centre else self.territory.grounds
+        grounds = GroundsOnFront(shapes, front) if shapes else None
         factors = []
         for row in self._latest():
             source = f"{row['source']}, {row['date']}"
@@ -120,7 +136,7 @@ class RemainingPopulation(OnSource):
                 factors.append(Factor(place.name, place.region, party, share, source, place.id))
                 continue
             region = self.territory.region_ids.index(row["oblast"])
-            held = count_held(self.source, self.territory, front, row["party"], region)
+            held = count_held(self.source, self.territory, front, row["party"], region, grounds)
             left, rest = float(_high(row)), held.people
             for city in cities:
                 place = places[city["id"]]

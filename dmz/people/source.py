@@ -14,6 +14,10 @@ from dmz.land.zones import Part
 from dmz.sources.datasets import DATA, STDIN, Dataset, file_dataset, is_remote
 from dmz.sources.specs import fetch_spec, parse_spec
 
+# What the cells of a raster may hold.
+COUNT, DENSITY = "count", "density"
+KINDS = (COUNT, DENSITY)
+
 AMBIENT, RESIDENT, BASELINE, UNSTATED = "ambient", "resident", "baseline", "unstated"
 _LABELS = {
     AMBIENT: "ambient people, a mean over day and night",

@@ -17,8 +17,9 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.antimeridian import STANDARD_WEST, TURN, run_on
 from dmz.earth.geodesy import FloatArray, areas_km2, densify
 from dmz.errors import InputError
-from dmz.people.kinds import DENSITY, find_kind, people_per_km2
+from dmz.people.kinds import find_kind, people_per_km2
 from dmz.people.raster_files import open_raster
+from dmz.people.source import DENSITY
 from dmz.sources.layers import check_earth
 
 if TYPE_CHECKING:

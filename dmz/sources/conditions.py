@@ -1,14 +1,14 @@
 """Conditions on the columns of a layer (``--where``), in SQL.
 
 SQLite evaluates them: of all that it can do, a condition may read columns and call a
-few functions on them, nothing else.
+few functions on them, nothing else. It is imported where it is needed: most runs have
+no condition.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -53,6 +53,8 @@ def used_columns(where: str, names: Iterable[str]) -> list[str]:
     QuestionError
         It is not a condition, or does more than to read columns.
     """
+    import sqlite3
+
     known = _without_twins(names)
     if not where.strip() or "\0" in where:
         raise QuestionError(
@@ -101,6 +103,8 @@ def select_rows(where: str, columns: Columns) -> npt.NDArray[np.bool_] | None:
     QuestionError
         As `used_columns`.
     """
+    import sqlite3
+
     used = used_columns(where, columns)
     lower = {name.lower(): name for name in reversed(list(columns))}
     present = {name: columns[lower[name.lower()]] for name in used if name.lower() in lower}
@@ -119,6 +123,8 @@ def _evaluate(
     where: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]], read: list[str]
 ) -> list[bool]:
     """Whether a condition is true for each row; adds the columns it reads to a list."""
+    import sqlite3
+
     selects = 0
 
     def authorise(action: int, what: str | None, column: str | None, *_: str | None) -> int:

@@ -10,7 +10,7 @@ import select
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +19,7 @@ from typing import IO, Any
 
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from dmz.errors import InputError
 from dmz.sources.access import current_access
@@ -264,13 +265,40 @@ def shipped_features(
     id
         Only the feature of this id.
     """
-    properties, geometries = [], []
+    lines = [line for line in _split_features(name) if id in (None, line[0]["id"])]
+    return [row for row, _ in lines], shapely.from_geojson([geometry for _, geometry in lines])
+
+
+def _split_features(name: str) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """Yield properties, and geometry as text, of each feature of a shipped file."""
     for line in (DATA / name).read_bytes().splitlines():
         head, _, geometry = line.rstrip(b",").partition(b',"geometry":')
-        if not geometry:
-            continue
-        row = json.loads(head + b"}")["properties"]
-        if id in (None, row["id"]):
-            properties.append(row)
-            geometries.append(geometry[:-1])
-    return properties, shapely.from_geojson(geometries)
+        if geometry:
+            yield json.loads(head + b"}")["properties"], geometry[:-1]
+
+
+class ShippedShapes(Mapping[str, BaseGeometry]):
+    """Geometries of a shipped GeoJSON file by id, each parsed when it is asked for.
+
+    Attributes
+    ----------
+    properties
+        Those of each feature.
+    """
+
+    def __init__(self, name: str) -> None:
+        lines = list(_split_features(name))
+        self.properties = [row for row, _ in lines]
+        self._texts = {row["id"]: geometry for row, geometry in lines}
+        self._known: dict[str, BaseGeometry] = {}
+
+    def __getitem__(self, id: str) -> BaseGeometry:
+        if id not in self._known:
+            self._known[id] = shapely.from_geojson(self._texts[id])
+        return self._known[id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)

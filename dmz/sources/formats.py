@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from dmz.errors import InputError
 from dmz.sources.drivers import LOCAL_ONLY, disable_following_drivers, reaches_out
-from dmz.sources.geopackages import check_geopackage
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -265,6 +264,8 @@ def _from_archive(path: str, member: str | None, prefer: str | None) -> Iterator
 
 
 def _from_file(path: str, name: str, prefer: str | None) -> Iterator[Table]:
+    from dmz.sources.geopackages import check_geopackage  # SQLite: few runs need it
+
     checks = {"xml": check_kml, "json": _check_json, "geopackage": check_geopackage}
     check = checks.get(detect_format(path))
     try:
