@@ -228,8 +228,13 @@ class Plan:
 
 
 def _value_in_words(parameter: Parameter, value: Value) -> str:
-    """Return a value with what it is: ``5 km on each side``, ``per side``."""
+    """Return a value with what it is: ``5 km on each side``, ``what is equal: area``.
+
+    A title may say where the value stands in it, with ``{value}``.
+    """
     title = parameter.title.split(";")[0]
+    if "{value}" in title:
+        return title.replace("{value}", format_value(value))
     if isinstance(value, str):
         return f"{title}: {value}"
     return f"{value:g} {title}"

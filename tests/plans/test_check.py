@@ -91,7 +91,10 @@ def test_a_plan_whose_names_do_not_exist_is_not_run(territory: Territory) -> Non
 
 def test_a_sector_of_the_question_replaces_that_of_the_plan(territory: Territory) -> None:
     survey = Survey(territory, paper.front(of=territory), None)
-    plan, chosen = read_plan("zelensky-2025"), {"distance": "5", "ukraine-empties": "same depth"}
+    plan, chosen = (
+        read_plan("zelensky-2025"),
+        {"distance": "5", "ukraine-empties": "the same depth"},
+    )
     with pytest.raises(QuestionError, match="'Kramatorsk' cannot be found"):
         run_plan(plan, survey, chosen=chosen)
     result = run_plan(plan, survey, chosen=chosen, sector=SectorChoice(whole_front=True))

@@ -41,7 +41,7 @@ class TestAgainstOtherCommands:
             territory,
             front,
             "zelensky-2025",
-            chosen={"distance": "40", "ukraine-empties": "same depth"},
+            chosen={"distance": "40", "ukraine-empties": "the same depth"},
         )
         zones = compute(
             Scenario.of(distances_km=(40,), uncertainty_km="none"), territory=territory, front=front
@@ -61,7 +61,7 @@ class TestAgainstOtherCommands:
         assert [dict(o.reading) for o in result.readings] == [
             {"distance": km, "ukraine-empties": empties}
             for km in (5.0, 10.0, 40.0)
-            for empties in ("same depth", "the oblast")
+            for empties in ("the same depth", "the oblast")
         ]
 
 

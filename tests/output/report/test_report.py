@@ -263,7 +263,7 @@ def test_a_plan_that_leaves_no_line_near_its_cities_has_no_curve(
 
 
 def test_markdown_has_its_pictures_beside_it(run: Callable[..., Answer], tmp_path: Path) -> None:
-    one = ("--set", "distance=10", "--set", "ukraine-empties=same depth")
+    one = ("--set", "distance=10", "--set", "ukraine-empties=the same depth")
     answer = run("report", "zelensky-2025", *one, "-o", tmp_path / "my plan.md")
     assert answer.exit_code == 0, answer.output
     text = (tmp_path / "my plan.md").read_text(encoding="utf-8")
