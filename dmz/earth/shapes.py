@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, Plane, length_km, plane_of
@@ -22,6 +24,23 @@ def clip_near(geometry: BaseGeometry, held: BaseGeometry, margin_degrees: float)
     west, south, east, north = shapely.bounds(held) + np.array([-1, -1, 1, 1]) * margin_degrees
     near: BaseGeometry = shapely.intersection(geometry, shapely.box(west, south, east, north))
     return near
+
+
+def clip_to_box(area: BaseGeometry, bounds: Iterable[float]) -> BaseGeometry:
+    """Clip an area to a box: west, south, east and north.
+
+    GEOS clips to a rectangle at twice the speed of an overlay, but fails on a spike
+    across its edge, or leaves a polygon that is not valid: then this is the overlay.
+    """
+    west, south, east, north = bounds
+    try:
+        clipped: BaseGeometry = shapely.clip_by_rect(area, west, south, east, north)
+        if shapely.is_valid(clipped):
+            return clipped
+    except GEOSException:
+        pass  # the overlay succeeds
+    overlaid: BaseGeometry = shapely.intersection(area, shapely.box(west, south, east, north))
+    return overlaid
 
 
 def polygons_of(area: BaseGeometry) -> BaseGeometry:

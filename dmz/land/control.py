@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import wrap_longitude
 from dmz.earth.geodesy import FloatArray, densify, plane_of
-from dmz.earth.shapes import TOUCH_DEGREES
+from dmz.earth.shapes import TOUCH_DEGREES, clip_to_box
 from dmz.errors import InputError
 from dmz.land.smooth import unite_smoothly
 from dmz.land.territory import Party, Territory
@@ -194,7 +194,7 @@ def _unite_cells(
     )
     # Smoothed on the plane; clipped and cut short, since outer edges bend in degrees.
     area = unite_smoothly(cells, mine, points, settled)
-    area = shapely.segmentize(shapely.clip_by_rect(area, *extent.bounds), _EDGE_KM)
+    area = shapely.segmentize(clip_to_box(area, extent.bounds), _EDGE_KM)
     held: BaseGeometry = shapely.intersection(outline, plane.unproject(area))
     return held
 

@@ -24,7 +24,8 @@ _ROUNDING = 1e-5
 class DerivedFront(NamedTuple):
     """A front line and the land on both sides of it, as a file has them, in degrees.
 
-    The flags say what else than the edge between the two lands its line has.
+    The flags say what else than the edge between the two lands its line has; the
+    remarks were made when it was derived.
     """
 
     land: dict[str, BaseGeometry]
@@ -32,6 +33,7 @@ class DerivedFront(NamedTuple):
     gaps: GapShapes
     include_border: bool
     across_water: bool
+    remarks: tuple[str, ...] = ()
 
 
 def read_derived(layer: Layer, territory: Territory) -> DerivedFront | None:
@@ -57,8 +59,10 @@ def read_derived(layer: Layer, territory: Territory) -> DerivedFront | None:
     whole, *pieces = areas_km2([territory.land, *known])
     if any(own.is_empty for own in land.values()) or abs(sum(pieces) / whole - 1) > _ROUNDING:
         return None
-    options = (_flag(layer, name, lines[0]) for name in ("include_border", "across_water"))
-    return DerivedFront(land, shapely.union_all(shapes[lines]), gaps, *options)
+    row = lines[0]
+    border, across = (_flag(layer, name, row) for name in ("include_border", "across_water"))
+    line = shapely.union_all(shapes[lines])
+    return DerivedFront(land, line, gaps, border, across, _remarks(layer, row))
 
 
 def shipped_line(territory: Territory) -> DerivedFront | None:
@@ -85,3 +89,9 @@ def _flag(layer: Layer, name: str, row: Any) -> bool:
     """Whether a file's row has a flag set; formats write flags as 1, true or words."""
     values: npt.NDArray[Any] | None = layer.columns.get(name)
     return values is not None and str(values[row]).lower() in ("true", "1", "1.0")
+
+
+def _remarks(layer: Layer, row: Any) -> tuple[str, ...]:
+    """Return the remarks in a file's row, one a line; older files have none."""
+    text = layer.columns["remarks"][row] if "remarks" in layer.columns else None
+    return tuple(text.splitlines()) if isinstance(text, str) else ()

@@ -190,6 +190,7 @@ def derive_front(
             across_water or derived.across_water,
         )
         known = (include_border, across_water) == (derived.include_border, derived.across_water)
+        warnings = tuple(dict.fromkeys([*warnings, *derived.remarks]))
     else:
         land, gaps = _fit(area, holder, territory, datasets, sliver_km)
         line, known = shapely.MultiLineString(), False

@@ -8,7 +8,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import area_km2
-from dmz.earth.shapes import polygons_of
+from dmz.earth.shapes import clip_to_box, polygons_of
 from dmz.land.territory import Territory
 
 
@@ -39,8 +39,7 @@ class Holdings:
         with self._lock:
             if region not in self._in_region:
                 shape = territory.regions[region]
-                # Not by clip_by_rect, which fails on spikes across the box's edge.
-                near = shapely.intersection(self.land, shapely.box(*shape.bounds))
+                near = clip_to_box(self.land, shape.bounds)
                 area = polygons_of(shapely.intersection(near, shape))
                 self._in_region[region] = area, area_km2(area)
             return self._in_region[region]

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from dmz.earth.geodesy import length_km
-from dmz.earth.shapes import join_polygons, length_at_detail_km
+from dmz.earth.shapes import clip_to_box, join_polygons, length_at_detail_km
 from tests import paper
 
 
@@ -49,3 +49,12 @@ def test_join_polygons_leaves_out_lines_and_points() -> None:
     joined = join_polygons(np.array([box, mixed, shapely.LineString([(0, 0), (9, 9)])]))
     assert joined.geom_type == "MultiPolygon"
     assert joined.area == 2
+
+
+def test_clipping_gives_what_an_overlay_gives_across_a_spike() -> None:
+    """The rectangle clipper raises on the first of these, and not on the second."""
+    box = shapely.box(0, 0, 10, 10)
+    needle = shapely.Polygon([(-4, 5), (-2, 2), (5, 1.99), (np.nextafter(-2, 90.0), 2)])
+    for area in (shapely.union_all([needle, shapely.box(6, 6, 12, 8)]), shapely.box(6, 6, 12, 8)):
+        # 6 to 10 by 6 to 8; what the needle has inside is thinner than a last digit.
+        assert clip_to_box(area, box.bounds).area == pytest.approx(8)

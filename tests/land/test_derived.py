@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import shapely
 from click.testing import CliRunner
 
+from dmz.answers.front_show import show_front
 from dmz.cli import cli
 from dmz.earth.geodesy import areas_km2, length_km
 from dmz.land.derived import shipped_line
 from dmz.land.front_choice import FrontChoice
 from dmz.land.theatre import shipped_territory
+from dmz.output.layers.features import holdings_features
+from dmz.output.layers.geojson import to_geojson
+from tests import paper
 
 ROUNDING_KM2 = 0.01  # of 1 cm along 1,300 km of line
 
@@ -59,3 +64,13 @@ def test_a_derived_line_is_read_back_to_the_metre(options: tuple[str, ...], tmp_
         direct.include_border,
         direct.across_water,
     )
+
+
+def test_remarks_on_how_a_line_was_made_stay_with_it(tmp_path: Path) -> None:
+    land = paper.territory(towns=())
+    made = replace(paper.front(of=land), warnings=("a pocket is left out", "a saved map"))
+    features = holdings_features(show_front(made, land))
+    file = tmp_path / "derived.geojson"
+    file.write_text(to_geojson(features), encoding="utf-8")
+    back = FrontChoice(specs=(str(file),)).read(land)
+    assert back.warnings == made.warnings

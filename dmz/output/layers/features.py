@@ -275,6 +275,7 @@ def _front_feature(front: Front, provenance: str) -> Feature:
         "include_border": front.include_border,
         "across_water": front.across_water,
         "schematic": front.schematic or None,
+        "remarks": "\n".join(front.warnings) or None,
         "provenance": provenance,
     }
     return make_feature(front.line, properties, _stroke(_LINE_COLOUR, 1.5))
