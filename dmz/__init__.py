@@ -108,9 +108,9 @@ def compute(
     >>> [(zone.party, zone.distance_km) for zone in result.zones]
     [('ukraine', 5), ('russia', 40), ('both', None)]
     """
-    from dmz.answers.compute import compute as answer
+    from dmz.answers.ensemble import compute_question
 
-    return answer(_make_scenario(scenario, question), territory=territory)
+    return compute_question(_make_scenario(scenario, question), territory=territory)
 
 
 def sweep(

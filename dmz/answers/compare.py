@@ -15,6 +15,7 @@ from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
+from dmz.land.uncertainty import Ensemble, LineError
 from dmz.measure.answer import Answer, PopulationFacts
 from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.measure.languages import Language
@@ -93,6 +94,8 @@ class Comparison(Answer):
 
     Attributes
     ----------
+    uncertainty
+        The error of the line that is known least; None without ranges.
     fronts, populations
         The line of each case, and what its source of people says of itself.
     """
@@ -101,10 +104,15 @@ class Comparison(Answer):
 
     cases: tuple[Compared, ...]
     spreads: tuple[Spread, ...]
-    uncertainty_km: float | None
+    uncertainty: LineError | Ensemble | None
     population_counts: tuple[str, ...]
     fronts: tuple[Front, ...] = field(repr=False, compare=False)
     populations: tuple[PopulationFacts, ...] = field(repr=False, compare=False)
+
+    @property
+    def uncertainty_km(self) -> float | None:
+        """The median displacement in the ranges; None without ranges."""
+        return self.uncertainty.median_km if self.uncertainty else None
 
     def __repr__(self) -> str:
         """Return the number of cases and the first, in one line."""
@@ -141,6 +149,7 @@ class Comparison(Answer):
         """Return the cases, and the spread over the fronts."""
         return {
             "uncertainty_km": self.uncertainty_km,
+            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
             "population": {"counts": list(self.population_counts)},
             "cases": [
                 asdict(compared.case)
@@ -211,7 +220,7 @@ def compare(
     by_source = len({m.case.source for m in measured}) > 1
     cases = tuple(_compare(m, number, measured, by_source) for number, m in enumerate(measured))
     answers = [m.answer for m in measured]
-    uncertainties = [answer.uncertainty_km for answer in answers if answer.uncertainty_km]
+    uncertainties = [answer.uncertainty for answer in answers if answer.uncertainty]
     counts = [answer.population.counts for answer in answers if answer.population.counts]
     return Comparison(
         territory=territory,
@@ -219,7 +228,7 @@ def compare(
         spreads=_spreads(measured) if len(_split(scenario.front.specs)) > 1 else (),
         fronts=tuple(answer.front for answer in answers),
         populations=tuple(answer.population for answer in answers),
-        uncertainty_km=max(uncertainties, default=None),
+        uncertainty=max(uncertainties, key=lambda error: error.median_km, default=None),
         population_counts=tuple(dict.fromkeys(counts)),
         warnings=tuple(dict.fromkeys(w for answer in answers for w in answer.warnings)),
         datasets=tuple(dict.fromkeys(d for answer in answers for d in answer.datasets)),

@@ -146,7 +146,13 @@ class Result(SectorAnswer, Drawn):
             CityVerdict(self.places(language)[number], tuple(map(_verdict, city.inside)))
             for number, city in enumerate(self.cities)
         ]
-        return summarize_zones(self.subject(language), self.steps, verdicts, self.cut_towns)
+        subject = self.subject(language)
+        said = summarize_zones(subject, self.steps, verdicts, self.cut_towns)
+        if self.map_count:
+            said += " " + subject.phrases.say(
+                "The ranges are over {count} maps.", count=f"{self.map_count}"
+            )
+        return said
 
     def body(self) -> dict[str, Any]:
         """Return the scenario, its zones, cities, settlements and estimates."""

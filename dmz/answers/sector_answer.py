@@ -9,7 +9,7 @@ from typing import Any
 from dmz.answers.summaries import Subject
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
-from dmz.land.uncertainty import LineError
+from dmz.land.uncertainty import Ensemble, LineError
 from dmz.measure.answer import Answer, PopulationFacts, front_dict
 from dmz.measure.figures import ZoneFigures, together
 from dmz.measure.languages import Language
@@ -36,19 +36,25 @@ class SectorAnswer(Answer):
     front, sector
         The line that was measured on, and the part of it that was measured from.
     uncertainty
-        The error of the line that ranges are drawn from; None without ranges.
+        The error of the line that ranges are drawn from, or the maps that they span;
+        None without ranges.
     """
 
     scenario: Scenario
     front: Front = field(repr=False)
     sector: Sector = field(repr=False)
     population: PopulationFacts = field(repr=False)
-    uncertainty: LineError | None = None
+    uncertainty: LineError | Ensemble | None = None
 
     @property
     def uncertainty_km(self) -> float | None:
         """The median displacement of the line in the ranges; None without ranges."""
         return self.uncertainty.median_km if self.uncertainty else None
+
+    @property
+    def map_count(self) -> int:
+        """How many maps the ranges are over; 0 where they are drawn."""
+        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
     def places(self, language: Language) -> list[str]:
         """Return the names of the cities that the sector faces, in a language."""

@@ -213,7 +213,7 @@ def summarize_match(subject: Subject, given: ZoneFigures, match: Match) -> str:
     said = phrases.say(
         text,
         party=party,
-        depth=phrases.km(round(match.depth_km, 1)),
+        depth=phrases.depth_of(match.depth_km, match.depth_km_low, match.depth_km_high),
         reference=subject.reference,
         much=phrases.say(much),
         whose=whose,

@@ -44,6 +44,7 @@ Examples:
   dmz compute --whole-front -d 20 --output zones.geojson
   dmz compute -d 10 -d 40 --output zones.gpkg
   dmz compute --distance 40 --uncertainty none
+  dmz compute 40 --front deepstate.geojson --front isw.kml --uncertainty ensemble
   dmz compute --distance 10 --by raion
   dmz compute --distance 10 --by hromada --regions cod-ab
   dmz compute -d 40 --population landscan-hd-ukraine.tif --population-kind count
@@ -70,10 +71,10 @@ def compute(
     if steps_km:
         options["distances_km"] = steps_km
     format_ = choose_format(format_, output)
-    from dmz.answers.compute import compute as answer
+    from dmz.answers.ensemble import compute_question
     from dmz.output.tables.compute import compute_document
 
-    result = answer(scenario_of(options), territory=choose_territory())
+    result = compute_question(scenario_of(options), territory=choose_territory())
     language = asked_language()
     renderers = document_renderers(
         lambda: compute_document(result, language), lambda: result.to_dict(language), output

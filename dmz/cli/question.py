@@ -133,9 +133,10 @@ uncertainty_option = option(
     "uncertainty_km",
     type=UncertaintyKm(),
     default="auto",
-    metavar="KM|auto|none",
+    metavar="KM|auto|none|ensemble",
     help="Median displacement of the line that figures have ranges for; auto is what the source "
-    "states, else what maps of one day differ by; none leaves ranges out.",
+    "states, else what maps of one day differ by; none leaves ranges out; ensemble takes the least "
+    "and greatest figure of several maps, each a --front (dmz compute).",
 )
 
 breakdown_options = combine(

@@ -62,18 +62,20 @@ class SquareKilometres(Value[float]):
 
 
 class UncertaintyKm(Value[float | str]):
-    """A number of km, ``auto`` or ``none``."""
+    """A number of km, ``auto``, ``none`` or ``ensemble``."""
 
     name = "km"
 
     def parse(self, text: str) -> float | str:
         """Return the number, or the word."""
-        if (word := text.strip().lower()) in ("auto", "none"):
+        if (word := text.strip().lower()) in ("auto", "none", "ensemble"):
             return word
         try:
             return float(_without_unit(text))
         except ValueError:
-            raise ValueError(f"'{text}' is neither a number of km nor 'auto' or 'none'") from None
+            raise ValueError(
+                f"'{text}' is neither a number of km nor 'auto', 'none' or 'ensemble'"
+            ) from None
 
 
 class Text(Value[str]):

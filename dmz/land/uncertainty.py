@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dmz.earth.geodesy import FloatArray
+from dmz.errors import QuestionError
 from dmz.land.front import Front
 
 Draws = npt.NDArray[np.float32]
@@ -35,12 +36,13 @@ SOURCE = "four pairs of maps of one day, DeepState's and Liveuamap's, September 
 
 AUTO: Literal["auto"] = "auto"
 NONE: Literal["none"] = "none"
-Uncertainty = float | Literal["auto", "none"] | None
+ENSEMBLE: Literal["ensemble"] = "ensemble"
+Uncertainty = float | Literal["auto", "none", "ensemble"] | None
 
 
 def uncertainty_fault(uncertainty: Uncertainty) -> str | None:
     """Return what is wrong with an uncertainty; None if nothing is."""
-    if uncertainty is None or uncertainty in (AUTO, NONE):
+    if uncertainty is None or uncertainty in (AUTO, NONE, ENSEMBLE):
         return None
     if math.isfinite(uncertainty) and 0 < uncertainty <= LARGEST_KM:
         return None
@@ -94,12 +96,46 @@ class LineError:
         return ((common + local) * (self.median_km / MEDIAN_KM)).astype(np.float32)
 
 
+@dataclass(frozen=True)
+class Ensemble:
+    """Several maps of one day: ranges are the least and the greatest of their figures.
+
+    Attributes
+    ----------
+    median_km
+        How far the line of the first map is from those of the others, in the median.
+    maps
+        Each by its source and its date; figures are those of the first.
+    """
+
+    median_km: float
+    maps: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what plain data say of the ranges."""
+        return {
+            "median_km": self.median_km,
+            "maps": list(self.maps),
+            "source": f"least and greatest of {len(self.maps)} maps",
+        }
+
+
 def error_of(front: Front, uncertainty: Uncertainty) -> LineError | None:
     """Return the error of a front line; None where no ranges are asked for.
 
     ``auto`` stands for what the source says of itself, else for what maps of one day
     differ by.
+
+    Raises
+    ------
+    QuestionError
+        An ensemble, which is no error of one line.
     """
+    if uncertainty == ENSEMBLE:
+        raise QuestionError(
+            "ranges over an ensemble of maps are those of dmz compute alone; "
+            "here the uncertainty is a number of km, auto or none"
+        )
     if uncertainty is None or uncertainty == NONE:
         return None
     return LineError((front.known_to_km or MEDIAN_KM) if uncertainty == AUTO else uncertainty)

@@ -88,6 +88,14 @@ class Phrases:
         joined = f"{', '.join(first)} {self.say(last)} {end}" if first else end
         return f"{joined} {self.say('km')}"
 
+    def depth_of(self, km: float, low: float | None = None, high: float | None = None) -> str:
+        """Write a depth to 0.1 km, with its range if any: ``5.9 km (5.1–6.8)``."""
+        text = self.km(round(km, 1))
+        if low is None or high is None:
+            return text
+        least, most = (self.language.number(f"{round(bound, 1):g}") for bound in (low, high))
+        return f"{text} ({least}–{most})"
+
     def depths(self, steps: Sequence[Sequence[ZoneFigures]]) -> str:
         """Write the depths of zones: of each step, or of each party where they differ.
 

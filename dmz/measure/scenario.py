@@ -13,7 +13,7 @@ from dmz.land.front import Front
 from dmz.land.front_choice import FrontChoice
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import AUTO, Uncertainty, uncertainty_fault
+from dmz.land.uncertainty import AUTO, ENSEMBLE, Uncertainty, uncertainty_fault
 from dmz.land.zones import Depths
 from dmz.people.read import PopulationChoice
 
@@ -142,7 +142,8 @@ class Scenario:
     uncertainty_km
         The median displacement of the line that figures have a range for. ``auto`` is
         what the source says of itself, else what maps of one day differ by; ``none``,
-        or None, leaves ranges out.
+        or None, leaves ranges out. ``ensemble``: each of the front's specs is a map of
+        the day; figures are those of the first, ranges the least and greatest of all.
     """
 
     front: FrontChoice = field(default_factory=FrontChoice)
@@ -197,6 +198,10 @@ class Scenario:
             faults += [f"{what} is {fault}" for fault in map(distance_fault, values) if fault]
         if fault := uncertainty_fault(self.uncertainty_km):
             faults.append(fault)
+        if self.uncertainty_km == ENSEMBLE and len(set(self.front.specs)) < 2:
+            faults.append(
+                "an ensemble is of several maps: give each with --front, the main one first"
+            )
         if self.model not in MODELS:
             faults.append(f"the model is {' or '.join(MODELS)}, not '{self.model}'")
         if self.depths_km and len(self.distances_km) > 1:

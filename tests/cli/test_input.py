@@ -226,6 +226,11 @@ class TestBadOptions:
             (("compute", "--depth", "=5"), "is not PARTY=KM"),
             (("compute", "--held-by", "mars"), "no party 'mars'"),
             (("compute", "--model", "circle"), "'circle' is not one of"),
+            (("compute", "--uncertainty", "ensemble"), "an ensemble is of several maps"),
+            (
+                ("sweep", "--uncertainty", "ensemble"),
+                "an ensemble is of several maps: give each with --front",
+            ),
             (("compute", "--uncertainty", "x"), "'x' is neither a number of km nor 'auto'"),
             (("compute", "--seat", "ukraine=48"), "is not PARTY=LATITUDE,LONGITUDE"),
             (("compute", "--party", "Ash"), "need --territory"),

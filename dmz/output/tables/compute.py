@@ -86,7 +86,7 @@ def compute_document(result: Result, language: Language = ENGLISH) -> Document:
         notes=(
             *scenario_notes(result.scenario, result.sector, result.population),
             NESTED,
-            *uncertainty_notes(result.uncertainty_km),
+            *uncertainty_notes(result.uncertainty_km, result.map_count),
             *cut_towns_notes(result.cut_towns),
             *no_figure_notes(result.settlements),
             *estimates_notes(result.estimates),

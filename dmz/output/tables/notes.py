@@ -133,12 +133,18 @@ def _source_note(dataset: Dataset) -> str:
     return f"Source ({dataset.role}): {dataset.citation or dataset.title}{date}{licence}."
 
 
-def uncertainty_notes(uncertainty_km: float | None) -> list[str]:
+def uncertainty_notes(uncertainty_km: float | None, map_count: int = 0) -> list[str]:
     """Say what the ranges are, or without them how far apart maps of one day are."""
     if uncertainty_km is None:
         return [
             "No ranges: two maps of one day give figures for such zones that differ by up to a "
             "tenth and more; --uncertainty auto gives low and high figures."
+        ]
+    if map_count:
+        return [
+            f"Low and high are the least and the greatest figure of {map_count} maps, whose lines "
+            f"are {uncertainty_km:.1f} km apart in the median; what all of them miss alike is in "
+            "no range. JSON and CSV give them in full."
         ]
     return [
         "Low and high are the 5th and 95th percentile over draws in which the line is displaced, "

@@ -37,7 +37,7 @@ def sector_notes(
     notes = [_line_note(answer, phrases)]
     notes += people_notes(answer.population, phrases, estimates)
     notes += [phrases.say(NESTED)] if nested else []
-    notes += range_notes(answer.uncertainty_km, phrases)
+    notes += range_notes(answer.uncertainty_km, phrases, answer.map_count)
     return with_remarks(notes, (*remarks, *answer.warnings), phrases)
 
 
@@ -80,10 +80,19 @@ def people_notes(
     return [phrases.say(text, year=population.date[:4])]
 
 
-def range_notes(uncertainty_km: float | None, phrases: Phrases) -> list[str]:
-    """Say what the ranges are, where there are any."""
+def range_notes(uncertainty_km: float | None, phrases: Phrases, map_count: int = 0) -> list[str]:
+    """Say what the ranges are, where there are any: drawn, or those of some maps."""
     if uncertainty_km is None:
         return []
+    if map_count:
+        return [
+            phrases.say(
+                "Low and high are the least and the greatest of {count} maps, {distance} apart in "
+                "the median.",
+                count=f"{map_count}",
+                distance=phrases.km(round(uncertainty_km, 1)),
+            )
+        ]
     return [
         phrases.say(
             "Low and high hold nine in ten draws of a line {distance} off in the median.",

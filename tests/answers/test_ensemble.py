@@ -1,0 +1,129 @@
+"""Ranges over several maps of one day: on paper, and on two publishers' maps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import shapely
+
+from dmz.answers.balance import Given, balance
+from dmz.answers.compute import Result
+from dmz.answers.ensemble import compute_question
+from dmz.errors import QuestionError
+from dmz.land.territory import Territory
+from dmz.measure.languages import find_language
+from dmz.measure.scenario import Scenario
+from tests import paper
+from tests.shared import find_shared
+
+LAND = paper.territory()
+# Each map has the line so far east of the meridian. Birch's land ends 20 km from that.
+LINES_KM = (0.0, 4.0, -2.0)
+
+
+@pytest.fixture(scope="module")
+def maps(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("maps")
+    return [
+        paper.layer(
+            folder / f"map{number}.geojson",
+            shapely.box(paper.east(km), paper.SOUTH - 1, paper.east(km) + 9, paper.NORTH + 1),
+        )
+        for number, km in enumerate(LINES_KM)
+    ]
+
+
+def answer(maps: list[str], **question: Any) -> Result:
+    asked = {"distances_km": (30,), "whole_front": True, "uncertainty_km": "ensemble"}
+    return compute_question(Scenario.of(fronts=maps, **asked | question), territory=LAND)
+
+
+@pytest.fixture(scope="module")
+def over_three(maps: list[str]) -> Result:
+    return answer(maps)
+
+
+class TestOnPaper:
+    def test_figures_are_the_first_maps_and_ranges_the_least_and_greatest(
+        self, over_three: Result
+    ) -> None:
+        # Ash's zone has 30 km on any map; Birch's what is left of its 20 km.
+        ash, birch, both = over_three.zones
+        for zone, figure, low, high in (
+            (ash, 3000, 3000, 3000),
+            (birch, 2000, 1600, 2200),
+            (both, 5000, 4600, 5200),
+        ):
+            found = [zone.area_km2, zone.area_km2_low, zone.area_km2_high]
+            assert found == pytest.approx([figure, low, high], rel=2e-3)
+        # Alder is 3 km west and Dogwood 4 km east, and so on the line of the
+        # second map: one side's or the other's, and among both together on every map.
+        assert (both.population, both.population_low, both.population_high) == (5707, 5707, 5707)
+        assert sum(row.area_km2_low or 0 for row in birch.by_oblast) == pytest.approx(
+            1600, rel=2e-3
+        )
+
+    def test_a_city_is_as_far_as_the_maps_have_it(self, over_three: Result) -> None:
+        (alder,) = over_three.cities
+        low, high = alder.distance_to_front_km_low, alder.distance_to_front_km_high
+        assert [alder.distance_to_front_km, low, high] == pytest.approx([3, 1, 7], abs=0.01)
+
+    def test_it_is_inside_on_so_many_maps_and_never_certain(self, maps: list[str]) -> None:
+        within_2, within_5, within_8 = (
+            answer(maps, distances_km=(km,)).cities[0].inside[0] for km in (2, 5, 8)
+        )
+        assert (within_2.inside, within_2.likelihood, within_2.sure) == (False, "possible", False)
+        assert within_2.chance == pytest.approx(1 / 3)
+        assert (within_5.inside, within_5.likelihood) == (True, "likely")
+        assert within_5.chance == pytest.approx(2 / 3)
+        assert (within_8.chance, within_8.likelihood, within_8.sure) == (1.0, "likely", True)
+
+    def test_it_says_over_how_many_maps(self, over_three: Result) -> None:
+        plain = over_three.to_dict()
+        assert plain["uncertainty"]["maps"] == ["map0.geojson", "map1.geojson", "map2.geojson"]
+        # As many points are 2 km from one map's line as 4 km from the other's.
+        assert plain["uncertainty"]["median_km"] == pytest.approx(3, abs=0.05)
+        assert "The ranges are over 3 maps." in plain["summary"]
+        assert "картами: 3" in over_three.summarize(find_language("uk"))
+        assert over_three.scenario.uncertainty_km == "ensemble"
+
+    def test_maps_of_one_line_leave_no_range(self, maps: list[str]) -> None:
+        (*_, both) = answer([maps[0], f"{maps[0]}+{maps[0]}"]).zones
+        assert both.area_km2_low == pytest.approx(both.area_km2, rel=1e-9)
+        assert both.area_km2_high == pytest.approx(both.area_km2, rel=1e-9)
+
+    def test_one_map_is_no_ensemble(self, maps: list[str]) -> None:
+        with pytest.raises(QuestionError, match="several maps"):
+            answer([maps[0], maps[0]])
+
+    def test_only_zones_have_one(self, maps: list[str]) -> None:
+        asked = Scenario.of(fronts=maps, whole_front=True, uncertainty_km="ensemble")
+        with pytest.raises(QuestionError, match="those of dmz compute alone"):
+            balance(asked, Given("ash", 5.0), territory=LAND)
+
+
+def test_two_publishers_maps_of_one_day(territory: Territory) -> None:
+    """What each map alone has is the end of the range over both."""
+    data = find_shared() / "data"
+    specs = [
+        str(data / "deepstate" / "deepstatemap_data_20250829.geojson"),
+        str(data / "liveuamap" / "2025-09-01.json"),
+    ]
+    asked: dict[str, Any] = {"distances_km": (40,), "incomplete": True}
+    alone = [
+        compute_question(
+            Scenario.of(fronts=[spec], uncertainty_km="none", **asked), territory=territory
+        )
+        for spec in specs
+    ]
+    result = compute_question(
+        Scenario.of(fronts=specs, uncertainty_km="ensemble", **asked), territory=territory
+    )
+    for at, zone in enumerate(result.zones):
+        areas = [each.zones[at].area_km2 for each in alone]
+        assert zone.area_km2 == areas[0] != areas[1]
+        assert (zone.area_km2_low, zone.area_km2_high) == (min(areas), max(areas))
+    assert any(
+        warning.startswith("The ensemble's maps are of 2025-08-29") for warning in result.warnings
+    )
