@@ -50,6 +50,8 @@ class Draft:
         The same for each class by its name.
     given_up
         For each party, the land that it gives up.
+    given_up_by_class
+        The same for each class, where there are several.
     front
         The front line under the plan.
     """
@@ -59,6 +61,7 @@ class Draft:
     emptied: tuple[Zone, ...]
     classes: Mapping[str, tuple[Zone, ...]]
     given_up: tuple[GivenUp, ...]
+    given_up_by_class: Mapping[str, tuple[GivenUp, ...]]
     sites: tuple[SiteAnswer, ...]
     front: Front
 
@@ -68,6 +71,7 @@ class Draft:
         zones = [zone for effect in self.effects for zone in effect.zones]
         given_up = [zone for each in self.given_up for zone in (each.leave, each.empty, each.total)]
         by_class = [zone for each in self.classes.values() for zone in each]
+        by_class += [each.total for given in self.given_up_by_class.values() for each in given]
         return list(dict.fromkeys([*zones, *self.emptied, *by_class, *given_up]))
 
     def outcome(
@@ -95,9 +99,16 @@ class Draft:
             provisions=tuple(
                 _provision_outcome(effect, measured, survey, error) for effect in self.effects
             ),
-            total=(*emptied, together(emptied)),
+            total=_with_sum(emptied),
             classes=tuple(
-                _class_total(what, [measured[zone] for zone in zones])
+                ClassTotal(
+                    what=what,
+                    figures=_with_sum([measured[zone] for zone in zones]),
+                    gives_up=tuple(
+                        measured[given.total]
+                        for given in self.given_up_by_class.get(what, self.given_up)
+                    ),
+                )
                 for what, zones in self.classes.items()
             ),
             gives_up=tuple(gives_up),
@@ -146,12 +157,19 @@ def draft_reading(
         for party in (*parties, *between)
     )
     areas = [(effect.provision.name, zone.inside) for effect in effects for zone in effect.zones]
+    classes = _split_classes(effects, emptied, ground.front)
     return Draft(
         reading=reading,
         effects=effects,
         emptied=emptied,
-        classes=_split_classes(effects, emptied, ground.front),
+        classes=classes,
         given_up=tuple(_find_given_up(party, effects, survey) for party in parties),
+        given_up_by_class={
+            what: tuple(
+                _find_given_up(party, _concerning(what, effects), survey) for party in parties
+            )
+            for what in (classes if len(classes) > 1 else ())
+        },
         sites=answer_sites(survey.territory, survey.front, ground.front, areas),
         front=ground.front,
     )
@@ -160,6 +178,15 @@ def draft_reading(
 def _emptied_zones(effects: Iterable[Effect]) -> list[Zone]:
     """Return the land of provisions that empty it, rather than move the line."""
     return [zone for effect in effects if not effect.provision.moves_line for zone in effect.zones]
+
+
+def _concerning(what: str, effects: Iterable[Effect]) -> list[Effect]:
+    """Return the effects on a class of forces: its own, and those on all forces."""
+    return [
+        effect
+        for effect in effects
+        if effect.provision.moves_line or effect.provision.what in (what, ALL_FORCES)
+    ]
 
 
 def _split_classes(
@@ -178,7 +205,7 @@ def _split_classes(
         name: tuple(
             _unite(
                 zone.party,
-                _emptied_zones(e for e in emptying if e.provision.what in (name, ALL_FORCES)),
+                _emptied_zones(_concerning(name, emptying)),
                 front,
                 of=zone.party,
             )
@@ -188,8 +215,9 @@ def _split_classes(
     }
 
 
-def _class_total(what: str, figures: Sequence[ZoneFigures]) -> ClassTotal:
-    return ClassTotal(what, (*figures, together(figures)))
+def _with_sum(figures: Sequence[ZoneFigures]) -> tuple[ZoneFigures, ...]:
+    """Return the figures of parties, and then of all together."""
+    return (*figures, together(figures))
 
 
 def _unite(party: str, zones: Sequence[Zone], front: Front, *, of: str | None = None) -> Zone:
