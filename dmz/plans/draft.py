@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from shapely import MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
-from dmz.land.rules import AnyOf, Common, Inside, Rule
+from dmz.land.rules import AnyOf, Common, Inside, Rule, Within
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import NEITHER
 from dmz.land.uncertainty import LineError
@@ -231,17 +232,44 @@ def _unite(party: str, zones: Sequence[Zone], front: Front, *, of: str | None = 
         Take only the zones of this party.
     """
     taken = [zone for zone in zones if of is None or zone.party == of]
+    widest = _without_nested(taken)
     depths_km = {zone.depth_km for zone in taken}
     rows = [np.zeros(0, dtype=np.int64), *(zone.settlements for zone in taken)]
     return Zone(
         party=party,
         depth_km=depths_km.pop() if len(depths_km) == 1 else None,
-        inside=polygons_of(shapely.union_all([zone.inside for zone in taken])),
-        beyond=polygons_of(shapely.union_all([zone.beyond for zone in taken])),
+        inside=_join([zone.inside for zone in widest]),
+        beyond=_join([zone.beyond for zone in widest]),
         settlements=np.unique(np.concatenate(rows)),
         held=front.holdings[party],
         rule=AnyOf([zone.rule for zone in taken if zone.rule]),
     )
+
+
+def _without_nested(zones: Sequence[Zone]) -> list[Zone]:
+    """Return zones without those that lie in a deeper one from the same line.
+
+    Classes of weapons have a few such depths each, and overlays of them take most of
+    the time of a plan.
+    """
+    deepest: dict[Hashable, Zone] = {}
+    for zone in zones:
+        rule = zone.rule
+        nested = isinstance(rule, Within)
+        key = (rule.front, rule.party, rule.sector) if isinstance(rule, Within) else zone
+        if key not in deepest or (nested and _depth_of(deepest[key]) < _depth_of(zone)):
+            deepest[key] = zone
+    return list(deepest.values())
+
+
+def _depth_of(zone: Zone) -> float:
+    return zone.rule.depth_km if isinstance(zone.rule, Within) else 0.0
+
+
+def _join(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return several shapes as one; a single one is not overlaid with itself."""
+    full = [shape for shape in shapes if not shape.is_empty]
+    return full[0] if len(full) == 1 else polygons_of(shapely.union_all(full))
 
 
 def _find_given_up(party: str, effects: Sequence[Effect], survey: Survey) -> GivenUp:
@@ -258,7 +286,7 @@ def _find_given_up(party: str, effects: Sequence[Effect], survey: Survey) -> Giv
     empty_rows = np.setdiff1d(np.intersect1d(emptied.settlements, own), leave_rows)
     leave = polygons_of(shapely.intersection(left.inside, held.land))
     empty = polygons_of(shapely.difference(shapely.intersection(emptied.inside, held.land), leave))
-    total = polygons_of(shapely.union_all([leave, empty]))
+    total = _join([leave, empty])
     rows = (leave_rows, empty_rows, np.union1d(leave_rows, empty_rows))
     now = Inside(front, party)
     leaving = Common(left.rule or AnyOf([]), now)
