@@ -26,6 +26,10 @@ _QUALIFIED = re.compile(r"(?P<name>.+?)\s*(\(\s*(?P<inside>[^)]+)\)|,\s*(?P<afte
 # name: "slovyansk" is like Sloviansk (0.89), but Nikopol, which once bore the name, is
 # not (0.13).
 _ALIKE = 0.75
+# Of the spellings with the most letters in common, so many are compared in full.
+_NEAREST = 200
+# Letters are counted by the last bits of their numbers: two may fall together.
+_LETTERS = 64
 
 
 @dataclass(frozen=True)
@@ -206,7 +210,7 @@ class Gazetteer:
         if not found:
             wanted = normalise(_split_region(text)[0])
             raise QuestionError(
-                f"no city '{text}' in the gazetteer{suggestion(wanted, self._spellings())}"
+                f"no city '{text}' in the gazetteer{suggestion(wanted, self._near(wanted))}"
             )
         if len(found) > 1:
             places = "; ".join(
@@ -230,6 +234,25 @@ class Gazetteer:
             f"'{text}' is not Name=LATITUDE,LONGITUDE in degrees, as in Camp=48.74,37.58"
         )
 
+    def _near(self, wanted: str) -> dict[str, str]:
+        """Current names by the spellings that share most letters with a text.
+
+        Whatever their order: to compare the order in all spellings takes half a second,
+        and a batch may ask for thousands of misspelt names.
+        """
+        spellings = list(self._spellings)
+        shared = np.minimum(self._letters, _count_letters([wanted])).sum(axis=1, dtype=int)
+        lengths = np.array([len(spelling) for spelling in spellings])
+        alike = 2 * shared / (lengths + len(wanted))
+        nearest = np.argsort(-alike, kind="stable")[:_NEAREST]
+        return {spellings[at]: self._spellings[spellings[at]] for at in nearest.tolist()}
+
+    @cached_property
+    def _letters(self) -> npt.NDArray[np.uint8]:
+        """How often each letter is in each spelling: see `_count_letters`."""
+        return _count_letters(list(self._spellings))
+
+    @cached_property
     def _spellings(self) -> dict[str, str]:
         """Current names by every normalised spelling."""
         spellings = {}
@@ -281,6 +304,15 @@ def region_keys(name: str, words: Sequence[str]) -> tuple[str, str]:
     for word in words:
         bare = bare.removesuffix(f" {normalise(word)}")
     return key, bare
+
+
+def _count_letters(texts: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """How often letters are in each text. Shape (n, letters)."""
+    counts = np.zeros((len(texts), _LETTERS), dtype=np.uint8)
+    row = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    numbers = np.array([ord(letter) % _LETTERS for text in texts for letter in text], dtype=int)
+    np.add.at(counts, (row, numbers), 1)
+    return counts
 
 
 def read_gazetteer(

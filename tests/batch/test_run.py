@@ -325,3 +325,48 @@ def test_wrong_usage(matrix: Path, run: Run, options: list[str], code: int, mess
     answer = run("batch", matrix, *options)
     assert answer.exit_code == code
     assert message in " ".join(answer.stderr.split())
+
+
+def test_a_folder_that_vanishes_ends_the_batch_in_one_line(matrix: Path, run: Run) -> None:
+    folder = matrix.parent / "results"
+    folder.mkdir()
+    output = folder / "out.csv"
+    with started("-m", "dmz", "batch", matrix, "-o", output, "-q") as batch:
+        wait_for(lambda: entries(output) >= 1, batch)
+        batch.send_signal(signal.SIGSTOP)  # so that it cannot end before its folder does
+        shutil.rmtree(folder)
+        batch.send_signal(signal.SIGCONT)
+        code, stderr = finish(batch)
+    assert code == 1
+    assert stderr.count("\n") == 1, stderr
+    assert str(output) in stderr
+    assert not folder.exists()
+    folder.mkdir()
+    assert run("batch", matrix, "-o", output, "-q").exit_code == 1
+    assert output.read_bytes() == whole(matrix, run)
+
+
+def test_a_clock_that_jumps_changes_nothing(matrix: Path, run: Run) -> None:
+    """The clock of the machine goes back and forth by years with every look at it."""
+    output = matrix.parent / "out.csv"
+    program = (
+        "import itertools, time\n"
+        "real, jumps = time.time, itertools.cycle((1e8, -1e8, 0))\n"
+        "time.time = lambda: real() + next(jumps)\n"
+        "time.time_ns = lambda: int(time.time() * 1e9)\n"
+        "from dmz.__main__ import main\n"
+        "main()\n"
+    )
+    words = ("batch", matrix, "-o", output, "-q")
+    with started("-c", program, *words) as first:
+        wait_for(lambda: entries(output) >= 6, first)
+        first.kill()
+        first.wait()
+    for path in matrix.parent.glob("out.csv*"):
+        os.utime(path, (0, 0))  # as if the journal and the lock were of 1970
+    kept = kept_scenarios(output)
+    with started("-c", program, *words[:-1]) as second:
+        code, stderr = finish(second)
+    assert code == 1
+    assert f", {kept} of them from before" in stderr
+    assert output.read_bytes() == whole(matrix, run)
