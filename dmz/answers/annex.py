@@ -7,7 +7,7 @@ lines between the points cut off or add is measured for each ring.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,9 +19,12 @@ from dmz.earth.geodesy import GEOD, area_km2
 from dmz.earth.positions import format_dms, format_mgrs
 from dmz.errors import QuestionError
 from dmz.land.front import Front
+from dmz.land.uncertainty import AUTO, LineError, Uncertainty, error_of, uncertainty_fault
+from dmz.land.zones import Zone
 from dmz.measure.answer import Answer, front_dict
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
+from dmz.measure.ranges import range_zones
 from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
 from dmz.plans.draft import Draft
@@ -31,6 +34,8 @@ EVERY_KM = 5.0
 # A ring that encloses less is a hair between two outlines, or an islet of the front.
 LEAST_KM2 = 1.0
 POINTS_LIMIT = 100_000
+# A zone after its reading and its class of forces.
+Labelled = tuple[str, str, Zone]
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,26 @@ class Ring:
     points_area_km2: float
 
 
+@dataclass(frozen=True)
+class EdgedZone:
+    """A zone that the edges are of, with the range of its area.
+
+    Attributes
+    ----------
+    area_km2
+        Inside the territory, of all rings together.
+    area_km2_low, area_km2_high
+        None where no range was asked for.
+    """
+
+    reading: str
+    what: str
+    party: str
+    area_km2: float
+    area_km2_low: float | None
+    area_km2_high: float | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Annex(Answer):
     """The edges of a plan's zones as points."""
@@ -86,6 +111,8 @@ class Annex(Answer):
     plan: Plan
     front: Front = field(repr=False)
     every_km: float
+    uncertainty: LineError | None
+    zones: tuple[EdgedZone, ...] = field(repr=False)
     rings: tuple[Ring, ...] = field(repr=False)
     points: tuple[EdgePoint, ...] = field(repr=False)
 
@@ -109,6 +136,13 @@ class Annex(Answer):
             "plan": self.plan.id,
             "every_km": self.every_km,
             "front": front_dict(self.front),
+            "edge_error": {
+                "median_km": self.uncertainty.median_km,
+                "nine_in_ten_km": self.uncertainty.nine_in_ten_km,
+            }
+            if self.uncertainty
+            else None,
+            "zones": [asdict(zone) for zone in self.zones],
             "rings": [asdict(ring) for ring in self.rings],
             "points": self.rows(),
         }
@@ -119,7 +153,12 @@ class Annex(Answer):
 
 
 def write_annex(
-    plan: Plan, survey: Survey, drafts: Sequence[Draft], *, every_km: float = EVERY_KM
+    plan: Plan,
+    survey: Survey,
+    drafts: Sequence[Draft],
+    *,
+    every_km: float = EVERY_KM,
+    uncertainty_km: Uncertainty = AUTO,
 ) -> Annex:
     """List the edges of the land that each class of forces leaves.
 
@@ -129,49 +168,70 @@ def write_annex(
         See `dmz.plans.run.draft_plan`.
     every_km
         Distance between points along the edge; the last step of a ring is shorter.
+    uncertainty_km
+        As in `dmz.measure.scenario.Scenario`: how well the line, and so the edge, is
+        known.
 
     Raises
     ------
     QuestionError
-        More than 100,000 points, or no zone.
+        More than 100,000 points, no zone, or an uncertainty that cannot be.
     """
-    names = {party.id: party.name for party in survey.territory.parties}
-    rings: list[Ring] = []
-    points: list[EdgePoint] = []
-    left_out = 0
-    for draft in drafts:
-        label = plan.label(draft.reading, names) if len(drafts) > 1 else ""
-        for what, zones in draft.classes.items():
-            for zone in zones:
-                area = shapely.union_all([zone.inside, zone.beyond])
-                number = 0
-                for line, hole in _rings_of(area):
-                    enclosed_km2 = area_km2(shapely.Polygon(line))
-                    if enclosed_km2 < LEAST_KM2:
-                        left_out += 1
-                        continue
-                    number += 1
-                    head = (label, what, zone.party, number)
-                    found = _walk(line, every_km, limit=POINTS_LIMIT - len(points))
-                    rings.append(_describe(head, hole, found, enclosed_km2))
-                    points += _number(head, found)
+    if fault := uncertainty_fault(uncertainty_km):
+        raise QuestionError(fault)
+    error = error_of(survey.front, uncertainty_km)
+    edged = _list_zones(plan, survey, drafts)
+    rings, points, left_out = list[Ring](), list[EdgePoint](), 0
+    for label, what, zone in edged:
+        number = 0
+        for line, hole in _rings_of(shapely.union_all([zone.inside, zone.beyond])):
+            enclosed_km2 = area_km2(shapely.Polygon(line))
+            if enclosed_km2 < LEAST_KM2:
+                left_out += 1
+                continue
+            number += 1
+            head = (label, what, zone.party, number)
+            found = _walk(line, every_km, limit=POINTS_LIMIT - len(points))
+            rings.append(_describe(head, hole, found, enclosed_km2))
+            points += _number(head, found)
     if not points:
         raise QuestionError(f"{plan.id} empties no land here: there is no edge to list")
-    warnings = list(survey.front.warnings)
-    if left_out:
-        warnings.append(
-            f"{left_out:,} rings that enclose less than {LEAST_KM2:g} km² each are left out."
-        )
+    small = f"{left_out:,} rings that enclose less than {LEAST_KM2:g} km² each are left out."
     return Annex(
         territory=survey.territory,
         plan=plan,
         front=survey.front,
         every_km=every_km,
+        uncertainty=error,
+        zones=tuple(_measure_zones(edged, survey, error)),
         rings=tuple(rings),
         points=tuple(points),
-        warnings=tuple(warnings),
+        warnings=(*survey.front.warnings, *([small] if left_out else [])),
         datasets=(*survey.front.datasets, *survey.territory.datasets),
     )
+
+
+def _list_zones(plan: Plan, survey: Survey, drafts: Sequence[Draft]) -> list[Labelled]:
+    """List the zones of all readings and classes."""
+    names = {party.id: party.name for party in survey.territory.parties}
+    return [
+        (plan.words(draft.reading, names) if len(drafts) > 1 else "", what, zone)
+        for draft in drafts
+        for what, zones in draft.classes.items()
+        for zone in zones
+    ]
+
+
+def _measure_zones(
+    zones: Sequence[Labelled], survey: Survey, error: LineError | None
+) -> Iterator[EdgedZone]:
+    """Yield the area of each zone that is not empty, with its range."""
+    nobody = replace(survey, population=None)
+    figures = range_zones(nobody.measure([zone for *_, zone in zones]), nobody, error)
+    for (label, what, zone), each in zip(zones, figures, strict=True):
+        if each.area_km2:
+            areas = (each.area_km2, each.area_km2_low, each.area_km2_high)
+            yield EdgedZone(label, what, zone.party, *areas)
 
 
 def _rings_of(area: BaseGeometry) -> Iterator[tuple[np.ndarray[Any, Any], bool]]:

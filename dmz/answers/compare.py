@@ -324,7 +324,7 @@ class _Group:
         )
         found = []
         for outcome in result.readings:
-            reading = result.label(outcome)
+            reading = result.words(outcome)
             measure = f"{plan.id} ({reading})" if reading else plan.id
             sectors = dict.fromkeys(p.sector for p in outcome.provisions if p.sector)
             words = "; ".join(sectors) or "no line"

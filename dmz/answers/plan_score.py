@@ -14,7 +14,9 @@ from dmz.earth.geodesy import area_km2
 from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
 from dmz.land.territory import Territory
-from dmz.measure.answer import Answer, front_dict
+from dmz.land.uncertainty import AUTO, LineError, Uncertainty
+from dmz.measure.answer import Answer, PopulationFacts, front_dict
+from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.survey import Survey
@@ -22,7 +24,16 @@ from dmz.measure.toponyms import Toponyms
 from dmz.plans.outcome import ClassTotal, PlanResult, ReadingOutcome
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
+from dmz.progress import track
 
+FIGURES = (
+    "area_km2",
+    "area_km2_low",
+    "area_km2_high",
+    "population",
+    "population_low",
+    "population_high",
+)
 EMPTIED, PASSES, STAYS = "emptied", "passes", "stays"
 # Of the sites, those that every proposal is asked about, and how near to the line.
 PLANT_KIND, PLANT_KM = "nuclear plant", 30.0
@@ -30,11 +41,25 @@ PLANT_KIND, PLANT_KM = "nuclear plant", 30.0
 
 @dataclass(frozen=True)
 class PartyShare:
-    """What a party gives up, leaves and empties together, of all that it holds now."""
+    """What a party gives up, leaves and empties together, of all that it holds now.
+
+    Attributes
+    ----------
+    area_km2_low, area_km2_high, population_low, population_high, share_of_held_low
+        The range, here and in ``share_of_held_high``; None where none was asked for.
+        That of the share is the area's, over the same land held now.
+    """
 
     party: str
     area_km2: float
+    area_km2_low: float | None
+    area_km2_high: float | None
+    population: float | None
+    population_low: float | None
+    population_high: float | None
     share_of_held: float | None
+    share_of_held_low: float | None
+    share_of_held_high: float | None
 
 
 @dataclass(frozen=True)
@@ -60,7 +85,8 @@ class Score:
     what
         The class; empty where the plan empties nothing, and only moves the line.
     area_km2, population
-        Of the land that the class leaves; of both parties together.
+        Of the land that the class leaves; of both parties together. Their ranges follow
+        them; None where none was asked for.
     symmetry
         The area that the first party gives up over the second's; None where the second
         gives up nothing.
@@ -71,10 +97,21 @@ class Score:
     reading: str
     what: str
     area_km2: float
+    area_km2_low: float | None
+    area_km2_high: float | None
     population: float | None
+    population_low: float | None
+    population_high: float | None
     gives_up: tuple[PartyShare, ...]
     symmetry: float | None
     places: tuple[PlaceState, ...]
+
+    @property
+    def land(self) -> Score | PartyShare:
+        """The land that it empties; where it empties none, most of what is given up."""
+        if self.area_km2:
+            return self
+        return max(self.gives_up, key=lambda each: each.area_km2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +122,8 @@ class PlanScores(Answer):
 
     front: Front = field(repr=False)
     scores: tuple[Score, ...]
-    counts: str | None
+    population: PopulationFacts = field(repr=False)
+    uncertainty: LineError | None
 
     def __repr__(self) -> str:
         """Return how many plans there are, in one line."""
@@ -96,6 +134,8 @@ class PlanScores(Answer):
         """Return how many plans there are, and on which line."""
         phrases = Phrases(Toponyms(self.territory, language))
         count = len({score.plan for score in self.scores})
+        if count == 1:
+            return phrases.say("One plan on {front}.", front=phrases.dated_front(self.front))
         return phrases.say(
             "{count} plans side by side on {front}.",
             count=phrases.number(count),
@@ -106,28 +146,36 @@ class PlanScores(Answer):
         """Return the line and the scores."""
         return {
             "front": front_dict(self.front),
-            "population": {"counts": self.counts},
+            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
+            "population": {"counts": self.population.counts},
             "scores": [asdict(score) for score in self.scores],
         }
 
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """Return a row for each score, with columns for each party."""
-        rows = []
-        for score in self.scores:
-            names = ("plan", "reading", "what", "area_km2", "population", "symmetry")
-            row: dict[str, Any] = {name: getattr(score, name) for name in names}
-            for each in score.gives_up:
-                row[f"gives_up_km2_{each.party}"] = each.area_km2
-                row[f"gives_up_share_{each.party}"] = each.share_of_held
-            for state in (EMPTIED, PASSES):
-                names_of = [place.name for place in score.places if place.state == state]
-                row[f"places_{state}"] = "; ".join(names_of)
-            rows.append(row)
-        return rows
+        return [score_row(score) for score in self.scores]
+
+
+def score_row(score: Score) -> dict[str, Any]:
+    """Return a score as a row, with columns for each party."""
+    names = ("plan", "reading", "what", *FIGURES, "symmetry")
+    row: dict[str, Any] = {name: getattr(score, name) for name in names}
+    for each in score.gives_up:
+        for end in ("", "_low", "_high"):
+            row[f"gives_up_km2{end}_{each.party}"] = getattr(each, f"area_km2{end}")
+            row[f"gives_up_share{end}_{each.party}"] = getattr(each, f"share_of_held{end}")
+    for state in (EMPTIED, PASSES):
+        names_of = [place.name for place in score.places if place.state == state]
+        row[f"places_{state}"] = "; ".join(names_of)
+    return row
 
 
 def score_plans(
-    plans: Sequence[Plan], survey: Survey, *, chosen: Mapping[str, str] | None = None
+    plans: Sequence[Plan],
+    survey: Survey,
+    *,
+    chosen: Mapping[str, str] | None = None,
+    uncertainty_km: Uncertainty = AUTO,
 ) -> PlanScores:
     """Measure plans on one front, each in every reading and for every class.
 
@@ -135,6 +183,8 @@ def score_plans(
     ----------
     chosen
         Values of parameters and roles, used by the plans that have them.
+    uncertainty_km
+        As `dmz.plans.run.run_plan` takes it.
 
     Raises
     ------
@@ -143,22 +193,34 @@ def score_plans(
     """
     chosen = chosen or {}
     check_choices(plans, chosen)
-    results = [run_plan(plan, survey, chosen=plan.choices_among(chosen)) for plan in plans]
-    held_km2 = {id: area_km2(land) for id, land in survey.front.land.items()}
-    scores = [
-        _score(result, outcome, total, held_km2)
-        for result in results
-        for outcome in result.readings
-        for total in outcome.classes or (ClassTotal("", outcome.total),)
+    results = [
+        run_plan(plan, survey, chosen=plan.choices_among(chosen), uncertainty_km=uncertainty_km)
+        for plan in track(plans, "Running plans")
     ]
     return PlanScores(
         territory=survey.territory,
         front=survey.front,
-        scores=tuple(scores),
-        counts=results[0].population.counts if results else None,
+        scores=tuple(score for result in results for score in score_result(result)),
+        population=results[0].population if results else PopulationFacts(),
+        uncertainty=results[0].uncertainty if results else None,
         warnings=tuple(dict.fromkeys(w for result in results for w in result.warnings)),
         datasets=tuple(dict.fromkeys(d for result in results for d in result.datasets)),
     )
+
+
+def score_result(result: PlanResult) -> list[Score]:
+    """Score a plan: in every reading, and for every class of forces."""
+    held_km2 = {id: area_km2(land) for id, land in result.front.land.items()}
+    return [
+        _score(result, outcome, total, held_km2)
+        for outcome in result.readings
+        for total in outcome.classes or (_nothing_emptied(outcome),)
+    ]
+
+
+def _nothing_emptied(outcome: ReadingOutcome) -> ClassTotal:
+    """Return the total of a reading that only moves the line: of no class."""
+    return ClassTotal("", outcome.total, tuple(given.total for given in outcome.gives_up))
 
 
 def _score(
@@ -170,27 +232,25 @@ def _score(
     """Score a reading for one class of forces."""
     *zones, both = total.figures
     emptied = polygons_of(shapely.union_all([zone.inside for zone in zones if zone.inside]))
-    given = []
-    for each in outcome.gives_up:
-        left = each.leave.inside or shapely.MultiPolygon()
-        here = shapely.union_all(
-            [left, shapely.intersection(emptied, result.front.land[each.party])]
-        )
-        km2 = area_km2(polygons_of(here))
-        held = held_km2[each.party]
-        given.append(PartyShare(each.party, km2, km2 / held if held else None))
-    first, second = given
+    first, second = (_share(given, held_km2[given.party]) for given in total.gives_up)
     return Score(
         plan=result.plan.id,
         title=result.plan.title,
-        reading=result.label(outcome) if len(result.readings) > 1 else "",
+        reading=result.words(outcome) if len(result.readings) > 1 else "",
         what=total.what,
-        area_km2=both.area_km2,
-        population=both.population,
-        gives_up=tuple(given),
+        **{name: getattr(both, name) for name in FIGURES},
+        gives_up=(first, second),
         symmetry=first.area_km2 / second.area_km2 if second.area_km2 else None,
         places=tuple(_find_states(result, outcome, emptied, result.territory)),
     )
+
+
+def _share(given: ZoneFigures, held_km2: float) -> PartyShare:
+    """Return what a party gives up, as land and as a share of what it holds."""
+    areas = (given.area_km2, given.area_km2_low, given.area_km2_high)
+    people = (given.population, given.population_low, given.population_high)
+    shares = (min(km2 / held_km2, 1.0) if held_km2 and km2 is not None else None for km2 in areas)
+    return PartyShare(given.party, *areas, *people, *shares)
 
 
 def _find_states(

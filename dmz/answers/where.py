@@ -123,7 +123,7 @@ def find_in_plan(
     names = {party.id: party.name for party in survey.territory.parties}
     places: list[Whereabouts] = []
     for draft in drafts:
-        label = plan.label(draft.reading, names) if len(drafts) > 1 else ""
+        label = plan.words(draft.reading, names) if len(drafts) > 1 else ""
         zones = [(e.provision.name, zone) for e in draft.effects for zone in e.zones]
         places += _locate(points, survey.front, draft.front, zones, label, survey.territory)
     return _answer(f"{plan.id}: {plan.title}", survey.front, places, survey.territory, ())

@@ -24,6 +24,7 @@ from dmz.cli.question import (
     further_options,
     open_plan,
     plan_options,
+    plan_question,
     population_options,
     scenario_of,
     sector_options,
@@ -32,7 +33,7 @@ from dmz.cli.question import (
     uncertainty_option,
 )
 from dmz.cli.territory import choose_territory, choose_theatre, theatre_option
-from dmz.cli.values import Kilometres
+from dmz.cli.values import FrontSpec, Kilometres
 
 
 @click.group(cls=Group)
@@ -217,10 +218,16 @@ Examples:
 @plan_options
 @front_option
 @sector_options
+@uncertainty_option
 @further_options
 @output_options()
 def annex(
-    spec: str, every_km: float, format_: str | None, output: str | None, **options: Any
+    spec: str,
+    every_km: float,
+    uncertainty_km: Any,
+    format_: str | None,
+    output: str | None,
+    **options: Any,
 ) -> None:
     """List the edges of a plan's zones as numbered points.
 
@@ -231,7 +238,8 @@ def annex(
     from dmz.answers.annex import write_annex
     from dmz.output.tables.annex import annex_document
 
-    answer = write_annex(*draft_of_plan(spec, options), every_km=every_km)
+    plan_, survey, drafts = draft_of_plan(spec, options)
+    answer = write_annex(plan_, survey, drafts, every_km=every_km, uncertainty_km=uncertainty_km)
     emit_answer(answer, annex_document, format_, output)
 
 
@@ -247,11 +255,13 @@ Examples:
 @set_option
 @front_option
 @population_options
+@uncertainty_option
 @further_options
 @output_options()
 def score(
     specs: tuple[str, ...],
     chosen: tuple[tuple[str, str], ...],
+    uncertainty_km: Any,
     format_: str | None,
     output: str | None,
     **options: Any,
@@ -273,5 +283,63 @@ def score(
     if not specs:
         plans = [plan for plan in plans if plan.kind == "proposal"]
     survey = open_survey(scenario_of(options), territory=choose_territory())
-    scores = score_plans(plans, survey, chosen=dict(chosen))
+    scores = score_plans(plans, survey, chosen=dict(chosen), uncertainty_km=uncertainty_km)
     emit_answer(scores, plan_score_document, format_, output)
+
+
+@plan.command(
+    epilog="""\b
+Examples:
+  dmz plan history zelensky-2025 2025-11-01..2025-12-01 --set distance=10
+  dmz plan history korea-1953 'days/*.geojson' --every 7 -o korea.csv
+  dmz plan history twenty-point-2025 deepstate@2025-01-01..2025-12-31 --every 30
+"""
+)
+@click.argument("spec", metavar="PLAN", shell_complete=complete_plans)
+@click.argument("days", type=FrontSpec(), nargs=-1, required=True, metavar="DAYS...")
+@option(
+    "--every",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="Take the first day, and every Nth after it.",
+)
+@plan_options
+@sector_options
+@population_options
+@uncertainty_option
+@further_options
+@output_options()
+def history(
+    spec: str,
+    days: tuple[str, ...],
+    every: int,
+    uncertainty_km: Any,
+    format_: str | None,
+    output: str | None,
+    **options: Any,
+) -> None:
+    """Follow what a plan means from day to day, as the front line moves.
+
+    Prints land and people for each day, reading and class of forces, what each party
+    gives up, and which cities are concerned. DAYS are FIRST..LAST of the archive,
+    ID@FIRST..LAST of another source, a file of a day, or a pattern of files.
+    """
+    format_ = choose_format(format_, output)
+    from dmz.answers.plan_history import follow_plan
+    from dmz.output.tables.plan_history import plan_history_document
+
+    tell_renamed([spec])
+    scenario, chosen, lines = plan_question(options)
+    followed = follow_plan(
+        spec,
+        days,
+        scenario,
+        choose_territory(),
+        chosen=chosen,
+        lines=lines,
+        every=every,
+        uncertainty_km=uncertainty_km,
+    )
+    unmeasured = tuple(f"not measured: {each.reason}" for each in followed.missing)
+    emit_answer(followed, plan_history_document, format_, output, notes=unmeasured)

@@ -301,11 +301,11 @@ def open_plan(plan: str, options: Mapping[str, Any]) -> Callable[[Uncertainty], 
     from dmz.plans import run
 
     tell_renamed([plan])
-    scenario, chosen, lines = _plan_question(options)
+    scenario, chosen, lines = plan_question(options)
     return run.open_plan(plan, scenario, chosen=chosen, lines=lines, territory=choose_territory())
 
 
-def _plan_question(
+def plan_question(
     options: Mapping[str, Any],
 ) -> tuple[Scenario, dict[str, str], dict[str, str]]:
     """Return the scenario, the choices and the paths of lines that options ask for."""
@@ -327,7 +327,7 @@ def draft_of_plan(spec: str, options: Mapping[str, Any]) -> tuple[Plan, Survey, 
     from dmz.plans import run
 
     tell_renamed([spec])
-    scenario, chosen, lines = _plan_question(options)
+    scenario, chosen, lines = plan_question(options)
     return run.draft_question(
         spec, scenario, chosen=chosen, lines=lines, territory=choose_territory()
     )

@@ -108,6 +108,9 @@ class GroundsOnFront:
             that is within the distance, whoever holds it. Of a ground that this holds
             wholly, the area has what the party has, whatever the distance.
         """
+        # Zones are covered in threads, and two may have one shape. GEOS completes a
+        # prepared geometry when it is first asked: each prepares a copy of its own.
+        area = shapely.force_2d(area)
         at, share = self._shares(area, party, around)
         area_km2 = share * self.grounds.area_km2[at]
         return Cover(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -64,6 +64,13 @@ class LineError:
     """
 
     median_km: float = MEDIAN_KM
+
+    @cached_property
+    def nine_in_ten_km(self) -> float:
+        """What nine in ten displacements of a point of the line stay below."""
+        # So far apart that each has displacements of its own, but for the common part.
+        apart = np.column_stack([np.arange(50.0) * 100 * CORRELATION_KM, np.zeros(50)])
+        return float(np.quantile(np.abs(self.draw(apart)), 0.9))
 
     def to_dict(self) -> dict[str, Any]:
         """Return what plain data say of the ranges."""

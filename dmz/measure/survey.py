@@ -50,6 +50,23 @@ class Survey:
             self._sectors[choice, front] = choice.find(front, self.territory)
         return self._sectors[choice, front]
 
+    def draw_zone(self, sector: Sector, front: Front, party: str, depth_km: float) -> Zone:
+        """Return the land that a party holds on a front, within a depth of a sector.
+
+        The same one is the same object: plans have many depths in common, and their
+        readings more.
+        """
+        key = (sector, front, depth_km)
+        if key not in self._zones:
+            step = {each.id: depth_km for each in self.territory.parties}
+            (drawn,) = draw_zones(sector.reach, front, self.territory, [step], sector=sector)
+            self._zones[key] = {zone.party: zone for zone in drawn}
+        return self._zones[key][party]
+
+    @cached_property
+    def _zones(self) -> dict[tuple[Sector, Front, float], dict[str, Zone]]:
+        return {}
+
     @cached_property
     def _sectors(self) -> dict[tuple[SectorChoice, Front], Sector]:
         return {}

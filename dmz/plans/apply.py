@@ -18,7 +18,7 @@ from dmz.land.front import Front, move_front
 from dmz.land.rules import Common, Inside, Rule
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import NEITHER, Party
-from dmz.land.zones import Zone, draw_zones
+from dmz.land.zones import Zone
 from dmz.measure.matching import Match as FoundMatch
 from dmz.measure.matching import check_measure, figure_of, find_match
 from dmz.measure.survey import Survey
@@ -265,8 +265,7 @@ class Ground:
 
     def _draw_zone(self, party: str, depth_km: float, sector: Sector) -> Zone:
         """Return the land of a party within a depth, on the front as it is by now."""
-        step = {party: depth_km}
-        ((zone,),) = draw_zones(sector.reach, self.front, self.territory, [step], sector=sector)
+        zone = self.survey.draw_zone(sector, self.front, party, depth_km)
         # The survey knows what of a ground each party holds on its own front only. On
         # another one, what the zone itself covers of it is measured.
         return zone if self.front is self.survey.front else replace(zone, around=None)

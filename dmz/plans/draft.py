@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from shapely import MultiPolygon
+from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
-from dmz.land.rules import AnyOf, Common, Inside, Rule
+from dmz.land.rules import AnyOf, Common, Inside, Rule, Within
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import NEITHER
 from dmz.land.uncertainty import LineError
@@ -50,6 +51,8 @@ class Draft:
         The same for each class by its name.
     given_up
         For each party, the land that it gives up.
+    given_up_by_class
+        The same for each class, where there are several.
     front
         The front line under the plan.
     """
@@ -59,6 +62,7 @@ class Draft:
     emptied: tuple[Zone, ...]
     classes: Mapping[str, tuple[Zone, ...]]
     given_up: tuple[GivenUp, ...]
+    given_up_by_class: Mapping[str, tuple[GivenUp, ...]]
     sites: tuple[SiteAnswer, ...]
     front: Front
 
@@ -68,6 +72,7 @@ class Draft:
         zones = [zone for effect in self.effects for zone in effect.zones]
         given_up = [zone for each in self.given_up for zone in (each.leave, each.empty, each.total)]
         by_class = [zone for each in self.classes.values() for zone in each]
+        by_class += [each.total for given in self.given_up_by_class.values() for each in given]
         return list(dict.fromkeys([*zones, *self.emptied, *by_class, *given_up]))
 
     def outcome(
@@ -95,9 +100,16 @@ class Draft:
             provisions=tuple(
                 _provision_outcome(effect, measured, survey, error) for effect in self.effects
             ),
-            total=(*emptied, together(emptied)),
+            total=_with_sum(emptied),
             classes=tuple(
-                _class_total(what, [measured[zone] for zone in zones])
+                ClassTotal(
+                    what=what,
+                    figures=_with_sum([measured[zone] for zone in zones]),
+                    gives_up=tuple(
+                        measured[given.total]
+                        for given in self.given_up_by_class.get(what, self.given_up)
+                    ),
+                )
                 for what, zones in self.classes.items()
             ),
             gives_up=tuple(gives_up),
@@ -146,12 +158,19 @@ def draft_reading(
         for party in (*parties, *between)
     )
     areas = [(effect.provision.name, zone.inside) for effect in effects for zone in effect.zones]
+    classes = _split_classes(effects, emptied, ground.front)
     return Draft(
         reading=reading,
         effects=effects,
         emptied=emptied,
-        classes=_split_classes(effects, emptied, ground.front),
+        classes=classes,
         given_up=tuple(_find_given_up(party, effects, survey) for party in parties),
+        given_up_by_class={
+            what: tuple(
+                _find_given_up(party, _concerning(what, effects), survey) for party in parties
+            )
+            for what in (classes if len(classes) > 1 else ())
+        },
         sites=answer_sites(survey.territory, survey.front, ground.front, areas),
         front=ground.front,
     )
@@ -160,6 +179,15 @@ def draft_reading(
 def _emptied_zones(effects: Iterable[Effect]) -> list[Zone]:
     """Return the land of provisions that empty it, rather than move the line."""
     return [zone for effect in effects if not effect.provision.moves_line for zone in effect.zones]
+
+
+def _concerning(what: str, effects: Iterable[Effect]) -> list[Effect]:
+    """Return the effects on a class of forces: its own, and those on all forces."""
+    return [
+        effect
+        for effect in effects
+        if effect.provision.moves_line or effect.provision.what in (what, ALL_FORCES)
+    ]
 
 
 def _split_classes(
@@ -178,7 +206,7 @@ def _split_classes(
         name: tuple(
             _unite(
                 zone.party,
-                _emptied_zones(e for e in emptying if e.provision.what in (name, ALL_FORCES)),
+                _emptied_zones(_concerning(name, emptying)),
                 front,
                 of=zone.party,
             )
@@ -188,8 +216,9 @@ def _split_classes(
     }
 
 
-def _class_total(what: str, figures: Sequence[ZoneFigures]) -> ClassTotal:
-    return ClassTotal(what, (*figures, together(figures)))
+def _with_sum(figures: Sequence[ZoneFigures]) -> tuple[ZoneFigures, ...]:
+    """Return the figures of parties, and then of all together."""
+    return (*figures, together(figures))
 
 
 def _unite(party: str, zones: Sequence[Zone], front: Front, *, of: str | None = None) -> Zone:
@@ -203,17 +232,44 @@ def _unite(party: str, zones: Sequence[Zone], front: Front, *, of: str | None = 
         Take only the zones of this party.
     """
     taken = [zone for zone in zones if of is None or zone.party == of]
+    widest = _without_nested(taken)
     depths_km = {zone.depth_km for zone in taken}
     rows = [np.zeros(0, dtype=np.int64), *(zone.settlements for zone in taken)]
     return Zone(
         party=party,
         depth_km=depths_km.pop() if len(depths_km) == 1 else None,
-        inside=polygons_of(shapely.union_all([zone.inside for zone in taken])),
-        beyond=polygons_of(shapely.union_all([zone.beyond for zone in taken])),
+        inside=_join([zone.inside for zone in widest]),
+        beyond=_join([zone.beyond for zone in widest]),
         settlements=np.unique(np.concatenate(rows)),
         held=front.holdings[party],
         rule=AnyOf([zone.rule for zone in taken if zone.rule]),
     )
+
+
+def _without_nested(zones: Sequence[Zone]) -> list[Zone]:
+    """Return zones without those that lie in a deeper one from the same line.
+
+    Classes of weapons have a few such depths each, and overlays of them take most of
+    the time of a plan.
+    """
+    deepest: dict[Hashable, Zone] = {}
+    for zone in zones:
+        rule = zone.rule
+        nested = isinstance(rule, Within)
+        key = (rule.front, rule.party, rule.sector) if isinstance(rule, Within) else zone
+        if key not in deepest or (nested and _depth_of(deepest[key]) < _depth_of(zone)):
+            deepest[key] = zone
+    return list(deepest.values())
+
+
+def _depth_of(zone: Zone) -> float:
+    return zone.rule.depth_km if isinstance(zone.rule, Within) else 0.0
+
+
+def _join(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return several shapes as one; a single one is not overlaid with itself."""
+    full = [shape for shape in shapes if not shape.is_empty]
+    return full[0] if len(full) == 1 else polygons_of(shapely.union_all(full))
 
 
 def _find_given_up(party: str, effects: Sequence[Effect], survey: Survey) -> GivenUp:
@@ -230,7 +286,7 @@ def _find_given_up(party: str, effects: Sequence[Effect], survey: Survey) -> Giv
     empty_rows = np.setdiff1d(np.intersect1d(emptied.settlements, own), leave_rows)
     leave = polygons_of(shapely.intersection(left.inside, held.land))
     empty = polygons_of(shapely.difference(shapely.intersection(emptied.inside, held.land), leave))
-    total = polygons_of(shapely.union_all([leave, empty]))
+    total = _join([leave, empty])
     rows = (leave_rows, empty_rows, np.union1d(leave_rows, empty_rows))
     now = Inside(front, party)
     leaving = Common(left.rule or AnyOf([]), now)

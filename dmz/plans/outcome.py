@@ -119,14 +119,21 @@ class ClassTotal:
     figures
         By party and together. Land that all forces leave is part of it, since these
         include the class; land in several provisions counts once.
+    gives_up
+        By party: the land that it holds now, and leaves or empties of the class.
     """
 
     what: str
     figures: tuple[ZoneFigures, ...]
+    gives_up: tuple[ZoneFigures, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the figures as plain data."""
-        return {"what": self.what, "figures": [zone.to_dict() for zone in self.figures]}
+        return {
+            "what": self.what,
+            "figures": [zone.to_dict() for zone in self.figures],
+            "gives_up": [zone.to_dict() for zone in self.gives_up],
+        }
 
 
 @dataclass(frozen=True)
@@ -284,7 +291,11 @@ class PlanResult(Answer):
             "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
             "population": {"counts": self.population.counts},
             "readings": [
-                outcome.to_dict() | {"personnel": [asdict(each) for each in self.watches(outcome)]}
+                outcome.to_dict()
+                | {
+                    "words": self.words(outcome),
+                    "personnel": [asdict(each) for each in self.watches(outcome)],
+                }
                 for outcome in self.readings
             ],
             "estimates": [asdict(estimate) for estimate in self.estimates],

@@ -78,17 +78,28 @@ def _open(
     """Read a plan, its ground, the lines that it names, and the sector in its place."""
     plan = read_plan(spec)
     survey = open_survey(scenario, territory=territory)
-    # A theatre has the lines of its own precedent, under the ids that the plan has.
-    fronts = {
-        own.id: read_own_front(own, survey.territory)
-        for own in survey.territory.fronts
-        if own.id in [line.id for line in plan.lines] and own.id not in (lines or {})
-    }
-    fronts |= {
-        id: replace(scenario.front, specs=(path,)).read(survey.territory)
-        for id, path in (lines or {}).items()
-    }
+    fronts = read_lines(plan, scenario, lines, survey.territory)
     return plan, survey, fronts, scenario.sector if scenario.sector != SectorChoice() else None
+
+
+def read_lines(
+    plan: Plan, scenario: Scenario, lines: Mapping[str, str] | None, territory: Territory
+) -> dict[str, Front]:
+    """Read the lines that a plan names: those given, and those of a theatre.
+
+    A theatre has the lines of its own precedent, under the ids that the plan has. The
+    others are read as the scenario's front line is.
+    """
+    given = lines or {}
+    named = [line.id for line in plan.lines]
+    fronts = {
+        own.id: read_own_front(own, territory)
+        for own in territory.fronts
+        if own.id in named and own.id not in given
+    }
+    return fronts | {
+        id: replace(scenario.front, specs=(path,)).read(territory) for id, path in given.items()
+    }
 
 
 def draft_question(

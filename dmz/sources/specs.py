@@ -25,7 +25,7 @@ _SPEC = re.compile(r"(?P<id>[A-Za-z][A-Za-z0-9_-]*)(@(?P<date>[^@/\\]*))?$")
 _DAY = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)$")
 # Fronts that one spec may stand for: half a century of days.
 FRONTS_LIMIT = 20_000
-_RANGE = re.compile(r"(?P<id>[\w.-]+)@(?P<first>\d{4}-\d\d-\d\d)\.\.(?P<last>\d{4}-\d\d-\d\d)$")
+_RANGE = re.compile(r"((?P<id>[\w.-]+)@)?(?P<first>\d{4}-\d\d-\d\d)\.\.(?P<last>\d{4}-\d\d-\d\d)$")
 
 
 def parse_spec(spec: str) -> Request | None:
@@ -100,7 +100,8 @@ def expand_spec(spec: str, *, folder: str = ".") -> list[str]:
     spec
         As `read_layers` takes it; or a pattern of paths (``days/*.geojson``), for its
         files in the order of their names; or a source with a range of days,
-        ``ID@FIRST..LAST``, both included.
+        ``ID@FIRST..LAST``, both included; or ``FIRST..LAST``, of the first archive of
+        front lines in the catalogue.
     folder
         Where relative paths start from.
 
@@ -112,7 +113,7 @@ def expand_spec(spec: str, *, folder: str = ".") -> list[str]:
     """
     if ranged := _RANGE.match(spec):
         days = _days(spec, ranged["first"], ranged["last"])
-        return [f"{ranged['id']}@{day.isoformat()}" for day in days]
+        return [f"{ranged['id'] or _first_archive()}@{day.isoformat()}" for day in days]
     path = Path(folder, spec).expanduser()
     if not path.exists() and (is_remote(spec) or parse_spec(spec)):
         return [spec]
@@ -126,6 +127,17 @@ def expand_spec(spec: str, *, folder: str = ".") -> list[str]:
     if not files:
         raise InputError(f"{spec}: no file matches this pattern in {Path(folder).absolute()}")
     return [str(Path(file).absolute()) for file in files]
+
+
+def _first_archive() -> str:
+    """Return the id of the first source with a file of each day's front line."""
+    from dmz.sources.registry import read_sources
+
+    return next(
+        id
+        for id, source in read_sources().items()
+        if source.role == "front" and ("{date}" in source.url or "{yyyymmdd}" in source.url)
+    )
 
 
 def _days(spec: str, first: str, last: str) -> list[date]:

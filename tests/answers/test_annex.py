@@ -76,6 +76,21 @@ def test_clockwise() -> None:
     assert doubled < 0  # by the shoelace formula
 
 
+def test_an_edge_is_as_sure_as_its_line() -> None:
+    found = annex("korea-1953", 10)
+    assert found.uncertainty is not None
+    # Between the normal law and Student's with 5 degrees, of which it is a mixture: the
+    # 95th percentile over the 75th, from tables of both.
+    ratio = found.uncertainty.nine_in_ten_km / found.uncertainty.median_km
+    assert 1.645 / 0.6745 < ratio < 2.015 / 0.727
+    assert [zone.party for zone in found.zones] == ["ash", "birch"]
+    for zone in found.zones:
+        assert zone.area_km2_low is not None
+        assert zone.area_km2_high is not None
+        assert zone.area_km2_low < 200 < zone.area_km2_high
+    assert any("sure as the line" in note for note in annex_document(found).shortened().notes)
+
+
 def test_each_class_has_its_edges() -> None:
     found = annex("golan-1974", 20)
     assert {point.what for point in found.points} == {

@@ -77,8 +77,8 @@ class TestCompare:
             chosen={"depth": "15"},
         )
         assert [c.case.measure for c in found.cases] == [
-            "5 km", "vietnam-1954", "idlib-2018 (depth=15, opposition=Ash)",
-            "idlib-2018 (depth=15, opposition=Birch)",
+            "5 km", "vietnam-1954", "idlib-2018 (15 km, Ash as opposition)",
+            "idlib-2018 (15 km, Birch as opposition)",
         ]  # fmt: skip
         assert found.cases[1].figure("area_km2", "both").difference == pytest.approx(0, abs=1e-6)
         assert found.cases[3].figure("area_km2", "ash").relative == -1

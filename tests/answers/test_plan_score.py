@@ -56,6 +56,23 @@ def test_shares_symmetry_and_places() -> None:
     assert one_km.places[0].state == "stays"
 
 
+def test_ranges_are_in_the_table_and_in_plain_data() -> None:
+    territory = paper.territory()
+    survey = Survey(territory, paper.front(of=territory), None)
+    found = score_plans([read_plan("korea-1953")], survey, uncertainty_km=1)
+    (score,) = found.to_dict()["scores"]
+    for row in (score, *score["gives_up"]):
+        assert row["area_km2_low"] < row["area_km2"] < row["area_km2_high"]
+    ash = score["gives_up"][0]
+    assert ash["share_of_held_high"] == pytest.approx(ash["area_km2_high"] / 7000, rel=2e-3)
+    assert ash["area_km2"] == pytest.approx(200, rel=2e-3)
+    (table,) = plan_score_document(found).tables
+    assert table.has_ranges
+    without = score_plans([read_plan("korea-1953")], survey, uncertainty_km="none")
+    assert without.to_dict()["uncertainty"] is None
+    assert without.scores[0].area_km2_low is None
+
+
 def test_land_that_is_left(tmp_path: Path) -> None:
     path = tmp_path / "leave.toml"
     path.write_text(LEAVE, encoding="utf-8")

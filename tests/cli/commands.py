@@ -50,6 +50,7 @@ ARGUMENTS: dict[Path, tuple[str, ...]] = {
     ("plan", "check"): ("korea-1953",),
     ("plan", "score"): ("korea-1953", "all-of-donetsk-2025"),
     ("plan", "annex"): ("korea-1953", "--every", "50"),
+    ("plan", "history"): ("korea-1953", "LINE"),
     ("theatre", "list"): (),
     ("theatre", "show"): ("korea",),
     ("data", "list"): (),

@@ -21,6 +21,7 @@ PLAIN = ["table", "json", "csv", "markdown"]
 WITHOUT_GEOJSON = {
     ("data", "list"), ("front", "history"), ("sweep",), ("balance",), ("compare",),
     ("plan", "list"), ("plan", "show"), ("plan", "check"), ("plan", "annex"), ("plan", "score"),
+    ("plan", "history"),
     ("theatre", "list"), ("theatre", "show"),
 }  # fmt: skip
 

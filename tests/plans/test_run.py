@@ -247,7 +247,7 @@ class TestCommands:
         assert answer.exit_code == 0  # type: ignore[attr-defined]
         answer = run("plan", "list", "--format", "json")
         listed = json.loads(answer.stdout)  # type: ignore[attr-defined]
-        assert len(listed["plans"]) == 39
+        assert len(listed["plans"]) == len(shipped_plans())
         for plan in listed["plans"]:
             shown = run("plan", "show", plan["id"])  # type: ignore[operator]
             assert shown.exit_code == 0

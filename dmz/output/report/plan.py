@@ -92,7 +92,7 @@ def make_plan_report(result: PlanResult, *, ranged: PlanResult, command: str) ->
 
 def _label(result: PlanResult, outcome: ReadingOutcome) -> str:
     """Return a reading in words, in brackets; nothing where the plan has only one."""
-    return f" ({result.label(outcome)})" if len(result.readings) > 1 else ""
+    return f" ({result.words(outcome)})" if len(result.readings) > 1 else ""
 
 
 def _in_short(result: PlanResult) -> list[str]:
@@ -165,7 +165,7 @@ def _cities_section(result: PlanResult) -> Section:
             is_emptied = any(
                 shapely.intersects_xy(area, place.longitude, place.latitude) for area in emptied
             )
-            reading: list[Cell] = [result.label(outcome)] if several else []
+            reading: list[Cell] = [result.words(outcome)] if several else []
             answer = (city.name, city.held_by, city.distance_to_front_km, is_emptied)
             rows.append([*reading, *answer])
     title = "Cities, at their centres, under the plan"

@@ -145,7 +145,7 @@ class Document:
         what = self.language.join(list(dict.fromkeys(left)))
         more = (say("--full adds {what}.", what=what),) if what else ()
         # One table needs no title below the sentence.
-        tables = (replace(main[0], title=""), *main[1:]) if main else ()
+        tables = (replace(main[0], title=""),) if len(main) == 1 else tuple(main)
         return replace(self, tables=tables, notes=(*short, *more), sources=())
 
 

@@ -12,20 +12,22 @@ from dmz.plans.outcome import PlanResult, ReadingOutcome
 def plan_data(result: PlanResult) -> Table:
     """Make the flat table: a row for each set of figures and each of its oblasts.
 
-    A set's own row has no oblast.
+    A set's own row has no oblast. A reading stands in it as ``--set`` takes it, and in
+    words.
     """
     names = (*FIGURES, *RANGES, *SHARES)
     rows: list[list[Cell]] = []
     for outcome in result.readings:
         label = result.plan.label(outcome.reading)
         for head, figures in _figure_sets(outcome):
-            own = [label, *head, figures.party]
+            own = [label, result.words(outcome), *head, figures.party]
             rows.append([*own, None, *(getattr(figures, name, None) for name in names)])
             for share in figures.by_oblast:
                 # Land beyond the border is in no oblast, and only oblasts have shares.
                 cells = [getattr(share, name, None) for name in names]
                 rows.append([*own, share.oblast, *cells])
-    return data_table(("reading", "of", "number", "provision", "party", "oblast", *names), rows)
+    head_names = ("reading", "reading_in_words", "of", "number", "provision", "party", "oblast")
+    return data_table((*head_names, *names), rows)
 
 
 def _figure_sets(outcome: ReadingOutcome) -> list[tuple[list[Cell], ZoneFigures]]:
@@ -38,6 +40,7 @@ def _figure_sets(outcome: ReadingOutcome) -> list[tuple[list[Cell], ZoneFigures]
     if len(outcome.classes) > 1:
         for total in outcome.classes:
             sets += [(["class_total", None, total.what], zone) for zone in total.figures]
+            sets += [(["class_gives_up", None, total.what], zone) for zone in total.gives_up]
     for given in outcome.gives_up:
         sets += [
             ([f"gives_up_{name}", None, None], getattr(given, name))

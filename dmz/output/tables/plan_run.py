@@ -363,7 +363,7 @@ def _reading_notes(result: PlanResult) -> list[str]:
     """Say what the text leaves open, or with which values it was read."""
     plan = result.plan
     if len(result.readings) == 1:
-        label = result.label(result.readings[0])
+        label = result.words(result.readings[0])
         return [f"Read with {label}."] if label else []
     left_open = [f"{parameter.id} ({parameter.title})" for parameter in plan.parameters]
     left_open += [f"{role} (which party)" for role in plan.roles]

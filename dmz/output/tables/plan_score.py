@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from string import ascii_lowercase
 
 from dmz.answers.plan_score import EMPTIED, PASSES, STAYS, PlanScores, Score
@@ -9,8 +10,9 @@ from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.document import Column, Document, Table, data_table
-from dmz.output.tables.kinds import MISSING, Cell, format_part
-from dmz.output.tables.notes import front_notes, source_notes
+from dmz.output.tables.figures import people_header, range_columns
+from dmz.output.tables.kinds import MISSING, Cell, format_part, format_range
+from dmz.output.tables.notes import front_notes, source_notes, uncertainty_notes
 from dmz.output.tables.short_notes import front_note, with_remarks
 from dmz.plans.provisions import ALL_FORCES
 
@@ -20,12 +22,11 @@ def plan_score_document(scores: PlanScores, language: Language = ENGLISH) -> Doc
     first, second = (party.name for party in scores.territory.parties)
     columns = (
         Column("plan", "Plan"),
-        Column("area_km2", "km²", "area"),
-        Column("population", "People", "count"),
+        *_figure_columns(scores),
         Column("first", f"{first} gives up", "range"),
         Column("second", f"{second} gives up", "range"),
-        Column("symmetry", "Ratio", "ratio"),
-        Column("places", "In it"),
+        Column("symmetry", "Ratio", "ratio", spare=True),
+        Column("places", "In it", "date"),
     )
     plain = scores.rows()
     names = list(dict.fromkeys(name for row in plain for name in row))
@@ -41,11 +42,12 @@ def plan_score_document(scores: PlanScores, language: Language = ENGLISH) -> Doc
     )
     return Document(
         title="Plans side by side",
-        tables=(Table("", columns, [_row(score) for score in scores.scores]),),
+        tables=(Table("", columns, [_row(scores, score) for score in scores.scores]),),
         notes=(
             *legends,
             *front_notes(scores.front),
-            *([f"People: {scores.counts}."] if scores.counts else []),
+            *([f"People: {scores.population.counts}."] if scores.population.counts else []),
+            *uncertainty_notes(scores.uncertainty.median_km if scores.uncertainty else None),
             *scores.warnings,
         ),
         sources=source_notes(scores.datasets),
@@ -56,7 +58,24 @@ def plan_score_document(scores: PlanScores, language: Language = ENGLISH) -> Doc
     )
 
 
-def _row(score: Score) -> list[Cell]:
+def _figure_columns(scores: PlanScores) -> tuple[Column, ...]:
+    """Return the columns of land and people; of people without room for their range."""
+    people = people_header(scores.population)
+    if scores.uncertainty:
+        area, area_range, count, _ = range_columns(people)
+        return (area, replace(area_range, spare=False), count)
+    return (Column("area_km2", "Area km²", "area"), Column("population", people, "count"))
+
+
+def _figure_cells(scores: PlanScores, score: Score) -> list[Cell]:
+    """Return the cells of land and people."""
+    if not scores.uncertainty:
+        return [score.area_km2, score.population]
+    people, _ = format_range(score.population, score.population_low, score.population_high)
+    return [*format_range(score.area_km2, score.area_km2_low, score.area_km2_high), people]
+
+
+def _row(scores: PlanScores, score: Score) -> list[Cell]:
     """Return the line of a score."""
     about = [text for text in (score.reading, score.what) if text not in ("", ALL_FORCES)]
     plan = f"{score.plan} ({'; '.join(about)})" if about else score.plan
@@ -65,8 +84,7 @@ def _row(score: Score) -> list[Cell]:
     states = [signs[place.state].format(mark) for mark, place in marks]
     return [
         plan,
-        score.area_km2,
-        score.population,
+        *_figure_cells(scores, score),
         *(format_part(each.share_of_held) for each in score.gives_up),
         score.symmetry,
         " ".join(filter(None, states)) or MISSING,
