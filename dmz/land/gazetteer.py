@@ -6,7 +6,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dmz.earth.antimeridian import STANDARD_WEST, wrap_longitude
-from dmz.errors import InputError, QuestionError, suggestion
+from dmz.errors import SIMILAR, InputError, QuestionError, suggestion
 
 _DEGREES = r"[-+]?\d+(?:\.\d*)?"
 _POINT = re.compile(
@@ -26,6 +26,10 @@ _QUALIFIED = re.compile(r"(?P<name>.+?)\s*(\(\s*(?P<inside>[^)]+)\)|,\s*(?P<afte
 # name: "slovyansk" is like Sloviansk (0.89), but Nikopol, which once bore the name, is
 # not (0.13).
 _ALIKE = 0.75
+# To look for the names that are like an unknown one takes some 10 ms. So many unknown
+# names are helped; a file of thousands is not worth minutes.
+_HELPED_NAMES = 200
+_BUCKETS = 64
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class Gazetteer:
     region_words: Sequence[str] = ()
     west: float = STANDARD_WEST
     hromadas: Sequence[str] = ()
+    _helped: dict[str, str] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def empty(cls) -> Gazetteer:
@@ -134,6 +139,11 @@ class Gazetteer:
         """Other spellings, normalised: a text each, with ``|`` around each spelling."""
         return _normalise_all([f"|{names}|" for names in self.other_names])
 
+    @cached_property
+    def _all_others(self) -> str:
+        """All other spellings as one text, which is searched in one pass."""
+        return "\n".join(self._others)
+
     def search(self, text: str) -> list[Place]:
         """Find all places of a name, the largest first; none is an empty list.
 
@@ -156,6 +166,8 @@ class Gazetteer:
         """Indices of the places that bear a normalised name."""
         if wanted in self._rows:
             return self._rows[wanted]
+        if f"|{wanted}|" not in self._all_others:
+            return []
         own = [i for i, names in enumerate(self._others) if names.startswith(f"|{wanted}|")]
         if own:
             return own
@@ -205,9 +217,7 @@ class Gazetteer:
         found = self.search(text)
         if not found:
             wanted = normalise(_split_region(text)[0])
-            raise QuestionError(
-                f"no city '{text}' in the gazetteer{suggestion(wanted, self._spellings())}"
-            )
+            raise QuestionError(f"no city '{text}' in the gazetteer{self._suggest(wanted)}")
         if len(found) > 1:
             places = "; ".join(
                 f"'{p.name} ({p.region})' {p.population or 0:,} people, id {p.id}"
@@ -230,6 +240,24 @@ class Gazetteer:
             f"'{text}' is not Name=LATITUDE,LONGITUDE in degrees, as in Camp=48.74,37.58"
         )
 
+    def _suggest(self, wanted: str) -> str:
+        """Suggest names like a normalised one; see `dmz.errors.suggestion`.
+
+        Only the first unknown names are helped, each once.
+        """
+        if wanted not in self._helped and len(self._helped) < _HELPED_NAMES:
+            own = _count_letters([wanted])
+            shared = np.minimum(self._letters, own).sum(axis=1)
+            # No order of letters makes two texts more alike than this, so that none is
+            # lost of those that a comparison letter by letter would find.
+            bound = 2 * shared / np.maximum(self._letters.sum(axis=1) + own.sum(), 1)
+            spellings = list(self._spellings)
+            near = {spellings[i] for i in np.flatnonzero(bound >= SIMILAR).tolist()}
+            known = {each: name for each, name in self._spellings.items() if each in near}
+            self._helped[wanted] = suggestion(wanted, known)
+        return self._helped.get(wanted, "")
+
+    @cached_property
     def _spellings(self) -> dict[str, str]:
         """Current names by every normalised spelling."""
         spellings = {}
@@ -238,6 +266,19 @@ class Gazetteer:
                 if spelling:
                     spellings[spelling] = name
         return spellings
+
+    @cached_property
+    def _letters(self) -> npt.NDArray[np.uint16]:
+        """How often each letter is in each spelling."""
+        return _count_letters(list(self._spellings))
+
+
+def _count_letters(texts: Sequence[str]) -> npt.NDArray[np.uint16]:
+    """Count letters of n texts: shape (n, 64), where some letters share a column."""
+    letters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    row = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    counts = np.bincount(row * _BUCKETS + letters % _BUCKETS, minlength=len(texts) * _BUCKETS)
+    return np.minimum(counts, 2**16 - 1).astype(np.uint16).reshape(-1, _BUCKETS)
 
 
 def _split_region(text: str) -> tuple[str, str | None]:

@@ -293,6 +293,41 @@ def test_a_disk_that_is_full_at_the_last_step_keeps_the_journal(matrix: Path, ru
     assert output.read_bytes() == expected
 
 
+def test_a_folder_that_vanishes_is_told_of_and_not_made_anew(matrix: Path, run: Run) -> None:
+    folder, elsewhere = matrix.parent / "results", matrix.parent / "elsewhere"
+    folder.mkdir()
+    output = folder / "out.csv"
+    with started("-m", "dmz", "batch", matrix, "-o", output, "-q") as batch:
+        wait_for(lambda: entries(output) >= 3, batch)
+        folder.rename(elsewhere)
+        code, stderr = finish(batch)
+    assert code == 1
+    assert stderr.count("\n") == 1
+    assert str(output) in stderr
+    assert not folder.exists()
+    elsewhere.rename(folder)
+    answer = run("batch", matrix, "-o", output)
+    assert "of them from before" in answer.stderr
+    assert output.read_bytes() == whole(matrix, run)
+    assert {path.name for path in folder.iterdir()} == {"out.csv", "out.csv.sources.json"}
+
+
+def test_a_clock_that_jumps_changes_nothing(
+    matrix: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = whole(matrix, run)
+    output = matrix.parent / "out.csv"
+    assert run("batch", matrix, "-o", output, "--fail-fast").exit_code == 1
+    journal = Path(f"{output}.journal")
+    for age in (0, 2**32):  # written in 1970, and in 2106
+        os.utime(journal, (age, age))
+    jumps = random.Random(7)  # noqa: S311
+    monkeypatch.setattr(time, "time", lambda: jumps.uniform(0, 2**32))
+    answer = run("batch", matrix, "-o", output)
+    assert f"{3 * DAYS} of them from before" in answer.stderr
+    assert output.read_bytes() == expected
+
+
 def test_dry_run_counts_and_leaves_nothing(matrix: Path, run: Run) -> None:
     answer = run("batch", matrix, "--dry-run", "-o", matrix.parent / "out.csv", "--workers", "4")
     assert answer.exit_code == 0, answer.output
