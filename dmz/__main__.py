@@ -6,7 +6,7 @@ Ctrl-C ends it with one word whenever it comes, also while the libraries are imp
 import gc
 import sys
 
-from dmz.errors import INTERRUPTED, INTERRUPTED_CODE
+from dmz.errors import INTERRUPTED, INTERRUPTED_CODE, is_interrupt
 
 
 def main() -> None:
@@ -17,7 +17,9 @@ def main() -> None:
         from dmz.cli import cli
 
         cli(prog_name="dmz")
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Exception) as error:
+        if not is_interrupt(error):
+            raise
         print(INTERRUPTED, file=sys.stderr)  # noqa: T201
         sys.exit(INTERRUPTED_CODE)
 

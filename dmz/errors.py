@@ -19,6 +19,18 @@ INTERRUPTED, INTERRUPTED_CODE = "Interrupted", 130
 SIMILAR = 0.7
 
 
+def is_interrupt(error: BaseException) -> bool:
+    """Tell whether Ctrl-C is behind an error.
+
+    Python wraps what comes up while it makes a class, and libraries what comes up while
+    they are imported.
+    """
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, KeyboardInterrupt):
+        cause = cause.__cause__ or cause.__context__
+    return cause is not None
+
+
 class DmzError(Exception):
     """Base of all errors that the package raises on purpose.
 

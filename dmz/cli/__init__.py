@@ -18,7 +18,7 @@ import click
 
 from dmz import __version__
 from dmz.cli.terminal import work_bar
-from dmz.errors import INTERRUPTED, INTERRUPTED_CODE, DmzError
+from dmz.errors import INTERRUPTED, INTERRUPTED_CODE, DmzError, is_interrupt
 from dmz.output.printed import printable
 from dmz.progress import set_report
 
@@ -85,6 +85,12 @@ class _Group(click.Group):
             return copy_context().run(self._run, ctx)
 
 
+def _interruption() -> click.exceptions.Exit:
+    """Say in one word that Ctrl-C ended the program, and return its end."""
+    click.echo(f"\n{INTERRUPTED}" if sys.stderr.isatty() else INTERRUPTED, err=True)
+    return click.exceptions.Exit(INTERRUPTED_CODE)
+
+
 @contextmanager
 def _ended_in_one_line(ctx: click.Context | None = None) -> Iterator[None]:
     """End every error that comes out of a block as a message on one line."""
@@ -100,8 +106,7 @@ def _ended_in_one_line(ctx: click.Context | None = None) -> Iterator[None]:
         message = error.format_message().rstrip(".")
         raise _failure(f"{message}; see '{command} --help'", error.exit_code) from None
     except (KeyboardInterrupt, click.Abort):  # Abort: at a question
-        click.echo(f"\n{INTERRUPTED}" if sys.stderr.isatty() else INTERRUPTED, err=True)
-        raise click.exceptions.Exit(INTERRUPTED_CODE) from None
+        raise _interruption() from None
     except BrokenPipeError:
         # The reader has left (`dmz ... | head`). Without this, Python would flush
         # stdout at exit, and fail again.
@@ -112,6 +117,8 @@ def _ended_in_one_line(ctx: click.Context | None = None) -> Iterator[None]:
     except (click.ClickException, click.exceptions.Exit):
         raise
     except Exception as error:
+        if is_interrupt(error):
+            raise _interruption() from None
         if ctx and ctx.meta.get("dmz.verbose"):
             raise
         raise _failure(

@@ -28,7 +28,7 @@ _QUALIFIED = re.compile(r"(?P<name>.+?)\s*(\(\s*(?P<inside>[^)]+)\)|,\s*(?P<afte
 _ALIKE = 0.75
 # To look for the names that are like an unknown one takes some 10 ms. So many unknown
 # names are helped; a file of thousands is not worth minutes.
-_HELPED_NAMES = 200
+_HELPED_NAMES = 500
 _BUCKETS = 64
 
 

@@ -293,41 +293,6 @@ def test_a_disk_that_is_full_at_the_last_step_keeps_the_journal(matrix: Path, ru
     assert output.read_bytes() == expected
 
 
-def test_a_folder_that_vanishes_is_told_of_and_not_made_anew(matrix: Path, run: Run) -> None:
-    folder, elsewhere = matrix.parent / "results", matrix.parent / "elsewhere"
-    folder.mkdir()
-    output = folder / "out.csv"
-    with started("-m", "dmz", "batch", matrix, "-o", output, "-q") as batch:
-        wait_for(lambda: entries(output) >= 3, batch)
-        folder.rename(elsewhere)
-        code, stderr = finish(batch)
-    assert code == 1
-    assert stderr.count("\n") == 1
-    assert str(output) in stderr
-    assert not folder.exists()
-    elsewhere.rename(folder)
-    answer = run("batch", matrix, "-o", output)
-    assert "of them from before" in answer.stderr
-    assert output.read_bytes() == whole(matrix, run)
-    assert {path.name for path in folder.iterdir()} == {"out.csv", "out.csv.sources.json"}
-
-
-def test_a_clock_that_jumps_changes_nothing(
-    matrix: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    expected = whole(matrix, run)
-    output = matrix.parent / "out.csv"
-    assert run("batch", matrix, "-o", output, "--fail-fast").exit_code == 1
-    journal = Path(f"{output}.journal")
-    for age in (0, 2**32):  # written in 1970, and in 2106
-        os.utime(journal, (age, age))
-    jumps = random.Random(7)  # noqa: S311
-    monkeypatch.setattr(time, "time", lambda: jumps.uniform(0, 2**32))
-    answer = run("batch", matrix, "-o", output)
-    assert f"{3 * DAYS} of them from before" in answer.stderr
-    assert output.read_bytes() == expected
-
-
 def test_dry_run_counts_and_leaves_nothing(matrix: Path, run: Run) -> None:
     answer = run("batch", matrix, "--dry-run", "-o", matrix.parent / "out.csv", "--workers", "4")
     assert answer.exit_code == 0, answer.output
@@ -360,3 +325,48 @@ def test_wrong_usage(matrix: Path, run: Run, options: list[str], code: int, mess
     answer = run("batch", matrix, *options)
     assert answer.exit_code == code
     assert message in " ".join(answer.stderr.split())
+
+
+def test_a_folder_that_vanishes_ends_the_batch_in_one_line(matrix: Path, run: Run) -> None:
+    folder = matrix.parent / "results"
+    folder.mkdir()
+    output = folder / "out.csv"
+    with started("-m", "dmz", "batch", matrix, "-o", output, "-q") as batch:
+        wait_for(lambda: entries(output) >= 1, batch)
+        batch.send_signal(signal.SIGSTOP)  # so that it cannot end before its folder does
+        shutil.rmtree(folder)
+        batch.send_signal(signal.SIGCONT)
+        code, stderr = finish(batch)
+    assert code == 1
+    assert stderr.count("\n") == 1, stderr
+    assert str(output) in stderr
+    assert not folder.exists()
+    folder.mkdir()
+    assert run("batch", matrix, "-o", output, "-q").exit_code == 1
+    assert output.read_bytes() == whole(matrix, run)
+
+
+def test_a_clock_that_jumps_changes_nothing(matrix: Path, run: Run) -> None:
+    """The clock of the machine goes back and forth by years with every look at it."""
+    output = matrix.parent / "out.csv"
+    program = (
+        "import itertools, time\n"
+        "real, jumps = time.time, itertools.cycle((1e8, -1e8, 0))\n"
+        "time.time = lambda: real() + next(jumps)\n"
+        "time.time_ns = lambda: int(time.time() * 1e9)\n"
+        "from dmz.__main__ import main\n"
+        "main()\n"
+    )
+    words = ("batch", matrix, "-o", output, "-q")
+    with started("-c", program, *words) as first:
+        wait_for(lambda: entries(output) >= 6, first)
+        first.kill()
+        first.wait()
+    for path in matrix.parent.glob("out.csv*"):
+        os.utime(path, (0, 0))  # as if the journal and the lock were of 1970
+    kept = kept_scenarios(output)
+    with started("-c", program, *words[:-1]) as second:
+        code, stderr = finish(second)
+    assert code == 1
+    assert f", {kept} of them from before" in stderr
+    assert output.read_bytes() == whole(matrix, run)

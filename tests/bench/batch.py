@@ -12,12 +12,13 @@ from tests.bench.speed import geopandas_script
 from tests.bench.table import PYTHON, Row, at_most, seconds
 
 RUNS = 3
-MOST_OF_SCRIPT = 0.2
+# Of the naive script's time, without ranges and with them.
+MOST_OF_SCRIPT, MOST_WITH_RANGES = 0.2, 0.35
 DAYS = (1, 3, 10, 30)
 DISTANCES_KM = (5, 10, 40)
 MATRIX = """
 [common]
-whole_front = true
+{common}
 [matrix]
 front = [{fronts}]
 distance_km = [5, 10, 40]
@@ -41,7 +42,11 @@ def commands_of(folder: Path, days: list[str]) -> dict[str, list[str]]:
         **naive,
         "two": _batch(folder, days, 2, "two"),
         **whole,
-        "facing": _batch(folder, days[:30], 1, ""),
+        "whole front, with ranges": _batch(folder, days, 1, "ranges", ranges=True),
+        "facing two cities, without": _batch(folder, days, 1, "facing", whole_front=False),
+        "facing two cities, with ranges": _batch(
+            folder, days, 1, "facing-ranges", whole_front=False, ranges=True
+        ),
     }
 
 
@@ -60,17 +65,20 @@ def time_in_turn(commands: dict[str, list[str]]) -> dict[str, list[float]]:
 def script_rows(days: int, times: dict[str, list[float]]) -> list[Row]:
     """Rows of the table that compare with the GeoPandas script."""
     rows = []
-    for name, command in (("whole front", "30 days"), ("facing two cities", "facing")):
+    for name, command, bar in (
+        ("whole front, without ranges", "30 days", MOST_OF_SCRIPT),
+        ("whole front, with ranges", "whole front, with ranges", MOST_WITH_RANGES),
+        ("facing two cities, without", "facing two cities, without", MOST_OF_SCRIPT),
+        ("facing two cities, with ranges", "facing two cities, with ranges", MOST_WITH_RANGES),
+    ):
         question = f"{days} days x 3 distances, {name}, per scenario / GeoPandas script"
         if "naive" not in times:
-            rows.append(Row.skipped(question, at_most(MOST_OF_SCRIPT)))
+            rows.append(Row.skipped(question, at_most(bar)))
             continue
         ours = statistics.median(times[command]) / (days * len(DISTANCES_KM))
         naive = statistics.median(times["naive"]) / len(DISTANCES_KM)
         measured = f"{ours / naive:.2f} ({1000 * ours:.0f} ms / {1000 * naive:.0f} ms)"
-        rows.append(
-            Row(question, measured, at_most(MOST_OF_SCRIPT), ours / naive <= MOST_OF_SCRIPT)
-        )
+        rows.append(Row(question, measured, at_most(bar), ours / naive <= bar))
     return rows
 
 
@@ -98,14 +106,20 @@ def rows_of(times: dict[str, list[float]]) -> list[Row]:
     ]
 
 
-def _batch(folder: Path, days: list[str], workers: int, name: str) -> list[str]:
-    """Write a matrix of days, and return the command that answers it.
-
-    Without a name, zones face the two cities; otherwise they follow the whole front.
-    """
+def _batch(
+    folder: Path,
+    days: list[str],
+    workers: int,
+    name: str,
+    *,
+    whole_front: bool = True,
+    ranges: bool = False,
+) -> list[str]:
+    """Write a matrix of days, and return the command that answers it."""
     matrix = folder / f"{len(days)}{name}.toml"
-    text = MATRIX.format(fronts=", ".join(f"'{day}'" for day in days))
-    matrix.write_text(text if name else text.replace("whole_front = true", ""), encoding="utf-8")
+    common = ["whole_front = true"] * whole_front + ["uncertainty_km = 'none'"] * (not ranges)
+    fronts_ = ", ".join(f"'{day}'" for day in days)
+    matrix.write_text(MATRIX.format(common="\n".join(common), fronts=fronts_), encoding="utf-8")
     output = str(folder / f"{len(days)}{name}.csv")
     command = [PYTHON, "-m", "dmz", "batch", str(matrix), "-o", output, "--quiet"]
     return [*command, "--workers", str(workers)]

@@ -7,20 +7,22 @@ from tests.bench.table import PYTHON, Row, at_most, speed_row
 from tests.shared import ROOT, SHARED, deepstate
 
 DATA = ROOT / "data"
+NO_RANGES = ("--uncertainty", "none")
 
 
 def measure() -> list[Row]:
     """Time three distances on a polygon file, and the start of the program."""
     dmz = [PYTHON, "-m", "dmz"]
+    imports = [PYTHON, "-c", "import click, rich, shapely, pyproj"]
+    compute = [*dmz, "compute", "--distance", "40"]
+    question = "dmz compute --distance 40, {} / import click, rich, shapely, pyproj"
     return [
-        script_row("whole front", "--whole-front"),
-        script_row("facing two cities"),
-        speed_row(
-            "dmz compute --distance 40 / import click, rich, shapely, pyproj",
-            [*dmz, "compute", "--distance", "40"],
-            [PYTHON, "-c", "import click, rich, shapely, pyproj"],
-            2.2,
-        ),
+        script_row("whole front, with ranges", 0.6, "--whole-front"),
+        script_row("whole front, without", 0.4, "--whole-front", *NO_RANGES),
+        script_row("facing two cities, with ranges", 0.6),
+        script_row("facing two cities, without", 0.4, *NO_RANGES),
+        speed_row(question.format("with ranges"), compute, imports, 3.0),
+        speed_row(question.format("without"), [*compute, *NO_RANGES], imports, 2.2),
         speed_row(
             "dmz --help / import click, rich",
             [*dmz, "--help"],
@@ -31,10 +33,9 @@ def measure() -> list[Row]:
     ]
 
 
-def script_row(name: str, *options: str) -> Row:
+def script_row(name: str, bar: float, *options: str) -> Row:
     """Hold three distances on DeepState's file to the GeoPandas script's time."""
     question = f"three distances, {name}, DeepState's file / GeoPandas script"
-    bar = 0.4
     if not fronts.present():
         return Row.skipped(question, at_most(bar))
     front = deepstate("20251201")

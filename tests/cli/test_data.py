@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -172,6 +173,47 @@ def test_two_processes_fetch_a_file_once(
         ]
     assert answers[0] == answers[1]
     assert archive.paths() == [path]
+
+
+def test_two_fetches_killed_in_the_middle_leave_nothing_broken(
+    archive: Site,
+    deepstate: Callable[[str], Path],
+    monkeypatch: pytest.MonkeyPatch,
+    run: Callable[..., Result],
+) -> None:
+    monkeypatch.setenv("DMZ_ACCEPT_TERMS", "deepstate")
+    path = next(path for path in archive.answers if "20251201" in path)
+    answer = archive.answers[path]
+    content = deepstate("2025-12-01").read_bytes()
+    sent, ended = threading.Event(), threading.Event()
+
+    def halt(handler: Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(content)))
+        handler.end_headers()
+        handler.wfile.write(content[: len(content) // 2])
+        handler.wfile.flush()
+        sent.set()
+        ended.wait(PATIENCE_SECONDS)
+        handler.close_connection = True
+
+    archive.answers[path] = halt
+    command = ("-m", "dmz", "data", "fetch", "deepstate@2025-12-01", "--format", "json")
+    with started(*command) as first, started(*command) as second:
+        assert sent.wait(PATIENCE_SECONDS)
+        time.sleep(0.5)  # what was sent reaches the disk, and the other waits for the lock
+        assert (first.poll(), second.poll()) == (None, None)
+        for process in (first, second):
+            process.kill()
+            process.wait()
+    ended.set()
+    assert run("data", "verify").stdout == "The cache is empty\n"
+    archive.answers[path] = answer
+    fetched = run("data", "fetch", "deepstate@2025-12-01", "--format", "json")
+    assert fetched.exit_code == 0, fetched.stderr
+    (file,) = json.loads(fetched.stdout)["files"]
+    assert Path(file["path"]).read_bytes() == content
+    assert run("data", "verify").exit_code == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX systems")

@@ -60,6 +60,27 @@ def test_ctrl_c_while_it_starts(moment: float, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_ctrl_c_while_a_class_is_made(tmp_path: Path) -> None:
+    """Python wraps what comes up there in an error of its own."""
+    (tmp_path / "interrupted.py").write_text(
+        "import os, signal\n"
+        "class Name:\n"
+        "    def __set_name__(self, owner, name):\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "class Owner:\n"
+        "    name = Name()\n",
+        encoding="utf-8",
+    )
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "import dmz.__main__ as program, dmz.cli as cli\n"
+        "cli.import_module = lambda name: __import__('interrupted')\n"
+        "program.main()\n"
+    )
+    with started("-c", code, "compute", "-d", "5") as running:
+        assert finish(running) == (130, "Interrupted\n")
+
+
 def test_an_option_that_the_program_has_not() -> None:
     with started("-m", "dmz", "--unknown") as running:
         code, error = finish(running)

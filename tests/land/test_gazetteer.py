@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,6 +112,23 @@ class TestFind:
         helped = ["did you mean" in message for message in messages]
         assert helped == sorted(helped, reverse=True)
         assert 100 <= sum(helped) < 1000
+
+    def test_the_nearest_is_the_one_of_all_spellings(self, places: Gazetteer) -> None:
+        """One letter of a name is replaced; the standard library compares all names."""
+        for at, name in enumerate(places.names[::97]):
+            wanted = normalise(name)
+            misspelt = f"{wanted[: at % len(wanted)]}q{wanted[at % len(wanted) + 1 :]}"
+            spellings = {
+                normalise(each): place
+                for place, others in zip(places.names, places.other_names, strict=True)
+                for each in (place, *others.split("|"))
+                if each
+            }
+            nearest = difflib.get_close_matches(misspelt, spellings, n=1, cutoff=0.7)
+            with pytest.raises(QuestionError) as refused:
+                places.find(misspelt)
+            expected = [f"did you mean {spellings[each]}" for each in nearest]
+            assert all(text in str(refused.value) for text in expected), misspelt
 
     @pytest.mark.parametrize("text", ["", " ", "''", "|", "qqqqqqqq", "\n", "Pokrovsk (Mars)"])
     def test_texts_that_name_no_place(self, text: str, places: Gazetteer) -> None:
