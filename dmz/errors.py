@@ -15,6 +15,10 @@ DISTRIBUTION = "dmz-scenarios"
 INTERRUPTED, INTERRUPTED_CODE = "Interrupted", 130
 
 
+# A name so much like an unknown one is suggested, as `difflib` measures it.
+SIMILAR = 0.7
+
+
 def is_interrupt(error: BaseException) -> bool:
     """Tell whether Ctrl-C is behind an error.
 
@@ -86,7 +90,7 @@ def suggestion(wanted: str, known: Mapping[str, str]) -> str:
     import difflib  # few runs end with a suggestion, and every run starts here
 
     # Twice as many spellings as names, because several of them may share a name.
-    spellings = difflib.get_close_matches(wanted, known, n=6, cutoff=0.7)
+    spellings = difflib.get_close_matches(wanted, known, n=6, cutoff=SIMILAR)
     names = list(dict.fromkeys(known[spelling] for spelling in spellings))[:3]
     if not names:
         return ""

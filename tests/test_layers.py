@@ -148,6 +148,14 @@ def test_heavy_libraries_are_imported_where_they_are_used() -> None:
         }, name_of(path)
 
 
+def test_the_wall_clock_is_read_for_dates_and_nothing_else() -> None:
+    """It may jump: deadlines, progress, locks and journals go by another."""
+    clock = re.compile(r"\btime\.time\(|\b(utc)?now\(|\bdate\.today\(|st_[amc]time")
+    found = {name_of(path) for path in MODULES if clock.search(path.read_text(encoding="utf-8"))}
+    days, growing, fetched = "sources.days", "sources.control_tables", "sources.store"
+    assert found == {days, growing, fetched}
+
+
 def test_no_utils() -> None:
     assert not [
         path for path in MODULES if path.stem in ("utils", "util", "helpers", "common", "misc")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
+import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 from dmz import __version__
 from dmz.answers.compute import Result, compute_each
@@ -98,7 +101,20 @@ def answer_group(group: Sequence[Case], version: str) -> Answers:
                 answerable.append(case)
         if answerable:
             answers |= _answer(answerable)
-        return {case.key: answers[case.key] for case in group}
+    _return_memory()
+    return {case.key: answers[case.key] for case in group}
+
+
+def _return_memory() -> None:
+    """Give freed memory back to the system, where the C library can.
+
+    The arrays of ranges leave holes in it that the next group does not fit into: after
+    130 days a batch held 360 MB, of which 90 MB were in use.
+    """
+    if sys.platform != "linux":
+        return
+    with suppress(OSError, AttributeError):  # a C library other than glibc
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def forget_front() -> None:

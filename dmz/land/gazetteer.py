@@ -6,7 +6,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dmz.earth.antimeridian import STANDARD_WEST, wrap_longitude
-from dmz.errors import InputError, QuestionError, suggestion
+from dmz.errors import SIMILAR, InputError, QuestionError, suggestion
 
 _DEGREES = r"[-+]?\d+(?:\.\d*)?"
 _POINT = re.compile(
@@ -26,10 +26,10 @@ _QUALIFIED = re.compile(r"(?P<name>.+?)\s*(\(\s*(?P<inside>[^)]+)\)|,\s*(?P<afte
 # name: "slovyansk" is like Sloviansk (0.89), but Nikopol, which once bore the name, is
 # not (0.13).
 _ALIKE = 0.75
-# Of the spellings with the most letters in common, so many are compared in full.
-_NEAREST = 200
-# Letters are counted by the last bits of their numbers: two may fall together.
-_LETTERS = 64
+# To look for the names that are like an unknown one takes some 10 ms. So many unknown
+# names are helped; a file of thousands is not worth minutes.
+_HELPED_NAMES = 500
+_BUCKETS = 64
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,7 @@ class Gazetteer:
     region_words: Sequence[str] = ()
     west: float = STANDARD_WEST
     hromadas: Sequence[str] = ()
+    _helped: dict[str, str] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
     def empty(cls) -> Gazetteer:
@@ -138,6 +139,11 @@ class Gazetteer:
         """Other spellings, normalised: a text each, with ``|`` around each spelling."""
         return _normalise_all([f"|{names}|" for names in self.other_names])
 
+    @cached_property
+    def _all_others(self) -> str:
+        """All other spellings as one text, which is searched in one pass."""
+        return "\n".join(self._others)
+
     def search(self, text: str) -> list[Place]:
         """Find all places of a name, the largest first; none is an empty list.
 
@@ -160,6 +166,8 @@ class Gazetteer:
         """Indices of the places that bear a normalised name."""
         if wanted in self._rows:
             return self._rows[wanted]
+        if f"|{wanted}|" not in self._all_others:
+            return []
         own = [i for i, names in enumerate(self._others) if names.startswith(f"|{wanted}|")]
         if own:
             return own
@@ -209,9 +217,7 @@ class Gazetteer:
         found = self.search(text)
         if not found:
             wanted = normalise(_split_region(text)[0])
-            raise QuestionError(
-                f"no city '{text}' in the gazetteer{suggestion(wanted, self._near(wanted))}"
-            )
+            raise QuestionError(f"no city '{text}' in the gazetteer{self._suggest(wanted)}")
         if len(found) > 1:
             places = "; ".join(
                 f"'{p.name} ({p.region})' {p.population or 0:,} people, id {p.id}"
@@ -234,23 +240,22 @@ class Gazetteer:
             f"'{text}' is not Name=LATITUDE,LONGITUDE in degrees, as in Camp=48.74,37.58"
         )
 
-    def _near(self, wanted: str) -> dict[str, str]:
-        """Current names by the spellings that share most letters with a text.
+    def _suggest(self, wanted: str) -> str:
+        """Suggest names like a normalised one; see `dmz.errors.suggestion`.
 
-        Whatever their order: to compare the order in all spellings takes half a second,
-        and a batch may ask for thousands of misspelt names.
+        Only the first unknown names are helped, each once.
         """
-        spellings = list(self._spellings)
-        shared = np.minimum(self._letters, _count_letters([wanted])).sum(axis=1, dtype=int)
-        lengths = np.array([len(spelling) for spelling in spellings])
-        alike = 2 * shared / (lengths + len(wanted))
-        nearest = np.argsort(-alike, kind="stable")[:_NEAREST]
-        return {spellings[at]: self._spellings[spellings[at]] for at in nearest.tolist()}
-
-    @cached_property
-    def _letters(self) -> npt.NDArray[np.uint8]:
-        """How often each letter is in each spelling: see `_count_letters`."""
-        return _count_letters(list(self._spellings))
+        if wanted not in self._helped and len(self._helped) < _HELPED_NAMES:
+            own = _count_letters([wanted])
+            shared = np.minimum(self._letters, own).sum(axis=1)
+            # No order of letters makes two texts more alike than this, so that none is
+            # lost of those that a comparison letter by letter would find.
+            bound = 2 * shared / np.maximum(self._letters.sum(axis=1) + own.sum(), 1)
+            spellings = list(self._spellings)
+            near = {spellings[i] for i in np.flatnonzero(bound >= SIMILAR).tolist()}
+            known = {each: name for each, name in self._spellings.items() if each in near}
+            self._helped[wanted] = suggestion(wanted, known)
+        return self._helped.get(wanted, "")
 
     @cached_property
     def _spellings(self) -> dict[str, str]:
@@ -261,6 +266,19 @@ class Gazetteer:
                 if spelling:
                     spellings[spelling] = name
         return spellings
+
+    @cached_property
+    def _letters(self) -> npt.NDArray[np.uint16]:
+        """How often each letter is in each spelling."""
+        return _count_letters(list(self._spellings))
+
+
+def _count_letters(texts: Sequence[str]) -> npt.NDArray[np.uint16]:
+    """Count letters of n texts: shape (n, 64), where some letters share a column."""
+    letters = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    row = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    counts = np.bincount(row * _BUCKETS + letters % _BUCKETS, minlength=len(texts) * _BUCKETS)
+    return np.minimum(counts, 2**16 - 1).astype(np.uint16).reshape(-1, _BUCKETS)
 
 
 def _split_region(text: str) -> tuple[str, str | None]:
@@ -304,15 +322,6 @@ def region_keys(name: str, words: Sequence[str]) -> tuple[str, str]:
     for word in words:
         bare = bare.removesuffix(f" {normalise(word)}")
     return key, bare
-
-
-def _count_letters(texts: Sequence[str]) -> npt.NDArray[np.uint8]:
-    """How often letters are in each text. Shape (n, letters)."""
-    counts = np.zeros((len(texts), _LETTERS), dtype=np.uint8)
-    row = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
-    numbers = np.array([ord(letter) % _LETTERS for text in texts for letter in text], dtype=int)
-    np.add.at(counts, (row, numbers), 1)
-    return counts
 
 
 def read_gazetteer(

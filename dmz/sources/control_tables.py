@@ -33,7 +33,9 @@ def fetch_year(request: Request) -> CachedFile:
     file = fetch_file(source.id, name, url, kind="zip", date=f"{day.year}", again=request.again)
     fetched, one_day = datetime.fromisoformat(file.fetched), timedelta(days=1)
     may_end_early = fetched.date() <= day + one_day
-    if may_end_early and datetime.now(UTC) - fetched > one_day:
+    # A time to come is that of a clock which was wrong, and says nothing of the table.
+    age = datetime.now(UTC) - fetched
+    if age < timedelta(0) or (may_end_early and age > one_day):
         file = fetch_file(source.id, name, url, kind="zip", date=f"{day.year}", again=True)
     return file
 

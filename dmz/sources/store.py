@@ -11,6 +11,7 @@ time of the download, the size and the sha256, which is checked at every use.
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
@@ -212,6 +213,8 @@ class Store:
             path, id, name, url, hash_file(draft), draft.stat().st_size, fetched, date, made_from
         )
         draft.chmod(0o600)
+        for left in path.parent.glob(f".{glob.escape(name)}.*.origin"):
+            left.unlink(missing_ok=True)  # of a process that was killed here
         note = path.with_name(f".{name}.{os.getpid()}.origin")
         note.write_text(json.dumps(cached.origin(), indent=1), encoding="utf-8")
         # A file without an origin does not count as cached, so the old record goes

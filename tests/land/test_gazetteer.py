@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from dmz.errors import InputError, QuestionError
+from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, normalise, read_gazetteer, region_keys
 from dmz.land.territory import Territory
 from tests import paper
@@ -82,6 +83,35 @@ class TestFind:
             QuestionError, match=f"no city '{text}' in the gazetteer; did you mean .*{nearest}"
         ):
             places.find(text)
+
+    @pytest.mark.parametrize(
+        "text",
+        ["kramatorks", "slovjanskk", "nova", "ivanivk", "краматорск1", "ж" * 300, "\U0001f3e0"],
+    )
+    def test_a_suggestion_is_the_one_of_a_comparison_with_every_spelling(
+        self, text: str, places: Gazetteer
+    ) -> None:
+        spellings = {
+            normalise(spelling): name
+            for name, others in zip(places.names, places.other_names, strict=True)
+            for spelling in (name, *others.split("|"))
+            if spelling
+        }
+        with pytest.raises(QuestionError) as caught:
+            places.find(text)
+        assert str(caught.value).endswith(f"in the gazetteer{suggestion(text, spellings)}")
+
+    def test_thousands_of_unknown_names_are_not_all_helped(self, places: Gazetteer) -> None:
+        columns = ("ids", "names", "other_names")
+        few = replace(places, **{name: getattr(places, name)[:20] for name in columns})
+        messages = []
+        for number in range(1000):
+            with pytest.raises(QuestionError) as caught:
+                few.find(f"{few.names[0]}{number}")
+            messages.append(str(caught.value))
+        helped = ["did you mean" in message for message in messages]
+        assert helped == sorted(helped, reverse=True)
+        assert 100 <= sum(helped) < 1000
 
     def test_the_nearest_is_the_one_of_all_spellings(self, places: Gazetteer) -> None:
         """One letter of a name is replaced; the standard library compares all names."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,6 +55,24 @@ class TestViina:
     def test_a_missing_day_names_its_neighbours(self, year: Site) -> None:
         with pytest.raises(InputError, match="the nearest are 2025-12-01 and 2025-12-03"):
             read_layers("viina@2025-12-02", "front")
+
+    @pytest.mark.parametrize(
+        ("fetched", "requests"),
+        [
+            ("2025-12-01T12:00:00+00:00", 2),  # on the day: the table may have ended before
+            ("2025-12-31T12:00:00+00:00", 1),
+            ("2106-02-07T00:00:00+00:00", 2),  # by a clock that was wrong
+        ],
+    )
+    def test_a_table_is_fetched_again_where_it_may_end_early(
+        self, year: Site, tmp_path: Path, fetched: str, requests: int
+    ) -> None:
+        fetch_spec("viina@2025-12-01")
+        (note,) = (tmp_path / "cache" / "viina").glob("*.origin.json")
+        note.write_text(json.dumps(json.loads(note.read_text()) | {"fetched": fetched}))
+        for _ in range(2):
+            fetch_spec("viina@2025-12-01")
+        assert year.paths() == ["/control_latest_2025.zip"] * requests
 
     def test_missing_coordinates_are_counted(
         self, year: Site, monkeypatch: pytest.MonkeyPatch
