@@ -107,6 +107,9 @@ class GroundsOnFront:
             that is within the distance, whoever holds it. Of a ground that this holds
             wholly, the area has what the party has, whatever the distance.
         """
+        # A copy: the area may be a party's land itself, or another zone's, and two
+        # threads must not be the first to ask one prepared geometry.
+        area = shapely.force_2d(area)
         at, share = self._shares(area, party, around)
         area_km2 = share * self.grounds.area_km2[at]
         return Cover(
@@ -129,6 +132,7 @@ class GroundsOnFront:
             Shape (n,): which of the grounds are looked at.
         """
         grounds = self.grounds
+        area = shapely.force_2d(area)  # a copy, as in `cover`
         at = np.flatnonzero(among)
         at = at[_within_bounds(area, grounds.points[at], 2 * grounds.radius_degrees[at])]
         wide = draw_discs(grounds.points[at], 2 * grounds.radius_km[at])
