@@ -59,6 +59,26 @@ def format_position(latitude: float, longitude: float) -> str:
     return f"{abs(latitude):.3f} {north} {abs(longitude):.3f} {east}"
 
 
+def degrees_per_km(latitude: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Degrees of longitude and of latitude in a km along parallel and meridian.
+
+    Parameters
+    ----------
+    latitude
+        In degrees.
+
+    Returns
+    -------
+    Two arrays, shaped as ``latitude``, from the ellipsoid's radii of curvature in the
+    prime vertical and in the meridian (Snyder 1987, chapter 4).
+    """
+    phi = np.radians(latitude)
+    bend = 1 - GEOD.es * np.sin(phi) ** 2
+    east_km = GEOD.a / 1000 / np.sqrt(bend) * np.cos(phi)
+    north_km = GEOD.a / 1000 * (1 - GEOD.es) / bend**1.5
+    return np.degrees(1 / east_km), np.degrees(1 / north_km)
+
+
 def _authalic_q(latitude: FloatArray) -> FloatArray:
     """Snyder (1987), Map Projections: A Working Manual, equation 3-12; radians."""
     e = math.sqrt(GEOD.es)

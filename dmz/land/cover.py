@@ -13,7 +13,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, areas_km2, small_areas_km2
-from dmz.earth.shapes import clip_to_box
 from dmz.land.front import Front
 from dmz.land.grounds import Grounds, IntArray, draw_discs
 
@@ -108,8 +107,8 @@ class GroundsOnFront:
             that is within the distance, whoever holds it. Of a ground that this holds
             wholly, the area has what the party has, whatever the distance.
         """
-        # Zones are covered in threads, and two may have one shape. GEOS completes a
-        # prepared geometry when it is first asked: each prepares a copy of its own.
+        # A copy: the area may be a party's land itself, or another zone's, and two
+        # threads must not be the first to ask one prepared geometry.
         area = shapely.force_2d(area)
         at, share = self._shares(area, party, around)
         area_km2 = share * self.grounds.area_km2[at]
@@ -133,6 +132,7 @@ class GroundsOnFront:
             Shape (n,): which of the grounds are looked at.
         """
         grounds = self.grounds
+        area = shapely.force_2d(area)  # a copy, as in `cover`
         at = np.flatnonzero(among)
         at = at[_within_bounds(area, grounds.points[at], 2 * grounds.radius_degrees[at])]
         wide = draw_discs(grounds.points[at], 2 * grounds.radius_km[at])
@@ -234,7 +234,9 @@ def _overlay_km2(area: BaseGeometry, shapes: npt.NDArray[Any], shape_km2: FloatA
     # What lies near the shape is cut out of the area first: an overlay takes as long as
     # its inputs have vertices.
     boxes = shapely.bounds(shapes[cut]).reshape(-1, 4) + np.array([-1, -1, 1, 1]) * 1e-4
-    near = np.array([*(clip_to_box(area, box) for box in boxes.tolist()), None])[:-1]
+    near = np.array([*(shapely.clip_by_rect(area, *box) for box in boxes), None])[:-1]
+    broken = ~shapely.is_valid(near)
+    near[broken] = area
     inside_km2 = np.where(whole, shape_km2, 0.0)
     inside_km2[cut] = small_areas_km2(shapely.intersection(near, shapes[cut]))
     return inside_km2

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from dmz.earth.geodesy import FloatArray, areas_km2
+from dmz.earth.geodesy import FloatArray, areas_km2, degrees_per_km
 from dmz.errors import InputError
 from dmz.sources.datasets import shipped_features
 
@@ -28,8 +28,6 @@ IntArray = npt.NDArray[np.int64]
 # part in which the centre lies; of a city on both banks of a water, all parts.
 DISC, SHORE, BANKS = "disc", "shore", "banks"
 _CORNERS = 64
-# WGS 84: semi-major axis in km, and eccentricity squared.
-_AXIS_KM, _ECCENTRICITY2 = 6378.137, 0.00669437999014
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +70,7 @@ class Grounds:
     @cached_property
     def radius_degrees(self) -> FloatArray:
         """Radius of each disc in degrees, east or north, whichever is more."""
-        east, north = _degrees_per_km(self.points[:, 1])
+        east, north = degrees_per_km(self.points[:, 1])
         return self.radius_km * np.maximum(east, north)
 
     @cached_property
@@ -130,19 +128,10 @@ def draw_discs(points: FloatArray, radius_km: FloatArray) -> npt.NDArray[Any]:
     """
     angle = np.linspace(0, 2 * math.pi, _CORNERS, endpoint=False)
     corner_km = radius_km * math.sqrt(2 * math.pi / _CORNERS / math.sin(2 * math.pi / _CORNERS))
-    east, north = _degrees_per_km(points[:, 1])
+    east, north = degrees_per_km(points[:, 1])
     x = points[:, :1] + np.outer(corner_km * east, np.cos(angle))
     y = points[:, 1:] + np.outer(corner_km * north, np.sin(angle))
     return np.asarray(shapely.polygons(np.stack([x, y], axis=2)))
-
-
-def _degrees_per_km(latitude: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Degrees of longitude and of latitude in a km. Shapes as ``latitude``."""
-    phi = np.radians(latitude)
-    bend = 1 - _ECCENTRICITY2 * np.sin(phi) ** 2
-    east_km = _AXIS_KM / np.sqrt(bend) * np.cos(phi)
-    north_km = _AXIS_KM * (1 - _ECCENTRICITY2) / bend**1.5
-    return np.degrees(1 / east_km), np.degrees(1 / north_km)
 
 
 def read_grounds(

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from dmz.earth.geodesy import FloatArray, areas_km2
+from dmz.earth.geodesy import FloatArray, areas_km2, degrees_per_km
 from dmz.land.grid import Grid
-from dmz.land.grounds import Grounds, _degrees_per_km
+from dmz.land.grounds import Grounds
 from dmz.land.zones import Part
 from dmz.people.districts import DistrictPopulation
 from dmz.people.points import PointPopulation
@@ -135,7 +135,7 @@ def _spread(grounds: Grounds, grid: Grid) -> tuple[FloatArray, Ints, Ints]:
     # Vogel (1979): a sunflower's seeds cover a disc evenly.
     radius = grounds.radius_km[owner] * np.sqrt((number + 0.5) / np.repeat(count, count))
     angle = number * _GOLDEN_ANGLE
-    east, north = _degrees_per_km(grounds.points[owner, 1])
+    east, north = degrees_per_km(grounds.points[owner, 1])
     offset = np.column_stack([radius * east * np.cos(angle), radius * north * np.sin(angle)])
     single = np.repeat(count, count) == 1
     points = grounds.points[owner] + np.where(single[:, None], 0.0, offset)

@@ -19,6 +19,7 @@ from dmz.earth.geodesy import (
     Plane,
     area_km2,
     areas_km2,
+    degrees_per_km,
     densify,
     distance_fault,
     length_km,
@@ -290,3 +291,14 @@ def test_small_areas_are_areas(height: float, error: float) -> None:
     nothing = shapely.intersection(discs, shapely.Point(0, 0))
     assert small_areas_km2(halves) == pytest.approx(areas_km2(halves), rel=error)
     assert small_areas_km2(nothing).tolist() == [0.0, 0.0, 0.0]
+
+
+def test_degrees_of_a_km_are_those_of_geodesics() -> None:
+    latitude = np.array([0.0, 30.0, 48.0, 60.0, -48.0])
+    east, north = degrees_per_km(latitude)
+    zero = np.zeros_like(latitude)
+    step = 1e-3
+    *_, along_m = GEOD.inv(zero, latitude, zero + step, latitude)
+    *_, up_m = GEOD.inv(zero, latitude - step / 2, zero, latitude + step / 2)
+    assert east == pytest.approx(step / (np.array(along_m) / 1000), rel=1e-6)
+    assert north == pytest.approx(step / (np.array(up_m) / 1000), rel=1e-6)

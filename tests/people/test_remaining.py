@@ -17,8 +17,8 @@ from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
 
 # The latest estimates of the part of Donetsk oblast that Ukraine holds, of February
-# 2026, and of Kramatorsk, of August 2025.
-DONETSK, KRAMATORSK = 190_000, 80_000
+# 2026, and of Kramatorsk, of July 2025.
+DONETSK, KRAMATORSK = 190_000, 53_000
 
 
 @pytest.mark.parametrize("specs", [(), ("points",)])
@@ -46,14 +46,14 @@ def test_it_says_what_it_is_of(run: Callable[..., Any]) -> None:
     document = json.loads(done.stdout)
     assert document["population"]["what"] == "resident"
     used = {row["id"] for row in document["parameters"]["scale_factors"]}
-    assert {"donetsk-held-by-ukraine-2026-02", "kramatorsk-2025-08"} <= used
+    assert {"donetsk-held-by-ukraine-2026-02", "kramatorsk-2025-07"} <= used
     # An older one, a weak one and a lower bound scale nothing.
     assert not used & {
-        "sloviansk-2025-08", "donetsk-held-by-russia-2025-12-31",
+        "sloviansk-2025-09-27", "donetsk-held-by-russia-2025-12-31",
         "zaporizhzhia-held-by-ukraine-2026-01-26",
     }  # fmt: skip
     # Beside them the estimates still stand with their baseline.
-    (kramatorsk,) = (e for e in document["estimates"] if e["id"] == "kramatorsk-2025-08")
+    (kramatorsk,) = (e for e in document["estimates"] if e["id"] == "kramatorsk-2025-07")
     assert (kramatorsk["baseline"], kramatorsk["zones"][0]["high"]) == (147_145, KRAMATORSK)
     assert any("latest dated estimate" in warning for warning in document["warnings"])
 
