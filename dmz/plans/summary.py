@@ -51,7 +51,7 @@ def summarize_plan(
     for effects in shown:
         text = _say_effects(phrases, effects, population)
         if several:
-            text = phrases.say("with {label}, {effects}", effects=text, label=effects.label)
+            text = phrases.say("read as “{label}”, {effects}", effects=text, label=effects.label)
         said.append(text)
     text = "On {front}, “{plan}” would {effects}."
     if several:

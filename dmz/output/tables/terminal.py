@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dmz.measure.languages import Language
 from dmz.output.printed import printable
 from dmz.output.tables.document import Column, Document, Table
+from dmz.output.tables.figures import LOW_HIGH
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -109,7 +110,7 @@ def _print_table(table: Table, language: Language, console: Console) -> None:
     left_out: list[str] = []
     while len(table.columns) > 2 and _least_room(table, language) > console.width:
         place = _first_to_go(table.columns)
-        left_out.append(table.headers(language)[place])
+        left_out.append(_name_column(table, language, place))
         table = table.without({place})
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     widths = _fit_widths(table, language, console.width - _gaps(table))
@@ -135,6 +136,14 @@ def _print_table(table: Table, language: Language, console: Console) -> None:
         columns = ", ".join(dict.fromkeys(reversed(left_out)))
         what = language.say("Left out for lack of room: {columns}.", columns=columns)
         _print_lines(what, console, style="dim" if console.is_terminal else "")
+
+
+def _name_column(table: Table, language: Language, place: int) -> str:
+    """Name a column as a reader finds it; a range by the figure before it, too."""
+    headers = table.headers(language)
+    if place and table.columns[place].header == LOW_HIGH:
+        return f"{headers[place]} ({headers[place - 1]})"
+    return headers[place]
 
 
 def _is_unbroken(column: Column) -> bool:
