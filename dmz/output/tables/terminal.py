@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from dmz.measure.languages import Language
 from dmz.output.printed import printable
 from dmz.output.tables.document import Column, Document, Table
+from dmz.output.tables.figures import LOW_HIGH
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table as Grid
 
 PLAIN_WIDTH = 80
 # Three spaces between columns, and one at each end.
@@ -24,8 +24,6 @@ _BETWEEN, _ENDS = 3, 2
 _WORDS = re.compile(r" +")
 _IDS = re.compile(r" +|(?<=[-=])(?=[^\W\d_])")
 _ANYWHERE = re.compile("")
-# Stands for a heading in a grid, which could only wrap it to its own column: no width.
-_HEADING = "\u2060"
 
 
 def to_text(document: Document) -> str:
@@ -112,7 +110,7 @@ def _print_table(table: Table, language: Language, console: Console) -> None:
     left_out: list[str] = []
     while len(table.columns) > 2 and _least_room(table, language) > console.width:
         place = _first_to_go(table.columns)
-        left_out.append(_name_column(table.headers(language), place))
+        left_out.append(_name_column(table, language, place))
         table = table.without({place})
     grid = Grid(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     widths = _fit_widths(table, language, console.width - _gaps(table))
@@ -124,11 +122,7 @@ def _print_table(table: Table, language: Language, console: Console) -> None:
             overflow="fold",
         )
     unbroken = [_is_unbroken(column) for column in table.columns]
-    headings = _find_headings(table, language)
     for row, texts in enumerate(table.texts(language)):
-        if row in headings:
-            grid.add_row(_HEADING, end_section=row in table.breaks)
-            continue
         cells = [
             Text(_part_ids(text, width), no_wrap=one_line)
             for text, width, one_line in zip(texts, widths, unbroken, strict=True)
@@ -137,38 +131,19 @@ def _print_table(table: Table, language: Language, console: Console) -> None:
     if table.title:
         # Not the grid's own title, which would be wrapped to the width of the grid.
         console.print(Text(printable(language.translate(table.title)), style="bold"))
-    _print_grid(grid, list(headings.values()), console)
+    console.print(grid)
     if left_out:
         columns = ", ".join(dict.fromkeys(reversed(left_out)))
         what = language.say("Left out for lack of room: {columns}.", columns=columns)
         _print_lines(what, console, style="dim" if console.is_terminal else "")
 
 
-def _find_headings(table: Table, language: Language) -> dict[int, str]:
-    """Return the headings of groups by row: those with a text in one column only."""
-    return {
-        row: texts[0]
-        for row, texts in enumerate(table.texts(language))
-        if texts[0] and len(texts) > 1 and not any(texts[1:])
-    }
-
-
-def _print_grid(grid: Grid, headings: Sequence[str], console: Console) -> None:
-    """Print a grid, with headings as wide as the console in their rows."""
-    with console.capture() as captured:
-        console.print(grid)
-    left = iter(headings)
-    for line in captured.get().splitlines():
-        if _HEADING in line:
-            _print_lines(next(left), console)
-        else:
-            console.out(line, highlight=False)
-
-
-def _name_column(headers: Sequence[str], place: int) -> str:
-    """Return a column's header; of several that have one, with what it belongs to."""
-    header = headers[place]
-    return f"{headers[place - 1]} {header}" if headers.count(header) > 1 else header
+def _name_column(table: Table, language: Language, place: int) -> str:
+    """Name a column as a reader finds it; a range by the figure before it, too."""
+    headers = table.headers(language)
+    if place and table.columns[place].header == LOW_HIGH:
+        return f"{headers[place]} ({headers[place - 1]})"
+    return headers[place]
 
 
 def _is_unbroken(column: Column) -> bool:
@@ -197,12 +172,9 @@ def _cells(table: Table, language: Language) -> tuple[list[int], list[list[str]]
     """Return the width of each column, and its header and cells."""
     from rich.cells import cell_len
 
-    headings = _find_headings(table, language)
-    rows = [
-        ["" if row in headings else text for text in texts]
-        for row, texts in enumerate(table.texts(language))
+    columns = [
+        list(texts) for texts in zip(table.headers(language), *table.texts(language), strict=True)
     ]
-    columns = [list(texts) for texts in zip(table.headers(language), *rows, strict=True)]
     return [max(1, *map(cell_len, texts)) for texts in columns], columns
 
 
