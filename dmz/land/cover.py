@@ -13,6 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, areas_km2, small_areas_km2
+from dmz.earth.shapes import clip_to_box
 from dmz.land.front import Front
 from dmz.land.grounds import Grounds, IntArray, draw_discs
 
@@ -234,9 +235,7 @@ def _overlay_km2(area: BaseGeometry, shapes: npt.NDArray[Any], shape_km2: FloatA
     # What lies near the shape is cut out of the area first: an overlay takes as long as
     # its inputs have vertices.
     boxes = shapely.bounds(shapes[cut]).reshape(-1, 4) + np.array([-1, -1, 1, 1]) * 1e-4
-    near = np.array([*(shapely.clip_by_rect(area, *box) for box in boxes), None])[:-1]
-    broken = ~shapely.is_valid(near)
-    near[broken] = area
+    near = np.array([*(clip_to_box(area, box) for box in boxes.tolist()), None])[:-1]
     inside_km2 = np.where(whole, shape_km2, 0.0)
     inside_km2[cut] = small_areas_km2(shapely.intersection(near, shapes[cut]))
     return inside_km2

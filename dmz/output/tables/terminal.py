@@ -15,6 +15,7 @@ from dmz.output.tables.figures import LOW_HIGH
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table as Grid
 
 PLAIN_WIDTH = 80
 # Three spaces between columns, and one at each end.
@@ -24,6 +25,8 @@ _BETWEEN, _ENDS = 3, 2
 _WORDS = re.compile(r" +")
 _IDS = re.compile(r" +|(?<=[-=])(?=[^\W\d_])")
 _ANYWHERE = re.compile("")
+# Stands for a heading in a grid, which could only wrap it to its own column: no width.
+_HEADING = "\u2060"
 
 
 def to_text(document: Document) -> str:
@@ -122,7 +125,11 @@ def _print_table(table: Table, language: Language, console: Console) -> None:
             overflow="fold",
         )
     unbroken = [_is_unbroken(column) for column in table.columns]
+    headings = _find_headings(table, language)
     for row, texts in enumerate(table.texts(language)):
+        if row in headings:
+            grid.add_row(_HEADING, end_section=row in table.breaks)
+            continue
         cells = [
             Text(_part_ids(text, width), no_wrap=one_line)
             for text, width, one_line in zip(texts, widths, unbroken, strict=True)
@@ -131,11 +138,32 @@ def _print_table(table: Table, language: Language, console: Console) -> None:
     if table.title:
         # Not the grid's own title, which would be wrapped to the width of the grid.
         console.print(Text(printable(language.translate(table.title)), style="bold"))
-    console.print(grid)
+    _print_grid(grid, list(headings.values()), console)
     if left_out:
         columns = ", ".join(dict.fromkeys(reversed(left_out)))
         what = language.say("Left out for lack of room: {columns}.", columns=columns)
         _print_lines(what, console, style="dim" if console.is_terminal else "")
+
+
+def _find_headings(table: Table, language: Language) -> dict[int, str]:
+    """Return the headings of groups by row: those with a text in one column only."""
+    return {
+        row: texts[0]
+        for row, texts in enumerate(table.texts(language))
+        if texts[0] and len(texts) > 1 and not any(texts[1:])
+    }
+
+
+def _print_grid(grid: Grid, headings: Sequence[str], console: Console) -> None:
+    """Print a grid, with headings as wide as the console in their rows."""
+    with console.capture() as captured:
+        console.print(grid)
+    left = iter(headings)
+    for line in captured.get().splitlines():
+        if _HEADING in line:
+            _print_lines(next(left), console)
+        else:
+            console.out(line, highlight=False)
 
 
 def _name_column(table: Table, language: Language, place: int) -> str:
@@ -172,9 +200,12 @@ def _cells(table: Table, language: Language) -> tuple[list[int], list[list[str]]
     """Return the width of each column, and its header and cells."""
     from rich.cells import cell_len
 
-    columns = [
-        list(texts) for texts in zip(table.headers(language), *table.texts(language), strict=True)
+    headings = _find_headings(table, language)
+    rows = [
+        ["" if row in headings else text for text in texts]
+        for row, texts in enumerate(table.texts(language))
     ]
+    columns = [list(texts) for texts in zip(table.headers(language), *rows, strict=True)]
     return [max(1, *map(cell_len, texts)) for texts in columns], columns
 
 
