@@ -30,6 +30,7 @@ from dmz.plans.outcome import PlanResult
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
 from dmz.progress import track
+from dmz.sources.specs import split_spec
 
 FIGURES = ("area_km2", "beyond_border_km2", "population", "settlements")
 
@@ -269,21 +270,8 @@ def _name_source(source: Population) -> str:
 
 
 def _split(specs: Sequence[str]) -> list[tuple[str, ...]]:
-    """Return the files or sources of each case; without any, one case without any.
-
-    Raises
-    ------
-    QuestionError
-        An empty part: what ships would stand in for it without a word.
-    """
-    cases = []
-    for spec in specs:
-        # A file may have a + in its name.
-        parts = (spec,) if Path(spec).exists() else tuple(spec.split("+"))
-        if not all(part.strip() for part in parts):
-            raise QuestionError(f"'{spec}' has an empty part; give a file or a source for each")
-        cases.append(parts)
-    return cases or [()]
+    """Return the files or sources of each case; without any, one case without any."""
+    return [split_spec(spec) for spec in specs] or [()]
 
 
 @dataclass(frozen=True)

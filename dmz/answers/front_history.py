@@ -20,7 +20,7 @@ from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
 from dmz.progress import track
-from dmz.sources.specs import expand_spec
+from dmz.sources.specs import expand_spec, split_spec
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,8 @@ def follow_front(
     ----------
     specs
         Names of front lines, each of a day; see `dmz.sources.specs.expand_spec` for
-        those that stand for several. They are put in the order of their dates.
+        those that stand for several, and `split_spec` for files that make one: what
+        follows a ``+`` belongs to every day. They are put in the order of their dates.
     cities
         Names of places whose distance to the line is followed; without any, the
         territory's default.
@@ -165,12 +166,13 @@ def follow_front(
     places = SectorChoice(cities=tuple(cities)).find_places(territory)
     fronts: list[Front] = []
     missing: list[Missing] = []
-    names = dict.fromkeys(single for spec in specs for single in expand_spec(spec))
-    for name in track(list(names), "Reading front lines"):
+    joined = [split_spec(spec) for spec in specs]
+    days = dict.fromkeys((day, *rest) for first, *rest in joined for day in expand_spec(first))
+    for parts in track(list(days), "Reading front lines"):
         try:
-            fronts.append(replace(line or FrontChoice(), specs=(name,)).read(territory))
+            fronts.append(replace(line or FrontChoice(), specs=parts).read(territory))
         except InputError as error:
-            missing.append(Missing(name, " ".join(str(error).split())))
+            missing.append(Missing("+".join(parts), " ".join(str(error).split())))
     if not fronts:
         more = f"; and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise InputError(f"{missing[0].reason}{more}")

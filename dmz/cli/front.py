@@ -117,6 +117,7 @@ Examples:
   dmz front diff old.geojson new.geojson --format csv
   dmz front diff deepstate@2025-12-01 deepstate@latest -o changed.geojson
   dmz front diff november.geojson december.geojson -o changed.png
+  dmz front diff november.shp+before_2022.shp december.shp+before_2022.shp
 """
 )
 @click.argument("earlier", type=FrontSpec())
@@ -127,18 +128,20 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **op
     """Measure what changed between two front lines.
 
     Prints land gained and lost by oblast, and how far the line moved. EARLIER and LATER
-    are what --front takes. Gains and losses are those of the party whose held land the
-    polygons show (--held-by). --output with .png, .svg or .pdf draws a map of them.
+    are what --front takes; files that make one front are joined with +. Gains and
+    losses are those of the party whose held land the polygons show (--held-by).
+    --output with .png, .svg or .pdf draws a map of them.
     """
     picture = picture_format(format_, output)
     format_ = format_ or "table" if picture else choose_format(format_, output)
     from dmz.answers.front_diff import compare_fronts
     from dmz.output.layers.features import change_features
     from dmz.output.tables.front_diff import front_diff_document
+    from dmz.sources.specs import split_spec
 
     territory = choose_territory()
     before, after = (
-        scenario_of(options | {"fronts": (spec,)}).front.read(territory)
+        scenario_of(options | {"fronts": split_spec(spec)}).front.read(territory)
         for spec in (earlier, later)
     )
     change = compare_fronts(before, after, territory)
@@ -158,6 +161,7 @@ Examples:
   dmz front history 'days/deepstatemap_data_202511*.geojson'
   dmz front history deepstate@2025-11-01..2025-12-01 --plot november.png
   dmz front history 'days/*.geojson' --city Pokrovsk --output november.csv
+  dmz front history 'days/*.shp+before_2022.shp'
 """
 )
 @click.argument("fronts", type=FrontSpec(), nargs=-1, required=True, metavar="FRONT...")
@@ -184,7 +188,7 @@ def history(
 
     Prints its length, land held, gained and lost by oblast, and the distance of cities.
     FRONT is a file of a day, a pattern of files, or a source with a range of days,
-    ID@FIRST..LAST.
+    ID@FIRST..LAST. What is joined to it with + belongs to every day.
     """
     format_ = choose_format(format_, output)
     from dmz.answers.front_history import follow_front

@@ -228,6 +228,7 @@ def _draw_panels(drawing: _Drawing, panel: str, question: Mapping[str, Any]) -> 
     from dmz.answers.compute import compute
     from dmz.output.maps.steps import split_steps
     from dmz.output.maps.views import panels_of_results
+    from dmz.sources.specs import split_spec
 
     if panel not in ("distance", "front"):
         raise QuestionError(f"--panel {panel} is for plans: give --plan")
@@ -235,9 +236,7 @@ def _draw_panels(drawing: _Drawing, panel: str, question: Mapping[str, Any]) -> 
     if panel == "distance":
         results = split_steps(compute(scenario, territory=territory))
     else:
-        fronts = [
-            replace(scenario.front, specs=tuple(spec.split("+"))) for spec in scenario.front.specs
-        ]
+        fronts = [replace(scenario.front, specs=split_spec(spec)) for spec in scenario.front.specs]
         if len(fronts) < 2:
             raise QuestionError("--panel front needs several --front")
         results = [compute(replace(scenario, front=front), territory=territory) for front in fronts]

@@ -8,11 +8,14 @@ from dataclasses import replace
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.own_front import read_own_front
-from dmz.land.sectors import SectorChoice
+from dmz.land.rules import Within
+from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import AUTO, LineError, Uncertainty, error_of, uncertainty_fault
 from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.estimates import find_estimates
+from dmz.measure.figures import ZoneFigures
+from dmz.measure.pockets import pocket_warnings
 from dmz.measure.ranges import range_zones
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey, open_survey
@@ -219,6 +222,7 @@ def _answer(
     estimates = find_estimates(given_up, survey)
     warnings = [warning for line in (front, *lines.values()) for warning in line.warnings]
     warnings += population_warnings(figures, territory, survey.population)
+    warnings += _pocket_remarks(outcomes, territory)
     datasets = [dataset for line in (front, *lines.values()) for dataset in line.datasets]
     datasets += territory.datasets
     datasets += survey.population.datasets if survey.population else ()
@@ -237,3 +241,20 @@ def _answer(
         warnings=tuple(warnings),
         datasets=tuple(datasets),
     )
+
+
+def _pocket_remarks(outcomes: tuple[ReadingOutcome, ...], territory: Territory) -> list[str]:
+    """Return remarks on small pockets that add more than 1 % to a pullback's zone."""
+    drawn: dict[Sector, list[ZoneFigures]] = {}
+    for outcome in outcomes:
+        for zone in (zone for each in outcome.provisions for zone in each.figures):
+            rule = zone.zone.rule if zone.zone else None
+            if isinstance(rule, Within):
+                drawn.setdefault(rule.sector, []).append(zone)
+    remarks = [
+        remark
+        for sector, zones in drawn.items()
+        for remark in pocket_warnings(sector, zones, territory)
+    ]
+    # Readings that move the line have a sector each, which may meet the same pocket.
+    return list(dict.fromkeys(remarks))

@@ -62,6 +62,21 @@ def parse_spec(spec: str) -> Request | None:
     return Request(sources[id], _parse_date(spec, match["date"]))
 
 
+def split_spec(spec: str) -> tuple[str, ...]:
+    """Return the specs that one text joins by ``+``: files that make one front.
+
+    Raises
+    ------
+    QuestionError
+        An empty part: what ships would stand in for it without a word.
+    """
+    # A file may have a + in its name.
+    parts = (spec,) if Path(spec).exists() else tuple(spec.split("+"))
+    if not all(part.strip() for part in parts):
+        raise QuestionError(f"'{spec}' has an empty part; give a file or a source for each")
+    return parts
+
+
 def require_request(spec: str) -> Request:
     """Return what a spec asks of a source; `QuestionError` if it names none."""
     request = parse_spec(spec)

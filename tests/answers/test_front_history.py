@@ -182,3 +182,25 @@ def test_a_plot_of_one_day_is_refused(days: Path, run: Callable[..., Result]) ->
     assert answer.exit_code == 1
     assert "two days" in answer.stderr
     assert not (days / "plot.svg").exists()
+
+
+def test_files_that_make_one_front_are_joined_to_every_day(
+    days: Path, tmp_path: Path, territory: Territory, run: Callable[..., Result]
+) -> None:
+    """A box 0.3° west of the line of the first day, and 0.2° of that of the second."""
+    before, box = tmp_path / "before.json", shapely.box(37.4, 48.5, 37.7, 49.0)
+    before.write_text(shapely.to_geojson(box), encoding="utf-8")
+    alone = follow_front([str(days / "held_*.geojson")], territory)
+    joined = follow_front([f"{days / 'held_*.geojson'}+{before}"], territory)
+    assert [day.date for day in joined.days] == [day.date for day in alone.days]
+    more = [
+        b.held[0].area_km2 - a.held[0].area_km2
+        for a, b in zip(alone.days, joined.days, strict=True)
+    ]
+    assert more == pytest.approx([area_km2(box, territory.outline)] * 3, rel=2e-3)
+    first, second = (f"{days / f'held_2025110{day}.geojson'}+{before}" for day in (1, 2))
+    change = json.loads(run("front", "diff", first, second, "--format", "json").stdout)
+    gained = area_km2(shapely.box(37.9, 44, 38.0, 52), territory.outline)
+    assert change["changes"][0]["gained_km2"] == pytest.approx(gained, rel=2e-3)
+    refused = run("front", "diff", f"{first}+", second)
+    assert (refused.exit_code, "empty part" in refused.stderr) == (2, True)

@@ -10,8 +10,12 @@ import shapely
 from dmz.answers.compute import Result, compute
 from dmz.earth.reach import Reach
 from dmz.land.front import derive_front
+from dmz.land.sectors import SectorChoice
 from dmz.measure.pockets import find_additions
 from dmz.measure.scenario import Scenario
+from dmz.measure.survey import Survey
+from dmz.plans.files import read_plan
+from dmz.plans.run import run_plan
 from tests import paper
 
 LAND = paper.territory(sides_km=(170, 20))
@@ -80,3 +84,13 @@ class TestNearTheLine:
     def test_less_than_a_hundredth_is_not_worth_a_remark(self) -> None:
         # A cap 2 km high of a disc of 40.5 km: 34 km² of 4,000.
         assert pocket_remarks(answer(self.east_km, distances_km=(40,))) == []
+
+
+def test_a_plan_names_it_once() -> None:
+    """2 km on each side: around a disc of 0.5 km that is π (2.5² - 0.5²) of Ash's land."""
+    survey = Survey(LAND, answer(-100, distances_km=(2,)).front, None)
+    whole = SectorChoice(whole_front=True)
+    result = run_plan(read_plan("korea-1953"), survey, sector=whole, uncertainty_km="none")
+    (remark,) = [warning for warning in result.warnings if "pocket" in warning]
+    assert "adds 19 km² (8.6%) to the 2 km zone of Ash" in remark
+    assert 100 * 6 * pi / (200 + 6 * pi) == pytest.approx(8.6, abs=0.05)
