@@ -21,6 +21,7 @@ from dmz.measure.figures import RegionFigures, SubregionFigures, ZoneFigures
 from dmz.measure.scenario import Scenario
 from dmz.measure.towns import CutTown
 from dmz.sources.short_names import short_name
+from dmz.sources.specs import split_spec
 
 # How far apart the points of the sector are at which maps are compared, in km.
 _SPACING_KM = 1.0
@@ -49,7 +50,7 @@ def compute_question(scenario: Scenario, *, territory: Territory | None = None) 
     population = scenario.population.read(territory)
     results = []
     for spec in scenario.front.specs:
-        choice = replace(scenario.front, specs=tuple(spec.split("+")))
+        choice = replace(scenario.front, specs=split_spec(spec))
         alone = replace(scenario, front=choice, uncertainty_km=NONE)
         results.append(compute(alone, territory=territory, population=population))
     return _spread(scenario, results)
