@@ -108,8 +108,8 @@ def answer_group(group: Sequence[Case], version: str) -> Answers:
 def _return_memory() -> None:
     """Give freed memory back to the system, where the C library can.
 
-    The arrays of ranges leave holes in it that the next group does not fit into, so that
-    a long batch would grow with every front.
+    The arrays of ranges leave holes in it that the next group does not fit into, so
+    that a long batch would grow with every front.
     """
     if sys.platform != "linux":
         return
