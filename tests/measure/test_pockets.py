@@ -87,7 +87,7 @@ class TestNearTheLine:
 
 
 def test_a_plan_names_it_once() -> None:
-    """2 km on each side: around a disc of 0.5 km that is π (2.5² - 0.5²) of Ash's land."""
+    """2 km a side: around a disc of 0.5 km, π (2.5² - 0.5²) of Ash's land."""
     survey = Survey(LAND, answer(-100, distances_km=(2,)).front, None)
     whole = SectorChoice(whole_front=True)
     result = run_plan(read_plan("korea-1953"), survey, sector=whole, uncertainty_km="none")
