@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dmz.output.tables.document import Document
 
 FORMATS = ("table", "json", "csv", "markdown")
-LAYER_FORMATS = ("gpkg", "kml")
+LAYER_FORMATS = ("gpkg", "kml", "fgb", "parquet")
 _ENDINGS = {
     ".json": "json",
     ".csv": "csv",
@@ -30,6 +30,8 @@ _ENDINGS = {
     ".txt": "table",
     ".gpkg": "gpkg",
     ".kml": "kml",
+    ".fgb": "fgb",
+    ".parquet": "parquet",
     ".html": "html",
 }
 
@@ -294,7 +296,17 @@ def layer_renderers(
 
         return to_kml(features(), title=context.command_path)
 
-    return {"geojson": geojson, "gpkg": gpkg, "kml": kml}
+    def fgb() -> bytes:
+        from dmz.output.layers.single import to_flatgeobuf
+
+        return to_flatgeobuf(features())
+
+    def parquet() -> bytes:
+        from dmz.output.layers.single import to_geoparquet
+
+        return to_geoparquet(features())
+
+    return {"geojson": geojson, "gpkg": gpkg, "kml": kml, "fgb": fgb, "parquet": parquet}
 
 
 def emit_document(

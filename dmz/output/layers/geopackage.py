@@ -78,7 +78,9 @@ def _write_layer(path: Path, layer: str, features: Sequence[Feature]) -> None:
     if unite:
         shapes = [unite(shapely.get_parts(shape)) for shape in shapes]
     names = dict.fromkeys(name for feature in features for name in feature.properties)
-    columns = [_column([feature.properties.get(name) for feature in features]) for name in names]
+    columns = [
+        typed_column([feature.properties.get(name) for feature in features]) for name in names
+    ]
     write(
         path,
         geometry=shapely.to_wkb(shapes),
@@ -94,7 +96,7 @@ def _write_layer(path: Path, layer: str, features: Sequence[Feature]) -> None:
     )
 
 
-def _column(values: Sequence[Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any] | None]:
+def typed_column(values: Sequence[Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any] | None]:
     """Return values as an array of one type, and a mask of those that are missing.
 
     The mask is None where the array itself can tell: numbers are then NaN and texts
