@@ -13,6 +13,9 @@ from dmz.land.sectors import Sector
 from dmz.land.uncertainty import Draws
 
 Ints = npt.NDArray[np.int64]
+# So many points at a time are held against all points of a line: what all of them take
+# at once is half of the memory of an answer.
+_BLOCK = 500
 
 
 class Spots:
@@ -69,23 +72,25 @@ class Spots:
                 near = self.displaced.nearest(sector.line, self.xy)
                 signed = self.sides(sector.front) * near.km
                 depths = np.abs(signed[:, None] - self.displaced.shift[near.node])
-                self._lose_line(depths, sector, near)
+                for start in range(0, len(self.points), _BLOCK):
+                    rows = np.arange(start, min(start + _BLOCK, len(self.points)))
+                    self._lose_line(depths, sector, near, rows)
                 self._depths[sector] = depths
         return self._depths[sector]
 
-    def _lose_line(self, depths: Draws, sector: Sector, near: Nearest) -> None:
-        """Make depths those from what is left of the sector's line in each draw.
+    def _lose_line(self, depths: Draws, sector: Sector, near: Nearest, rows: Ints) -> None:
+        """Make depths of some points those from what is left of the sector's line.
 
         Where the line runs across the edge of a city's reach and is moved away from the
         city, the sector grows shorter, by more than the line is moved. And a salient is
         gone where the line is moved by more than half its width.
         """
         line = self.displaced.sampled(sector)
-        apart = distances_km(self.xy, line.xy)
-        at = np.flatnonzero(~line.inside[np.argmin(apart, axis=1)].all(axis=1))
-        if not len(at):
+        apart = distances_km(self.xy[rows], line.xy)
+        near_ends = np.flatnonzero(~line.inside[np.argmin(apart, axis=1)].all(axis=1))
+        if not len(near_ends):
             return
-        apart = apart[at]
+        at, apart = rows[near_ends], apart[near_ends]
         most = min(NEAREST, apart.shape[1])
         order = np.argpartition(apart, most - 1, axis=1)[:, :most]
         order = np.take_along_axis(
