@@ -54,7 +54,7 @@ a list of values. A list within that list is one value: fronts to unite, cities 
 sector, tiles of a raster. Paths are relative to the file's folder; an address is asked
 only with --allow-remote. A front may be a pattern (days/*.geojson) or a source with a
 range of days (deepstate@2025-11-01..2025-12-01). A plan replaces depths; set chooses a
-reading of it, as in set = [{ distance = 40 }].
+reading of it, as in set = [{ distance = 40 }]. One matrix may have 100,000 scenarios.
 """
 )
 @click.argument("matrix", metavar="MATRIX", shell_complete=complete_files)

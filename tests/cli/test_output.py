@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from dmz.cli.output import LAYER_FORMATS
 from tests.cli import commands
 from tests.cli.commands import PRINTED, Run, error_of, words_of
 from tests.output.layers.test_geojson import check_rfc_7946
@@ -64,7 +65,7 @@ class TestFormats:
 
     @every_command
     def test_help_names_the_formats(self, path: commands.Path, run: Run) -> None:
-        layers = [] if path in WITHOUT_GEOJSON else ["geojson", "gpkg", "kml"]
+        layers = [] if path in WITHOUT_GEOJSON else ["geojson", *LAYER_FORMATS]
         assert f"[{'|'.join(PLAIN + layers)}]" in run(*path, "--help").stdout
         if "gpkg" not in layers:
             assert "does not print gpkg" in error_of(run(*path, "--format", "gpkg"), 2)
