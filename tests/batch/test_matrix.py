@@ -184,7 +184,7 @@ def test_a_scenario_is_the_one_of_the_command_line(
         asked.append(scenario)
         raise QuestionError("recorded")
 
-    monkeypatch.setattr("dmz.answers.compute.compute", record)
+    monkeypatch.setattr("dmz.answers.ensemble.compute_question", record)
     monkeypatch.setattr("dmz.batch.content.FileHashes.find", lambda self, spec: ["hash"])
     files = {FRONT, "sector.geojson", "people.tif", "factors.csv"}
     run("compute", *[str(tmp_path / word) if word in files else word for word in options])

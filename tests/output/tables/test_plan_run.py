@@ -43,7 +43,7 @@ def test_one_reading_needs_no_column(plain: PlanResult) -> None:
         ["Ash", "empties"],
         ["Birch", "empties"],
     ]
-    assert "Read with distance=5." in document.notes
+    assert "Read with 5 km on each side." in document.notes
 
 
 def test_with_ranges_each_reading_has_tables_of_its_own(ranged: PlanResult) -> None:
