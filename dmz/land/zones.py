@@ -177,9 +177,7 @@ def split_by_region(zone: Zone, territory: Territory, cover: Cover | None = None
     """
     window = shapely.box(*zone.inside.bounds) if zone.inside else shapely.Polygon()
     touched = np.flatnonzero(shapely.intersects(window, territory.regions))
-    # Clipped to the zone's bounds first: a region's outline has 30,000 corners.
-    near = shapely.intersection(territory.regions[touched], window)
-    shares = shapely.intersection(zone.inside, near)
+    shares = shapely.intersection(zone.inside, territory.regions[touched])
     areas = areas_km2(shares)
     homes = territory.gazetteer.region[zone.settlements]
     covered = territory.gazetteer.region[cover.rows] if cover else homes[:0]
