@@ -21,7 +21,7 @@ from dmz.errors import QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
 from dmz.land.grounds import Grounds, read_grounds
 from dmz.land.scenery import Scenery
-from dmz.land.water import Water
+from dmz.land.water import RegionWaters, Water
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer
 
@@ -248,6 +248,11 @@ class Territory:
     def region_areas_km2(self) -> FloatArray:
         """Area of each region with its inland water, km². Shape (n,)."""
         return areas_km2(self.regions)
+
+    @cached_property
+    def region_waters(self) -> RegionWaters:
+        """The mapped water, by region."""
+        return RegionWaters(self.water.everything, self.regions)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
