@@ -276,6 +276,7 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
         settlements=sum(zone.settlements for zone in zones),
         settlements_in_part=sum(zone.settlements_in_part for zone in zones),
         by_oblast=tuple(_join_regions(name, shares) for name, shares in rows.items()),
+        by_subregion=_join_subregions(zones),
     )
     return with_range(total, sum_swings([zone.swings for zone in zones]))
 
@@ -292,6 +293,36 @@ def _join_regions(name: str, shares: Sequence[RegionFigures]) -> RegionFigures:
         settlements_in_part=sum(row.settlements_in_part for row in shares),
     )
     return with_range(row, sum_swings([share.swings for share in shares]))
+
+
+def _join_subregions(zones: Sequence[ZoneFigures]) -> tuple[SubregionFigures, ...] | None:
+    """Return the parties' shares of each subregion as one row; None without any."""
+    if all(zone.by_subregion is None for zone in zones):
+        return None
+    rows: dict[tuple[str, str | None], list[SubregionFigures]] = {}
+    for zone in zones:
+        for row in zone.by_subregion or ():
+            rows.setdefault((row.oblast, row.id), []).append(row)
+    joined = [
+        with_range(
+            SubregionFigures(
+                own[0].oblast,
+                own[0].subregion,
+                own[0].id,
+                sum_known([row.area_km2 for row in own]),
+                sum_known([row.population for row in own]),
+                sum(row.settlements for row in own),
+            ),
+            sum_swings([row.swings for row in own]),
+        )
+        for own in rows.values()
+    ]
+    return in_order(joined)
+
+
+def in_order(rows: Sequence[SubregionFigures]) -> tuple[SubregionFigures, ...]:
+    """Return rows by oblast and name; what is in none that is known is last in each."""
+    return tuple(sorted(rows, key=lambda row: (row.oblast, row.id is None, row.subregion)))
 
 
 def sum_swings(swings: Sequence[Swings | None]) -> Swings | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dmz.measure.figures import ZoneFigures
+from dmz.measure.scenario import OBLAST
 from dmz.output.tables.document import Table, data_table
 from dmz.output.tables.figures import FIGURES, RANGES, SHARES
 from dmz.output.tables.kinds import Cell
@@ -10,24 +11,32 @@ from dmz.plans.outcome import PlanResult, ReadingOutcome
 
 
 def plan_data(result: PlanResult) -> Table:
-    """Make the flat table: a row for each set of figures and each of its oblasts.
+    """Make the flat table: a row for each set of figures, its oblasts and subregions.
 
-    A set's own row has no oblast. A reading stands in it as ``--set`` takes it, and in
-    words.
+    A set's own row has no oblast, and an oblast's no subregion. A reading stands in it
+    as ``--set`` takes it, and in words.
     """
+    level = result.breakdown.level
+    # Only where they were asked for.
+    finer = () if level == OBLAST else (level, f"{level}_id")
+    none = [None] * len(finer)
     names = (*FIGURES, *RANGES, *SHARES)
     rows: list[list[Cell]] = []
     for outcome in result.readings:
         label = result.plan.label(outcome.reading)
         for head, figures in _figure_sets(outcome):
             own = [label, result.words(outcome), *head, figures.party]
-            rows.append([*own, None, *(getattr(figures, name, None) for name in names)])
+            cells = [getattr(figures, name, None) for name in names]
+            rows.append([*own, None, *none, *cells])
             for share in figures.by_oblast:
                 # Land beyond the border is in no oblast, and only oblasts have shares.
                 cells = [getattr(share, name, None) for name in names]
-                rows.append([*own, share.oblast, *cells])
+                rows.append([*own, share.oblast, *none, *cells])
+            for row in figures.by_subregion or ():
+                cells = [getattr(row, name, None) for name in names]
+                rows.append([*own, row.oblast, row.subregion, row.id, *cells])
     head_names = ("reading", "reading_in_words", "of", "number", "provision", "party", "oblast")
-    return data_table((*head_names, *names), rows)
+    return data_table((*head_names, *finer, *names), rows)
 
 
 def _figure_sets(outcome: ReadingOutcome) -> list[tuple[list[Cell], ZoneFigures]]:

@@ -30,6 +30,7 @@ from dmz.output.tables.short_notes import (
     range_notes,
     with_remarks,
 )
+from dmz.output.tables.subregions import plan_subregions_tables
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 from dmz.plans.sites import NEAR_KM
 
@@ -80,7 +81,7 @@ def plan_run_document(result: PlanResult, language: Language = ENGLISH) -> Docum
         sources=source_notes(result.datasets),
         data=plan_data(result),
         head=result.summarize(language),
-        main=(_main_table(result),),
+        main=(_main_table(result), *plan_subregions_tables(result)),
         short=with_remarks(_short_notes(result, phrases), result.warnings, phrases),
         language=phrases.names.words,
     )
@@ -153,6 +154,7 @@ def _figure_tables(result: PlanResult) -> list[Table]:
         _gives_up_table(result),
         _symmetry_table(result),
         _regions_table(result),
+        *plan_subregions_tables(result),
     ]
 
 
