@@ -19,6 +19,7 @@ from dmz.land.uncertainty import LineError
 from dmz.land.zones import Depths, Part, Zone, draw_zones, split_by_region
 from dmz.measure.figures import OUTSIDE, RegionFigures, ZoneFigures, sum_known
 from dmz.measure.scenario import Scenario
+from dmz.measure.wet import Wet
 from dmz.people.remaining import RemainingPopulation
 from dmz.people.source import Count, Population
 from dmz.sources.datasets import Dataset
@@ -100,6 +101,7 @@ class Survey:
                 by_oblast=rows,
                 zone=zone,
                 cover=cover,
+                wet=(Wet(zone.inside, self.territory),),
             )
             measured.append(figures)
         return measured
