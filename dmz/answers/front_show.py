@@ -104,15 +104,15 @@ def measure_holdings(front: Front, territory: Territory) -> tuple[Holding, ...]:
     """Measure the land each party holds, in all and by region, the largest first."""
     areas, waters = {}, {}
     for party, land in front.land.items():
-        parts = shapely.intersection(land, territory.regions)
-        areas[party] = areas_km2(parts)
-        waters[party] = territory.region_waters.inside_km2(land) if territory.water.mapped else None
+        areas[party] = areas_km2(shapely.intersection(land, territory.regions))
+        if mapped := territory.regional_water:
+            waters[party] = mapped.inside_km2(shapely.force_2d(land))
     shared = shared_waters(list(front.land.values()), territory.water)
     between = areas_km2(shapely.intersection(shared, territory.regions))
     held = np.sum(list(areas.values()), axis=0) + between
     holdings = []
     for party, own in areas.items():
-        water = waters[party]
+        water = waters.get(party)
         total = float(own.sum())
         wet = None if water is None else float(water.sum())
         holdings.append(Holding(party, None, total, float(total / held.sum()), wet))

@@ -354,7 +354,7 @@ def document_renderers(
         made = document()
         if brief:
             return f"{printable(made.head or made.title)}\n"
-        return to_format(made if whole else made.shortened())
+        return to_format(made.complete() if whole else made.shortened())
 
     return {
         "table": lambda: write(to_text, full or to_file),

@@ -11,7 +11,7 @@ import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, Plane, length_km, plane_of, small_areas_km2
+from dmz.earth.geodesy import FloatArray, Plane, length_km, plane_of
 
 # An overlay of edges computed apart leaves hairs along them; this is about 10 m².
 _HAIR_DEGREES2 = 1e-9
@@ -55,26 +55,6 @@ def join_polygons(areas: npt.NDArray[Any]) -> BaseGeometry:
     """
     parts = shapely.get_parts(areas)
     return shapely.MultiPolygon(list(parts[shapely.get_dimensions(parts) == 2]))
-
-
-def overlay_km2(area: BaseGeometry, shapes: npt.NDArray[Any], shape_km2: FloatArray) -> FloatArray:
-    """Return how much of each small shape is in a large area, in km². Shape (n,).
-
-    Of a shape that is wholly inside that is its own area: of those near a zone, most
-    are, and a curve of many zones meets them again and again.
-    """
-    if not len(shapes):
-        return np.zeros(0)
-    shapely.prepare(area)
-    whole = shapely.covers(area, shapes)
-    cut = np.flatnonzero(~(whole | shapely.disjoint(area, shapes)))
-    # What lies near the shape is cut out of the area first: an overlay takes as long as
-    # its inputs have vertices.
-    boxes = shapely.bounds(shapes[cut]).reshape(-1, 4) + np.array([-1, -1, 1, 1]) * 1e-4
-    near = np.array([*(clip_to_box(area, box) for box in boxes.tolist()), None])[:-1]
-    inside_km2 = np.where(whole, shape_km2, 0.0)
-    inside_km2[cut] = small_areas_km2(shapely.intersection(near, shapes[cut]))
-    return inside_km2
 
 
 def project_valid(area: BaseGeometry, plane: Plane) -> BaseGeometry:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -13,9 +12,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, areas_km2
-from dmz.earth.shapes import overlay_km2
 from dmz.land.front import Front
 from dmz.land.grounds import Grounds, IntArray, draw_discs
+from dmz.land.regional_water import overlay_km2
 
 # A ground with this share of it inside, or more, counts as wholly inside; one with less
 # than the rest of it, as outside. The edges of two maps differ by as much.
@@ -198,17 +197,7 @@ class GroundsOnFront:
 
     def water_km2(self, area: BaseGeometry) -> FloatArray:
         """Return the wide water in an area by region, in km². Shape (m,)."""
-        grounds = self.grounds
-        near = np.asarray(self._water_tree.query(area))
-        wet_km2 = overlay_km2(area, grounds.water[near], grounds.water_km2[near])
-        by_region = np.bincount(
-            grounds.water_region[near], weights=wet_km2, minlength=len(grounds.regions)
-        )
-        return by_region.astype(float)
-
-    @cached_property
-    def _water_tree(self) -> shapely.STRtree:
-        return shapely.STRtree(self.grounds.water)
+        return self.grounds.wide_water.inside_km2(area)
 
 
 def _within_bounds(area: BaseGeometry, points: FloatArray, margin: FloatArray) -> IntArray:

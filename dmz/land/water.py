@@ -13,12 +13,11 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, Plane, areas_km2
+from dmz.earth.geodesy import Plane, areas_km2
 from dmz.earth.shapes import (
     TOUCH_DEGREES,
     join_polygons,
     narrow_parts,
-    overlay_km2,
     project_valid,
     shares_along,
 )
@@ -81,9 +80,9 @@ class Water:
         return self._read(INLAND)
 
     @cached_property
-    def everything(self) -> npt.NDArray[Any]:
-        """All of it; empty if none is mapped. Shape (k,)."""
-        return np.concatenate([self.inland, self.lagoons, self.bays])
+    def union(self) -> BaseGeometry:
+        """All of it; empty if none is mapped."""
+        return shapely.union_all(np.concatenate([self.inland, self.lagoons, self.bays]))
 
     def near(self, area: BaseGeometry) -> BaseGeometry:
         """Inland water and lagoons that an area meets, as a union."""
@@ -104,33 +103,6 @@ class Water:
     def _name(self) -> str:
         """The shipped map's path in the data folder."""
         return self.path.relative_to(DATA).as_posix() if self.path else ""
-
-
-class RegionWaters:
-    """The mapped water of a territory in pieces of one region each.
-
-    Parameters
-    ----------
-    water
-        All of it, polygons in degrees that do not overlap. Shape (k,).
-    regions
-        The territory's regions. Shape (n,).
-    """
-
-    def __init__(self, water: npt.NDArray[Any], regions: npt.NDArray[Any]) -> None:
-        region, at = shapely.STRtree(water).query(regions, predicate="intersects")
-        shapely.prepare(regions)
-        pieces = water[at]
-        cut = ~shapely.covers(regions[region], pieces)
-        pieces[cut] = shapely.intersection(regions[region[cut]], pieces[cut])
-        self._region, self._count = region, len(regions)
-        self._pieces, self._pieces_km2 = pieces, areas_km2(pieces)
-
-    def inside_km2(self, area: BaseGeometry) -> FloatArray:
-        """Return the water in an area by region, in km². Shape (n,)."""
-        # A copy: the area may be a party's land, which other threads ask, too.
-        wet = overlay_km2(shapely.force_2d(area), self._pieces, self._pieces_km2)
-        return np.bincount(self._region, weights=wet, minlength=self._count).astype(float)
 
 
 def drop_lagoons(

@@ -19,7 +19,7 @@ from dmz.earth.shapes import join_polygons
 from dmz.land.front import Front
 from dmz.land.territory import NEITHER, Territory
 from dmz.land.zones import Zone
-from dmz.measure.figures import ZoneFigures, row_dict
+from dmz.measure.figures import ZoneFigures
 from dmz.sources.datasets import Dataset
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def result_features(result: Result) -> list[Feature]:
             "kind": "zone",
             "name": f"{row.party}, {row.distance_km:g} km",
             **_figures(row, result.population.counts),
-            "by_oblast": [row_dict(region) for region in row.by_oblast],
+            "by_oblast": row.region_dicts(),
             "front_date": result.front.date,
             "schematic": result.front.schematic or None,
             "provenance": provenance,
@@ -236,6 +236,7 @@ def _figures(row: ZoneFigures, counts: str | None) -> dict[str, Any]:
         "population": row.population,
         "population_counts": counts,
         "settlements": row.settlements,
+        "water_km2": row.water_km2,
     }
     if row.area_km2_low is not None:
         figures |= {name: getattr(row, name) for name in _RANGES}
@@ -257,7 +258,7 @@ def _parts(zone: Zone, properties: Mapping[str, Any], colour: str) -> list[Featu
         unknown = dict.fromkeys(
             name for name in ("population", "settlements", *_RANGES) if name in properties
         )
-        beyond = {**properties, **unknown, "area_km2": 0.0, "by_oblast": []}
+        beyond = {**properties, **unknown, "area_km2": 0.0, "water_km2": None, "by_oblast": []}
         beyond["part"] = "beyond_border"
         features.append(make_feature(zone.beyond, beyond, _fill(colour, 0.1)))
     return features
