@@ -70,7 +70,8 @@ class LineError:
         """What nine in ten displacements of a point of the line stay below."""
         # So far apart that each has displacements of its own, but for the common part.
         apart = np.column_stack([np.arange(50.0) * 100 * CORRELATION_KM, np.zeros(50)])
-        return float(np.quantile(np.abs(self.draw(apart)), 0.9))
+        (km,) = quantiles(np.abs(self.draw(apart)), 0.9)
+        return km
 
     def to_dict(self) -> dict[str, Any]:
         """Return what plain data say of the ranges."""
@@ -125,6 +126,23 @@ class Ensemble:
             "maps": list(self.maps),
             "source": f"least and greatest of {len(self.maps)} maps",
         }
+
+
+def quantiles(draws: npt.NDArray[np.floating[Any]], *shares: float) -> list[float]:
+    """Return quantiles of draws, of any shape.
+
+    They are those of ``numpy.quantile``, whose first call takes the start of a command
+    ten milliseconds, for masked arrays.
+    """
+    ordered = np.sort(draws, axis=None).tolist()
+    found = []
+    for share in shares:
+        place = share * (len(ordered) - 1)
+        below, above = ordered[math.floor(place)], ordered[math.ceil(place)]
+        part, step = place - math.floor(place), above - below
+        # From the nearer end, as NumPy does: both agree to the last digit.
+        found.append(below + step * part if part < 0.5 else above - step * (1 - part))
+    return found
 
 
 def error_of(front: Front, uncertainty: Uncertainty) -> LineError | None:
