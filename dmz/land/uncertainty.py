@@ -37,6 +37,11 @@ SOURCE = "four pairs of maps of one day, DeepState's and Liveuamap's, September 
 AUTO: Literal["auto"] = "auto"
 NONE: Literal["none"] = "none"
 ENSEMBLE: Literal["ensemble"] = "ensemble"
+# Where ranges over several maps are not to be had.
+ENSEMBLE_REFUSED = (
+    "ranges over an ensemble of maps are those of dmz compute, sweep, balance and plan run; "
+    "here the uncertainty is a number of km, auto or none"
+)
 Uncertainty = float | Literal["auto", "none", "ensemble"] | None
 
 
@@ -156,13 +161,10 @@ def error_of(front: Front, uncertainty: Uncertainty) -> LineError | None:
     QuestionError
         An ensemble, which is no error of one line.
     """
-    if uncertainty == ENSEMBLE:
-        raise QuestionError(
-            "ranges over an ensemble of maps are those of dmz compute alone; "
-            "here the uncertainty is a number of km, auto or none"
-        )
     if uncertainty is None or uncertainty == NONE:
         return None
+    if uncertainty == ENSEMBLE:
+        raise QuestionError(ENSEMBLE_REFUSED)
     return LineError((front.known_to_km or MEDIAN_KM) if uncertainty == AUTO else uncertainty)
 
 
