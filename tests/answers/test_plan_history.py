@@ -86,12 +86,12 @@ def test_a_table_for_each_reading_and_class(days: Path) -> None:
     # Both ways to give the roles, for each of which troops and weapons differ.
     document = plan_history_document(follow(days, "western-sahara-1998"))
     assert [table.title for table in document.tables] == [
-        "Ash as polisario",
-        "Ash as polisario, firing, reinforcement and new defences",
-        "Birch as polisario",
-        "Birch as polisario, firing, reinforcement and new defences",
+        "Ash as Polisario",
+        "Ash as Polisario, firing, reinforcement and new defences",
+        "Birch as Polisario",
+        "Birch as Polisario, firing, reinforcement and new defences",
     ]
-    assert document.shortened().tables[0].title == "Ash as polisario"
+    assert document.shortened().tables[0].title == "Ash as Polisario"
     assert any(note.startswith("Not measured: ") for note in document.notes)
 
 
