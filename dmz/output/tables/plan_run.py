@@ -366,7 +366,7 @@ def _reading_notes(result: PlanResult) -> list[str]:
     if len(result.readings) == 1:
         label = result.words(result.readings[0])
         return [f"Read with {label}."] if label else []
-    left_open = [f"{parameter.id} ({parameter.title})" for parameter in plan.parameters]
+    left_open = [f"{parameter.id} ({parameter.question})" for parameter in plan.parameters]
     left_open += [f"{role} (which party)" for role in plan.roles]
     return [
         f"The text leaves open: {'; '.join(left_open)}. All readings are shown; "
