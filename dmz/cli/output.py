@@ -87,6 +87,12 @@ length_options = combine(
     option("--brief", is_flag=True, remember=True, help="Print the sentence alone."),
 )
 
+split_option = option(
+    "--split",
+    type=click.Choice(["oblast"]),
+    help="Cut the zones of a map layer by oblast; the figures of the pieces add up.",
+)
+
 noise_options = combine(
     option(
         "--quiet",
@@ -167,6 +173,22 @@ def choose_format(format_: str | None, output: str | None) -> str:
             f".{format_}"
         )
     return format_
+
+
+def check_split(split: str | None, format_: str) -> bool:
+    """Return whether zones are cut by oblast.
+
+    Raises
+    ------
+    QuestionError
+        The format is no map layer.
+    """
+    if split and format_ not in ("geojson", *LAYER_FORMATS):
+        raise QuestionError(
+            f"--split cuts zones of map layers, and {format_} has none: give --output with a "
+            f"path that ends in .geojson, .{', .'.join(LAYER_FORMATS)}"
+        )
+    return split is not None
 
 
 def picture_format(format_: str | None, output: str | None) -> str | None:

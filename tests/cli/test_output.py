@@ -20,7 +20,7 @@ every_command = pytest.mark.parametrize("path", PRINTED, ids=" ".join)
 PLAIN = ["table", "json", "csv", "markdown"]
 # What the other commands print besides the plain formats is GeoJSON.
 WITHOUT_GEOJSON = {
-    ("data", "list"), ("front", "history"), ("sweep",), ("balance",), ("compare",),
+    ("data", "list"), ("front", "history"), ("sweep",), ("balance",),
     ("plan", "list"), ("plan", "show"), ("plan", "check"), ("plan", "annex"), ("plan", "score"),
     ("plan", "history"),
     ("theatre", "list"), ("theatre", "show"),
