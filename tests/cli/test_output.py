@@ -66,7 +66,7 @@ class TestFormats:
     @every_command
     def test_help_names_the_formats(self, path: commands.Path, run: Run) -> None:
         layers = [] if path in WITHOUT_GEOJSON else ["geojson", *LAYER_FORMATS]
-        assert f"[{'|'.join(PLAIN + layers)}]" in run(*path, "--help").stdout
+        assert f"[{'|'.join([*PLAIN, 'xlsx', *layers])}]" in run(*path, "--help").stdout
         if "gpkg" not in layers:
             assert "does not print gpkg" in error_of(run(*path, "--format", "gpkg"), 2)
 
