@@ -23,8 +23,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "Ranges": ("--uncertainty",),
     "Output": (
         "--output", "--format", "--full", "--brief", "--by", "--regions", "--split", "--plot",
-        "--man", "--size", "--panel", "--language", "--title", "--quiet", "--no-progress",
-        "--verbose",
+        "--man", "--size", "--panel", "--ground", "--language", "--title", "--quiet",
+        "--no-progress", "--verbose",
     ),
     "Batch": ("--workers", "--scheduler", "--dry-run", "--fail-fast", "--wide"),
     "How the line is found": (
