@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -103,10 +104,13 @@ def test_the_whole_front_is_smaller_than_3_mb_too(deepstate: Callable[[str], Pat
 
 @pytest.mark.parametrize("km", [1, 10, 40, 50])
 def test_each_step_shows_the_tables_that_compute_prints(page: str, km: int) -> None:
-    step = data_of(page)["steps"][km - 1]
+    step = data_of(page)["cases"][0]["steps"][km - 1]
     alone = dmz.compute(distances_km=(km,))
-    assert step["tables"] == to_html(compute_document(alone))
-    assert f"{alone.zones[-1].population:,}" in step["total"]
+    document = compute_document(alone)
+    # One distance is not said in each row.
+    zones = document.tables[0].without([0])
+    assert step["tables"] == to_html(replace(document, tables=(zones, *document.tables[1:])))
+    assert step["sentence"] == alone.summary
 
 
 def test_each_step_draws_the_zones_that_were_measured(page: str, result: Result) -> None:
@@ -115,7 +119,7 @@ def test_each_step_draws_the_zones_that_were_measured(page: str, result: Result)
     for zone in result.zones:
         if zone.zone is None:
             continue
-        inside, _ = data["outlines"][f"{zone.party} {zone.distance_km:g}"]
+        inside, _ = data["cases"][0]["outlines"][f"{zone.party} {zone.distance_km:g}km"]
         drawn = sum(polygon_of(rings, data["grid"]).area for rings in inside)
         assert drawn == pytest.approx(zone.area_km2, rel=0.1 if zone.distance_km == 1 else 0.02)
 
@@ -131,7 +135,7 @@ def test_a_key_says_whose_zone_each_colour_is(page: str) -> None:
     paint = data_of(page)["paint"]
     for (_, style, _), party in zip(swatches, ("ukraine", "russia"), strict=True):
         for mode, name in (("light", "--day"), ("dark", "--night")):
-            assert f"{name}: {paint[mode][f'inside-{party}']['fill_color']}" in style
+            assert f"{name}: {paint[mode][f'inside-{party}']}" in style
 
 
 def test_names_of_each_magnification_are_more_the_larger_it_is(page: str) -> None:
@@ -151,7 +155,7 @@ def test_it_starts_at_the_largest_distance_asked_for(page: str) -> None:
 def test_unequal_depths_have_no_slider() -> None:
     page = make_page(dmz.compute(depths_km={"ukraine": 5.0, "russia": 40.0}))
     assert re.search(r'class="controls" hidden', page)
-    assert len(data_of(page)["steps"]) == 1
+    assert len(data_of(page)["cases"][0]["steps"]) == 1
 
 
 def test_in_ukrainian_nothing_english_is_left_but_sources(result: Result) -> None:
@@ -167,8 +171,10 @@ def test_in_ukrainian_nothing_english_is_left_but_sources(result: Result) -> Non
     # Formats of files have the same names in every language.
     body = re.sub(r"\b(PNG|CSV|GeoJSON)\b", "", visible[visible.index("<body>") :])
     assert set(re.findall(r">([^<>]*[A-Za-z]{3,}[^<>]*)<", body)) == set()
-    assert not re.search(r">[^<>]*[A-Za-z]{3,}[^<>]*<", data["steps"][39]["tables"])
-    assert re.search(r"\d\u202f\d{3}\u202f\d{3}", data["steps"][39]["total"])
+    step = data["cases"][0]["steps"][39]
+    assert not re.search(r">[^<>]*[A-Za-z]{3,}[^<>]*<", step["tables"])
+    assert re.search(r"\d\u202f\d{3} км²", step["sentence"].replace("\u00a0", " "))
+    assert not re.search("[A-Za-z]{3,}", step["sentence"])
 
 
 @pytest.mark.parametrize("text", ['</script><script>alert("x")</script>', "<!--<script>"])
@@ -178,10 +184,10 @@ def test_texts_from_outside_cannot_break_out(text: str) -> None:
     page = make_page(result, title=text)
     scripts = Scripts()
     scripts.feed(page)
-    plot, data, _, code = scripts.texts
+    data, code = scripts.texts
     assert code.strip().startswith('"use strict"')
     assert text in json.loads(data)["names"][0]["text"]
-    assert "<!--" not in plot + data
+    assert "<!--" not in data
     title = re.search(r"<title>(.*?)</title>", page)
     assert title
     assert unescape(title[1]) == text
@@ -192,7 +198,7 @@ def test_an_empty_zone_makes_a_page_like_any_other() -> None:
     page = make_page(
         dmz.compute(model="city", cities=("Kramatorsk",), distances_km=(5, 10)), at_km=(10,)
     )
-    assert data_of(page)["outlines"]["russia 10"] == [[], []]
+    assert data_of(page)["cases"][0]["outlines"]["russia 10km"] == [[], []]
 
 
 def test_the_command_writes_a_page(run: Callable[..., Answer], tmp_path: Path) -> None:
