@@ -23,7 +23,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "Ranges": ("--uncertainty",),
     "Output": (
         "--output", "--format", "--full", "--brief", "--by", "--regions", "--plot", "--man",
-        "--size", "--panel", "--language", "--title", "--basemap", "--basemap-credit", "--quiet", "--no-progress", "--verbose",
+        "--size", "--panel", "--language", "--title", "--basemap", "--basemap-credit", "--quiet",
+        "--no-progress", "--verbose",
     ),
     "Batch": ("--workers", "--scheduler", "--dry-run", "--fail-fast", "--wide"),
     "How the line is found": (

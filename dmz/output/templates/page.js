@@ -31,7 +31,7 @@ function tellFigures() {
   }));
   at("figures").innerHTML = step().tables;
   at("distance").setAttribute("aria-valuetext", step().label);
-  at("case")?.setAttribute("aria-valuetext", case_().label);
+  if (page.kind === "day") at("case")?.setAttribute("aria-valuetext", case_().label);
   at("provisions").hidden = case_().provisions.length === 0;
   at("provisions").replaceChildren(...case_().provisions.map((each) => Object.assign(document.createElement("li"), { value: each.number, textContent: each.name })));
   for (const table of document.querySelectorAll(".table table")) label(table);

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
@@ -15,7 +16,9 @@ from click.testing import Result as Answer
 
 import dmz
 from dmz.answers.compute import Result
+from dmz.errors import QuestionError
 from dmz.measure.languages import find_language
+from dmz.output.maps.basemap import Basemap
 from dmz.output.maps.page import make_page, page_distances
 from dmz.output.tables.compute import compute_document
 from dmz.output.tables.html import to_html
@@ -199,6 +202,80 @@ def test_an_empty_zone_makes_a_page_like_any_other() -> None:
         dmz.compute(model="city", cities=("Kramatorsk",), distances_km=(5, 10)), at_km=(10,)
     )
     assert data_of(page)["cases"][0]["outlines"]["russia 10km"] == [[], []]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://a.example/{z}/{x}/{y}.png",
+        "https://a.example/{z}/{x}.png",
+        "https://a.example/{z}/{x}/{y}.png?{s}",
+        "https://{z}.example/{x}/{y}.png",
+        "https://name:word@a.example/{z}/{x}/{y}.png",
+        "https://a.example/{z}/{x}/{y}.png; script-src *",
+        "https://*/{z}/{x}/{y}.png",
+        "https://[a/{z}/{x}/{y}.png",
+        "/{z}/{x}/{y}.png",
+    ],
+)
+def test_what_is_no_address_of_tiles_is_refused(address: str) -> None:
+    with pytest.raises(QuestionError, match="--basemap"):
+        Basemap.of(address)
+
+
+def test_a_page_may_load_pictures_from_the_host_of_its_tiles_alone(result: Result) -> None:
+    page = make_page(result, basemap=Basemap.of("https://a.example:8080/t/{z}/{x}/{y}.png?k=1"))
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert policy
+    assert policy[1] == (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data: https://a.example:8080; "
+        "script-src 'unsafe-inline'"
+    )
+    assert "Base map: a.example. Its tiles are loaded from a.example:8080" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("out.html", "--panel", "distance"), "a page has a slider over distances"),
+        (("out.html", "--panel", "front", "--plan", "zelensky-2025"), "not for plans"),
+        (("out.html", "--basemap", "here"), "not an address of tiles"),
+        (("out.html", "--basemap-credit", "X"), "give --basemap"),
+        (("out.png", "--basemap", "https://a.example/{z}/{x}/{y}.png"), "is for a page"),
+        (("out.html", "--front", "2025-01-01..2025-12-31"), "100 fronts or days at most, not 365"),
+    ],
+)
+def test_the_command_refuses_what_a_page_cannot_show(
+    run: Callable[..., Answer],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = run("map", *arguments)
+    assert answer.exit_code == 2
+    assert message in answer.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_days_of_one_source_play_and_a_missing_day_is_left_out(
+    run: Callable[..., Answer], tmp_path: Path, deepstate: Callable[[str], Path]
+) -> None:
+    for day in ("2025-11-01", "2025-11-02"):
+        shutil.copy(deepstate(day), tmp_path)
+    (tmp_path / "deepstatemap_data_20251103.geojson").write_text("nothing", encoding="utf-8")
+    target = tmp_path / "days.html"
+    pattern = str(tmp_path / "*.geojson")
+    answer = run("map", target, "--front", pattern, "-d", "10", "--uncertainty", "none")
+    assert answer.exit_code == 0, answer.output
+    assert "note: left out: " in answer.stderr
+    data = data_of(target.read_text(encoding="utf-8"))
+    assert data["kind"] == "day"
+    assert [case["address"] for case in data["cases"]] == [
+        {"day": "2025-11-01"},
+        {"day": "2025-11-02"},
+    ]
 
 
 def test_the_command_writes_a_page(run: Callable[..., Answer], tmp_path: Path) -> None:
