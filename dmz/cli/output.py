@@ -201,6 +201,13 @@ def picture_format(format_: str | None, output: str | None) -> str | None:
     return ending.removeprefix(".") if ending in PICTURES else None
 
 
+def page_asked(format_: str | None, output: str | None) -> bool:
+    """Tell whether --output alone asks for a page for a browser."""
+    from pathlib import Path
+
+    return bool(output and not format_ and Path(output).suffix.lower() == ".html")
+
+
 def emit_picture(draw: Callable[[], bytes], output: str, notes: Sequence[str] = ()) -> None:
     """Write a picture to a file, and what a reader has to know to standard error."""
     from dmz.output.files import write_atomically
