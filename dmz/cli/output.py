@@ -36,8 +36,6 @@ _ENDINGS = {
     ".xlsx": WORKBOOK,
     ".html": "html",
 }
-
-
 PICTURES = (".png", ".svg", ".pdf")
 
 
