@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dmz.earth.geodesy import distance_fault
 from dmz.errors import QuestionError
@@ -99,7 +100,8 @@ class FrontChoice:
             added = (self.include_border, self.across_water)
             front = read_own_front(territory.own_front, territory, *added)
         else:
-            front = self._read_shipped(territory)
+            added = (self.include_border, self.across_water)
+            front = _shipped_front(territory, self.holder(territory), *added)
         return leave_out_pockets(front, territory, self.min_pocket_km2)
 
     def _read(self, territory: Territory) -> Front:
@@ -121,28 +123,6 @@ class FrontChoice:
             warnings=drawn.warnings,
         )
 
-    def _read_shipped(self, territory: Territory) -> Front:
-        """Read the territory's own line, which is derived from a table of control."""
-        party = self.holder(territory)
-        dataset = control_dataset(territory)
-        if derived := shipped_line(territory):
-            area = derived.land[party.id]
-        else:
-            area = held_area([shipped_control(territory)], party, territory).area
-        resource = shipped_resource(dataset.id)
-        return derive_front(
-            area=area,
-            holder=party,
-            territory=territory,
-            datasets=(dataset,),
-            sliver_km=None,
-            include_border=self.include_border,
-            across_water=self.across_water,
-            derived=derived,
-            schematic=resource.get("dmz:schematic", SETTLEMENT_LINE),
-            known_to_km=resource.get("dmz:uncertainty_km"),
-        )
-
     def _layers(self, territory: Territory) -> list[Layer]:
         """Read the layers, and check that the condition's columns are among theirs."""
         layers = [
@@ -153,3 +133,31 @@ class FrontChoice:
         if self.where is not None:
             check_columns(self.where, [name for layer in layers for name in layer.columns])
         return layers
+
+
+@lru_cache(maxsize=4)
+def _shipped_front(
+    territory: Territory, party: Party, include_border: bool, across_water: bool
+) -> Front:
+    """Read the territory's own line, which is derived from a table of control.
+
+    Questions of one process, as in a notebook, are mostly about the same line.
+    """
+    dataset = control_dataset(territory)
+    if derived := shipped_line(territory):
+        area = derived.land[party.id]
+    else:
+        area = held_area([shipped_control(territory)], party, territory).area
+    resource = shipped_resource(dataset.id)
+    return derive_front(
+        area=area,
+        holder=party,
+        territory=territory,
+        datasets=(dataset,),
+        sliver_km=None,
+        include_border=include_border,
+        across_water=across_water,
+        derived=derived,
+        schematic=resource.get("dmz:schematic", SETTLEMENT_LINE),
+        known_to_km=resource.get("dmz:uncertainty_km"),
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,12 @@ THEATRES = DATA / "theatres"
 OWN = DATA / FILE  # the theatre that every command starts from
 
 
+@cache
 def shipped_territory() -> Territory:
-    """The territory of the theatre that every command starts from."""
+    """The territory of the theatre that every command starts from.
+
+    All questions of a process share it, and what it has been asked for.
+    """
     return make_territory(read_theatre_file(OWN))
 
 
@@ -86,9 +91,9 @@ def read_theatre(spec: str) -> Territory:
         `make_territory`.
     """
     path = find_theatre(spec)
-    territory = make_territory(read_theatre_file(path))
     if path == OWN:
-        return territory
+        return shipped_territory()
+    territory = make_territory(read_theatre_file(path))
     shipped = path.is_relative_to(DATA)
     return replace(territory, theatre=territory.id if shipped else str(path.resolve()))
 
