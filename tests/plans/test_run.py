@@ -121,7 +121,9 @@ class TestEveryPlan:
             # people takes a source of them, and many passes.
             chosen = dict(zip(plan.roles, parties, strict=False))
             chosen |= {"measure": "area", "distance": "5"} if id == "equivalence-2025" else {}
-            for reading in plan.list_readings(parties, chosen)[:readings]:
+            found = plan.list_readings(parties, chosen)
+            # Of many, some from the first to the last: neighbours differ in one value.
+            for reading in found[:: max(1, len(found) // readings)]:
                 if id in self.NEEDS_LINES:
                     with pytest.raises(QuestionError, match="which is not shipped"):
                         draft_reading(plan, survey, reading, {}, plan.sector)
@@ -133,7 +135,7 @@ class TestEveryPlan:
                         assert area_km2(spilt) < 0.1, id
 
     def test_on_the_shipped_line(self, territory: Territory, front: Front) -> None:
-        self.apply_all(Survey(territory, front, None), readings=24)
+        self.apply_all(Survey(territory, front, None), readings=5)
 
     def test_on_a_day_of_deepstate(
         self, territory: Territory, deepstate: Callable[[str], Path]
