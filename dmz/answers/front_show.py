@@ -54,6 +54,8 @@ class FrontHoldings(Answer):
         What the source drew as held, unclipped.
     gap_area_km2
         What is in neither: bays, and what the front lists as its gaps.
+    bays_area_km2
+        Of it, bays and limans that are open to the sea.
     choice
         How the line was read; None where it was made otherwise.
     """
@@ -64,6 +66,7 @@ class FrontHoldings(Answer):
     holdings: tuple[Holding, ...] = field(repr=False)
     source_area_km2: float
     gap_area_km2: float
+    bays_area_km2: float = 0.0
     choice: FrontChoice | None = None
 
     def summarize(self, language: Language) -> str:
@@ -91,6 +94,7 @@ class FrontHoldings(Answer):
             **({"parameters": specs | asked} if asked else {}),
             "front": front_dict(self.front) | {"source_area_km2": drawn},
             "gap_area_km2": self.gap_area_km2,
+            "bays_area_km2": self.bays_area_km2,
             "gaps": [asdict(gap) for gap in self.front.gaps],
             "pockets": [pocket.to_dict() for pocket in self.front.pockets],
             "holdings": list(self.rows()),
@@ -138,13 +142,16 @@ def show_front(
     """Measure a front line; the parties' land and the gap add up to the territory."""
     holdings = measure_holdings(front, territory)
     held = sum(holding.area_km2 for holding in holdings if holding.oblast is None)
+    whole = float(areas_km2(territory.regions).sum())
+    bays = len(territory.water.bays) > 0
     return FrontHoldings(
         territory=territory,
         front=front,
         choice=choice,
         holdings=holdings,
         source_area_km2=area_km2(front.source_area),
-        gap_area_km2=float(areas_km2(territory.regions).sum()) - held,
+        gap_area_km2=whole - held,
+        bays_area_km2=whole - area_km2(territory.land) if bays else 0.0,
         warnings=front.warnings,
         datasets=(*front.datasets, *territory.datasets),
     )
