@@ -12,13 +12,14 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray
 from dmz.land.cover import Cover
+from dmz.land.uncertainty import quantiles
 from dmz.land.zones import Zone
 from dmz.measure.wet import Wet
 
 OUTSIDE = "outside any oblast"
 BOTH = "both"
 # A range is from the 5th to the 95th percentile.
-PERCENTILES = (5.0, 50.0, 95.0)
+LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +57,7 @@ def find_range(
     """
     if figure is None or swing is None:
         return None, None
-    low, middle, high = np.percentile(swing, PERCENTILES).tolist()
+    low, middle, high = quantiles(swing, LOW, MIDDLE, HIGH)
     bounds = max(figure + low - middle, least), min(figure + high - middle, max(most, figure))
     if isinstance(figure, int):
         return math.floor(bounds[0]), math.ceil(bounds[1])

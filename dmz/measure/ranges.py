@@ -138,10 +138,7 @@ class Ground:
         return self._sum_by(labels, zone.party, _Swing(zone.zone.rule.holds(self.spots)))
 
     def _sum_by(self, labels: Ints, party: str, swing: _Swing) -> dict[int, Swings]:
-        return {
-            at: self._sum(swing.of(labels == at), party)
-            for at in np.unique(labels[swing.at]).tolist()
-        }
+        return {at: self._sum(swing.of(labels == at), party) for at in swing.labels(labels)}
 
     def _sum(self, swing: _Swing, party: str) -> Swings:
         # Where land is neither party's, people count as they do for the first.
@@ -178,15 +175,15 @@ class Ground:
             swing = _Swing(self.spots.held(*key))
             self._held[key] = {
                 at: swing.of(self.region == at).sum(self.area_km2)
-                for at in np.unique(self.region[swing.at]).tolist()
+                for at in swing.labels(self.region)
             }
         return self._held[key]
 
     def _towns(self, swing: _Swing) -> dict[int, FloatArray]:
         """Return by how much of its ground each large town swings, as a share."""
         population = self.survey.territory.gazetteer.population
-        rows = np.unique(self.place[swing.at])
-        large = [row for row in rows.tolist() if row >= 0 and population[row] > LEAST_PEOPLE]
+        rows = swing.labels(self.place)
+        large = [row for row in rows if row >= 0 and population[row] > LEAST_PEOPLE]
         whole = np.ones(len(self.place), dtype=np.float32)
         return {
             row: swing.of(self.place == row).sum(whole) / np.count_nonzero(self.place == row)
@@ -215,6 +212,12 @@ class _Swing:
         found = object.__new__(_Swing)
         keep = which[self.at]
         found.at, found.change = self.at[keep], self.change[keep]
+        return found
+
+    def labels(self, labels: Ints) -> list[int]:
+        """Return which of all points' labels, from -1 up, its points have, in order."""
+        # Not by NumPy's unique, which imports masked arrays on its first call.
+        found: list[int] = (np.flatnonzero(np.bincount(labels[self.at] + 1)) - 1).tolist()
         return found
 
     def sum(self, weights: npt.NDArray[np.floating[Any]]) -> FloatArray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from dmz.errors import QuestionError
@@ -12,13 +13,22 @@ from dmz.land.own_front import read_own_front
 from dmz.land.rules import Within
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import AUTO, LineError, Uncertainty, error_of, uncertainty_fault
+from dmz.land.theatre import shipped_territory
+from dmz.land.uncertainty import (
+    AUTO,
+    ENSEMBLE,
+    LineError,
+    Uncertainty,
+    error_of,
+    uncertainty_fault,
+)
 from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.estimates import find_estimates
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.pockets import pocket_warnings
 from dmz.measure.ranges import range_zones
 from dmz.measure.scenario import OBLAST, REGIONS_ALONE, BreakdownChoice, Scenario
+from dmz.measure.spread import maps_of
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import find_cut_towns
 from dmz.people.remaining import ESTIMATES
@@ -26,6 +36,7 @@ from dmz.plans.check import name_faults
 from dmz.plans.draft import Draft, draft_reading
 from dmz.plans.files import read_plan
 from dmz.plans.outcome import PlanResult, ReadingOutcome
+from dmz.plans.over_maps import spread_plan
 from dmz.plans.plan import Plan, Value
 from dmz.sources.datasets import shipped_dataset
 from dmz.sources.toml import TomlError
@@ -58,12 +69,16 @@ def open_plan(
 
     Returns
     -------
-    A function that runs the plan with an uncertainty, or with None. See `run_plan` for
-    what it raises.
+    A function that runs the plan with an uncertainty, or with None. With an ensemble
+    each of the front's specs is a map, as in `dmz.answers.ensemble.compute_question`.
+    See `run_plan` for what it raises.
     """
-    plan, survey, fronts, sector = _open(spec, scenario, lines, territory)
+    opened = cache(partial(_open, spec, scenario, lines, territory))
 
     def run(uncertainty_km: Uncertainty) -> PlanResult:
+        if uncertainty_km == ENSEMBLE:
+            return _run_over_maps(spec, scenario, chosen, lines, territory)
+        plan, survey, fronts, sector = opened()
         return run_plan(
             plan,
             survey,
@@ -75,6 +90,25 @@ def open_plan(
         )
 
     return run
+
+
+def _run_over_maps(
+    spec: str,
+    scenario: Scenario,
+    chosen: Mapping[str, str] | None,
+    lines: Mapping[str, str] | None,
+    territory: Territory | None,
+) -> PlanResult:
+    """Run a plan on each map of an ensemble; ranges are over all of them."""
+    territory = territory or shipped_territory()
+    scenario = replace(scenario, uncertainty_km=ENSEMBLE)
+    scenario.check(territory)
+    return spread_plan(
+        [
+            open_plan(spec, alone, chosen=chosen, lines=lines, territory=territory)(None)
+            for alone in maps_of(scenario)
+        ]
+    )
 
 
 def _open(

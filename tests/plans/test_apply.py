@@ -211,7 +211,8 @@ class TestPrecedentsOnPaper:
         self, world: tuple[Territory, Front]
     ) -> None:
         found = [areas(each) for each in outcomes(world, "china-india-1962")]
-        assert found == [(strip(20), strip(20))] * 2 + [(strip(20), 0), (0, strip(20))]
+        # Where both go back, it makes no difference which of them stands for which.
+        assert found == [(strip(20), strip(20)), (strip(20), 0), (0, strip(20))]
 
     def test_a_buffer_strip_within_restricted_areas(self, world: tuple[Territory, Front]) -> None:
         first, second = outcomes(world, "western-sahara-1998")
@@ -369,6 +370,11 @@ class TestMovingTheLine:
         assert gained == pytest.approx(
             snyder_box_km2(paper.LINE, paper.MIDDLE, paper.east(30), paper.NORTH)
         )
+        # It is Birch that leaves this land.
+        ash, birch = outcome.gives_up
+        assert birch.leave.area_km2 == pytest.approx(gained)
+        assert birch.total.area_km2 == birch.leave.area_km2
+        assert ash.total.area_km2 == 0
 
     def test_a_town_on_the_moved_line_is_divided_by_it(self, tmp_path: Path) -> None:
         """All of it is Ash's now; the line that the plan freezes runs through it."""
@@ -416,6 +422,7 @@ class TestMovingTheLine:
         assert lost == pytest.approx(
             snyder_box_km2(paper.east(-30), paper.MIDDLE, paper.LINE, paper.NORTH)
         )
+        assert then.gives_up[0].leave.area_km2 == pytest.approx(lost)
 
     def test_a_line_cannot_leave_one_party_nothing(
         self, world: tuple[Territory, Front], tmp_path: Path

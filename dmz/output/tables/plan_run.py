@@ -129,7 +129,7 @@ def _short_notes(result: PlanResult, phrases: Phrases) -> list[str]:
     """Say which line it was measured on, whom it counts, and which sites are near."""
     notes = [front_note(result.front, phrases)]
     notes += people_notes(result.population, phrases, result.estimates)
-    notes += range_notes(result.uncertainty_km, phrases)
+    notes += range_notes(result.uncertainty_km, phrases, result.map_count)
     if result.plan.weak:
         notes.append(phrases.say("Weak: the plan rests on one secondary report."))
     inside = dict.fromkeys(
@@ -351,7 +351,8 @@ def _notes(result: PlanResult) -> list[str]:
     notes += front_notes(result.front)
     if result.population.counts:
         notes.append(f"People: {result.population.counts}.")
-    notes += [*uncertainty_notes(result.uncertainty_km), *cut_towns_notes(result.cut_towns)]
+    notes += uncertainty_notes(result.uncertainty_km, result.map_count)
+    notes += cut_towns_notes(result.cut_towns)
     notes += estimates_notes(result.estimates)
     return [*notes, *provision_notes(plan), *result.warnings]
 
@@ -378,7 +379,7 @@ def _reading_notes(result: PlanResult) -> list[str]:
     if len(result.readings) == 1:
         label = result.words(result.readings[0])
         return [f"Read with {label}."] if label else []
-    left_open = [f"{parameter.id} ({parameter.title})" for parameter in plan.parameters]
+    left_open = [f"{parameter.id} ({parameter.question})" for parameter in plan.parameters]
     left_open += [f"{role} (which party)" for role in plan.roles]
     return [
         f"The text leaves open: {'; '.join(left_open)}. All readings are shown; "
