@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from builder.geometry import area_km2, fill, opened, polygons_of, unite
 from builder.tables import read_table
+from dmz.earth.shapes import clip_to_box
 
 WATERS = Path("facts") / "coastal_waters.csv"
 SPITS = Path("facts") / "coastal_spits.csv"
@@ -109,7 +110,7 @@ def _abroad(solids: dict[str, BaseGeometry], border: BaseGeometry) -> dict[str, 
 
 def _clip(parts: Iterable[Polygon], window: BaseGeometry) -> list[BaseGeometry]:
     """What a window's bounds leave of the parts, quickly: Eurasia has 191,000 lakes."""
-    clipped = (shapely.clip_by_rect(part, *window.bounds) for part in parts)
+    clipped = (clip_to_box(part, window.bounds) for part in parts)
     return [part for part in clipped if not part.is_empty]
 
 

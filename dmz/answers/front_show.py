@@ -53,6 +53,8 @@ class FrontHoldings(Answer):
         What the source drew as held, unclipped.
     gap_area_km2
         What is in neither: bays, and what the front lists as its gaps.
+    bays_area_km2
+        Of it, bays and limans that are open to the sea.
     choice
         How the line was read; None where it was made otherwise.
     """
@@ -63,6 +65,7 @@ class FrontHoldings(Answer):
     holdings: tuple[Holding, ...] = field(repr=False)
     source_area_km2: float
     gap_area_km2: float
+    bays_area_km2: float = 0.0
     choice: FrontChoice | None = None
 
     def summarize(self, language: Language) -> str:
@@ -90,6 +93,7 @@ class FrontHoldings(Answer):
             **({"parameters": specs | asked} if asked else {}),
             "front": front_dict(self.front) | {"source_area_km2": drawn},
             "gap_area_km2": self.gap_area_km2,
+            "bays_area_km2": self.bays_area_km2,
             "gaps": [asdict(gap) for gap in self.front.gaps],
             "pockets": [pocket.to_dict() for pocket in self.front.pockets],
             "holdings": list(self.rows()),
@@ -130,13 +134,16 @@ def show_front(
     """Measure a front line; the parties' land and the gap add up to the territory."""
     holdings = measure_holdings(front, territory)
     held = sum(holding.area_km2 for holding in holdings if holding.oblast is None)
+    whole = float(areas_km2(territory.regions).sum())
+    bays = len(territory.water.bays) > 0
     return FrontHoldings(
         territory=territory,
         front=front,
         choice=choice,
         holdings=holdings,
         source_area_km2=area_km2(front.source_area),
-        gap_area_km2=float(areas_km2(territory.regions).sum()) - held,
+        gap_area_km2=whole - held,
+        bays_area_km2=whole - area_km2(territory.land) if bays else 0.0,
         warnings=front.warnings,
         datasets=(*front.datasets, *territory.datasets),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,7 +26,8 @@ class DerivedFront(NamedTuple):
     """A front line and the land on both sides of it, as a file has them, in degrees.
 
     The flags say what else than the edge between the two lands its line has; the
-    remarks were made when it was derived.
+    remarks were made when it was derived, and so was what is known of its error, see
+    `dmz.land.front.Front`.
     """
 
     land: dict[str, BaseGeometry]
@@ -34,6 +36,8 @@ class DerivedFront(NamedTuple):
     include_border: bool
     across_water: bool
     remarks: tuple[str, ...] = ()
+    schematic: str = ""
+    known_to_km: float | None = None
 
 
 def read_derived(layer: Layer, territory: Territory) -> DerivedFront | None:
@@ -62,7 +66,11 @@ def read_derived(layer: Layer, territory: Territory) -> DerivedFront | None:
     row = lines[0]
     border, across = (_flag(layer, name, row) for name in ("include_border", "across_water"))
     line = shapely.union_all(shapes[lines])
-    return DerivedFront(land, line, gaps, border, across, _remarks(layer, row))
+    remarks, schematic = _text(layer, "remarks", row), _text(layer, "schematic", row)
+    known_to_km = _number(layer, "known_to_km", row)
+    return DerivedFront(
+        land, line, gaps, border, across, tuple(remarks.splitlines()), schematic, known_to_km
+    )
 
 
 def shipped_line(territory: Territory) -> DerivedFront | None:
@@ -91,7 +99,16 @@ def _flag(layer: Layer, name: str, row: Any) -> bool:
     return values is not None and str(values[row]).lower() in ("true", "1", "1.0")
 
 
-def _remarks(layer: Layer, row: Any) -> tuple[str, ...]:
-    """Return the remarks in a file's row, one a line; older files have none."""
-    text = layer.columns["remarks"][row] if "remarks" in layer.columns else None
-    return tuple(text.splitlines()) if isinstance(text, str) else ()
+def _text(layer: Layer, name: str, row: Any) -> str:
+    """Return a text in a file's row; older files have none."""
+    text = layer.columns[name][row] if name in layer.columns else None
+    return text if isinstance(text, str) else ""
+
+
+def _number(layer: Layer, name: str, row: Any) -> float | None:
+    """Return a positive number in a file's row, if there is one."""
+    try:
+        number = float(layer.columns[name][row])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return number if 0 < number < math.inf else None

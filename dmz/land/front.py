@@ -191,6 +191,8 @@ def derive_front(
         )
         known = (include_border, across_water) == (derived.include_border, derived.across_water)
         warnings = tuple(dict.fromkeys([*warnings, *derived.remarks]))
+        schematic = schematic or derived.schematic
+        known_to_km = known_to_km or derived.known_to_km
     else:
         land, gaps = _fit(area, holder, territory, datasets, sliver_km)
         line, known = shapely.MultiLineString(), False

@@ -11,7 +11,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -243,9 +243,26 @@ def _from_gdal(
         tables.append({name: values[present] for name, values in columns.items()})
     if not shapes:
         raise InputError(f"{path}: it has no layers with geometry")
-    shared = [name for name in tables[0] if all(name in table for table in tables)]
-    columns = {name: np.concatenate([table[name] for table in tables]) for name in shared}
-    return np.concatenate(shapes), columns, tuple(dict.fromkeys(remarks))
+    return np.concatenate(shapes), _join_columns(tables), tuple(dict.fromkeys(remarks))
+
+
+def _join_columns(tables: Sequence[Mapping[str, npt.NDArray[Any]]]) -> dict[str, npt.NDArray[Any]]:
+    """Return the columns that all tables have, as one each.
+
+    Tables with a column of kinds are those of one answer of this program, which has a
+    table for each kind of feature: there what only some have is null in the others.
+    """
+    names = list(dict.fromkeys(name for table in tables for name in table))
+    if len(tables) < 2 or not all("kind" in table for table in tables):
+        names = [name for name in names if all(name in table for table in tables)]
+    lengths = [len(next(iter(table.values()), ())) for table in tables]
+    empty = [np.full(length, None) for length in lengths]
+    return {
+        name: np.concatenate(
+            [table.get(name, none) for table, none in zip(tables, empty, strict=True)]
+        )
+        for name in names
+    }
 
 
 def _to_degrees(path: str, geometries: npt.NDArray[Any], crs_name: str | None) -> npt.NDArray[Any]:

@@ -12,6 +12,8 @@ from dmz.answers.front_show import show_front
 from dmz.earth.geodesy import area_km2
 from dmz.errors import QuestionError
 from dmz.land.front import derive_front
+from dmz.land.front_choice import FrontChoice
+from dmz.land.theatre import shipped_territory
 from dmz.output.layers.features import holdings_features
 from dmz.output.tables.front_show import front_show_document
 from tests import paper
@@ -49,6 +51,14 @@ class TestHoldings:
         survey = show_front(FRONT, LAND)
         whole = sum(row.area_km2 for row in survey.holdings if row.oblast is None)
         assert whole + survey.gap_area_km2 == pytest.approx(area_km2(LAND.outline), rel=1e-9)
+
+    def test_bays_and_gaps_make_up_what_neither_has(self) -> None:
+        territory = shipped_territory()
+        survey = show_front(FrontChoice().read(territory), territory)
+        gaps = sum(gap["area_km2"] for gap in survey.to_dict()["gaps"])
+        assert survey.gap_area_km2 == pytest.approx(survey.bays_area_km2 + gaps, abs=0.01)
+        # The liman of Dnipro and Buh alone has 800 km² and more, by any reference.
+        assert survey.bays_area_km2 > 800
 
     def test_gaps_and_pockets_are_listed_whole(self) -> None:
         # A sliver 0.9 km wide along the eastern border, and 4 km² of Birch in the west.

@@ -15,8 +15,10 @@ from dmz.earth.geodesy import areas_km2, length_km
 from dmz.land.derived import shipped_line
 from dmz.land.front_choice import FrontChoice
 from dmz.land.theatre import shipped_territory
+from dmz.land.uncertainty import error_of
 from dmz.output.layers.features import holdings_features
 from dmz.output.layers.geojson import to_geojson
+from dmz.output.layers.geopackage import to_geopackage
 from tests import paper
 
 ROUNDING_KM2 = 0.01  # of 1 cm along 1,300 km of line
@@ -64,6 +66,20 @@ def test_a_derived_line_is_read_back_to_the_metre(options: tuple[str, ...], tmp_
         direct.include_border,
         direct.across_water,
     )
+
+
+def test_how_well_a_line_is_known_stays_with_it(tmp_path: Path) -> None:
+    land = paper.territory(towns=())
+    made = replace(paper.front(of=land), known_to_km=2.5, schematic="within some km")
+    for ending in ("geojson", "gpkg"):
+        file = tmp_path / f"derived.{ending}"
+        features = holdings_features(show_front(made, land))
+        file.write_bytes(
+            to_geojson(features).encode() if ending == "geojson" else to_geopackage(features)
+        )
+        back = FrontChoice(specs=(str(file),)).read(land)
+        assert (back.known_to_km, back.schematic) == (2.5, "within some km")
+        assert error_of(back, "auto") == error_of(made, "auto")
 
 
 def test_remarks_on_how_a_line_was_made_stay_with_it(tmp_path: Path) -> None:

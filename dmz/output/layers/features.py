@@ -311,6 +311,7 @@ def front_feature(front: Front, provenance: str) -> Feature:
         "include_border": front.include_border,
         "across_water": front.across_water,
         "schematic": front.schematic or None,
+        "known_to_km": front.known_to_km,
         "remarks": "\n".join(front.warnings) or None,
         "provenance": provenance,
     }

@@ -49,8 +49,8 @@ def front_show_document(holdings: FrontHoldings, language: Language = ENGLISH) -
         notes.append(
             f"On its own coasts and borders the source draws {holdings.source_area_km2:,.0f} km² "
             f"as held by {front.holder.name}. The table uses the territory's outline, of which "
-            f"{holdings.gap_area_km2:,.0f} km² are held by neither party: gaps and water, "
-            "which the shares leave out."
+            f"{holdings.gap_area_km2:,.0f} km² are held by neither party and left out of the "
+            f"shares{_bays(holdings)}."
         )
     notes += [*_gap_notes(front), *_pocket_notes(front)]
     title = f"Land held by {front.holder.name}, by oblast"
@@ -96,6 +96,15 @@ def _length_note(front: Front) -> str:
     )
     border = "" if front.include_border else ", the state border"
     return f"{length}{added_to_line(front)}. Coast{border} and the shores of lagoons are not in it."
+
+
+def _bays(holdings: FrontHoldings) -> str:
+    """Say how much of what neither party holds is bays; empty if nothing."""
+    rest_km2 = holdings.gap_area_km2 - holdings.bays_area_km2
+    if holdings.bays_area_km2 < _LEAST_GAP_KM2:
+        return ""
+    bays = f"{holdings.bays_area_km2:,.0f} km² are bays and limans open to the sea"
+    return f": {bays}" + (f", {rest_km2:,.0f} km² gaps" if rest_km2 > _LEAST_GAP_KM2 else "")
 
 
 def _gap_notes(front: Front) -> list[str]:

@@ -37,4 +37,6 @@ def test_gaps_are_told() -> None:
     holdings = replace(show_front(FRONT, LAND), gap_area_km2=940.0, source_area_km2=115_737.0)
     notes = front_show_document(holdings).notes
     assert any("940 km² are held by neither party" in note for note in notes)
+    bays = front_show_document(replace(holdings, bays_area_km2=900.0)).notes
+    assert any("900 km² are bays and limans open to the sea, 40 km² gaps" in n for n in bays)
     assert any("the source draws 115,737 km²" in note for note in notes)
