@@ -160,7 +160,7 @@ def _split(
     zone: ZoneFigures, survey: Survey, subregions: Subregions
 ) -> list[tuple[int | None, Part]]:
     """Return the parts of a zone by region and subregion; none of a total."""
-    parts, _ = survey.split(zone.zone) if zone.zone else ([], None)
+    parts = survey.split([zone.zone])[0][0] if zone.zone else []
     pieces = [piece for part in parts for piece in subregions.split(part)]
     if survey.grounds is None:
         return pieces

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from dmz.earth.geodesy import area_km2
+from dmz.earth.geodesy import areas_km2
 from dmz.earth.threads import map_in_threads
 from dmz.land.cover import Cover, GroundsOnFront
 from dmz.land.displaced import DisplacedFront
@@ -77,12 +77,13 @@ class Survey:
         The zones may be of any front on the territory. The regions' figures add up to
         each zone's.
         """
-        split = map_in_threads(self.split, zones)
+        split = self.split(zones)
         parts = [part for each, _ in split for part in each]
         nobody = [Count(None)] * len(parts)
         counts = iter(self.counted.people(parts) if self.counted else nobody)
+        beyond_km2 = areas_km2([zone.beyond for zone in zones]).tolist()
         measured = []
-        for zone, (each, cover) in zip(zones, split, strict=True):
+        for zone, (each, cover), own_km2 in zip(zones, split, beyond_km2, strict=True):
             rows = tuple(self._region(part, next(counts)) for part in each)
             population = sum_known([row.population for row in rows])
             if not rows and self.population:
@@ -91,7 +92,7 @@ class Survey:
                 distance_km=zone.depth_km,
                 party=zone.party,
                 area_km2=sum(row.area_km2 for row in rows),
-                beyond_border_km2=area_km2(zone.beyond),
+                beyond_border_km2=own_km2,
                 population=population,
                 population_covered_km2=sum_known([row.population_covered_km2 for row in rows]),
                 settlements=sum(row.settlements for row in rows),
@@ -163,12 +164,18 @@ class Survey:
     def _displaced(self) -> dict[LineError, DisplacedFront]:
         return {}
 
-    def split(self, zone: Zone) -> tuple[list[Part], Cover | None]:
-        """Return a zone's parts by region, and what it covers."""
-        cover = None
+    def split(self, zones: Sequence[Zone]) -> list[tuple[list[Part], Cover | None]]:
+        """Return the parts of each zone by region, and what it covers."""
+        covers: list[Cover | None] = [None] * len(zones)
         if self.grounds:
-            cover = self.grounds.cover(zone.inside, party=zone.party, around=zone.around)
-        return split_by_region(zone, self.territory, cover), cover
+            areas, limits = [zone.inside for zone in zones], [zone.limit for zone in zones]
+            covers = [*self.grounds.cover_each(areas, limits)]
+
+        pairs = list(zip(zones, covers, strict=True))
+        parts = map_in_threads(
+            lambda pair: split_by_region(pair[0], self.territory, pair[1]), pairs
+        )
+        return list(zip(parts, covers, strict=True))
 
     def _region(self, part: Part, count: Count) -> RegionFigures:
         territory, region = self.territory, part.region
