@@ -13,10 +13,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, areas_km2, small_areas_km2
-from dmz.earth.shapes import clip_to_box
+from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.land.front import Front
 from dmz.land.grounds import Grounds, IntArray, draw_discs
+from dmz.land.regional_water import overlay_km2
 
 # A ground with this share of it inside, or more, counts as wholly inside; one with less
 # than the rest of it, as outside. The edges of two maps differ by as much.
@@ -151,8 +151,9 @@ class GroundsOnFront:
         for start in range(0, len(areas), _AT_ONCE):
             # Copies: an area may be a party's land itself, or another thread's.
             some = np.asarray([shapely.force_2d(area) for area in areas[start : start + _AT_ONCE]])
+            waters = self.grounds.wide_water.inside_each_km2(some)
             shares = self._shares(some, limits[start : start + _AT_ONCE])
-            for (at, share), water_km2 in zip(shares, self._water_km2(some), strict=True):
+            for (at, share), water_km2 in zip(shares, waters, strict=True):
                 # Less is where two edges were computed apart: of the next region.
                 met = share > _HAIR
                 rows, area_km2 = self.grounds.rows[at[met]], share * self.grounds.area_km2[at]
@@ -177,12 +178,12 @@ class GroundsOnFront:
         at = at[_within_bounds(area, grounds.points[at], 2 * grounds.radius_degrees[at])]
         wide = draw_discs(grounds.points[at], 2 * grounds.radius_km[at])
         wide_km2 = areas_km2(wide)
-        inside_km2 = _overlay_km2(np.full(len(at), area), wide, wide_km2)
+        inside_km2 = overlay_km2(np.full(len(at), area), wide, wide_km2)
         some = np.flatnonzero(inside_km2 > 0)
         at, wide, wide_km2, inside_km2 = at[some], wide[some], wide_km2[some], inside_km2[some]
         with self._lock:
             lands = (np.full(len(at), land) for land in self._lands.values())
-            held = (_overlay_km2(land, wide, wide_km2) for land in lands)
+            held = (overlay_km2(land, wide, wide_km2) for land in lands)
             held_km2 = sum(held, np.zeros(len(at)))
         share = inside_km2 / held_km2
         return at[(share > 1 - WHOLE) & (share < WHOLE)]
@@ -250,7 +251,7 @@ class GroundsOnFront:
         """Return the share of the held land of each ground that is in its area."""
         with self._lock:
             self._find_held(at)
-        inside_km2 = _overlay_km2(areas, self.grounds.shapes(at), self._whole_km2[at])
+        inside_km2 = overlay_km2(areas, self.grounds.shapes(at), self._whole_km2[at])
         return self._share_of_held(areas, at, inside_km2)
 
     @cached_property
@@ -271,7 +272,7 @@ class GroundsOnFront:
             self._whole_km2[new] = areas_km2(shapes)
             for party, land in self._lands.items():
                 lands = np.full(len(new), land)
-                self._held_km2[party][new] = _overlay_km2(lands, shapes, self._whole_km2[new])
+                self._held_km2[party][new] = overlay_km2(lands, shapes, self._whole_km2[new])
 
     def _share_of_held(
         self, areas: npt.NDArray[Any], at: IntArray, inside_km2: FloatArray
@@ -285,20 +286,6 @@ class GroundsOnFront:
         share[off] = shapely.contains(areas[off], self._centres[at[off]])
         return np.divide(inside_km2, held_km2, where=held_km2 > 0, out=share)
 
-    def _water_km2(self, areas: npt.NDArray[Any]) -> FloatArray:
-        """Return the wide water in each area by region, in km². Shape (n, m)."""
-        grounds = self.grounds
-        which, near = self._water_tree.query(areas)
-        wet_km2 = _overlay_km2(areas[which], grounds.water[near], grounds.water_km2[near])
-        regions = len(grounds.regions)
-        place = which * regions + grounds.water_region[near]
-        by_place = np.bincount(place, weights=wet_km2, minlength=len(areas) * regions)
-        return by_place.astype(float).reshape(len(areas), regions)
-
-    @cached_property
-    def _water_tree(self) -> shapely.STRtree:
-        return shapely.STRtree(self.grounds.water)
-
 
 def _within_bounds(area: BaseGeometry, points: FloatArray, margin: FloatArray) -> IntArray:
     """Return the indices of the points within an area's bounds and a margin each."""
@@ -308,27 +295,3 @@ def _within_bounds(area: BaseGeometry, points: FloatArray, margin: FloatArray) -
     x, y = points.T
     near = (x >= west - margin) & (x <= east + margin)
     return np.flatnonzero(near & (y >= south - margin) & (y <= north + margin))
-
-
-def _overlay_km2(
-    areas: npt.NDArray[Any], shapes: npt.NDArray[Any], shape_km2: FloatArray
-) -> FloatArray:
-    """Return how much of each small shape is in its large area, in km². Shape (n,).
-
-    Of a shape that is wholly inside that is its own area: of those near a zone, most
-    are, and a curve of many zones meets them again and again.
-    """
-    if not len(shapes):
-        return np.zeros(0)
-    shapely.prepare(areas)
-    whole = shapely.covers(areas, shapes)
-    cut = np.flatnonzero(~whole)
-    cut = cut[shapely.intersects(areas[cut], shapes[cut])]
-    # What lies near the shape is cut out of the area first: an overlay takes as long as
-    # its inputs have vertices.
-    boxes = shapely.bounds(shapes[cut]).reshape(-1, 4) + np.array([-1, -1, 1, 1]) * 1e-4
-    clipped = [clip_to_box(area, box) for area, box in zip(areas[cut], boxes.tolist(), strict=True)]
-    inside_km2 = np.where(whole, shape_km2, 0.0)
-    near = np.array([*clipped, None])[:-1]
-    inside_km2[cut] = small_areas_km2(shapely.intersection(near, shapes[cut]))
-    return inside_km2

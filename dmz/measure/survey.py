@@ -11,6 +11,7 @@ from dmz.earth.threads import map_in_threads
 from dmz.land.cover import Cover, GroundsOnFront
 from dmz.land.displaced import DisplacedFront
 from dmz.land.front import Front
+from dmz.land.rules import Within
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
@@ -18,6 +19,7 @@ from dmz.land.uncertainty import LineError
 from dmz.land.zones import Depths, Part, Zone, draw_zones, split_by_region
 from dmz.measure.figures import OUTSIDE, RegionFigures, ZoneFigures, sum_known
 from dmz.measure.scenario import Scenario
+from dmz.measure.wet import Wet
 from dmz.people.remaining import RemainingPopulation
 from dmz.people.source import Count, Population
 from dmz.sources.datasets import Dataset
@@ -100,6 +102,7 @@ class Survey:
                 by_oblast=rows,
                 zone=zone,
                 cover=cover,
+                wet=(Wet(zone.inside, self.territory),),
             )
             measured.append(figures)
         return measured
@@ -140,13 +143,31 @@ class Survey:
             for sector, steps in asked
         ]
 
-    @cached_property
+    @property
     def grounds(self) -> GroundsOnFront | None:
         """The grounds of settlements; None where they are in or out by their centre."""
-        grounds = self.territory.grounds
-        if grounds is None or (self.population is not None and self.population.by_centre):
-            return None
-        return GroundsOnFront(grounds, self.front)
+        return self._grounds_on(self.front)
+
+    def grounds_of(self, zone: Zone) -> GroundsOnFront | None:
+        """The grounds as the front divides them that a zone is measured from.
+
+        A plan may move the line through a town: each party then has what it holds of it
+        under the plan.
+        """
+        rule = zone.rule
+        return self._grounds_on(rule.front if isinstance(rule, Within) else self.front)
+
+    def _grounds_on(self, front: Front) -> GroundsOnFront | None:
+        if front not in self._grounds:
+            grounds = self.territory.grounds
+            by_centre = self.population is not None and self.population.by_centre
+            on_front = None if grounds is None or by_centre else GroundsOnFront(grounds, front)
+            return self._grounds.setdefault(front, on_front)
+        return self._grounds[front]
+
+    @cached_property
+    def _grounds(self) -> dict[Front, GroundsOnFront | None]:
+        return {}
 
     @cached_property
     def counted(self) -> Population | None:
@@ -167,14 +188,20 @@ class Survey:
     def split(self, zones: Sequence[Zone]) -> list[tuple[list[Part], Cover | None]]:
         """Return the parts of each zone by region, and what it covers."""
         covers: list[Cover | None] = [None] * len(zones)
-        if self.grounds:
-            areas, limits = [zone.inside for zone in zones], [zone.limit for zone in zones]
-            covers = [*self.grounds.cover_each(areas, limits)]
+        alike: dict[GroundsOnFront, list[int]] = {}
+        for number, zone in enumerate(zones):
+            if grounds := self.grounds_of(zone):
+                alike.setdefault(grounds, []).append(number)
+        for grounds, numbers in alike.items():
+            own = [zones[number] for number in numbers]
+            found = grounds.cover_each([zone.inside for zone in own], [zone.limit for zone in own])
+            for number, cover in zip(numbers, found, strict=True):
+                covers[number] = cover
 
-        pairs = list(zip(zones, covers, strict=True))
-        parts = map_in_threads(
-            lambda pair: split_by_region(pair[0], self.territory, pair[1]), pairs
-        )
+        def split(pair: tuple[Zone, Cover | None]) -> list[Part]:
+            return split_by_region(pair[0], self.territory, pair[1])
+
+        parts = map_in_threads(split, list(zip(zones, covers, strict=True)))
         return list(zip(parts, covers, strict=True))
 
     def _region(self, part: Part, count: Count) -> RegionFigures:
