@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from dmz.answers.sector_answer import SectorAnswer, depth_warnings, with_totals
@@ -99,12 +99,12 @@ class Curve(SectorAnswer):
             "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
             "population": self.population.to_dict(),
             "points": list(self.rows()),
-            "cut_towns": [asdict(town) for town in self.cut_towns],
+            "cut_towns": [dict(vars(town)) for town in self.cut_towns],
         }
 
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """Return a row for each point."""
-        return [asdict(point) for point in self.points]
+        return [dict(vars(point)) for point in self.points]
 
 
 def distances_between(start_km: float, stop_km: float, step_km: float) -> tuple[float, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -20,6 +22,9 @@ from dmz.land.regional_water import overlay_km2
 # than the rest of it, as outside. The edges of two maps differ by as much.
 WHOLE = 0.99
 _HAIR = 1e-7
+# Areas are covered so many at once: fewer calls are faster, and GEOS keeps an index of
+# each meanwhile.
+_AT_ONCE = 20
 # What an area may have of a place.
 WHOLLY, IN_PART, OUTSIDE = "wholly", "in part", "outside"
 
@@ -77,6 +82,34 @@ class Cover:
         return int(((self.share < WHOLE) & (self.share > 1 - WHOLE)).sum())
 
 
+@dataclass(frozen=True, eq=False)
+class Limit:
+    """That an area is all that a party holds on the front within a distance.
+
+    Attributes
+    ----------
+    party, depth_km
+        Whose land, and the distance.
+    away_km
+        Shape (n,): how far each settlement of the gazetteer is from what the depth is
+        measured from, or any less that is still well beyond the depth.
+    """
+
+    party: str
+    depth_km: float
+    away_km: FloatArray
+
+    def sort(
+        self, grounds: Grounds, at: IntArray
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Return which of some grounds are wholly within, and which may be in part."""
+        # Distances and drawn areas are right to metres up to 100 km, to 0.1 % beyond;
+        # so are discs.
+        reach_km = 1.002 * grounds.radius_km[at] + 0.02 + 0.002 * max(self.depth_km - 100, 0.0)
+        over_km = self.away_km[grounds.rows[at]] - self.depth_km
+        return over_km <= -reach_km, np.abs(over_km) < reach_km
+
+
 class GroundsOnFront:
     """The grounds of a territory as a front divides them.
 
@@ -89,36 +122,44 @@ class GroundsOnFront:
         self.grounds = grounds
         self._lands = front.land
         self._held_km2 = {party: np.full(len(grounds.rows), np.nan) for party in front.land}
+        self._held_share = {party: np.full(len(grounds.rows), np.nan) for party in front.land}
         self._whole_km2 = np.full(len(grounds.rows), np.nan)
+        # GEOS completes a prepared geometry when it is first asked, so that one thread
+        # at a time may ask the lands.
         self._lock = Lock()
         self._centres: npt.NDArray[Any] = np.asarray(shapely.points(grounds.points))
 
-    def cover(
-        self, area: BaseGeometry, *, party: str = "", around: BaseGeometry | None = None
-    ) -> Cover:
-        """Return what an area covers.
+    def cover(self, area: BaseGeometry, limit: Limit | None = None) -> Cover:
+        """Return what an area covers; see `cover_each`."""
+        return self.cover_each([area], [limit])[0]
+
+    def cover_each(
+        self, areas: Sequence[BaseGeometry], limits: Sequence[Limit | None]
+    ) -> list[Cover]:
+        """Return what each of some areas covers.
 
         Parameters
         ----------
-        area
-            Polygons of held land, in degrees.
-        party, around
-            Where the area is a party's land within some distance: the party, and all
-            that is within the distance, whoever holds it. Of a ground that this holds
-            wholly, the area has what the party has, whatever the distance.
+        areas
+            Shape (n,): polygons of held land, in degrees.
+        limits
+            Shape (n,). Of a ground that is wholly within its depth an area has what the
+            party has, whatever the depth, so that it need not be overlaid. None where
+            no depth, or another front, makes the area.
         """
-        # A copy: the area may be a party's land itself, or another zone's, and two
-        # threads must not be the first to ask one prepared geometry.
-        area = shapely.force_2d(area)
-        at, share = self._shares(area, party, around)
-        area_km2 = share * self.grounds.area_km2[at]
-        return Cover(
-            rows=self.grounds.rows[at],
-            share=share,
-            area_km2=area_km2,
-            water_km2=self.water_km2(area),
-            settled_km2=float(area_km2.sum()),
-        )
+        covers = []
+        for start in range(0, len(areas), _AT_ONCE):
+            # Copies: an area may be a party's land itself, or another thread's.
+            some = np.asarray([shapely.force_2d(area) for area in areas[start : start + _AT_ONCE]])
+            waters = self.grounds.wide_water.inside_each_km2(some)
+            shares = self._shares(some, limits[start : start + _AT_ONCE])
+            for (at, share), water_km2 in zip(shares, waters, strict=True):
+                # Less is where two edges were computed apart: of the next region.
+                met = share > _HAIR
+                rows, area_km2 = self.grounds.rows[at[met]], share * self.grounds.area_km2[at]
+                settled_km2 = float(area_km2[met].sum())
+                covers.append(Cover(rows, share[met], area_km2[met], water_km2, settled_km2))
+        return covers
 
     def near_edge(self, area: BaseGeometry, among: npt.NDArray[np.bool_]) -> IntArray:
         """Return the grounds that an area's edge cuts, or misses by their radius.
@@ -137,67 +178,113 @@ class GroundsOnFront:
         at = at[_within_bounds(area, grounds.points[at], 2 * grounds.radius_degrees[at])]
         wide = draw_discs(grounds.points[at], 2 * grounds.radius_km[at])
         wide_km2 = areas_km2(wide)
-        inside_km2 = overlay_km2(area, wide, wide_km2)
+        inside_km2 = overlay_km2(np.full(len(at), area), wide, wide_km2)
         some = np.flatnonzero(inside_km2 > 0)
         at, wide, wide_km2, inside_km2 = at[some], wide[some], wide_km2[some], inside_km2[some]
         with self._lock:
-            held = (overlay_km2(land, wide, wide_km2) for land in self._lands.values())
+            lands = (np.full(len(at), land) for land in self._lands.values())
+            held = (overlay_km2(land, wide, wide_km2) for land in lands)
             held_km2 = sum(held, np.zeros(len(at)))
         share = inside_km2 / held_km2
         return at[(share > 1 - WHOLE) & (share < WHOLE)]
 
     def _shares(
-        self, area: BaseGeometry, party: str, around: BaseGeometry | None
-    ) -> tuple[IntArray, FloatArray]:
-        """Return the grounds that an area meets, and the share of each inside."""
+        self, areas: npt.NDArray[Any], limits: Sequence[Limit | None]
+    ) -> list[tuple[IntArray, FloatArray]]:
+        """Return the grounds that each area may meet, and the share of each inside."""
         grounds = self.grounds
-        near = _within_bounds(area, grounds.points, grounds.radius_degrees)
+        shares: list[tuple[IntArray, FloatArray]] = []
+        cuts: list[npt.NDArray[np.bool_]] = []
+        for area, limit in zip(areas, limits, strict=True):
+            at = _within_bounds(area, grounds.points, grounds.radius_degrees)
+            if limit is None:
+                share, cut = self._shares_by_edge(area, at)
+            else:
+                within, cut = limit.sort(grounds, at)
+                meets = within | cut
+                at, share, cut = at[meets], within[meets].astype(float), cut[meets]
+            shares.append((at, share))
+            cuts.append(cut)
+        for party in {limit.party for limit in limits if limit}:
+            own = [number for number, limit in enumerate(limits) if limit and limit.party == party]
+            self._find_shares(party, np.concatenate([shares[number][0] for number in own]))
+            for number in own:
+                at, share = shares[number]
+                held = self._held_share[party][at]
+                np.multiply(share, held, out=share)
+                cuts[number] &= held > 0
+        which = np.repeat(np.arange(len(areas)), [np.count_nonzero(cut) for cut in cuts])
+        overlaid = self._overlay(
+            areas[which],
+            np.concatenate([at[cut] for (at, _), cut in zip(shares, cuts, strict=True)]),
+        )
+        for number, ((_, share), cut) in enumerate(zip(shares, cuts, strict=True)):
+            share[cut] = overlaid[which == number]
+        return shares
+
+    def _shares_by_edge(
+        self, area: BaseGeometry, at: IntArray
+    ) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+        """Return shares of grounds in an area, and which its edge may cross."""
         edge: Any = area.boundary
         shapely.prepare([area, edge])
-        centres, radius = self._centres[near], grounds.radius_degrees[near]
-        crossed = shapely.dwithin(edge, centres, radius)  # type: ignore[call-overload]
-        inside = shapely.contains(area, centres)
-        share = np.where(inside, 1.0, 0.0)
-        cut = near[crossed]
-        self._find_held(cut)
-        held_km2 = sum((km2[cut] for km2 in self._held_km2.values()), np.zeros(len(cut)))
-        inside_km2 = np.zeros(len(cut))
-        steady = np.zeros(len(cut), dtype=bool)
-        if around is not None:
-            # A boundary of its own: zones share what is around, and GEOS completes a
-            # prepared geometry when it is first asked, which two threads must not do.
-            limit: Any = around.boundary
-            shapely.prepare(limit)
-            # The area's edge runs within the distance. So a ground that it crosses, and
-            # the limit of the distance does not, is wholly within.
-            steady = ~shapely.dwithin(limit, centres[crossed], radius[crossed])
-            inside_km2[steady] = self._held_km2[party][cut[steady]]
-        moving = cut[~steady]
-        inside_km2[~steady] = overlay_km2(area, grounds.shapes(moving), self._whole_km2[moving])
-        # A ground off all held land, such as an islet that a map leaves out, is in or
-        # out by its centre.
-        share[crossed] = np.divide(inside_km2, held_km2, where=held_km2 > 0, out=share[crossed])
-        # Less is where two edges were computed apart: a ground of the next region.
-        met = share > _HAIR
-        return near[met], share[met]
+        share = shapely.contains(area, self._centres[at]).astype(float)
+        return share, self._find_crossed(edge, at)
+
+    def _find_shares(self, party: str, at: IntArray) -> None:
+        """Find the share of each of some grounds that a party holds."""
+        known = self._held_share[party]
+        with self._lock:
+            new = np.unique(at[np.isnan(known[at])])
+            if len(new):
+                land, edge = self._lands[party], self._edges[party]
+                shapely.prepare([land, edge])
+                share = shapely.contains(land, self._centres[new]).astype(float)
+                crossed = self._find_crossed(edge, new)
+                cut = new[crossed]
+                self._find_held(cut)
+                lands = np.full(len(cut), land)
+                share[crossed] = self._share_of_held(lands, cut, self._held_km2[party][cut])
+                known[new] = share
+
+    def _overlay(self, areas: npt.NDArray[Any], at: IntArray) -> FloatArray:
+        """Return the share of the held land of each ground that is in its area."""
+        with self._lock:
+            self._find_held(at)
+        inside_km2 = overlay_km2(areas, self.grounds.shapes(at), self._whole_km2[at])
+        return self._share_of_held(areas, at, inside_km2)
+
+    @cached_property
+    def _edges(self) -> dict[str, Any]:
+        return {party: land.boundary for party, land in self._lands.items()}
+
+    def _find_crossed(self, edge: Any, at: IntArray) -> npt.NDArray[np.bool_]:
+        """Return which of some grounds a line may cross."""
+        radius = self.grounds.radius_degrees[at]
+        crossed = shapely.dwithin(edge, self._centres[at], radius)  # type: ignore[call-overload]
+        return np.asarray(crossed)
 
     def _find_held(self, at: IntArray) -> None:
-        """Find how much of the grounds at some indices each party holds, in km²."""
-        # Zones are covered in threads, and GEOS completes a prepared geometry when it
-        # is first asked: one thread at a time may ask the lands.
-        with self._lock:
-            new = at[np.isnan(self._whole_km2[at])]
-            if len(new):
-                shapes = self.grounds.shapes(new)
-                km2 = areas_km2(shapes)
-                for party, land in self._lands.items():
-                    self._held_km2[party][new] = overlay_km2(land, shapes, km2)
-                # The last, since it tells that all of them are found.
-                self._whole_km2[new] = km2
+        """Find how much of some grounds each party holds, in km²; with the lock."""
+        new = np.unique(at[np.isnan(self._whole_km2[at])])
+        if len(new):
+            shapes = self.grounds.shapes(new)
+            self._whole_km2[new] = areas_km2(shapes)
+            for party, land in self._lands.items():
+                lands = np.full(len(new), land)
+                self._held_km2[party][new] = overlay_km2(lands, shapes, self._whole_km2[new])
 
-    def water_km2(self, area: BaseGeometry) -> FloatArray:
-        """Return the wide water in an area by region, in km². Shape (m,)."""
-        return self.grounds.wide_water.inside_km2(area)
+    def _share_of_held(
+        self, areas: npt.NDArray[Any], at: IntArray, inside_km2: FloatArray
+    ) -> FloatArray:
+        """Return the share of the held land of each ground that is in its area."""
+        held_km2 = sum((km2[at] for km2 in self._held_km2.values()), np.zeros(len(at)))
+        # A ground off all held land, such as an islet that a map leaves out, is in or
+        # out by its centre.
+        share = np.zeros(len(at))
+        off = np.flatnonzero(held_km2 <= 0)
+        share[off] = shapely.contains(areas[off], self._centres[at[off]])
+        return np.divide(inside_km2, held_km2, where=held_km2 > 0, out=share)
 
 
 def _within_bounds(area: BaseGeometry, points: FloatArray, margin: FloatArray) -> IntArray:

@@ -43,10 +43,17 @@ class RegionalWater:
 
     def inside_km2(self, area: BaseGeometry) -> FloatArray:
         """Return how much of it is in an area, by region, in km². Shape (m,)."""
-        near = np.asarray(self._tree.query(area))
-        wet_km2 = overlay_km2(area, self.pieces[near], self._pieces_km2[near])
-        by_region = np.bincount(self.region[near], weights=wet_km2, minlength=self.region_count)
-        return by_region.astype(float)
+        found: FloatArray = self.inside_each_km2(np.array([area, None], dtype=object)[:1])[0]
+        return found
+
+    def inside_each_km2(self, areas: npt.NDArray[Any]) -> FloatArray:
+        """Return how much of it is in each of n areas, by region. Shape (n, m)."""
+        which, near = self._tree.query(areas)
+        wet_km2 = overlay_km2(areas[which], self.pieces[near], self._pieces_km2[near])
+        place = which * self.region_count + self.region[near]
+        size = len(areas) * self.region_count
+        by_region = np.bincount(place, weights=wet_km2, minlength=size).astype(float)
+        return by_region.reshape(len(areas), self.region_count)
 
 
 def divide_water(water: npt.NDArray[Any], regions: npt.NDArray[Any]) -> RegionalWater:
@@ -66,21 +73,30 @@ def divide_water(water: npt.NDArray[Any], regions: npt.NDArray[Any]) -> Regional
     return RegionalWater(pieces, region.astype(np.int64), len(regions))
 
 
-def overlay_km2(area: BaseGeometry, shapes: npt.NDArray[Any], shape_km2: FloatArray) -> FloatArray:
-    """Return how much of each small shape is in a large area, in km². Shape (n,).
+def overlay_km2(
+    areas: npt.NDArray[Any], shapes: npt.NDArray[Any], shape_km2: FloatArray
+) -> FloatArray:
+    """Return how much of each small shape is in its large area, in km².
 
     Of a shape that is wholly inside that is its own area: of those near a zone, most
     are, and a curve of many zones meets them again and again.
+
+    Parameters
+    ----------
+    areas, shapes, shape_km2
+        Shape (n,) all three; one area may stand for many shapes.
     """
     if not len(shapes):
         return np.zeros(0)
-    shapely.prepare(area)
-    whole = shapely.covers(area, shapes)
-    cut = np.flatnonzero(~(whole | shapely.disjoint(area, shapes)))
+    shapely.prepare(areas)
+    whole = shapely.covers(areas, shapes)
+    cut = np.flatnonzero(~whole)
+    cut = cut[shapely.intersects(areas[cut], shapes[cut])]
     # What lies near the shape is cut out of the area first: an overlay takes as long as
     # its inputs have vertices.
     boxes = shapely.bounds(shapes[cut]).reshape(-1, 4) + np.array([-1, -1, 1, 1]) * 1e-4
-    near = np.array([*(clip_to_box(area, box) for box in boxes.tolist()), None])[:-1]
+    clipped = [clip_to_box(area, box) for area, box in zip(areas[cut], boxes.tolist(), strict=True)]
+    near = np.array([*clipped, None])[:-1]
     inside_km2 = np.where(whole, shape_km2, 0.0)
     inside_km2[cut] = small_areas_km2(shapely.intersection(near, shapes[cut]))
     return inside_km2

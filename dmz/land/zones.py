@@ -10,11 +10,11 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import area_km2, areas_km2
+from dmz.earth.geodesy import areas_km2
 from dmz.earth.reach import Reach
 from dmz.earth.shapes import polygons_of
 from dmz.earth.threads import map_in_threads
-from dmz.land.cover import Cover
+from dmz.land.cover import Cover, Limit
 from dmz.land.front import Front
 from dmz.land.holdings import Holdings
 from dmz.land.rules import Inside, Rule, Within
@@ -23,6 +23,9 @@ from dmz.land.territory import Territory
 
 Depths = Mapping[str, float]  # by party id, km; a party without one does not pull back
 Rows = npt.NDArray[np.int64]  # rows of the gazetteer
+# Settlements are looked at this far beyond a zone: all but the largest grounds that
+# its edge cuts have their centre there.
+_BEYOND_KM = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,9 +48,8 @@ class Zone:
         All that the party holds on the front that the zone was drawn on.
     rule
         Which points are in it, for its range; None where it has none.
-    around
-        All that is within the depth, whoever holds it, in degrees; None where no depth
-        makes the area.
+    limit
+        The depth, and how far settlements are; None where no depth makes the area.
     """
 
     party: str
@@ -57,7 +59,7 @@ class Zone:
     settlements: Rows
     held: Holdings
     rule: Rule | None = None
-    around: BaseGeometry | None = None
+    limit: Limit | None = None
 
 
 def draw_zones(
@@ -93,7 +95,7 @@ def draw_zones(
         )
         settlements = nearby.within(party, depth)
         rule = Within(front, party, sector, depth) if sector else None
-        held, limit = front.holdings[party], around[depth]
+        held, limit = front.holdings[party], Limit(party, depth, nearby.away_km)
         return Zone(party, depth, inside, beyond, settlements, held, rule, limit)
 
     asked = [(party, depth) for step in steps for party, depth in step.items()]
@@ -103,11 +105,18 @@ def draw_zones(
 
 @dataclass(frozen=True)
 class _Nearby:
-    """The settlements within some depth, nearest first: columns of shape (n,)."""
+    """The settlements within some depth, nearest first: columns of shape (n,).
+
+    Attributes
+    ----------
+    away_km
+        Shape of the gazetteer: see `Limit`.
+    """
 
     row: Rows
     distance_km: npt.NDArray[np.float64]
     holder: npt.NDArray[np.str_]
+    away_km: npt.NDArray[np.float64]
 
     def within(self, party: str, depth_km: float) -> Rows:
         """Return the rows of the settlements that a party holds within a depth."""
@@ -117,10 +126,12 @@ class _Nearby:
 
 def _find_nearby(reach: Reach, front: Front, territory: Territory, depth_km: float) -> _Nearby:
     points = territory.gazetteer.points
-    distance = reach.distances_km(points, limit_km=depth_km)
+    farthest_km = depth_km + _BEYOND_KM
+    distance = reach.distances_km(points, limit_km=farthest_km)
     row = np.flatnonzero(distance <= depth_km)
     row = row[np.argsort(distance[row], kind="stable")]
-    return _Nearby(row, distance[row], front.holders(points[row]))
+    holders = front.holders(points[row])
+    return _Nearby(row, distance[row], holders, np.minimum(distance, farthest_km))
 
 
 def held_in_region(front: Front, territory: Territory, party: str, region: int) -> Zone:
@@ -178,7 +189,8 @@ def split_by_region(zone: Zone, territory: Territory, cover: Cover | None = None
     window = shapely.box(*zone.inside.bounds) if zone.inside else shapely.Polygon()
     touched = np.flatnonzero(shapely.intersects(window, territory.regions))
     shares = shapely.intersection(zone.inside, territory.regions[touched])
-    areas = areas_km2(shares)
+    measured = areas_km2([*shares, zone.inside])
+    areas, whole_km2 = measured[:-1], float(measured[-1])
     homes = territory.gazetteer.region[zone.settlements]
     covered = territory.gazetteer.region[cover.rows] if cover else homes[:0]
     parts = []
@@ -193,7 +205,7 @@ def split_by_region(zone: Zone, territory: Territory, cover: Cover | None = None
         mine = cover.of(covered == region) if cover else None
         own_km2 = float(areas[at].sum())
         parts.append(Part(zone.party, region, share, own_km2, own, held_km2, mine))
-    rest = area_km2(zone.inside) - float(areas.sum())
+    rest = whole_km2 - float(areas.sum())
     if rest > 1e-3:
         outside = shapely.difference(zone.inside, shapely.union_all(territory.regions[touched]))
         nobody = cover.of(covered < 0) if cover else None

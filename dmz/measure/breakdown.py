@@ -152,7 +152,7 @@ def _split(
     """Return the parts of a zone by region and subregion."""
     if zone.zone is None:
         return []
-    parts, _ = survey.split(zone.zone)
+    ((parts, _),) = survey.split([zone.zone])
     pieces = [piece for part in parts for piece in subregions.split(part)]
     grounds = survey.grounds_of(zone.zone)
     if grounds is None:

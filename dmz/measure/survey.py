@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from dmz.earth.geodesy import area_km2
+from dmz.earth.geodesy import areas_km2
 from dmz.earth.threads import map_in_threads
 from dmz.land.cover import Cover, GroundsOnFront
 from dmz.land.displaced import DisplacedFront
@@ -79,12 +79,13 @@ class Survey:
         The zones may be of any front on the territory. The regions' figures add up to
         each zone's.
         """
-        split = map_in_threads(self.split, zones)
+        split = self.split(zones)
         parts = [part for each, _ in split for part in each]
         nobody = [Count(None)] * len(parts)
         counts = iter(self.counted.people(parts) if self.counted else nobody)
+        beyond_km2 = areas_km2([zone.beyond for zone in zones]).tolist()
         measured = []
-        for zone, (each, cover) in zip(zones, split, strict=True):
+        for zone, (each, cover), own_km2 in zip(zones, split, beyond_km2, strict=True):
             rows = tuple(self._region(part, next(counts)) for part in each)
             population = sum_known([row.population for row in rows])
             if not rows and self.population:
@@ -93,7 +94,7 @@ class Survey:
                 distance_km=zone.depth_km,
                 party=zone.party,
                 area_km2=sum(row.area_km2 for row in rows),
-                beyond_border_km2=area_km2(zone.beyond),
+                beyond_border_km2=own_km2,
                 population=population,
                 population_covered_km2=sum_known([row.population_covered_km2 for row in rows]),
                 settlements=sum(row.settlements for row in rows),
@@ -184,12 +185,24 @@ class Survey:
     def _displaced(self) -> dict[LineError, DisplacedFront]:
         return {}
 
-    def split(self, zone: Zone) -> tuple[list[Part], Cover | None]:
-        """Return a zone's parts by region, and what it covers."""
-        cover, grounds = None, self.grounds_of(zone)
-        if grounds:
-            cover = grounds.cover(zone.inside, party=zone.party, around=zone.around)
-        return split_by_region(zone, self.territory, cover), cover
+    def split(self, zones: Sequence[Zone]) -> list[tuple[list[Part], Cover | None]]:
+        """Return the parts of each zone by region, and what it covers."""
+        covers: list[Cover | None] = [None] * len(zones)
+        alike: dict[GroundsOnFront, list[int]] = {}
+        for number, zone in enumerate(zones):
+            if grounds := self.grounds_of(zone):
+                alike.setdefault(grounds, []).append(number)
+        for grounds, numbers in alike.items():
+            own = [zones[number] for number in numbers]
+            found = grounds.cover_each([zone.inside for zone in own], [zone.limit for zone in own])
+            for number, cover in zip(numbers, found, strict=True):
+                covers[number] = cover
+
+        def split(pair: tuple[Zone, Cover | None]) -> list[Part]:
+            return split_by_region(pair[0], self.territory, pair[1])
+
+        parts = map_in_threads(split, list(zip(zones, covers, strict=True)))
+        return list(zip(parts, covers, strict=True))
 
     def _region(self, part: Part, count: Count) -> RegionFigures:
         territory, region = self.territory, part.region

@@ -270,7 +270,7 @@ class Ground:
         zone = self.survey.draw_zone(sector, self.front, party, depth_km)
         # The survey knows what of a ground each party holds on its own front only. On
         # another one, what the zone itself covers of it is measured.
-        return zone if self.front is self.survey.front else replace(zone, around=None)
+        return zone if self.front is self.survey.front else replace(zone, limit=None)
 
     def _cut_zones(self, party: str | None, areas: Sequence[Area]) -> tuple[Zone, ...]:
         """Return the land of a party, or of both, that is inside all of some areas."""

@@ -26,7 +26,7 @@ def test_zones_know_grounds_within_their_depth_by_what_the_party_holds(
     on_front = GroundsOnFront(grounds, front)
     steps = [dict.fromkeys(front.land, km) for km in (10.0, 40.0)]
     for zone in (z for step in draw_zones(sector.reach, front, territory, steps) for z in step):
-        short = on_front.cover(zone.inside, party=zone.party, around=zone.around)
+        short = on_front.cover(zone.inside, zone.limit)
         overlaid = on_front.cover(zone.inside)
         assert short.rows.tolist() == overlaid.rows.tolist()
         assert short.share == pytest.approx(overlaid.share, abs=1e-5)
