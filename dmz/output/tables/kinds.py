@@ -49,6 +49,15 @@ def format_range(value: float | None, low: float | None, high: float | None) -> 
     return rounded, f"{least}–{most}"
 
 
+def format_change(value: float | None, low: float | None, high: float | None) -> str:
+    """Write a difference, with its sign, rounded to what its range supports."""
+    if value is None:
+        return MISSING
+    step = 1.0 if low is None or high is None else range_step(low, high)
+    rounded = round(value / step) * step
+    return f"{rounded:+,.0f}" if rounded else "0"
+
+
 def format_part(value: float | None) -> str:
     """Write a part of a whole, 0 to 1, in percent: whole ones from 10 % up."""
     if value is None:
