@@ -77,13 +77,14 @@ class PlanHistory(Answer):
                 continue
             before, after = (phrases.area(score.land) for score in found)
             change = phrases.say("from {before} to {after}", before=before, after=after)
-            label = ", ".join(filter(None, key)) if len(series) > 1 else ""
+            named = map(phrases.names.words.translate, filter(None, key))
+            label = ", ".join(named) if len(series) > 1 else ""
             said.append(f"{change} ({label})" if label else change)
         return phrases.say(
             "Between {first} and {last}, the land of “{plan}” went {changes}.",
             first=phrases.date(first.date) or first.id,
             last=phrases.date(last.date) or last.id,
-            plan=self.plan.title,
+            plan=phrases.say(self.plan.title),
             changes=phrases.language.join(said),
         )
 

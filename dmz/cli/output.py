@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -317,7 +318,8 @@ def emit_document(
     notes: Sequence[str] = (),
 ) -> None:
     """Print a document, in JSON its plain data, or write it to a file; see `emit`."""
-    emit(document_renderers(lambda: document, lambda: plain, output), format_, output, notes)
+    asked = replace(document, language=asked_language())
+    emit(document_renderers(lambda: asked, lambda: plain, output), format_, output, notes)
 
 
 def document_renderers(

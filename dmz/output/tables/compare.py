@@ -116,7 +116,8 @@ def _short_notes(comparison: Comparison, cases: list[Case], phrases: Phrases) ->
     notes = []
     sectors = {case.sector for case in cases}
     if len(sectors) == 1:
-        notes.append(phrases.say("All are measured from {sector}.", sector=sectors.pop()))
+        sector = phrases.names.words.remark(sectors.pop())
+        notes.append(phrases.say("All are measured from {sector}.", sector=sector))
     else:
         text = "The cases are not all measured from the same part of the line; see --full."
         notes.append(phrases.say(text))

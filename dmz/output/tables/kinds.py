@@ -23,11 +23,14 @@ class Kind:
         Whether it is aligned to the right.
     mark
         The class of its cells in HTML; empty where lines may break.
+    words
+        Whether it is said in the language of the document; what a file has is not.
     """
 
     write: Callable[[Cell], str]
     right: bool = True
     mark: str = "n"
+    words: bool = True
 
 
 def format_value(value: Cell, kind: str) -> str:
@@ -88,6 +91,7 @@ def _area(value: Cell) -> str:
 
 KINDS: Mapping[str, Kind] = {
     "text": Kind(_text(), right=False, mark=""),
+    "source": Kind(_text(), right=False, mark="", words=False),  # as a file has it
     "date": Kind(_text(), right=False, mark="date"),
     "right": Kind(_text()),
     "number": Kind(_text()),

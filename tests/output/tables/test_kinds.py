@@ -43,7 +43,7 @@ def test_values(kind: str, value: Cell, text: str) -> None:
 def test_missing_values() -> None:
     written = {kind: format_value(None, kind) for kind in KINDS if kind != "yes"}
     empty = {kind for kind, text in written.items() if text == ""}
-    assert empty == {"text", "date", "right", "number"}
+    assert empty == {"text", "source", "date", "right", "number"}
     assert set(written.values()) == {"", "–"}
 
 
