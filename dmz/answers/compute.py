@@ -309,8 +309,8 @@ def _answer(draft: _Draft, survey: Survey, measured: list[list[ZoneFigures]]) ->
     if draft.scenario.breakdown.level != OBLAST:
         from dmz.measure.breakdown import break_down
 
-        breakdown = break_down(zones, survey, draft.scenario.breakdown, draft.error)
-        zones = breakdown.zones
+        breakdown = break_down(measured, survey, draft.scenario.breakdown, draft.error)
+        zones = with_totals(breakdown.steps)
         warnings += breakdown.notes
         datasets += breakdown.datasets
     return Result(

@@ -60,20 +60,33 @@ def range_zones(
     error
         None: all come back as they are.
     """
-    if error is None:
-        return list(zones)
-    grounds: dict[frozenset[Hashable], Ground] = {}
     ranged: dict[int, ZoneFigures] = {}
-    for zone in zones:
-        if id(zone) in ranged or zone.zone is None or zone.zone.rule is None:
-            continue
-        # Which points a zone has depends on nothing but itself, so that its range is
-        # the same whatever else is asked.
-        key = frozenset(map(extent_of, zone.zone.rule.leaves))
-        if key not in grounds:
-            grounds[key] = Ground(survey, survey.displaced(error), [zone.zone.rule])
-        ranged[id(zone)] = grounds[key].range(zone)
+    for zone, ground in zip(zones, lay_grounds(zones, survey, error), strict=True):
+        if ground is not None and id(zone) not in ranged:
+            ranged[id(zone)] = ground.range(zone)
     return [ranged.get(id(zone), zone) for zone in zones]
+
+
+def lay_grounds(
+    zones: Sequence[ZoneFigures], survey: Survey, error: LineError | None
+) -> list[Ground | None]:
+    """Return the points that each zone's ranges are taken from; None where it has none.
+
+    Which points a zone has depends on nothing but itself, so that its range is the same
+    whatever else is asked.
+    """
+    grounds: dict[frozenset[Hashable], Ground] = {}
+    laid: list[Ground | None] = []
+    for zone in zones:
+        rule = zone.zone.rule if zone.zone else None
+        if error is None or rule is None:
+            laid.append(None)
+            continue
+        key = frozenset(map(extent_of, rule.leaves))
+        if key not in grounds:
+            grounds[key] = Ground(survey, survey.displaced(error), [rule])
+        laid.append(grounds[key])
+    return laid
 
 
 class Ground:

@@ -15,6 +15,7 @@ from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.matching import Match
 from dmz.measure.phrases import Phrases
+from dmz.measure.scenario import REGIONS_ALONE, BreakdownChoice
 from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
 from dmz.measure.towns import CutTown
@@ -220,6 +221,8 @@ class PlanResult(Answer):
         The part of the line that provisions without a choice of their own are about.
     cut_towns
         Towns that the edge of what a party gives up cuts, in any reading.
+    breakdown
+        What figures are broken down by, beside the regions.
     survey
         What the plan was measured with.
     """
@@ -234,6 +237,7 @@ class PlanResult(Answer):
     estimates: tuple[Estimate, ...] = field(repr=False)
     cut_towns: tuple[CutTown, ...] = field(repr=False)
     uncertainty: LineError | Ensemble | None
+    breakdown: BreakdownChoice = REGIONS_ALONE
     survey: Survey = field(repr=False, compare=False)
 
     def __repr__(self) -> str:

@@ -30,6 +30,8 @@ from dmz.output.tables.short_notes import (
     range_notes,
     with_remarks,
 )
+from dmz.output.tables.subregions import plan_subregions_tables
+from dmz.output.tables.wet import water_note
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 from dmz.plans.sites import NEAR_KM
 
@@ -80,10 +82,20 @@ def plan_run_document(result: PlanResult, language: Language = ENGLISH) -> Docum
         sources=source_notes(result.datasets),
         data=plan_data(result),
         head=result.summarize(language),
-        main=(_main_table(result),),
+        main=(_main_table(result), *plan_subregions_tables(result)),
         short=with_remarks(_short_notes(result, phrases), result.warnings, phrases),
         language=phrases.names.words,
+        later=lambda document: _with_water(document, result),
     )
+
+
+def _with_water(document: Document, result: PlanResult) -> Document:
+    """Return the document with how much of the land is water."""
+    several = len(result.readings) > 1
+    groups = [(result.words(each) if several else "", each.total) for each in result.readings]
+    note = water_note(groups, result.territory)
+    notes = (*document.notes, note) if note else document.notes
+    return replace(document, notes=notes, data=plan_data(result, water=True))
 
 
 def _main_table(result: PlanResult) -> Table:
@@ -153,6 +165,7 @@ def _figure_tables(result: PlanResult) -> list[Table]:
         _gives_up_table(result),
         _symmetry_table(result),
         _regions_table(result),
+        *plan_subregions_tables(result),
     ]
 
 
