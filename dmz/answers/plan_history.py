@@ -130,8 +130,7 @@ def follow_plan(
 ) -> PlanHistory:
     """Run a plan on the front line of each of some days.
 
-    Each front line is read, measured and dropped again, so that an archive of years
-    takes no more memory than a day.
+    Each front line is read, measured and dropped: years take no more memory than a day.
 
     Parameters
     ----------
@@ -155,8 +154,7 @@ def follow_plan(
     QuestionError
         What the plan does not leave open is chosen, or the step is below one day.
     InputError
-        On none of the days could it be measured; where it could on some, the others are
-        `Missing`. `QuestionError` where the question is at fault on each.
+        On none of the days could it be measured; where only on some, others are `Missing`.
     """
     if every < 1:
         raise QuestionError(f"the step is {every} days; it is one at least")

@@ -254,8 +254,7 @@ def emit(
     renderers
         By format: a function that renders the answer in it.
     notes
-        What a reader has to know of the figures. They go to standard error in the
-        formats that have no place for them.
+        What a reader has to know; on standard error where a format has no place for it.
     """
     content = renderers[format_]()
     if output and output != "-":
