@@ -154,7 +154,7 @@ def follow_plan(
     QuestionError
         What the plan does not leave open is chosen, or the step is below one day.
     InputError
-        On none of the days could it be measured; where only on some, others are `Missing`.
+        On none of the days could it be measured; else others are `Missing`.
     """
     if every < 1:
         raise QuestionError(f"the step is {every} days; it is one at least")
