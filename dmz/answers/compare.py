@@ -144,7 +144,7 @@ class Comparison(Answer):
             [phrases.source(front) for front in self.fronts],
             [case.front for case in cases],
             [case.population or "" for case in cases],
-            [case.measure for case in cases],
+            [phrases.names.words.translate(case.measure) for case in cases],
         ]
         if len(set(columns[0])) == len(set(columns[1])):
             del columns[1]  # files of one name only are told apart by their numbers

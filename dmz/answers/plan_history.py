@@ -77,13 +77,14 @@ class PlanHistory(Answer):
                 continue
             before, after = (phrases.area(score.land) for score in found)
             change = phrases.say("from {before} to {after}", before=before, after=after)
-            label = ", ".join(filter(None, key)) if len(series) > 1 else ""
+            named = map(phrases.names.words.translate, filter(None, key))
+            label = ", ".join(named) if len(series) > 1 else ""
             said.append(f"{change} ({label})" if label else change)
         return phrases.say(
             "Between {first} and {last}, the land of “{plan}” went {changes}.",
             first=phrases.date(first.date) or first.id,
             last=phrases.date(last.date) or last.id,
-            plan=self.plan.title,
+            plan=phrases.say(self.plan.title),
             changes=phrases.language.join(said),
         )
 
@@ -129,8 +130,7 @@ def follow_plan(
 ) -> PlanHistory:
     """Run a plan on the front line of each of some days.
 
-    Each front line is read, measured and dropped again, so that an archive of years
-    takes no more memory than a day.
+    Each front line is read, measured and dropped: years take no more memory than a day.
 
     Parameters
     ----------
@@ -154,8 +154,7 @@ def follow_plan(
     QuestionError
         What the plan does not leave open is chosen, or the step is below one day.
     InputError
-        On none of the days could it be measured; where it could on some, the others are
-        `Missing`. `QuestionError` where the question is at fault on each.
+        On none of the days could it be measured; else others are `Missing`.
     """
     if every < 1:
         raise QuestionError(f"the step is {every} days; it is one at least")

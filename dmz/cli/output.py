@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -253,8 +254,7 @@ def emit(
     renderers
         By format: a function that renders the answer in it.
     notes
-        What a reader has to know of the figures. They go to standard error in the
-        formats that have no place for them.
+        What a reader has to know; on standard error where a format has no place for it.
     """
     content = renderers[format_]()
     if output and output != "-":
@@ -346,7 +346,8 @@ def emit_document(
     notes: Sequence[str] = (),
 ) -> None:
     """Print a document, in JSON its plain data, or write it to a file; see `emit`."""
-    emit(document_renderers(lambda: document, lambda: plain, output), format_, output, notes)
+    asked = replace(document, language=asked_language())
+    emit(document_renderers(lambda: asked, lambda: plain, output), format_, output, notes)
 
 
 def document_renderers(

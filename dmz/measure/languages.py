@@ -10,6 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+
+# A word that is no name, such as a sentence has: names begin with a capital.
+_ENGLISH_WORD = re.compile(r"(?<![\w.'-])(?!dmz\b)[a-z]{2,}(?![\w.-])")
 
 
 @dataclass(frozen=True)
@@ -22,12 +26,16 @@ class Language:
         ISO 639-1 code.
     words
         Phrases by their English text. Fields in braces are kept.
+    patterns
+        Whole cells, remarks and readings with fields, by their English text: a text
+        that is made elsewhere, in English, is recognised by them.
     thousands, decimal
         What separates thousands, and decimals.
     """
 
     id: str
     words: Mapping[str, str] = field(default_factory=dict)
+    patterns: Mapping[str, str] = field(default_factory=dict)
     thousands: str = ","
     decimal: str = "."
 
@@ -37,17 +45,59 @@ class Language:
         return phrase.format(**fields) if fields else phrase
 
     def translate(self, text: str) -> str:
-        """Return a heading or a cell of a table in the language.
+        """Return a heading, a cell of a table or a remark in the language.
 
-        A text that is no phrase itself is translated phrase by phrase, the longest
-        first.
+        A text that is no phrase itself is that of a pattern with its fields translated,
+        or translated part by part. Where that would leave half of it English, all of it
+        stays English.
         """
-        if text in self.words or not self.words:
-            return self.words.get(text, text)
+        if not self.words:
+            return text
+        if (said := self.remark(text)) != text:
+            return said
+        if text.endswith(":"):
+            return f"{self.translate(text[:-1])}:"
+        if found := re.fullmatch(r"(.+?) \((.+)\)", text):
+            return f"{self.translate(found[1])} ({self.translate(found[2])})"
+        for joint in ("; ", ", "):
+            if joint in text:
+                return joint.join(map(self.translate, text.split(joint)))
+        return self._translate_words(text)
+
+    def remark(self, text: str) -> str:
+        """Return a remark that is made in English; in English if it is not known."""
+        if text in self.words:
+            return self.words[text]
+        for pattern, phrase in self._compiled:
+            if found := pattern.fullmatch(text):
+                fields = {name: self._field(value) for name, value in found.groupdict().items()}
+                return phrase.format(**fields)
+        return text
+
+    def _translate_words(self, text: str) -> str:
+        """Return a text with each phrase in it translated, the longest first."""
         known = "|".join(
             re.escape(word) for word in sorted(self.words, key=len, reverse=True) if "{" not in word
         )
-        return re.sub(rf"(?<!\w)({known})(?!\w)", lambda match: self.words[match[0]], text)
+        said = re.sub(rf"(?<![\w-])({known})(?![\w-])", lambda match: self.words[match[0]], text)
+        return text if _ENGLISH_WORD.search(said) else said
+
+    def _field(self, text: str) -> str:
+        """Return a part of a text: a number, names of regions, or words."""
+        if re.fullmatch(r"[-+]?[\d.,]+%?", text):
+            return self.number(text)
+        names = re.split(", | and ", text)
+        if all(region_key(name) in self.words for name in names):
+            return self.join([self.words[region_key(name)] for name in names])
+        return self.translate(text)
+
+    @cached_property
+    def _compiled(self) -> list[tuple[re.Pattern[str], str]]:
+        """The patterns, each with its phrase."""
+        return [
+            (re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(text))), phrase)
+            for text, phrase in self.patterns.items()
+        ]
 
     def region(self, name: str) -> str:
         """Return the name of a region, where it is among the words."""

@@ -274,18 +274,20 @@ class PlanResult(Answer):
     def summarize(self, language: Language) -> str:
         """Return what each reading empties, and what the parties leave."""
         phrases = Phrases(Toponyms(self.territory, language))
+        words = phrases.names.words
         readings = [
             Effects(
-                self.words(outcome),
+                words.translate(self.words(outcome)),
                 outcome.total[-1],
                 {each.party: each.leave for each in outcome.gives_up if each.leave.area_km2},
-                {each.what: each.figures[-1] for each in outcome.classes}
+                {words.say(each.what): each.figures[-1] for each in outcome.classes}
                 if len(outcome.classes) > 1
                 else {},
             )
             for outcome in self.readings
         ]
-        said = summarize_plan(phrases, self.plan.title, self.front, readings, self.population)
+        title = words.say(self.plan.title)
+        said = summarize_plan(phrases, title, self.front, readings, self.population)
         return said + phrases.over_maps(self.map_count)
 
     def words(self, outcome: ReadingOutcome) -> str:

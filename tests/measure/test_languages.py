@@ -5,8 +5,11 @@ import re
 import tomllib
 from collections.abc import Iterator
 
+import pytest
+
 from dmz.land.held import SETTLEMENT_LINE
 from dmz.measure.languages import ENGLISH, LANGUAGES, find_language
+from dmz.plans.files import read_plan, shipped_plans
 from tests.shared import ROOT
 
 UKRAINIAN = find_language("uk")
@@ -31,13 +34,51 @@ def test_a_heading_is_translated_as_one_phrase_or_by_its_words() -> None:
     assert UKRAINIAN.translate("Mainland") == "Mainland"  # no word inside another
 
 
+@pytest.mark.parametrize(
+    ("english", "ukrainian"),
+    [
+        ("10 km, Ukraine empties the oblast", "10 км, Україна звільняє всю область"),
+        ("40 km on each side:", "по 40 км з кожного боку:"),
+        ("zelensky-2025 (5 km on each side)", "zelensky-2025 (по 5 км з кожного боку)"),
+        ("politico-2025 (40 km one side; tanks)", "politico-2025 (40 км з одного боку; танки)"),
+        # What would stay half English stays English; parts of an id are no words.
+        ("both of a kind", "both of a kind"),
+        ("all-of-donetsk-2025", "all-of-donetsk-2025"),
+    ],
+)
+def test_a_text_of_several_parts(english: str, ukrainian: str) -> None:
+    assert UKRAINIAN.translate(english) == ukrainian
+
+
+def test_remarks_are_recognised_with_their_fields() -> None:
+    remark = (
+        "A pocket of 0.99 km² at 48.467 N 37.306 E adds 49 km² (1.1%) to the 20 km zone of Ash; "
+        "--min-pocket 1 leaves it out."
+    )
+    assert UKRAINIAN.remark(remark) == (
+        "Кишеня 0,99 км² (48,467° пн. ш. 37,306° сх. д.) додає 49 км² (1,1%) до зони 20 км, "
+        "контроль: Ash; --min-pocket 1 її вилучає."
+    )
+    assert UKRAINIAN.remark("Nobody knows.") == "Nobody knows."
+
+
+def test_shipped_plans_have_a_text_in_every_language() -> None:
+    """Titles, names of provisions, what is left open, forces that they are about."""
+    for language in map(find_language, LANGUAGES[1:]):
+        for plan in map(read_plan, shipped_plans()):
+            said = [plan.title, *(each["name"] for each in plan.tables)]
+            said += [each.get("what") or "all forces" for each in plan.tables]
+            said += [each.words(value) for each in plan.parameters for value in each.values]
+            assert [text for text in said if language.translate(text) == text] == []
+
+
 def test_lists_are_joined() -> None:
     assert ENGLISH.join(["A"]) == "A"
     assert UKRAINIAN.join(["А", "Б", "В"]) == "А, Б і В"
 
 
 def test_fields_of_phrases_are_kept() -> None:
-    for english, ukrainian in UKRAINIAN.words.items():
+    for english, ukrainian in (*UKRAINIAN.words.items(), *UKRAINIAN.patterns.items()):
         assert set(re.findall(r"\{\w+\}", english)) == set(re.findall(r"\{\w+\}", ukrainian)), (
             english
         )

@@ -7,6 +7,7 @@ says what every field is.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -28,6 +29,7 @@ _LISTS = {
     *((group, word) for group in ("plan", "theatre") for word in ("list", "show", "check")),
     ("data", "list"),
 }
+_TWO_MAPS = ("--front", "LINE", "--front", "AGAIN", "--uncertainty", "ensemble")
 CALLS = [
     *(path + commands.ARGUMENTS[path] for path in commands.PRINTED if path not in _LISTS),
     ("compute", "5", "10", "--by", "raion", "--uncertainty", "auto"),
@@ -35,6 +37,10 @@ CALLS = [
     ("balance", "--given", "ukraine=oblast:Donetsk", "--of", "population"),
     ("balance", "--given", "ukraine=450"),
     ("plan", "run", "equivalence-2025", "--set", "distance=5"),
+    ("compute", "5", *_TWO_MAPS),
+    ("sweep", "--to", "5", "--step", "2", *_TWO_MAPS),
+    ("balance", "--given", "ukraine=5", *_TWO_MAPS),
+    ("plan", "run", "korea-1953", *_TWO_MAPS),
 ]
 
 
@@ -72,7 +78,10 @@ def undocumented(value: Any, schema: Mapping[str, Any], path: str = "") -> Itera
 def test_every_answer_keeps_to_the_schema(
     words: tuple[str, ...], run: Callable[..., Result], line_file: str
 ) -> None:
-    asked = [line_file if word == "LINE" else word for word in words]
+    files = {"LINE": line_file}
+    if "AGAIN" in words:
+        files["AGAIN"] = shutil.copy(line_file, f"{line_file}.again.geojson")
+    asked = [files.get(word, word) for word in words]
     result = run(*asked, "--format", "json")
     assert result.exit_code == 0, result.stderr
     document = json.loads(result.stdout)

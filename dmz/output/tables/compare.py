@@ -13,7 +13,7 @@ from dmz.measure.toponyms import Toponyms
 from dmz.measure.towns import CutTown
 from dmz.output.tables.document import Column, Document, Table, data_table
 from dmz.output.tables.figures import LOW_HIGH, PEOPLE, name_party, people_header
-from dmz.output.tables.kinds import Cell, format_range
+from dmz.output.tables.kinds import Cell, format_change, format_range
 from dmz.output.tables.notes import MOST_TOWNS, source_notes, uncertainty_notes
 from dmz.output.tables.short_notes import people_notes, range_notes, with_remarks
 
@@ -85,10 +85,10 @@ def _main_table(comparison: Comparison, phrases: Phrases, people: str) -> Table:
         Column("party", "Held by"),
         Column("area", "Area km²", kinds[0]),
         *([Column("area_range", LOW_HIGH, "range", spare=True)] if ranged else []),
-        Column("area_difference", "Diff.", "change"),
+        Column("area_difference", "Diff.", "range"),
         Column("people", people, kinds[1]),
         *([Column("people_range", LOW_HIGH, "range", spare=True)] if ranged else []),
-        Column("people_difference", "Diff.", "change"),
+        Column("people_difference", "Diff.", "range"),
     ]
     parties = [*(party.id for party in comparison.territory.parties), BOTH]
     if len(comparison.cases) > _CASES_IN_FULL:
@@ -103,7 +103,7 @@ def _main_table(comparison: Comparison, phrases: Phrases, people: str) -> Table:
                 found = compared.figure(figure, party)
                 span = format_range(found.value, found.low, found.high)
                 cells += [*span] if ranged else [found.value]
-                cells.append(found.difference)
+                cells.append(_write_difference(found))
             label = name if party == parties[0] else ""
             rows.append([label, name_party(comparison.territory, party), *cells])
         breaks.append(len(rows) - 1)
@@ -116,7 +116,8 @@ def _short_notes(comparison: Comparison, cases: list[Case], phrases: Phrases) ->
     notes = []
     sectors = {case.sector for case in cases}
     if len(sectors) == 1:
-        notes.append(phrases.say("All are measured from {sector}.", sector=sectors.pop()))
+        sector = phrases.names.words.remark(sectors.pop())
+        notes.append(phrases.say("All are measured from {sector}.", sector=sector))
     else:
         text = "The cases are not all measured from the same part of the line; see --full."
         notes.append(phrases.say(text))
@@ -154,7 +155,7 @@ def _figure_table(comparison: Comparison, title: str, figure: str, kind: str, na
         columns.append(Column("value", title, kind))
     columns += [
         Column("against", "vs", "number"),
-        Column("difference", "Diff.", "change"),
+        Column("difference", "Diff.", "range"),
         Column("relative", "%", "percent"),
     ]
     rows: list[list[Cell]] = []
@@ -180,8 +181,14 @@ def _figure_cells(
             values: list[Cell] = [found.value]
             if with_ranges:
                 values = [*format_range(found.value, found.low, found.high)]
-            return [*values, _number_against(compared), found.difference, found.relative]
+            difference = _write_difference(found)
+            return [*values, _number_against(compared), difference, found.relative]
     return None
+
+
+def _write_difference(found: Difference) -> str:
+    """Write a difference with the digits that its range supports."""
+    return format_change(found.difference, found.difference_low, found.difference_high)
 
 
 def _number_against(compared: Compared) -> int | None:

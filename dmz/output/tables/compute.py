@@ -36,7 +36,7 @@ from dmz.output.tables.notes import (
     source_notes,
     uncertainty_notes,
 )
-from dmz.output.tables.short_notes import sector_notes
+from dmz.output.tables.short_notes import ends_notes, sector_notes
 from dmz.output.tables.subregions import subregions_tables
 from dmz.output.tables.wet import WATER, water_note
 from dmz.plans.sites import NEAR_KM
@@ -89,6 +89,7 @@ def compute_document(result: Result, language: Language = ENGLISH) -> Document:
             *scenario_notes(result.scenario, result.sector, result.population),
             NESTED,
             *uncertainty_notes(result.uncertainty_km, result.map_count),
+            *ends_notes(result),
             *cut_towns_notes(result.cut_towns),
             *no_figure_notes(result.settlements),
             *estimates_notes(result.estimates),

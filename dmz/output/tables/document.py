@@ -167,7 +167,8 @@ def _first_sentence(note: str) -> str:
 
 def _write_cell(value: Cell, style: Kind, language: Language) -> str:
     """Write a cell in a language, a number in its spelling; an empty text as it is."""
-    words = language.translate(style.write(value)) if value != "" else ""
+    text = style.write(value) if value != "" else ""
+    words = language.translate(text) if text and style.words else text
     return language.number(words) if style.right else words
 
 

@@ -23,11 +23,14 @@ class Kind:
         Whether it is aligned to the right.
     mark
         The class of its cells in HTML; empty where lines may break.
+    words
+        Whether it is said in the language of the document; what a file has is not.
     """
 
     write: Callable[[Cell], str]
     right: bool = True
     mark: str = "n"
+    words: bool = True
 
 
 class Figure(str):
@@ -65,6 +68,15 @@ def format_range(value: float | None, low: float | None, high: float | None) -> 
     return Figure(f"{rounded:,.0f}", rounded), span
 
 
+def format_change(value: float | None, low: float | None, high: float | None) -> str:
+    """Write a difference, with its sign, rounded to what its range supports."""
+    if value is None:
+        return MISSING
+    step = 1.0 if low is None or high is None else range_step(low, high)
+    rounded = round(value / step) * step
+    return f"{rounded:+,.0f}" if rounded else "0"
+
+
 def format_part(value: float | None) -> str:
     """Write a part of a whole, 0 to 1, in percent: whole ones from 10 % up."""
     if value is None:
@@ -96,6 +108,7 @@ def _area(value: Cell) -> str:
 
 KINDS: Mapping[str, Kind] = {
     "text": Kind(_text(), right=False, mark=""),
+    "source": Kind(_text(), right=False, mark="", words=False),  # as a file has it
     "date": Kind(_text(), right=False, mark="date"),
     "right": Kind(_text()),
     "number": Kind(_text()),

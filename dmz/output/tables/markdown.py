@@ -17,7 +17,10 @@ def to_markdown(document: Document) -> str:
         f"# {printable(document.title)}",
         "",
         to_markdown_tables(document.tables, language=document.language),
-        *(f"- {printable(note)}" for note in (*document.notes, *document.sources)),
+        *(
+            f"- {printable(document.language.remark(note))}"
+            for note in (*document.notes, *document.sources)
+        ),
     ]
     return "\n".join(lines) + "\n"
 

@@ -137,7 +137,7 @@ def _short_notes(result: PlanResult, phrases: Phrases) -> list[str]:
     )
     notes += _theatre_note(result, phrases)
     if inside:
-        sites = phrases.language.join(list(inside)[:_SITES_NAMED])
+        sites = phrases.language.join(list(map(phrases.names.words.say, inside))[:_SITES_NAMED])
         notes.append(phrases.say("On the plan's land: {sites}.", sites=sites))
     if len(result.readings) > 1:
         notes.append(phrases.say("Each reading of the text is shown; --set picks one."))

@@ -13,7 +13,7 @@ _PROVISION_COLUMNS = (
     Column("number", "", "count"),
     Column("name", "Provision"),
     Column("kind", "Kind"),
-    Column("terms", "Terms"),
+    Column("terms", "Terms", "source"),
 )
 _PARAMETER_COLUMNS = (
     Column("id", "Name"),

@@ -37,8 +37,18 @@ def sector_notes(
     notes = [_line_note(answer, phrases)]
     notes += people_notes(answer.population, phrases, estimates)
     notes += [phrases.say(NESTED)] if nested else []
-    notes += range_notes(answer.uncertainty_km, phrases, answer.map_count)
+    ranges = range_notes(answer.uncertainty_km, phrases, answer.map_count)
+    # In one note: there is room for six.
+    notes += [" ".join([*ranges, *map(phrases.say, ends_notes(answer))])] if ranges else []
     return with_remarks(notes, (*remarks, *answer.warnings), phrases)
+
+
+def ends_notes(answer: SectorAnswer) -> list[str]:
+    """Say where a sector's ends stay as they are, however the line is displaced."""
+    sector = answer.scenario.sector
+    fixed = answer.scenario.model == LINE and bool(sector.oblasts or sector.file)
+    drawn = answer.uncertainty_km is not None and not answer.map_count
+    return ["The sector keeps its ends in each draw."] if fixed and drawn else []
 
 
 def front_note(front: Front, phrases: Phrases) -> str:
@@ -106,6 +116,7 @@ def with_remarks(
 ) -> tuple[str, ...]:
     """Return notes with as many of an answer's warnings as there is room for."""
     room = MOST_NOTES - len(notes)
+    warnings = [phrases.names.words.remark(warning) for warning in warnings]
     if len(warnings) <= room:
         return (*notes, *warnings)
     more = phrases.say("{count} more remarks: --full.", count=f"{len(warnings) - room + 1}")

@@ -9,7 +9,7 @@ from dmz.measure.figures import BOTH
 from dmz.measure.languages import ENGLISH, Language
 from dmz.output.tables.document import Column, Document, Table, data_table, rows_of
 from dmz.output.tables.figures import RANGES, lower_first, name_party, party_columns, people_header
-from dmz.output.tables.kinds import Cell
+from dmz.output.tables.kinds import Cell, format_range
 from dmz.output.tables.notes import (
     NESTED,
     curve_towns_notes,
@@ -75,20 +75,26 @@ def _curves_table(curve: Curve, parties: Sequence[str]) -> Table:
             rows.append(
                 [
                     f"{name_party(curve.territory, party)}, {header}",
-                    values[0],
+                    _round(own[0], name),
                     draw_sparkline(values),
-                    values[-1],
+                    _round(own[-1], name),
                     draw_sparkline(added),
                 ]
             )
     columns = (
         Column("measure", "Held by"),
-        Column("first", f"{points[0].distance_km:g} km", "count"),
+        Column("first", f"{points[0].distance_km:g} km", "range"),
         Column("curve", "Cumulative"),
-        Column("last", f"{points[-1].distance_km:g} km", "count"),
+        Column("last", f"{points[-1].distance_km:g} km", "range"),
         Column("added", "Added by step"),
     )
     return Table("Curves", columns, rows, name="curves")
+
+
+def _round(point: CurvePoint, figure: str) -> str:
+    """Write a figure with the digits that its range supports."""
+    bounds = (getattr(point, f"{figure}_{end}") for end in ("low", "high"))
+    return format_range(getattr(point, figure), *bounds)[0]
 
 
 def draw_sparkline(values: Sequence[float]) -> str:

@@ -67,7 +67,7 @@ def _print_document(document: Document, console: Console) -> None:
         console.print()
     style = "dim" if console.is_terminal else ""
     for note in (*document.notes, *document.sources):
-        _print_lines(f"• {note}", console, style=style)
+        _print_lines(f"• {document.language.remark(note)}", console, style=style)
 
 
 def _print_lines(text: str, console: Console, *, style: str = "") -> None:

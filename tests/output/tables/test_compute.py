@@ -119,3 +119,13 @@ def test_csv_is_one_flat_table() -> None:
     )
     assert len(lines) == 1 + 3 * 3
     assert {line.count(",") for line in lines} == {16}
+
+
+def test_a_sector_by_oblast_is_said_to_keep_its_ends_where_there_are_ranges() -> None:
+    asked = {"distances_km": (10,), "whole_front": False, "oblasts": ("South",)}
+    kept = "The sector keeps its ends in each draw."
+    ranged = compute_document(answer(**asked, uncertainty_km=1.0))
+    assert any(kept in note for note in ranged.short)
+    assert kept in ranged.notes
+    plain = compute_document(answer(**asked))
+    assert kept not in " ".join([*plain.short, *plain.notes])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dmz.output.tables.kinds import KINDS, Cell, format_range, format_value
+from dmz.output.tables.kinds import KINDS, Cell, format_change, format_range, format_value
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_values(kind: str, value: Cell, text: str) -> None:
 def test_missing_values() -> None:
     written = {kind: format_value(None, kind) for kind in KINDS if kind != "yes"}
     empty = {kind for kind, text in written.items() if text == ""}
-    assert empty == {"text", "date", "right", "number"}
+    assert empty == {"text", "source", "date", "right", "number"}
     assert set(written.values()) == {"", "–"}
 
 
@@ -90,3 +90,19 @@ def test_rounding_never_moves_a_figure_by_more_than_a_quarter_of_its_range(
     low, value, high = sorted((a, b, c))
     moved = abs(float(format_range(value, low, high)[0].replace(",", "")) - value)
     assert moved <= max((high - low) / 4, 0.5) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("figures", "text"),
+    [
+        ((-146, -700, 400), "-100"),
+        ((-43, -300, 300), "0"),
+        ((2_347_608, 2_000_000, 2_700_000), "+2,300,000"),
+        ((12.4, None, None), "+12"),
+        ((None, None, None), "–"),
+    ],
+)
+def test_a_difference_has_the_digits_that_its_range_supports(
+    figures: tuple[float | None, float | None, float | None], text: str
+) -> None:
+    assert format_change(*figures) == text
