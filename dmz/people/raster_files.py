@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -34,6 +35,11 @@ _START_BYTES = 4
 # Files that GDAL opens by their names beside a raster: rasters of their own.
 _SIDECAR = re.compile(r"\.(msk|ovr|rrd)$", re.IGNORECASE)
 _SIDECAR_STARTS = (*_TIFF_STARTS, b"EHFA")
+# Words about a raster, beside it or in a tag of its own: of different names, reading
+# them takes GDAL the square of their number. At the limit, a second or two.
+_WORDS = re.compile(r"\.aux\.xml$", re.IGNORECASE)
+_WORDS_LIMIT_BYTES = 2 * 2**20
+_WORDS_TAG, _TAG_LIMIT_BYTES, _TAGS_LIMIT = 42112, 2**18, 2**16
 _CACHE_MB = 64
 # Request the file alone, without a listing of its folder, and do not wait for ever.
 _REMOTE = {
@@ -75,13 +81,56 @@ def list_rasters(path: str) -> list[str]:
             )
     if names := _zipped_rasters(path):
         with zipfile.ZipFile(path) as archive:
-            members = (name for name in archive.namelist() if _SIDECAR.search(name))
+            members = [name for name in archive.namelist() if _SIDECAR.search(name)]
             _check_sidecars((f"{path}/{name}", archive.open(name)) for name in members)
+            for entry in archive.infolist():
+                if _WORDS.search(entry.filename):
+                    _check_words(f"{path}/{entry.filename}", entry.file_size)
+            for name in names:
+                with archive.open(name) as file:
+                    _check_tag(f"{path}/{name}", file)
         return [f"/vsizip/{Path(path).absolute()}/{name}" for name in names]
     folder, stem = Path(path).parent, Path(path).stem
-    beside = (each for each in folder.iterdir() if each.name.startswith(f"{stem}."))
+    beside = [each for each in folder.iterdir() if each.name.startswith(f"{stem}.")]
     _check_sidecars((str(each), each.open("rb")) for each in beside if _SIDECAR.search(each.name))
+    for each in beside:
+        if _WORDS.search(each.name):
+            _check_words(str(each), each.stat().st_size)
+    with Path(path).open("rb") as file:
+        _check_tag(path, file)
     return [path]
+
+
+def _check_words(name: str, size: int) -> None:
+    """Refuse a description beside a raster that GDAL would take minutes to read."""
+    if size > _WORDS_LIMIT_BYTES:
+        raise InputError(
+            f"{name}: larger than the limit of {_WORDS_LIMIT_BYTES // 2**20} MiB; move it away"
+        )
+
+
+def _check_tag(name: str, file: IO[bytes]) -> None:
+    """Refuse a TIFF with a description in it that GDAL would take minutes to read.
+
+    Of a file that is none, or damaged, GDAL says so itself.
+    """
+    start = file.read(16)
+    if start[:_START_BYTES] not in _TIFF_STARTS:
+        return
+    order, big = "<" if start[:2] == b"II" else ">", b"+" in start[2:4]
+    # Tag, type, number and value, behind the number of tags.
+    entry, count = (f"{order}HHQ8x", f"{order}Q") if big else (f"{order}HHI4x", f"{order}H")
+    with suppress(struct.error, *DAMAGE, OSError, OverflowError, ValueError):
+        file.seek(*struct.unpack_from(f"{order}Q" if big else f"{order}I", start, 8 if big else 4))
+        (tags,) = struct.unpack(count, file.read(struct.calcsize(count)))
+        listed = file.read(min(tags, _TAGS_LIMIT) * struct.calcsize(entry))
+        whole = len(listed) // struct.calcsize(entry) * struct.calcsize(entry)
+        for tag, _, length in struct.iter_unpack(entry, listed[:whole]):
+            if tag == _WORDS_TAG and length > _TAG_LIMIT_BYTES:
+                raise InputError(
+                    f"{name}: its metadata are larger than the limit of"
+                    f" {_TAG_LIMIT_BYTES // 2**10} KiB; save it without"
+                )
 
 
 def _check_sidecars(files: Iterable[tuple[str, IO[bytes]]]) -> None:
@@ -132,6 +181,11 @@ def open_raster(path: str) -> Iterator[DatasetReader]:
                 " save it as GeoTIFF"
             ) from None
         with source:
+            if not source.count:
+                raise InputError(
+                    f"{path}: several rasters in one file;"
+                    " save the one that counts people as GeoTIFF"
+                )
             yield source
 
 

@@ -41,6 +41,14 @@ TEXTS = {
     "a header of ERS": ERS,
     "a header of ENVI": ENVI,
 }
+# Two megabytes of which GDAL would take a minute to make a dictionary.
+ITEMS = "".join(f'<Item name="n{number}">a</Item>' for number in range(60_000))
+WORDS = f"<GDALMetadata>{ITEMS}</GDALMetadata>\0".encode()
+DESCRIBED = (
+    "<PAMDataset><Metadata>"
+    + "".join(f'<MDI key="n{number}">a</MDI>' for number in range(400_000))
+    + "</Metadata></PAMDataset>"
+)
 STARTS = {
     "": "",
     " behind a mark": "\ufeff",
@@ -94,6 +102,23 @@ def tiff(entries: dict[int, tuple[int, int, int]], *, tail: bytes = b"", next_: 
     )
 
 
+def fields(*names: str) -> bytes:
+    """Return a netCDF file of so many fields of 3 x 3 cells."""
+
+    def word(text: str) -> bytes:
+        return struct.pack(">I", len(text)) + text.encode() + bytes(-len(text) % 4)
+
+    start = b"CDF\1" + struct.pack(">3I", 0, 10, 2) + word("lat") + struct.pack(">I", 3)
+    start += word("lon") + struct.pack(">5I", 3, 0, 0, 11, len(names))
+    # Two sides, no attributes, floating point, their bytes, and where they begin.
+    described = [word(name) + struct.pack(">7I", 2, 0, 1, 0, 0, 5, 36) for name in names]
+    begin = len(start) + sum(map(len, described)) + 4 * len(names)
+    listed = b"".join(
+        each + struct.pack(">I", begin + 36 * number) for number, each in enumerate(described)
+    )
+    return start + listed + np.ones(9 * len(names), dtype=">f4").tobytes()
+
+
 def headers(site: str) -> Inputs:
     """Headers that claim more than there is."""
     plain = {256: (4, 1, 3), 257: (4, 1, 3), 258: (3, 1, 8), 259: (3, 1, 1), 262: (3, 1, 1)}
@@ -133,6 +158,9 @@ def headers(site: str) -> Inputs:
         "off the zones": raster(transform=from_origin(-100, 40, 0.5, 0.5)),
         "a projection far off": raster(crs="EPSG:32718", transform=from_origin(3e7, 3e7, 1, 1)),
         "complex numbers": raster(np.ones((1, 3, 3), dtype="complex64")),
+        "words without end": tiff(
+            {**sound, 42112: (2, len(WORDS), 8 + 2 + 12 * (len(sound) + 1) + 4)}, tail=WORDS
+        ),
         "cells without end": sparse,
         "cells of a hair": sparse_hair,
     }
@@ -156,6 +184,7 @@ def headers(site: str) -> Inputs:
     yield "img of noise", Hostile("people.img", b"EHFA_HEADER_TAG\0" + b"\xff" * 500, (PEOPLE,))
     yield "nc of noise", Hostile("people.nc", b"\x89HDF\r\n\x1a\n" + b"\xff" * 500, (PEOPLE,))
     yield "nc of version 3", Hostile("people.nc", b"CDF\x01" + b"\xff" * 500, (PEOPLE,))
+    yield "nc of two fields", Hostile("people.nc", fields("men", "women"), (PEOPLE,))
     yield "bil without a header", Hostile("people.bil", bytes(9), (PEOPLE,))
     yield (
         "flt of an address",
@@ -196,6 +225,7 @@ def sidecars(site: str) -> Inputs:
         ("msk", virtual),
         ("aux.xml", named),
         ("aux.xml", derived),
+        ("aux.xml", DESCRIBED),
         ("prj", f"{site}/crs"),
         ("tfw", f"{site}/world"),
     ):
