@@ -86,7 +86,7 @@ def _front_credit(front: Front, language: Language) -> str:
     """Return the sources of a line in short, with its date."""
     day = long_date(front.date, language) if front.date else language.say("no date given")
     if front.schematic:
-        names = _credits(front.datasets, most=1)
+        names = [language.say(name) for name in _credits(front.datasets, most=1)]
     else:
         # A file that is called as a source calls its own is that source's.
         short = [language.say(short_name(dataset)) for dataset in front.datasets]

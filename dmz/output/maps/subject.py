@@ -24,7 +24,13 @@ from dmz.measure.scenario import LINE
 from dmz.measure.toponyms import Toponyms
 from dmz.measure.towns import CutTown
 from dmz.output.maps.toponyms import translate_places
-from dmz.output.maps.wording import finding_of, kilometres, reading_subtitle, subtitle_of
+from dmz.output.maps.wording import (
+    finding_of,
+    kilometres,
+    reading_finding,
+    reading_subtitle,
+    subtitle_of,
+)
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 from dmz.sources.datasets import Dataset
 
@@ -220,7 +226,7 @@ def subject_of_reading(
     Parameters
     ----------
     title
-        Without one, the title is the plan's own.
+        Without one, the title is how much land the reading empties.
     """
     toponyms = Toponyms(result.territory, language)
     # Land that one party leaves may lie in the zone that the other empties, and is
@@ -246,7 +252,7 @@ def subject_of_reading(
     return Subject(
         territory=result.territory,
         toponyms=toponyms,
-        title=title or result.plan.title,
+        title=title or reading_finding(result, outcome, toponyms),
         subtitle=reading_subtitle(result, outcome, toponyms),
         bounds=shown_bounds(zones, [] if zones else [outcome.front.line], cities),
         front=outcome.front,
