@@ -74,7 +74,8 @@ def draw_panels(
         replace(panel, subject=replace(panel.subject, bounds=(west, south, east, north)))
         for panel in panels
     ]
-    whole = replace(framed[0].subject, title=title, subtitle=subtitle)
+    fronts = tuple(dict.fromkeys(panel.subject.front for panel in panels))
+    whole = replace(framed[0].subject, title=title, subtitle=subtitle, other_fronts=fronts[1:])
     with print_style():
         figure = _draw_sheet(framed, whole, size_mm or (_WIDTH_MM, _find_height_mm(framed)))
         return save_figure(figure, format_, dpi, describe(whole))

@@ -119,6 +119,8 @@ class Subject:
         Of a plan: the land of each provision that has any, and the sites it is about.
     earlier
         The line of an earlier day, to draw beside ``front``.
+    other_fronts
+        Lines besides ``front`` that the figures stand on, to be credited.
     """
 
     territory: Territory
@@ -141,6 +143,7 @@ class Subject:
     provisions: tuple[MapProvision, ...] = ()
     sites: tuple[MapSite, ...] = ()
     earlier: BaseGeometry | None = None
+    other_fronts: tuple[Front, ...] = ()
 
     @property
     def language(self) -> Language:
