@@ -100,6 +100,9 @@ class Comparison(Answer):
         The error of the line that is known least; None without ranges.
     fronts, populations
         The line of each case, and what its source of people says of itself.
+    answers
+        What was measured, once each: a result for each front and source of people, and
+        every plan.
     """
 
     schema = "dmz.comparison/2"
@@ -110,6 +113,7 @@ class Comparison(Answer):
     population_counts: tuple[str, ...]
     fronts: tuple[Front, ...] = field(repr=False, compare=False)
     populations: tuple[PopulationFacts, ...] = field(repr=False, compare=False)
+    answers: tuple[Result | PlanResult, ...] = field(repr=False, compare=False)
 
     @property
     def uncertainty_km(self) -> float | None:
@@ -230,6 +234,7 @@ def compare(
         spreads=_spreads(measured) if len(_split(scenario.front.specs)) > 1 else (),
         fronts=tuple(answer.front for answer in answers),
         populations=tuple(answer.population for answer in answers),
+        answers=tuple({id(answer): answer for answer in answers}.values()),
         uncertainty=max(uncertainties, key=lambda error: error.median_km, default=None),
         population_counts=tuple(dict.fromkeys(counts)),
         warnings=tuple(dict.fromkeys(w for answer in answers for w in answer.warnings)),

@@ -23,7 +23,8 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "Ranges": ("--uncertainty",),
     "Output": (
         "--output", "--format", "--full", "--brief", "--by", "--regions", "--split", "--plot",
-        "--man", "--size", "--panel", "--ground", "--language", "--title", "--quiet",
+        "--man", "--size", "--panel", "--ground", "--language", "--title", "--basemap",
+        "--basemap-credit", "--quiet",
         "--no-progress", "--verbose",
     ),
     "Batch": ("--workers", "--scheduler", "--dry-run", "--fail-fast", "--wide"),

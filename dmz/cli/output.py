@@ -36,8 +36,6 @@ _ENDINGS = {
     ".xlsx": WORKBOOK,
     ".html": "html",
 }
-
-
 PICTURES = (".png", ".svg", ".pdf")
 
 
@@ -199,6 +197,13 @@ def picture_format(format_: str | None, output: str | None) -> str | None:
 
     ending = Path(output).suffix.lower() if output and not format_ else ""
     return ending.removeprefix(".") if ending in PICTURES else None
+
+
+def page_asked(format_: str | None, output: str | None) -> bool:
+    """Tell whether --output alone asks for a page for a browser."""
+    from pathlib import Path
+
+    return bool(output and not format_ and Path(output).suffix.lower() == ".html")
 
 
 def emit_picture(draw: Callable[[], bytes], output: str, notes: Sequence[str] = ()) -> None:
@@ -383,7 +388,7 @@ def document_renderers(
         made = document()
         if brief:
             return f"{printable(made.head or made.title)}\n"
-        return to_format(made if whole else made.shortened())
+        return to_format(made.complete() if whole else made.shortened())
 
     return {
         "table": lambda: write(to_text, full or to_file),

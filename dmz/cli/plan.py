@@ -22,6 +22,7 @@ from dmz.cli.output import (
     split_option,
 )
 from dmz.cli.question import (
+    breakdown_options,
     draft_of_plan,
     front_option,
     further_options,
@@ -173,6 +174,7 @@ Examples:
   dmz plan run zelensky-2025
   dmz plan run zelensky-2025 --set distance=40 --uncertainty 3
   dmz plan run twenty-point-2025 --front deepstatemap_data_20251201.geojson
+  dmz plan run zelensky-2025 --set distance=10 --by raion
   dmz plan run korea-1953 --theatre korea --format json
   dmz plan run minsk-2015 --line september-2014=line.geojson -o minsk.geojson
   dmz plan run istanbul-2025 --split oblast -o istanbul.gpkg
@@ -184,6 +186,7 @@ Examples:
 @sector_options
 @population_options
 @uncertainty_option
+@breakdown_options
 @split_option
 @further_options
 @output_options("geojson", *LAYER_FORMATS)
@@ -197,7 +200,8 @@ def run(
 ) -> None:
     """Apply a plan to a front line.
 
-    Prints land, people and settlements, for each provision and in all. PLAN is the id
+    Prints land, people and settlements, for each provision and in all; --by adds what
+    each raion or hromada has of the land emptied and left. PLAN is the id
     of a shipped plan ('dmz plan list') or a TOML file. --city, --reach, --oblast,
     --sector and --whole-front replace the sector that the plan itself names.
     """

@@ -19,7 +19,7 @@ from dmz.earth.shapes import join_polygons
 from dmz.land.front import Front
 from dmz.land.territory import NEITHER, Territory
 from dmz.land.zones import Zone
-from dmz.measure.figures import ZoneFigures, row_dict
+from dmz.measure.figures import ZoneFigures
 from dmz.output.layers.pieces import cut_by_oblast
 from dmz.sources.datasets import Dataset
 
@@ -100,7 +100,7 @@ def result_features(result: Result, *, by_oblast: bool = False) -> list[Feature]
             "kind": "zone",
             "name": f"{row.party}, {row.distance_km:g} km",
             **figures_of(row, result.population.counts),
-            "by_oblast": [row_dict(region) for region in row.by_oblast],
+            "by_oblast": row.region_dicts(),
             "front_date": result.front.date,
             "schematic": result.front.schematic or None,
             "provenance": provenance,
@@ -254,6 +254,7 @@ def figures_of(row: ZoneFigures, counts: str | None) -> dict[str, Any]:
         "population": row.population,
         "population_counts": counts,
         "settlements": row.settlements,
+        "water_km2": row.water_km2,
     }
     if row.area_km2_low is not None:
         figures |= {name: getattr(row, name) for name in _RANGES}
@@ -292,7 +293,7 @@ def zone_parts(
         unknown = dict.fromkeys(
             name for name in ("population", "settlements", *_RANGES) if name in properties
         )
-        beyond = {**properties, **unknown, "area_km2": 0.0, "by_oblast": []}
+        beyond = {**properties, **unknown, "area_km2": 0.0, "water_km2": None, "by_oblast": []}
         beyond["part"] = "beyond_border"
         features.append(make_feature(zone.beyond, beyond, _fill(colour, 0.1)))
     return features

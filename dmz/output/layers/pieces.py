@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.shapes import polygons_of
 from dmz.land.territory import Territory
 from dmz.land.zones import Zone, split_by_region
-from dmz.measure.figures import OUTSIDE, ZoneFigures, row_dict
+from dmz.measure.figures import OUTSIDE, ZoneFigures
 
 
 def cut_by_oblast(
@@ -28,5 +28,5 @@ def cut_by_oblast(
         OUTSIDE if part.region is None else names[part.region]: polygons_of(part.area)
         for part in split_by_region(zone, territory)
     }
-    for region in row.by_oblast:
-        yield land.get(region.oblast, shapely.MultiPolygon()), row_dict(region)
+    for figures in row.region_dicts():
+        yield land.get(figures["oblast"], shapely.MultiPolygon()), figures

@@ -158,7 +158,9 @@ def fill_area(axes: Axes, area: BaseGeometry, colour: str, **style: Any) -> Path
     if area.is_empty:
         return None
     patch = PathPatch(_path_of(area), facecolor=colour, **{"linewidth": 0} | style)
-    axes.add_patch(patch)
+    # As an artist: a patch would be searched for the limits of the data, corner by
+    # corner, and the frame is known.
+    axes.add_artist(patch)
     return patch
 
 
