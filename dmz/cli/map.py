@@ -206,7 +206,7 @@ class _Drawing:
 
     def draw_side_by_side(self, panels: Sequence[Panel], title: str, subtitle: str) -> bytes:
         """Draw several maps on one sheet."""
-        from dmz.output.maps.panels import SIZE_MM, draw_panels
+        from dmz.output.maps.panels import draw_panels
 
         size_mm, dpi = sheet_of(self.size)
         return draw_panels(
@@ -214,7 +214,7 @@ class _Drawing:
             self.format_,
             title=self.title or title,
             subtitle=subtitle,
-            size_mm=size_mm if self.size else SIZE_MM,
+            size_mm=size_mm if self.size else None,
             dpi=dpi,
         )
 

@@ -20,7 +20,9 @@ BEFORE_2022 = "before February 2022"
 def source_of(subject: Subject) -> list[str]:
     """Return the short line under a print: whose line, people, borders and places."""
     language = subject.language
-    sentences = [language.say("Front: {source}.", source=_front_credit(subject.front, language))]
+    fronts = [_front_credit(front, language) for front in (subject.front, *subject.other_fronts)]
+    sources = "; ".join(dict.fromkeys(fronts))
+    sentences = [language.say("Front: {source}.", source=sources)]
     if subject.front.schematic:
         sentences.append(language.say("It is schematic: drawn between settlements."))
     people = [dataset for dataset in subject.datasets if dataset.role == "population"]
@@ -86,7 +88,7 @@ def _front_credit(front: Front, language: Language) -> str:
     """Return the sources of a line in short, with its date."""
     day = long_date(front.date, language) if front.date else language.say("no date given")
     if front.schematic:
-        names = _credits(front.datasets, most=1)
+        names = [language.say(name) for name in _credits(front.datasets, most=1)]
     else:
         # A file that is called as a source calls its own is that source's.
         short = [language.say(short_name(dataset)) for dataset in front.datasets]

@@ -54,6 +54,7 @@ def subject_of_change(
         datasets=change.datasets,
         warnings=change.warnings,
         earlier=change.earlier.line,
+        other_fronts=(change.earlier,),
     )
 
 

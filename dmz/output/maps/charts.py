@@ -8,34 +8,43 @@ from typing import TYPE_CHECKING, Any
 from dmz.answers.compare import Comparison
 from dmz.answers.sweep import Curve
 from dmz.errors import QuestionError
-from dmz.output.maps.lettering import wrap_text
+from dmz.measure.figures import BOTH
+from dmz.measure.languages import ENGLISH
+from dmz.measure.phrases import Phrases
+from dmz.measure.toponyms import Toponyms
+from dmz.output.maps.chart_sheet import DPI, WIDTH, finish_axes, new_sheet, write_texts
+from dmz.output.maps.lettering import text_size, wrap_text
 from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.print_style import print_style
 from dmz.output.maps.saving import save_figure
 from dmz.output.maps.typeface import BOLD
+from dmz.output.maps.wording import about
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_WIDTH = 7.4  # inches
 _CURVE_HEIGHT, _ROW_HEIGHT = 4.0, 0.46
-_ABOVE, _BELOW = 1.2, 0.5  # the bars, in inches
-_DPI = 200
+_ABOVE, _BELOW = 1.55, 0.5  # the bars, in inches
+_LABELS = 0.25  # at most, of the width
 _MOST_CASES = 24
 
 
 def draw_curve_chart(curve: Curve, format_: str) -> bytes:
     """Draw land and people against distance, a panel each; both axes start at zero."""
     with print_style():
-        figure = _figure(_CURVE_HEIGHT)
-        last = curve.points[-1]
-        title = f"How land and people grow with a pullback of up to {last.distance_km:g} km"
-        source = _write_texts(figure, title, f"Measured from {curve.sector.title}.", curve.datasets)
+        figure = new_sheet(_CURVE_HEIGHT)
+        last = next(point for point in reversed(curve.points) if point.party == BOTH)
+        area = about(last.area_km2, last.area_km2_low, last.area_km2_high, ENGLISH)
+        title = f"A {last.distance_km:g} km pullback would empty about {area} km²"
+        subtitle = f"Land and people within each distance of {curve.sector.title}."
+        if last.area_km2_low is not None:
+            subtitle += " Pale bands: where the figures are, nine times in ten."
+        texts = write_texts(figure, title, subtitle, curve.datasets)
         for at, (name, head) in enumerate(_heads([curve.population.counts])):
             axes = figure.add_axes((0.075 + 0.49 * at, 0.17, 0.40, 0.55))
             _draw_curve(axes, curve, name, head)
-        return save_figure(figure, format_, _DPI, _about(title, source))
+        return save_figure(figure, format_, DPI, texts)
 
 
 def _heads(counts: Sequence[str | None]) -> list[tuple[str, str]]:
@@ -49,16 +58,23 @@ def _heads(counts: Sequence[str | None]) -> list[tuple[str, str]]:
 def _draw_curve(axes: Axes, curve: Curve, name: str, head: str) -> None:
     """Draw one figure of every party; the second party's line is dashed."""
     ends = []
+    highest = 0.0
     for number, party in enumerate(curve.territory.parties):
         own = [p for p in curve.points if p.party == party.id and getattr(p, name) is not None]
         if not own:
             continue
         values = [getattr(point, name) / 1000 for point in own]
         style: dict[str, Any] = {"color": party.colour, "linestyle": "--" if number else "-"}
-        axes.plot([point.distance_km for point in own], values, linewidth=1.8, **style)
+        distances = [point.distance_km for point in own]
+        axes.plot(distances, values, linewidth=1.8, **style)
+        bounds = [[getattr(point, f"{name}_{end}") for point in own] for end in ("low", "high")]
+        if None not in bounds[0]:
+            low, high = ([each / 1000 for each in bound] for bound in bounds)
+            axes.fill_between(distances, low, high, color=party.colour, alpha=0.16, linewidth=0)
+            highest = max(highest, *high)
         ends.append((values[-1], party))
     last = curve.points[-1].distance_km
-    highest = max((value for value, _ in ends), default=0.0)
+    highest = max([highest, *(value for value, _ in ends)])
     # The upper line is named above it, the lower one below it.
     for rank, (value, party) in enumerate(sorted(ends, key=lambda end: -end[0])):
         style = {"fontsize": 7.6, "color": LIGHT.text, "ha": "right"}
@@ -68,7 +84,7 @@ def _draw_curve(axes: Axes, curve: Curve, name: str, head: str) -> None:
     axes.set_xlim(0, last)
     axes.set_ylim(0, highest * 1.12 or None)
     axes.set_xlabel("km from the line", fontsize=7, color=LIGHT.quiet)
-    _finish(axes, head)
+    finish_axes(axes, head)
     axes.grid(axis="y", linewidth=0.4, color=LIGHT.grid)
 
 
@@ -86,19 +102,37 @@ def draw_comparison(comparison: Comparison, format_: str) -> bytes:
     with print_style():
         bars = _ROW_HEIGHT * (len(cases) + 0.2)
         height = _ABOVE + bars + _BELOW
-        figure = _figure(height)
-        title = f"{len(cases)} cases compared"
+        figure = new_sheet(height)
         sectors = dict.fromkeys(each.case.sector for each in cases)
         subtitle = f"Measured from {next(iter(sectors))}." if len(sectors) == 1 else ""
-        source = _write_texts(figure, title, subtitle, comparison.datasets)
+        if comparison.uncertainty_km is not None:
+            subtitle += " Black lines: where the figures are, nine times in ten."
+        texts = write_texts(figure, _finding(comparison), subtitle.strip(), comparison.datasets)
         labels = _labels(comparison)
+        longest = max(text_size(line, 7.0)[0] for each in labels for line in each.split("\n"))
+        left = 0.03 + longest / (WIDTH * 72) + 0.015
+        across = (1 - left) / 2
         for at, (name, head) in enumerate(_heads(comparison.population_counts)):
-            axes = figure.add_axes((0.27 + 0.375 * at, _BELOW / height, 0.335, bars / height))
+            box = (left + across * at, _BELOW / height, across - 0.04, bars / height)
+            axes = figure.add_axes(box)
             _draw_bars(axes, comparison, name, head)
             axes.set_yticks(range(len(cases)), labels if at == 0 else [""] * len(cases))
             axes.tick_params(axis="y", length=0, labelsize=7, colors=LIGHT.text)
         _draw_key(figure, comparison, height)
-        return save_figure(figure, format_, _DPI, _about(title, source))
+        return save_figure(figure, format_, DPI, texts)
+
+
+def _finding(comparison: Comparison) -> str:
+    """Return what the cases with the most and the least land would empty."""
+    names = comparison.name_cases(Phrases(Toponyms(comparison.territory, ENGLISH)))
+    found = []
+    for name, compared in zip(names, comparison.cases, strict=True):
+        area = compared.figure("area_km2", BOTH)
+        found.append(
+            (area.value or 0.0, name, about(area.value or 0.0, area.low, area.high, ENGLISH))
+        )
+    (_, least, low), (_, most, high) = min(found), max(found)
+    return f"{most} would empty about {high} km², {least} about {low} km²"
 
 
 def _labels(comparison: Comparison) -> list[str]:
@@ -110,7 +144,7 @@ def _labels(comparison: Comparison) -> list[str]:
         parts = [each.case.measure]
         parts += [each.case.front] if len(fronts) > 1 else []
         parts += [each.case.population or ""] if len(people) > 1 else []
-        lines = wrap_text(", ".join(part for part in parts if part), 7.0, 0.25 * _WIDTH * 72)
+        lines = wrap_text(", ".join(part for part in parts if part), 7.0, _LABELS * WIDTH * 72)
         labels.append("\n".join(lines[:2]) + ("…" if len(lines) > 2 else ""))
     return labels
 
@@ -132,7 +166,7 @@ def _draw_bars(axes: Axes, comparison: Comparison, name: str, head: str) -> None
                 axes.plot(span, [y, y], color=LIGHT.text, linewidth=1.0, solid_capstyle="butt")
     axes.set_ylim(len(comparison.cases) - 0.4, -0.6)
     axes.set_xlim(0, None)
-    _finish(axes, head)
+    finish_axes(axes, head)
     axes.grid(axis="x", linewidth=0.4, color=LIGHT.grid)
 
 
@@ -141,39 +175,5 @@ def _draw_key(figure: Figure, comparison: Comparison, height: float) -> None:
     x = 0.03
     for party in comparison.territory.parties:
         style: dict[str, Any] = {"size": 7.6, "weight": BOLD, "color": party.colour}
-        figure.text(x, 1 - 0.66 / height, f"■ {party.name}", va="top", **style)
+        figure.text(x, 1 - 1.02 / height, f"■ {party.name}", va="top", **style)
         x += 0.035 + 0.0098 * len(party.name)
-
-
-def _finish(axes: Axes, head: str) -> None:
-    """Give a panel its heading and quiet axes."""
-    axes.set_title(head, loc="left", fontsize=7.6, fontweight=BOLD, color=LIGHT.text)
-    axes.tick_params(labelsize=7, colors=LIGHT.quiet)
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter("{x:,g}")
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.set_axisbelow(True)
-
-
-def _figure(height: float) -> Figure:
-    """Return an empty sheet of a height in inches."""
-    from matplotlib.figure import Figure
-
-    return Figure(figsize=(_WIDTH, height), facecolor="white")
-
-
-def _write_texts(figure: Figure, title: str, subtitle: str, datasets: Sequence[Any]) -> str:
-    """Write title, subtitle and source; return the source in full."""
-    height = float(figure.get_figheight())
-    figure.text(0.03, 1 - 0.14 / height, title, size=13, weight=BOLD, color=LIGHT.text, va="top")
-    figure.text(0.03, 1 - 0.43 / height, subtitle, size=8, color=LIGHT.text, va="top")
-    credits = list(dict.fromkeys((d.credit or d.title).split("; ")[0] for d in datasets))
-    lines = wrap_text(f"Source: {'; '.join(credits)}.", 6.0, 0.94 * _WIDTH * 72)
-    text = lines[0] + ("…" if len(lines) > 1 else "")
-    figure.text(0.03, 0.08 / height, text, size=6.0, color=LIGHT.quiet, va="bottom")
-    return "; ".join(f"{d.role}: {d.title}, sha256:{d.sha256}" for d in datasets)
-
-
-def _about(title: str, source: str) -> dict[str, str]:
-    """Return what the file says of itself."""
-    return {"Title": title, "Description": title, "Source": source}

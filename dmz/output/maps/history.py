@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dmz.answers.front_history import Day, FrontHistory
 from dmz.errors import InputError, MissingExtraError, QuestionError
+from dmz.measure.languages import ENGLISH
+from dmz.output.maps.chart_sheet import DPI, finish_axes, new_sheet, write_texts
+from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.print_style import print_style
+from dmz.output.maps.saving import save_figure
+from dmz.output.maps.wording import long_date
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 ENDINGS = (".png", ".svg", ".pdf")
-_COLUMNS, _PANEL_INCHES = 3, (3.6, 2.2)
-_GAIN, _LOSS, _INK = "#D55E00", "#0072B2", "#333333"
+_COLUMNS = 3
+_ABOVE, _PANEL, _GAP, _BELOW = 1.15, 1.25, 0.55, 0.5  # inches
+_SIDE = 0.075  # of the width, left of a panel
+_INK = LIGHT.text
 _LEAST_CHANGE_KM2 = 0.5
-# Two maps of one day differ by about this much.
-_LEAST_SPAN_KM = 2.0
 
 # A title, and what draws its figures into axes.
 Panel = tuple[str, "Callable[[Axes], object]"]
@@ -48,8 +53,10 @@ def check_plot(path: str) -> None:
 def draw_history(history: FrontHistory, path: str) -> bytes:
     """Draw the plot of a history.
 
-    Its panels are the line's length, the land held, what was gained and lost, each
-    oblast where land changed hands, and each city's distance.
+    Its panels are what was gained and lost from day to day, how the land held changed
+    since the first day, the same by oblast where land changed hands, the line's length,
+    and each city's distance. All axes start at zero, and those of oblasts have one
+    scale: a change of 3 km² shall not look like one of 300.
 
     Parameters
     ----------
@@ -67,19 +74,38 @@ def draw_history(history: FrontHistory, path: str) -> bytes:
             "a plot needs front lines of two days at least, with their dates in the files' names"
         )
     dates = _date_numbers(days)
-    kind = Path(path).suffix.lower().removeprefix(".")
-    # Without a date in it, the same figures give the same file.
-    metadata: dict[str, Any] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind, {})
-    out = io.BytesIO()
     with print_style():
-        figure = _draw_panels(_panels(history, days, dates), dates)
-        figure.suptitle(
-            f"The front line, {days[0].date} to {days[-1].date}. Source: {_credit(history)}",
-            fontsize=9,
-            color=_INK,
-        )
-        figure.savefig(out, format=kind, dpi=150, metadata=metadata)
-    return out.getvalue()
+        panels = _panels(history, days, dates)
+        rows = -(-len(panels) // _COLUMNS)
+        figure = new_sheet(_ABOVE + rows * (_PANEL + _GAP) - _GAP + _BELOW)
+        lines = [dataset for dataset in history.datasets if dataset.role == "front"]
+        undated = [replace(dataset, date=None) for dataset in lines]
+        texts = write_texts(figure, _finding(history, days), _span(days), undated)
+        _draw_panels(figure, panels, dates)
+        return save_figure(figure, Path(path).suffix.lower().removeprefix("."), DPI, texts)
+
+
+def _finding(history: FrontHistory, days: Sequence[Day]) -> str:
+    """Return the headline: how much more or less land the party holds."""
+    name = _names(history)[history.party]
+    change = days[-1].held[0].area_km2 - days[0].held[0].area_km2
+    more = "more" if change >= 0 else "less"
+    since = long_date(days[0].date or "", ENGLISH)
+    return f"{name} holds {abs(change):,.0f} km² {more} than on {since}"
+
+
+def _span(days: Sequence[Day]) -> str:
+    """Return the subtitle: which days, and how the axes are to be read."""
+    last = long_date(days[-1].date or "", ENGLISH)
+    return (
+        f"{len(days)} maps to {last}. All axes start at zero; changes by oblast have one scale, "
+        "and count from the first day."
+    )
+
+
+def _names(history: FrontHistory) -> dict[str, str]:
+    """Return the names of the parties by id."""
+    return {party.id: party.name for party in history.territory.parties}
 
 
 def _date_numbers(days: Sequence[Day]) -> list[float]:
@@ -92,23 +118,31 @@ def _date_numbers(days: Sequence[Day]) -> list[float]:
 
 def _panels(history: FrontHistory, days: Sequence[Day], dates: Sequence[float]) -> list[Panel]:
     """Return the panels of a history."""
-    party = history.party
-    gains = [day.held[0].gained_km2 or 0.0 for day in days]
-    losses = [day.held[0].lost_km2 or 0.0 for day in days]
+    name = _names(history)[history.party]
+    areas = [day.held[0].area_km2 for day in days]
     panels: list[Panel] = [
-        ("front line, km", _curve(dates, [day.length_km for day in days])),
-        (f"held by {party}, km²", _curve(dates, [day.held[0].area_km2 for day in days])),
-        ("gained and lost since the day before, km²", _bars(dates, gains, losses)),
+        ("Gained and lost since the day before, km²", _bars(history, days, dates)),
+        (f"Land held by {name}: change, km²", _curve(dates, _since(areas))),
+        ("Front line, km", _curve(dates, [day.length_km for day in days])),
     ]
+    changes = {}
     for oblast in dict.fromkeys(row.oblast for day in days for row in day.held if row.oblast):
-        areas = [_held_in(oblast, day) for day in days]
-        if max(areas) - min(areas) > _LEAST_CHANGE_KM2:
-            panels.append((f"held by {party} in {oblast}, km²", _curve(dates, areas)))
+        held = [_held_in(oblast, day) for day in days]
+        if max(held) - min(held) > _LEAST_CHANGE_KM2:
+            changes[oblast] = _since(held)
+    every = [0.0, *(value for values in changes.values() for value in values)]
+    scale = (min(every), max(every))
+    for oblast, values in changes.items():
+        panels.append((f"{name} in {oblast}: change, km²", _curve(dates, values, scale)))
     for number, city in enumerate(history.cities):
         distances = [day.cities[number].distance_to_front_km for day in days]
-        curve = _curve(dates, distances, least_span=_LEAST_SPAN_KM)
-        panels.append((f"{city} to the line, km", curve))
+        panels.append((f"{city} to the line, km", _curve(dates, distances)))
     return panels
+
+
+def _since(values: Sequence[float]) -> list[float]:
+    """Return by how much values differ from the first."""
+    return [value - values[0] for value in values]
 
 
 def _held_in(oblast: str, day: Day) -> float:
@@ -116,79 +150,68 @@ def _held_in(oblast: str, day: Day) -> float:
     return next((row.area_km2 for row in day.held if row.oblast == oblast), 0.0)
 
 
-def _credit(history: FrontHistory) -> str:
-    """Return the sources of the lines: the only one, or the first and the last."""
-    lines = [dataset for dataset in history.datasets if dataset.role == "front"]
-    sources = list(dict.fromkeys(dataset.citation or dataset.title for dataset in lines))
-    return sources[0] if len(sources) == 1 else f"{sources[0]} to {sources[-1]}"
-
-
-def _draw_panels(panels: Sequence[Panel], dates: Sequence[float]) -> Figure:
+def _draw_panels(figure: Figure, panels: Sequence[Panel], dates: Sequence[float]) -> None:
     """Draw panels in rows of three."""
-    from matplotlib.figure import Figure
-
-    rows = -(-len(panels) // _COLUMNS)
-    width, height = _PANEL_INCHES
-    figure = Figure(figsize=(_COLUMNS * width, rows * height + 0.6), layout="constrained")
-    axes = figure.subplots(rows, _COLUMNS, squeeze=False).ravel()
-    for axis, (title, draw) in zip(axes, panels, strict=False):
-        draw(axis)
-        _finish_panel(axis, title, dates)
-    for axis in axes[len(panels) :]:
-        axis.set_axis_off()
-    return figure
+    height = float(figure.get_figheight())
+    column = (1 - 0.03) / _COLUMNS
+    for number, (title, draw) in enumerate(panels):
+        left = _SIDE + number % _COLUMNS * column
+        top = height - _ABOVE - number // _COLUMNS * (_PANEL + _GAP)
+        box = (left, (top - _PANEL) / height, column - _SIDE, _PANEL / height)
+        axes = figure.add_axes(box)
+        draw(axes)
+        finish_axes(axes, title)
+        _finish_dates(axes, dates)
 
 
 def _curve(
-    dates: Sequence[float], values: Sequence[float], *, least_span: float = 0.0
+    dates: Sequence[float], values: Sequence[float], scale: tuple[float, float] | None = None
 ) -> Callable[[Axes], object]:
-    """Return what draws a line over time.
+    """Return what draws a line over time, on an axis that has zero on it.
 
     Parameters
     ----------
-    least_span
-        The axis spans at least this. A smaller change than can be known would else fill
-        the panel.
+    scale
+        What the axis has to show besides.
     """
 
-    def draw(axis: Axes) -> None:
-        axis.plot(list(dates), list(values), color=_INK, linewidth=1.4, marker=".", markersize=3)
-        middle = (max(values) + min(values)) / 2
-        if max(values) - min(values) < least_span:
-            axis.set_ylim(middle - least_span / 2, middle + least_span / 2)
+    def draw(axes: Axes) -> None:
+        axes.plot(list(dates), list(values), color=_INK, linewidth=1.4, marker=".", markersize=2.5)
+        low, high = min([0.0, *values, *(scale or ())]), max([0.0, *values, *(scale or ())])
+        room = 0.06 * (high - low) or 1.0
+        axes.set_ylim(low - room if low < 0 else 0.0, high + room)
+        if low < 0:
+            axes.axhline(0, color=LIGHT.quiet, linewidth=0.6)
 
     return draw
 
 
 def _bars(
-    dates: Sequence[float], gains: Sequence[float], losses: Sequence[float]
+    history: FrontHistory, days: Sequence[Day], dates: Sequence[float]
 ) -> Callable[[Axes], object]:
-    """Return what draws gains above a line and losses below it."""
+    """Return what draws gains above a line and losses below it, in their colours."""
+    gains = [day.held[0].gained_km2 or 0.0 for day in days]
+    losses = [-(day.held[0].lost_km2 or 0.0) for day in days]
+    parties = sorted(history.territory.parties, key=lambda party: party.id != history.party)
 
-    def draw(axis: Axes) -> None:
-        axis.bar(list(dates), list(gains), width=0.8, color=_GAIN)
-        axis.bar(list(dates), [-loss for loss in losses], width=0.8, color=_LOSS)
-        axis.axhline(0, color=_INK, linewidth=0.6)
+    def draw(axes: Axes) -> None:
+        for values, party in zip((gains, losses), parties, strict=True):
+            axes.bar(list(dates), values, width=0.8, color=party.colour)
+        axes.axhline(0, color=LIGHT.quiet, linewidth=0.6)
 
     return draw
 
 
-def _finish_panel(axis: Axes, title: str, dates: Sequence[float]) -> None:
-    """Give a panel its title, dates and grid."""
+def _finish_dates(axes: Axes, dates: Sequence[float]) -> None:
+    """Give a panel its dates and grid."""
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, DateLocator, DayLocator
 
-    axis.set_title(title, fontsize=8, color=_INK, loc="left")
     locator: DateLocator = AutoDateLocator(minticks=3, maxticks=5)  # type: ignore[no-untyped-call]
     if dates[-1] - dates[0] < 2:
         # For two days in a row the other one finds no interval of hours, and warns.
         locator = DayLocator()  # type: ignore[no-untyped-call]
-    axis.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_locator(locator)
     formatter = ConciseDateFormatter(locator, show_offset=False)  # type: ignore[no-untyped-call]
-    axis.xaxis.set_major_formatter(formatter)
-    axis.ticklabel_format(axis="y", useOffset=False, style="plain")
-    axis.tick_params(labelsize=7, colors=_INK)
-    axis.set_xlim(dates[0] - 0.6, dates[-1] + 0.6)
-    axis.set_axisbelow(True)
-    axis.grid(axis="y", linewidth=0.3, color="#cccccc")
-    for side in ("top", "right"):
-        axis.spines[side].set_visible(False)
+    axes.xaxis.set_major_formatter(formatter)
+    axes.set_xlim(dates[0] - 0.6, dates[-1] + 0.6)
+    axes.grid(axis="y", linewidth=0.4, color=LIGHT.grid)

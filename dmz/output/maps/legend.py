@@ -195,7 +195,8 @@ def list_signs(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
         band = line | {"linewidth": 7.0, "alpha": 0.2}
         width = kilometres(round(subject.band_km, 1), subject.language)
         signs.append((say("where the line may be: within {km}, 9 in 10", km=width), band))
-    signs.append((say("oblast border"), border))
+    if len(subject.territory.regions) > len(subject.territory.parties):
+        signs.append((say("oblast border"), border))
     signs += _signs_of_ground(subject)
     if subject.cities:
         signs.append((say("city named"), CITY_MARK))

@@ -42,7 +42,7 @@ class Palette:
 LIGHT = Palette(
     sea="#cfe2ec",
     river="#7fb2cc",
-    water_text="#2b6480",
+    water_text="#245a74",
     land="#faf8f3",
     elsewhere="#ebe9e4",
     built_up="#5b4a36",
@@ -52,8 +52,8 @@ LIGHT = Palette(
     border="#5c5a57",
     grid="#c4c7c9",
     front="#111111",
-    text="#161616",
-    quiet="#605f5c",
+    text="#0c0c0c",
+    quiet="#565552",
     halo="#ffffff",
     dot="#2b2b2b",
 )
@@ -71,7 +71,7 @@ DARK = Palette(
     grid="#3a4146",
     front="#f5f5f5",
     text="#f2f2f2",
-    quiet="#b5b3ae",
+    quiet="#c1bfba",
     halo="#17181a",
     dot="#e8e8e8",
 )

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_PANELS = 9
-SIZE_MM = (280.0, 190.0)
+_WIDTH_MM = 280.0
 _MM = 72 / 25.4
 _GAP, _HEADING, _LINE = 12.0, 9.0, 6.8  # points, and sizes of type
 _LEGEND = 20.0
+_AROUND = 112.0  # title, legend and sources
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,15 @@ def draw_panels(
     *,
     title: str,
     subtitle: str = "",
-    size_mm: tuple[float, float] = SIZE_MM,
+    size_mm: tuple[float, float] | None = None,
     dpi: float = DPI,
 ) -> bytes:
     """Draw maps side by side, all of the same frame.
+
+    Parameters
+    ----------
+    size_mm
+        Width and height; None for a sheet that is as high as its maps need.
 
     Raises
     ------
@@ -68,9 +74,10 @@ def draw_panels(
         replace(panel, subject=replace(panel.subject, bounds=(west, south, east, north)))
         for panel in panels
     ]
-    whole = replace(framed[0].subject, title=title, subtitle=subtitle)
+    fronts = tuple(dict.fromkeys(panel.subject.front for panel in panels))
+    whole = replace(framed[0].subject, title=title, subtitle=subtitle, other_fronts=fronts[1:])
     with print_style():
-        figure = _draw_sheet(framed, whole, size_mm)
+        figure = _draw_sheet(framed, whole, size_mm or (_WIDTH_MM, _find_height_mm(framed)))
         return save_figure(figure, format_, dpi, describe(whole))
 
 
@@ -86,19 +93,21 @@ def _draw_sheet(panels: Sequence[Panel], whole: Subject, size_mm: tuple[float, f
     rows = math.ceil(len(panels) / columns)
     across = (width - 2 * EDGE - (columns - 1) * _GAP) / columns
     up = (top - foot - (rows - 1) * _GAP) / rows
+    heads = [_head_of(panel, across) for panel in panels]
+    # Maps begin at one height, whatever stands above them.
+    highest = max(sum(block.height for block in head) for head in heads)
+    map_height = up - highest - 4
+    if map_height < 60:
+        raise QuestionError("the maps have no room on this sheet; take a larger one")
     scenes = []
-    for number, panel in enumerate(panels):
+    for number, (panel, head) in enumerate(zip(panels, heads, strict=True)):
         left = EDGE + number % columns * (across + _GAP)
         high = top - number // columns * (up + _GAP)
-        head = _head_of(panel, across)
+        foot_of_map = high - up
         for block in head:
             moved = replace(block, left=left, top=high)
             moved.write(figure, width, height)
             high -= moved.height
-        map_height = up - sum(block.height for block in head) - 4
-        if map_height < 60:
-            raise QuestionError("the maps have no room on this sheet; take a larger one")
-        foot_of_map = high - 4 - map_height
         box = (left / width, foot_of_map / height, across / width, map_height / height)
         scene = set_scene(panel.subject, aspect=across / map_height)
         draw_scene(figure.add_axes(box), scene, across, alone=False)
@@ -111,11 +120,27 @@ def _draw_sheet(panels: Sequence[Panel], whole: Subject, size_mm: tuple[float, f
     return figure
 
 
+def _find_height_mm(panels: Sequence[Panel]) -> float:
+    """Return how high a sheet is whose maps are as high as what they show asks for."""
+    count = len(panels)
+    frame = min(max(_frame_aspect(panels[0].subject), 0.7), 1.8)
+    columns = count if count <= 3 else math.ceil(math.sqrt(count * 1.3 / frame))
+    rows = math.ceil(count / columns)
+    across = (_WIDTH_MM * _MM - 2 * EDGE - (columns - 1) * _GAP) / columns
+    above = max(sum(block.height for block in _head_of(panel, across)) for panel in panels) + 4
+    return (_AROUND + rows * (above + across / frame) + (rows - 1) * _GAP) / _MM
+
+
+def _frame_aspect(subject: Subject) -> float:
+    """Return width over height of what a map shows, on the ground."""
+    west, south, east, north = subject.bounds
+    middle = math.cos(math.radians((south + north) / 2))
+    return max((east - west) * middle, 1e-6) / max(north - south, 1e-6)
+
+
 def _columns(count: int, whole: Subject, aspect: float) -> int:
     """Return in how many columns maps of a frame fill a sheet of an aspect best."""
-    west, south, east, north = whole.bounds
-    middle = math.cos(math.radians((south + north) / 2))
-    frame = max((east - west) * middle, 1e-6) / max(north - south, 1e-6)
+    frame = _frame_aspect(whole)
 
     def fit(columns: int) -> float:
         rows = math.ceil(count / columns)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dmz import __version__
 from dmz.output.maps.inscriptions import HAIR_SPACE
 from dmz.output.maps.typeface import font_faces
+from dmz.output.maps.xmp import with_xmp
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,11 +28,15 @@ def save_figure(figure: Figure, format_: str, dpi: float, about: Mapping[str, st
         ``png``, ``svg`` or ``pdf``.
     about
         Title, Description and Source, for the file's metadata: text chunks of a PNG,
-        the information of a PDF, Dublin Core in SVG.
+        the information and the XMP of a PDF, Dublin Core in SVG.
     """
     out = io.BytesIO()
     figure.savefig(out, format=format_, dpi=dpi, metadata=_metadata(format_, about))
-    return _finish_svg(out.getvalue()) if format_ == "svg" else out.getvalue()
+    if format_ == "svg":
+        return _finish_svg(out.getvalue())
+    if format_ == "pdf":
+        return with_xmp(out.getvalue(), {**about, "Creator": f"dmz {__version__}"})
+    return out.getvalue()
 
 
 def _metadata(format_: str, about: Mapping[str, str]) -> dict[str, Any]:

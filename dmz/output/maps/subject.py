@@ -24,7 +24,13 @@ from dmz.measure.scenario import LINE
 from dmz.measure.toponyms import Toponyms
 from dmz.measure.towns import CutTown
 from dmz.output.maps.toponyms import translate_places
-from dmz.output.maps.wording import finding_of, kilometres, reading_subtitle, subtitle_of
+from dmz.output.maps.wording import (
+    finding_of,
+    kilometres,
+    reading_finding,
+    reading_subtitle,
+    subtitle_of,
+)
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 from dmz.sources.datasets import Dataset
 
@@ -113,6 +119,8 @@ class Subject:
         Of a plan: the land of each provision that has any, and the sites it is about.
     earlier
         The line of an earlier day, to draw beside ``front``.
+    other_fronts
+        Lines besides ``front`` that the figures stand on, to be credited.
     """
 
     territory: Territory
@@ -135,6 +143,7 @@ class Subject:
     provisions: tuple[MapProvision, ...] = ()
     sites: tuple[MapSite, ...] = ()
     earlier: BaseGeometry | None = None
+    other_fronts: tuple[Front, ...] = ()
 
     @property
     def language(self) -> Language:
@@ -220,7 +229,7 @@ def subject_of_reading(
     Parameters
     ----------
     title
-        Without one, the title is the plan's own.
+        Without one, the title is how much land the reading empties.
     """
     toponyms = Toponyms(result.territory, language)
     # Land that one party leaves may lie in the zone that the other empties, and is
@@ -246,7 +255,7 @@ def subject_of_reading(
     return Subject(
         territory=result.territory,
         toponyms=toponyms,
-        title=title or result.plan.title,
+        title=title or reading_finding(result, outcome, toponyms),
         subtitle=reading_subtitle(result, outcome, toponyms),
         bounds=shown_bounds(zones, [] if zones else [outcome.front.line], cities),
         front=outcome.front,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dmz.answers.compute import Result
 from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.panels import Panel
 from dmz.output.maps.steps import step_distance
@@ -25,15 +26,15 @@ def panels_of_results(results: Sequence[Result], by: str, language: Language) ->
     by
         What they differ by: ``distance`` or ``front``.
     """
-    panels = []
+    panels: list[Panel] = []
+    names = _name_fronts(results, language)
     for result in results:
         subject = subject_of_result(result, language=language)
         if by == "distance":
             km = step_distance(result)
             heading = kilometres(km, language) if km is not None else subject.title
         else:
-            day = result.front.date
-            heading = f"{result.front.id}, {long_date(day, language)}" if day else result.front.id
+            heading = names[len(panels)]
         panels.append(Panel(heading, subject))
     last = results[-1]
     toponyms = Toponyms(last.territory, language)
@@ -48,6 +49,17 @@ def panels_of_results(results: Sequence[Result], by: str, language: Language) ->
         date = long_date(last.front.date, language)
         subtitle = language.say("{what}, on {date}", what=subtitle, date=date)
     return panels, title, f"{subtitle}."
+
+
+def _name_fronts(results: Sequence[Result], language: Language) -> list[str]:
+    """Return what each line is called: by its source, or where that is one, by file."""
+    phrases = [Phrases(Toponyms(each.territory, language)) for each in results]
+    names = [p.source(each.front) for p, each in zip(phrases, results, strict=True)]
+    if len(set(names)) == len(names):
+        return names
+    return [
+        f"{each.front.id}, {p.day(each.front)}" for p, each in zip(phrases, results, strict=True)
+    ]
 
 
 def panels_of_plans(

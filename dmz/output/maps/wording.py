@@ -156,6 +156,21 @@ def subtitle_of(result: Result, toponyms: Toponyms) -> str:
     return " ".join(sentences)
 
 
+def reading_finding(result: PlanResult, outcome: ReadingOutcome, toponyms: Toponyms) -> str:
+    """Return the headline of a reading: how much land it empties.
+
+    Of a plan that empties nothing it is the plan's own title.
+    """
+    language, both = toponyms.language, outcome.total[-1] if outcome.total else None
+    if both is None or not both.area_km2:
+        return result.plan.title
+    low, high = both.area_km2_low, both.area_km2_high
+    land = f"{about(both.area_km2, low, high, language)}\u00a0{language.say('km²')}"
+    if len(outcome.classes) > 1:
+        return language.say("The plan would clear about {area} of some or all forces", area=land)
+    return language.say("The plan would empty about {area}", area=land)
+
+
 def reading_subtitle(result: PlanResult, outcome: ReadingOutcome, toponyms: Toponyms) -> str:
     """Return what a reading of a plan asks of each party, and on which day's line."""
     language = toponyms.language
@@ -172,7 +187,11 @@ def reading_subtitle(result: PlanResult, outcome: ReadingOutcome, toponyms: Topo
         date = long_date(result.front.date, language)
         sentence = language.say("{what}, on the line of {date}", what=sentence, date=date)
     reading = result.words(outcome)
-    return f"{reading}. {sentence}." if reading else f"{sentence}."
+    # The headline may be the plan's title already.
+    title = result.plan.title
+    named = "" if reading_finding(result, outcome, toponyms) == title else title
+    asked = ", ".join(filter(None, [named, reading]))
+    return f"{asked}. {sentence}." if asked else f"{sentence}."
 
 
 def title_of(result: Result, toponyms: Toponyms) -> str:

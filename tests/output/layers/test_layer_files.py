@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import geopandas
 import pyogrio
 import pytest
 from click.testing import Result as Answer
+from shapely import MultiPolygon
+
+from dmz.output.layers.features import make_feature, result_features
+from dmz.output.layers.geojson import to_geojson
+from dmz.output.layers.geopackage import to_geopackage
+from dmz.output.layers.kml import to_kml
+from dmz.output.layers.single import to_flatgeobuf, to_geoparquet
+from tests.output.examples import answer
 
 
 @pytest.mark.parametrize("ending", ["gpkg", "kml"])
@@ -35,3 +45,40 @@ def test_a_geopackage_of_a_plan_carries_its_styles(
     styles = pyogrio.read_dataframe(target, layer="layer_styles", read_geometry=False)
     assert {"provisions", "front"} <= set(styles["f_table_name"])
     assert all("<qgis" in style for style in styles["styleQML"])
+
+
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "kml", "fgb", "parquet"])
+def test_pieces_by_oblast_are_read_back_in_every_format(tmp_path: Path, ending: str) -> None:
+    """On paper: 10 km on each side of a line of 100 km, half of it in each oblast."""
+    features = [
+        *result_features(answer(distances_km=(10,)), by_oblast=True),
+        # A town whose ground reaches over the border has people there, and no land.
+        make_feature(
+            MultiPolygon(),
+            {"kind": "zone", "name": "ash, 10 km", "part": "inside", "oblast": "East",
+             "party": "ash", "area_km2": 0.0, "population": 7},
+            {"fill": "#000000", "fill-opacity": 0.25, "stroke": "#000000", "stroke-width": 1,
+             "stroke-opacity": 0.8},
+        ),
+    ]  # fmt: skip
+    write = {
+        "geojson": to_geojson, "gpkg": to_geopackage, "fgb": to_flatgeobuf,
+        "parquet": to_geoparquet, "kml": partial(to_kml, title="zones"),
+    }[ending]  # fmt: skip
+    content = write(features)
+    target = tmp_path / f"zones.{ending}"
+    target.write_bytes(content if isinstance(content, bytes) else content.encode())
+    if ending == "parquet":
+        frame = geopandas.read_parquet(target)
+    else:
+        layer = {"gpkg": "zones", "kml": "Zones"}.get(ending)
+        frame = pyogrio.read_dataframe(target, layer=layer)
+    pieces = frame[frame["oblast"].notna() & (frame["part"] == "inside")]
+    assert sorted(pieces["oblast"]) == ["East", "North", "North", "South", "South"]
+    ash = pieces[pieces["party"] == "ash"].astype({"area_km2": float, "population": float})
+    assert ash["area_km2"].sum() == pytest.approx(1000, rel=1e-3)
+    (nowhere,) = ash[ash["oblast"] == "East"].itertuples()
+    assert nowhere.population == 7
+    assert nowhere.geometry is None or nowhere.geometry.is_empty
+    drawn = ash[ash["oblast"] != "East"].to_crs("EPSG:6933").area / 1e6
+    assert drawn.tolist() == pytest.approx([500, 500], rel=2e-3)

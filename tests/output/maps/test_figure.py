@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 from click.testing import Result as Answer
 from PIL import Image
+from pypdf import PdfReader
 
 import dmz
 from dmz.errors import QuestionError
@@ -101,9 +102,21 @@ def test_files_say_what_they_are_made_from() -> None:
     assert "estimates" not in {dataset.role for dataset in subject.datasets}
     drawing = draw_map(subject, "svg").decode()
     assert "© OpenStreetMap contributors" in drawing.split("</metadata>")[0]
-    pdf = draw_map(subject, "pdf")
-    assert b"/Keywords" in pdf
-    assert b"/FontFile2" in pdf  # TrueType, inside the file
+    pdf = PdfReader(io.BytesIO(draw_map(subject, "pdf")), strict=True)
+    packet = pdf.xmp_metadata
+    assert packet is not None
+    assert pdf.metadata is not None
+    assert packet.dc_title == {"x-default": subject.title}
+    assert (pdf.metadata.title, pdf.metadata.keywords) == (subject.title, source)
+    assert " ".join((packet.dc_source or "").split()) == " ".join(source.split())
+    (page,) = pdf.pages
+    texts = page.extract_text()
+    assert {"Kramatorsk", "Sloviansk"} <= set(texts.splitlines())
+    assert "front line" in texts
+    fonts = [font.get_object() for font in page["/Resources"]["/Font"].values()]
+    for font in fonts:
+        (own,) = font.get("/DescendantFonts", [font])
+        assert "/FontFile2" in own.get_object()["/FontDescriptor"]  # TrueType, in the file
 
 
 @pytest.mark.parametrize("size", ["print", "wide", "square", "story", "large"])

@@ -36,7 +36,9 @@ def history(territory: Territory) -> FrontHistory:
 def test_an_oblast_has_a_panel_if_land_in_it_changed_hands(history: FrontHistory) -> None:
     root = ElementTree.fromstring(draw_history(history, "plot.svg"))
     texts = {text.text for text in root.iter("{http://www.w3.org/2000/svg}text")}
-    assert {"held by russia in Donetsk, km²", "held by russia, km²"} <= texts
+    assert {"Russia in Donetsk: change, km²", "Land held by Russia: change, km²"} <= texts
+    # 150 km² on the first day, 153 on the second.
+    assert "Russia holds 3 km² more than on 1\u00a0November\u00a02025" in texts
     assert not any("Luhansk" in (text or "") for text in texts)
 
 

@@ -95,6 +95,7 @@ def test_a_curve_and_a_comparison_are_drawn(run: Callable[..., Answer], tmp_path
     curve, cases = tmp_path / "curve.svg", tmp_path / "cases.svg"
     assert run("sweep", "--to", "40", "--step", "13", "-o", curve, "-q").exit_code == 0
     assert {"Land, thousand km²", "People before 2022, thousand"} <= set(texts_of(curve))
-    assert "How land and people grow with a pullback of up to 40 km" in texts_of(curve)
+    assert any(text.startswith("A 40 km pullback would empty") for text in texts_of(curve))
     assert run("compare", "-d", "5", "-d", "10", "-o", cases, "-q").exit_code == 0
-    assert {"5 km", "10 km", "2 cases compared"} <= set(texts_of(cases))
+    assert {"5 km", "10 km"} <= set(texts_of(cases))
+    assert any(text.startswith("10 km would empty about") for text in texts_of(cases))

@@ -1,0 +1,67 @@
+"""The sheet of a chart: its title, subtitle and source, and quiet axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from dmz.output.maps.lettering import wrap_text
+from dmz.output.maps.palette import LIGHT
+from dmz.output.maps.typeface import BOLD
+from dmz.sources.datasets import Dataset
+from dmz.sources.short_names import short_name
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH = 7.4  # inches
+DPI = 200
+_ACROSS = 0.94 * WIDTH * 72  # points
+_TITLE, _SUBTITLE, _SOURCE = 13.0, 8.0, 6.0
+
+
+def new_sheet(height: float) -> Figure:
+    """Return an empty sheet of a height in inches."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(WIDTH, height), facecolor="white")
+
+
+def write_texts(
+    figure: Figure, title: str, subtitle: str, datasets: Sequence[Dataset]
+) -> dict[str, str]:
+    """Write title, subtitle and source; return what the file says of itself.
+
+    Title and subtitle have two lines each at most, and an inch of the sheet.
+    """
+    height = float(figure.get_figheight())
+    down = 0.14
+    for text, size, bold in ((title, _TITLE, True), (subtitle, _SUBTITLE, False)):
+        style: dict[str, Any] = {"size": size, "weight": BOLD if bold else "normal"}
+        for line in wrap_text(text, size, _ACROSS, bold)[:2]:
+            figure.text(0.03, 1 - down / height, line, color=LIGHT.text, va="top", **style)
+            down += size * 1.35 / 72
+        down += 0.03
+    credits = []
+    for dataset in datasets:
+        short = short_name(dataset) if dataset.role == "front" else dataset.title
+        known = dataset.credit or dataset.title
+        name = short if short != dataset.title else known.split("; ")[0]
+        day = f", {dataset.date}" if dataset.role == "front" and dataset.date else ""
+        credits.append(f"{name}{day}")
+    lines = wrap_text(f"Source: {'; '.join(dict.fromkeys(credits))}.", _SOURCE, _ACROSS)
+    text = lines[0] + ("…" if len(lines) > 1 else "")
+    figure.text(0.03, 0.08 / height, text, size=_SOURCE, color=LIGHT.quiet, va="bottom")
+    source = "; ".join(f"{d.role}: {d.title}, sha256:{d.sha256}" for d in datasets)
+    return {"Title": title, "Description": f"{title}. {subtitle}", "Source": source}
+
+
+def finish_axes(axes: Axes, head: str) -> None:
+    """Give a panel its heading and quiet axes."""
+    axes.set_title(head, loc="left", fontsize=7.6, fontweight=BOLD, color=LIGHT.text)
+    axes.tick_params(labelsize=7, colors=LIGHT.quiet)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter("{x:,g}")
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_axisbelow(True)
