@@ -33,6 +33,7 @@ _ENDINGS = {
     ".fgb": "fgb",
     ".parquet": "parquet",
     ".html": "html",
+    ".pdf": "pdf",
 }
 
 
@@ -161,7 +162,7 @@ def choose_format(format_: str | None, output: str | None) -> str:
     format_ = format_ or offered.default
     if format_ not in offered.choices:
         raise QuestionError(offered.get_invalid_choice_message(format_))
-    if format_ in LAYER_FORMATS and output in (None, "-"):
+    if format_ in (*LAYER_FORMATS, "pdf") and output in (None, "-"):
         raise QuestionError(
             f"{format_} is written to a file only: give --output with a path that ends in "
             f".{format_}"
