@@ -28,9 +28,11 @@ test: install  ## Run the tests; with CI=true, with branch coverage, and none is
 test-browser: browser install  ## Run the tests of the page in a browser, which is installed where it is missing
 	CI=true $(BIN)/python -m pytest tests/output/maps/test_browser.py $(ARGS)
 
-browser:  ## Install Chromium and its driver where they are missing (Debian, as root)
-	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || \
-		{ apt-get update && apt-get install -y --no-install-recommends chromium chromium-driver; }
+browser:  ## Install Chromium, its driver and Pango where they are missing (Debian, as root)
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null && \
+		ldconfig -p | grep -q libpangoft2 && ldconfig -p | grep -q libharfbuzz-subset || \
+		{ apt-get update && apt-get install -y --no-install-recommends chromium chromium-driver \
+		libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; }
 
 golden: install  ## Draw the golden thumbnails of maps anew; then look at the maps
 	$(BIN)/python -m tests.output.maps.test_figure

@@ -36,6 +36,7 @@ _ENDINGS = {
     ".parquet": "parquet",
     ".xlsx": WORKBOOK,
     ".html": "html",
+    ".pdf": "pdf",
 }
 PICTURES = (".png", ".svg", ".pdf")
 
@@ -168,7 +169,7 @@ def choose_format(format_: str | None, output: str | None) -> str:
     format_ = format_ or offered.default
     if format_ not in offered.choices:
         raise QuestionError(offered.get_invalid_choice_message(format_))
-    if format_ in (WORKBOOK, *LAYER_FORMATS) and output in (None, "-"):
+    if format_ in (WORKBOOK, "pdf", *LAYER_FORMATS) and output in (None, "-"):
         raise QuestionError(
             f"{format_} is written to a file only: give --output with a path that ends in "
             f".{format_}"

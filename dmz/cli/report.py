@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 Examples:
   dmz report -o report.html
   dmz report --distance 40 --front deepstatemap_data_20251201.geojson -o report.html
-  dmz report twenty-point-2025 -o plan.html
+  dmz report twenty-point-2025 -o plan.pdf
   dmz report mine.toml --set distance=40 -o mine.md
 """
 )
@@ -40,7 +40,7 @@ Examples:
 @scenario_options
 @uncertainty_option
 @further_options
-@format_option("html", "markdown", default="markdown")
+@format_option("html", "pdf", "markdown", default="markdown")
 @option(
     "--output",
     "-o",
@@ -52,17 +52,21 @@ def report(plan: str | None, format_: str | None, output: str | None, **question
     """Write a report: map, figures, curve, methods and sources.
 
     PLAN is the id of a shipped plan ('dmz plan list') or a TOML file; without one, the
-    report is about the distances. As HTML it is one file. As Markdown its pictures are
-    files next to it, and there are none on standard output. Ranges are those of
-    --uncertainty auto unless another is given.
+    report is about the distances. As HTML or PDF it is one file. As Markdown its
+    pictures are files next to it, and there are none on standard output. Ranges are
+    those of --uncertainty auto unless another is given.
     """
     format_ = choose_format(format_, output)
-    from dmz.output.report.formats import write_html, write_markdown
+    from dmz.output.report.formats import write_html, write_markdown, write_pdf
 
     made = _report_plan(plan, question) if plan else _report_scenario(question)
     files = _write_pictures(made, output) if format_ == "markdown" and output else []
     emit(
-        {"html": lambda: write_html(made), "markdown": lambda: write_markdown(made, files)},
+        {
+            "html": lambda: write_html(made),
+            "pdf": lambda: write_pdf(made),
+            "markdown": lambda: write_markdown(made, files),
+        },
         format_,
         output,
     )
@@ -88,12 +92,9 @@ def _write_pictures(made: Report, output: str) -> list[str]:
 
 
 def _report_scenario(question: Mapping[str, Any]) -> Report:
-    """Measure a scenario, exactly and with ranges, and its curve."""
-    from dataclasses import replace
-
-    from dmz.answers.compute import compute_each
+    """Measure a scenario and its curve."""
+    from dmz.answers.compute import compute
     from dmz.answers.sweep import sweep
-    from dmz.errors import DmzError
     from dmz.measure.survey import open_survey
     from dmz.output.report.scenario import make_scenario_report
     from dmz.output.report.sections import CURVE_KM
@@ -103,16 +104,11 @@ def _report_scenario(question: Mapping[str, Any]) -> Report:
         raise QuestionError(
             "--set and --line go with a plan: name it, as in dmz report zelensky-2025"
         )
-    ranged = scenario_of(asked)
-    exact = replace(ranged, uncertainty_km=None)
-    survey = open_survey(ranged, territory=choose_territory())
-    results = compute_each([exact, ranged], survey)
-    for result in results:
-        if isinstance(result, DmzError):
-            raise result
+    scenario = scenario_of(asked)
+    survey = open_survey(scenario, territory=choose_territory())
     start, stop, step = CURVE_KM
     curve = sweep(
-        exact,
+        scenario,
         start_km=start,
         stop_km=stop,
         step_km=step,
@@ -120,12 +116,17 @@ def _report_scenario(question: Mapping[str, Any]) -> Report:
         front=survey.front,
         population=survey.population,
     )
-    plain, with_ranges = (result for result in results if not isinstance(result, DmzError))
-    return make_scenario_report(plain, curve=curve, ranged=with_ranges, command=quote_command())
+    result = compute(
+        scenario,
+        territory=survey.territory,
+        front=survey.front,
+        population=survey.population,
+    )
+    return make_scenario_report(result, curve=curve, command=quote_command())
 
 
 def _report_plan(plan: str, question: Mapping[str, Any]) -> Report:
-    """Measure a plan, exactly and with ranges."""
+    """Measure a plan."""
     asked = dict(question)
     if asked.pop("distances_km") or asked.pop("depths_km") or asked.pop("model") != "line":
         raise QuestionError(
@@ -137,5 +138,4 @@ def _report_plan(plan: str, question: Mapping[str, Any]) -> Report:
     uncertainty_km = asked.pop("uncertainty_km")
     if uncertainty_km == ENSEMBLE:
         raise QuestionError(ENSEMBLE_REFUSED)
-    run = open_plan(plan, asked)
-    return make_plan_report(run(None), ranged=run(uncertainty_km), command=quote_command())
+    return make_plan_report(open_plan(plan, asked)(uncertainty_km), command=quote_command())

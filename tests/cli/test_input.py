@@ -267,7 +267,7 @@ class TestBadOptions:
             (("compute", "--format", "xml"), "does not print xml"),
             (("compute", "--format", "kml"), "kml is written to a file only: give --output"),
             (("compute", "--output", "a.foo"), "'.foo' of a.foo names no format"),
-            (("report", "--output", "a.pdf"), "give --format, or one of .md, .markdown, .html"),
+            (("report", "--output", "a.png"), "one of .md, .markdown, .html, .pdf"),
             (
                 ("balance", "--given", "ukraine=9", "--output", "a.foo"),
                 "or one of .json, .csv, .md, .markdown, .txt",

@@ -13,6 +13,8 @@ REPORT = {
     "language": "en",
     "title": "T",
     "subtitle": "S",
+    "notice": "",
+    "printed": False,
     "sections": [],
     "tables_of": lambda section: "",
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dmz.answers.sweep import CurvePoint
+from dmz.answers.sweep import Curve, CurvePoint
 from dmz.land.territory import Party
+from dmz.measure.towns import CutTown
 from dmz.output.maps.lettering import text_size
 from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.print_style import print_style
@@ -18,10 +20,53 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _WIDTH, _HEIGHT = 7.4, 3.0  # inches
+MOST_TOWNS = 12
+_NAMED = 3  # towns of a party that the picture names
+_APART_KM = 5.0  # and how far apart they are
+
+
+@dataclass(frozen=True)
+class StepTown:
+    """A town that makes a step of a curve.
+
+    Attributes
+    ----------
+    from_km, to_km
+        The first and the last distance at which the edge of the zone cuts it.
+    half_km
+        The one at which the share inside is nearest to a half.
+    """
+
+    name: str
+    party: str
+    people: int
+    from_km: float
+    to_km: float
+    half_km: float
+
+
+def towns_of_steps(curve: Curve) -> list[StepTown]:
+    """Return the largest towns that the edges of a curve's zones cut."""
+    cut: dict[tuple[str, str, str, int], list[CutTown]] = {}
+    for town in curve.cut_towns:
+        if town.population_inside and town.population_outside and town.distance_km:
+            key = (town.party, town.name, town.oblast, town.population)
+            cut.setdefault(key, []).append(town)
+    largest = sorted(cut.items(), key=lambda each: -each[0][3])[:MOST_TOWNS]
+    found = []
+    for (party, name, _, people), each in largest:
+        distances = [town.distance_km or 0.0 for town in each]
+        half = min(each, key=lambda town: abs(town.population_inside - people / 2))
+        ends = (min(distances), max(distances), half.distance_km or 0.0)
+        found.append(StepTown(name, party, people, *ends))
+    return found
 
 
 def draw_curve(
-    points: Sequence[CurvePoint], parties: Sequence[Party], marks_km: Mapping[str, Sequence[float]]
+    points: Sequence[CurvePoint],
+    parties: Sequence[Party],
+    marks_km: Mapping[str, Sequence[float]],
+    towns: Sequence[StepTown] = (),
 ) -> bytes:
     """Draw a curve as SVG: land in the left panel, people in the right one.
 
@@ -29,6 +74,8 @@ def draw_curve(
     ----------
     marks_km
         By party id: distances to mark on the party's line.
+    towns
+        The largest are named where people step up.
     """
     with print_style():
         from matplotlib.figure import Figure
@@ -38,6 +85,7 @@ def draw_curve(
         _draw_panel(left, points, parties, marks_km, "area_km2", "Land, thousand km²")
         _draw_panel(right, points, parties, marks_km, "population", "People, thousand")
         out = io.BytesIO()
+        _name_towns(right, points, parties, towns)
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     return out.getvalue()
 
@@ -64,6 +112,10 @@ def _draw_panel(
         values = [getattr(point, name) / 1000 for point in own]
         style: dict[str, Any] = {"color": party.colour, "linestyle": "--" if number else "-"}
         axes.plot(distances, values, linewidth=1.8, **style)
+        bounds = [(getattr(p, f"{name}_low"), getattr(p, f"{name}_high")) for p in own]
+        if all(low is not None for low, _ in bounds):
+            low, high = np.array(bounds).T / 1000
+            axes.fill_between(distances, low, high, color=party.colour, alpha=0.16, linewidth=0)
         marks = [km for km in marks_km.get(party.id, ()) if distances[0] <= km <= last]
         heights = np.interp(marks, distances, values)
         axes.plot(marks, heights, "o", color=party.colour, markersize=4)
@@ -77,6 +129,36 @@ def _draw_panel(
     axes.tick_params(labelsize=8, colors=LIGHT.quiet)
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", linewidth=0.4, color=LIGHT.grid)
+
+
+def _name_towns(
+    axes: Axes, points: Sequence[CurvePoint], parties: Sequence[Party], towns: Sequence[StepTown]
+) -> None:
+    """Name the largest towns on the lines of people, apart from each other."""
+    taken: list[float] = []
+    for party in parties:
+        own = [p for p in points if p.party == party.id and p.population is not None]
+        if not own:
+            continue
+        distances = [point.distance_km for point in own]
+        values = [(point.population or 0) / 1000 for point in own]
+        named = 0
+        for town in towns:
+            apart = all(abs(town.half_km - km) >= _APART_KM for km in taken)
+            if town.party == party.id and named < _NAMED and apart:
+                at = (town.half_km, float(np.interp(town.half_km, distances, values)))
+                style: dict[str, Any] = {"fontsize": 6.5, "color": LIGHT.quiet, "ha": "right"}
+                line = {"arrowstyle": "-", "color": LIGHT.quiet, "linewidth": 0.5}
+                axes.annotate(
+                    town.name,
+                    at,
+                    (-6, 7),
+                    textcoords="offset points",
+                    arrowprops=line | {"shrinkA": 0, "shrinkB": 1},
+                    **style,
+                )
+                taken.append(town.half_km)
+                named += 1
 
 
 def _name_lines(axes: Axes, ends: Sequence[tuple[float, str]], last: float) -> None:

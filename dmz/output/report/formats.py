@@ -1,10 +1,12 @@
-"""The formats of a report: HTML, which holds everything, and Markdown."""
+"""The formats of a report: HTML and PDF, which hold everything, and Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from urllib.parse import quote
 
+from dmz.errors import InputError, MissingExtraError
+from dmz.output.maps.typeface import font_faces
 from dmz.output.report.report import Report, Section
 from dmz.output.tables.document import Document, Table
 from dmz.output.tables.html import to_html
@@ -12,8 +14,13 @@ from dmz.output.tables.markdown import to_markdown_tables
 from dmz.output.webpage import render_page
 
 
-def write_html(report: Report) -> str:
+def write_html(report: Report, *, printed: bool = False) -> str:
     """Write a report as one HTML file, which has no scripts and fetches nothing.
+
+    Parameters
+    ----------
+    printed
+        Whether all of it is open: nobody can open a part on paper.
 
     Raises
     ------
@@ -25,15 +32,48 @@ def write_html(report: Report) -> str:
         language="en",
         title=report.title,
         subtitle=report.subtitle,
+        notice=report.notice,
+        printed=printed,
         sections=report.sections,
         tables_of=_html_tables,
     )
 
 
+def write_pdf(report: Report) -> bytes:
+    """Write the HTML of a report on sheets of A4, with bookmarks and the shipped type.
+
+    Raises
+    ------
+    MissingExtraError
+        WeasyPrint is not installed.
+    InputError
+        The system lacks Pango, which WeasyPrint sets type with.
+    """
+    page = write_html(report, printed=True)
+    try:
+        from weasyprint import CSS, HTML
+        from weasyprint.text.fonts import FontConfiguration
+        from weasyprint.urls import URLFetcher
+    except ImportError:
+        raise MissingExtraError("a report as PDF", "pdf") from None
+    except OSError:
+        raise InputError(
+            "a report as PDF needs the library Pango (on Debian: apt-get install libpango-1.0-0 "
+            "libpangoft2-1.0-0 libharfbuzz-subset0); or print the .html from a browser"
+        ) from None
+    # What a report shows is in it: nothing else is fetched, and no file is read.
+    inside = URLFetcher(allowed_protocols={"data"}, fail_on_errors=True)
+    fonts = FontConfiguration()
+    faces = CSS(string=font_faces([page]), font_config=fonts, url_fetcher=inside)
+    document = HTML(string=page, url_fetcher=inside)
+    written: bytes = document.write_pdf(stylesheets=[faces], font_config=fonts)
+    return written
+
+
 def _html_tables(section: Section) -> str:
     """Return the tables of a section as HTML."""
     tables = Document(section.title, tuple(section.tables), notes=(), data=Table("", (), []))
-    return to_html(tables, level=3)
+    return to_html(tables, level=3, labelled=True)
 
 
 def picture_files(report: Report, stem: str) -> dict[str, bytes]:
@@ -55,6 +95,7 @@ def write_markdown(report: Report, files: Sequence[str] = ()) -> str:
         words what each picture shows.
     """
     lines = [f"# {report.title}", "", report.subtitle, ""]
+    lines += [f"> {report.notice}", ""] if report.notice else []
     left = list(files)
     for section in report.sections:
         lines += [f"## {section.title}", ""]

@@ -12,6 +12,7 @@ from dmz.land.front import Front
 from dmz.measure.scenario import Scenario
 from dmz.output.maps.figure import draw_map
 from dmz.output.maps.subject import subject_of_reading
+from dmz.output.report.provisions import provisions_in_words
 from dmz.output.report.report import Picture, Report, Section
 from dmz.output.report.sections import (
     CURVE_KM,
@@ -20,7 +21,7 @@ from dmz.output.report.sections import (
     MOST_SETTLEMENTS,
     closing_sections,
     curve_section,
-    describe_zone,
+    notice_of,
     settlements_section,
     subtitle_of,
 )
@@ -33,13 +34,11 @@ from dmz.plans.outcome import PlanResult, ReadingOutcome
 MOST_MAPS = 4
 
 
-def make_plan_report(result: PlanResult, *, ranged: PlanResult, command: str) -> Report:
+def make_plan_report(result: PlanResult, *, command: str) -> Report:
     """Make the report of a plan.
 
     Parameters
     ----------
-    ranged
-        The same plan with low and high figures.
     command
         The command that makes this report, to be shown in it.
 
@@ -62,13 +61,15 @@ def make_plan_report(result: PlanResult, *, ranged: PlanResult, command: str) ->
     return Report(
         title=f"{plan.title} ({plan.kind}, {plan.date})",
         subtitle=subtitle_of(front.source, result.front.date),
+        notice=notice_of(result.front),
         sections=[
+            Section("In short", sentences=_in_short(result)),
             Section(
-                "In short",
-                sentences=[plan.note] if plan.note else [],
-                remarks=_in_short(result),
+                "What the plan asks",
+                sentences=[*([plan.note] if plan.note else []), *provisions_in_words(result)],
+                tables=text.tables[1:],
+                remarks=provision_notes,
             ),
-            Section("Provisions", tables=text.tables, remarks=provision_notes),
             *_map_sections(result),
             Section(
                 "Figures",
@@ -76,14 +77,12 @@ def make_plan_report(result: PlanResult, *, ranged: PlanResult, command: str) ->
                 remarks=[n for n in figures.notes if n not in (plan.note, *provision_notes)],
             ),
             _cities_section(result),
-            *(_settlements_section(result, outcome) for outcome in result.readings),
             *_curve_sections(result),
+            *(_settlements_section(result, outcome) for outcome in result.readings),
             *closing_sections(
                 result,
-                front,
                 "; ".join(sectors),
-                ranges=[table for table in plan_run_document(ranged).tables if table.has_ranges],
-                uncertainty_km=ranged.uncertainty_km,
+                uncertainty_km=result.uncertainty_km,
                 command=command,
             ),
         ],
@@ -96,31 +95,10 @@ def _label(result: PlanResult, outcome: ReadingOutcome) -> str:
 
 
 def _in_short(result: PlanResult) -> list[str]:
-    """Return what each reading empties, and what passes to the other party."""
-    names = result.territory.holder_names
-    sentences = []
-    for outcome in result.readings:
-        label = _label(result, outcome)
-        for total in outcome.classes:
-            *zones, both = total.figures
-            emptied = [
-                f"{describe_zone(zone)} held by {names[zone.party]}"
-                for zone in zones
-                if zone.area_km2
-            ]
-            if len(emptied) > 1:
-                emptied.append(f"together {describe_zone(both)}")
-            if emptied:
-                sentences.append(f"Emptied of {total.what}{label}: {'; '.join(emptied)}.")
-        left = [
-            f"{names[given.party]} leaves {describe_zone(given.leave)}"
-            for given in outcome.gives_up
-            if given.leave.area_km2
-        ]
-        if left:
-            sentences.append(f"The line moves{label}: {'; '.join(left)}.")
-    nothing = "No land is emptied or left: on this front line the plan asks for nothing."
-    return sentences or [nothing]
+    """Return the answer in a sentence, and whether the plan asks for nothing."""
+    if any(figures.area_km2 for outcome in result.readings for figures in outcome.figures):
+        return [result.summary]
+    return ["No land is emptied or left: on this front line the plan asks for nothing."]
 
 
 def _map_sections(result: PlanResult) -> list[Section]:
@@ -149,7 +127,7 @@ def _map_sections(result: PlanResult) -> list[Section]:
 
 def _cities_section(result: PlanResult) -> Section:
     """Return each city's holder and distance to the line under the plan."""
-    several = len(result.readings) > 1
+    several, names = len(result.readings) > 1, result.territory.holder_names
     columns = (
         *([Column("reading", "Reading")] if several else []),
         Column("name", "City"),
@@ -166,7 +144,7 @@ def _cities_section(result: PlanResult) -> Section:
                 shapely.intersects_xy(area, place.longitude, place.latitude) for area in emptied
             )
             reading: list[Cell] = [result.words(outcome)] if several else []
-            answer = (city.name, city.held_by, city.distance_to_front_km, is_emptied)
+            answer = (city.name, names[city.held_by], city.distance_to_front_km, is_emptied)
             rows.append([*reading, *answer])
     title = "Cities, at their centres, under the plan"
     return Section(title, tables=[Table("", columns, rows)])
@@ -176,6 +154,7 @@ def _settlements_section(result: PlanResult, outcome: ReadingOutcome) -> Section
     """Return the settlements that a reading is about, the largest first."""
     gazetteer = result.territory.gazetteer
     holders: dict[int, str] = {}
+    named = result.territory.holder_names
     provisions: dict[int, list[str]] = {}
     for provision in outcome.provisions:
         for zone in provision.figures:
@@ -187,7 +166,7 @@ def _settlements_section(result: PlanResult, outcome: ReadingOutcome) -> Section
     for row in largest[:MOST_SETTLEMENTS]:
         place = gazetteer.place(row)
         names = "; ".join(dict.fromkeys(provisions[row]))
-        cells.append([place.name, place.region, place.population, holders[row], names])
+        cells.append([place.name, place.region, place.population, named[holders[row]], names])
     columns = (
         Column("name", "Settlement"),
         Column("oblast", "Oblast"),
@@ -225,7 +204,7 @@ def _curve_section(result: PlanResult, outcome: ReadingOutcome) -> Section:
     start, stop, step = CURVE_KM
     try:
         curve = sweep(
-            Scenario(sector=result.sector),
+            Scenario(sector=result.sector, uncertainty_km=result.uncertainty_km),
             start_km=start,
             stop_km=stop,
             step_km=step,

@@ -47,8 +47,17 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """An answer to hand on. ``subtitle`` says what it was measured on and with."""
+    """An answer to hand on.
+
+    Attributes
+    ----------
+    subtitle
+        What it was measured on and with.
+    notice
+        What a reader has to know before any figure; empty for nothing.
+    """
 
     title: str
     subtitle: str
     sections: Sequence[Section]
+    notice: str = ""

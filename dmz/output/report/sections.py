@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 
 from dmz import __version__
 from dmz.answers.compute import Result
-from dmz.answers.sweep import Curve
+from dmz.answers.sweep import Curve, CurvePoint
 from dmz.land.front import Front
 from dmz.land.sectors import join_names
 from dmz.measure.figures import BOTH, ZoneFigures
-from dmz.output.report.curve import draw_curve
+from dmz.output.report.curve import StepTown, draw_curve, towns_of_steps
 from dmz.output.report.report import Picture, Section
-from dmz.output.tables.document import Table, table_of
+from dmz.output.tables.document import Column, Table, table_of
+from dmz.output.tables.figures import party_columns, people_header
+from dmz.output.tables.kinds import Cell, format_range
 from dmz.output.tables.notes import CALIBRATION, uncertainty_notes
-from dmz.output.tables.sweep import distances_table
 from dmz.plans.outcome import PlanResult
 from dmz.sources.datasets import Dataset
 
@@ -34,21 +36,25 @@ def subtitle_of(source: str, date: str | None) -> str:
     return f"Measured with dmz {__version__} on the front line of {dated}."
 
 
-def describe_zone(zone: ZoneFigures) -> str:
-    """Return the land, people and settlements of a zone in words."""
-    people = "" if zone.population is None else f" with {zone.population:,.0f} people"
-    return f"{zone.area_km2:,.0f} km²{people} in {zone.settlements:,} settlements"
+def notice_of(front: Front) -> str:
+    """Return what has to be known of a line before any figure; empty for nothing."""
+    if not front.schematic:
+        return ""
+    return (
+        f"Measured on a schematic line: {front.schematic}. For figures to be quoted, measure on a "
+        "published line, as with --front deepstate@latest."
+    )
 
 
 def curve_section(
     title: str, curve: Curve, zones: Sequence[ZoneFigures], sentences: Sequence[str] = ()
 ) -> Section:
-    """Return a curve with its table.
+    """Return a curve, the towns that make its steps, and figures not given elsewhere.
 
     Parameters
     ----------
     zones
-        Their depths are marked on the curve.
+        Their depths are marked on the curve, and not tabled again.
     """
     parties = curve.territory.parties
     marks = {
@@ -56,19 +62,63 @@ def curve_section(
         for party in parties
     }
     points = [point for point in curve.points if point.party != BOTH]
+    towns = towns_of_steps(curve)
+    ranged = any(point.area_km2_low is not None for point in points)
+    band = " The bands are the ranges." if ranged else ""
     picture = Picture(
-        draw_curve(points, parties, marks),
+        draw_curve(points, parties, marks, towns),
         "svg",
-        "Curve: land and people against distance, for each party.",
+        f"Curve: land and people against distance, for each party.{band}",
     )
+    given = set.intersection(*(set(each) for each in marks.values()))
     tabled = [
         point
         for point in points
-        if point.distance_km == CURVE_KM[0] or point.distance_km % _TABLED_KM == 0
+        if point.distance_km not in given
+        and (point.distance_km == CURVE_KM[0] or point.distance_km % _TABLED_KM == 0)
     ]
-    table = distances_table("", curve, tabled, [party.id for party in parties])
     remark = "Each row is a zone of its own. Zones are nested: do not sum them."
-    return Section(title, sentences=sentences, picture=picture, tables=[table], remarks=[remark])
+    return Section(
+        title,
+        sentences=[*sentences, *([band.strip()] if band else [])],
+        picture=picture,
+        tables=[_towns_table(curve, towns), _distances_table(curve, tabled)],
+        remarks=[remark],
+    )
+
+
+def _distances_table(curve: Curve, points: Sequence[CurvePoint]) -> Table:
+    """Make a table of a row for each distance, rounded to what the ranges deserve."""
+    rows: dict[float, list[Cell]] = {}
+    for point in points:
+        area = format_range(point.area_km2, point.area_km2_low, point.area_km2_high)[0]
+        people = format_range(point.population, point.population_low, point.population_high)[0]
+        rows.setdefault(point.distance_km, [point.distance_km]).extend([area, people])
+    heading = people_header(curve.population)
+    parties = [party.id for party in curve.territory.parties]
+    columns = [
+        replace(column, kind="range" if column.kind in ("area", "count") else column.kind)
+        for column in party_columns(curve.territory, parties, heading)
+    ]
+    first = Column("distance_km", "Distance", "distance")
+    return Table("Other distances", (first, *columns), list(rows.values()))
+
+
+def _towns_table(curve: Curve, towns: Sequence[StepTown]) -> Table:
+    """Make the table of the towns that make the steps of the curve."""
+    rows: list[list[Cell]] = []
+    for town in towns:
+        span = (
+            f"{town.from_km:g}–{town.to_km:g}" if town.to_km > town.from_km else f"{town.to_km:g}"
+        )
+        rows.append([town.name, curve.territory.holder_names[town.party], town.people, span])
+    columns = (
+        Column("name", "Town"),
+        Column("party", "Held by"),
+        Column("population", people_header(curve.population), "count"),
+        Column("span", "cut by the edge at km", "range"),
+    )
+    return Table("Towns that make the steps", columns, rows)
 
 
 def settlements_section(
@@ -99,34 +149,34 @@ def settlements_section(
 
 def closing_sections(
     answer: Result | PlanResult,
-    front: Front,
     measured_from: str,
     *,
-    ranges: Sequence[Table],
     uncertainty_km: float | None,
     command: str,
 ) -> list[Section]:
-    """Return what every report ends with: ranges, methods, sources and its command.
+    """Return what every report ends with: methods, sources and its command.
 
     Parameters
     ----------
     measured_from
         The sector, or the cities; empty where nothing is measured from a line.
-    ranges, uncertainty_km
-        Tables with low and high figures, and by how much the line was moved for them.
+    uncertainty_km
+        By how much the line was moved for low and high figures; None without them.
     command
         The command that makes the report.
     """
-    notes = uncertainty_notes(uncertainty_km)
+    ranged = [CALIBRATION] if uncertainty_km is not None else []
     return [
-        Section("Ranges: if the line is wrong", tables=ranges, remarks=[*notes, CALIBRATION]),
-        _methods_section(front, answer.population.counts, measured_from),
+        Section(
+            "How sure the figures are", sentences=[*uncertainty_notes(uncertainty_km), *ranged]
+        ),
+        _methods_section(answer.population.counts, measured_from),
         _sources_section(answer.datasets),
         _command_section(command),
     ]
 
 
-def _methods_section(front: Front, counts: str | None, measured_from: str) -> Section:
+def _methods_section(counts: str | None, measured_from: str) -> Section:
     """Return how it was measured, in plain words."""
     sentences = [
         "The front line is where the land that the two parties hold touches. Coast, the state "
@@ -143,11 +193,6 @@ def _methods_section(front: Front, counts: str | None, measured_from: str) -> Se
         sentences.append(
             f"People are {counts}. Near a front line far fewer live there now; the figures do not "
             "say how many."
-        )
-    if front.schematic:
-        sentences.append(
-            f"The front line is schematic: {front.schematic}. For figures to be quoted, measure "
-            "on a published line."
         )
     sentences.append(
         "The report takes no side: it gives the same figures for both parties, each on the land "

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import json
 import re
 import shlex
+import sys
+import zlib
 from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
@@ -17,15 +20,17 @@ from PIL import Image
 
 import dmz
 from dmz.answers.sweep import sweep
+from dmz.errors import MissingExtraError
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.output.report.curve import draw_curve
-from dmz.output.report.formats import write_html, write_markdown
+from dmz.output.report.formats import write_html, write_markdown, write_pdf
+from dmz.output.report.provisions import provisions_in_words
 from dmz.output.report.report import Picture, Report, Section
-from dmz.output.report.scenario import in_short
 from dmz.output.tables.compute import compute_document
 from dmz.output.tables.document import Column, Table
 from dmz.output.tables.html import to_html
+from tests.output.examples import run_two_readings
 from tests.shared import ROOT
 
 TABLE = Table("A | B", (Column("a", "A <b>"), Column("n", "N", "count")), [["x & y", 1234]])
@@ -74,7 +79,7 @@ def test_html_is_well_formed_and_escapes_texts() -> None:
     assert outline(text).headings == ["T <script>", "One", "Two"]
     assert "<script" not in text
     assert "<code>dmz &lt;x&gt;</code>" in text
-    assert '<td class="n">1,234</td>' in text
+    assert '<td data-label="N" class="n">1,234</td>' in text
 
 
 def test_markdown_has_the_same_parts() -> None:
@@ -90,15 +95,6 @@ def test_markdown_has_the_same_parts() -> None:
 
 def test_a_picture_is_its_own_address() -> None:
     assert Picture(b"abc", "svg", "w").address == "data:image/svg+xml;base64,YWJj"
-
-
-def test_the_answer_in_sentences() -> None:
-    sentences = in_short(dmz.compute(distances_km=(10, 40)))
-    result = dmz.compute(distances_km=(40,))
-    both = result.zones[-1]
-    assert f"together {both.area_km2:,.0f} km² with {both.population:,} people" in sentences[1]
-    assert sentences[2].startswith("Kramatorsk (held by Ukraine) is ")
-    assert sentences[2].endswith("outside the zone of 10 km and inside the zone of 40 km.")
 
 
 HOSTILE = "{{SECTIONS}} {% raw %} <script>alert(1)</script> {{ 7*7 }}"
@@ -145,9 +141,9 @@ def test_a_report_has_every_part(written: str) -> None:
         "In short",
         "Map",
         "Figures",
-        "Settlements",
         "The curve: how it grows with distance",
-        "Ranges: if the line is wrong",
+        "Settlements",
+        "How sure the figures are",
         "How it was measured",
         "Sources",
         "How this report was made",
@@ -165,7 +161,29 @@ def test_a_report_fetches_nothing(written: str) -> None:
 def test_a_report_shows_the_tables_that_compute_prints(written: str) -> None:
     document = compute_document(dmz.compute(distances_km=(10, 40), reach_km=60))
     for table in document.tables[:3]:
-        assert to_html(type(document)("", (table,), (), table), level=3) in written
+        one = type(document)("", (table,), (), table)
+        assert to_html(one, level=3, labelled=True) in written
+
+
+def test_the_sentence_and_what_the_line_is_come_before_any_figure(written: str) -> None:
+    result = dmz.compute(distances_km=(10, 40), reach_km=60)
+    start = unescape(written[written.index("<body>") :])
+    notice, sentence = start.index("Measured on a schematic line"), start.index(result.summary)
+    assert notice < sentence < start.index("<table>")
+
+
+def test_no_row_of_figures_stands_twice(written: str) -> None:
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", written)
+    figures = [re.sub("<[^>]*>", "|", row) for row in rows if len(re.findall(r"\d", row)) > 12]
+    assert len(figures) > 30
+    assert len(figures) == len(set(figures))
+
+
+def test_the_towns_that_make_the_steps_are_named(written: str) -> None:
+    """Donetsk and Makiivka are the largest towns within 50 km of the line."""
+    table = written[written.index("Towns that make the steps") :]
+    names = re.findall(r'<td data-label="Town">([^<]*)</td>', table)
+    assert names[:2] == ["Donetsk", "Makiivka"]
 
 
 def test_a_report_names_command_versions_and_hashes(written: str) -> None:
@@ -202,7 +220,8 @@ def curve_row(text: str, km: int) -> list[str]:
 
 
 def test_unequal_depths_lie_on_one_curve(run: Callable[..., Answer]) -> None:
-    answer = run("report", "--depth", "ukraine=5", "--depth", "russia=40")
+    depths = ("--depth", "ukraine=5", "--depth", "russia=40")
+    answer = run("report", *depths, "--uncertainty", "none")
     assert answer.exit_code == 0, answer.output
     near, far = (dmz.compute(distances_km=(km,)).zones for km in (5, 40))
     assert curve_row(answer.stdout, 5)[:2] == [
@@ -226,7 +245,8 @@ def test_the_curve_of_a_plan_starts_at_the_line_that_it_makes(
     run: Callable[..., Answer], tmp_path: Path
 ) -> None:
     """The curve after a withdrawal gives what a pullback after it measures."""
-    answer = run("report", "all-of-donetsk-2025", "--format", "markdown")
+    plain_figures = ("--uncertainty", "none", "--format", "markdown")
+    answer = run("report", "all-of-donetsk-2025", *plain_figures)
     assert answer.exit_code == 0, answer.output
     shipped = (ROOT / "data" / "plans" / "all-of-donetsk-2025.toml").read_text(encoding="utf-8")
     further = (
@@ -234,7 +254,8 @@ def test_the_curve_of_a_plan_starts_at_the_line_that_it_makes(
         'source = "a test"\ndate = "2025-12-01"\n'
     )
     (tmp_path / "further.toml").write_text(shipped + further, encoding="utf-8")
-    plain = json.loads(run("plan", "run", tmp_path / "further.toml", "--format", "json").stdout)
+    further_run = ("plan", "run", tmp_path / "further.toml", "--uncertainty", "none")
+    plain = json.loads(run(*further_run, "--format", "json").stdout)
     figures = plain["readings"][0]["provisions"][1]["figures"]
     expected = [
         text
@@ -302,7 +323,7 @@ def test_shipped_plans_make_reports(
     assert answer.exit_code == 0, answer.output
     text = target.read_text(encoding="utf-8")
     headings = outline(text).headings
-    for part in ("In short", "Provisions", "Figures", "Ranges: if the line is wrong", "Sources"):
+    for part in ("In short", "What the plan asks", "Figures", "How sure the figures are"):
         assert part in headings
     assert any(heading.startswith("Map") for heading in headings)
     assert any(heading.startswith("Settlements") for heading in headings)
@@ -316,11 +337,13 @@ def test_a_plan_of_ones_own_makes_a_report(run: Callable[..., Answer], tmp_path:
         'source = "a test"\ndate = "2025-12-01"\n',
         encoding="utf-8",
     )
-    answer = run("report", plan, "--format", "markdown")
+    answer = run("report", plan, "--uncertainty", "none", "--format", "markdown")
     assert answer.exit_code == 0, answer.output
     both = dmz.compute(distances_km=(15,)).zones[-1]
     assert answer.stdout.startswith("# Fifteen each (proposal, 2025-12-01)")
-    assert f"together {both.area_km2:,.0f} km²" in answer.stdout
+    where = "the front line within 50 km of Kramatorsk and Sloviansk"
+    assert f"1. Each party goes back 15 km from {where}.\n" in answer.stdout
+    assert f"{both.area_km2:,.0f}" in answer.stdout
 
 
 @pytest.mark.parametrize(
@@ -356,3 +379,48 @@ def test_the_report_of_a_plan_is_about_the_cities_that_are_asked_for(
     section = path.read_text(encoding="utf-8").partition("## Cities")[2].partition("\n## ")[0]
     assert "Zaporizhzhia" in section
     assert "Kramatorsk" not in section
+
+
+def test_a_report_as_pdf_has_the_sentence_on_sheets_of_a4(
+    run: Callable[..., Answer], tmp_path: Path
+) -> None:
+    """The sizes of sheets stand in a PDF as they are; its type is the shipped one."""
+    pytest.importorskip("weasyprint", exc_type=OSError)
+    target = tmp_path / "report.pdf"
+    answer = run("report", "-d", "10", "--uncertainty", "none", "-o", target)
+    assert answer.exit_code == 0, answer.output
+    content = target.read_bytes()
+    assert content.startswith(b"%PDF-")
+    sheets = [s.decode("latin-1") for s in _streams(content)]
+    text = content.decode("latin-1") + "".join(sheets)
+    boxes = re.findall(r"/MediaBox ?\[ ?0 0 ([\d.]+) ([\d.]+) ?\]", text)
+    assert len(boxes) > 3
+    # 210 mm by 297 mm in points.
+    for width, height in boxes:
+        assert (float(width), float(height)) == pytest.approx((595.28, 841.89), abs=0.1)
+    assert "Noto" in text
+
+
+def _streams(content: bytes) -> list[bytes]:
+    """The compressed streams of a PDF, as they are before compression."""
+    found = []
+    for part in re.findall(rb"stream\r?\n(.*?)endstream", content, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            found.append(zlib.decompress(part))
+    return found
+
+
+def test_a_pdf_without_weasyprint_names_the_extra(
+    run: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'dmz-scenarios\[pdf\]'"):
+        write_pdf(REPORT)
+
+
+def test_each_kind_of_provision_is_said_in_words(tmp_path: Path) -> None:
+    said = provisions_in_words(run_two_readings(tmp_path))
+    assert said == [
+        "1. Ash leaves the land that it holds in South.",
+        "2. Each party goes back 5 or 10 km from the whole front line.",
+    ]
