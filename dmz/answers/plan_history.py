@@ -173,10 +173,16 @@ def follow_plan(
         front = replace(scenario.front, specs=(name,)).read(territory)
         return run_plan(plan, Survey(territory, front, population), **settings)
 
-    names = list(dict.fromkeys(single for each in days for single in expand_spec(each)))
-    # By date before thinning: names in another order would leave gaps of any width.
-    names.sort(key=lambda name: day_in_name(Path(name).name) or "")
-    return _follow(plan, names[::every], measure, territory)
+    return _follow(plan, _list_days(days)[::every], measure, territory)
+
+
+def _list_days(specs: Sequence[str]) -> list[str]:
+    """Return the names of single front lines, in the order of the days in them.
+
+    Thinned in another order, they would leave gaps of any width.
+    """
+    names = dict.fromkeys(single for spec in specs for single in expand_spec(spec))
+    return sorted(names, key=lambda name: day_in_name(Path(name).name) or "")
 
 
 def _follow(

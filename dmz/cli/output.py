@@ -18,7 +18,7 @@ from dmz.output.printed import printable
 if TYPE_CHECKING:
     from dmz.measure.answer import Answer
     from dmz.output.layers.features import Feature
-    from dmz.output.tables.document import Document
+    from dmz.output.tables.document import Document, Table
 
 FORMATS = ("table", "json", "csv", "markdown")
 WORKBOOK = "xlsx"
@@ -302,14 +302,38 @@ def emit_answer(
         lambda: document(answer, language), lambda: answer.to_dict(language), output
     )
     if features:
-        renderers |= layer_renderers(lambda: features(answer), click.get_current_context())
+        renderers |= layer_renderers(
+            lambda: features(answer),
+            click.get_current_context(),
+            lambda: _tables(answer, document(answer, language).data),
+        )
     emit(renderers, format_, output, (*notes, *answer.warnings))
 
 
+def _tables(answer: Answer, data: Table) -> dict[str, list[dict[str, Any]]]:
+    """Return what of an answer has no place on a map: flat table, towns, estimates."""
+    from dataclasses import asdict
+
+    names = [column.name for column in data.columns]
+    figures = [dict(zip(names, row, strict=True)) for row in data.rows]
+    named = {name: getattr(answer, name, ()) for name in ("cut_towns", "estimates")}
+    return {"figures": figures} | {
+        name: [asdict(row) for row in rows] for name, rows in named.items()
+    }
+
+
 def layer_renderers(
-    features: Callable[[], Sequence[Feature]], context: click.Context
+    features: Callable[[], Sequence[Feature]],
+    context: click.Context,
+    tables: Callable[[], Mapping[str, Sequence[Mapping[str, Any]]]] = dict,
 ) -> dict[str, Callable[[], str | bytes]]:
-    """Return the renderers of the formats of map layers."""
+    """Return the renderers of the formats of map layers.
+
+    Parameters
+    ----------
+    tables
+        Makes what a GeoPackage holds beside them, without geometry.
+    """
 
     def geojson() -> str:
         from dmz.output.layers.geojson import to_geojson
@@ -319,7 +343,7 @@ def layer_renderers(
     def gpkg() -> bytes:
         from dmz.output.layers.geopackage import to_geopackage
 
-        return to_geopackage(features())
+        return to_geopackage(features(), tables())
 
     def kml() -> str:
         from dmz.output.layers.kml import to_kml

@@ -305,11 +305,13 @@ class Ground:
         """
         if id in self.lines:
             return self.lines[id]
-        line = self._named_line(id)
+        plan, line = self.plan, self._named_line(id)
         if line.instead:
             return self.front
+        there = f", or run it where it happened: --theatre {plan.theatre}"
         raise QuestionError(
             f"it needs {line.title}, which is not shipped: give its file with --line {id}=PATH"
+            + (there if plan.theatre not in ("", self.territory.id) else "")
         )
 
     def _describe_line(self, id: str) -> str:

@@ -69,7 +69,7 @@ def _read_count(value: Any) -> int:
     return value
 
 
-def _read_class(value: Any) -> str:
+def read_class(value: Any) -> str:
     """Read a class of forces; plans of old say "forces" for all of them."""
     text = read_text(value)
     return ALL_FORCES if text.lower() in ("forces", ALL_FORCES) else text
@@ -280,7 +280,7 @@ COMMON_KEYS: Keys = {
     "name": read_text,
     "source": read_text,
     "date": read_day,
-    "what": _read_class,
+    "what": read_class,
     "note": read_text,
     "weak": read_flag,
     **_ORIGIN_KEYS,

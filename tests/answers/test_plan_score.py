@@ -73,6 +73,32 @@ def test_ranges_are_in_the_table_and_in_plain_data() -> None:
     assert without.scores[0].area_km2_low is None
 
 
+def test_readings_and_classes_stand_under_their_plan() -> None:
+    territory = paper.territory()
+    survey = Survey(territory, paper.front(of=territory), None)
+    plans = [read_plan(id) for id in ("korea-1953", "croatia-1994", "idlib-2018")]
+    found = score_plans(plans, survey, chosen={"opposition": "ash"}, uncertainty_km="none")
+    (table,) = plan_score_document(found).shortened().tables
+    assert [row[0] for row in table.rows] == [
+        "korea-1953",
+        "croatia-1994:",
+        "all forces",
+        "mortars and anti-aircraft guns",
+        "artillery and tanks",
+        "idlib-2018, tanks, rocket launchers, artillery, mortars and radical groups:",
+        "15 km deep, Ash as opposition",
+        "20 km deep, Ash as opposition",
+    ]
+    assert [len(set(row[1:])) == 1 for row in table.rows] == [
+        False,
+        True,
+        *[False] * 3,
+        True,
+        False,
+        False,
+    ]
+
+
 def test_land_that_is_left(tmp_path: Path) -> None:
     path = tmp_path / "leave.toml"
     path.write_text(LEAVE, encoding="utf-8")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 # Six decimals are 0.1 m: finer than any line is known, and what RFC 7946 advises.
 _GRID_DEGREES = 1e-6
 _RANGES = ("area_km2_low", "area_km2_high", "population_low", "population_high")
+_UNKNOWN_BEYOND = ("population", "settlements", "class_area_km2", "class_population")
 _GAP_COLOUR = "#999999"
 _LINE_COLOUR, _CITY_COLOUR, _SETTLEMENT_COLOUR = "#1a1a1a", "#000000", "#666666"
 
@@ -144,6 +145,7 @@ def plan_features(result: PlanResult, *, by_oblast: bool = False) -> list[Featur
                 "kind": "plan_front",
                 "name": "Line under the plan",
                 "reading": dict(outcome.reading),
+                "reading_in_words": result.words(outcome) or None,
                 "plan": result.plan.id,
                 "length_km": outcome.front.length_km,
             }
@@ -225,19 +227,25 @@ def _provision_features(
     """Return the land of each provision in one reading."""
     colours = colours_of(result.territory)
     named = ("number", "name", "what", "source", "date", "weak")
+    totals = {(each.what, row.party): row for each in outcome.classes for row in each.figures}
     features = []
     for each in outcome.provisions:
         provision = each.provision
         for row in each.figures:
             if row.zone is None:
                 continue
+            total = None if provision.moves_line else totals.get((provision.what, row.party))
             properties = {
                 **{name: getattr(provision, name) for name in named},
                 "kind": "provision",
                 "plan": result.plan.id,
                 "provision_kind": provision.kind,
                 "reading": dict(outcome.reading),
+                "reading_in_words": result.words(outcome) or None,
                 **figures_of(row, result.population.counts),
+                # Of all that the party leaves of these forces, in any provision.
+                "class_area_km2": total.area_km2 if total else None,
+                "class_population": total.population if total else None,
                 "provenance": provenance,
             }
             features += zone_parts(row, row.zone, properties, colours[row.party], territory)
@@ -290,9 +298,7 @@ def zone_parts(
     if not zone.beyond.is_empty:
         # Only land is measured there: nobody is counted beyond the border, and there
         # are no ranges.
-        unknown = dict.fromkeys(
-            name for name in ("population", "settlements", *_RANGES) if name in properties
-        )
+        unknown = dict.fromkeys(name for name in (*_UNKNOWN_BEYOND, *_RANGES) if name in properties)
         beyond = {**properties, **unknown, "area_km2": 0.0, "water_km2": None, "by_oblast": []}
         beyond["part"] = "beyond_border"
         features.append(make_feature(zone.beyond, beyond, _fill(colour, 0.1)))

@@ -54,8 +54,17 @@ _STYLES_ROW = """
 """
 
 
-def to_geopackage(features: Sequence[Feature]) -> bytes:
-    """Write features as the content of a file, in the layers of their kinds."""
+Rows = Sequence[Mapping[str, Any]]
+
+
+def to_geopackage(features: Sequence[Feature], tables: Mapping[str, Rows] | None = None) -> bytes:
+    """Write features as the content of a file, in the layers of their kinds.
+
+    Parameters
+    ----------
+    tables
+        Rows without a place on the map, such as totals, by the name of their table.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "layers.gpkg"
         styles = {}
@@ -64,6 +73,9 @@ def to_geopackage(features: Sequence[Feature]) -> bytes:
             if members:
                 _write_layer(path, layer.name, members)
                 styles[layer.name] = layer_qml(members, layer.legend)
+        for name, rows in (tables or {}).items():
+            if rows:
+                _write_table(path, name, rows)
         if styles:
             _write_styles(path, styles)
         return path.read_bytes()
@@ -90,6 +102,25 @@ def _write_layer(path: Path, layer: str, features: Sequence[Feature]) -> None:
         geometry_type=geometry_type,
         crs="EPSG:4326",
         layer=layer,
+        driver="GPKG",
+        append=path.exists(),
+        dataset_options={"VERSION": _VERSION},
+    )
+
+
+def _write_table(path: Path, name: str, rows: Rows) -> None:
+    """Write rows as a table without geometry."""
+    from pyogrio.raw import write
+
+    names = list(dict.fromkeys(key for row in rows for key in row))
+    columns = [typed_column([row.get(key) for row in rows]) for key in names]
+    write(
+        path,
+        geometry=None,
+        field_data=[values for values, _ in columns],
+        field_mask=[missing for _, missing in columns],
+        fields=names,
+        layer=name,
         driver="GPKG",
         append=path.exists(),
         dataset_options={"VERSION": _VERSION},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from itertools import groupby
 from string import ascii_lowercase
 
 from dmz.answers.plan_score import EMPTIED, PASSES, STAYS, PlanScores, Score
@@ -53,17 +53,18 @@ def plan_score_document(scores: PlanScores, language: Language = ENGLISH) -> Doc
         sources=source_notes(scores.datasets),
         data=data_table(names, [[row.get(name) for name in names] for row in plain]),
         head=scores.summarize(language),
+        main=(Table("", columns, _grouped_rows(scores)),),
         short=with_remarks([*legends, front_note(scores.front, phrases)], scores.warnings, phrases),
         language=phrases.names.words,
     )
 
 
 def _figure_columns(scores: PlanScores) -> tuple[Column, ...]:
-    """Return the columns of land and people; of people without room for their range."""
+    """Return the columns of land and people; there is no room for people's range."""
     people = people_header(scores.population)
     if scores.uncertainty:
         area, area_range, count, _ = range_columns(people)
-        return (area, replace(area_range, spare=False), count)
+        return (area, area_range, count)
     return (Column("area_km2", "Area km²", "area"), Column("population", people, "count"))
 
 
@@ -73,6 +74,29 @@ def _figure_cells(scores: PlanScores, score: Score) -> list[Cell]:
         return [score.area_km2, score.population]
     people, _ = format_range(score.population, score.population_low, score.population_high)
     return [*format_range(score.area_km2, score.area_km2_low, score.area_km2_high), people]
+
+
+def _grouped_rows(scores: PlanScores) -> list[list[Cell]]:
+    """Return a line for each score, under a heading where a plan has several.
+
+    A name of readings and classes would take the room of the other columns.
+    """
+    rows: list[list[Cell]] = []
+    for plan, several in groupby(scores.scores, key=lambda score: score.plan):
+        group = list(several)
+        heading = ""
+        by_class = len({score.what for score in group}) > 1
+        for score in group:
+            name, *cells = _row(scores, score)
+            if len(group) == 1:
+                rows.append([name, *cells])
+                continue
+            shared, label = (score.reading, score.what) if by_class else (score.what, score.reading)
+            first = [plan, *([shared] if shared not in ("", ALL_FORCES) else [])]
+            if heading != (heading := f"{', '.join(first)}:"):
+                rows.append([heading, *[""] * len(cells)])
+            rows.append([label, *cells])
+    return rows
 
 
 def _row(scores: PlanScores, score: Score) -> list[Cell]:

@@ -7,13 +7,14 @@ from typing import Any
 
 from dmz.output.tables.document import Column, Document, Table, data_table
 from dmz.output.tables.kinds import Cell
+from dmz.output.tables.plan_terms import write_forces, write_terms
 from dmz.plans.plan import Plan, format_value
 
 _PROVISION_COLUMNS = (
     Column("number", "", "count"),
     Column("name", "Provision"),
-    Column("kind", "Kind"),
-    Column("terms", "Terms", "source"),
+    Column("what", "Forces"),
+    Column("terms", "What happens", "source"),
 )
 _PARAMETER_COLUMNS = (
     Column("id", "Name"),
@@ -28,8 +29,6 @@ _LINE_COLUMNS = (
 )
 _ORIGIN = ("source", "article", "reference", "date", "verified", "weak", "note")
 _DATA = ("number", "name", "kind", "terms", "what", *_ORIGIN)
-# Keys that every provision has; the others are its terms.
-_COMMON_KEYS = ("kind", "name", "what", *_ORIGIN)
 _SEEN = {
     "text": "its text was seen",
     "report": "reports of it were seen, not the text itself",
@@ -39,7 +38,7 @@ _SEEN = {
 def plan_show_document(plan: Plan) -> Document:
     """Make the document of a plan's text: provisions, parameters, lines to provide."""
     rows: list[list[Cell]] = [
-        [number, provision["name"], provision["kind"], _write_terms(provision)]
+        [number, provision["name"], write_forces(provision), write_terms(plan, provision)]
         for number, provision in enumerate(plan.tables, 1)
     ]
     tables = [Table("Provisions, in order", _PROVISION_COLUMNS, rows)]
@@ -47,13 +46,17 @@ def plan_show_document(plan: Plan) -> Document:
         tables.append(_parameters_table(plan))
     if plan.lines:
         tables.append(_lines_table(plan))
-    data = [[*row, *_origin(provision)] for row, provision in zip(rows, plan.tables, strict=True)]
+    data = [
+        [number, name, provision["kind"], terms, *_origin(provision)]
+        for (number, name, _, terms), provision in zip(rows, plan.tables, strict=True)
+    ]
     notes = [plan.note] if plan.note else []
     return Document(
         title=title_plan(plan),
         tables=tuple(tables),
         notes=(*notes, *_plan_origin(plan), *provision_notes(plan)),
         data=data_table(_DATA, data),
+        short=(*notes, *_plan_origin(plan), *_open_notes(plan)),
     )
 
 
@@ -64,8 +67,27 @@ def title_plan(plan: Plan) -> str:
 
 def _plan_origin(plan: Plan) -> list[str]:
     """Say what was seen of the plan's source, and its number in a register."""
-    seen = [f"{plan.source}: {_SEEN[plan.verified]}."] if plan.verified else []
-    return [*seen, *([f"Reference: {plan.reference}."] if plan.reference else [])]
+    seen = f": {_SEEN[plan.verified]}" if plan.verified else ""
+    weak = ["Weak: the plan rests on one secondary report."] if plan.weak else []
+    return [
+        f"{plan.source}{seen}.",
+        *weak,
+        *([f"Reference: {plan.reference}."] if plan.reference else []),
+    ]
+
+
+def _open_notes(plan: Plan) -> list[str]:
+    """Say what the text leaves open, and which lines it measures from."""
+    said = [
+        f"{parameter.id} ({', '.join(map(format_value, parameter.values))})"
+        for parameter in plan.parameters
+    ]
+    said += [f"{role} (either party)" for role in plan.role_names.values()]
+    lines = [f"{line.id} ({line.title})" for line in plan.lines]
+    return [
+        *([f"Left open, --set picks: {'; '.join(said)}."] if said else []),
+        *([f"Lines, --line gives them: {'; '.join(lines)}."] if lines else []),
+    ]
 
 
 def provision_notes(plan: Plan) -> list[str]:
@@ -111,18 +133,3 @@ def _origin(provision: Mapping[str, Any]) -> list[Cell]:
         bool(provision.get("weak")),
         provision.get("note"),
     ]
-
-
-def _write_terms(provision: Mapping[str, Any]) -> str:
-    """Write the terms of a provision, in the words of its file."""
-    terms = [(key, value) for key, value in provision.items() if key not in _COMMON_KEYS]
-    return "; ".join(f"{key} {_write(value)}" for key, value in terms)
-
-
-def _write(value: Any) -> str:
-    """Write a value of a TOML file, lists and tables without brackets."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_write(item)}" for key, item in value.items())
-    if isinstance(value, list) and value and all(isinstance(item, list) for item in value):
-        return "; ".join(map(_write, value))  # corners
-    return ", ".join(map(_write, value)) if isinstance(value, list) else str(value)

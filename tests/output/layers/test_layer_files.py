@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 import geopandas
+import pandas as pd
 import pyogrio
 import pytest
 from click.testing import Result as Answer
@@ -82,3 +84,41 @@ def test_pieces_by_oblast_are_read_back_in_every_format(tmp_path: Path, ending: 
     assert nowhere.geometry is None or nowhere.geometry.is_empty
     drawn = ash[ash["oblast"] != "East"].to_crs("EPSG:6933").area / 1e6
     assert drawn.tolist() == pytest.approx([500, 500], rel=2e-3)
+
+
+def test_totals_of_each_class_are_read_back_from_every_format(
+    run: Callable[..., Answer], tmp_path: Path
+) -> None:
+    """One run in JSON says what the files have to say."""
+    words = ("plan", "run", "abkhazia-1994", "--oblast", "Sumy", "-q", "-o")
+    for ending in ("json", "gpkg", "geojson", "fgb", "parquet", "kml", "csv"):
+        assert run(*words, tmp_path / f"plan.{ending}").exit_code == 0
+    answer = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
+    (reading,) = answer["readings"]
+    totals = {
+        (total["what"], row["party"]): row
+        for total in reading["classes"]
+        for row in total["figures"]
+    }
+    assert len(totals) == 6
+    table = pyogrio.read_dataframe(tmp_path / "plan.gpkg", layer="figures", read_geometry=False)
+    for rows in (table, pd.read_csv(tmp_path / "plan.csv")):
+        classes = rows[(rows["of"] == "class_total") & rows["oblast"].isna()]
+        found = {(row.provision, row.party): row for row in classes.itertuples()}
+        assert found.keys() == totals.keys()
+        for key, row in found.items():
+            for name in ("area_km2", "area_km2_low", "area_km2_high", "population_low"):
+                assert getattr(row, name) == pytest.approx(totals[key][name])
+    towns = pyogrio.read_dataframe(tmp_path / "plan.gpkg", layer="cut_towns", read_geometry=False)
+    assert [*towns["name"]] == [town["name"] for town in answer["cut_towns"]]
+    assert len(towns) > 0
+    for ending in ("gpkg", "geojson", "fgb", "parquet", "kml"):
+        path = tmp_path / f"plan.{ending}"
+        layer = {"gpkg": {"layer": "provisions"}, "kml": {"layer": "Provisions"}}.get(ending, {})
+        read = geopandas.read_parquet if ending == "parquet" else pyogrio.read_dataframe
+        land = read(path, **layer)
+        land = land[(land["kind"] == "provision") & (land["part"] == "inside")]
+        for row in land.itertuples():
+            total = totals[row.what, row.party]
+            assert float(row.class_area_km2) == pytest.approx(total["area_km2"])
+            assert float(row.area_km2_low) <= float(row.area_km2) <= float(row.area_km2_high)

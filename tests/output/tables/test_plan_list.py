@@ -18,6 +18,12 @@ def test_proposals_and_precedents() -> None:
     ]
 
 
+def test_the_short_list_has_precedents_too() -> None:
+    document = plan_list_document([read_plan("korea-1953"), read_plan("politico-2025")])
+    short = document.shortened()
+    assert [table.rows[0][0] for table in short.tables] == ["politico-2025", "korea-1953"]
+
+
 def test_open_parameters_and_roles_share_a_cell() -> None:
     plan = read_plan("idlib-2018")
     (row,) = plan_list_document([plan]).data.rows

@@ -13,13 +13,14 @@ def test_provisions_parameters_and_sources(tmp_path: Path) -> None:
     document = plan_show_document(plan)
     assert document.title == "Two readings (proposal, 2000-01-02)"
     assert texts_of(document, "Provisions, in order") == [
-        ["1", "Ash leaves South", "withdraw", "party ash; oblasts South"],
-        ["2", "pullback", "pullback", "depth_km $distance"],
+        ["1", "Ash leaves South", "", "Ash leaves South"],
+        ["2", "pullback", "all forces", "5 or 10 km on each side"],
     ]
     assert texts_of(document, "What the text leaves open (--set NAME=VALUE)") == [
         ["distance", "km on each side", "5, 10"]
     ]
     assert document.notes == (
+        "A paper.",
         "Provision 1 (Ash leaves South): A paper, 2000-01-02.",
         "Provision 2 (pullback): Another paper, 2000-01-03.",
     )
