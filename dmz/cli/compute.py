@@ -21,6 +21,7 @@ from dmz.cli.output import (
     split_option,
 )
 from dmz.cli.question import (
+    asked_by_oblast,
     breakdown_options,
     further_options,
     scenario_of,
@@ -84,9 +85,11 @@ def compute(
     from dmz.output.tables.compute import compute_document
 
     result = compute_question(scenario_of(options), territory=choose_territory())
-    language = asked_language()
+    language, by_oblast = asked_language(), asked_by_oblast()
     renderers = document_renderers(
-        lambda: compute_document(result, language), lambda: result.to_dict(language), output
+        lambda: compute_document(result, language, by_oblast=by_oblast),
+        lambda: result.to_dict(language),
+        output,
     )
 
     def features() -> Sequence[Feature]:

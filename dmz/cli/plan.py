@@ -22,6 +22,7 @@ from dmz.cli.output import (
     split_option,
 )
 from dmz.cli.question import (
+    asked_by_oblast,
     breakdown_options,
     draft_of_plan,
     front_option,
@@ -212,7 +213,8 @@ def run(
 
     result = open_plan(spec, options)(uncertainty_km)
     features = partial(plan_features, by_oblast=by_oblast)
-    emit_answer(result, plan_run_document, format_, output, features)
+    document = partial(plan_run_document, by_oblast=asked_by_oblast())
+    emit_answer(result, document, format_, output, features)
 
 
 @plan.command(

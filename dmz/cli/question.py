@@ -144,7 +144,8 @@ breakdown_options = combine(
         "--by",
         type=click.Choice(["oblast", "raion", "hromada"]),
         default="oblast",
-        help="Break people and settlements down by raion or hromada, too.",
+        help="Break figures down by oblast in the short answer, too; or people and settlements "
+        "by raion or hromada.",
     ),
     option(
         "--regions",
@@ -154,6 +155,14 @@ breakdown_options = combine(
         "register (cod-ab has them): gives their areas.",
     ),
 )
+
+
+def asked_by_oblast() -> bool:
+    """Tell whether --by oblast was typed: the short answer, too, then has oblasts."""
+    context = click.get_current_context()
+    typed = context.get_parameter_source("by") is ParameterSource.COMMANDLINE
+    return typed and context.params["by"] == "oblast"
+
 
 place_options = combine(front_option, sector_options, model_option, population_options)
 scenario_options = combine(distance_options, place_options)

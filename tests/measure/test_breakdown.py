@@ -135,9 +135,10 @@ oblasts = ["North", "South"]\nline = "day"
     ]
     assert ("South", "Deep", 0.0 if drawn else None, 7, 1) in rows(birch)
     assert sum(row.population or 0 for row in both.by_subregion or ()) == both.population == 4507
-    # Of what Birch holds now, both zones are emptied: 2 to 18 km from today's line.
+    # Of what Birch holds now, it leaves 10 km along today's line and empties 8 more.
+    assert rows(outcome.gives_up[1].leave)[0] == ("North", dogwood, strip(10), 4000, 1)
     given = rows(outcome.gives_up[1].total)
-    assert given[0] == ("North", dogwood, strip(16), 4000, 1)
+    assert given[0] == ("North", dogwood, strip(18), 4000, 1)
     assert [row[:2] + row[3:] for row in given[1:3]] == [
         ("South", "Deep", 7, 1),
         ("South", "Low", 500, 1),
@@ -200,6 +201,13 @@ class TestPrinted:
         assert {"oblast", "subregion", "id", "area_km2", "population", "settlements"} <= set(row)
         roles = {dataset["role"] for dataset in answer["provenance"]["datasets"]}
         assert "subregions" in roles
+
+    @pytest.mark.parametrize("asked", [("compute", "10"), ("plan", "run", "kellogg-2025")])
+    def test_oblasts_are_in_the_short_answer_where_they_are_asked_for(
+        self, run: Callable[..., Outcome], asked: tuple[str, ...]
+    ) -> None:
+        assert "y oblast" in run(*asked, "--by", "oblast", *_PLAIN).stdout
+        assert "y oblast" not in run(*asked, *_PLAIN).stdout
 
     def test_a_plan_has_rows_for_what_is_emptied_and_for_what_is_left(
         self, run: Callable[..., Outcome]

@@ -52,22 +52,24 @@ _SETTLEMENT_COLUMNS = [
 ]
 
 
-def compute_document(result: Result, language: Language = ENGLISH) -> Document:
+def compute_document(
+    result: Result, language: Language = ENGLISH, *, by_oblast: bool = False
+) -> Document:
     """Make the document of a result.
 
     Its tables are named ``zones``, ``regions``, ``subregions`` (with ranges one of
     either for each zone), ``cities``, ``estimates`` and ``settlements``; those without
-    a row are left out.
+    a row are left out. ``by_oblast`` keeps the regions in the shortened document.
     """
     largest = sorted(result.settlements, key=lambda s: -(s.population or 0))[:LARGEST]
     named = [replace(each, held_by=name_party(result.territory, each.held_by)) for each in largest]
     names, subject = Toponyms(result.territory, language), result.subject(language)
     places = [(each.id, each.name) for each in result.sector.places]
     places += [(each.id, each.name) for each in largest]
-    subregions = subregions_tables(result)
+    regions, subregions = _regions_tables(result), subregions_tables(result)
     tables = [
         _zones_table(result),
-        *_regions_tables(result),
+        *regions,
         *subregions,
         _cities_table(result),
         estimates_table(result.estimates),
@@ -98,7 +100,7 @@ def compute_document(result: Result, language: Language = ENGLISH) -> Document:
         data=_zones_data(result),
         sources=source_notes(result.datasets),
         head=result.summarize(language),
-        main=(_main_table(result), *subregions),
+        main=(_main_table(result), *(regions if by_oblast else ()), *subregions),
         short=sector_notes(
             result,
             subject.phrases,

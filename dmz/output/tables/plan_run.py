@@ -55,11 +55,14 @@ _SYMMETRY_COLUMNS = (
 _SYMMETRY_OF = {"zones": "emptied land", "gives_up": "given up"}
 
 
-def plan_run_document(result: PlanResult, language: Language = ENGLISH) -> Document:
+def plan_run_document(
+    result: PlanResult, language: Language = ENGLISH, *, by_oblast: bool = False
+) -> Document:
     """Make the document of a plan on a front line.
 
     Readings stand in one table, each in a group of its own. Ranges leave no room for a
-    column with the reading: each reading then has tables of its own.
+    column with the reading: each reading then has tables of its own. ``by_oblast``
+    keeps the regions in the shortened document.
     """
     estimates = estimates_table(result.estimates, zones=False)
     if result.uncertainty_km and len(result.readings) > 1:
@@ -82,7 +85,11 @@ def plan_run_document(result: PlanResult, language: Language = ENGLISH) -> Docum
         sources=source_notes(result.datasets),
         data=plan_data(result),
         head=result.summarize(language),
-        main=(_main_table(result), *plan_subregions_tables(result)),
+        main=(
+            _main_table(result),
+            *(table for table in tables if by_oblast and table.name == "regions" and table.rows),
+            *plan_subregions_tables(result),
+        ),
         short=with_remarks(_short_notes(result, phrases), result.warnings, phrases),
         language=phrases.names.words,
         later=lambda document: _with_water(document, result),
@@ -299,7 +306,7 @@ def _regions_table(result: PlanResult) -> Table:
     columns = [_PARTY, Column("oblast", "Oblast"), area_column, held_column(), *columns]
     several = any(len(outcome.classes) > 1 for outcome in result.readings)
     title = "Emptied land by oblast, of any class" if several else "Emptied land by oblast"
-    return _group_readings(result, title, columns, rows)
+    return replace(_group_readings(result, title, columns, rows), name="regions")
 
 
 def _sites_table(result: PlanResult) -> Table:

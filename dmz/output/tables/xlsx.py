@@ -75,6 +75,7 @@ def to_xlsx(document: Document) -> bytes:
     except ImportError:
         raise MissingExtraError("a workbook", "xlsx") from None
 
+    document = document.complete()
     stream = BytesIO()
     book = Workbook(stream, {"in_memory": True, "nan_inf_to_errors": False})
     book.set_properties({"title": printable(document.title), "comments": "dmz"})
