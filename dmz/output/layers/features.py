@@ -20,6 +20,7 @@ from dmz.land.front import Front
 from dmz.land.territory import NEITHER, Territory
 from dmz.land.zones import Zone
 from dmz.measure.figures import ZoneFigures
+from dmz.measure.towns import list_cut, towns_of
 from dmz.output.layers.pieces import cut_by_oblast
 from dmz.sources.datasets import Dataset
 
@@ -100,6 +101,7 @@ def result_features(result: Result, *, by_oblast: bool = False) -> list[Feature]
             "kind": "zone",
             "name": f"{row.party}, {row.distance_km:g} km",
             **figures_of(row, result.population.counts),
+            "cut_towns": list_cut(towns_of([row], result.cut_towns)),
             "by_oblast": row.region_dicts(),
             "front_date": result.front.date,
             "schematic": result.front.schematic or None,
@@ -280,7 +282,8 @@ def zone_parts(
     within = {**properties, "part": "inside", "beyond_border_km2": 0.0}
     features = []
     if territory:
-        whole = {name: value for name, value in within.items() if name != "by_oblast"}
+        of_all = ("by_oblast", "cut_towns")
+        whole = {name: value for name, value in within.items() if name not in of_all}
         features += [
             make_feature(shape, {**whole, **figures}, _fill(colour, 0.25))
             for shape, figures in cut_by_oblast(row, zone, territory)
@@ -291,7 +294,9 @@ def zone_parts(
         # Only land is measured there: nobody is counted beyond the border, and there
         # are no ranges.
         unknown = dict.fromkeys(
-            name for name in ("population", "settlements", *_RANGES) if name in properties
+            name
+            for name in ("population", "settlements", "cut_towns", *_RANGES)
+            if name in properties
         )
         beyond = {**properties, **unknown, "area_km2": 0.0, "water_km2": None, "by_oblast": []}
         beyond["part"] = "beyond_border"
@@ -323,6 +328,7 @@ def _city_feature(city: CityAnswer) -> Feature:
     for each in city.inside:
         if each.distance_km is not None:
             facts[f"inside_{each.distance_km:g}_km"] = each.inside
+            facts[f"extent_{each.distance_km:g}_km"] = each.extent
     return _point("city", facts, _marker(_CITY_COLOUR, "large"))
 
 
