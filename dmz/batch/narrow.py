@@ -17,7 +17,7 @@ _NARROW = (
     "scenario", "name", "plan", "reading", "provision", "model", "distance_km", "depths_km",
     "party", "oblast", "area_km2", "area_km2_low", "area_km2_high", "beyond_border_km2",
     "population", "population_low", "population_high", "settlements", "share_of_held",
-    "cities_inside", "front_id", "front_date", "error",
+    "cities_inside", "cut_towns", "front_id", "front_date", "error",
 )  # fmt: skip
 _SOURCES = (
     "sector", "sector_length_km", "cities", "front_id", "front_date", "front_length_km",

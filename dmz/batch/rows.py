@@ -9,6 +9,7 @@ from dmz import __version__
 from dmz.answers.compute import Result
 from dmz.batch.cases import Case
 from dmz.measure.figures import BOTH, RegionFigures, ZoneFigures
+from dmz.measure.towns import list_cut, towns_of
 from dmz.plans.outcome import PlanResult
 
 Row = list[Any]
@@ -40,6 +41,7 @@ _ZONE = (
     ("oblast", TEXT),
     *_FIGURES,
     ("cities_inside", TEXT),
+    ("cut_towns", TEXT),
 )
 _QUESTION = (
     ("model", TEXT),
@@ -87,7 +89,8 @@ def result_rows(result: Result) -> list[Row]:
         inside = [city for city in result.cities if city.inside[step].inside]
         for zone in zones:
             names = [city.name for city in inside if zone.party in (city.held_by, BOTH)]
-            rows += _zone_rows(zone, question, cities_inside=_join(names))
+            cut = list_cut(towns_of([zone], result.cut_towns))
+            rows += _zone_rows(zone, question, cities_inside=_join(names), cut_towns=cut)
     return rows
 
 
@@ -136,9 +139,9 @@ def find_error(rows: Sequence[Row]) -> str | None:
 
 
 def _zone_rows(
-    zone: ZoneFigures, question: Mapping[str, Any], *, cities_inside: str | None = None
+    zone: ZoneFigures, question: Mapping[str, Any], **places: str | None
 ) -> Iterator[Row]:
-    """Yield a zone's row, then those of its oblasts, which have no cities."""
+    """Yield a zone's row, then those of its oblasts, which have no places."""
     head = {**question, "distance_km": zone.distance_km, "party": zone.party}
     for share in (zone, *zone.by_oblast):
         figures = {name: getattr(share, name, None) for name, _ in _FIGURES}
@@ -146,7 +149,7 @@ def _zone_rows(
         if isinstance(share, RegionFigures):
             row["oblast"] = share.oblast
         else:
-            row["cities_inside"] = cities_inside
+            row |= places
         yield [row.get(name) for name, _ in BODY]
 
 

@@ -101,3 +101,10 @@ def towns_of(zones: Sequence[ZoneFigures], towns: Sequence[CutTown]) -> tuple[Cu
     """Return those of the towns that the edge of one of the zones cuts."""
     own = {(zone.party, zone.distance_km) for zone in zones}
     return tuple(town for town in towns if (town.party, town.distance_km) in own)
+
+
+def list_cut(towns: Sequence[CutTown]) -> str | None:
+    """Write in one line which of the towns are cut, with their people inside."""
+    cut = [town for town in towns if town.population_inside and town.population_outside]
+    named = [f"{town.name}: {town.population_inside} of {town.population}" for town in cut]
+    return "; ".join(named) or None

@@ -25,8 +25,14 @@ def test_zones_know_grounds_within_their_depth_by_what_the_party_holds(
     assert grounds is not None
     on_front = GroundsOnFront(grounds, front)
     steps = [dict.fromkeys(front.land, km) for km in (10.0, 40.0)]
-    for zone in (z for step in draw_zones(sector.reach, front, territory, steps) for z in step):
+    zones = [z for step in draw_zones(sector.reach, front, territory, steps) for z in step]
+    areas, limits = [zone.inside for zone in zones], [zone.limit for zone in zones]
+    # More than are covered at once: each has its own, whatever stands beside it.
+    many = GroundsOnFront(grounds, front).cover_each(areas * 6, limits * 6)
+    for zone, beside in zip(zones, many[20:], strict=True):
         short = on_front.cover(zone.inside, zone.limit)
+        assert (short.share == beside.share).all()
+        assert (short.water_km2 == beside.water_km2).all()
         overlaid = on_front.cover(zone.inside)
         assert short.rows.tolist() == overlaid.rows.tolist()
         assert short.share == pytest.approx(overlaid.share, abs=1e-5)

@@ -8,7 +8,9 @@ import pytest
 
 from dmz.answers.compute import Result, compute
 from dmz.answers.sweep import sweep
+from dmz.batch.rows import BODY, result_rows
 from dmz.measure.scenario import Scenario
+from dmz.output.layers.features import result_features
 from dmz.people.surface import SurfacePopulation
 from tests import paper
 from tests.paper import Town
@@ -44,6 +46,16 @@ def test_towns_at_the_edge_are_named_the_largest_first(result: Result) -> None:
     assert (within.population_inside, within.population_outside) == (40_000, 0)
     assert halved.population_inside == pytest.approx(15_000, abs=50)
     assert halved.population_inside + halved.population_outside == 30_000
+
+
+def test_layers_and_batches_name_the_towns_that_are_cut(result: Result) -> None:
+    """Halved alone: the edge only comes near the others."""
+    people = result.cut_towns[2].population_inside
+    (zone,) = (each for each in result_features(result) if each.kind == "zone")
+    assert zone.properties["cut_towns"] == f"Halved: {people} of 30000"
+    place = [name for name, _ in BODY].index("cut_towns")
+    whole, _, total, *_ = result_rows(result)
+    assert (whole[place], total[place]) == (f"Halved: {people} of 30000", None)
 
 
 def test_settlements_are_listed_by_the_share_inside(result: Result) -> None:

@@ -20,6 +20,7 @@ from dmz.land.front import Front
 from dmz.land.territory import NEITHER, Territory
 from dmz.land.zones import Zone
 from dmz.measure.figures import ZoneFigures
+from dmz.measure.towns import list_cut, towns_of
 from dmz.output.layers.pieces import cut_by_oblast
 from dmz.sources.datasets import Dataset
 
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
 # Six decimals are 0.1 m: finer than any line is known, and what RFC 7946 advises.
 _GRID_DEGREES = 1e-6
 _RANGES = ("area_km2_low", "area_km2_high", "population_low", "population_high")
-_UNKNOWN_BEYOND = ("population", "settlements", "class_area_km2", "class_population")
+_UNKNOWN_BEYOND = (
+    "population", "settlements", "cut_towns", "class_area_km2", "class_population",
+)  # fmt: skip
 _GAP_COLOUR = "#999999"
 _LINE_COLOUR, _CITY_COLOUR, _SETTLEMENT_COLOUR = "#1a1a1a", "#000000", "#666666"
 
@@ -101,6 +104,7 @@ def result_features(result: Result, *, by_oblast: bool = False) -> list[Feature]
             "kind": "zone",
             "name": f"{row.party}, {row.distance_km:g} km",
             **figures_of(row, result.population.counts),
+            "cut_towns": list_cut(towns_of([row], result.cut_towns)),
             "by_oblast": row.region_dicts(),
             "front_date": result.front.date,
             "schematic": result.front.schematic or None,
@@ -288,7 +292,8 @@ def zone_parts(
     within = {**properties, "part": "inside", "beyond_border_km2": 0.0}
     features = []
     if territory:
-        whole = {name: value for name, value in within.items() if name != "by_oblast"}
+        of_all = ("by_oblast", "cut_towns")
+        whole = {name: value for name, value in within.items() if name not in of_all}
         features += [
             make_feature(shape, {**whole, **figures}, _fill(colour, 0.25))
             for shape, figures in cut_by_oblast(row, zone, territory)
@@ -330,6 +335,7 @@ def _city_feature(city: CityAnswer) -> Feature:
     for each in city.inside:
         if each.distance_km is not None:
             facts[f"inside_{each.distance_km:g}_km"] = each.inside
+            facts[f"extent_{each.distance_km:g}_km"] = each.extent
     return _point("city", facts, _marker(_CITY_COLOUR, "large"))
 
 
