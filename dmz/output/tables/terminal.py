@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 PLAIN_WIDTH = 80
 # Three spaces between columns, and one at each end.
 _BETWEEN, _ENDS = 3, 2
-# Where a cell may be broken, from the best place to the worst: between words, within an
-# id ("plans-|korea-1953", "opposition=|ukraine"), anywhere.
-_WORDS = re.compile(r" +")
-_IDS = re.compile(r" +|(?<=[-=])(?=[^\W\d_])")
+# Where a cell may be broken, from the best place to the worst: between words, but not
+# between a number and its unit; within an id ("plans-|korea-1953",
+# "opposition=|ukraine"); anywhere.
+_BETWEEN_WORDS = r"(?<!\d) +| +(?![^\W\d_])"
+_WORDS = re.compile(_BETWEEN_WORDS)
+_IDS = re.compile(rf"{_BETWEEN_WORDS}|(?<=[-=])(?=[^\W\d_])")
 _ANYWHERE = re.compile("")
 # Stands for a heading in a grid, which could only wrap it to its own column: no width.
 _HEADING = "\u2060"
+# Stands for the space between a number and its unit, where a grid would end a line.
+_GLUE = "\ue000"
 
 
 def to_text(document: Document) -> str:
@@ -119,7 +123,7 @@ def _print_table(table: Table, language: Language, console: Console) -> None:
     widths = _fit_widths(table, language, console.width - _gaps(table))
     for column, header, width in zip(table.columns, table.headers(language), widths, strict=True):
         grid.add_column(
-            Text(_part_ids(header, width)),  # as it is, not as markup
+            Text(_part_ids(_glue(header), width)),  # as it is, not as markup
             justify="right" if column.style.right else "left",
             width=width,
             overflow="fold",
@@ -131,7 +135,7 @@ def _print_table(table: Table, language: Language, console: Console) -> None:
             grid.add_row(_HEADING, end_section=row in table.breaks)
             continue
         cells = [
-            Text(_part_ids(text, width), no_wrap=one_line)
+            Text(_part_ids(_glue(text), width), no_wrap=one_line)
             for text, width, one_line in zip(texts, widths, unbroken, strict=True)
         ]
         grid.add_row(*cells, end_section=row in table.breaks)
@@ -163,7 +167,12 @@ def _print_grid(grid: Grid, headings: Sequence[str], console: Console) -> None:
         if _HEADING in line:
             _print_lines(next(left), console)
         else:
-            console.out(line, highlight=False)
+            console.out(line.replace(_GLUE, " "), highlight=False)
+
+
+def _glue(text: str) -> str:
+    """Return a text whose numbers cannot be parted from their units."""
+    return re.sub(r"(?<=\d) (?=[^\W\d_])", _GLUE, text)
 
 
 def _name_column(table: Table, language: Language, place: int) -> str:

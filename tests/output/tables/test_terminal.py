@@ -55,6 +55,15 @@ def test_ids_stay_whole_where_other_cells_can_be_broken_between_words(
     ]
 
 
+def test_a_number_stays_with_its_unit(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = Table(
+        "", (Column("case", "Case"), Column("n", "N", "count")), [["plan (10 km each)", 1]]
+    )
+    for width in range(12, 26):
+        lines = lines_of(table, monkeypatch, width)
+        assert any("10 km" in line for line in lines), width
+
+
 def test_ranges_are_never_broken(monkeypatch: pytest.MonkeyPatch) -> None:
     table = Table(
         "",
