@@ -177,6 +177,7 @@ OPTIONS: dict[str, Complete] = {
         sources_of("population"), lambda: [("points", "shipped settlements")], files=True
     ),
     "--regions": complete_from(sources_of("regions"), files=True),
+    "--ground": complete_from(sources_of("ground")),
     "--accept-terms": complete_sources,
     "--scale": complete_from(lambda: [("remaining", "dated estimates")], files=True),
     **dict.fromkeys(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -146,3 +147,13 @@ def test_needs_a_file(run: Callable[..., Answer]) -> None:
     done = run("compute", "40", "--format", "xlsx")
     assert done.exit_code == 2
     assert "give --output with a path that ends in .xlsx" in done.stderr
+
+
+def test_a_missing_extra_is_named(
+    run: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "xlsxwriter.workbook", None)
+    done = run("data", "list", "-o", tmp_path / "sources.xlsx")
+    assert done.exit_code == 1
+    assert "a workbook needs the extra 'xlsx'" in done.stderr
+    assert not list(tmp_path.iterdir())
