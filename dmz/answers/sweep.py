@@ -25,7 +25,7 @@ from dmz.measure.towns import CutTown, find_cut_towns
 from dmz.people.source import Population
 
 FROM_KM, TO_KM, STEP_KM = 1.0, 50.0, 0.5
-MOST_STEPS = 2000
+MOST_STEPS = 5000
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def distances_between(start_km: float, stop_km: float, step_km: float) -> tuple[
     Raises
     ------
     QuestionError
-        No step, no stop beyond the start, or more than 2,000 distances.
+        No step, no stop beyond the start, or more than 5,000 distances.
     """
     if not step_km > 0:
         raise QuestionError(f"--step is {step_km:g} km; it must be above zero")
@@ -123,7 +123,7 @@ def distances_between(start_km: float, stop_km: float, step_km: float) -> tuple[
         raise QuestionError(f"--from {start_km:g} is beyond --to {stop_km:g}")
     count = (stop_km - start_km) / step_km
     if not count < MOST_STEPS:
-        raise QuestionError(f"that is more than {MOST_STEPS} distances; take a larger --step")
+        raise QuestionError(f"that is more than {MOST_STEPS:,} distances; take a larger --step")
     # Rounded, so that 0.1 steps give 0.3 and not 0.30000000000000004.
     steps = [round(start_km + number * step_km, 9) for number in range(int(count + 1e-9) + 1)]
     return tuple(steps if stop_km - steps[-1] < 1e-6 else [*steps, stop_km])

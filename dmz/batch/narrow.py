@@ -6,11 +6,11 @@ rows. Each row has the number of its sources, and ``OUTPUT.sources.json`` lists 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dmz.batch.rows import COLUMNS, WHOLE, Row
+from dmz.output.printed import to_json
 
 SCHEMA = "dmz.batch-sources/1"
 _NARROW = (
@@ -60,4 +60,4 @@ class Sources:
             for key, number in self._numbers.items()
         ]
         plain = {"schema": SCHEMA, "sources": listed}
-        return json.dumps(plain, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+        return to_json(plain, indent=2) + "\n"

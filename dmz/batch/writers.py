@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from typing import IO
 
 from dmz.batch.rows import COLUMNS, REAL, TEXT, WHOLE, Row
 from dmz.errors import MissingExtraError
-from dmz.output.printed import to_cell
+from dmz.output.printed import to_cell, to_json
 
 Columns = Sequence[tuple[str, str]]
 Writer = Callable[[Iterable[Row], IO[bytes], Columns], None]
@@ -65,7 +64,7 @@ def write_jsonl(rows: Iterable[Row], file: IO[bytes], columns: Columns = COLUMNS
     """Write one JSON object a line."""
     for row in rows:
         named = {name: value for (name, _), value in zip(columns, row, strict=True)}
-        file.write(json.dumps(named, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+        file.write(to_json(named).encode() + b"\n")
 
 
 def write_parquet(rows: Iterable[Row], file: IO[bytes], columns: Columns = COLUMNS) -> None:

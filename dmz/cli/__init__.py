@@ -113,7 +113,8 @@ def _ended_in_one_line(ctx: click.Context | None = None) -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        raise _failure(f"could not finish: {error.strerror or error}") from None
+        name = f" ({str(error.filename)[:80]})" if error.filename else ""
+        raise _failure(f"could not finish: {error.strerror or error}{name}") from None
     except (click.ClickException, click.exceptions.Exit):
         raise
     except Exception as error:

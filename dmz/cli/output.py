@@ -13,7 +13,7 @@ import click
 from dmz.cli.options import Command, combine, option, remembered
 from dmz.errors import InputError, QuestionError
 from dmz.measure.languages import ENGLISH, LANGUAGES, Language, find_language
-from dmz.output.printed import printable
+from dmz.output.printed import printable, to_json
 
 if TYPE_CHECKING:
     from dmz.measure.answer import Answer
@@ -394,8 +394,6 @@ def document_renderers(
     QuestionError
         Both --full and --brief.
     """
-    import json
-
     from dmz.output.tables.csv import to_csv
     from dmz.output.tables.markdown import to_markdown
     from dmz.output.tables.terminal import to_text
@@ -421,5 +419,5 @@ def document_renderers(
         "markdown": lambda: write(to_markdown, True),
         "csv": lambda: to_csv(document()),
         WORKBOOK: workbook,
-        "json": lambda: json.dumps(plain(), ensure_ascii=False, allow_nan=False, indent=2) + "\n",
+        "json": lambda: to_json(plain(), indent=2) + "\n",
     }

@@ -14,8 +14,8 @@ from dmz.sources.access import current_access
 from dmz.sources.datasets import is_remote
 from dmz.sources.formats import VSI
 
-# Longer than any file system has.
-PATH_LIMIT = 4096
+# Longer than any file system has: a path, and a name in it.
+PATH_LIMIT, NAME_LIMIT = 4096, 255
 
 
 def locate_named(name: str, folder: str) -> str:
@@ -54,6 +54,8 @@ def check_named(path: str) -> None:
     shown = path[:80]
     if "\0" in path or len(path) > PATH_LIMIT:
         raise InputError(f"{shown}: not a path (a null byte, or over {PATH_LIMIT:,} signs)")
+    if not is_remote(path) and max(map(len, Path(path).parts), default=0) > NAME_LIMIT:
+        raise InputError(f"{shown}: not a path (a name of over {NAME_LIMIT} signs)")
     # Also as the system reads it: "/./vsis3/bucket" is "/vsis3/bucket".
     if is_remote(path) or str(Path(path).absolute()).startswith(VSI):
         if not current_access().remote:

@@ -53,13 +53,21 @@ def parse_spec(spec: str) -> Request | None:
         return None
     sources, id = read_sources(), match["id"].lower()
     if id not in sources:
-        if match["date"] is None or Path(spec).exists():
+        if match["date"] is None or _exists(spec):
             return None
         raise QuestionError(
             f"{spec}: no such file, and no source '{match['id']}'; "
             f"the sources are {', '.join(sources)}"
         )
     return Request(sources[id], _parse_date(spec, match["date"]))
+
+
+def _exists(path: str | Path) -> bool:
+    """Whether a path leads to a file; of one that is too long for any, it does not."""
+    try:
+        return Path(path).exists()
+    except OSError:
+        return False
 
 
 def split_spec(spec: str) -> tuple[str, ...]:
@@ -71,7 +79,7 @@ def split_spec(spec: str) -> tuple[str, ...]:
         An empty part: what ships would stand in for it without a word.
     """
     # A file may have a + in its name.
-    parts = (spec,) if Path(spec).exists() else tuple(spec.split("+"))
+    parts = (spec,) if _exists(spec) else tuple(spec.split("+"))
     if not all(part.strip() for part in parts):
         raise QuestionError(f"'{spec}' has an empty part; give a file or a source for each")
     return parts
@@ -130,9 +138,10 @@ def expand_spec(spec: str, *, folder: str = ".") -> list[str]:
         days = _days(spec, ranged["first"], ranged["last"])
         return [f"{ranged['id'] or _first_archive()}@{day.isoformat()}" for day in days]
     path = Path(folder, spec).expanduser()
-    if not path.exists() and (is_remote(spec) or parse_spec(spec)):
+    there = _exists(path)
+    if not there and (is_remote(spec) or parse_spec(spec)):
         return [spec]
-    if path.exists() or not glob.has_magic(spec):
+    if there or not glob.has_magic(spec):
         return [str(path.absolute())]
     # Path.glob takes no absolute patterns.
     found = glob.iglob(str(path), recursive=True)  # noqa: PTH207

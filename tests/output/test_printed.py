@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,14 +16,15 @@ from click.testing import Result
 from dmz.batch.rows import COLUMNS as BATCH_COLUMNS
 from dmz.batch.rows import TEXT
 from dmz.batch.writers import write_csv
-from dmz.output.printed import printable, to_cell
+from dmz.output.layers.kml import to_kml
+from dmz.output.printed import printable, to_cell, to_json
 from dmz.output.tables.csv import to_csv
 from dmz.output.tables.document import Column, Document, Table
 from dmz.output.tables.markdown import to_markdown
 from dmz.output.tables.terminal import to_text
 
 HOSTILE = "A\x1b[31m\x1b]0;title\x07\nB\u202ec\x9b2J"
-FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1")
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1+1")
 
 
 def document(text: str) -> Document:
@@ -42,6 +44,25 @@ def test_no_control_character_is_printed(write: Callable[[Document], str]) -> No
 
 def test_markup_is_not_followed() -> None:
     assert to_text(document("[red]A[/red]")).count("[red]A[/red]") == 6
+
+
+def test_markdown_has_no_links_or_tags_of_strangers() -> None:
+    text = to_markdown(document("<b>[A](javascript:1)`"))
+    assert text.count("\\<b>\\[A](javascript:1)\\`") == text.count("<b>")
+
+
+def test_json_says_the_same_without_control_characters() -> None:
+    said = {HOSTILE: [f"{HOSTILE}\u2028\udcff\\ Кам’янське", 0.1 + 0.2, None]}
+    for indent in (None, 2):
+        text = to_json(said, indent=indent)
+        assert json.loads(text) == said
+        assert "Кам’янське" in text
+        assert not re.findall("[^\n\x20-\x7e\u00a0-\uffff]|\u202e|\u2028", text)
+
+
+def test_kml_has_no_control_characters() -> None:
+    text = to_kml([], title=HOSTILE)
+    assert ElementTree.fromstring(text).findtext(".//{*}name") == printable(HOSTILE)  # noqa: S314
 
 
 def test_what_people_write_is_kept() -> None:

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import bring_to, find_west, wrap_longitude
 from dmz.output.layers.features import Feature
+from dmz.output.printed import to_json
 
 
 def to_geojson(features: Sequence[Feature]) -> str:
@@ -30,7 +31,7 @@ def to_geojson(features: Sequence[Feature]) -> str:
     if shapes:
         document["bbox"] = _bbox(shapes)
     document["features"] = [_to_dict(feature) for feature in drawn]
-    return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
+    return to_json(document) + "\n"
 
 
 def _bbox(geometries: Sequence[BaseGeometry]) -> list[float]:

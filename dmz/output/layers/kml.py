@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.output.layers.features import Feature
 from dmz.output.layers.kinds import LAYERS
+from dmz.output.printed import printable
 
 _NAMESPACE = "http://www.opengis.net/kml/2.2"  # of KML 2.3, too
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -64,8 +65,8 @@ def _key(feature: Feature) -> tuple[Any, ...]:
 
 
 def _add_text(parent: Element, tag: str, text: str) -> None:
-    """Add an element that holds a text."""
-    SubElement(parent, tag).text = text
+    """Add an element that holds a text; XML knows no control characters."""
+    SubElement(parent, tag).text = printable(text)
 
 
 def _colour(colour: str, opacity: float) -> str:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dmz.measure.languages import ENGLISH, Language
 from dmz.output.printed import printable
 from dmz.output.tables.document import Document, Table
 
+_MARKS = re.compile(r"[|<`\[\\]")
+
 
 def to_markdown(document: Document) -> str:
     """Write a document in Markdown."""
-    head = [printable(document.head), ""] if document.head else []
+    head = [escape(document.head), ""] if document.head else []
     lines = [
         *head,
-        f"# {printable(document.title)}",
+        f"# {escape(document.title)}",
         "",
         to_markdown_tables(document.tables, language=document.language),
         *(
-            f"- {printable(document.language.remark(note))}"
+            f"- {escape(document.language.remark(note))}"
             for note in (*document.notes, *document.sources)
         ),
     ]
@@ -34,11 +37,11 @@ def to_markdown_tables(
     """
     lines = []
     for table in tables:
-        title = printable(language.translate(table.title))
+        title = escape(language.translate(table.title))
         lines += [f"{'#' * level} {title}", ""] if title else []
-        lines.append(_row([_escape(header) for header in table.headers(language)]))
+        lines.append(_row([escape(header) for header in table.headers(language)]))
         lines.append(_row(["---:" if column.style.right else "---" for column in table.columns]))
-        lines += [_row([_escape(text) for text in texts]) for texts in table.texts(language)]
+        lines += [_row([escape(text) for text in texts]) for texts in table.texts(language)]
         lines.append("")
     return "\n".join(lines)
 
@@ -48,6 +51,6 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _escape(text: str) -> str:
-    """Keep a text within its cell."""
-    return printable(text).replace("|", "\\|")
+def escape(text: str) -> str:
+    """Keep a text within its cell, and what looks like a link, code or HTML a text."""
+    return _MARKS.sub(r"\\\g<0>", printable(text))

@@ -17,4 +17,4 @@ def test_a_table() -> None:
     assert head == "| Place | Area | People | Note | In | Share | Lat | Far |"
     assert sides == "| --- | ---: | ---: | --- | ---: | ---: | ---: | ---: |"
     assert first == r"| Alder \| east | 1,235 | 1,000 |  | yes | 45.7 % | 48.1235 | 5 km |"
-    assert second == "| Beech & <co> | 0.0 | 0 | x | no | – | – | – |"
+    assert second == r"| Beech & \<co> | 0.0 | 0 | x | no | – | – | – |"
