@@ -71,6 +71,7 @@ class Compared:
     against: int | None
     differences: tuple[Difference, ...]
     cut_towns: tuple[CutTown, ...] = ()
+    zones: tuple[ZoneFigures, ...] = field(default=(), repr=False, compare=False)
 
     def figure(self, name: str, party: str) -> Difference:
         """Return the figure of a party."""
@@ -99,6 +100,9 @@ class Comparison(Answer):
         The error of the line that is known least; None without ranges.
     fronts, populations
         The line of each case, and what its source of people says of itself.
+    answers
+        What was measured, once each: a result for each front and source of people, and
+        every plan.
     """
 
     schema = "dmz.comparison/2"
@@ -109,6 +113,7 @@ class Comparison(Answer):
     population_counts: tuple[str, ...]
     fronts: tuple[Front, ...] = field(repr=False, compare=False)
     populations: tuple[PopulationFacts, ...] = field(repr=False, compare=False)
+    answers: tuple[Result | PlanResult, ...] = field(repr=False, compare=False)
 
     @property
     def uncertainty_km(self) -> float | None:
@@ -229,6 +234,7 @@ def compare(
         spreads=_spreads(measured) if len(_split(scenario.front.specs)) > 1 else (),
         fronts=tuple(answer.front for answer in answers),
         populations=tuple(answer.population for answer in answers),
+        answers=tuple({id(answer): answer for answer in answers}.values()),
         uncertainty=max(uncertainties, key=lambda error: error.median_km, default=None),
         population_counts=tuple(dict.fromkeys(counts)),
         warnings=tuple(dict.fromkeys(w for answer in answers for w in answer.warnings)),
@@ -345,7 +351,7 @@ def _compare(
         rows += [make_difference(name, zone, other, one_line=one_line) for name in FIGURES]
     against = None if base is None else first
     towns = towns_of(measured.figures, measured.answer.cut_towns)
-    return Compared(measured.case, against, tuple(rows), towns)
+    return Compared(measured.case, against, tuple(rows), towns, measured.figures)
 
 
 def _spreads(measured: Sequence[_Measured]) -> tuple[Spread, ...]:

@@ -12,7 +12,7 @@ from dmz.answers.plan_score import Score, score_result, score_row
 from dmz.errors import DmzError, InputError, QuestionError
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import AUTO, LineError, Uncertainty
+from dmz.land.uncertainty import AUTO, Ensemble, LineError, Uncertainty
 from dmz.measure.answer import Answer, PopulationFacts
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
@@ -60,7 +60,7 @@ class PlanHistory(Answer):
     days: tuple[PlanDay, ...] = field(repr=False)
     missing: tuple[Missing, ...]
     population: PopulationFacts = field(repr=False)
-    uncertainty: LineError | None
+    uncertainty: LineError | Ensemble | None
 
     def summarize(self, language: Language) -> str:
         """Return what the plan empties on the first and on the last day.

@@ -7,7 +7,18 @@ from typing import Any
 
 from dmz.cli.help import command
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, emit_picture, output_options, picture_format
+from dmz.cli.output import (
+    LAYER_FORMATS,
+    asked_language,
+    check_split,
+    choose_format,
+    emit_answer,
+    emit_picture,
+    output_options,
+    page_asked,
+    picture_format,
+    split_option,
+)
 from dmz.cli.question import (
     further_options,
     scenario_of,
@@ -26,6 +37,8 @@ Examples:
   dmz compare --front november.geojson --front december.geojson -d 40
   dmz compare --front control.shp+before_2022.shp --front held.geojson -d 40
   dmz compare -d 5 -d 10 -d 40 -o compared.png
+  dmz compare -d 5 -d 10 -d 40 -o compared.gpkg
+  dmz compare --front november.geojson --front december.geojson -d 40 -o compared.html
   dmz compare -d 40 --population landscan-hd-ukraine.tif --population worldpop@2025
   dmz compare --plan zelensky-2025 --plan twenty-point-2025 --set distance=40
   dmz compare --plan korea-1953 --plan minsk-2014 -d 10 --whole-front --format csv
@@ -41,11 +54,13 @@ Examples:
 @set_option
 @scenario_options
 @uncertainty_option
+@split_option
 @further_options
-@output_options()
+@output_options("geojson", *LAYER_FORMATS)
 def compare(
     plan_specs: tuple[str, ...],
     chosen: tuple[tuple[str, str], ...],
+    split: str | None,
     format_: str | None,
     output: str | None,
     **options: Any,
@@ -56,10 +71,13 @@ def compare(
     case with +. Differences are against the first case. A plan has its own sector,
     unless --city, --reach, --oblast, --sector or --whole-front names another. --output
     with .png, .svg or .pdf draws the cases as bars; 'dmz map --panel' has their maps.
+    With .html it makes a page of two maps, on either side of a line that can be moved.
     """
-    picture = picture_format(format_, output)
-    format_ = format_ or "table" if picture else choose_format(format_, output)
+    picture, page = picture_format(format_, output), page_asked(format_, output)
+    format_ = format_ or "table" if picture or page else choose_format(format_, output)
+    by_oblast = check_split(split, format_)
     from dmz.answers.compare import compare as answer
+    from dmz.output.layers.cases import comparison_features
     from dmz.output.tables.compare import compare_document
     from dmz.plans.files import read_plan
 
@@ -76,4 +94,14 @@ def compare(
         draw = partial(draw_comparison, comparison, picture)
         emit_picture(draw, output, comparison.warnings)
         return
-    emit_answer(comparison, compare_document, format_, output)
+    if page and output:
+        from dmz.output.maps.comparison import make_comparison_page
+
+        emit_picture(
+            lambda: make_comparison_page(comparison, asked_language()).encode(),
+            output,
+            comparison.warnings,
+        )
+        return
+    features = partial(comparison_features, by_oblast=by_oblast)
+    emit_answer(comparison, compare_document, format_, output, features)

@@ -20,7 +20,7 @@ from dmz.cli.question import (
     scenario_options,
     uncertainty_option,
 )
-from dmz.cli.territory import choose_territory
+from dmz.cli.territory import choose_territory, ground_option
 from dmz.cli.values import Value
 from dmz.errors import QuestionError
 from dmz.measure.languages import ENGLISH, LANGUAGES, Language, find_language
@@ -74,9 +74,12 @@ def sheet_of(size: str | None) -> tuple[tuple[float, float], float]:
 Examples:
   dmz map zones.png
   dmz map zones.html --front deepstatemap_data_20251201.geojson
+  dmz map days.html --front deepstate@2025-11-01..2025-11-07 -d 10 -d 40
+  dmz map plan.html --plan twenty-point-2025
   dmz map plan.png --plan twenty-point-2025 --set distance=40
   dmz map plans.png --plan twenty-point-2025 --plan zelensky-2025 --set distance=40 --panel plan
   dmz map depths.png -d 5 -d 10 -d 40 --panel distance --size wide
+  dmz map roads.png -d 40 --ground natural-earth
   dmz map front.pdf --whole-front -d 10 -d 40 --size 250x250
   dmz map zony.svg --language uk --title "Якщо відійти на 40 км" -d 40
 """,
@@ -99,6 +102,7 @@ Examples:
 @scenario_options
 @uncertainty_option
 @further_options
+@ground_option
 @option(
     "--size",
     "size",
@@ -115,6 +119,17 @@ Examples:
     help="Language of the map.",
 )
 @option("--title", metavar="TEXT", help="Title. [default: what the map shows]")
+@option(
+    "--basemap",
+    metavar="URL",
+    help="Of a page: show the tiles of this address (https://HOST/{z}/{x}/{y}.png) below the "
+    "zones when its reader is online. [default: none; the page loads nothing]",
+)
+@option(
+    "--basemap-credit",
+    metavar="TEXT",
+    help="Whose tiles these are, as their terms ask. [default: the name of the host]",
+)
 @noise_options
 def map_(
     target: str,
@@ -125,13 +140,16 @@ def map_(
     size: str | None,
     language: str,
     title: str | None,
+    basemap: str | None,
+    basemap_credit: str | None,
     **question: Any,
 ) -> None:
     """Draw a map of zones or of a plan, for print or for a browser.
 
     A page for a browser is one file that works without a network. Its slider goes from
-    1 to 50 km. --panel puts maps side by side: of every distance, reading, front or
-    plan.
+    1 to 50 km; where --front names several days (ID@FIRST..LAST, or a pattern of
+    files), a second one plays them at the distances asked for. --panel puts maps side
+    by side: of every distance, reading, front or plan; in a page, of two fronts.
     """
     from pathlib import Path
 
@@ -140,19 +158,26 @@ def map_(
         raise QuestionError(f"'{target}' does not end in a format of maps: {', '.join(ENDINGS)}")
     if ending == ".html" and size:
         raise QuestionError("a page fits its window: --size is for png, svg and pdf")
-    if ending == ".html" and (plans or panel):
-        raise QuestionError("--plan and --panel are for png, svg and pdf")
+    if ending != ".html" and (basemap or basemap_credit):
+        raise QuestionError("--basemap is for a page: write to a file that ends in .html")
+    if basemap_credit and not basemap:
+        raise QuestionError("--basemap-credit says whose tiles they are: give --basemap")
     if not plans and (chosen or line_paths):
         raise QuestionError("--set and --line choose a reading of a plan: give --plan")
     from dmz.output.files import write_atomically
 
     drawing = _Drawing(ending[1:], size, find_language(language), title)
     content: str | bytes
+    on_plans = {"chosen": chosen, "line_paths": line_paths, **question}
     if ending == ".html":
-        content, warnings = _draw_page(drawing, question)
+        from dmz.cli.page import draw_page
+        from dmz.output.maps.basemap import Basemap
+        from dmz.output.maps.page import Look
+
+        tiles = Basemap.of(basemap, basemap_credit) if basemap else None
+        content, warnings = draw_page(Look(drawing.language, title, tiles), plans, panel, on_plans)
     elif plans:
-        plan_options = {"chosen": chosen, "line_paths": line_paths, **question}
-        content, warnings = _draw_plans(drawing, plans, panel, plan_options)
+        content, warnings = _draw_plans(drawing, plans, panel, on_plans)
     elif panel:
         content, warnings = _draw_panels(drawing, panel, question)
     else:
@@ -195,22 +220,6 @@ class _Drawing:
 
 
 Drawn = tuple[str | bytes, Sequence[str]]  # the file, and what a reader has to know
-
-
-def _draw_page(drawing: _Drawing, question: Mapping[str, Any]) -> Drawn:
-    """Make the page of a scenario, with a slider over distances."""
-    from dmz.answers.compute import compute
-    from dmz.measure.scenario import DISTANCES_KM
-    from dmz.output.maps.page import make_page, page_distances
-
-    scenario = scenario_of(question)
-    asked = scenario.distances_km
-    if not scenario.depths_km:
-        asked = asked or DISTANCES_KM
-        scenario = scenario.at_distances(*page_distances(asked))
-    result = compute(scenario, territory=choose_territory())
-    page = make_page(result, at_km=asked, language=drawing.language, title=drawing.title)
-    return page, result.warnings
 
 
 def _draw_zones(drawing: _Drawing, question: Mapping[str, Any]) -> Drawn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,9 +18,10 @@ from dmz.output.printed import printable
 if TYPE_CHECKING:
     from dmz.measure.answer import Answer
     from dmz.output.layers.features import Feature
-    from dmz.output.tables.document import Document, Table
+    from dmz.output.tables.document import Document
 
 FORMATS = ("table", "json", "csv", "markdown")
+WORKBOOK = "xlsx"
 LAYER_FORMATS = ("gpkg", "kml", "fgb", "parquet")
 _ENDINGS = {
     ".json": "json",
@@ -32,10 +34,9 @@ _ENDINGS = {
     ".kml": "kml",
     ".fgb": "fgb",
     ".parquet": "parquet",
+    ".xlsx": WORKBOOK,
     ".html": "html",
 }
-
-
 PICTURES = (".png", ".svg", ".pdf")
 
 
@@ -87,6 +88,12 @@ length_options = combine(
     option("--brief", is_flag=True, remember=True, help="Print the sentence alone."),
 )
 
+split_option = option(
+    "--split",
+    type=click.Choice(["oblast"]),
+    help="Cut the zones of a map layer by oblast; the figures of the pieces add up.",
+)
+
 noise_options = combine(
     option(
         "--quiet",
@@ -117,10 +124,10 @@ def output_options(*formats: str, default: str = "table") -> Callable[[Command],
     Parameters
     ----------
     *formats
-        What the command prints besides the plain formats, `FORMATS`.
+        What the command writes besides the plain formats, `FORMATS`, and workbooks.
     """
     return combine(
-        format_option(*FORMATS, *formats, default=default),
+        format_option(*FORMATS, WORKBOOK, *formats, default=default),
         option(
             "--output",
             "-o",
@@ -161,12 +168,28 @@ def choose_format(format_: str | None, output: str | None) -> str:
     format_ = format_ or offered.default
     if format_ not in offered.choices:
         raise QuestionError(offered.get_invalid_choice_message(format_))
-    if format_ in LAYER_FORMATS and output in (None, "-"):
+    if format_ in (WORKBOOK, *LAYER_FORMATS) and output in (None, "-"):
         raise QuestionError(
             f"{format_} is written to a file only: give --output with a path that ends in "
             f".{format_}"
         )
     return format_
+
+
+def check_split(split: str | None, format_: str) -> bool:
+    """Return whether zones are cut by oblast.
+
+    Raises
+    ------
+    QuestionError
+        The format is no map layer.
+    """
+    if split and format_ not in ("geojson", *LAYER_FORMATS):
+        raise QuestionError(
+            f"--split cuts zones of map layers, and {format_} has none: give --output with a "
+            f"path that ends in .geojson, .{', .'.join(LAYER_FORMATS)}"
+        )
+    return split is not None
 
 
 def picture_format(format_: str | None, output: str | None) -> str | None:
@@ -175,6 +198,13 @@ def picture_format(format_: str | None, output: str | None) -> str | None:
 
     ending = Path(output).suffix.lower() if output and not format_ else ""
     return ending.removeprefix(".") if ending in PICTURES else None
+
+
+def page_asked(format_: str | None, output: str | None) -> bool:
+    """Tell whether --output alone asks for a page for a browser."""
+    from pathlib import Path
+
+    return bool(output and not format_ and Path(output).suffix.lower() == ".html")
 
 
 def emit_picture(draw: Callable[[], bytes], output: str, notes: Sequence[str] = ()) -> None:
@@ -273,64 +303,25 @@ def emit_answer(
     )
     if features:
         renderers |= layer_renderers(
-            lambda: features(answer),
-            click.get_current_context(),
-            lambda: _tables(answer, document(answer, language).data),
+            answer, lambda: features(answer), lambda: document(answer, language)
         )
     emit(renderers, format_, output, (*notes, *answer.warnings))
 
 
-def _tables(answer: Answer, data: Table) -> dict[str, list[dict[str, Any]]]:
-    """Return what of an answer has no place on a map: flat table, towns, estimates."""
-    from dataclasses import asdict
-
-    names = [column.name for column in data.columns]
-    figures = [dict(zip(names, row, strict=True)) for row in data.rows]
-    named = {name: getattr(answer, name, ()) for name in ("cut_towns", "estimates")}
-    return {"figures": figures} | {
-        name: [asdict(row) for row in rows] for name, rows in named.items()
-    }
-
-
 def layer_renderers(
-    features: Callable[[], Sequence[Feature]],
-    context: click.Context,
-    tables: Callable[[], Mapping[str, Sequence[Mapping[str, Any]]]] = dict,
+    answer: Answer, features: Callable[[], Sequence[Feature]], document: Callable[[], Document]
 ) -> dict[str, Callable[[], str | bytes]]:
-    """Return the renderers of the formats of map layers.
+    """Return the renderers of the formats of map layers."""
+    title = click.get_current_context().command_path
 
-    Parameters
-    ----------
-    tables
-        Makes what a GeoPackage holds beside them, without geometry.
-    """
+    def write(format_: str) -> str | bytes:
+        from dmz.output.layers.write import answer_tables, write_features
 
-    def geojson() -> str:
-        from dmz.output.layers.geojson import to_geojson
+        # Only a GeoPackage has room for what has no place on the map.
+        tables = answer_tables(answer, document().data) if format_ == "gpkg" else {}
+        return write_features(format_, features(), title=title, tables=tables)
 
-        return to_geojson(features())
-
-    def gpkg() -> bytes:
-        from dmz.output.layers.geopackage import to_geopackage
-
-        return to_geopackage(features(), tables())
-
-    def kml() -> str:
-        from dmz.output.layers.kml import to_kml
-
-        return to_kml(features(), title=context.command_path)
-
-    def fgb() -> bytes:
-        from dmz.output.layers.single import to_flatgeobuf
-
-        return to_flatgeobuf(features())
-
-    def parquet() -> bytes:
-        from dmz.output.layers.single import to_geoparquet
-
-        return to_geoparquet(features())
-
-    return {"geojson": geojson, "gpkg": gpkg, "kml": kml, "fgb": fgb, "parquet": parquet}
+    return {name: partial(write, name) for name in ("geojson", *LAYER_FORMATS)}
 
 
 def emit_document(
@@ -347,7 +338,7 @@ def emit_document(
 def document_renderers(
     document: Callable[[], Document], plain: Callable[[], Mapping[str, Any]], output: str | None
 ) -> dict[str, Callable[[], str | bytes]]:
-    """Return the renderers of the plain formats, `FORMATS`.
+    """Return the renderers of the plain formats, `FORMATS`, and of workbooks.
 
     Parameters
     ----------
@@ -374,15 +365,21 @@ def document_renderers(
         raise QuestionError("--full and --brief are opposites: give one")
     to_file = output not in (None, "-")
 
+    def workbook() -> bytes:
+        from dmz.output.tables.xlsx import to_xlsx
+
+        return to_xlsx(document())
+
     def write(to_format: Callable[[Document], str], whole: bool) -> str:
         made = document()
         if brief:
             return f"{printable(made.head or made.title)}\n"
-        return to_format(made if whole else made.shortened())
+        return to_format(made.complete() if whole else made.shortened())
 
     return {
         "table": lambda: write(to_text, full or to_file),
         "markdown": lambda: write(to_markdown, True),
         "csv": lambda: to_csv(document()),
+        WORKBOOK: workbook,
         "json": lambda: json.dumps(plain(), ensure_ascii=False, allow_nan=False, indent=2) + "\n",
     }

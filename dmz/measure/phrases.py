@@ -82,6 +82,12 @@ class Phrases:
         """Return a phrase in the language; see `Language.say`."""
         return self.language.say(text, **fields)
 
+    def over_maps(self, count: int) -> str:
+        """Say, after a sentence, that ranges are over some maps; nothing for none."""
+        if not count:
+            return ""
+        return " " + self.say("The ranges are over {count} maps.", count=f"{count}")
+
     def number(self, value: float, decimals: int = 0) -> str:
         """Write a number with separators."""
         return self.language.number(f"{value:,.{decimals}f}")

@@ -17,6 +17,7 @@ from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
+from dmz.people.surface import SurfacePopulation
 from dmz.plans.files import FOLDER, read_plan
 from dmz.plans.outcome import ReadingOutcome
 from dmz.plans.provisions import SpecialZone
@@ -374,6 +375,28 @@ class TestMovingTheLine:
         assert birch.leave.area_km2 == pytest.approx(gained)
         assert birch.total.area_km2 == birch.leave.area_km2
         assert ash.total.area_km2 == 0
+
+    def test_a_town_on_the_moved_line_is_divided_by_it(self, tmp_path: Path) -> None:
+        """All of it is Ash's now; the line that the plan freezes runs through it."""
+        territory = paper.settled([paper.Town("Ford", -5, 10, 1000)], [2])
+        body = (
+            provision("freeze", "F", 'oblasts = ["North", "South"]\nline = "day"')
+            + provision("pullback", "P", "depth_km = 10")
+            + "[lines.day]\ntitle = 'a day'\ndate = '2024'\n"
+        )
+        assert territory.grounds is not None
+        people = SurfacePopulation(territory, territory.grounds, ())
+        survey = Survey(territory, paper.front(of=territory), people)
+        plan = read_plan(own_plan(tmp_path, body))
+        day = paper.front(of=territory, east_km=-5)
+        (outcome,) = run_plan(plan, survey, lines={"day": day}, uncertainty_km="none").readings
+        ash, birch, both = outcome.provisions[1].figures
+        # Meridians draw nearer: 10 km further north the line is 9 m east of the middle,
+        # and 4 km long within the disc of 12.6 km².
+        east = 1000 * 0.009 * 4 / 12.57
+        assert ash.population == pytest.approx(500 + east, abs=1)
+        assert birch.population == pytest.approx(500 - east, abs=1)
+        assert both.population == 1000
 
     def test_the_line_on_the_day_of_agreement_may_be_any_days(
         self, world: tuple[Territory, Front], tmp_path: Path

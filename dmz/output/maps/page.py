@@ -1,36 +1,54 @@
-"""Maps for a browser: one file that needs no network, with a slider over distance.
+"""Maps for a browser: one file that needs no network.
 
-Bokeh draws. The figures are the tables that ``dmz compute`` prints for each distance,
-made beforehand.
+A slider moves over distances; a second one over days, or a list over fronts and
+readings of plans. The figures are the tables that ``dmz compute`` and ``dmz plan run``
+print, made beforehand; the page's own script draws the map.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-import shapely
-
+from dmz.answers.compare import Comparison
 from dmz.answers.compute import Result
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.toponyms import Toponyms
-from dmz.output.maps.caption import caption_of
-from dmz.output.maps.outlines import GRID_KM, encode_outlines
-from dmz.output.maps.plot import ASPECT, bokeh_library, colours_of, plot_scene
+from dmz.output.maps.basemap import Basemap
+from dmz.output.maps.canvas import (
+    ASPECT,
+    colours_of,
+    encode_ground,
+    encode_marks,
+    lonlat_grid,
+)
+from dmz.output.maps.caption import caption_of, source_of
+from dmz.output.maps.cases import (
+    DAY,
+    PLAN,
+    Case,
+    cases_of_plans,
+    cases_of_results,
+    kind_of_results,
+)
+from dmz.output.maps.outlines import GRID_KM, fit_areas
 from dmz.output.maps.scene import Scene, set_scene
 from dmz.output.maps.screen_names import place_names
-from dmz.output.maps.steps import describe_step, split_steps, step_distance, step_tables
-from dmz.output.maps.subject import subject_of_result
+from dmz.output.maps.subject import Subject
 from dmz.output.maps.toponyms import translate_places
-from dmz.output.maps.wording import reference_of, title_of
+from dmz.output.maps.wording import kilometres, reference_of, title_of
+from dmz.output.tables.compare import compare_document
+from dmz.output.tables.html import to_html
 from dmz.output.webpage import read_part, render_page, script_json
+from dmz.plans.outcome import PlanResult
 
 FURTHEST_KM = 50
-_GRID = 33  # points each way of the grid of longitudes and latitudes
 # The page is smaller than 3 MB. Outlines of zones are drawn as finely as that leaves
 # room for, but never more coarsely than this.
 _PAGE_BYTES, _LEAST_OUTLINE_BYTES = 2_900_000, 200_000
+# Settlements to point at are told of so many cases: each has some hundreds.
+_CASES_WITH_SETTLEMENTS = 2
 
 
 def page_distances(distances_km: Sequence[float]) -> tuple[float, ...]:
@@ -45,12 +63,22 @@ def page_distances(distances_km: Sequence[float]) -> tuple[float, ...]:
     return tuple(sorted({*whole, *distances_km}))
 
 
+@dataclass(frozen=True)
+class Look:
+    """How a page is to be made: its language, a title of one's own, a base map."""
+
+    language: Language = ENGLISH
+    title: str | None = None
+    basemap: Basemap | None = None
+
+
 def make_page(
     result: Result,
     *,
     at_km: Sequence[float] = (),
     language: Language = ENGLISH,
     title: str | None = None,
+    basemap: Basemap | None = None,
 ) -> str:
     """Make the page of a result: a slider over its steps.
 
@@ -66,117 +94,263 @@ def make_page(
     Raises
     ------
     MissingExtraError
-        Bokeh or Jinja2 is not installed.
+        Jinja2 is not installed.
     """
-    toponyms = Toponyms(result.territory, language)
-    named = translate_places(result, toponyms)
-    steps = split_steps(named)
-    subject = subject_of_result(
-        result, language=language, title=title or _title_of(named, steps, toponyms)
-    )
-    scene = set_scene(subject, aspect=ASPECT)
-    distances = [step_distance(step) for step in steps]
-    start = len(steps) - 1
-    if at_km and max(at_km) in distances:
-        start = distances.index(max(at_km))
-    library, plot = bokeh_library(), script_json(plot_scene(scene))
-    described = [describe_step(step, toponyms) for step in steps]
-    data = {"steps": described, "start": start, **_scene_data(scene)}
-    used = len(library) + len(plot.encode()) + len(script_json(data).encode())
-    data["outlines"] = encode_outlines(scene, max(_PAGE_BYTES - used, _LEAST_OUTLINE_BYTES))
-    return render_page(
-        "page",
-        language=language.id,
-        say=language.say,
-        title=subject.title,
-        steps=len(steps),
-        start=start,
-        description=f"{described[start]['total']}. {subject.subtitle}",
-        ticks=_ticks(distances, at_km, described),
-        key=_key(scene),
-        layers=_layers(scene),
-        figures=step_tables(steps[start], toponyms),
-        notes=[*caption_of(subject), *subject.warnings],
-        plot=plot,
-        data=script_json(data),
-        library=library,
-        code=read_part("page.js"),
-    )
+    return make_fronts_page([result], at_km=at_km, look=Look(language, title, basemap))
 
 
-def _ticks(
-    distances: Sequence[float | None], at_km: Sequence[float], steps: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Return the steps that are marked on the slider: where, and with what label."""
-    last = max(len(distances) - 1, 1)
-    return [
-        {"step": number, "share": round(number / last, 4), "label": steps[number]["label"]}
-        for number, km in enumerate(distances)
-        if km in at_km
-    ]
+def make_fronts_page(
+    results: Sequence[Result],
+    *,
+    at_km: Sequence[float] = (),
+    look: Look | None = None,
+    comparison: Comparison | None = None,
+) -> str:
+    """Make the page of one question on several fronts, or days, of the same distances.
 
-
-def _lonlat(scene: Scene) -> dict[str, Any]:
-    """Return longitude and latitude of a grid over the map, rows from its south.
-
-    Between them a script may interpolate: over 33 points and 400 km that is right to
-    about 5 m.
+    Parameters
+    ----------
+    comparison
+        The same fronts compared: its sentence and its tables stand on the page, which
+        opens with two fronts on either side of a line.
     """
-    west, south, east, north = scene.frame
-    x, y = np.meshgrid(np.linspace(west, east, _GRID), np.linspace(south, north, _GRID))
-    points = shapely.points(x.ravel(), y.ravel())
-    degrees = shapely.get_coordinates(scene.plane.unproject(points))
-    edges = {"west": west, "south": south, "east": east, "north": north}
-    return {"count": _GRID, **edges, "points": np.round(degrees, 6).tolist()}
+    look = look or Look()
+    kind, first = kind_of_results(results), results[0]
+    cases = cases_of_results(results, kind, look.language)
+    toponyms = Toponyms(first.territory, look.language)
+    named = translate_places(first, toponyms)
+    if len(results) == len(cases[0].steps) == 1:
+        title = title_of(named, toponyms)
+    else:
+        reference = reference_of(named, toponyms)
+        title = look.language.say("Zones around {reference}", reference=reference)
+    marked = [step["km"] for step in cases[0].steps if step["km"] in at_km]
+    return _Page(cases, kind, look, look.title or title, marked, comparison).render()
 
 
-def _title_of(result: Result, steps: Sequence[Result], toponyms: Toponyms) -> str:
-    """Return the title of a page that was given none; the slider has the distance."""
-    if len(steps) == 1:
-        return title_of(result, toponyms)
-    reference = reference_of(result, toponyms)
-    return toponyms.language.say("Zones around {reference}", reference=reference)
+def make_plans_page(
+    results: Sequence[PlanResult],
+    *,
+    look: Look | None = None,
+    comparison: Comparison | None = None,
+) -> str:
+    """Make the page of plans: a case for each reading; see `make_fronts_page`."""
+    look = look or Look()
+    title = look.language.say("Plans compared") if len(results) > 1 else results[0].plan.title
+    cases = cases_of_plans(results, look.language)
+    return _Page(cases, PLAN, look, look.title or title, (), comparison).render()
 
 
-def _scene_data(scene: Scene) -> dict[str, Any]:
-    """Return what the page's script needs to know of the map."""
-    return {
-        "names": place_names(scene),
-        "lonlat": _lonlat(scene),
-        "provenance": " ".join(caption_of(scene.subject)),
-        "frame": scene.frame,
-        "grid": GRID_KM,
-        "km": scene.subject.language.say("km"),
-        "paint": colours_of(scene),
-        "parties": [party.id for party in scene.subject.territory.parties],
-    }
+@dataclass(frozen=True)
+class _Page:
+    """A page that is being made."""
 
+    cases: Sequence[Case]
+    kind: str
+    look: Look
+    title: str
+    marked_km: Sequence[float]
+    comparison: Comparison | None
 
-def _key(scene: Scene) -> list[dict[str, Any]]:
-    """Return whose zone each colour is, by day and by night."""
-    colours = colours_of(scene)
-    return [
-        {
-            "party": scene.subject.toponyms.party(party.id),
-            "hatched": scene.zones_of(party.id)[0].hatched,
-            "day": colours["light"][f"inside-{party.id}"],
-            "night": colours["dark"][f"inside-{party.id}"],
+    def render(self) -> str:
+        """Return the page as HTML."""
+        scenes = self._set_scenes()
+        scene, steps, say = scenes[0], self.cases[0].steps, self.look.language.say
+        distances = [step["km"] for step in steps]
+        start = len(steps) - 1
+        if self.marked_km:
+            start = distances.index(max(self.marked_km))
+        last = len(self.cases) - 1 if self.kind == DAY and self.comparison is None else 0
+        data = self._data(scenes, start, last)
+        basemap, shown = self.look.basemap, self.cases[last].steps[start]
+        warnings = dict.fromkeys(w for each in self.cases for w in each.subject.warnings)
+        return render_page(
+            "page",
+            language=self.look.language.id,
+            say=say,
+            title=self.title,
+            steps=len(steps),
+            start=start,
+            kind=self.kind,
+            cases=[case.label for case in self.cases],
+            case=last,
+            compared=self.comparison is not None,
+            description=shown["sentence"],
+            sentence=shown["sentence"],
+            summary=self._summary(),
+            ticks=self._ticks(distances),
+            days=self._days(),
+            key=_key(scenes),
+            layers=self._layers(scenes),
+            figures=shown["tables"],
+            notes=[
+                *([basemap.remark(self.look.language)] if basemap else []),
+                *([self._fineness(data)] if self._is_coarse(scene, data) else []),
+                *dict.fromkeys(line for each in self._ends() for line in caption_of(each)),
+                *warnings,
+            ],
+            data=script_json(data),
+            pictures=basemap.origin if basemap else "",
+            code=read_part("map.js") + read_part("page.js"),
+        )
+
+    def _set_scenes(self) -> list[Scene]:
+        """Lay out every case in the one frame that all of them fit."""
+        bounds = [case.subject.bounds for case in self.cases]
+        west, south = (min(each[at] for each in bounds) for at in (0, 1))
+        east, north = (max(each[at] for each in bounds) for at in (2, 3))
+        return [
+            set_scene(replace(case.subject, bounds=(west, south, east, north)), aspect=ASPECT)
+            for case in self.cases
+        ]
+
+    def _data(self, scenes: Sequence[Scene], start: int, last: int) -> dict[str, Any]:
+        """Return all that the page's script needs to know."""
+        scene, subject = scenes[0], scenes[0].subject
+        settlements = len(scenes) <= _CASES_WITH_SETTLEMENTS
+        data: dict[str, Any] = {
+            "kind": self.kind,
+            "start": start,
+            "case": last,
+            "with": self._beside(),
+            "title": self.title,
+            "source": " ".join(source_of(subject)),
+            "provenance": " ".join(caption_of(subject)),
+            "frame": scene.frame,
+            "grid": GRID_KM,
+            "km": self.look.language.say("km"),
+            "words": {
+                word: self.look.language.say(word)
+                for word in ("Oblast", "People", "Held by", "km away", "Play", "Pause")
+            },
+            "paint": colours_of(scene),
+            "parties": [party.id for party in subject.territory.parties],
+            "ground": encode_ground(scene),
+            "names": place_names(scene),
+            "lonlat": lonlat_grid(scene),
+            "tiles": self.look.basemap.address if self.look.basemap else None,
+            "cases": [
+                {
+                    "label": case.label,
+                    "address": case.address,
+                    "steps": case.steps,
+                    **encode_marks(own, settlements=settlements),
+                }
+                for case, own in zip(self.cases, scenes, strict=True)
+            ],
         }
-        for party in scene.subject.territory.parties
-        if scene.zones_of(party.id)
-    ]
+        code = len(read_part("map.js")) + len(read_part("page.js")) + len(read_part("page.css"))
+        room = _PAGE_BYTES - len(script_json(data).encode()) - 2 * code
+        _add_areas(data, scenes, max(room, _LEAST_OUTLINE_BYTES))
+        return data
+
+    def _ends(self) -> list[Subject]:
+        """Return the subjects of the first and the last case, whose lines are named."""
+        return [self.cases[0].subject, self.cases[-1].subject]
+
+    def _beside(self) -> int | None:
+        """Return the case that a comparison opens with beside the first one."""
+        if self.comparison is None or len(self.cases) < 2:
+            return None
+        own = self.cases[0].address.get(PLAN)
+        others = [at for at, case in enumerate(self.cases) if case.address.get(PLAN) != own]
+        return others[0] if others else len(self.cases) - 1
+
+    def _is_coarse(self, scene: Scene, data: Mapping[str, Any]) -> bool:
+        """Tell whether outlines are so coarse that a reader should know."""
+        return bool(data["tolerance"] > scene.width_km / 1000)
+
+    def _fineness(self, data: Mapping[str, Any]) -> str:
+        language = self.look.language
+        return language.say(
+            "Outlines are simplified to {distance} for the size of the page; figures are not.",
+            distance=kilometres(round(data["tolerance"], 1), language),
+        )
+
+    def _ticks(self, distances: Sequence[float | None]) -> list[dict[str, Any]]:
+        """Return the steps that are marked on the slider: their place and label."""
+        last, steps = max(len(distances) - 1, 1), self.cases[0].steps
+        return [
+            {"step": number, "share": round(number / last, 4), "label": steps[number]["label"]}
+            for number, km in enumerate(distances)
+            if km in self.marked_km
+        ]
+
+    def _days(self) -> list[dict[str, Any]]:
+        """Return the first and the last day, to be marked on their slider."""
+        last = len(self.cases) - 1
+        ends = ((0, "start"), (last, "end"))
+        return [{"label": self.cases[number].label, "side": side} for number, side in ends]
+
+    def _summary(self) -> dict[str, str]:
+        """Return the sentence and the tables of a comparison; empty without one."""
+        if self.comparison is None:
+            return {"sentence": "", "tables": ""}
+        document = compare_document(self.comparison, self.look.language)
+        tables = to_html(replace(document, tables=document.main), language=document.language)
+        return {"sentence": document.head, "tables": tables}
+
+    def _layers(self, scenes: Sequence[Scene]) -> list[tuple[str, str]]:
+        """Return the layers that can be switched off: label and script name."""
+        scene, subjects = scenes[0], [each.subject for each in scenes]
+        told = len(scenes) <= _CASES_WITH_SETTLEMENTS
+        layers = [
+            ("zones", "zones", True),
+            ("front line", "front", True),
+            ("where the line may be", "band", any(each.band_km for each in subjects)),
+            ("sector", "sector", any(each.sector is not None for each in scenes)),
+            ("provisions", "provisions", any(each.provisions for each in scenes)),
+            ("sites", "sites", any(each.sites for each in scenes)),
+            ("oblast borders", "regions", True),
+            ("settlements", "settlements", told and any(each.settlements for each in subjects)),
+            ("cities", "cities", any(place.named for place in scene.places)),
+            ("names", "names", True),
+        ]
+        return [(label, name) for label, name, there in layers if there]
 
 
-def _layers(scene: Scene) -> list[tuple[str, list[str]]]:
-    """Return the layers that can be switched off: a label, and names in the plot."""
-    parties = [party.id for party in scene.subject.territory.parties]
-    layers = [
-        ("zones", [f"{part}-{party}" for party in parties for part in ("inside", "beyond")]),
-        ("front line", ["front", "front-halo"]),
-        ("sector", ["sector"] if scene.sector is not None else []),
-        ("oblast borders", ["regions"]),
-        ("settlements", ["settlements"]),
-        ("cities", ["cities"] if any(place.named for place in scene.places) else []),
-        ("names", ["names", "names-halo", "names-dots"]),
-    ]
-    return [(label, names) for label, names in layers if names]
+def _add_areas(data: dict[str, Any], scenes: Sequence[Scene], bytes_at_most: int) -> None:
+    """Add the land that each party holds, and every zone, as fine as room allows."""
+    parties = [party.id for party in scenes[0].subject.territory.parties]
+    shapes = []
+    for scene in scenes:
+        shapes += [scene.ground.held[id] for id in parties]
+        shapes += [part for zone in scene.zones for part in (zone.inside, zone.beyond)]
+    encoded, data["tolerance"] = fit_areas(shapes, scenes[0].width_km, bytes_at_most)
+    drawn = iter(encoded)
+    for case, scene in zip(data["cases"], scenes, strict=True):
+        case["held"] = {id: next(drawn) for id in parties}
+        case["outlines"] = {
+            f"{zone.party} {zone.key}": [next(drawn), next(drawn)] for zone in scene.zones
+        }
+
+
+def _key(scenes: Sequence[Scene]) -> list[dict[str, Any]]:
+    """Return what each colour is, by day and by night."""
+    scene = scenes[0]
+    colours, say = colours_of(scene), scene.subject.language.say
+    nested = scene.subject.nested
+    swatches = []
+    for number, party in enumerate(scene.subject.territory.parties):
+        left = {zone.key == "left" for each in scenes for zone in each.zones_of(party.id)}
+        name = scene.subject.toponyms.party(party.id)
+        for part in (("inside",) if False in left else ()) + (("left",) if True in left else ()):
+            text = say("Land held by {party}", party=name)
+            if part == "left":
+                text = say("Land that {party} leaves", party=name)
+            elif not nested:
+                text = say("Land that {party} empties", party=name)
+            swatches.append(
+                {
+                    "text": text,
+                    "hatched": number == 1,
+                    "day": _swatch(colours["light"], part, party.id),
+                    "night": _swatch(colours["dark"], part, party.id),
+                }
+            )
+    return swatches
+
+
+def _swatch(colours: Mapping[str, str], part: str, party: str) -> dict[str, str]:
+    """Return the colours of the fill and the edge of a party's zone."""
+    return {"fill": colours[f"{part}-{party}"], "edge": colours[f"edge-{part}-{party}"]}

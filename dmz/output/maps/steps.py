@@ -1,7 +1,8 @@
-"""The steps of a map page: what its slider shows at each distance."""
+"""The steps of a map page: what it shows at a distance, or of a plan's reading."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +11,13 @@ from dmz.answers.settlements import shares_inside
 from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.toponyms import Toponyms
+from dmz.output.maps.subject import MapZone
 from dmz.output.maps.wording import area, kilometres, people
 from dmz.output.tables.compute import compute_document
+from dmz.output.tables.document import Document
 from dmz.output.tables.html import to_html
+from dmz.output.tables.plan_run import plan_run_document
+from dmz.plans.outcome import PlanResult, ReadingOutcome
 
 
 def split_steps(result: Result) -> list[Result]:
@@ -65,16 +70,11 @@ def step_distance(step: Result) -> float | None:
     return step.zones[-1].distance_km
 
 
-def step_tables(step: Result, toponyms: Toponyms) -> str:
-    """Return the tables that ``dmz compute`` prints for a step, as HTML."""
-    return to_html(compute_document(step), language=toponyms.words)
-
-
-def describe_step(step: Result, toponyms: Toponyms) -> dict[str, Any]:
+def describe_step(step: Result, toponyms: Toponyms, sentence: str) -> dict[str, Any]:
     """Return what the page's script shows at a step, as plain data.
 
-    That is the step's label, its total in one line, its tables, and for each zone where
-    to find its outline and what to show of it under the pointer.
+    That is the step's label, its answer in a sentence, its tables, and for each zone
+    where to find its outline and what to show of it under the pointer.
     """
     language = toponyms.language
     depths = [
@@ -82,21 +82,59 @@ def describe_step(step: Result, toponyms: Toponyms) -> dict[str, Any]:
         for zone in step.zones
         if zone.party != BOTH and zone.distance_km is not None
     ]
-    label = " / ".join(dict.fromkeys(depths))
-    both = step.zones[-1]
     return {
-        "label": label,
+        "label": " / ".join(dict.fromkeys(depths)),
         "km": step_distance(step),
-        "total": f"{label}: {area(both, language)}, {people(both, language)}",
-        "tables": step_tables(step, toponyms),
+        "sentence": sentence,
+        "tables": to_html(_without_distance(step), language=toponyms.words),
         "zones": [
             {
                 "party": zone.party,
+                "key": f"{zone.zone.depth_km:g}km",
                 "depth": f"{zone.zone.depth_km:g}",
                 "hover": _describe_zone(zone, toponyms),
             }
             for zone in step.zones
             if zone.zone is not None
+        ],
+    }
+
+
+def _without_distance(step: Result) -> Document:
+    """Return the tables of a step; of one distance, they do not repeat it."""
+    document = compute_document(step)
+    if step_distance(step) is None:
+        return document
+    tables = []
+    for table in document.tables:
+        places = [at for at, column in enumerate(table.columns) if column.name == "distance_km"]
+        # The distance of a place to the line is a column of that name too.
+        tables.append(table.without(places) if table.name in ("zones", "regions") else table)
+    return replace(document, tables=tuple(tables))
+
+
+def describe_reading(
+    result: PlanResult, outcome: ReadingOutcome, zones: Sequence[MapZone], toponyms: Toponyms
+) -> dict[str, Any]:
+    """Return what the page's script shows of a plan's reading, as `describe_step`."""
+    language, alone = toponyms.language, replace(result, readings=(outcome,))
+    return {
+        "label": result.words(outcome),
+        "km": None,
+        "sentence": alone.summarize(language),
+        "tables": to_html(plan_run_document(alone, language), language=toponyms.words),
+        "zones": [
+            {
+                "party": each.zone.party,
+                "key": each.key,
+                "depth": None,
+                "hover": [
+                    f"{toponyms.party(each.zone.party)}: {each.label}",
+                    area(each.figures, language),
+                    people(each.figures, language),
+                ],
+            }
+            for each in zones
         ],
     }
 

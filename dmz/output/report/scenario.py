@@ -43,7 +43,7 @@ def make_scenario_report(result: Result, *, curve: Curve, ranged: Result, comman
     MissingExtraError
         Matplotlib is not installed.
     """
-    document, ranges = compute_document(result), compute_document(ranged)
+    document, ranges = compute_document(result), compute_document(ranged).complete()
     picture = Picture(
         draw_map(subject_of_result(result), "png", dpi=DPI), "png", f"Map: {document.title}."
     )

@@ -25,7 +25,7 @@ CURVE_KM = (1.0, 50.0, 1.0)  # from, to, step
 CURVE_TITLE = "The curve: how it grows with distance"
 DPI = 180
 _TABLED_KM = 5.0
-_LIBRARIES = ("numpy", "shapely", "pyproj", "pyogrio", "geopandas", "matplotlib", "bokeh")
+_LIBRARIES = ("numpy", "shapely", "pyproj", "pyogrio", "geopandas", "matplotlib")
 
 
 def subtitle_of(source: str, date: str | None) -> str:

@@ -1,182 +1,211 @@
-"use strict";
-// Moves what Bokeh draws: the zones of the slider's step, the names that fit, the colours of day and night.
-const read = (id) => JSON.parse(document.getElementById(id).textContent);
-const page = read("page-data");
+// What a reader moves on the page: distance, case, the line between two maps; and what it says, saves and is called.
+const page = JSON.parse(document.getElementById("page-data").textContent);
 const at = (id) => document.getElementById(id);
+const map = new DrawnMap(at("map"), page);
+const number = (id) => (at(id) && at(id).value !== "" ? Number(at(id).value) : null);
+const case_ = () => page.cases[number("case") ?? 0];
+const beside = () => page.cases[number("with") ?? -1] ?? null;
+const step = (of = case_()) => of.steps[Math.min(number("distance"), of.steps.length - 1)];
 
-// A ring is its first corner and the steps to the next ones.
-function corners(ring, axis) {
-  const out = [];
-  let sum = 0;
-  for (let i = axis; i < ring.length; i += 2) { sum += ring[i]; out.push(sum * page.grid); }
-  return out;
+function show() {
+  const one = number("case") ?? 0, other = number("with"), part = (number("swipe") ?? 100) / 100;
+  const number_ = Math.min(number("distance"), case_().steps.length - 1);
+  map.sides = other === null ? [{ of: one, step: number_, from: 0, to: 1 }]
+    : [{ of: one, step: number_, from: 0, to: part }, { of: other, step: number_, from: part, to: 1 }];
+  if (at("swipe")) {
+    at("swipe").hidden = at("sides").hidden = other === null;
+    const names = at("sides").children;
+    [names[0].textContent, names[1].textContent] = [case_().label, beside()?.label ?? ""];
+    at("sides").style.setProperty("--at", `${part * 100}%`);
+  }
+  map.draw();
 }
 
-Bokeh.embed.embed_item(read("plot-data")).then((views) => {
-  const view = views.roots ? views.roots[0] : [...views][0];
-  const plot = view.model;
-  const find = (name) => plot.document.get_model_by_name(name);
-  const [west, south, east, north] = page.frame;
-  const whole = east - west;
+function tellFigures() {
+  const shown = beside() ? [case_(), beside()] : [case_()];
+  at("total").replaceChildren(...shown.map((each) => {
+    const line = document.createElement("p");
+    if (shown.length > 1) line.append(Object.assign(document.createElement("b"), { textContent: `${each.label}: ` }));
+    line.append(step(each).sentence);
+    return line;
+  }));
+  at("figures").innerHTML = step().tables;
+  at("distance").setAttribute("aria-valuetext", step().label);
+  if (page.kind === "day") at("case")?.setAttribute("aria-valuetext", case_().label);
+  at("provisions").hidden = case_().provisions.length === 0;
+  at("provisions").replaceChildren(...case_().provisions.map((each) => Object.assign(document.createElement("li"), { value: each.number, textContent: each.name })));
+  for (const table of document.querySelectorAll(".table table")) label(table);
+}
 
-  function show(index) {
-    const step = page.steps[index];
-    for (const party of page.parties) {
-      const zone = step.zones.find((each) => each.party === party);
-      const outlines = zone ? page.outlines[`${party} ${zone.depth}`] : [[], []];
-      for (const [place, part] of ["inside", "beyond"].entries()) {
-        const polygons = outlines[place];
-        const axis = (a) => (polygons.length ? [polygons.map((rings) => rings.map((ring) => corners(ring, a)))] : []);
-        const [a, b, c] = zone && polygons.length ? zone.hover.map((text) => [text]) : [[], [], []];
-        find(`${part}-${party}`).data_source.data = { xs: axis(0), ys: axis(1), a, b, c };
-      }
-    }
-    at("figures").innerHTML = step.tables;
-    at("total").textContent = step.total;
-    at("distance").setAttribute("aria-valuetext", step.label);
-    for (const table of document.querySelectorAll("#figures table")) label(table);
-  }
+// On a phone each row is a card: its cells say what column they are of.
+function label(table) {
+  const [head, ...rows] = table.rows;
+  const names = [...head.cells].map((cell) => cell.textContent);
+  for (const row of rows) [...row.cells].forEach((cell, i) => { cell.dataset.label = names[i] ?? ""; });
+}
 
-  // On a phone each row is a card: its cells say what column they are of.
-  function label(table) {
-    const [head, ...rows] = table.rows;
-    const names = [...head.cells].map((cell) => cell.textContent);
-    for (const row of rows) [...row.cells].forEach((cell, i) => { cell.dataset.label = names[i] ?? ""; });
+// The address says what is shown, so that a view can be shared: #d=40, day, front, plan and reading, with, embed.
+const asked = () => new URLSearchParams(location.hash.slice(1));
+const matches = (address, state) => Object.entries(address).every(([key, value]) => state.get(key) === value);
+const named = (each) => Object.values(each.address).join(".");
+function follow() {
+  const state = asked(), km = Number(state.get("d"));
+  document.body.classList.toggle("embed", state.has("embed"));
+  const distance = state.has("d") ? case_().steps.findIndex((each) => each.km === km) : -1;
+  if (distance >= 0) at("distance").value = distance;
+  if (at("case")) {
+    const one = page.cases.findIndex((each) => matches(each.address, state));
+    if (one >= 0) at("case").value = one;
+    const other = page.cases.findIndex((each) => named(each) === state.get("with"));
+    if (other >= 0) at("with").value = other;
+    if (state.get("with") === "") at("with").value = "";
   }
+  show();
+  tellFigures();
+}
+function tell() {
+  const state = asked();
+  if (step().km !== null) state.set("d", step().km);
+  for (const [key, value] of Object.entries(case_().address)) state.set(key, value);
+  if (at("with")) state.set("with", beside() ? named(beside()) : "");
+  if (!state.get("with") && page.with === null) state.delete("with");
+  if (page.cases.length === 1 && page.kind !== "plan") for (const key of ["day", "front"]) state.delete(key);
+  history.replaceState(null, "", `#${String(state).replace(/=(?=&|$)/g, "")}`);
+}
+const change = () => { show(); tellFigures(); tell(); };
 
-  // The address says what is shown, so that a view can be shared: #d=40, and embed.
-  const asked = () => new URLSearchParams(location.hash.slice(1));
-  function follow() {
-    const km = Number(asked().get("d"));
-    const index = page.steps.findIndex((step) => step.km === km);
-    document.body.classList.toggle("embed", asked().has("embed"));
-    if (index >= 0) at("distance").value = index;
-    show(Number(at("distance").value));
-  }
-  function tell() {
-    const step = page.steps[Number(at("distance").value)];
-    if (step.km === null) return;
-    const state = asked();
-    state.set("d", step.km);
-    history.replaceState(null, "", `#${String(state).replace(/=(?=&|$)/g, "")}`);
-  }
+function save(name, content, type) {
+  const link = document.createElement("a");
+  link.download = name;
+  link.href = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+function called() {
+  const parts = [step().km === null ? "" : step().label, page.cases.length > 1 || page.kind === "plan" ? named(case_()) : "", beside() ? named(beside()) : ""];
+  return ["dmz", ...parts.map((part) => part.replace(/[^0-9a-zа-яіїєґ]+/gi, "-")).filter(Boolean)].join("-");
+}
 
-  function save(name, content, type) {
-    const link = document.createElement("a");
-    link.download = name;
-    link.href = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+// The map with its title above it, and below it what was measured and where it comes from.
+function savePicture() {
+  const width = 1600, edge = 40, tall = Math.round(width / map.aspect), sheet = document.createElement("canvas");
+  const picture = document.createElement("canvas"), pen = sheet.getContext("2d"), { colours } = map;
+  [picture.width, picture.height] = [width, tall];
+  map.paint(picture, map.view, Math.max(width / map.width, 1));
+  const texts = [[page.title, "bold 40px", 50], ...[...at("total").children].map((each) => [each.textContent, "26px", 36]), null, [page.source, "20px", 28]];
+  const lines = texts.map((text) => text && wrap(pen, text, width));
+  const height = lines.reduce((sum, each) => sum + (each ? each.length * each.step + 12 : tall + 20), 2 * edge);
+  [sheet.width, sheet.height] = [width + 2 * edge, height];
+  Object.assign(pen, { fillStyle: colours.halo });
+  pen.fillRect(0, 0, sheet.width, height);
+  let top = edge;
+  for (const each of lines) {
+    if (!each) { pen.drawImage(picture, edge, top); top += tall + 20; continue; }
+    Object.assign(pen, { font: each.font, fillStyle: colours.text, textBaseline: "top" });
+    for (const line of each) { pen.fillText(line, edge, top); top += each.step; }
+    top += 12;
   }
-  const called = () => `dmz-${(page.steps[Number(at("distance").value)].label).replace(/[^0-9a-z]+/gi, "-")}`;
-  const walk = (node) => [...node.querySelectorAll("*")].flatMap((each) => [each, ...(each.shadowRoot ? walk(each.shadowRoot) : [])]);
+  sheet.toBlob((blob) => save(`${called()}.png`, blob));
+}
+function wrap(pen, [text, size, step_], width) {
+  const lines = Object.assign([], { font: `${size} system-ui, sans-serif`, step: step_ });
+  pen.font = lines.font;
+  for (const word of text.split(" ")) {
+    const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length && pen.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
 
-  function savePicture() {
-    const layers = walk(at("map")).filter((each) => each.tagName === "CANVAS");
-    const sheet = document.createElement("canvas");
-    [sheet.width, sheet.height] = [layers[0].width, layers[0].height];
-    for (const layer of layers) sheet.getContext("2d").drawImage(layer, 0, 0);
-    sheet.toBlob((blob) => save(`${called()}.png`, blob));
-  }
+function saveFigures() {
+  const quote = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const rows = [...document.querySelectorAll(".table tr")];
+  const lines = rows.map((row) => [...row.cells].map((cell) => quote(cell.textContent)).join(","));
+  save(`${called()}.csv`, `\ufeff${lines.join("\r\n")}\r\n`, "text/csv");
+}
 
-  function saveFigures() {
-    const quote = (text) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    const rows = [...document.querySelectorAll("#figures tr")];
-    const lines = rows.map((row) => [...row.cells].map((cell) => quote(cell.textContent)).join(","));
-    save(`${called()}.csv`, `\ufeff${lines.join("\r\n")}\r\n`, "text/csv");
-  }
+function saveZones() {
+  const shown = beside() ? [case_(), beside()] : [case_()];
+  const features = shown.flatMap((each) => step(each).zones.map((zone) => ({
+    type: "Feature",
+    properties: { ...each.address, case: each.label, party: zone.party, ...(zone.depth && { depth_km: Number(zone.depth) }), text: zone.hover.join(", "), provenance: page.provenance },
+    geometry: {
+      type: "MultiPolygon",
+      coordinates: each.outlines[`${zone.party} ${zone.key}`][0].map((rings) => rings.map((ring) => {
+        const points = corners(ring, page.grid).map(([x, y]) => map.degrees(x, y).map((value) => Number(value.toFixed(5))));
+        return [...points, points[0]];
+      })),
+    },
+  })));
+  save(`${called()}.geojson`, JSON.stringify({ type: "FeatureCollection", features }), "application/geo+json");
+}
 
-  // Longitude and latitude of a point of the plane, between those of a grid over the map.
-  function place([x, y]) {
-    const { count, west: left, south: low, east: right, north: high, points } = page.lonlat;
-    const across = (x - left) / (right - left) * (count - 1), up = (y - low) / (high - low) * (count - 1);
-    const i = Math.min(Math.max(Math.floor(across), 0), count - 2), j = Math.min(Math.max(Math.floor(up), 0), count - 2);
-    const [s, t] = [across - i, up - j];
-    const corner = (a, b) => points[b * count + a];
-    return [0, 1].map((k) => Number((
-      (1 - s) * (1 - t) * corner(i, j)[k] + s * (1 - t) * corner(i + 1, j)[k]
-      + (1 - s) * t * corner(i, j + 1)[k] + s * t * corner(i + 1, j + 1)[k]).toFixed(5)));
-  }
+// The scale bar of the present magnification.
+let measured = 0;
+map.moved = () => {
+  if (measured === map.width / map.view.across) return;
+  measured = map.width / map.view.across;
+  const pixels = map.width / map.view.across, least = 60 / pixels, power = 10 ** Math.floor(Math.log10(least));
+  const km = power * [1, 2, 5, 10].find((each) => each * power >= least);
+  at("bar").style.width = `${km * pixels}px`;
+  at("bar-km").textContent = `${km} ${page.km}`;
+};
 
-  function saveZones() {
-    const step = page.steps[Number(at("distance").value)];
-    const features = step.zones.map((zone) => ({
-      type: "Feature",
-      properties: { party: zone.party, depth_km: Number(zone.depth), text: zone.hover.join(", "), provenance: page.provenance },
-      geometry: {
-        type: "MultiPolygon",
-        coordinates: page.outlines[`${zone.party} ${zone.depth}`][0].map((rings) => rings.map((ring) => {
-          const xs = corners(ring, 0), ys = corners(ring, 1);
-          const points = xs.map((x, i) => place([x, ys[i]]));
-          return [...points, points[0]];
-        })),
-      },
-    }));
-    save(`${called()}.geojson`, JSON.stringify({ type: "FeatureCollection", features }), "application/geo+json");
-  }
-
-  function window_(middle_x, middle_y, width) {
-    const height = width * (north - south) / whole;
-    plot.x_range.setv({ start: middle_x - width / 2, end: middle_x + width / 2 });
-    plot.y_range.setv({ start: middle_y - height / 2, end: middle_y + height / 2 });
-  }
-  const middle = () => [(plot.x_range.start + plot.x_range.end) / 2, (plot.y_range.start + plot.y_range.end) / 2];
-  const width = () => plot.x_range.end - plot.x_range.start;
-  const zoom = (factor) => window_(...middle(), Math.min(width() * factor, 3 * whole));
-  const shift = (x, y) => window_(middle()[0] + x * width(), middle()[1] + y * width(), width());
-
-  // The names and the scale bar of the present magnification.
-  let level = -1;
-  function fit() {
-    const pixels = at("map").clientWidth / width();
-    const next = Math.max(page.names.findLastIndex((each) => each.scale <= pixels * 1.001), 0);
-    if (next !== level) {
-      level = next;
-      const { scale, named, ...columns } = page.names[level];
-      // As the names were given room: cities asked for, then settlements.
-      columns.font = columns.text.map((_, i) => (i < named ? "15px" : "12px"));
-      columns.font_style = columns.text.map((_, i) => (i < named ? "bold" : "normal"));
-      find("names").data_source.data = columns;
-    }
-    const least = 60 / pixels, power = 10 ** Math.floor(Math.log10(least));
-    const km = power * [1, 2, 5, 10].find((each) => each * power >= least);
-    at("bar").style.width = `${km * pixels}px`;
-    at("bar-km").textContent = `${km} ${page.km}`;
-  }
-
-  const night = matchMedia("(prefers-color-scheme: dark)");
-  function paint() {
-    for (const [name, colours] of Object.entries(page.paint[night.matches ? "dark" : "light"])) {
-      const target = name ? find(name)?.glyph : plot;
-      if (target) target.setv(Object.fromEntries(Object.entries(colours).map(([key, colour]) => [key, name ? { value: colour } : colour])));
-    }
-  }
-
-  at("distance").addEventListener("input", (event) => { show(Number(event.target.value)); tell(); });
-  addEventListener("hashchange", follow);
-  at("png").addEventListener("click", savePicture);
-  at("csv").addEventListener("click", saveFigures);
-  at("geojson").addEventListener("click", saveZones);
-  for (const box of document.querySelectorAll("[data-layer]")) {
-    box.addEventListener("change", () => box.dataset.layer.split(" ").forEach((name) => { find(name).visible = box.checked; }));
-  }
-  at("in").addEventListener("click", () => zoom(1 / 1.5));
-  at("out").addEventListener("click", () => zoom(1.5));
-  at("whole").addEventListener("click", () => window_((west + east) / 2, (south + north) / 2, whole));
-  const keys = {
-    ArrowLeft: () => shift(-0.1, 0), ArrowRight: () => shift(0.1, 0), ArrowUp: () => shift(0, 0.1), ArrowDown: () => shift(0, -0.1),
-    "+": () => zoom(1 / 1.5), "=": () => zoom(1 / 1.5), "-": () => zoom(1.5), 0: () => at("whole").click(),
-  };
-  at("map").addEventListener("keydown", (event) => {
-    if (!keys[event.key]) return;
-    keys[event.key]();
-    event.preventDefault();
-  });
-  plot.x_range.change.connect(fit);
-  new ResizeObserver(fit).observe(at("map"));
-  night.addEventListener("change", paint);
-  paint();
-  fit();
-  follow();
-  document.body.dataset.ready = "yes";
+at("distance").addEventListener("input", change);
+addEventListener("hashchange", follow);
+at("png").addEventListener("click", savePicture);
+at("csv").addEventListener("click", saveFigures);
+at("geojson").addEventListener("click", saveZones);
+for (const box of document.querySelectorAll("[data-layer]")) {
+  box.addEventListener("change", () => { map.hidden[box.checked ? "delete" : "add"](box.dataset.layer); map.draw(); });
+}
+at("in").addEventListener("click", () => map.zoom(1 / 1.5));
+at("out").addEventListener("click", () => map.zoom(1.5));
+at("whole").addEventListener("click", () => map.show(map.home));
+const keys = {
+  ArrowLeft: () => map.shift(-0.1, 0), ArrowRight: () => map.shift(0.1, 0), ArrowUp: () => map.shift(0, 0.1), ArrowDown: () => map.shift(0, -0.1),
+  "+": () => map.zoom(1 / 1.5), "=": () => map.zoom(1 / 1.5), "-": () => map.zoom(1.5), 0: () => map.show(map.home),
+};
+at("map").addEventListener("keydown", (event) => {
+  if (!keys[event.key]) return;
+  keys[event.key]();
+  event.preventDefault();
 });
+const tip = (event) => {
+  const lines = event.type === "pointerleave" || (event.buttons && event.type === "pointermove") ? [] : map.find(map.place(event));
+  at("tip").hidden = lines.length === 0;
+  at("tip").replaceChildren(...lines.map((text) => Object.assign(document.createElement("div"), { textContent: text })));
+  const box = at("map").getBoundingClientRect(), left = event.clientX - box.left;
+  at("tip").style.cssText = `top: ${event.clientY - box.top + 14}px; ${left > box.width / 2 ? `right: ${box.width - left + 8}px` : `left: ${left + 12}px`}`;
+};
+for (const kind of ["pointermove", "pointerleave", "click"]) at("map").addEventListener(kind, tip);
+
+if (at("case")) {
+  if (page.with !== null) at("with").value = page.with;
+  at("case").addEventListener("input", change);
+  at("with").addEventListener("input", change);
+  at("swipe").addEventListener("input", show);
+}
+if (at("play")) {
+  let beat = null;
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  const face = () => {
+    at("play").textContent = beat ? "❚❚" : "▶";
+    at("play").ariaLabel = at("play").title = page.words[beat ? "Pause" : "Play"];
+  };
+  const stop = () => { clearInterval(beat); beat = null; face(); };
+  at("play").addEventListener("click", () => {
+    if (beat) return stop();
+    if (number("case") === page.cases.length - 1) at("case").value = 0;
+    beat = setInterval(() => {
+      at("case").value = number("case") + 1;
+      change();
+      if (number("case") === page.cases.length - 1) stop();
+    }, still.matches ? 2000 : 700);
+    change();
+    face();
+  });
+}
+follow();
+document.body.dataset.ready = "yes";

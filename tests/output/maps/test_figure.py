@@ -207,9 +207,7 @@ def test_the_command_reports_faults(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(
-    ("ending", "module"), [("png", "matplotlib"), ("html", "bokeh"), ("html", "jinja2")]
-)
+@pytest.mark.parametrize(("ending", "module"), [("png", "matplotlib"), ("html", "jinja2")])
 def test_a_missing_extra_is_named(
     run: Callable[..., Answer],
     tmp_path: Path,

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,7 +16,9 @@ from click.testing import Result as Answer
 
 import dmz
 from dmz.answers.compute import Result
+from dmz.errors import QuestionError
 from dmz.measure.languages import find_language
+from dmz.output.maps.basemap import Basemap
 from dmz.output.maps.page import make_page, page_distances
 from dmz.output.tables.compute import compute_document
 from dmz.output.tables.html import to_html
@@ -103,10 +107,13 @@ def test_the_whole_front_is_smaller_than_3_mb_too(deepstate: Callable[[str], Pat
 
 @pytest.mark.parametrize("km", [1, 10, 40, 50])
 def test_each_step_shows_the_tables_that_compute_prints(page: str, km: int) -> None:
-    step = data_of(page)["steps"][km - 1]
+    step = data_of(page)["cases"][0]["steps"][km - 1]
     alone = dmz.compute(distances_km=(km,))
-    assert step["tables"] == to_html(compute_document(alone))
-    assert f"{alone.zones[-1].population:,}" in step["total"]
+    document = compute_document(alone)
+    # One distance is not said in each row.
+    zones = document.tables[0].without([0])
+    assert step["tables"] == to_html(replace(document, tables=(zones, *document.tables[1:])))
+    assert step["sentence"] == alone.summary
 
 
 def test_each_step_draws_the_zones_that_were_measured(page: str, result: Result) -> None:
@@ -115,7 +122,7 @@ def test_each_step_draws_the_zones_that_were_measured(page: str, result: Result)
     for zone in result.zones:
         if zone.zone is None:
             continue
-        inside, _ = data["outlines"][f"{zone.party} {zone.distance_km:g}"]
+        inside, _ = data["cases"][0]["outlines"][f"{zone.party} {zone.distance_km:g}km"]
         drawn = sum(polygon_of(rings, data["grid"]).area for rings in inside)
         assert drawn == pytest.approx(zone.area_km2, rel=0.1 if zone.distance_km == 1 else 0.02)
 
@@ -131,7 +138,7 @@ def test_a_key_says_whose_zone_each_colour_is(page: str) -> None:
     paint = data_of(page)["paint"]
     for (_, style, _), party in zip(swatches, ("ukraine", "russia"), strict=True):
         for mode, name in (("light", "--day"), ("dark", "--night")):
-            assert f"{name}: {paint[mode][f'inside-{party}']['fill_color']}" in style
+            assert f"{name}: {paint[mode][f'inside-{party}']}" in style
 
 
 def test_names_of_each_magnification_are_more_the_larger_it_is(page: str) -> None:
@@ -151,7 +158,7 @@ def test_it_starts_at_the_largest_distance_asked_for(page: str) -> None:
 def test_unequal_depths_have_no_slider() -> None:
     page = make_page(dmz.compute(depths_km={"ukraine": 5.0, "russia": 40.0}))
     assert re.search(r'class="controls" hidden', page)
-    assert len(data_of(page)["steps"]) == 1
+    assert len(data_of(page)["cases"][0]["steps"]) == 1
 
 
 def test_in_ukrainian_nothing_english_is_left_but_sources(result: Result) -> None:
@@ -167,8 +174,10 @@ def test_in_ukrainian_nothing_english_is_left_but_sources(result: Result) -> Non
     # Formats of files have the same names in every language.
     body = re.sub(r"\b(PNG|CSV|GeoJSON)\b", "", visible[visible.index("<body>") :])
     assert set(re.findall(r">([^<>]*[A-Za-z]{3,}[^<>]*)<", body)) == set()
-    assert not re.search(r">[^<>]*[A-Za-z]{3,}[^<>]*<", data["steps"][39]["tables"])
-    assert re.search(r"\d\u202f\d{3}\u202f\d{3}", data["steps"][39]["total"])
+    step = data["cases"][0]["steps"][39]
+    assert not re.search(r">[^<>]*[A-Za-z]{3,}[^<>]*<", step["tables"])
+    assert re.search(r"\d\u202f\d{3} км²", step["sentence"].replace("\u00a0", " "))
+    assert not re.search("[A-Za-z]{3,}", step["sentence"])
 
 
 @pytest.mark.parametrize("text", ['</script><script>alert("x")</script>', "<!--<script>"])
@@ -178,10 +187,10 @@ def test_texts_from_outside_cannot_break_out(text: str) -> None:
     page = make_page(result, title=text)
     scripts = Scripts()
     scripts.feed(page)
-    plot, data, _, code = scripts.texts
+    data, code = scripts.texts
     assert code.strip().startswith('"use strict"')
     assert text in json.loads(data)["names"][0]["text"]
-    assert "<!--" not in plot + data
+    assert "<!--" not in data
     title = re.search(r"<title>(.*?)</title>", page)
     assert title
     assert unescape(title[1]) == text
@@ -192,7 +201,81 @@ def test_an_empty_zone_makes_a_page_like_any_other() -> None:
     page = make_page(
         dmz.compute(model="city", cities=("Kramatorsk",), distances_km=(5, 10)), at_km=(10,)
     )
-    assert data_of(page)["outlines"]["russia 10"] == [[], []]
+    assert data_of(page)["cases"][0]["outlines"]["russia 10km"] == [[], []]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ftp://a.example/{z}/{x}/{y}.png",
+        "https://a.example/{z}/{x}.png",
+        "https://a.example/{z}/{x}/{y}.png?{s}",
+        "https://{z}.example/{x}/{y}.png",
+        "https://name:word@a.example/{z}/{x}/{y}.png",
+        "https://a.example/{z}/{x}/{y}.png; script-src *",
+        "https://*/{z}/{x}/{y}.png",
+        "https://[a/{z}/{x}/{y}.png",
+        "/{z}/{x}/{y}.png",
+    ],
+)
+def test_what_is_no_address_of_tiles_is_refused(address: str) -> None:
+    with pytest.raises(QuestionError, match="--basemap"):
+        Basemap.of(address)
+
+
+def test_a_page_may_load_pictures_from_the_host_of_its_tiles_alone(result: Result) -> None:
+    page = make_page(result, basemap=Basemap.of("https://a.example:8080/t/{z}/{x}/{y}.png?k=1"))
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert policy
+    assert policy[1] == (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data: https://a.example:8080; "
+        "script-src 'unsafe-inline'"
+    )
+    assert "Base map: a.example. Its tiles are loaded from a.example:8080" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("out.html", "--panel", "distance"), "a page has a slider over distances"),
+        (("out.html", "--panel", "front", "--plan", "zelensky-2025"), "not for plans"),
+        (("out.html", "--basemap", "here"), "not an address of tiles"),
+        (("out.html", "--basemap-credit", "X"), "give --basemap"),
+        (("out.png", "--basemap", "https://a.example/{z}/{x}/{y}.png"), "is for a page"),
+        (("out.html", "--front", "2025-01-01..2025-12-31"), "100 fronts or days at most, not 365"),
+    ],
+)
+def test_the_command_refuses_what_a_page_cannot_show(
+    run: Callable[..., Answer],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    message: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = run("map", *arguments)
+    assert answer.exit_code == 2
+    assert message in answer.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_days_of_one_source_play_and_a_missing_day_is_left_out(
+    run: Callable[..., Answer], tmp_path: Path, deepstate: Callable[[str], Path]
+) -> None:
+    for day in ("2025-11-01", "2025-11-02"):
+        shutil.copy(deepstate(day), tmp_path)
+    (tmp_path / "deepstatemap_data_20251103.geojson").write_text("nothing", encoding="utf-8")
+    target = tmp_path / "days.html"
+    pattern = str(tmp_path / "*.geojson")
+    answer = run("map", target, "--front", pattern, "-d", "10", "--uncertainty", "none")
+    assert answer.exit_code == 0, answer.output
+    assert "note: left out: " in answer.stderr
+    data = data_of(target.read_text(encoding="utf-8"))
+    assert data["kind"] == "day"
+    assert [case["address"] for case in data["cases"]] == [
+        {"day": "2025-11-01"},
+        {"day": "2025-11-02"},
+    ]
 
 
 def test_the_command_writes_a_page(run: Callable[..., Answer], tmp_path: Path) -> None:
