@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from dmz.cli.completion import complete_cities
+from dmz.cli.formats import LAYER_FORMATS
 from dmz.cli.help import command
 from dmz.cli.options import option
-from dmz.cli.output import LAYER_FORMATS, choose_format, emit_answer, output_options
+from dmz.cli.output import choose_format, emit_answer, output_options
 from dmz.cli.question import front_option, further_options, scenario_of
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres

@@ -5,18 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from dmz.cli.formats import LAYER_FORMATS, page_asked, picture_format
 from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import (
-    LAYER_FORMATS,
     asked_language,
     check_split,
     choose_format,
     emit_answer,
     emit_picture,
     output_options,
-    page_asked,
-    picture_format,
     split_option,
 )
 from dmz.cli.question import (

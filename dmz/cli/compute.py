@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
+from dmz.cli.formats import LAYER_FORMATS
 from dmz.cli.help import command
 from dmz.cli.output import (
-    LAYER_FORMATS,
     asked_language,
     check_split,
     choose_format,
@@ -85,17 +86,14 @@ def compute(
     from dmz.output.tables.compute import compute_document
 
     result = compute_question(scenario_of(options), territory=choose_territory())
-    language, by_oblast = asked_language(), asked_by_oblast()
-    renderers = document_renderers(
-        lambda: compute_document(result, language, by_oblast=by_oblast),
-        lambda: result.to_dict(language),
-        output,
-    )
+    language = asked_language()
+    document = partial(compute_document, result, language, by_oblast=asked_by_oblast())
+    renderers = document_renderers(document, lambda: result.to_dict(language), output)
 
     def features() -> Sequence[Feature]:
         from dmz.output.layers.features import result_features
 
         return result_features(result, by_oblast=by_oblast)
 
-    renderers |= layer_renderers(features, click.get_current_context())
+    renderers |= layer_renderers(result, features, document)
     emit(renderers, format_, output, result.warnings)

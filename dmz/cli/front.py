@@ -10,16 +10,10 @@ import click
 from click.core import ParameterSource
 
 from dmz.cli.defaults import default_cities
+from dmz.cli.formats import LAYER_FORMATS, picture_format
 from dmz.cli.help import Group
 from dmz.cli.options import option
-from dmz.cli.output import (
-    LAYER_FORMATS,
-    choose_format,
-    emit_answer,
-    emit_picture,
-    output_options,
-    picture_format,
-)
+from dmz.cli.output import choose_format, emit_answer, emit_picture, output_options
 from dmz.cli.question import front_option, further_options, scenario_of
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import FrontSpec

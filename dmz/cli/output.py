@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from dmz.cli.formats import ENDINGS, FORMATS, LAYER_FORMATS, WORKBOOK, Format
 from dmz.cli.options import Command, combine, option, remembered
 from dmz.errors import InputError, QuestionError
 from dmz.measure.languages import ENGLISH, LANGUAGES, Language, find_language
@@ -18,45 +20,7 @@ from dmz.output.printed import printable, to_json
 if TYPE_CHECKING:
     from dmz.measure.answer import Answer
     from dmz.output.layers.features import Feature
-    from dmz.output.tables.document import Document, Table
-
-FORMATS = ("table", "json", "csv", "markdown")
-WORKBOOK = "xlsx"
-LAYER_FORMATS = ("gpkg", "kml", "fgb", "parquet")
-_ENDINGS = {
-    ".json": "json",
-    ".csv": "csv",
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".geojson": "geojson",
-    ".txt": "table",
-    ".gpkg": "gpkg",
-    ".kml": "kml",
-    ".fgb": "fgb",
-    ".parquet": "parquet",
-    ".xlsx": WORKBOOK,
-    ".html": "html",
-    ".pdf": "pdf",
-}
-PICTURES = (".png", ".svg", ".pdf")
-
-
-class Format(click.Choice[str]):
-    """One of the formats that a command prints.
-
-    Parameters
-    ----------
-    default
-        The format if neither --format nor the ending of --output names one.
-    """
-
-    def __init__(self, formats: tuple[str, ...], default: str) -> None:
-        super().__init__(formats)
-        self.default = default
-
-    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None = None) -> str:  # noqa: ARG002
-        """Return the message for any other format."""
-        return f"this command does not print {value}; use {', '.join(self.choices)}"
+    from dmz.output.tables.document import Document
 
 
 def format_option(*formats: str, default: str) -> Callable[[Command], Command]:
@@ -159,13 +123,13 @@ def choose_format(format_: str | None, output: str | None) -> str:
     offered = next(p.type for p in command.params if isinstance(p.type, Format))
     ending = Path(output).suffix.lower() if output and output != "-" else ""
     if format_ is None and ending:
-        if ending not in _ENDINGS:
-            known = ", ".join(each for each, named in _ENDINGS.items() if named in offered.choices)
+        if ending not in ENDINGS:
+            known = ", ".join(each for each, named in ENDINGS.items() if named in offered.choices)
             raise QuestionError(
                 f"the ending '{ending}' of {output} names no format; "
                 f"give --format, or one of {known}"
             )
-        format_ = _ENDINGS[ending]
+        format_ = ENDINGS[ending]
     format_ = format_ or offered.default
     if format_ not in offered.choices:
         raise QuestionError(offered.get_invalid_choice_message(format_))
@@ -191,21 +155,6 @@ def check_split(split: str | None, format_: str) -> bool:
             f"path that ends in .geojson, .{', .'.join(LAYER_FORMATS)}"
         )
     return split is not None
-
-
-def picture_format(format_: str | None, output: str | None) -> str | None:
-    """Return the format of a picture, if --output alone names one."""
-    from pathlib import Path
-
-    ending = Path(output).suffix.lower() if output and not format_ else ""
-    return ending.removeprefix(".") if ending in PICTURES else None
-
-
-def page_asked(format_: str | None, output: str | None) -> bool:
-    """Tell whether --output alone asks for a page for a browser."""
-    from pathlib import Path
-
-    return bool(output and not format_ and Path(output).suffix.lower() == ".html")
 
 
 def emit_picture(draw: Callable[[], bytes], output: str, notes: Sequence[str] = ()) -> None:
@@ -303,64 +252,25 @@ def emit_answer(
     )
     if features:
         renderers |= layer_renderers(
-            lambda: features(answer),
-            click.get_current_context(),
-            lambda: _tables(answer, document(answer, language).data),
+            answer, lambda: features(answer), lambda: document(answer, language)
         )
     emit(renderers, format_, output, (*notes, *answer.warnings))
 
 
-def _tables(answer: Answer, data: Table) -> dict[str, list[dict[str, Any]]]:
-    """Return what of an answer has no place on a map: flat table, towns, estimates."""
-    from dataclasses import asdict
-
-    names = [column.name for column in data.columns]
-    figures = [dict(zip(names, row, strict=True)) for row in data.rows]
-    named = {name: getattr(answer, name, ()) for name in ("cut_towns", "estimates")}
-    return {"figures": figures} | {
-        name: [asdict(row) for row in rows] for name, rows in named.items()
-    }
-
-
 def layer_renderers(
-    features: Callable[[], Sequence[Feature]],
-    context: click.Context,
-    tables: Callable[[], Mapping[str, Sequence[Mapping[str, Any]]]] = dict,
+    answer: Answer, features: Callable[[], Sequence[Feature]], document: Callable[[], Document]
 ) -> dict[str, Callable[[], str | bytes]]:
-    """Return the renderers of the formats of map layers.
+    """Return the renderers of the formats of map layers."""
+    title = click.get_current_context().command_path
 
-    Parameters
-    ----------
-    tables
-        Makes what a GeoPackage holds beside them, without geometry.
-    """
+    def write(format_: str) -> str | bytes:
+        from dmz.output.layers.write import answer_tables, write_features
 
-    def geojson() -> str:
-        from dmz.output.layers.geojson import to_geojson
+        # Only a GeoPackage has room for what has no place on the map.
+        tables = answer_tables(answer, document().data) if format_ == "gpkg" else {}
+        return write_features(format_, features(), title=title, tables=tables)
 
-        return to_geojson(features())
-
-    def gpkg() -> bytes:
-        from dmz.output.layers.geopackage import to_geopackage
-
-        return to_geopackage(features(), tables())
-
-    def kml() -> str:
-        from dmz.output.layers.kml import to_kml
-
-        return to_kml(features(), title=context.command_path)
-
-    def fgb() -> bytes:
-        from dmz.output.layers.single import to_flatgeobuf
-
-        return to_flatgeobuf(features())
-
-    def parquet() -> bytes:
-        from dmz.output.layers.single import to_geoparquet
-
-        return to_geoparquet(features())
-
-    return {"geojson": geojson, "gpkg": gpkg, "kml": kml, "fgb": fgb, "parquet": parquet}
+    return {name: partial(write, name) for name in ("geojson", *LAYER_FORMATS)}
 
 
 def emit_document(

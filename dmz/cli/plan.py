@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from dmz.cli.completion import complete_plans
+from dmz.cli.formats import LAYER_FORMATS
 from dmz.cli.help import Group
 from dmz.cli.options import option
 from dmz.cli.output import (
-    LAYER_FORMATS,
     check_split,
     choose_format,
     emit,

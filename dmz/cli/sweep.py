@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from dmz.cli.formats import picture_format
 from dmz.cli.help import command
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, emit_picture, output_options, picture_format
+from dmz.cli.output import choose_format, emit_answer, emit_picture, output_options
 from dmz.cli.question import further_options, place_options, scenario_of, uncertainty_option
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres

@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
+from dmz.cli.formats import LAYER_FORMATS
 from dmz.cli.help import command
 from dmz.cli.options import option
-from dmz.cli.output import LAYER_FORMATS, choose_format, emit_answer, output_options
+from dmz.cli.output import choose_format, emit_answer, output_options
 from dmz.cli.question import (
     distance_options,
     draft_of_plan,

@@ -129,7 +129,10 @@ def _read_corner(value: Any) -> Corner:
 
 def _read_polygon(value: Any) -> tuple[Corner, ...]:
     message = """is a list of three or more corners, as in [[47.1, 35.2], ...]"""
-    corners: tuple[Corner, ...] = list_reader(_read_corner, message)(value)
+    corner = "has corners, each a latitude of 90 and a longitude of 180 at most, as in [47.1, 35.2]"
+    if not isinstance(value, list):
+        raise WrongValueError(message)
+    corners: tuple[Corner, ...] = list_reader(_read_corner, corner)(value)
     if len(corners) < 3:
         raise WrongValueError(message)
     return corners

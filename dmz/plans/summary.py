@@ -86,15 +86,16 @@ def _say_effects(phrases: Phrases, effects: Effects, population: PopulationFacts
     said = []
     if effects.classes:
         # Areas of different weapons lie within each other: they are not one area.
-        said += [
+        cleared = [(what, zone) for what, zone in effects.classes.items() if zone.area_km2]
+        texts = [
             phrases.say(
-                "clear {forces} from about {land}",
+                "{forces} from about {land}" if number else "clear {forces} from about {land}",
                 land=phrases.land(zone, population),
                 forces=what,
             )
-            for what, zone in effects.classes.items()
-            if zone.area_km2
+            for number, (what, zone) in enumerate(cleared)
         ]
+        said += [_join(phrases, texts)] if texts else []
     elif effects.emptied.area_km2:
         land = phrases.land(effects.emptied, population)
         said.append(phrases.say("empty about {land}", land=land))
@@ -106,9 +107,12 @@ def _say_effects(phrases: Phrases, effects: Effects, population: PopulationFacts
                 land=phrases.land(left, population),
             )
         )
-    if not said:
-        return phrases.say("empty no land")
-    *first, last = said
+    return _join(phrases, said) if said else phrases.say("empty no land")
+
+
+def _join(phrases: Phrases, texts: Sequence[str]) -> str:
+    """Return ``A``, ``A and B`` or ``A, B, and C`` of what is done."""
+    *first, last = texts
     # After "home to …", a bare "and" would join people rather than what is done.
     comma = "," if any("," in text for text in first) else ""
     return f"{', '.join(first)}{comma} {phrases.say('and')} {last}" if first else last

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dmz.cli.output import LAYER_FORMATS
+from dmz.cli.formats import LAYER_FORMATS
 from tests.cli import commands
 from tests.cli.commands import PRINTED, Run, error_of, words_of
 from tests.output.layers.test_geojson import check_rfc_7946

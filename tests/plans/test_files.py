@@ -321,8 +321,8 @@ class TestAreas:
         ("kind", "rest", "message"),
         [
             ("special_zone", "polygon = [[1, 2], [3, 4]]", "three or more corners"),
-            ("special_zone", "polygon = [[1, 2], [3, 4], [91, 0]]", "corners, as in"),
-            ("special_zone", 'polygon = [[1, 2], [3, 4], "5 N"]', "corners, as in"),
+            ("special_zone", "polygon = [[1, 2], [3, 4], [91, 0]]", "has corners, each a latitude"),
+            ("special_zone", 'polygon = [[1, 2], [3, 4], "5 N"]', "has corners, each a latitude"),
             ("pullback", "depth_km = 5\nexcept = { near = ['A'] }", "takes within_km"),
             ("pullback", "depth_km = 5\nexcept = { radius_km = 1 }", "no key 'radius_km'"),
             ("clear", "radius_km = 5\nbound = 'about'", "bound is exactly or at least or at most"),

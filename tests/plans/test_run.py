@@ -14,13 +14,14 @@ from dmz.earth.geodesy import area_km2
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.territory import Territory
+from dmz.land.theatre import read_theatre
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
 from dmz.plans.draft import draft_reading
 from dmz.plans.files import read_plan, shipped_plans
 from dmz.plans.outcome import PlanResult
-from dmz.plans.run import run_plan
+from dmz.plans.run import read_lines, run_plan
 from tests import paper
 
 
@@ -142,6 +143,22 @@ class TestEveryPlan:
     ) -> None:
         front = read_front(str(deepstate("2025-12-01")), territory=territory)
         self.apply_all(Survey(territory, front, None), readings=1)
+
+    def test_where_it_has_a_theatre_there(self) -> None:
+        """On its own ground, where it needs no line from the user."""
+        there = [plan for plan in map(read_plan, shipped_plans()) if plan.theatre]
+        assert {plan.theatre for plan in there} == {"korea", "cyprus", "golan", "iraq-kuwait"}
+        for plan in there:
+            territory = read_theatre(plan.theatre)
+            scenario = Scenario()
+            survey = Survey(territory, scenario.front.read(territory), None)
+            lines = read_lines(plan, scenario, None, territory)
+            parties = [party.id for party in territory.parties]
+            for reading in plan.list_readings(parties, {}):
+                draft = draft_reading(plan, survey, reading, lines, plan.sector)
+                emptied = sum(area_km2(zone.inside) for zone in draft.emptied)
+                # The smallest of them is the gap of Cyprus, of 346 km².
+                assert emptied > 300, plan.id
 
 
 class TestGivesUp:
