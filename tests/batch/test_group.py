@@ -20,6 +20,7 @@ from dmz.errors import DmzError, InputError
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
+from dmz.output.tables.wet import WATER
 from tests.held import east_of
 from tests.served import deepstate_archive
 from tests.servers import serving
@@ -73,10 +74,13 @@ def test_rows_equal_what_compute_prints(
         printed = json.loads(run("compute", "--front", day, "--format", "json", *options).stdout)
         zones, shares = rows_of(rows, number)
         for zone, row in zip(printed["zones"], zones, strict=True):
-            figures = {name: value for name, value in zone.items() if name != "by_oblast"}
+            # A batch leaves out how much of the land is water, which takes time.
+            figures = {n: value for n, value in zone.items() if n not in ("by_oblast", WATER)}
             assert {name: row[name] for name in figures} == figures
         printed_shares = [share for zone in printed["zones"] for share in zone["by_oblast"]]
-        names = list(printed_shares[0])
+        names = [name for name in printed_shares[0] if name != WATER]
+        for share in printed_shares:
+            del share[WATER]
         assert [{name: row[name] for name in names} for row in shares] == printed_shares
         assert [row["cities_inside"] for row in zones] == find_cities(printed)
         mine = [*zones, *shares]
