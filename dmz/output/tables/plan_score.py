@@ -13,7 +13,7 @@ from dmz.output.tables.document import Column, Document, Table, data_table
 from dmz.output.tables.figures import people_header, range_columns
 from dmz.output.tables.kinds import MISSING, Cell, format_part, format_range
 from dmz.output.tables.notes import front_notes, source_notes, uncertainty_notes
-from dmz.output.tables.short_notes import front_note, with_remarks
+from dmz.output.tables.short_notes import front_note, range_notes, with_remarks
 from dmz.plans.provisions import ALL_FORCES
 
 
@@ -33,6 +33,7 @@ def plan_score_document(scores: PlanScores, language: Language = ENGLISH) -> Doc
     places = [place.name for place in scores.scores[0].places] if scores.scores else []
     legend = ", ".join(f"{mark} {name}" for mark, name in zip(ascii_lowercase, places))  # noqa: B905
     phrases = Phrases(Toponyms(scores.territory, language))
+    median_km = scores.uncertainty.median_km if scores.uncertainty else None
     legends = (
         "km² and People are of the land that the plan empties of the forces named, else of all "
         "forces, each spot once; a plan that only moves the line empties none.",
@@ -47,14 +48,18 @@ def plan_score_document(scores: PlanScores, language: Language = ENGLISH) -> Doc
             *legends,
             *front_notes(scores.front),
             *([f"People: {scores.population.counts}."] if scores.population.counts else []),
-            *uncertainty_notes(scores.uncertainty.median_km if scores.uncertainty else None),
+            *uncertainty_notes(median_km),
             *scores.warnings,
         ),
         sources=source_notes(scores.datasets),
         data=data_table(names, [[row.get(name) for name in names] for row in plain]),
         head=scores.summarize(language),
         main=(Table("", columns, _grouped_rows(scores)),),
-        short=with_remarks([*legends, front_note(scores.front, phrases)], scores.warnings, phrases),
+        short=with_remarks(
+            [*legends, front_note(scores.front, phrases), *range_notes(median_km, phrases)],
+            scores.warnings,
+            phrases,
+        ),
         language=phrases.names.words,
     )
 

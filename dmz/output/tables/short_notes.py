@@ -116,7 +116,7 @@ def with_remarks(
 ) -> tuple[str, ...]:
     """Return notes with as many of an answer's warnings as there is room for."""
     room = MOST_NOTES - len(notes)
-    warnings = [phrases.names.words.remark(warning) for warning in warnings]
+    notes, warnings = (list(map(phrases.names.words.remark, each)) for each in (notes, warnings))
     if len(warnings) <= room:
         return (*notes, *warnings)
     more = phrases.say("{count} more remarks: --full.", count=f"{len(warnings) - room + 1}")
