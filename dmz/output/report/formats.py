@@ -7,10 +7,11 @@ from urllib.parse import quote
 
 from dmz.errors import InputError, MissingExtraError
 from dmz.output.maps.typeface import font_faces
+from dmz.output.printed import printable
 from dmz.output.report.report import Report, Section
 from dmz.output.tables.document import Document, Table
 from dmz.output.tables.html import to_html
-from dmz.output.tables.markdown import to_markdown_tables
+from dmz.output.tables.markdown import escape, to_markdown_tables
 from dmz.output.webpage import render_page
 
 
@@ -94,18 +95,18 @@ def write_markdown(report: Report, files: Sequence[str] = ()) -> str:
         The names of its `picture_files`, in order. Without them the report only says in
         words what each picture shows.
     """
-    lines = [f"# {report.title}", "", report.subtitle, ""]
-    lines += [f"> {report.notice}", ""] if report.notice else []
+    lines = [f"# {escape(report.title)}", "", escape(report.subtitle), ""]
+    lines += [f"> {escape(report.notice)}", ""] if report.notice else []
     left = list(files)
     for section in report.sections:
-        lines += [f"## {section.title}", ""]
+        lines += [f"## {escape(section.title)}", ""]
         for sentence in section.sentences:
-            lines += [sentence, ""]
+            lines += [printable(sentence), ""]
         if section.picture:
-            words = section.picture.words
+            words = escape(section.picture.words)
             lines += [f"![{words}]({quote(left.pop(0))})" if left else f"*{words}*", ""]
         if section.tables:
             lines += [to_markdown_tables(section.tables, level=3), ""]
         if section.remarks:
-            lines += [*(f"- {remark}" for remark in section.remarks), ""]
+            lines += [*(f"- {printable(remark)}" for remark in section.remarks), ""]
     return "\n".join(lines).rstrip() + "\n"

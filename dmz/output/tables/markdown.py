@@ -9,7 +9,7 @@ from dmz.measure.languages import ENGLISH, Language
 from dmz.output.printed import printable
 from dmz.output.tables.document import Document, Table
 
-_MARKS = re.compile(r"[|<`\[\\]")
+_MARKS = re.compile(r"[<`\[\\]")
 
 
 def to_markdown(document: Document) -> str:
@@ -39,9 +39,9 @@ def to_markdown_tables(
     for table in tables:
         title = escape(language.translate(table.title))
         lines += [f"{'#' * level} {title}", ""] if title else []
-        lines.append(_row([escape(header) for header in table.headers(language)]))
+        lines.append(_row([_cell(header) for header in table.headers(language)]))
         lines.append(_row(["---:" if column.style.right else "---" for column in table.columns]))
-        lines += [_row([escape(text) for text in texts]) for texts in table.texts(language)]
+        lines += [_row([_cell(text) for text in texts]) for texts in table.texts(language)]
         lines.append("")
     return "\n".join(lines)
 
@@ -52,5 +52,10 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def escape(text: str) -> str:
-    """Keep a text within its cell, and what looks like a link, code or HTML a text."""
+    """Return a text that stays in its line, without links, code or HTML."""
     return _MARKS.sub(r"\\\g<0>", printable(text))
+
+
+def _cell(text: str) -> str:
+    """Keep a text within its cell."""
+    return escape(text).replace("|", "\\|")
