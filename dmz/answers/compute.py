@@ -148,11 +148,7 @@ class Result(SectorAnswer, Drawn):
         ]
         subject = self.subject(language)
         said = summarize_zones(subject, self.steps, verdicts, self.cut_towns)
-        if self.map_count:
-            said += " " + subject.phrases.say(
-                "The ranges are over {count} maps.", count=f"{self.map_count}"
-            )
-        return said
+        return said + subject.phrases.over_maps(self.map_count)
 
     def body(self) -> dict[str, Any]:
         """Return the scenario, its zones, cities, settlements and estimates."""
@@ -313,8 +309,8 @@ def _answer(draft: _Draft, survey: Survey, measured: list[list[ZoneFigures]]) ->
     if draft.scenario.breakdown.level != OBLAST:
         from dmz.measure.breakdown import break_down
 
-        breakdown = break_down(zones, survey, draft.scenario.breakdown, draft.error)
-        zones = breakdown.zones
+        breakdown = break_down(measured, survey, draft.scenario.breakdown, draft.error)
+        zones = with_totals(breakdown.steps)
         warnings += breakdown.notes
         datasets += breakdown.datasets
     return Result(

@@ -7,10 +7,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
-from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
+from dmz.earth.geodesy import area_km2, areas_km2
 from dmz.land.front import Front
 from dmz.land.front_choice import FrontChoice
 from dmz.land.territory import Territory
@@ -105,15 +104,15 @@ def measure_holdings(front: Front, territory: Territory) -> tuple[Holding, ...]:
     """Measure the land each party holds, in all and by region, the largest first."""
     areas, waters = {}, {}
     for party, land in front.land.items():
-        parts = shapely.intersection(land, territory.regions)
-        areas[party] = areas_km2(parts)
-        waters[party] = _water_km2(parts, territory)
+        areas[party] = areas_km2(shapely.intersection(land, territory.regions))
+        if mapped := territory.regional_water:
+            waters[party] = mapped.inside_km2(shapely.force_2d(land))
     shared = shared_waters(list(front.land.values()), territory.water)
     between = areas_km2(shapely.intersection(shared, territory.regions))
     held = np.sum(list(areas.values()), axis=0) + between
     holdings = []
     for party, own in areas.items():
-        water = waters[party]
+        water = waters.get(party)
         total = float(own.sum())
         wet = None if water is None else float(water.sum())
         holdings.append(Holding(party, None, total, float(total / held.sum()), wet))
@@ -123,13 +122,6 @@ def measure_holdings(front: Front, territory: Territory) -> tuple[Holding, ...]:
                 wet = None if water is None else float(water[i])
                 holdings.append(Holding(party, territory.region_names[i], area, share, wet))
     return tuple(holdings)
-
-
-def _water_km2(lands: npt.NDArray[np.object_], territory: Territory) -> FloatArray | None:
-    """Area of mapped water in each land, km². Shape (n,); None if none is mapped."""
-    if not territory.water.mapped:
-        return None
-    return areas_km2(shapely.intersection(lands, territory.water.union))
 
 
 def show_front(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from dmz.answers.front_history import Missing
@@ -11,7 +12,7 @@ from dmz.answers.plan_score import Score, score_result, score_row
 from dmz.errors import DmzError, InputError, QuestionError
 from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import AUTO, LineError, Uncertainty
+from dmz.land.uncertainty import AUTO, Ensemble, LineError, Uncertainty
 from dmz.measure.answer import Answer, PopulationFacts
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
@@ -23,7 +24,7 @@ from dmz.plans.outcome import PlanResult, plan_dict
 from dmz.plans.plan import Plan
 from dmz.plans.run import read_lines, run_plan
 from dmz.progress import track
-from dmz.sources.datasets import Dataset
+from dmz.sources.datasets import Dataset, day_in_name
 from dmz.sources.specs import expand_spec
 
 
@@ -59,7 +60,7 @@ class PlanHistory(Answer):
     days: tuple[PlanDay, ...] = field(repr=False)
     missing: tuple[Missing, ...]
     population: PopulationFacts = field(repr=False)
-    uncertainty: LineError | None
+    uncertainty: LineError | Ensemble | None
 
     def summarize(self, language: Language) -> str:
         """Return what the plan empties on the first and on the last day.
@@ -143,7 +144,8 @@ def follow_plan(
     chosen, lines
         As in `dmz.plans.run.open_plan`. Lines are read once and stay for all days.
     every
-        Of the front lines, take the first and every so many-th after it.
+        Of the front lines, in the order of the days in their names, take the first and
+        every so many-th after it.
     uncertainty_km
         As in `dmz.measure.scenario.Scenario`.
 
@@ -173,6 +175,8 @@ def follow_plan(
         return run_plan(plan, Survey(territory, front, population), **settings)
 
     names = list(dict.fromkeys(single for each in days for single in expand_spec(each)))
+    # By date before thinning: names in another order would leave gaps of any width.
+    names.sort(key=lambda name: day_in_name(Path(name).name) or "")
     return _follow(plan, names[::every], measure, territory)
 
 

@@ -14,7 +14,7 @@ from dmz.earth.geodesy import area_km2
 from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import AUTO, LineError, Uncertainty
+from dmz.land.uncertainty import AUTO, Ensemble, LineError, Uncertainty
 from dmz.measure.answer import Answer, PopulationFacts, front_dict
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
@@ -123,7 +123,7 @@ class PlanScores(Answer):
     front: Front = field(repr=False)
     scores: tuple[Score, ...]
     population: PopulationFacts = field(repr=False)
-    uncertainty: LineError | None
+    uncertainty: LineError | Ensemble | None
 
     def __repr__(self) -> str:
         """Return how many plans there are, in one line."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from dmz.answers.sector_answer import SectorAnswer, depth_warnings, with_totals
@@ -11,13 +11,15 @@ from dmz.answers.summaries import summarize_curve
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import error_of
+from dmz.land.theatre import shipped_territory
+from dmz.land.uncertainty import ENSEMBLE, error_of
 from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.bands import range_curve
 from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.pockets import pocket_warnings
 from dmz.measure.scenario import Scenario
+from dmz.measure.spread import bounds, maps_of, spread_head
 from dmz.measure.survey import open_survey
 from dmz.measure.towns import CutTown, find_cut_towns
 from dmz.people.source import Population
@@ -82,7 +84,9 @@ class Curve(SectorAnswer):
         """Return the land and people at the first and the last distance."""
         both = [point for point in self.points if point.party == BOTH]
         ends = dict.fromkeys((both[0], both[-1]))
-        return summarize_curve(self.subject(language), [(each.distance_km, each) for each in ends])
+        subject = self.subject(language)
+        said = summarize_curve(subject, [(each.distance_km, each) for each in ends])
+        return said + subject.phrases.over_maps(self.map_count)
 
     def body(self) -> dict[str, Any]:
         """Return the question, the line and the points."""
@@ -142,7 +146,7 @@ def sweep(
     Parameters
     ----------
     scenario
-        The question; its own distances and depths are not used.
+        The question, without distances. An ensemble is of the maps that it names.
     territory, front, population
         What is read already; see `dmz.measure.survey.open_survey`.
 
@@ -152,6 +156,8 @@ def sweep(
         As `dmz.measure.survey.open_survey` and `distances_between`.
     """
     scenario = scenario.at_distances(*distances_between(start_km, stop_km, step_km))
+    if scenario.uncertainty_km == ENSEMBLE:
+        return _sweep_maps(scenario, (start_km, stop_km, step_km), territory, population)
     survey = open_survey(scenario, territory=territory, front=front, population=population)
     scenario = scenario.on(survey.territory)
     sector = scenario.find_sector(survey.front, survey.territory)
@@ -182,4 +188,36 @@ def sweep(
             *warnings,
         ),
         datasets=survey.datasets,
+    )
+
+
+def _sweep_maps(
+    scenario: Scenario,
+    steps_km: tuple[float, float, float],
+    territory: Territory | None,
+    population: Population | None,
+) -> Curve:
+    """Return the curve on the first of several maps, with its ranges over all."""
+    territory = territory or shipped_territory()
+    scenario.check(territory)
+    population = population or scenario.population.read(territory)
+    start_km, stop_km, step_km = steps_km
+    curves = [
+        sweep(
+            alone,
+            start_km=start_km,
+            stop_km=stop_km,
+            step_km=step_km,
+            territory=territory,
+            population=population,
+        )
+        for alone in maps_of(scenario)
+    ]
+    first = curves[0]
+    points = zip(*(curve.points for curve in curves), strict=True)
+    return replace(
+        first,
+        scenario=replace(first.scenario, front=scenario.front, uncertainty_km=ENSEMBLE),
+        points=tuple(replace(same[0], **bounds(same, "area_km2", "population")) for same in points),
+        **spread_head(curves, first.sector.line),
     )

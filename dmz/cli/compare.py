@@ -8,13 +8,16 @@ from typing import Any
 from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import (
+    LAYER_FORMATS,
     asked_language,
+    check_split,
     choose_format,
     emit_answer,
     emit_picture,
     output_options,
     page_asked,
     picture_format,
+    split_option,
 )
 from dmz.cli.question import (
     further_options,
@@ -34,6 +37,7 @@ Examples:
   dmz compare --front november.geojson --front december.geojson -d 40
   dmz compare --front control.shp+before_2022.shp --front held.geojson -d 40
   dmz compare -d 5 -d 10 -d 40 -o compared.png
+  dmz compare -d 5 -d 10 -d 40 -o compared.gpkg
   dmz compare --front november.geojson --front december.geojson -d 40 -o compared.html
   dmz compare -d 40 --population landscan-hd-ukraine.tif --population worldpop@2025
   dmz compare --plan zelensky-2025 --plan twenty-point-2025 --set distance=40
@@ -50,11 +54,13 @@ Examples:
 @set_option
 @scenario_options
 @uncertainty_option
+@split_option
 @further_options
-@output_options()
+@output_options("geojson", *LAYER_FORMATS)
 def compare(
     plan_specs: tuple[str, ...],
     chosen: tuple[tuple[str, str], ...],
+    split: str | None,
     format_: str | None,
     output: str | None,
     **options: Any,
@@ -69,7 +75,9 @@ def compare(
     """
     picture, page = picture_format(format_, output), page_asked(format_, output)
     format_ = format_ or "table" if picture or page else choose_format(format_, output)
+    by_oblast = check_split(split, format_)
     from dmz.answers.compare import compare as answer
+    from dmz.output.layers.cases import comparison_features
     from dmz.output.tables.compare import compare_document
     from dmz.plans.files import read_plan
 
@@ -95,4 +103,5 @@ def compare(
             comparison.warnings,
         )
         return
-    emit_answer(comparison, compare_document, format_, output)
+    features = partial(comparison_features, by_oblast=by_oblast)
+    emit_answer(comparison, compare_document, format_, output, features)

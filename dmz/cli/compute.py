@@ -12,11 +12,13 @@ from dmz.cli.help import command
 from dmz.cli.output import (
     LAYER_FORMATS,
     asked_language,
+    check_split,
     choose_format,
     document_renderers,
     emit,
     layer_renderers,
     output_options,
+    split_option,
 )
 from dmz.cli.question import (
     breakdown_options,
@@ -43,6 +45,7 @@ Examples:
   dmz compute --model city --city 'Kostiantynivka (Donetsk)' -d 15
   dmz compute --whole-front -d 20 --output zones.geojson
   dmz compute -d 10 -d 40 --output zones.gpkg
+  dmz compute -d 40 --split oblast --output zones.gpkg
   dmz compute --distance 40 --uncertainty none
   dmz compute 40 --front deepstate.geojson --front isw.kml --uncertainty ensemble
   dmz compute --distance 10 --by raion
@@ -54,10 +57,15 @@ Examples:
 @scenario_options
 @uncertainty_option
 @breakdown_options
+@split_option
 @further_options
 @output_options("geojson", *LAYER_FORMATS)
 def compute(
-    steps_km: tuple[float, ...], format_: str | None, output: str | None, **options: Any
+    steps_km: tuple[float, ...],
+    split: str | None,
+    format_: str | None,
+    output: str | None,
+    **options: Any,
 ) -> None:
     """Measure the zones within pullback distances.
 
@@ -71,6 +79,7 @@ def compute(
     if steps_km:
         options["distances_km"] = steps_km
     format_ = choose_format(format_, output)
+    by_oblast = check_split(split, format_)
     from dmz.answers.ensemble import compute_question
     from dmz.output.tables.compute import compute_document
 
@@ -83,7 +92,7 @@ def compute(
     def features() -> Sequence[Feature]:
         from dmz.output.layers.features import result_features
 
-        return result_features(result)
+        return result_features(result, by_oblast=by_oblast)
 
     renderers |= layer_renderers(features, click.get_current_context())
     emit(renderers, format_, output, result.warnings)

@@ -22,8 +22,9 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "People": ("--population", "--population-kind", "--scale"),
     "Ranges": ("--uncertainty",),
     "Output": (
-        "--output", "--format", "--full", "--brief", "--by", "--regions", "--plot", "--man",
-        "--size", "--panel", "--language", "--title", "--basemap", "--basemap-credit", "--quiet",
+        "--output", "--format", "--full", "--brief", "--by", "--regions", "--split", "--plot",
+        "--man", "--size", "--panel", "--ground", "--language", "--title", "--basemap",
+        "--basemap-credit", "--quiet",
         "--no-progress", "--verbose",
     ),
     "Batch": ("--workers", "--scheduler", "--dry-run", "--fail-fast", "--wide"),

@@ -20,7 +20,7 @@ from dmz.cli.question import (
     scenario_options,
     uncertainty_option,
 )
-from dmz.cli.territory import choose_territory
+from dmz.cli.territory import choose_territory, ground_option
 from dmz.cli.values import Value
 from dmz.errors import QuestionError
 from dmz.measure.languages import ENGLISH, LANGUAGES, Language, find_language
@@ -79,6 +79,7 @@ Examples:
   dmz map plan.png --plan twenty-point-2025 --set distance=40
   dmz map plans.png --plan twenty-point-2025 --plan zelensky-2025 --set distance=40 --panel plan
   dmz map depths.png -d 5 -d 10 -d 40 --panel distance --size wide
+  dmz map roads.png -d 40 --ground natural-earth
   dmz map front.pdf --whole-front -d 10 -d 40 --size 250x250
   dmz map zony.svg --language uk --title "Якщо відійти на 40 км" -d 40
 """,
@@ -101,6 +102,7 @@ Examples:
 @scenario_options
 @uncertainty_option
 @further_options
+@ground_option
 @option(
     "--size",
     "size",

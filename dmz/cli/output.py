@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dmz.output.tables.document import Document
 
 FORMATS = ("table", "json", "csv", "markdown")
+WORKBOOK = "xlsx"
 LAYER_FORMATS = ("gpkg", "kml", "fgb", "parquet")
 _ENDINGS = {
     ".json": "json",
@@ -32,11 +33,10 @@ _ENDINGS = {
     ".kml": "kml",
     ".fgb": "fgb",
     ".parquet": "parquet",
+    ".xlsx": WORKBOOK,
     ".html": "html",
     ".pdf": "pdf",
 }
-
-
 PICTURES = (".png", ".svg", ".pdf")
 
 
@@ -88,6 +88,12 @@ length_options = combine(
     option("--brief", is_flag=True, remember=True, help="Print the sentence alone."),
 )
 
+split_option = option(
+    "--split",
+    type=click.Choice(["oblast"]),
+    help="Cut the zones of a map layer by oblast; the figures of the pieces add up.",
+)
+
 noise_options = combine(
     option(
         "--quiet",
@@ -118,10 +124,10 @@ def output_options(*formats: str, default: str = "table") -> Callable[[Command],
     Parameters
     ----------
     *formats
-        What the command prints besides the plain formats, `FORMATS`.
+        What the command writes besides the plain formats, `FORMATS`, and workbooks.
     """
     return combine(
-        format_option(*FORMATS, *formats, default=default),
+        format_option(*FORMATS, WORKBOOK, *formats, default=default),
         option(
             "--output",
             "-o",
@@ -162,12 +168,28 @@ def choose_format(format_: str | None, output: str | None) -> str:
     format_ = format_ or offered.default
     if format_ not in offered.choices:
         raise QuestionError(offered.get_invalid_choice_message(format_))
-    if format_ in (*LAYER_FORMATS, "pdf") and output in (None, "-"):
+    if format_ in (WORKBOOK, "pdf", *LAYER_FORMATS) and output in (None, "-"):
         raise QuestionError(
             f"{format_} is written to a file only: give --output with a path that ends in "
             f".{format_}"
         )
     return format_
+
+
+def check_split(split: str | None, format_: str) -> bool:
+    """Return whether zones are cut by oblast.
+
+    Raises
+    ------
+    QuestionError
+        The format is no map layer.
+    """
+    if split and format_ not in ("geojson", *LAYER_FORMATS):
+        raise QuestionError(
+            f"--split cuts zones of map layers, and {format_} has none: give --output with a "
+            f"path that ends in .geojson, .{', .'.join(LAYER_FORMATS)}"
+        )
+    return split is not None
 
 
 def picture_format(format_: str | None, output: str | None) -> str | None:
@@ -331,7 +353,7 @@ def emit_document(
 def document_renderers(
     document: Callable[[], Document], plain: Callable[[], Mapping[str, Any]], output: str | None
 ) -> dict[str, Callable[[], str | bytes]]:
-    """Return the renderers of the plain formats, `FORMATS`.
+    """Return the renderers of the plain formats, `FORMATS`, and of workbooks.
 
     Parameters
     ----------
@@ -358,15 +380,21 @@ def document_renderers(
         raise QuestionError("--full and --brief are opposites: give one")
     to_file = output not in (None, "-")
 
+    def workbook() -> bytes:
+        from dmz.output.tables.xlsx import to_xlsx
+
+        return to_xlsx(document())
+
     def write(to_format: Callable[[Document], str], whole: bool) -> str:
         made = document()
         if brief:
             return f"{printable(made.head or made.title)}\n"
-        return to_format(made if whole else made.shortened())
+        return to_format(made.complete() if whole else made.shortened())
 
     return {
         "table": lambda: write(to_text, full or to_file),
         "markdown": lambda: write(to_markdown, True),
         "csv": lambda: to_csv(document()),
+        WORKBOOK: workbook,
         "json": lambda: json.dumps(plain(), ensure_ascii=False, allow_nan=False, indent=2) + "\n",
     }

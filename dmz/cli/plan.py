@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,16 @@ from dmz.cli.help import Group
 from dmz.cli.options import option
 from dmz.cli.output import (
     LAYER_FORMATS,
+    check_split,
     choose_format,
     emit,
     emit_answer,
     emit_document,
     output_options,
+    split_option,
 )
 from dmz.cli.question import (
+    breakdown_options,
     draft_of_plan,
     front_option,
     further_options,
@@ -170,8 +174,10 @@ Examples:
   dmz plan run zelensky-2025
   dmz plan run zelensky-2025 --set distance=40 --uncertainty 3
   dmz plan run twenty-point-2025 --front deepstatemap_data_20251201.geojson
+  dmz plan run zelensky-2025 --set distance=10 --by raion
   dmz plan run korea-1953 --theatre korea --format json
   dmz plan run minsk-2015 --line september-2014=line.geojson -o minsk.geojson
+  dmz plan run istanbul-2025 --split oblast -o istanbul.gpkg
 """
 )
 @click.argument("spec", metavar="PLAN", shell_complete=complete_plans)
@@ -180,23 +186,33 @@ Examples:
 @sector_options
 @population_options
 @uncertainty_option
+@breakdown_options
+@split_option
 @further_options
 @output_options("geojson", *LAYER_FORMATS)
 def run(
-    spec: str, uncertainty_km: Any, format_: str | None, output: str | None, **options: Any
+    spec: str,
+    uncertainty_km: Any,
+    split: str | None,
+    format_: str | None,
+    output: str | None,
+    **options: Any,
 ) -> None:
     """Apply a plan to a front line.
 
-    Prints land, people and settlements, for each provision and in all. PLAN is the id
+    Prints land, people and settlements, for each provision and in all; --by adds what
+    each raion or hromada has of the land emptied and left. PLAN is the id
     of a shipped plan ('dmz plan list') or a TOML file. --city, --reach, --oblast,
     --sector and --whole-front replace the sector that the plan itself names.
     """
     format_ = choose_format(format_, output)
+    by_oblast = check_split(split, format_)
     from dmz.output.layers.features import plan_features
     from dmz.output.tables.plan_run import plan_run_document
 
     result = open_plan(spec, options)(uncertainty_km)
-    emit_answer(result, plan_run_document, format_, output, plan_features)
+    features = partial(plan_features, by_oblast=by_oblast)
+    emit_answer(result, plan_run_document, format_, output, features)
 
 
 @plan.command(

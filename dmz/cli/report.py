@@ -132,7 +132,10 @@ def _report_plan(plan: str, question: Mapping[str, Any]) -> Report:
         raise QuestionError(
             "a plan has distances of its own: --distance, --depth and --model do not go with it"
         )
+    from dmz.land.uncertainty import ENSEMBLE, ENSEMBLE_REFUSED
     from dmz.output.report.plan import make_plan_report
 
     uncertainty_km = asked.pop("uncertainty_km")
+    if uncertainty_km == ENSEMBLE:
+        raise QuestionError(ENSEMBLE_REFUSED)
     return make_plan_report(open_plan(plan, asked)(uncertainty_km), command=quote_command())

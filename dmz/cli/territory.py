@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
+
 from dmz.cli.options import combine, option, remembered
 from dmz.cli.values import Seat
 from dmz.errors import QuestionError
@@ -55,8 +57,18 @@ territory_options = combine(
 )
 
 
+ground_option = option(
+    "--ground",
+    metavar="ID",
+    remember=True,
+    help="Draw roads and railways from this source, as natural-earth; none ship.",
+)
+
+
 def choose_territory() -> Territory:
     """Return the territory that the command's options name, or the shipped one.
+
+    Of maps it has the ground that --ground names.
 
     Raises
     ------
@@ -64,8 +76,18 @@ def choose_territory() -> Territory:
         A theatre and a territory, options of a territory without one, or two seats of
         one party.
     InputError
-        As `dmz.land.theatre.read_theatre` and `dmz.land.theatre.read_territory`.
+        As `dmz.land.theatre.read_theatre`, `dmz.land.theatre.read_territory` and
+        `dmz.land.ways.with_ground`.
     """
+    ground = click.get_current_context().meta.get("dmz.ground")
+    if ground is None:
+        return _choose_land()
+    from dmz.land.ways import with_ground
+
+    return with_ground(_choose_land(), ground)
+
+
+def _choose_land() -> Territory:
     from dmz.land.theatre import read_territory
 
     path, parties, seats, places = map(remembered, ("territory", "parties", "seats", "places"))

@@ -32,6 +32,9 @@ _CELL_DEGREES = 0.7
 # Edges of a line to buffer at once. A buffer of a long, winding line is slow to build:
 # the arcs around its edges cross each other many times.
 _EDGES_PER_BUFFER = 32
+# Items in a node of an index of edges: the nearest edge to a point is found in half of
+# the time that it takes with ten, which is usual.
+NODE = 4
 
 
 def _cell_numbers(points: FloatArray) -> npt.NDArray[np.int64]:
@@ -105,7 +108,7 @@ class Reach:
         for _, piece in self._pieces:
             # The farthest point of a segment from any centre is one of its ends.
             radius = float(np.hypot(*shapely.get_coordinates(piece).T).max())
-            indexes.append((radius, shapely.STRtree(_segments(piece))))
+            indexes.append((radius, shapely.STRtree(_segments(piece), node_capacity=NODE)))
         return indexes
 
     def within(self, distance_km: float) -> BaseGeometry:

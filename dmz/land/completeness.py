@@ -98,12 +98,12 @@ def check_complete(
             f"{name}: about {total_km2:,.0f} km² are missing that {party.name} has held since "
             f"{_years(missing)}, in km²: {each}. Figures that reach there are wrong.",
         )
-    sources = dict.fromkeys(holding.completed_by for holding in missing)
+    sources = list(dict.fromkeys(holding.completed_by for holding in missing))
     raise InputError(
         f"{name}: it shows nothing of what {party.name} has held since {_years(missing)} "
         f"({', '.join(holding.name for holding in missing)}); add it with "
-        f"{' '.join(f'--front {source}' for source in sources)} ('dmz front derive' unites both "
-        "in one file), or give --incomplete to go on without it"
+        f"{' '.join(f'--front {source}' for source in sources)} (where each --front is a map of "
+        f"its own, as NAME+{'+'.join(sources)}), or give --incomplete to go on without it"
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -12,10 +11,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, areas_km2, small_areas_km2
-from dmz.earth.shapes import clip_to_box
+from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.land.front import Front
 from dmz.land.grounds import Grounds, IntArray, draw_discs
+from dmz.land.regional_water import overlay_km2
 
 # A ground with this share of it inside, or more, counts as wholly inside; one with less
 # than the rest of it, as outside. The edges of two maps differ by as much.
@@ -138,11 +137,11 @@ class GroundsOnFront:
         at = at[_within_bounds(area, grounds.points[at], 2 * grounds.radius_degrees[at])]
         wide = draw_discs(grounds.points[at], 2 * grounds.radius_km[at])
         wide_km2 = areas_km2(wide)
-        inside_km2 = _overlay_km2(area, wide, wide_km2)
+        inside_km2 = overlay_km2(area, wide, wide_km2)
         some = np.flatnonzero(inside_km2 > 0)
         at, wide, wide_km2, inside_km2 = at[some], wide[some], wide_km2[some], inside_km2[some]
         with self._lock:
-            held = (_overlay_km2(land, wide, wide_km2) for land in self._lands.values())
+            held = (overlay_km2(land, wide, wide_km2) for land in self._lands.values())
             held_km2 = sum(held, np.zeros(len(at)))
         share = inside_km2 / held_km2
         return at[(share > 1 - WHOLE) & (share < WHOLE)]
@@ -174,7 +173,7 @@ class GroundsOnFront:
             steady = ~shapely.dwithin(limit, centres[crossed], radius[crossed])
             inside_km2[steady] = self._held_km2[party][cut[steady]]
         moving = cut[~steady]
-        inside_km2[~steady] = _overlay_km2(area, grounds.shapes(moving), self._whole_km2[moving])
+        inside_km2[~steady] = overlay_km2(area, grounds.shapes(moving), self._whole_km2[moving])
         # A ground off all held land, such as an islet that a map leaves out, is in or
         # out by its centre.
         share[crossed] = np.divide(inside_km2, held_km2, where=held_km2 > 0, out=share[crossed])
@@ -192,23 +191,13 @@ class GroundsOnFront:
                 shapes = self.grounds.shapes(new)
                 km2 = areas_km2(shapes)
                 for party, land in self._lands.items():
-                    self._held_km2[party][new] = _overlay_km2(land, shapes, km2)
+                    self._held_km2[party][new] = overlay_km2(land, shapes, km2)
                 # The last, since it tells that all of them are found.
                 self._whole_km2[new] = km2
 
     def water_km2(self, area: BaseGeometry) -> FloatArray:
         """Return the wide water in an area by region, in km². Shape (m,)."""
-        grounds = self.grounds
-        near = np.asarray(self._water_tree.query(area))
-        wet_km2 = _overlay_km2(area, grounds.water[near], grounds.water_km2[near])
-        by_region = np.bincount(
-            grounds.water_region[near], weights=wet_km2, minlength=len(grounds.regions)
-        )
-        return by_region.astype(float)
-
-    @cached_property
-    def _water_tree(self) -> shapely.STRtree:
-        return shapely.STRtree(self.grounds.water)
+        return self.grounds.wide_water.inside_km2(area)
 
 
 def _within_bounds(area: BaseGeometry, points: FloatArray, margin: FloatArray) -> IntArray:
@@ -219,23 +208,3 @@ def _within_bounds(area: BaseGeometry, points: FloatArray, margin: FloatArray) -
     x, y = points.T
     near = (x >= west - margin) & (x <= east + margin)
     return np.flatnonzero(near & (y >= south - margin) & (y <= north + margin))
-
-
-def _overlay_km2(area: BaseGeometry, shapes: npt.NDArray[Any], shape_km2: FloatArray) -> FloatArray:
-    """Return how much of each small shape is in a large area, in km². Shape (n,).
-
-    Of a shape that is wholly inside that is its own area: of those near a zone, most
-    are, and a curve of many zones meets them again and again.
-    """
-    if not len(shapes):
-        return np.zeros(0)
-    shapely.prepare(area)
-    whole = shapely.covers(area, shapes)
-    cut = np.flatnonzero(~(whole | shapely.disjoint(area, shapes)))
-    # What lies near the shape is cut out of the area first: an overlay takes as long as
-    # its inputs have vertices.
-    boxes = shapely.bounds(shapes[cut]).reshape(-1, 4) + np.array([-1, -1, 1, 1]) * 1e-4
-    near = np.array([*(clip_to_box(area, box) for box in boxes.tolist()), None])[:-1]
-    inside_km2 = np.where(whole, shape_km2, 0.0)
-    inside_km2[cut] = small_areas_km2(shapely.intersection(near, shapes[cut]))
-    return inside_km2

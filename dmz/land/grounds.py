@@ -18,8 +18,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from dmz.earth.geodesy import FloatArray, areas_km2, degrees_per_km
+from dmz.earth.geodesy import FloatArray, degrees_per_km
 from dmz.errors import InputError
+from dmz.land.regional_water import RegionalWater
 from dmz.sources.datasets import shipped_features
 
 IntArray = npt.NDArray[np.int64]
@@ -82,9 +83,9 @@ class Grounds:
         )
 
     @cached_property
-    def water_km2(self) -> FloatArray:
-        """Area of each piece of wide water, in km². Shape (k,)."""
-        return areas_km2(self.water)
+    def wide_water(self) -> RegionalWater:
+        """The wide water by region."""
+        return RegionalWater(self.water, self.water_region, len(self.regions))
 
     @cached_property
     def _water_tree(self) -> shapely.STRtree:

@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 from functools import cached_property
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
@@ -50,25 +51,79 @@ class WaterName:
 
 
 @dataclass(frozen=True)
-class Scenery:
-    """The rivers and the names of waters of a territory, each read when asked for.
+class Way:
+    """Roads or railways of one rank, as lines in degrees.
 
     Attributes
     ----------
-    rivers_path, names_path
+    kind
+        ``road`` or ``railway``.
+    rank
+        1 for the largest.
+    """
+
+    kind: str
+    rank: int
+    line: BaseGeometry
+
+
+@dataclass(frozen=True, eq=False)
+class FetchedGround:
+    """What a source adds to the ground of maps; see `dmz.land.ways`."""
+
+    ways: tuple[Way, ...]
+    built_up: BaseGeometry
+    datasets: tuple[Dataset, ...]
+
+
+@dataclass(frozen=True)
+class Scenery:
+    """The ground of a territory's maps, each part read when asked for.
+
+    Attributes
+    ----------
+    rivers_path, names_path, built_up_path
         Paths in the data folder; empty where there are none.
     language
         The territory's own, as an ISO 639-1 code.
+    fetched
+        Roads, railways and finer built-up land, where a source of them was asked for.
     """
 
     rivers_path: str = ""
     names_path: str = ""
     language: str = "en"
+    built_up_path: str = ""
+    fetched: FetchedGround | None = None
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
-        """Where the rivers come from."""
-        return (shipped_dataset(self.rivers_path, "rivers"),) if self.rivers_path else ()
+        """Where rivers, built-up land, roads and railways come from."""
+        shipped = [(self.rivers_path, "rivers")]
+        if self.fetched is None:
+            shipped.append((self.built_up_path, "built_up"))
+        found = [shipped_dataset(path, role) for path, role in shipped if path]
+        return (*found, *(self.fetched.datasets if self.fetched else ()))
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """Roads and railways; none where no source of them was asked for."""
+        return self.fetched.ways if self.fetched else ()
+
+    @property
+    def has_built_up(self) -> bool:
+        """Whether there is built-up land to show."""
+        return bool(self.fetched or self.built_up_path)
+
+    @cached_property
+    def built_up(self) -> BaseGeometry:
+        """Land of larger towns that is built over, in degrees."""
+        if self.fetched:
+            return self.fetched.built_up
+        if not self.built_up_path:
+            return shapely.MultiPolygon()
+        _, shapes = shipped_features(self.built_up_path)
+        return shapely.union_all(shapes)
 
     @cached_property
     def rivers(self) -> tuple[River, ...]:

@@ -97,19 +97,23 @@ class Spots:
             order, np.argsort(np.take_along_axis(apart, order, axis=1), axis=1), axis=1
         )
         chosen = _choose_first(order, line.inside)
-        drawn = np.where(chosen[:, 0] < 0, order[:, 0], chosen[:, 0])
-        now_km = np.where(chosen[:, 0] < 0, 0.0, apart[np.arange(len(at)), drawn])
+        gone = chosen[:, 0] < 0
+        drawn = np.where(gone, order[:, 0], chosen[:, 0])
+        now_km = np.where(gone, 0.0, apart[np.arange(len(at)), drawn])
+        # By flat indices, from which NumPy takes in a third of the time. Where no point
+        # is in the sector any is taken here, and none at the end.
+        cell = np.maximum(chosen, 0) * chosen.shape[1] + np.arange(chosen.shape[1])
+        x, y = (
+            here[:, None] - there.ravel().take(cell)
+            for here, there in zip(self.xy[at].T, line.moved, strict=True)
+        )
+        km = np.sqrt(x * x + y * y) + np.where(gone, 0.0, near.km[at] - now_km)[:, None]
+        km = np.where(chosen < 0, FAR_KM, np.maximum(km, 0.0))
         # The line as drawn winds more than these points of it: what stays nearest to
         # the same part of it, and not to an end, is better told by its side.
-        draws = np.arange(chosen.shape[1])
-        moved = (chosen != drawn[:, None]) | line.tip[chosen, draws]
-        moved[:, 0] = False
-        point, draw = np.nonzero(moved)
-        foot, spot = chosen[point, draw], at[point]
-        aside = self.xy[spot] - line.xy[foot]
-        aside -= line.shift[foot, draw, None] * line.facing[foot]
-        km = np.hypot(*aside.T) + np.where(chosen[point, 0] < 0, 0.0, near.km[spot] - now_km[point])
-        depths[spot, draw] = np.where(foot < 0, FAR_KM, np.maximum(km, 0.0))
+        stays = (chosen == drawn[:, None]) & ~line.tip.ravel().take(cell)
+        stays[:, 0] = True
+        depths[at] = np.where(stays, depths[at], km)
 
 
 def _choose_first(order: Ints, inside: npt.NDArray[np.bool_]) -> Ints:
@@ -126,13 +130,14 @@ def _choose_first(order: Ints, inside: npt.NDArray[np.bool_]) -> Ints:
     -------
     Shape (n, draws); -1 where none of them is.
     """
-    chosen = np.where(inside[order[:, 0]], order[:, :1], -1)
-    point, draw = np.nonzero(chosen < 0)
+    # How many in a row are not in it: sums of bytes, all draws at once.
+    outside = ~inside
+    left = outside[order[:, 0]]
+    rank = left.astype(np.uint8)
     for number in range(1, order.shape[1]):
-        if not len(point):
+        if not left.any():
             break
-        next_one = order[point, number]
-        found = inside[next_one, draw]
-        chosen[point[found], draw[found]] = next_one[found]
-        point, draw = point[~found], draw[~found]
-    return chosen
+        left &= outside[order[:, number]]
+        rank += left
+    last = np.full((len(order), 1), -1)
+    return np.take_along_axis(np.hstack([order, last]), rank.astype(np.int64), axis=1)

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -20,6 +21,7 @@ from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.errors import QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
 from dmz.land.grounds import Grounds, read_grounds
+from dmz.land.regional_water import RegionalWater, divide_water
 from dmz.land.scenery import Scenery
 from dmz.land.water import Water
 from dmz.sources.datasets import Dataset
@@ -243,6 +245,14 @@ class Territory:
         if not len(self.water.bays):
             return self.outline
         return shapely.difference(self.outline, shapely.MultiPolygon(list(self.water.bays)))
+
+    @cached_property
+    def regional_water(self) -> RegionalWater | None:
+        """The mapped water by region; None where none is mapped."""
+        if not self.water.mapped:
+            return None
+        kinds = (self.water.inland, self.water.lagoons, self.water.bays)
+        return divide_water(np.concatenate(kinds), self.regions)
 
     @cached_property
     def region_areas_km2(self) -> FloatArray:

@@ -153,7 +153,12 @@ def _scenery(file: TheatreFile) -> Scenery:
     if not file.ships:
         return Scenery()
     paths = {key: path.relative_to(DATA).as_posix() for key, path in file.files.items()}
-    return Scenery(paths.get("rivers", ""), paths.get("water_names", ""), file.language)
+    return Scenery(
+        paths.get("rivers", ""),
+        paths.get("water_names", ""),
+        file.language,
+        paths.get("built_up", ""),
+    )
 
 
 def _is_control(file: TheatreFile, front: OwnFront) -> bool:

@@ -83,7 +83,7 @@ def _read_area(value: Any) -> float:
 LAYERS = ("regions", "neighbours", "water", "places")
 TABLES = (
     *("gazetteer", "grounds", "between", "totals"),
-    *("sites", "subregions", "rivers", "water_names"),
+    *("sites", "subregions", "rivers", "water_names", "built_up"),
 )
 KEYS: Mapping[str, Reader] = {
     "id": _read_id,

@@ -37,6 +37,11 @@ SOURCE = "four pairs of maps of one day, DeepState's and Liveuamap's, September 
 AUTO: Literal["auto"] = "auto"
 NONE: Literal["none"] = "none"
 ENSEMBLE: Literal["ensemble"] = "ensemble"
+# Where ranges over several maps are not to be had.
+ENSEMBLE_REFUSED = (
+    "ranges over an ensemble of maps are those of dmz compute, sweep, balance and plan run; "
+    "here the uncertainty is a number of km, auto or none"
+)
 Uncertainty = float | Literal["auto", "none", "ensemble"] | None
 
 
@@ -70,7 +75,8 @@ class LineError:
         """What nine in ten displacements of a point of the line stay below."""
         # So far apart that each has displacements of its own, but for the common part.
         apart = np.column_stack([np.arange(50.0) * 100 * CORRELATION_KM, np.zeros(50)])
-        return float(np.quantile(np.abs(self.draw(apart)), 0.9))
+        (km,) = quantiles(np.abs(self.draw(apart)), 0.9)
+        return km
 
     def to_dict(self) -> dict[str, Any]:
         """Return what plain data say of the ranges."""
@@ -127,6 +133,23 @@ class Ensemble:
         }
 
 
+def quantiles(draws: npt.NDArray[np.floating[Any]], *shares: float) -> list[float]:
+    """Return quantiles of draws, of any shape.
+
+    They are those of ``numpy.quantile``, whose first call takes the start of a command
+    ten milliseconds, for masked arrays.
+    """
+    ordered = np.sort(draws, axis=None).tolist()
+    found = []
+    for share in shares:
+        place = share * (len(ordered) - 1)
+        below, above = ordered[math.floor(place)], ordered[math.ceil(place)]
+        part, step = place - math.floor(place), above - below
+        # From the nearer end, as NumPy does: both agree to the last digit.
+        found.append(below + step * part if part < 0.5 else above - step * (1 - part))
+    return found
+
+
 def error_of(front: Front, uncertainty: Uncertainty) -> LineError | None:
     """Return the error of a front line; None where no ranges are asked for.
 
@@ -138,13 +161,10 @@ def error_of(front: Front, uncertainty: Uncertainty) -> LineError | None:
     QuestionError
         An ensemble, which is no error of one line.
     """
-    if uncertainty == ENSEMBLE:
-        raise QuestionError(
-            "ranges over an ensemble of maps are those of dmz compute alone; "
-            "here the uncertainty is a number of km, auto or none"
-        )
     if uncertainty is None or uncertainty == NONE:
         return None
+    if uncertainty == ENSEMBLE:
+        raise QuestionError(ENSEMBLE_REFUSED)
     return LineError((front.known_to_km or MEDIAN_KM) if uncertainty == AUTO else uncertainty)
 
 

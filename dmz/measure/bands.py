@@ -9,8 +9,8 @@ import numpy as np
 
 from dmz.earth.geodesy import MAX_DISTANCE_KM, FloatArray
 from dmz.land.rules import Within
-from dmz.land.uncertainty import LineError
-from dmz.measure.figures import PERCENTILES, Swings, ZoneFigures, with_range
+from dmz.land.uncertainty import LineError, quantiles
+from dmz.measure.figures import HIGH, LOW, MIDDLE, Swings, ZoneFigures, with_range
 from dmz.measure.matching import AREA, Match
 from dmz.measure.ranges import Ground, extent_of
 from dmz.measure.survey import Survey
@@ -101,7 +101,7 @@ def range_match(
             for change, figure in zip(swing.tolist(), figures[1:, 1:], strict=True)
         ]
     )
-    low, middle, high = np.percentile(found, PERCENTILES).tolist()
+    low, middle, high = quantiles(found, LOW, MIDDLE, HIGH)
     depth_km = match.depth_km
     return replace(
         match,

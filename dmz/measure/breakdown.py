@@ -12,16 +12,14 @@ from dmz.land.subregions import Subregions, read_subregions
 from dmz.land.uncertainty import LineError
 from dmz.land.zones import Part
 from dmz.measure.figures import (
-    BOTH,
     OUTSIDE,
     SubregionFigures,
     Swings,
     ZoneFigures,
-    sum_known,
-    sum_swings,
+    in_order,
     with_range,
 )
-from dmz.measure.ranges import Ground
+from dmz.measure.ranges import Ground, Ints, lay_grounds
 from dmz.measure.scenario import BreakdownChoice
 from dmz.measure.survey import Survey
 from dmz.people.source import Count
@@ -36,15 +34,15 @@ _STILL = Swings(np.zeros(1), np.zeros(1))
 
 @dataclass(frozen=True)
 class Breakdown:
-    """Zones with their figures by subregion, and what these rest on."""
+    """Zones by step with their figures by subregion, and what these rest on."""
 
-    zones: list[ZoneFigures]
+    steps: list[list[ZoneFigures]]
     datasets: tuple[Dataset, ...]
     notes: tuple[str, ...]
 
 
 def break_down(
-    zones: Sequence[ZoneFigures],
+    steps: Sequence[Sequence[ZoneFigures]],
     survey: Survey,
     choice: BreakdownChoice,
     error: LineError | None = None,
@@ -53,8 +51,9 @@ def break_down(
 
     Parameters
     ----------
-    zones
-        The zones of each step, each step with the total after it.
+    steps
+        Zones that the survey measured; totals are taken from them afterwards, see
+        `dmz.measure.figures.together`.
     choice
         A level below oblasts.
     error
@@ -66,43 +65,41 @@ def break_down(
         The layer of areas cannot be used.
     """
     subregions = read_subregions(survey.territory, choice.level, choice.areas)
+    zones = [zone for step in steps for zone in step]
     rows = _measure(zones, survey, subregions)
     swings = _find_swings(zones, survey, subregions, error)
-    broken = [
+    broken = iter(
         replace(zone, by_subregion=_with_ranges(own, its, subregions))
         for zone, own, its in zip(zones, rows, swings, strict=True)
-    ]
-    return Breakdown(broken, subregions.datasets, _notes(subregions))
+    )
+    found = [[next(broken) for _ in step] for step in steps]
+    return Breakdown(found, subregions.datasets, _notes(subregions))
 
 
 def _find_swings(
     zones: Sequence[ZoneFigures], survey: Survey, subregions: Subregions, error: LineError | None
 ) -> list[dict[_Key, Swings]]:
-    """Return the swings of each zone's rows, and of totals their sums."""
-    rules = [zone.zone.rule for zone in zones if zone.zone and zone.zone.rule]
-    if error is None or not rules:
-        return [{} for _ in zones]
-    ground = Ground(survey, survey.displaced(error), rules)
+    """Return the swings of each zone's rows."""
     names = (*survey.territory.region_names, OUTSIDE)
-    inside = subregions.find(ground.spots.points, ground.region)
-    settled = ground.place >= 0
-    inside[settled] = subregions.home[ground.place[settled]]
-    pairs, label = np.unique(np.stack([ground.region, inside]), axis=1, return_inverse=True)
-    keys = [
-        (names[region], subregions.ids[at] if at >= 0 else None) for region, at in pairs.T.tolist()
-    ]
+    labels: dict[Ground, tuple[Ints, list[_Key]]] = {}
     found: list[dict[_Key, Swings]] = []
-    step: list[dict[_Key, Swings]] = []
-    for zone in zones:
-        if zone.party == BOTH:
-            every = dict.fromkeys(key for each in step for key in each)
-            sums = {key: sum_swings([each[key] for each in step if key in each]) for key in every}
-            found.append({key: its for key, its in sums.items() if its})
-            step = []
+    for zone, ground in zip(zones, lay_grounds(zones, survey, error), strict=True):
+        if ground is None:
+            found.append({})
             continue
-        by_label = ground.swings_by(label.ravel(), zone)
+        if ground not in labels:
+            inside = subregions.find(ground.spots.points, ground.region)
+            settled = ground.place >= 0
+            inside[settled] = subregions.home[ground.place[settled]]
+            pairs, label = np.unique(np.stack([ground.region, inside]), axis=1, return_inverse=True)
+            keys = [
+                (names[region], subregions.ids[at] if at >= 0 else None)
+                for region, at in pairs.T.tolist()
+            ]
+            labels[ground] = label.ravel(), keys
+        label, keys = labels[ground]
+        by_label = ground.swings_by(label, zone)
         found.append({keys[at]: its for at, its in by_label.items()})
-        step.append(found[-1])
     return found
 
 
@@ -120,19 +117,14 @@ def _notes(subregions: Subregions) -> tuple[str, ...]:
 
 
 def _measure(zones: Sequence[ZoneFigures], survey: Survey, subregions: Subregions) -> list[_Rows]:
-    """Return the rows of each zone, and of totals the sums of the zones before them."""
+    """Return the rows of each zone."""
     territory = survey.territory
     split = [_split(zone, survey, subregions) for zone in zones]
     parts = [part for each in split for _, part in each]
     nobody = [Count(None)] * len(parts)
-    counts = iter(survey.population.people(parts) if survey.population else nobody)
+    counts = iter(survey.counted.people(parts) if survey.counted else nobody)
     measured: list[_Rows] = []
-    step: list[_Rows] = []
     for zone, pieces in zip(zones, split, strict=True):
-        if zone.party == BOTH:
-            measured.append(_sum(step))
-            step = []
-            continue
         rows: _Rows = {}
         for index, part in pieces:
             oblast = OUTSIDE if part.region is None else territory.region_names[part.region]
@@ -150,24 +142,22 @@ def _measure(zones: Sequence[ZoneFigures], survey: Survey, subregions: Subregion
                 population=people,
                 settlements=part.settlement_count,
             )
-        rows = _to_the_person(rows, zone)
-        measured.append(rows)
-        step.append(rows)
+        measured.append(_to_the_person(rows, zone))
     return measured
 
 
 def _split(
     zone: ZoneFigures, survey: Survey, subregions: Subregions
 ) -> list[tuple[int | None, Part]]:
-    """Return the parts of a zone by region and subregion; none of a total."""
-    parts, _ = survey.split(zone.zone) if zone.zone else ([], None)
+    """Return the parts of a zone by region and subregion."""
+    if zone.zone is None:
+        return []
+    parts, _ = survey.split(zone.zone)
     pieces = [piece for part in parts for piece in subregions.split(part)]
-    if survey.grounds is None:
+    grounds = survey.grounds_of(zone.zone)
+    if grounds is None:
         return pieces
-    return [
-        (index, replace(piece, cover=_on_own_land(piece, survey.grounds)))
-        for index, piece in pieces
-    ]
+    return [(index, replace(piece, cover=_on_own_land(piece, grounds))) for index, piece in pieces]
 
 
 def _on_own_land(piece: Part, grounds: GroundsOnFront) -> Cover | None:
@@ -201,22 +191,6 @@ def _to_the_person(rows: _Rows, zone: ZoneFigures) -> _Rows:
     return whole
 
 
-def _sum(zones: Sequence[_Rows]) -> _Rows:
-    rows: dict[tuple[str, str | None], list[SubregionFigures]] = {}
-    for zone in zones:
-        for key, row in zone.items():
-            rows.setdefault(key, []).append(row)
-    return {
-        key: replace(
-            own[0],
-            area_km2=sum_known([row.area_km2 for row in own]),
-            population=sum_known([row.population for row in own]),
-            settlements=sum(row.settlements for row in own),
-        )
-        for key, own in rows.items()
-    }
-
-
 def _with_ranges(
     rows: _Rows, swings: Mapping[_Key, Swings], subregions: Subregions
 ) -> tuple[SubregionFigures, ...]:
@@ -232,5 +206,4 @@ def _with_ranges(
             row = with_range(row, swings.get(key) or _STILL)
         if key in rows or (row.population_high or 0) >= 1 or (row.area_km2_high or 0) >= 1:
             found.append(row)
-    # What is in none that is known comes last in its oblast.
-    return tuple(sorted(found, key=lambda row: (row.oblast, row.id is None, row.subregion)))
+    return in_order(found)

@@ -12,12 +12,14 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray
 from dmz.land.cover import Cover
+from dmz.land.uncertainty import quantiles
 from dmz.land.zones import Zone
+from dmz.measure.wet import Wet
 
 OUTSIDE = "outside any oblast"
 BOTH = "both"
 # A range is from the 5th to the 95th percentile.
-PERCENTILES = (5.0, 50.0, 95.0)
+LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +57,7 @@ def find_range(
     """
     if figure is None or swing is None:
         return None, None
-    low, middle, high = np.percentile(swing, PERCENTILES).tolist()
+    low, middle, high = quantiles(swing, LOW, MIDDLE, HIGH)
     bounds = max(figure + low - middle, least), min(figure + high - middle, max(most, figure))
     if isinstance(figure, int):
         return math.floor(bounds[0]), math.ceil(bounds[1])
@@ -168,6 +170,8 @@ class ZoneFigures:
     cover
         What it covers of the grounds of settlements; None for the parties together, and
         with a source of points.
+    wet
+        Of each party's zone, what says how much of it is water.
 
     The other attributes are those of `RegionFigures`.
     """
@@ -189,6 +193,18 @@ class ZoneFigures:
     by_subregion: tuple[SubregionFigures, ...] | None = None
     cover: Cover | None = field(default=None, repr=False, compare=False)
     swings: Swings | None = field(default=None, repr=False, compare=False)
+    wet: tuple[Wet, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def water_km2(self) -> float | None:
+        """How much of the area is mapped water; None where none is mapped."""
+        known = [each.by_region_km2 for each in self.wet if each.by_region_km2 is not None]
+        return sum(sum(each.values()) for each in known) if known else None
+
+    def water_in(self, oblast: str) -> float | None:
+        """Return how much of the area in one region is water; see `water_km2`."""
+        known = [each.by_region_km2 for each in self.wet if each.by_region_km2 is not None]
+        return sum(each.get(oblast, 0.0) for each in known) if known else None
 
     @property
     def population_coverage(self) -> float | None:
@@ -207,15 +223,20 @@ class ZoneFigures:
         """Return the figures as plain data, without geometry."""
         figures = row_dict(self) | {
             "population_coverage": self.population_coverage,
-            "by_oblast": [row_dict(row) for row in self.by_oblast],
+            "water_km2": self.water_km2,
+            "by_oblast": self.region_dicts(),
         }
         if self.by_subregion is not None:
             figures["by_subregion"] = [row_dict(row) for row in self.by_subregion]
         return figures
 
+    def region_dicts(self) -> list[dict[str, Any]]:
+        """Return the rows of regions as plain data."""
+        return [row_dict(row) | {"water_km2": self.water_in(row.oblast)} for row in self.by_oblast]
+
 
 # What is no plain figure of a row.
-_APART = ("zone", "cover", "swings", "by_oblast", "by_subregion")
+_APART = ("zone", "cover", "swings", "wet", "by_oblast", "by_subregion")
 Figures = TypeVar("Figures", ZoneFigures, RegionFigures, SubregionFigures)
 
 
@@ -276,6 +297,8 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
         settlements=sum(zone.settlements for zone in zones),
         settlements_in_part=sum(zone.settlements_in_part for zone in zones),
         by_oblast=tuple(_join_regions(name, shares) for name, shares in rows.items()),
+        by_subregion=_join_subregions(zones),
+        wet=tuple(wet for zone in zones for wet in zone.wet),
     )
     return with_range(total, sum_swings([zone.swings for zone in zones]))
 
@@ -292,6 +315,36 @@ def _join_regions(name: str, shares: Sequence[RegionFigures]) -> RegionFigures:
         settlements_in_part=sum(row.settlements_in_part for row in shares),
     )
     return with_range(row, sum_swings([share.swings for share in shares]))
+
+
+def _join_subregions(zones: Sequence[ZoneFigures]) -> tuple[SubregionFigures, ...] | None:
+    """Return the parties' shares of each subregion as one row; None without any."""
+    if all(zone.by_subregion is None for zone in zones):
+        return None
+    rows: dict[tuple[str, str | None], list[SubregionFigures]] = {}
+    for zone in zones:
+        for row in zone.by_subregion or ():
+            rows.setdefault((row.oblast, row.id), []).append(row)
+    joined = [
+        with_range(
+            SubregionFigures(
+                own[0].oblast,
+                own[0].subregion,
+                own[0].id,
+                sum_known([row.area_km2 for row in own]),
+                sum_known([row.population for row in own]),
+                sum(row.settlements for row in own),
+            ),
+            sum_swings([row.swings for row in own]),
+        )
+        for own in rows.values()
+    ]
+    return in_order(joined)
+
+
+def in_order(rows: Sequence[SubregionFigures]) -> tuple[SubregionFigures, ...]:
+    """Return rows by oblast and name; what is in none that is known is last in each."""
+    return tuple(sorted(rows, key=lambda row: (row.oblast, row.id is None, row.subregion)))
 
 
 def sum_swings(swings: Sequence[Swings | None]) -> Swings | None:

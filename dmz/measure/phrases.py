@@ -55,6 +55,11 @@ def range_step(low: float, high: float) -> float:
     return float(10 ** math.floor(math.log10(half))) if half >= 1 else 1.0
 
 
+def _is_one_figure(low: float, high: float) -> bool:
+    """Whether a range has no width: no line moves the land within a fixed edge."""
+    return round(low) == round(high)
+
+
 def round_significant(value: float, digits: int) -> float:
     """Round a number to so many significant digits, and to 0.1 at the finest."""
     if not value:
@@ -76,6 +81,12 @@ class Phrases:
     def say(self, text: str, **fields: str) -> str:
         """Return a phrase in the language; see `Language.say`."""
         return self.language.say(text, **fields)
+
+    def over_maps(self, count: int) -> str:
+        """Say, after a sentence, that ranges are over some maps; nothing for none."""
+        if not count:
+            return ""
+        return " " + self.say("The ranges are over {count} maps.", count=f"{count}")
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Write a number with separators."""
@@ -125,7 +136,7 @@ class Phrases:
         unit = self.say("km²")
         if exact:
             return f"{self.number(value)} {unit}"
-        if low is None or high is None:
+        if low is None or high is None or _is_one_figure(low, high):
             rounded = round_significant(value, _AREA_DIGITS)
             return f"{self.number(rounded, 0 if rounded >= 100 or rounded % 1 == 0 else 1)} {unit}"
         step = range_step(low, high)
@@ -158,7 +169,7 @@ class Phrases:
         kind = people_phrase(population) if counted else "{count}"
         if value is None:
             return ""
-        if low is None or high is None:
+        if low is None or high is None or _is_one_figure(low, high):
             count = self.count(round_significant(value, _PEOPLE_DIGITS))
             return self.say(kind, count=count, year=_year(population))
         step = range_step(low, high)

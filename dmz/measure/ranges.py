@@ -60,20 +60,33 @@ def range_zones(
     error
         None: all come back as they are.
     """
-    if error is None:
-        return list(zones)
-    grounds: dict[frozenset[Hashable], Ground] = {}
     ranged: dict[int, ZoneFigures] = {}
-    for zone in zones:
-        if id(zone) in ranged or zone.zone is None or zone.zone.rule is None:
-            continue
-        # Which points a zone has depends on nothing but itself, so that its range is
-        # the same whatever else is asked.
-        key = frozenset(map(extent_of, zone.zone.rule.leaves))
-        if key not in grounds:
-            grounds[key] = Ground(survey, survey.displaced(error), [zone.zone.rule])
-        ranged[id(zone)] = grounds[key].range(zone)
+    for zone, ground in zip(zones, lay_grounds(zones, survey, error), strict=True):
+        if ground is not None and id(zone) not in ranged:
+            ranged[id(zone)] = ground.range(zone)
     return [ranged.get(id(zone), zone) for zone in zones]
+
+
+def lay_grounds(
+    zones: Sequence[ZoneFigures], survey: Survey, error: LineError | None
+) -> list[Ground | None]:
+    """Return the points that each zone's ranges are taken from; None where it has none.
+
+    Which points a zone has depends on nothing but itself, so that its range is the same
+    whatever else is asked.
+    """
+    grounds: dict[frozenset[Hashable], Ground] = {}
+    laid: list[Ground | None] = []
+    for zone in zones:
+        rule = zone.zone.rule if zone.zone else None
+        if error is None or rule is None:
+            laid.append(None)
+            continue
+        key = frozenset(map(extent_of, rule.leaves))
+        if key not in grounds:
+            grounds[key] = Ground(survey, survey.displaced(error), [rule])
+        laid.append(grounds[key])
+    return laid
 
 
 class Ground:
@@ -125,10 +138,7 @@ class Ground:
         return self._sum_by(labels, zone.party, _Swing(zone.zone.rule.holds(self.spots)))
 
     def _sum_by(self, labels: Ints, party: str, swing: _Swing) -> dict[int, Swings]:
-        return {
-            at: self._sum(swing.of(labels == at), party)
-            for at in np.unique(labels[swing.at]).tolist()
-        }
+        return {at: self._sum(swing.of(labels == at), party) for at in swing.labels(labels)}
 
     def _sum(self, swing: _Swing, party: str) -> Swings:
         # Where land is neither party's, people count as they do for the first.
@@ -165,15 +175,15 @@ class Ground:
             swing = _Swing(self.spots.held(*key))
             self._held[key] = {
                 at: swing.of(self.region == at).sum(self.area_km2)
-                for at in np.unique(self.region[swing.at]).tolist()
+                for at in swing.labels(self.region)
             }
         return self._held[key]
 
     def _towns(self, swing: _Swing) -> dict[int, FloatArray]:
         """Return by how much of its ground each large town swings, as a share."""
         population = self.survey.territory.gazetteer.population
-        rows = np.unique(self.place[swing.at])
-        large = [row for row in rows.tolist() if row >= 0 and population[row] > LEAST_PEOPLE]
+        rows = swing.labels(self.place)
+        large = [row for row in rows if row >= 0 and population[row] > LEAST_PEOPLE]
         whole = np.ones(len(self.place), dtype=np.float32)
         return {
             row: swing.of(self.place == row).sum(whole) / np.count_nonzero(self.place == row)
@@ -202,6 +212,12 @@ class _Swing:
         found = object.__new__(_Swing)
         keep = which[self.at]
         found.at, found.change = self.at[keep], self.change[keep]
+        return found
+
+    def labels(self, labels: Ints) -> list[int]:
+        """Return which of all points' labels, from -1 up, its points have, in order."""
+        # Not by NumPy's unique, which imports masked arrays on its first call.
+        found: list[int] = (np.flatnonzero(np.bincount(labels[self.at] + 1)) - 1).tolist()
         return found
 
     def sum(self, weights: npt.NDArray[np.floating[Any]]) -> FloatArray:

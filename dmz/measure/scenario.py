@@ -51,6 +51,9 @@ class BreakdownChoice:
         return []
 
 
+REGIONS_ALONE = BreakdownChoice()
+
+
 class Question(TypedDict, total=False):
     """A scenario in flat keywords, as commands and public functions take it.
 

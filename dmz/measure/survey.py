@@ -11,6 +11,7 @@ from dmz.earth.threads import map_in_threads
 from dmz.land.cover import Cover, GroundsOnFront
 from dmz.land.displaced import DisplacedFront
 from dmz.land.front import Front
+from dmz.land.rules import Within
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
@@ -18,6 +19,7 @@ from dmz.land.uncertainty import LineError
 from dmz.land.zones import Depths, Part, Zone, draw_zones, split_by_region
 from dmz.measure.figures import OUTSIDE, RegionFigures, ZoneFigures, sum_known
 from dmz.measure.scenario import Scenario
+from dmz.measure.wet import Wet
 from dmz.people.remaining import RemainingPopulation
 from dmz.people.source import Count, Population
 from dmz.sources.datasets import Dataset
@@ -99,6 +101,7 @@ class Survey:
                 by_oblast=rows,
                 zone=zone,
                 cover=cover,
+                wet=(Wet(zone.inside, self.territory),),
             )
             measured.append(figures)
         return measured
@@ -139,13 +142,31 @@ class Survey:
             for sector, steps in asked
         ]
 
-    @cached_property
+    @property
     def grounds(self) -> GroundsOnFront | None:
         """The grounds of settlements; None where they are in or out by their centre."""
-        grounds = self.territory.grounds
-        if grounds is None or (self.population is not None and self.population.by_centre):
-            return None
-        return GroundsOnFront(grounds, self.front)
+        return self._grounds_on(self.front)
+
+    def grounds_of(self, zone: Zone) -> GroundsOnFront | None:
+        """The grounds as the front divides them that a zone is measured from.
+
+        A plan may move the line through a town: each party then has what it holds of it
+        under the plan.
+        """
+        rule = zone.rule
+        return self._grounds_on(rule.front if isinstance(rule, Within) else self.front)
+
+    def _grounds_on(self, front: Front) -> GroundsOnFront | None:
+        if front not in self._grounds:
+            grounds = self.territory.grounds
+            by_centre = self.population is not None and self.population.by_centre
+            on_front = None if grounds is None or by_centre else GroundsOnFront(grounds, front)
+            return self._grounds.setdefault(front, on_front)
+        return self._grounds[front]
+
+    @cached_property
+    def _grounds(self) -> dict[Front, GroundsOnFront | None]:
+        return {}
 
     @cached_property
     def counted(self) -> Population | None:
@@ -165,9 +186,9 @@ class Survey:
 
     def split(self, zone: Zone) -> tuple[list[Part], Cover | None]:
         """Return a zone's parts by region, and what it covers."""
-        cover = None
-        if self.grounds:
-            cover = self.grounds.cover(zone.inside, party=zone.party, around=zone.around)
+        cover, grounds = None, self.grounds_of(zone)
+        if grounds:
+            cover = grounds.cover(zone.inside, party=zone.party, around=zone.around)
         return split_by_region(zone, self.territory, cover), cover
 
     def _region(self, part: Part, count: Count) -> RegionFigures:

@@ -151,18 +151,14 @@ class Ground:
     def _withdraw(self, provision: Withdraw) -> Effect:
         party = self.territory.party(self._party(provision.party))
         area = join_regions(self.territory, provision.oblasts)
-        left = polygons_of(shapely.intersection(self.front.land[party.id], area.shape))
-        if left.is_empty or area_km2(left) < _HELD_KM2:
+        left = self._cut_zones(party.id, [area])
+        if area_km2(left[0].inside) < _HELD_KM2:
             remark = f"{party.name} holds nothing there now: nothing moves"
             return Effect(provision, (), self.front, remarks=(remark,))
-        settlements = np.flatnonzero((self._find_holders() == party.id) & area.settlements)
         other = self.territory.other_party(party)
         front = move_front(self.front, self.territory, area=area.shape, to=other.id)
-        held = self.front.holdings[party.id]
-        rule = Inside(self.front, party.id, area.shape)
-        zone = Zone(party.id, None, left, MultiPolygon(), settlements, held, rule)
         remarks = _describe_pockets(party, self.front, front)
-        return Effect(provision, (zone,), front, remarks=remarks)
+        return Effect(provision, left, front, remarks=remarks)
 
     def _freeze(self, provision: Freeze) -> Effect:
         if provision.line is None:
@@ -177,11 +173,17 @@ class Ground:
             return Effect(provision, (), self.front, remarks=(remark,))
         line = self._find_line(provision.line)
         area = join_regions(self.territory, provision.oblasts)
+        holders = line.holders(self.territory.gazetteer.points)
         front = self.front
+        left: list[Zone] = []
         for party in self.territory.parties:
             held = shapely.intersection(line.land[party.id], area.shape)
             front = move_front(front, self.territory, area=held, to=party.id)
-        return Effect(provision, (), front)
+            passing = Area(held, area.settlements & (holders == party.id))
+            left += self._cut_zones(self.territory.other_party(party).id, [passing])
+        # Days of one source differ by hairs even where nothing has moved.
+        zones = [zone for zone in left if area_km2(zone.inside) >= _HELD_KM2]
+        return Effect(provision, tuple(zones), front)
 
     def _pull_back(self, provision: Pullback) -> Effect:
         depths_km: dict[str, float] = {}

@@ -97,6 +97,7 @@ class _PlanReader:
         self._check_uses()
         sector = self._locate_sector(("sector",), head.get("sector", SectorChoice()))
         self.file.raise_faults()
+        role_names = {name.lower(): name for name in head.get("roles", ())}
         return Plan(
             id=Path(self.file.path).stem,
             title=head["title"],
@@ -108,7 +109,8 @@ class _PlanReader:
             verified=head.get("verified", ""),
             article=head.get("article", ""),
             reference=head.get("reference", ""),
-            roles=head.get("roles", ()),
+            roles=tuple(role_names),
+            role_names=role_names,
             personnel=head.get("personnel", {}),
             theatre=head.get("theatre", ""),
             sector=sector,

@@ -8,13 +8,14 @@ from typing import Any
 
 from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
-from dmz.land.uncertainty import LineError
+from dmz.land.uncertainty import Ensemble, LineError
 from dmz.measure.answer import Answer, PopulationFacts, front_dict
 from dmz.measure.estimates import Estimate
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.matching import Match
 from dmz.measure.phrases import Phrases
+from dmz.measure.scenario import REGIONS_ALONE, BreakdownChoice
 from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
 from dmz.measure.towns import CutTown
@@ -220,6 +221,8 @@ class PlanResult(Answer):
         The part of the line that provisions without a choice of their own are about.
     cut_towns
         Towns that the edge of what a party gives up cuts, in any reading.
+    breakdown
+        What figures are broken down by, beside the regions.
     survey
         What the plan was measured with.
     """
@@ -233,7 +236,8 @@ class PlanResult(Answer):
     population: PopulationFacts = field(repr=False)
     estimates: tuple[Estimate, ...] = field(repr=False)
     cut_towns: tuple[CutTown, ...] = field(repr=False)
-    uncertainty: LineError | None
+    uncertainty: LineError | Ensemble | None
+    breakdown: BreakdownChoice = REGIONS_ALONE
     survey: Survey = field(repr=False, compare=False)
 
     def __repr__(self) -> str:
@@ -246,6 +250,11 @@ class PlanResult(Answer):
     def uncertainty_km(self) -> float | None:
         """The median displacement of the line in the ranges; None without ranges."""
         return self.uncertainty.median_km if self.uncertainty else None
+
+    @property
+    def map_count(self) -> int:
+        """How many maps the ranges are over; 0 where they are drawn."""
+        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
     def watches(self, outcome: ReadingOutcome) -> list[Watch]:
         """Return how thinly those whom the plan names would watch a reading's zone."""
@@ -276,7 +285,8 @@ class PlanResult(Answer):
             )
             for outcome in self.readings
         ]
-        return summarize_plan(phrases, self.plan.title, self.front, readings, self.population)
+        said = summarize_plan(phrases, self.plan.title, self.front, readings, self.population)
+        return said + phrases.over_maps(self.map_count)
 
     def words(self, outcome: ReadingOutcome) -> str:
         """Return a reading as a heading: ``5 km on each side``."""

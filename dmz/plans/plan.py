@@ -10,7 +10,7 @@ from typing import Any
 
 from dmz.errors import QuestionError, suggestion
 from dmz.land.sectors import SectorChoice
-from dmz.plans.provisions import Provision
+from dmz.plans.provisions import PARTY, Provision
 from dmz.sources.toml import TomlFile
 
 Value = str | float
@@ -20,11 +20,30 @@ READINGS_LIMIT = 24
 
 @dataclass(frozen=True)
 class Parameter:
-    """Something that the text leaves open, with its possible values."""
+    """Something that the text leaves open, with its possible values.
+
+    Attributes
+    ----------
+    title
+        What it is, and after a semicolon what there is to say about it. It may say with
+        ``{value}`` where a value stands in it.
+    """
 
     id: str
     title: str
     values: tuple[Value, ...]
+
+    @property
+    def question(self) -> str:
+        """The title with an ellipsis for the value."""
+        return self.title.replace("{value}", "…")
+
+    def words(self, value: Value) -> str:
+        """Return a value with what it is: ``5 km on each side``, ``part: east``."""
+        title = self.title.split(";")[0]
+        if "{value}" in title:
+            return title.replace("{value}", format_value(value))
+        return f"{title}: {value}" if isinstance(value, str) else f"{value:g} {title}"
 
 
 @dataclass(frozen=True)
@@ -60,6 +79,8 @@ class Plan:
         symbol of a document of the United Nations, or PA-X and a number.
     roles
         Names that stand for a party each, as in a precedent between other parties.
+    role_names
+        The roles as the file spells them, with capitals.
     theatre
         The id of the theatre that it happened in; empty where none ships.
     personnel
@@ -84,6 +105,7 @@ class Plan:
     article: str
     reference: str
     roles: tuple[str, ...]
+    role_names: Mapping[str, str]
     personnel: Mapping[str, int]
     theatre: str
     sector: SectorChoice
@@ -129,6 +151,12 @@ class Plan:
         QuestionError
             An unknown parameter or a value that it cannot have, with all such faults at
             once; or too many readings.
+
+        Returns
+        -------
+        list
+            Where no provision of a reading names a role, one way to give the roles: the
+            others would be the same.
         """
         values = self._choose_values(parties, chosen)
         assignments = self._assign_roles(parties, chosen)
@@ -144,8 +172,27 @@ class Plan:
         return [
             {**dict(zip(values, combination, strict=True)), **roles}
             for combination in itertools.product(*values.values())
-            for roles in assignments
+            for roles in (assignments if self._names_roles(combination) else assignments[:1])
         ]
+
+    def _names_roles(self, combination: tuple[Value, ...]) -> bool:
+        """Whether a provision names a role, with these values of the parameters."""
+        return any(
+            reference.to == PARTY and reference.name in self.roles
+            for provision in self.variants[combination]
+            for reference in provision.references()
+        )
+
+    def _played_role(self, reading: Reading) -> str | None:
+        """Return the role that tells who plays which: the other follows from it.
+
+        None where a role bears its party's name, which goes without saying, or where no
+        provision of the reading names one.
+        """
+        if any(role == reading[role] for role in self.roles):
+            return None
+        combination = tuple(reading[parameter.id] for parameter in self.parameters)
+        return self.roles[0] if self.roles and self._names_roles(combination) else None
 
     def _choose_values(
         self, parties: Sequence[str], chosen: Mapping[str, str]
@@ -192,22 +239,18 @@ class Plan:
         return {name: value for name, value in chosen.items() if name in self.open_names}
 
     def label(self, reading: Reading, names: Mapping[str, str] | None = None) -> str:
-        """Return a reading in words, ``distance=5``.
-
-        One role implies the other, and one that bears its party's name goes without
-        saying.
+        """Return a reading as ``--set`` takes it, ``distance=5``.
 
         Parameters
         ----------
         names
             For display: the parties' names by their ids.
         """
-        parties = {role: str(reading[role]) for role in self.roles}
         values = {
-            name: format_value(value) for name, value in reading.items() if name not in parties
+            name: format_value(value) for name, value in reading.items() if name not in self.roles
         }
-        if parties and all(role != party for role, party in parties.items()):
-            role, party = next(iter(parties.items()))
+        if role := self._played_role(reading):
+            party = str(reading[role])
             values[role] = (names or {}).get(party, party)
         return ", ".join(f"{name}={value}" for name, value in values.items())
 
@@ -219,25 +262,11 @@ class Plan:
         names
             The parties' names by their ids.
         """
-        texts = [_value_in_words(each, reading[each.id]) for each in self.parameters]
-        parties = {role: str(reading[role]) for role in self.roles}
-        if parties and all(role != party for role, party in parties.items()):
-            role, party = next(iter(parties.items()))
-            texts.append(f"{names.get(party, party)} as {role}")
+        texts = [each.words(reading[each.id]) for each in self.parameters]
+        if role := self._played_role(reading):
+            party = str(reading[role])
+            texts.append(f"{names.get(party, party)} as {self.role_names[role]}")
         return ", ".join(texts)
-
-
-def _value_in_words(parameter: Parameter, value: Value) -> str:
-    """Return a value with what it is: ``5 km on each side``, ``what is equal: area``.
-
-    A title may say where the value stands in it, with ``{value}``.
-    """
-    title = parameter.title.split(";")[0]
-    if "{value}" in title:
-        return title.replace("{value}", format_value(value))
-    if isinstance(value, str):
-        return f"{title}: {value}"
-    return f"{value:g} {title}"
 
 
 def check_choices(plans: Sequence[Plan], names: Iterable[str]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from dmz.errors import QuestionError
 from dmz.land.front import Front
@@ -11,13 +13,22 @@ from dmz.land.own_front import read_own_front
 from dmz.land.rules import Within
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import AUTO, LineError, Uncertainty, error_of, uncertainty_fault
+from dmz.land.theatre import shipped_territory
+from dmz.land.uncertainty import (
+    AUTO,
+    ENSEMBLE,
+    LineError,
+    Uncertainty,
+    error_of,
+    uncertainty_fault,
+)
 from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.estimates import find_estimates
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.pockets import pocket_warnings
 from dmz.measure.ranges import range_zones
-from dmz.measure.scenario import Scenario
+from dmz.measure.scenario import OBLAST, REGIONS_ALONE, BreakdownChoice, Scenario
+from dmz.measure.spread import maps_of
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import find_cut_towns
 from dmz.people.remaining import ESTIMATES
@@ -25,9 +36,13 @@ from dmz.plans.check import name_faults
 from dmz.plans.draft import Draft, draft_reading
 from dmz.plans.files import read_plan
 from dmz.plans.outcome import PlanResult, ReadingOutcome
+from dmz.plans.over_maps import spread_plan
 from dmz.plans.plan import Plan, Value
 from dmz.sources.datasets import shipped_dataset
 from dmz.sources.toml import TomlError
+
+if TYPE_CHECKING:
+    from dmz.measure.breakdown import Breakdown
 
 
 def open_plan(
@@ -54,12 +69,16 @@ def open_plan(
 
     Returns
     -------
-    A function that runs the plan with an uncertainty, or with None. See `run_plan` for
-    what it raises.
+    A function that runs the plan with an uncertainty, or with None. With an ensemble
+    each of the front's specs is a map, as in `dmz.answers.ensemble.compute_question`.
+    See `run_plan` for what it raises.
     """
-    plan, survey, fronts, sector = _open(spec, scenario, lines, territory)
+    opened = cache(partial(_open, spec, scenario, lines, territory))
 
     def run(uncertainty_km: Uncertainty) -> PlanResult:
+        if uncertainty_km == ENSEMBLE:
+            return _run_over_maps(spec, scenario, chosen, lines, territory)
+        plan, survey, fronts, sector = opened()
         return run_plan(
             plan,
             survey,
@@ -67,9 +86,29 @@ def open_plan(
             chosen=chosen,
             sector=sector,
             uncertainty_km=uncertainty_km,
+            breakdown=scenario.breakdown,
         )
 
     return run
+
+
+def _run_over_maps(
+    spec: str,
+    scenario: Scenario,
+    chosen: Mapping[str, str] | None,
+    lines: Mapping[str, str] | None,
+    territory: Territory | None,
+) -> PlanResult:
+    """Run a plan on each map of an ensemble; ranges are over all of them."""
+    territory = territory or shipped_territory()
+    scenario = replace(scenario, uncertainty_km=ENSEMBLE)
+    scenario.check(territory)
+    return spread_plan(
+        [
+            open_plan(spec, alone, chosen=chosen, lines=lines, territory=territory)(None)
+            for alone in maps_of(scenario)
+        ]
+    )
 
 
 def _open(
@@ -129,6 +168,7 @@ def run_plan(
     chosen: Mapping[str, str] | None = None,
     sector: SectorChoice | None = None,
     uncertainty_km: Uncertainty = AUTO,
+    breakdown: BreakdownChoice = REGIONS_ALONE,
 ) -> PlanResult:
     """Apply a plan's provisions in order, in every reading of its text.
 
@@ -151,6 +191,8 @@ def run_plan(
     uncertainty_km
         As in `dmz.measure.scenario.Scenario`. The front line is displaced; those of
         ``lines``, and borders of oblasts, are not.
+    breakdown
+        What all figures are broken down by, beside the regions.
 
     Raises
     ------
@@ -167,9 +209,30 @@ def run_plan(
     drafts = [draft_reading(plan, survey, reading, lines, sector) for reading in readings]
     zones = [zone for draft in drafts for zone in draft.zones]
     figures = range_zones(survey.measure(zones), survey, error)
+    finer = None if breakdown.level == OBLAST else _break_down(figures, survey, breakdown, error)
+    if finer:
+        (figures,) = finer.steps
     measured = dict(zip(zones, figures, strict=True))
     outcomes = tuple(draft.outcome(measured, survey, error) for draft in drafts)
-    return _answer(plan, survey, outcomes, lines, sector, error)
+    result = _answer(plan, survey, outcomes, lines, sector, error)
+    return _with_breakdown(result, breakdown, finer) if finer else result
+
+
+def _break_down(
+    figures: list[ZoneFigures],
+    survey: Survey,
+    choice: BreakdownChoice,
+    error: LineError | None,
+) -> Breakdown:
+    from dmz.measure.breakdown import break_down
+
+    return break_down([figures], survey, choice, error)
+
+
+def _with_breakdown(result: PlanResult, choice: BreakdownChoice, finer: Breakdown) -> PlanResult:
+    """Return an answer that says what its breakdown rests on."""
+    warnings, datasets = (*result.warnings, *finer.notes), (*result.datasets, *finer.datasets)
+    return replace(result, breakdown=choice, warnings=warnings, datasets=datasets)
 
 
 def draft_plan(

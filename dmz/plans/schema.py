@@ -76,7 +76,10 @@ def _read_class(value: Any) -> str:
 
 
 def _read_roles(value: Any) -> tuple[str, ...]:
-    return tuple(name.lower() for name in _read_pair(value))
+    names = _read_pair(value)
+    if len({name.lower() for name in names}) < len(names):
+        raise WrongValueError('is a list of two different names, as in ["A", "B"]')
+    return names
 
 
 def _party_reader(read: Reader, example: str) -> Reader:

@@ -10,7 +10,7 @@ from dmz.measure.answer import PopulationFacts
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.phrases import Phrases
 
-# Of more readings than this, the sentence has the first and the last.
+# Of more readings than this, the sentence has the least and the greatest.
 _MOST_READINGS = 3
 
 
@@ -45,10 +45,22 @@ def summarize_plan(
     population: PopulationFacts,
 ) -> str:
     """Return the sentence of a plan on a front line."""
+    if len(readings) > _MOST_READINGS:
+        least, greatest = (find(readings, key=_land_km2) for find in (min, max))
+        return phrases.say(
+            "On {front}, “{plan}” would, in the least of its {count} readings (“{least}”), "
+            "{effects}; in the greatest (“{greatest}”), {most}.",
+            front=phrases.dated_front(front),
+            plan=title,
+            count=phrases.number(len(readings)),
+            least=least.label,
+            effects=_say_effects(phrases, least, population),
+            greatest=greatest.label,
+            most=_say_effects(phrases, greatest, population),
+        )
     several = len(readings) > 1 and any(effects.label for effects in readings)
-    shown = readings if len(readings) <= _MOST_READINGS else (readings[0], readings[-1])
     said = []
-    for effects in shown:
+    for effects in readings:
         text = _say_effects(phrases, effects, population)
         if several:
             text = phrases.say("read as “{label}”, {effects}", effects=text, label=effects.label)
@@ -62,6 +74,11 @@ def summarize_plan(
         plan=title,
         effects="; ".join(said),
     )
+
+
+def _land_km2(effects: Effects) -> float:
+    """Return all land that is emptied or left."""
+    return effects.emptied.area_km2 + sum(zone.area_km2 for zone in effects.left.values())
 
 
 def _say_effects(phrases: Phrases, effects: Effects, population: PopulationFacts) -> str:
@@ -89,4 +106,9 @@ def _say_effects(phrases: Phrases, effects: Effects, population: PopulationFacts
                 land=phrases.land(left, population),
             )
         )
-    return phrases.language.join(said) if said else phrases.say("empty no land")
+    if not said:
+        return phrases.say("empty no land")
+    *first, last = said
+    # After "home to …", a bare "and" would join people rather than what is done.
+    comma = "," if any("," in text for text in first) else ""
+    return f"{', '.join(first)}{comma} {phrases.say('and')} {last}" if first else last

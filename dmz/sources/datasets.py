@@ -168,13 +168,16 @@ def file_dataset(path: str, role: str, content: bytes | None = None) -> Dataset:
     name = "standard input" if path == STDIN else Path(path).name
     if is_remote(path):
         name = path.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
-    day = _DAY_IN_NAME.search(name)
     if content is None and not is_remote(path):
         _refuse_virtual(path)
     digest = hashlib.sha256(content).hexdigest() if content is not None else _hash(path)
-    return Dataset(
-        role=role, id=name, title=name, date="-".join(day.groups()) if day else None, sha256=digest
-    )
+    return Dataset(role=role, id=name, title=name, date=day_in_name(name), sha256=digest)
+
+
+def day_in_name(name: str) -> str | None:
+    """Return the day in a file's name or in ``ID@DATE``; None if it has none."""
+    day = _DAY_IN_NAME.search(name)
+    return "-".join(day.groups()) if day else None
 
 
 def is_remote(path: str) -> bool:

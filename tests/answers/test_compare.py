@@ -77,8 +77,8 @@ class TestCompare:
             chosen={"depth": "15"},
         )
         assert [c.case.measure for c in found.cases] == [
-            "5 km", "vietnam-1954", "idlib-2018 (15 km, Ash as opposition)",
-            "idlib-2018 (15 km, Birch as opposition)",
+            "5 km", "vietnam-1954", "idlib-2018 (15 km deep, Ash as opposition)",
+            "idlib-2018 (15 km deep, Birch as opposition)",
         ]  # fmt: skip
         assert found.cases[1].figure("area_km2", "both").difference == pytest.approx(0, abs=1e-6)
         assert found.cases[3].figure("area_km2", "ash").relative == -1

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
 
 from dmz.answers.balance import Given, balance
+from dmz.answers.compare import compare
 from dmz.answers.compute import Result
 from dmz.answers.ensemble import compute_question
+from dmz.answers.sweep import sweep
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
 from dmz.measure.languages import find_language
 from dmz.measure.scenario import Scenario
+from dmz.plans.run import open_plan
 from tests import paper
 from tests.shared import find_shared
 
 LAND = paper.territory()
+PLAN = """\
+title = "Thirty"
+kind = "proposal"
+source = "nobody"
+date = "2025-01-01"
+verified = "report"
+
+[[provision]]
+kind = "pullback"
+name = "pullback"
+what = "forces"
+depth_km = 30
+source = "nobody"
+date = "2025-01-01"
+verified = "report"
+"""
 # Each map has the line so far east of the meridian. Birch's land ends 20 km from that.
 LINES_KM = (0.0, 4.0, -2.0)
 
@@ -97,10 +117,48 @@ class TestOnPaper:
         with pytest.raises(QuestionError, match="several maps"):
             answer([maps[0], maps[0]])
 
-    def test_only_zones_have_one(self, maps: list[str]) -> None:
+    def test_a_curve_has_the_ranges_of_its_zones(self, maps: list[str]) -> None:
         asked = Scenario.of(fronts=maps, whole_front=True, uncertainty_km="ensemble")
-        with pytest.raises(QuestionError, match="those of dmz compute alone"):
-            balance(asked, Given("ash", 5.0), territory=LAND)
+        curve = sweep(asked, start_km=15, stop_km=30, step_km=15, territory=LAND)
+        ash, birch, both = curve.points[3:]
+        for point, figure, low, high in (
+            (ash, 3000, 3000, 3000),
+            (birch, 2000, 1600, 2200),
+            (both, 5000, 4600, 5200),
+        ):
+            found = [point.area_km2, point.area_km2_low, point.area_km2_high]
+            assert found == pytest.approx([figure, low, high], rel=2e-3)
+        assert "The ranges are over 3 maps." in curve.to_dict()["summary"]
+
+    def test_a_matched_depth_has_the_range_of_the_maps(self, maps: list[str]) -> None:
+        # All that Birch holds in the south: half of its land, and between meridians, so
+        # that it is 0.4 % wider than in the middle.
+        asked = Scenario.of(fronts=maps, whole_front=True, uncertainty_km="ensemble")
+        found = balance(asked, Given("birch", oblast="South"), territory=LAND)
+        depths = [found.match.depth_km, found.match.depth_km_low, found.match.depth_km_high]
+        assert depths == pytest.approx([10.04, 8.03, 11.05], abs=0.015)
+        assert found.given.area_km2_low == pytest.approx(803, rel=2e-3)
+
+    def test_a_plan_has_the_ranges_of_all_that_it_empties(
+        self, maps: list[str], tmp_path: Path
+    ) -> None:
+        plan = paper.written(tmp_path / "plan.toml", PLAN)
+        asked = Scenario.of(fronts=maps, whole_front=True)
+        result = open_plan(plan, asked, territory=LAND)("ensemble")
+        (reading,) = result.readings
+        for zones in (reading.total, reading.provisions[0].figures, reading.classes[0].figures):
+            bounds = [(zone.area_km2_low, zone.area_km2_high) for zone in zones]
+            assert bounds[0] == pytest.approx((3000, 3000), rel=2e-3)
+            assert bounds[1] == pytest.approx((1600, 2200), rel=2e-3)
+        birch = reading.gives_up[1]
+        assert birch.empty.area_km2_low == pytest.approx(1600, rel=2e-3)
+        assert birch.leave.area_km2_high == 0
+        assert "The ranges are over 3 maps." in result.to_dict()["summary"]
+
+    def test_a_comparison_has_none(self, maps: list[str]) -> None:
+        asked = Scenario.of(fronts=maps, whole_front=True, uncertainty_km="ensemble")
+        with pytest.raises(QuestionError, match="those of dmz compute, sweep, balance and plan"):
+            compare(asked, territory=LAND)
 
 
 def test_two_publishers_maps_of_one_day(territory: Territory) -> None:

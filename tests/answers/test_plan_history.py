@@ -74,16 +74,24 @@ def test_a_step_of_days_and_ranges(days: Path) -> None:
         follow(days, "korea-1953", every=0)
 
 
+def test_days_are_thinned_in_the_order_of_their_dates(days: Path) -> None:
+    names = [str(days / f"held_2025110{day}.geojson") for day in (2, 3, 1)]
+    history = follow_plan(
+        "korea-1953", names, Scenario.of(), paper.territory(), every=2, uncertainty_km="none"
+    )
+    assert [day.date for day in history.days] == ["2025-11-01", "2025-11-03"]
+
+
 def test_a_table_for_each_reading_and_class(days: Path) -> None:
     # Both ways to give the roles, for each of which troops and weapons differ.
     document = plan_history_document(follow(days, "western-sahara-1998"))
     assert [table.title for table in document.tables] == [
-        "Ash as polisario",
-        "Ash as polisario, firing, reinforcement and new defences",
-        "Birch as polisario",
-        "Birch as polisario, firing, reinforcement and new defences",
+        "Ash as Polisario",
+        "Ash as Polisario, firing, reinforcement and new defences",
+        "Birch as Polisario",
+        "Birch as Polisario, firing, reinforcement and new defences",
     ]
-    assert document.shortened().tables[0].title == "Ash as polisario"
+    assert document.shortened().tables[0].title == "Ash as Polisario"
     assert any(note.startswith("Not measured: ") for note in document.notes)
 
 

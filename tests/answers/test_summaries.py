@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from dmz.answers.balance import Given, balance
@@ -10,7 +13,10 @@ from dmz.answers.sweep import sweep
 from dmz.measure.languages import ENGLISH
 from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import Scenario
+from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
+from dmz.plans.files import read_plan
+from dmz.plans.run import run_plan
 from tests.output.examples import FRONT, LAND, answer
 
 PHRASES = Phrases(Toponyms(LAND, ENGLISH))
@@ -62,6 +68,40 @@ def test_a_match() -> None:
         "Birch would have to pull back 10 km from the whole front of 2 January 2000 to empty as "
         "much land as Ash at 10 km: about 1,000 km², home to 4,500 people, against 1,000 km², "
         "home to 1,200 people."
+    )
+
+
+def sentence_of_plan(folder: Path, roles: str, party: str) -> str:
+    """The sentence of a plan in which one party goes back by 5 or 10 km."""
+    path = folder / "mine.toml"
+    path.write_text(
+        f'title = "T"\nkind = "proposal"\nsource = "S"\ndate = "2025"\n{roles}\n'
+        "[sector]\nwhole_front = true\n"
+        '[parameters.d]\ntitle = "{value} km back; so many"\nvalues = [5, 10]\n'
+        '[[provision]]\nkind = "pullback"\nname = "P"\nsource = "S"\ndate = "2025"\n'
+        f'depths_km = {{ {party} = "$d" }}\n',
+        encoding="utf-8",
+    )
+    return run_plan(read_plan(str(path)), Survey(LAND, FRONT, None), uncertainty_km="none").summary
+
+
+def test_few_readings_of_a_plan_are_all_told(tmp_path: Path) -> None:
+    assert sentence_of_plan(tmp_path, "", "ash") == (
+        "On the front of 2 January 2000, “T” would, read as “5 km back”, empty about 500 km²; "
+        "read as “10 km back”, empty about 1,000 km²."
+    )
+
+
+def test_of_many_readings_the_least_and_the_greatest_are_told_and_how_many_there_are(
+    tmp_path: Path,
+) -> None:
+    # Two depths, and either party may be the one that goes back.
+    sentence = sentence_of_plan(tmp_path, 'roles = ["Near", "Far"]', "near")
+    assert re.fullmatch(
+        r"On the front of 2 January 2000, “T” would, in the least of its 4 readings "
+        r"\(“5 km back, (Ash|Birch) as Near”\), empty about 500 km²; in the greatest "
+        r"\(“10 km back, (Ash|Birch) as Near”\), empty about 1,000 km²\.",
+        sentence,
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -85,6 +87,20 @@ def test_parquet_has_types_and_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     assert file.num_row_groups == 3
     assert [list(row.values()) for row in file.read().to_pylist()] == rows
     assert content == written("parquet", rows), "the same rows give the same bytes"
+
+
+def test_parquet_is_written_without_pandas() -> None:
+    # It would take more memory than the rows of a long batch.
+    pytest.importorskip("pyarrow")
+    script = (
+        "import io, sys; from dmz.batch.rows import COLUMNS; from dmz.batch.writers import *; "
+        "write_parquet([[1] + [None] * (len(COLUMNS) - 1)] * 3, io.BytesIO()); "
+        "print('pyarrow' in sys.modules, 'pandas' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["True", "False"]
 
 
 def test_no_rows_are_a_table_too() -> None:

@@ -20,7 +20,7 @@ every_command = pytest.mark.parametrize("path", PRINTED, ids=" ".join)
 PLAIN = ["table", "json", "csv", "markdown"]
 # What the other commands print besides the plain formats is GeoJSON.
 WITHOUT_GEOJSON = {
-    ("data", "list"), ("front", "history"), ("sweep",), ("balance",), ("compare",),
+    ("data", "list"), ("front", "history"), ("sweep",), ("balance",),
     ("plan", "list"), ("plan", "show"), ("plan", "check"), ("plan", "annex"), ("plan", "score"),
     ("plan", "history"),
     ("theatre", "list"), ("theatre", "show"),
@@ -66,7 +66,7 @@ class TestFormats:
     @every_command
     def test_help_names_the_formats(self, path: commands.Path, run: Run) -> None:
         layers = [] if path in WITHOUT_GEOJSON else ["geojson", *LAYER_FORMATS]
-        assert f"[{'|'.join(PLAIN + layers)}]" in run(*path, "--help").stdout
+        assert f"[{'|'.join([*PLAIN, 'xlsx', *layers])}]" in run(*path, "--help").stdout
         if "gpkg" not in layers:
             assert "does not print gpkg" in error_of(run(*path, "--format", "gpkg"), 2)
 

@@ -107,7 +107,8 @@ class TestPaper:
         with pytest.raises(
             InputError,
             match=r"^a\.geojson: it shows nothing of what Birch has held since 2014 \(the town\); "
-            r"add it with --front isw-2022 \('dmz front derive' unites both in one file\), "
+            r"add it with --front isw-2022 \(where each --front is a map of its own, as "
+            r"NAME\+isw-2022\), "
             r"or give --incomplete to go on without it$",
         ):
             read_front(path, territory=self.territory())

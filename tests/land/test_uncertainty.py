@@ -15,6 +15,7 @@ from dmz.land.uncertainty import (
     MEDIAN_KM,
     LineError,
     error_of,
+    quantiles,
     uncertainty_fault,
 )
 from dmz.measure.scenario import Scenario
@@ -80,3 +81,11 @@ def test_a_bad_uncertainty_is_refused_with_the_rest(territory: Territory) -> Non
     )
     with pytest.raises(QuestionError, match=r"a distance is -1 km.*the uncertainty is 0 km"):
         Scenario.of(distances_km=(-1,), uncertainty_km=0).check(territory)
+
+
+class TestQuantiles:
+    @pytest.mark.parametrize("count", [1, 2, 199, 200])
+    def test_they_are_those_of_numpy(self, count: int) -> None:
+        draws = np.random.default_rng(3).standard_normal(count)
+        shares = 0.0, 0.05, 0.5, 0.95, 1.0
+        assert quantiles(draws, *shares) == np.quantile(draws, shares).tolist()

@@ -16,9 +16,12 @@ from click.testing import Result as Outcome
 from dmz.answers.compute import Result, compute
 from dmz.land.zones import Part
 from dmz.measure.figures import SubregionFigures, ZoneFigures
-from dmz.measure.scenario import Scenario
+from dmz.measure.scenario import BreakdownChoice, Scenario
+from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
 from dmz.people.source import Count
+from dmz.plans.files import read_plan
+from dmz.plans.run import run_plan
 from tests import paper
 from tests.land.test_subregions import boxes, divided
 
@@ -95,6 +98,52 @@ def test_rows_add_up_to_their_oblast(tmp_path: Path, level: str, drawn: bool) ->
                 assert {row.area_km2 for row in own} == {None}
 
 
+@pytest.mark.parametrize("drawn", [False, True])
+def test_a_plan_that_moves_the_line(tmp_path: Path, drawn: bool) -> None:
+    """Birch goes back 10 km to the east, then both empty 8 km from there."""
+    land = divided(tmp_path)
+    text = """title = "T"\nkind = "proposal"\nsource = "S"\ndate = "2025"
+sector = { whole_front = true }
+lines.day = { title = "a day", date = "2024" }
+[[provision]]\nname = "F"\nkind = "freeze"\nsource = "S"\ndate = "2025"
+oblasts = ["North", "South"]\nline = "day"
+[[provision]]\nname = "P"\nkind = "pullback"\nsource = "S"\ndate = "2025"\ndepth_km = 8
+"""
+    plan = read_plan(paper.written(tmp_path / "plan.toml", text))
+    survey = Survey(land, paper.front(of=land), PopulationChoice().read(land))
+    areas = boxes(tmp_path, ADM3_PCODE="") if drawn else None
+    result = run_plan(
+        plan,
+        survey,
+        lines={"day": paper.front(of=land, east_km=10)},
+        uncertainty_km="none",
+        breakdown=BreakdownChoice(level="raion", areas=areas),
+    )
+    (outcome,) = result.readings
+
+    def strip(km: float) -> Any:
+        # Half of the land is in either region; the north has polygons, the south none.
+        return pytest.approx(50 * km, rel=1e-2) if drawn else None
+
+    # Dogwood lies in the polygon of the raion East, if that is known.
+    dogwood = "East" if drawn else "no known raion"
+    ash, birch, both = outcome.total
+    assert rows(ash) == [
+        ("North", dogwood, strip(8), 4000, 1),
+        ("South", "Low", 0.0 if drawn else None, 500, 1),
+        *([("South", "no known raion", strip(8), 0, 0)] if drawn else []),
+    ]
+    assert ("South", "Deep", 0.0 if drawn else None, 7, 1) in rows(birch)
+    assert sum(row.population or 0 for row in both.by_subregion or ()) == both.population == 4507
+    # Of what Birch holds now, both zones are emptied: 2 to 18 km from today's line.
+    given = rows(outcome.gives_up[1].total)
+    assert given[0] == ("North", dogwood, strip(16), 4000, 1)
+    assert [row[:2] + row[3:] for row in given[1:3]] == [
+        ("South", "Deep", 7, 1),
+        ("South", "Low", 500, 1),
+    ]
+
+
 @pytest.fixture
 def moving(monkeypatch: pytest.MonkeyPatch) -> None:
     """The line is as often 2 km further east or west as it is where it is drawn."""
@@ -151,6 +200,23 @@ class TestPrinted:
         assert {"oblast", "subregion", "id", "area_km2", "population", "settlements"} <= set(row)
         roles = {dataset["role"] for dataset in answer["provenance"]["datasets"]}
         assert "subregions" in roles
+
+    def test_a_plan_has_rows_for_what_is_emptied_and_for_what_is_left(
+        self, run: Callable[..., Outcome]
+    ) -> None:
+        asked = ("plan", "run", "all-of-donetsk-2025", "--by", "raion", *_PLAIN)
+        shown = run(*asked).stdout
+        assert "By raion, land that Ukraine leaves" in shown
+        # The register has Kramatorsk's raion as the one that Ukraine holds most of.
+        assert "Kramatorskyi" in shown
+        people: dict[tuple[str, ...], list[float]] = defaultdict(lambda: [0, 0])
+        for row in csv.DictReader(io.StringIO(run(*asked, "--format", "csv").stdout)):
+            if row["oblast"] and row["population"]:
+                key = (row["of"], row["provision"], row["party"], row["oblast"])
+                people[key][bool(row["raion"])] += float(row["population"])
+        assert people
+        for whole, parts in people.values():
+            assert parts == pytest.approx(whole)
 
     def test_ranges_have_a_table_for_each_zone(self, run: Callable[..., Outcome]) -> None:
         shown = run("compute", "-d", 10, "--by", "hromada", "--uncertainty", "auto").stdout

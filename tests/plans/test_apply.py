@@ -17,6 +17,7 @@ from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
+from dmz.people.surface import SurfacePopulation
 from dmz.plans.files import FOLDER, read_plan
 from dmz.plans.outcome import ReadingOutcome
 from dmz.plans.provisions import SpecialZone
@@ -210,7 +211,8 @@ class TestPrecedentsOnPaper:
         self, world: tuple[Territory, Front]
     ) -> None:
         found = [areas(each) for each in outcomes(world, "china-india-1962")]
-        assert found == [(strip(20), strip(20))] * 2 + [(strip(20), 0), (0, strip(20))]
+        # Where both go back, it makes no difference which of them stands for which.
+        assert found == [(strip(20), strip(20)), (strip(20), 0), (0, strip(20))]
 
     def test_a_buffer_strip_within_restricted_areas(self, world: tuple[Territory, Front]) -> None:
         first, second = outcomes(world, "western-sahara-1998")
@@ -368,6 +370,33 @@ class TestMovingTheLine:
         assert gained == pytest.approx(
             snyder_box_km2(paper.LINE, paper.MIDDLE, paper.east(30), paper.NORTH)
         )
+        # It is Birch that leaves this land.
+        ash, birch = outcome.gives_up
+        assert birch.leave.area_km2 == pytest.approx(gained)
+        assert birch.total.area_km2 == birch.leave.area_km2
+        assert ash.total.area_km2 == 0
+
+    def test_a_town_on_the_moved_line_is_divided_by_it(self, tmp_path: Path) -> None:
+        """All of it is Ash's now; the line that the plan freezes runs through it."""
+        territory = paper.settled([paper.Town("Ford", -5, 10, 1000)], [2])
+        body = (
+            provision("freeze", "F", 'oblasts = ["North", "South"]\nline = "day"')
+            + provision("pullback", "P", "depth_km = 10")
+            + "[lines.day]\ntitle = 'a day'\ndate = '2024'\n"
+        )
+        assert territory.grounds is not None
+        people = SurfacePopulation(territory, territory.grounds, ())
+        survey = Survey(territory, paper.front(of=territory), people)
+        plan = read_plan(own_plan(tmp_path, body))
+        day = paper.front(of=territory, east_km=-5)
+        (outcome,) = run_plan(plan, survey, lines={"day": day}, uncertainty_km="none").readings
+        ash, birch, both = outcome.provisions[1].figures
+        # Meridians draw nearer: 10 km further north the line is 9 m east of the middle,
+        # and 4 km long within the disc of 12.6 km².
+        east = 1000 * 0.009 * 4 / 12.57
+        assert ash.population == pytest.approx(500 + east, abs=1)
+        assert birch.population == pytest.approx(500 - east, abs=1)
+        assert both.population == 1000
 
     def test_the_line_on_the_day_of_agreement_may_be_any_days(
         self, world: tuple[Territory, Front], tmp_path: Path
@@ -393,6 +422,7 @@ class TestMovingTheLine:
         assert lost == pytest.approx(
             snyder_box_km2(paper.east(-30), paper.MIDDLE, paper.LINE, paper.NORTH)
         )
+        assert then.gives_up[0].leave.area_km2 == pytest.approx(lost)
 
     def test_a_line_cannot_leave_one_party_nothing(
         self, world: tuple[Territory, Front], tmp_path: Path

@@ -109,6 +109,7 @@ class TestFaults:
             ("parameters = 5\n", "parameters is a table; write it as [parameters]"),
             ("lines = { x = 5 }\n", "x is a table; write it as [lines.x]"),
             ('roles = ["a"]\n', "line 5: roles is a list of two names"),
+            ('roles = ["A", "a"]\n', "line 5: roles is a list of two different names"),
             (
                 provision("pullback", "depth_km = 5")
                 + "[parameters.x]\ntitle = 't'\nvalues = [1, 2]\n",

@@ -346,5 +346,5 @@ class TestRoles:
         printed = run(
             "plan", "run", "iraq-kuwait-1991", *arguments, "South Ash", "--party", "Birch"
         )
-        assert "South Ash as iraq" in printed.stdout
+        assert "South Ash as Iraq" in printed.stdout
         assert "south-ash" not in printed.stdout

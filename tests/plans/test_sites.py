@@ -67,7 +67,7 @@ def answers(tmp_path: Path) -> dict[str, SiteAnswer]:
     ("id", "now", "then", "distance_km", "inside"),
     [
         ("near", "ash", "ash", 40 + 15, ()),  # it is 15 km from the line as it is now
-        ("passed", "birch", "ash", 40 - 16, ("P",)),
+        ("passed", "birch", "ash", 40 - 16, ("F", "P")),  # on land that passes
         ("beyond", "birch", "birch", 48 - 40, ("P",)),
     ],
 )
@@ -93,11 +93,14 @@ def test_the_row_of_a_site_is_kept(answers: dict[str, SiteAnswer]) -> None:
 
 
 def test_a_site_that_an_edge_cuts_is_in_part(answers: dict[str, SiteAnswer]) -> None:
-    """The line under the plan parts zones of one provision, and is no edge of it."""
+    """The line under the plan parts zones of P, and is no edge of it.
+
+    It is the edge of what passes to Ash with F.
+    """
     cut = {id: site.in_part for id, site in answers.items() if site.in_part}
-    assert cut == {"halved": ("P",), "touched": ("P",)}
-    assert answers["halved"].inside == ("P",)
-    assert answers["touched"].inside == ()
+    assert cut == {"halved": ("P",), "touched": ("P",), "parted": ("F",)}
+    assert answers["halved"].inside == ("F", "P")
+    assert answers["touched"].inside == ("F",)
 
 
 def test_a_territory_without_sites_has_none() -> None:

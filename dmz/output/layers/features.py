@@ -19,7 +19,8 @@ from dmz.earth.shapes import join_polygons
 from dmz.land.front import Front
 from dmz.land.territory import NEITHER, Territory
 from dmz.land.zones import Zone
-from dmz.measure.figures import ZoneFigures, row_dict
+from dmz.measure.figures import ZoneFigures
+from dmz.output.layers.pieces import cut_by_oblast
 from dmz.sources.datasets import Dataset
 
 if TYPE_CHECKING:
@@ -58,6 +59,11 @@ class Feature:
         """The kind of the feature."""
         return str(self.properties["kind"])
 
+    @property
+    def is_written(self) -> bool:
+        """Whether a file has it: for its extent, or as a piece with people alone."""
+        return not self.geometry.is_empty or "oblast" in self.properties
+
 
 def make_feature(
     geometry: BaseGeometry, properties: Mapping[str, Any], style: Mapping[str, Any]
@@ -73,13 +79,19 @@ def make_feature(
     return Feature(shape, properties, style)
 
 
-def result_features(result: Result) -> list[Feature]:
+def result_features(result: Result, *, by_oblast: bool = False) -> list[Feature]:
     """Return zones, front line, sector, settlements and cities.
 
     The widest zones come first, so that the narrower lie on top of them.
+
+    Parameters
+    ----------
+    by_oblast
+        Cut each zone by oblast; the figures of its pieces add up to its own.
     """
-    provenance = _provenance(result.datasets)
-    colours = _colours(result.territory)
+    provenance = provenance_of(result.datasets)
+    colours = colours_of(result.territory)
+    territory = result.territory if by_oblast else None
     features = []
     for row in sorted(result.zones, key=lambda z: -(z.distance_km or 0)):
         if row.zone is None:
@@ -87,13 +99,13 @@ def result_features(result: Result) -> list[Feature]:
         properties = {
             "kind": "zone",
             "name": f"{row.party}, {row.distance_km:g} km",
-            **_figures(row, result.population.counts),
-            "by_oblast": [row_dict(region) for region in row.by_oblast],
+            **figures_of(row, result.population.counts),
+            "by_oblast": row.region_dicts(),
             "front_date": result.front.date,
             "schematic": result.front.schematic or None,
             "provenance": provenance,
         }
-        features += _parts(row.zone, properties, colours[row.party])
+        features += zone_parts(row, row.zone, properties, colours[row.party], territory)
     sector = {
         "kind": "sector",
         "name": result.sector.title,
@@ -101,7 +113,7 @@ def result_features(result: Result) -> list[Feature]:
         "provenance": provenance,
     }
     features += [
-        _front_feature(result.front, provenance),
+        front_feature(result.front, provenance),
         make_feature(result.sector.line, sector, _stroke(_LINE_COLOUR, 3)),
         *(
             _point("settlement", vars(settlement), _marker(_SETTLEMENT_COLOUR, "small"))
@@ -112,15 +124,21 @@ def result_features(result: Result) -> list[Feature]:
     return features
 
 
-def plan_features(result: PlanResult) -> list[Feature]:
+def plan_features(result: PlanResult, *, by_oblast: bool = False) -> list[Feature]:
     """Return the land of each provision in each reading, and the lines.
 
     The line under the plan is drawn where it is not the line as it is now.
+
+    Parameters
+    ----------
+    by_oblast
+        Cut the land of each provision by oblast.
     """
-    provenance = _provenance(result.datasets)
+    provenance = provenance_of(result.datasets)
+    territory = result.territory if by_oblast else None
     features = []
     for outcome in result.readings:
-        features += _provision_features(result, outcome, provenance)
+        features += _provision_features(result, outcome, provenance, territory)
         if outcome.front is not result.front:
             properties = {
                 "kind": "plan_front",
@@ -130,13 +148,13 @@ def plan_features(result: PlanResult) -> list[Feature]:
                 "length_km": outcome.front.length_km,
             }
             features.append(make_feature(outcome.front.line, properties, _stroke(_LINE_COLOUR, 2)))
-    return [*features, _front_feature(result.front, provenance)]
+    return [*features, front_feature(result.front, provenance)]
 
 
 def holdings_features(holdings: FrontHoldings) -> list[Feature]:
     """Return each party's land and the front line."""
     colours = {party.id: party.colour for party in holdings.territory.parties}
-    provenance = _provenance(holdings.datasets)
+    provenance = provenance_of(holdings.datasets)
     features = []
     for holding in holdings.holdings:
         if holding.oblast is None:
@@ -149,7 +167,7 @@ def holdings_features(holdings: FrontHoldings) -> list[Feature]:
             land = holdings.front.land[holding.party]
             features.append(make_feature(land, properties, _fill(colours[holding.party], 0.2)))
     features += _gap_features(holdings.front, provenance)
-    return [*features, _front_feature(holdings.front, provenance)]
+    return [*features, front_feature(holdings.front, provenance)]
 
 
 def _gap_features(front: Front, provenance: str) -> list[Feature]:
@@ -171,7 +189,7 @@ def _gap_features(front: Front, provenance: str) -> list[Feature]:
 def change_features(change: FrontChange) -> list[Feature]:
     """Return the land gained and the land lost, each as one feature, and both lines."""
     colours = {party.id: party.colour for party in change.territory.parties}
-    provenance = _provenance(change.datasets)
+    provenance = provenance_of(change.datasets)
     other = next(id for id in change.later.land if id != change.party)
     total = change.changes[0]
     features = []
@@ -189,7 +207,7 @@ def change_features(change: FrontChange) -> list[Feature]:
             }
             features.append(make_feature(land, properties, _fill(colours[winner], 0.4)))
     for which, front in (("earlier", change.earlier), ("later", change.later)):
-        line = _front_feature(front, provenance)
+        line = front_feature(front, provenance)
         name = {"name": f"Front line, {front.date or which}", "which": which}
         features.append(replace(line, properties={**line.properties, **name}))
     return features
@@ -202,10 +220,10 @@ def places_features(found: PlacesFound) -> list[Feature]:
 
 
 def _provision_features(
-    result: PlanResult, outcome: ReadingOutcome, provenance: str
+    result: PlanResult, outcome: ReadingOutcome, provenance: str, territory: Territory | None
 ) -> list[Feature]:
     """Return the land of each provision in one reading."""
-    colours = _colours(result.territory)
+    colours = colours_of(result.territory)
     named = ("number", "name", "what", "source", "date", "weak")
     features = []
     for each in outcome.provisions:
@@ -219,14 +237,14 @@ def _provision_features(
                 "plan": result.plan.id,
                 "provision_kind": provision.kind,
                 "reading": dict(outcome.reading),
-                **_figures(row, result.population.counts),
+                **figures_of(row, result.population.counts),
                 "provenance": provenance,
             }
-            features += _parts(row.zone, properties, colours[row.party])
+            features += zone_parts(row, row.zone, properties, colours[row.party], territory)
     return features
 
 
-def _figures(row: ZoneFigures, counts: str | None) -> dict[str, Any]:
+def figures_of(row: ZoneFigures, counts: str | None) -> dict[str, Any]:
     """Return the figures of a zone, with ranges where it has any."""
     figures = {
         "party": row.party,
@@ -236,34 +254,52 @@ def _figures(row: ZoneFigures, counts: str | None) -> dict[str, Any]:
         "population": row.population,
         "population_counts": counts,
         "settlements": row.settlements,
+        "water_km2": row.water_km2,
     }
     if row.area_km2_low is not None:
         figures |= {name: getattr(row, name) for name in _RANGES}
     return figures
 
 
-def _parts(zone: Zone, properties: Mapping[str, Any], colour: str) -> list[Feature]:
+def zone_parts(
+    row: ZoneFigures,
+    zone: Zone,
+    properties: Mapping[str, Any],
+    colour: str,
+    territory: Territory | None = None,
+) -> list[Feature]:
     """Return the land of a zone inside the territory, and that beyond its border.
 
     Each has figures of its own, so that features can be added up.
+
+    Parameters
+    ----------
+    territory
+        Cut the land inside by the oblasts of this one; None leaves it whole.
     """
+    within = {**properties, "part": "inside", "beyond_border_km2": 0.0}
     features = []
-    if not zone.inside.is_empty:
-        inside = {**properties, "part": "inside", "beyond_border_km2": 0.0}
-        features.append(make_feature(zone.inside, inside, _fill(colour, 0.25)))
+    if territory:
+        whole = {name: value for name, value in within.items() if name != "by_oblast"}
+        features += [
+            make_feature(shape, {**whole, **figures}, _fill(colour, 0.25))
+            for shape, figures in cut_by_oblast(row, zone, territory)
+        ]
+    elif not zone.inside.is_empty:
+        features.append(make_feature(zone.inside, within, _fill(colour, 0.25)))
     if not zone.beyond.is_empty:
         # Only land is measured there: nobody is counted beyond the border, and there
         # are no ranges.
         unknown = dict.fromkeys(
             name for name in ("population", "settlements", *_RANGES) if name in properties
         )
-        beyond = {**properties, **unknown, "area_km2": 0.0, "by_oblast": []}
+        beyond = {**properties, **unknown, "area_km2": 0.0, "water_km2": None, "by_oblast": []}
         beyond["part"] = "beyond_border"
         features.append(make_feature(zone.beyond, beyond, _fill(colour, 0.1)))
     return features
 
 
-def _front_feature(front: Front, provenance: str) -> Feature:
+def front_feature(front: Front, provenance: str) -> Feature:
     """Return a front line."""
     properties = {
         "kind": "front",
@@ -298,7 +334,7 @@ def _point(kind: str, facts: Mapping[str, Any], style: Mapping[str, Any]) -> Fea
     return make_feature(shapely.Point(facts["longitude"], facts["latitude"]), properties, style)
 
 
-def _provenance(datasets: Sequence[Dataset]) -> str:
+def provenance_of(datasets: Sequence[Dataset]) -> str:
     """Write the sources in one line."""
     parts = []
     for dataset in datasets:
@@ -308,7 +344,7 @@ def _provenance(datasets: Sequence[Dataset]) -> str:
     return "; ".join(parts)
 
 
-def _colours(territory: Territory) -> dict[str, str]:
+def colours_of(territory: Territory) -> dict[str, str]:
     """Return the parties' colours by id, and that of land of neither."""
     colours = {party.id: party.colour for party in territory.parties}
     return colours | {NEITHER: _GAP_COLOUR}

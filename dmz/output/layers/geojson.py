@@ -20,13 +20,15 @@ from dmz.output.layers.features import Feature
 def to_geojson(features: Sequence[Feature]) -> str:
     """Write a collection with its bounding box.
 
-    Features without an extent, such as a gain of nothing, are left out; without any
-    feature there is no bounding box.
+    Features without an extent, such as a gain of nothing, are left out, but for pieces
+    that have people alone: their geometry is null. Without any extent there is no
+    bounding box.
     """
-    drawn = [feature for feature in features if not feature.geometry.is_empty]
+    drawn = [feature for feature in features if feature.is_written]
+    shapes = [feature.geometry for feature in drawn if not feature.geometry.is_empty]
     document: dict[str, Any] = {"type": "FeatureCollection"}
-    if drawn:
-        document["bbox"] = _bbox([feature.geometry for feature in drawn])
+    if shapes:
+        document["bbox"] = _bbox(shapes)
     document["features"] = [_to_dict(feature) for feature in drawn]
     return json.dumps(document, ensure_ascii=False, allow_nan=False) + "\n"
 
@@ -44,8 +46,9 @@ def _bbox(geometries: Sequence[BaseGeometry]) -> list[float]:
 
 def _to_dict(feature: Feature) -> dict[str, Any]:
     """Return a feature as GeoJSON has it."""
+    shape = feature.geometry
     return {
         "type": "Feature",
         "properties": {**feature.properties, **feature.style},
-        "geometry": json.loads(shapely.to_geojson(feature.geometry)),
+        "geometry": None if shape.is_empty else json.loads(shapely.to_geojson(shape)),
     }

@@ -102,7 +102,8 @@ def _add_placemark(folder: Element, feature: Feature, style: str) -> None:
         if name == "name" or value is None or isinstance(value, (list, dict)):
             continue
         _add_text(SubElement(data, "Data", name=name), "value", str(value))
-    _add_geometry(placemark, feature.geometry)
+    if not feature.geometry.is_empty:
+        _add_geometry(placemark, feature.geometry)
 
 
 def _add_geometry(parent: Element, geometry: BaseGeometry) -> None:

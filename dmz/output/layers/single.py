@@ -10,7 +10,9 @@ import tempfile
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import shapely
 
 from dmz.errors import MissingExtraError
@@ -21,29 +23,35 @@ _CRS = "EPSG:4326"
 
 
 def to_flatgeobuf(features: Sequence[Feature]) -> bytes:
-    """Write features with an extent as the content of a file, in WGS 84."""
+    """Write features as the content of a file, in WGS 84.
+
+    Those without an extent are left out, but for pieces that have people alone. A file
+    with such pieces has no spatial index, which the format does not allow for them.
+    """
     from pyogrio.raw import write
 
     drawn = _drawn(features)
+    placed = all(not feature.geometry.is_empty for feature in drawn)
     names = _names(drawn)
     columns = [typed_column([each.properties.get(name) for each in drawn]) for name in names]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "features.fgb"
         write(
             path,
-            geometry=shapely.to_wkb([feature.geometry for feature in drawn]),
+            geometry=shapely.to_wkb(_shapes(drawn)),
             field_data=[values for values, _ in columns],
             field_mask=[missing for _, missing in columns],
             fields=names,
             geometry_type="Unknown",
             crs=_CRS,
             driver="FlatGeobuf",
+            layer_options={"SPATIAL_INDEX": "YES" if placed else "NO"},
         )
         return path.read_bytes()
 
 
 def to_geoparquet(features: Sequence[Feature]) -> bytes:
-    """Write features with an extent as the content of a file, in WGS 84.
+    """Write features as the content of a file, in WGS 84; see `to_flatgeobuf`.
 
     Raises
     ------
@@ -63,15 +71,23 @@ def to_geoparquet(features: Sequence[Feature]) -> bytes:
         values, missing = typed_column([each.properties.get(name) for each in drawn])
         column = pd.Series(values).convert_dtypes()
         columns[name] = column if missing is None else column.mask(missing)
-    shapes = [feature.geometry for feature in drawn]
     stream = BytesIO()
-    geopandas.GeoDataFrame(columns, geometry=shapes, crs=_CRS).to_parquet(stream, index=False)
+    geopandas.GeoDataFrame(columns, geometry=_shapes(drawn), crs=_CRS).to_parquet(
+        stream, index=False
+    )
     return stream.getvalue()
 
 
 def _drawn(features: Sequence[Feature]) -> list[Feature]:
-    """Return the features that have an extent."""
-    return [feature for feature in features if not feature.geometry.is_empty]
+    """Return the features that a file has."""
+    return [feature for feature in features if feature.is_written]
+
+
+def _shapes(features: Sequence[Feature]) -> np.ndarray[Any, Any]:
+    """Return the geometry of each feature; None where it has no extent."""
+    shapes = np.array([*(feature.geometry for feature in features), None])[:-1]
+    shapes[shapely.is_empty(shapes)] = None
+    return shapes
 
 
 def _names(features: Sequence[Feature]) -> list[str]:

@@ -11,7 +11,9 @@ from dmz.measure.languages import ENGLISH, Language
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.wording import long_date
 from dmz.sources.datasets import Dataset
+from dmz.sources.short_names import short_name
 
+GROUND = ("territory", "water", "rivers", "built_up", "ground", "gazetteer")
 BEFORE_2022 = "before February 2022"
 
 
@@ -31,11 +33,13 @@ def source_of(subject: Subject) -> list[str]:
     ground = [
         dataset
         for dataset in (*subject.datasets, *subject.territory.scenery.datasets)
-        if dataset.role in ("territory", "water", "rivers", "gazetteer")
+        if dataset.role in GROUND
     ]
     if ground:
         credits = "; ".join(_credits(ground))
         sentences.append(language.say("Ground: {source}.", source=credits))
+    if not subject.territory.scenery.ways:
+        sentences.append(language.say("Roads and railways are not shown."))
     if subject.nested and len(subject.zones) > len(subject.territory.parties):
         sentences.append(language.say("Zones are nested: do not sum them."))
     sentences.append(language.say("Made with dmz {version}.", version=__version__))
@@ -81,7 +85,13 @@ def caption_of(subject: Subject) -> list[str]:
 def _front_credit(front: Front, language: Language) -> str:
     """Return the sources of a line in short, with its date."""
     day = long_date(front.date, language) if front.date else language.say("no date given")
-    return f"{'; '.join(_credits(front.datasets, most=1))}, {day}"
+    if front.schematic:
+        names = _credits(front.datasets, most=1)
+    else:
+        # A file that is called as a source calls its own is that source's.
+        short = [language.say(short_name(dataset)) for dataset in front.datasets]
+        names = list(dict.fromkeys(short))
+    return f"{'; '.join(names)}, {day}"
 
 
 def _credits(datasets: Sequence[Dataset], most: int = 9) -> list[str]:

@@ -16,8 +16,16 @@ _KM2 = 1 / (73.9 * 111.2)
 # A water is drawn if a square of its area is wider than this share of the map, and than
 # so many km: the outlines of small ponds are too coarse to be looked at closely.
 _LEAST_WATER, _LEAST_WATER_KM = 0.011, 2.0
-# Up to these widths of the map, in km, rivers of these ranks are drawn.
+# Up to these widths of the map, in km, rivers, roads and railways of these ranks are
+# drawn: of a rank of 0, none.
 _RIVERS = ((450.0, 3), (900.0, 2), (float("inf"), 1))
+_WAYS = {
+    "road": ((150.0, 3), (350.0, 2), (900.0, 1), (float("inf"), 0)),
+    "railway": ((450.0, 1), (float("inf"), 0)),
+}
+# Built-up land that would be smaller on the map is left out, as a share of its width.
+_LEAST_TOWN = 0.008
+_ROUND_TOWNS = 0.005
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,11 @@ class Ground:
         Lakes, reservoirs, wide rivers, lagoons and bays within the territory.
     states
         The neighbours.
+    built_up
+        Land of larger towns.
+    ways
+        Roads and railways by kind and rank, as ``road/1``; empty where the territory
+        has none.
     """
 
     held: dict[str, BaseGeometry]
@@ -67,6 +80,8 @@ class Ground:
     rivers: tuple[SceneRiver, ...]
     water_names: tuple[SceneName, ...]
     states: tuple[SceneArea, ...]
+    built_up: BaseGeometry
+    ways: dict[str, BaseGeometry]
 
 
 def lay_ground(subject: Subject, view: Viewport) -> Ground:
@@ -79,6 +94,8 @@ def lay_ground(subject: Subject, view: Viewport) -> Ground:
         rivers=_rivers(subject, view),
         water_names=_water_names(subject, view),
         states=_states(subject, view),
+        built_up=_built_up(subject, view),
+        ways=_ways(subject, view),
     )
 
 
@@ -91,6 +108,31 @@ def _waters(subject: Subject, view: Viewport) -> BaseGeometry:
     ]
     seen = parts[shapely.intersects(parts, shapely.box(*view.window))]
     return shapely.union_all(view.project(seen)) if len(seen) else shapely.MultiPolygon()
+
+
+def _built_up(subject: Subject, view: Viewport) -> BaseGeometry:
+    """Return the built-up land that is large enough to be seen."""
+    parts = shapely.get_parts(subject.territory.scenery.built_up)
+    parts = parts[shapely.area(parts) > (_LEAST_TOWN * view.width_km) ** 2 * _KM2]
+    seen = parts[shapely.intersects(parts, shapely.box(*view.window))]
+    if not len(seen):
+        return shapely.MultiPolygon()
+    # The outlines have few corners, which no town has: they are rounded.
+    round_km = _ROUND_TOWNS * view.width_km
+    grown = shapely.buffer(shapely.union_all(view.project(seen)), round_km)
+    return shapely.buffer(shapely.buffer(grown, -2 * round_km), round_km)
+
+
+def _ways(subject: Subject, view: Viewport) -> dict[str, BaseGeometry]:
+    """Return the roads and railways that a map of this width has room for."""
+    room = {
+        kind: next(rank for width, rank in widths if view.width_km <= width)
+        for kind, widths in _WAYS.items()
+    }
+    ways = [way for way in subject.territory.scenery.ways if way.rank <= room[way.kind]]
+    lines = view.project([way.line for way in ways]) if ways else ()
+    drawn = zip(ways, lines, strict=True)
+    return {f"{way.kind}/{way.rank}": line for way, line in drawn if not line.is_empty}
 
 
 def _rivers(subject: Subject, view: Viewport) -> tuple[SceneRiver, ...]:

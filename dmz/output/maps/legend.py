@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.output.maps.lettering import text_size
-from dmz.output.maps.painting import BORDER_DASHES, EARLIER_DASHES, HATCH
+from dmz.output.maps.painting import (
+    BORDER_DASHES,
+    BUILT_UP_ALPHA,
+    EARLIER_DASHES,
+    HATCH,
+    RAIL_DASHES,
+)
 from dmz.output.maps.palette import LIGHT, hatch_colour
 from dmz.output.maps.plan_marks import SITE_MARK, dashes_of
 from dmz.output.maps.printed_names import CITY_MARK, CUT_MARK
@@ -190,6 +196,7 @@ def list_signs(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
         width = kilometres(round(subject.band_km, 1), subject.language)
         signs.append((say("where the line may be: within {km}, 9 in 10", km=width), band))
     signs.append((say("oblast border"), border))
+    signs += _signs_of_ground(subject)
     if subject.cities:
         signs.append((say("city named"), CITY_MARK))
     if subject.cut:
@@ -199,4 +206,18 @@ def list_signs(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
     for each in subject.provisions:
         style = {"color": LIGHT.text, "linewidth": 0.8, "linestyle": (0, dashes_of(each.number))}
         signs.append((f"{each.number}  {each.name}", style))
+    return signs
+
+
+def _signs_of_ground(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
+    """Return the signs of built-up land, roads and railways, where there are any."""
+    scenery, say = subject.territory.scenery, subject.language.say
+    signs: list[tuple[str, dict[str, Any]]] = []
+    if scenery.has_built_up:
+        town = {"color": LIGHT.built_up, "alpha": 2 * BUILT_UP_ALPHA, "linewidth": 7.0}
+        signs.append((say("built-up land"), town | {"solid_capstyle": "butt"}))
+    if scenery.ways:
+        signs.append((say("main road"), {"color": LIGHT.way, "linewidth": 0.9}))
+        rail = {"color": LIGHT.way, "linewidth": 0.7, "linestyle": (0, RAIL_DASHES)}
+        signs.append((say("railway"), rail))
     return signs

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dmz.output.maps.typeface import BOLD, FAMILIES, register_typeface
 
 
+@lru_cache(4096)
 def text_size(
     text: str, size: float, bold: bool = False, italic: bool = False
 ) -> tuple[float, float]:

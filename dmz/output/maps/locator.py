@@ -83,7 +83,7 @@ def draw_locator(axes: Axes, scene: Scene, box: Box, scale: Scale) -> None:
     ground: dict[str, Any] = {"facecolor": "white", "edgecolor": LIGHT.region, "linewidth": 0.4}
     corner = scale.to_plane(box[0], box[1])
     patch = Rectangle(corner, width, height, alpha=0.95, zorder=13, gid="locator", **ground)
-    axes.add_patch(patch)
+    axes.add_artist(patch)
     fill_area(axes, small(territory.outline), LIGHT.land, zorder=13.1)
     for party in territory.parties:
         held = small(scene.subject.front.land[party.id])

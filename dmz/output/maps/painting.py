@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 BORDER_DASHES = (5, 2, 1, 2)
 EARLIER_DASHES = (3, 1.5)
+RAIL_DASHES = (4, 1.2)
+BUILT_UP_ALPHA = 0.14
 HATCH = "/////"
 _DEGREES: dict[str, Any] = {
     "size": 5.6,
@@ -51,6 +53,7 @@ def paint_scene(axes: Axes, scene: Scene, points: float, *, degrees: bool = True
     for order, zone in enumerate(scene.zones):
         _paint_zone(axes, zone, 3 + order * 0.01)
     _hatch(axes, scene)
+    _paint_towns_and_ways(axes, scene)
     _paint_waters(axes, scene)
     stroke_lines(axes, scene.borders, LIGHT.region, 0.6, 5, dashes=BORDER_DASHES, gid="oblasts")
     stroke_lines(axes, scene.coasts, LIGHT.coast, 0.5, 2.6, gid="coasts")
@@ -70,6 +73,18 @@ def _paint_ground(axes: Axes, scene: Scene) -> None:
         held = scene.ground.held[party.id]
         tint = mix(party.colour, LIGHT.land, TINT)
         fill_area(axes, held, tint, zorder=2.1, gid=f"ground/held/{party.id}")
+
+
+def _paint_towns_and_ways(axes: Axes, scene: Scene) -> None:
+    """Paint built-up land, roads and railways so that the zones show through."""
+    ground = scene.ground
+    style: dict[str, Any] = {"alpha": BUILT_UP_ALPHA, "gid": "ground/built-up"}
+    fill_area(axes, ground.built_up, LIGHT.built_up, zorder=4.2, **style)
+    for key, line in ground.ways.items():
+        kind, _, rank = key.partition("/")
+        width = 0.95 - 0.2 * int(rank) if kind == "road" else 0.6
+        dashes = RAIL_DASHES if kind == "railway" else ()
+        stroke_lines(axes, line, LIGHT.way, width, 4.5, dashes=dashes, gid=f"ground/{kind}s/{rank}")
 
 
 def _paint_waters(axes: Axes, scene: Scene) -> None:
@@ -143,7 +158,9 @@ def fill_area(axes: Axes, area: BaseGeometry, colour: str, **style: Any) -> Path
     if area.is_empty:
         return None
     patch = PathPatch(_path_of(area), facecolor=colour, **{"linewidth": 0} | style)
-    axes.add_patch(patch)
+    # As an artist: a patch would be searched for the limits of the data, corner by
+    # corner, and the frame is known.
+    axes.add_artist(patch)
     return patch
 
 

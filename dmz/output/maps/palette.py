@@ -26,6 +26,8 @@ class Palette:
     water_text: str
     land: str
     elsewhere: str
+    built_up: str
+    way: str
     coast: str
     region: str
     border: str
@@ -43,6 +45,8 @@ LIGHT = Palette(
     water_text="#2b6480",
     land="#faf8f3",
     elsewhere="#ebe9e4",
+    built_up="#5b4a36",
+    way="#8d857a",
     coast="#9db1bc",
     region="#8c8a86",
     border="#5c5a57",
@@ -59,6 +63,8 @@ DARK = Palette(
     water_text="#8dc0d8",
     land="#2b2c2e",
     elsewhere="#222324",
+    built_up="#d8c9b4",
+    way="#8b8478",
     coast="#51636d",
     region="#807f7c",
     border="#a3a19d",

@@ -42,7 +42,7 @@ def make_scenario_report(result: Result, *, curve: Curve, command: str) -> Repor
     MissingExtraError
         Matplotlib is not installed.
     """
-    document = compute_document(result)
+    document = compute_document(result).complete()
     picture = Picture(
         draw_map(subject_of_result(result), "png", dpi=DPI), "png", f"Map: {document.title}."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dmz.answers.compute import Inside, Result
@@ -37,6 +38,7 @@ from dmz.output.tables.notes import (
 )
 from dmz.output.tables.short_notes import sector_notes
 from dmz.output.tables.subregions import subregions_tables
+from dmz.output.tables.wet import WATER, water_note
 from dmz.plans.sites import NEAR_KM
 
 LARGEST = 10  # settlements that are listed
@@ -103,7 +105,20 @@ def compute_document(result: Result, language: Language = ENGLISH) -> Document:
             estimates=result.estimates,
         ),
         language=names.words_with(places),
+        later=lambda document: _with_water(document, result),
     )
+
+
+def _with_water(document: Document, result: Result) -> Document:
+    """Return the document with how much of the zones is water."""
+    note = water_note([_name_step(step) for step in result.steps], result.territory)
+    notes = (*document.notes, note) if note else document.notes
+    return replace(document, notes=notes, data=_zones_data(result, water=True))
+
+
+def _name_step(step: Sequence[ZoneFigures]) -> tuple[str, Sequence[ZoneFigures]]:
+    both_km = step[-1].distance_km
+    return ("" if both_km is None else f"{both_km:g} km"), step
 
 
 def _has_ranges(result: Result) -> bool:
@@ -246,29 +261,30 @@ def _yes_or_no(inside: Inside) -> str:
     return f"{answer}, unsure" if inside.sure is False else answer
 
 
-def _zones_data(result: Result) -> Table:
+def _zones_data(result: Result, *, water: bool = False) -> Table:
     """Make the flat table: a row for each zone and each of its oblasts and subregions.
 
-    A zone's own row has no oblast, and an oblast's no subregion.
+    A zone's own row has no oblast, and an oblast's no subregion. How much of either is
+    water takes a moment to find out, and has a column where that is asked for.
     """
     level = result.scenario.breakdown.level
     # Only where they were asked for.
     finer = () if level == OBLAST else (level, f"{level}_id")
+    last = (WATER,) if water else ()
     names = ("distance_km", "party", "oblast", *finer, *FIGURES, *RANGES)
     none = [None] * len(finer)
     rows: list[list[Cell]] = []
     for zone in result.zones:
         head: list[Cell] = [zone.distance_km, zone.party]
-        rows.append([*head, None, *none, zone.area_km2, zone.beyond_border_km2, *_people(zone)])
-        rows += [
-            [*head, share.oblast, *none, share.area_km2, None, *_people(share)]
-            for share in zone.by_oblast
-        ]
-        rows += [
-            [*head, row.oblast, row.subregion, row.id, row.area_km2, None, *_people(row)]
-            for row in zone.by_subregion or ()
-        ]
-    return data_table((*names, "population_coverage", *SHARES), rows)
+        own = [None, *none, zone.area_km2, zone.beyond_border_km2, *_people(zone)]
+        rows.append([*head, *own, *(zone.water_km2 for _ in last)])
+        for share in zone.by_oblast:
+            cells = [share.oblast, *none, share.area_km2, None, *_people(share)]
+            rows.append([*head, *cells, *(zone.water_in(share.oblast) for _ in last)])
+        for row in zone.by_subregion or ():
+            cells = [row.oblast, row.subregion, row.id, row.area_km2, None, *_people(row)]
+            rows.append([*head, *cells, *(None for _ in last)])
+    return data_table((*names, "population_coverage", *SHARES, *last), rows)
 
 
 def _people(figures: ZoneFigures | RegionFigures | SubregionFigures) -> list[Cell]:

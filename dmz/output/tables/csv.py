@@ -11,9 +11,10 @@ from dmz.output.tables.document import Document
 
 def to_csv(document: Document) -> str:
     """Write the flat table of a document; see `dmz.output.printed.to_cell`."""
+    data = document.complete().data
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in document.data.columns])
-    for row in document.data.rows:
+    writer.writerow([column.name for column in data.columns])
+    for row in data.rows:
         writer.writerow([to_cell(value) for value in row])
     return out.getvalue()

@@ -6,7 +6,7 @@ A document is made once from an answer. It is written by `dmz.output.tables.term
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -120,6 +120,8 @@ class Document:
     language
         What everything is printed in. Its words have the names of the document's
         places.
+    later
+        Adds what takes time to find out and the shortened document has not.
     """
 
     title: str
@@ -131,6 +133,11 @@ class Document:
     short: tuple[str, ...] = ()
     main: tuple[Table, ...] = ()
     language: Language = ENGLISH
+    later: Callable[[Document], Document] | None = None
+
+    def complete(self) -> Document:
+        """Return the document with all that it has."""
+        return replace(self.later(self), later=None) if self.later else self
 
     def shortened(self) -> Document:
         """Return the head, its main table and a few notes, with where to read more."""

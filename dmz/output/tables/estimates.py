@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dmz.land.sectors import join_names
 from dmz.measure.estimates import Estimate
 from dmz.output.tables.document import Column, Table
-from dmz.output.tables.kinds import MISSING, Cell
+from dmz.output.tables.kinds import MISSING, Cell, Figure
 from dmz.people.remaining import CITY
 
 MOST_ZONES = 3  # that fit beside an estimate on a terminal of 80 columns
@@ -62,7 +62,7 @@ def _span(low: int | None, high: int | None) -> str:
     if high is None:
         return MISSING if low is None else f"over {low:,}"
     if low == high:
-        return f"{high:,}"
+        return Figure(f"{high:,}", high)
     return f"{low:,} to {high:,}" if low else f"up to {high:,}"
 
 

@@ -30,6 +30,19 @@ class Kind:
     mark: str = "n"
 
 
+class Figure(str):
+    """A figure or a range as tables show it, with the numbers that it shows."""
+
+    __slots__ = ("numbers",)
+    numbers: tuple[float, ...]
+
+    def __new__(cls, text: str, *numbers: float) -> Figure:
+        """Make the text with its numbers: one of a figure, two of a range."""
+        made = super().__new__(cls, text)
+        made.numbers = numbers
+        return made
+
+
 def format_value(value: Cell, kind: str) -> str:
     """Write a value as tables do in a column of a kind."""
     return KINDS[kind].write(value)
@@ -42,18 +55,22 @@ def format_range(value: float | None, low: float | None, high: float | None) -> 
     and to whole numbers at least: 8,698 in 8,349 to 8,937 is ``8,700`` and
     ``8,300–8,900``. Without a range the figure is rounded to a whole number.
     """
-    if value is None or low is None or high is None:
-        return _decimals(0)(value), MISSING
+    if value is None:
+        return MISSING, MISSING
+    if low is None or high is None:
+        return Figure(_decimals(0)(value), value), MISSING
     step = range_step(low, high)
-    rounded, least, most = (f"{round(v / step) * step:,.0f}" for v in (value, low, high))
-    return rounded, f"{least}–{most}"
+    rounded, least, most = (round(v / step) * step for v in (value, low, high))
+    span = Figure(f"{least:,.0f}–{most:,.0f}", least, most)
+    return Figure(f"{rounded:,.0f}", rounded), span
 
 
 def format_part(value: float | None) -> str:
     """Write a part of a whole, 0 to 1, in percent: whole ones from 10 % up."""
     if value is None:
         return MISSING
-    return f"{100 * value:.0f} %" if value >= 0.0995 else f"{100 * value:.1f} %"
+    digits = 0 if value >= 0.0995 else 1
+    return Figure(f"{100 * value:.{digits}f} %", value)
 
 
 def _formatted(spec: str, ending: str = "", *, times: int = 1) -> Callable[[Cell], str]:

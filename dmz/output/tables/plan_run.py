@@ -30,6 +30,8 @@ from dmz.output.tables.short_notes import (
     range_notes,
     with_remarks,
 )
+from dmz.output.tables.subregions import plan_subregions_tables
+from dmz.output.tables.wet import water_note
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 from dmz.plans.sites import NEAR_KM
 
@@ -80,10 +82,20 @@ def plan_run_document(result: PlanResult, language: Language = ENGLISH) -> Docum
         sources=source_notes(result.datasets),
         data=plan_data(result),
         head=result.summarize(language),
-        main=(_main_table(result),),
+        main=(_main_table(result), *plan_subregions_tables(result)),
         short=with_remarks(_short_notes(result, phrases), result.warnings, phrases),
         language=phrases.names.words,
+        later=lambda document: _with_water(document, result),
     )
+
+
+def _with_water(document: Document, result: PlanResult) -> Document:
+    """Return the document with how much of the land is water."""
+    several = len(result.readings) > 1
+    groups = [(result.words(each) if several else "", each.total) for each in result.readings]
+    note = water_note(groups, result.territory)
+    notes = (*document.notes, note) if note else document.notes
+    return replace(document, notes=notes, data=plan_data(result, water=True))
 
 
 def _main_table(result: PlanResult) -> Table:
@@ -117,7 +129,7 @@ def _short_notes(result: PlanResult, phrases: Phrases) -> list[str]:
     """Say which line it was measured on, whom it counts, and which sites are near."""
     notes = [front_note(result.front, phrases)]
     notes += people_notes(result.population, phrases, result.estimates)
-    notes += range_notes(result.uncertainty_km, phrases)
+    notes += range_notes(result.uncertainty_km, phrases, result.map_count)
     if result.plan.weak:
         notes.append(phrases.say("Weak: the plan rests on one secondary report."))
     inside = dict.fromkeys(
@@ -153,6 +165,7 @@ def _figure_tables(result: PlanResult) -> list[Table]:
         _gives_up_table(result),
         _symmetry_table(result),
         _regions_table(result),
+        *plan_subregions_tables(result),
     ]
 
 
@@ -338,7 +351,8 @@ def _notes(result: PlanResult) -> list[str]:
     notes += front_notes(result.front)
     if result.population.counts:
         notes.append(f"People: {result.population.counts}.")
-    notes += [*uncertainty_notes(result.uncertainty_km), *cut_towns_notes(result.cut_towns)]
+    notes += uncertainty_notes(result.uncertainty_km, result.map_count)
+    notes += cut_towns_notes(result.cut_towns)
     notes += estimates_notes(result.estimates)
     return [*notes, *provision_notes(plan), *result.warnings]
 
@@ -365,7 +379,7 @@ def _reading_notes(result: PlanResult) -> list[str]:
     if len(result.readings) == 1:
         label = result.words(result.readings[0])
         return [f"Read with {label}."] if label else []
-    left_open = [f"{parameter.id} ({parameter.title})" for parameter in plan.parameters]
+    left_open = [f"{parameter.id} ({parameter.question})" for parameter in plan.parameters]
     left_open += [f"{role} (which party)" for role in plan.roles]
     return [
         f"The text leaves open: {'; '.join(left_open)}. All readings are shown; "

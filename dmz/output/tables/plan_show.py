@@ -83,7 +83,7 @@ def provision_notes(plan: Plan) -> list[str]:
 def _parameters_table(plan: Plan) -> Table:
     """Make the table of what the text leaves open: parameters and parties' roles."""
     rows: list[list[Cell]] = [
-        [parameter.id, parameter.title, ", ".join(map(format_value, parameter.values))]
+        [parameter.id, parameter.question, ", ".join(map(format_value, parameter.values))]
         for parameter in plan.parameters
     ]
     rows += [[role, "which party this is", "either party"] for role in plan.roles]

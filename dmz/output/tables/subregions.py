@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dmz.answers.compute import Result
 from dmz.measure.figures import BOTH, SubregionFigures, ZoneFigures
 from dmz.output.tables.document import Column, Table
 from dmz.output.tables.figures import (
+    figure_columns,
     lower_first,
     name_party,
     people_header,
@@ -13,6 +16,9 @@ from dmz.output.tables.figures import (
     range_columns,
 )
 from dmz.output.tables.kinds import Cell
+from dmz.plans.outcome import PlanResult
+
+_PLAIN = ("area_km2", "population", "settlements")
 
 
 def subregions_tables(result: Result) -> list[Table]:
@@ -67,6 +73,45 @@ def _plain_cells(share: SubregionFigures, drawn: bool) -> list[Cell]:
     if drawn:
         return [share.area_km2, share.population]
     return [share.population, share.settlements]
+
+
+def plan_subregions_tables(result: PlanResult) -> list[Table]:
+    """Make the tables of a plan's breakdown by subregion, those of each reading apart.
+
+    The land that is emptied in all is listed by the party that holds it then, the land
+    that a party leaves by the party that holds it now.
+    """
+    tables = []
+    for outcome in result.readings:
+        reading = f" ({result.words(outcome)})" if len(result.readings) > 1 else ""
+        title = f"By {result.breakdown.level}"
+        tables.append(_plan_table(result, f"{title}{reading}", outcome.total[:-1]))
+        for given in outcome.gives_up:
+            name = name_party(result.territory, given.party)
+            leaves = f"{title}, land that {name} leaves{reading}"
+            tables.append(_plan_table(result, leaves, (given.leave,)))
+    return [table for table in tables if table.rows]
+
+
+def _plan_table(result: PlanResult, title: str, zones: Sequence[ZoneFigures]) -> Table:
+    """Make a table with a row for each zone and subregion."""
+    with_ranges, level = result.uncertainty_km is not None, result.breakdown.level
+    people = people_header(result.population)
+    plain = [column for column in figure_columns(people) if column.name in _PLAIN]
+    figures = range_columns(people) if with_ranges else plain
+    drawn = result.breakdown.areas is not None
+    without = 0 if drawn else 2 if with_ranges else 1
+    rows: list[list[Cell]] = []
+    breaks = []
+    for zone in zones:
+        party = name_party(result.territory, zone.party)
+        for row in zone.by_subregion or ():
+            own = range_cells(row) if with_ranges else [getattr(row, name) for name in _PLAIN]
+            rows.append([party, row.oblast, row.subregion, *own[without:]])
+        breaks.append(len(rows) - 1)
+    columns = [Column("party", "Held by"), Column("oblast", "Oblast")]
+    columns += [Column(level, level.capitalize()), *figures[without:]]
+    return Table(title, tuple(columns), rows, frozenset(breaks), name="subregions")
 
 
 def _key(row: SubregionFigures) -> tuple[str, str | None]:

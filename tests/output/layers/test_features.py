@@ -10,13 +10,16 @@ from shapely import LineString, MultiPolygon, Point, Polygon
 
 import dmz
 from dmz.answers.cities import find_places
+from dmz.answers.compare import compare
 from dmz.answers.compute import Result
 from dmz.answers.front_diff import compare_fronts
 from dmz.answers.front_show import show_front
 from dmz.answers.where import find_in_plan
 from dmz.earth.geodesy import area_km2
 from dmz.land.front import derive_front
+from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
+from dmz.output.layers.cases import comparison_features
 from dmz.output.layers.features import (
     Feature,
     change_features,
@@ -265,3 +268,69 @@ def test_every_kind_has_a_layer(tmp_path: Path) -> None:
     assert set(kinds(features)) == set(LAYERS)
     for feature in features:
         assert set(LAYERS[feature.kind].legend) <= set(feature.properties)
+
+
+class TestPieces:
+    """Zones cut by oblast: the paper land has a southern and a northern one."""
+
+    def test_add_up_to_the_zone(self, result: Result) -> None:
+        pieces = named(result_features(result, by_oblast=True), kind="zone", part="inside")
+        for zone in result.zones:
+            if zone.zone is None:
+                continue
+            own = [
+                each
+                for each in pieces
+                if (each.properties["party"], each.properties["distance_km"])
+                == (zone.party, zone.distance_km)
+            ]
+            assert [each.properties["oblast"] for each in own] == ["South", "North"]
+            for name in ("area_km2", "population", "settlements"):
+                total = sum(each.properties[name] for each in own)
+                assert total == pytest.approx(getattr(zone, name), rel=1e-9), name
+            # Each piece is the land that its figures are about.
+            for each in own:
+                assert area_km2(each.geometry) == pytest.approx(
+                    each.properties["area_km2"], rel=1e-5
+                )
+
+    def test_half_the_land_is_in_each_oblast(self, result: Result) -> None:
+        """The border between them is the middle parallel, 50 km from both ends."""
+        south, north = named(
+            result_features(result, by_oblast=True), party="ash", distance_km=40, part="inside"
+        )
+        assert south.geometry.bounds[3] == pytest.approx(north.geometry.bounds[1], abs=1e-6)
+        for name in RANGES:
+            assert south.properties[name] is not None
+
+    def test_of_a_plan_add_up(self, tmp_path: Path) -> None:
+        plan = run_two_readings(tmp_path)
+        whole = named(plan_features(plan), kind="provision", part="inside")
+        pieces = named(plan_features(plan, by_oblast=True), kind="provision", part="inside")
+        assert len(pieces) > len(whole)
+        for name in ("area_km2", "population"):
+            totals = [sum(each.properties[name] for each in found) for found in (whole, pieces)]
+            assert totals[0] == pytest.approx(totals[1], rel=1e-9)
+
+    def test_people_without_land_are_kept(self) -> None:
+        piece = make_feature(MultiPolygon(), {"kind": "zone", "oblast": "South"}, {})
+        assert piece.is_written
+        assert not make_feature(MultiPolygon(), {"kind": "gained"}, {}).is_written
+
+
+def test_a_comparison_has_the_zones_of_every_case(tmp_path: Path) -> None:
+    line = LineString([(paper.LINE, paper.SOUTH), (paper.LINE, paper.NORTH)])
+    spec = paper.layer(tmp_path / "line_2024-06-01.geojson", line)
+    asked = {"whole_front": True, "uncertainty_km": None, "distances_km": (5, 10)}
+    comparison = compare(Scenario.of(fronts=(spec,), **asked), territory=LAND)
+    features = comparison_features(comparison)
+    zones = named(features, kind="zone", part="inside")
+    assert [(each.properties["case"], each.properties["party"]) for each in zones] == [
+        (1, "ash"), (1, "birch"), (2, "ash"), (2, "birch")
+    ]  # fmt: skip
+    for each in zones:
+        compared = comparison.cases[each.properties["case"] - 1]
+        figure = compared.figure("area_km2", each.properties["party"])
+        assert each.properties["area_km2"] == figure.value
+        assert area_km2(each.geometry) == pytest.approx(figure.value or 0, rel=1e-5)
+    assert len(named(features, kind="front")) == 1

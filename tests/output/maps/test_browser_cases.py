@@ -121,7 +121,7 @@ def test_a_plan_has_its_readings_provisions_and_sentence(browser: Any, folder: P
     provisions = [e.text for e in reader.browser.find_elements("css selector", "#provisions li")]
     assert provisions == ["Ash leaves South", "pullback"]
     second, shown = reader.element("total").text, reader.picture()
-    # Ash has 50 km by 70 km of the southern region, and more further south.
+    # Of the south Ash has 50 km by 70 km at half height, and more further south.
     land = re.search(r"Ash leave about ([\d,]+) km²", second)
     assert land
     assert float(land[1].replace(",", "")) == pytest.approx(3500, rel=0.01)

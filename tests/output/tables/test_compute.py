@@ -115,7 +115,7 @@ def test_csv_is_one_flat_table() -> None:
     assert lines[0] == (
         "distance_km,party,oblast,area_km2,beyond_border_km2,population,settlements,"
         "area_km2_low,area_km2_high,population_low,population_high,population_coverage,"
-        "share_of_held,share_of_held_low,share_of_held_high,share_of_oblast"
+        "share_of_held,share_of_held_low,share_of_held_high,share_of_oblast,water_km2"
     )
     assert len(lines) == 1 + 3 * 3
-    assert {line.count(",") for line in lines} == {15}
+    assert {line.count(",") for line in lines} == {16}

@@ -1,0 +1,86 @@
+"""Water in pieces of one region each, and how much of it an area has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from dmz.earth.geodesy import FloatArray, areas_km2, small_areas_km2
+from dmz.earth.shapes import clip_to_box
+
+
+@dataclass(frozen=True, eq=False)
+class RegionalWater:
+    """Water in pieces of one region each, k of them.
+
+    Attributes
+    ----------
+    pieces
+        Shape (k,): polygons in degrees, none of which overlaps another.
+    region
+        Shape (k,): index of the region that each is in.
+    region_count
+        How many regions there are, m.
+    """
+
+    pieces: npt.NDArray[Any]
+    region: npt.NDArray[np.int64]
+    region_count: int
+
+    @cached_property
+    def _pieces_km2(self) -> FloatArray:
+        return areas_km2(self.pieces)
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.pieces)
+
+    def inside_km2(self, area: BaseGeometry) -> FloatArray:
+        """Return how much of it is in an area, by region, in km². Shape (m,)."""
+        near = np.asarray(self._tree.query(area))
+        wet_km2 = overlay_km2(area, self.pieces[near], self._pieces_km2[near])
+        by_region = np.bincount(self.region[near], weights=wet_km2, minlength=self.region_count)
+        return by_region.astype(float)
+
+
+def divide_water(water: npt.NDArray[Any], regions: npt.NDArray[Any]) -> RegionalWater:
+    """Divide water by the regions that it lies in; what is in none is left out.
+
+    Parameters
+    ----------
+    water, regions
+        Shapes (n,) and (m,): polygons in degrees.
+    """
+    region, at = shapely.STRtree(water).query(regions, predicate="intersects")
+    pieces = water[at]
+    crossing = np.flatnonzero(np.bincount(at, minlength=len(water))[at] > 1)
+    for number in crossing.tolist():
+        near = clip_to_box(regions[region[number]], pieces[number].bounds)
+        pieces[number] = shapely.intersection(near, pieces[number])
+    return RegionalWater(pieces, region.astype(np.int64), len(regions))
+
+
+def overlay_km2(area: BaseGeometry, shapes: npt.NDArray[Any], shape_km2: FloatArray) -> FloatArray:
+    """Return how much of each small shape is in a large area, in km². Shape (n,).
+
+    Of a shape that is wholly inside that is its own area: of those near a zone, most
+    are, and a curve of many zones meets them again and again.
+    """
+    if not len(shapes):
+        return np.zeros(0)
+    shapely.prepare(area)
+    whole = shapely.covers(area, shapes)
+    cut = np.flatnonzero(~(whole | shapely.disjoint(area, shapes)))
+    # What lies near the shape is cut out of the area first: an overlay takes as long as
+    # its inputs have vertices.
+    boxes = shapely.bounds(shapes[cut]).reshape(-1, 4) + np.array([-1, -1, 1, 1]) * 1e-4
+    near = np.array([*(clip_to_box(area, box) for box in boxes.tolist()), None])[:-1]
+    inside_km2 = np.where(whole, shape_km2, 0.0)
+    inside_km2[cut] = small_areas_km2(shapely.intersection(near, shapes[cut]))
+    return inside_km2
