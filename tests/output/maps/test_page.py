@@ -285,3 +285,21 @@ def test_the_command_writes_a_page(run: Callable[..., Answer], tmp_path: Path) -
     assert answer.stdout == ""
     assert "note: " in answer.stderr
     assert data_of(target.read_text(encoding="utf-8"))["start"] == 19
+
+
+def test_compare_writes_a_page_with_its_own_sentence(
+    run: Callable[..., Answer], tmp_path: Path
+) -> None:
+    target, question = tmp_path / "compared.html", ("-d", "5", "-d", "10", "--uncertainty", "none")
+    answer = run("compare", *question, "-o", target, "-q")
+    assert answer.exit_code == 0, answer.output
+    sentence = run("compare", *question, "--brief").stdout.strip()
+    assert f'<p class="lead">{sentence}</p>' in unescape(target.read_text(encoding="utf-8"))
+
+
+def test_a_page_compares_fronts_or_plans(run: Callable[..., Answer], tmp_path: Path) -> None:
+    both = ("-d", "5", "--plan", "all-of-donetsk-2025", "--uncertainty", "none")
+    answer = run("compare", *both, "-o", tmp_path / "compared.html")
+    assert answer.exit_code == 2
+    assert "fronts or plans, not both" in answer.stderr
+    assert not list(tmp_path.iterdir())

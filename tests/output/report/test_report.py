@@ -159,7 +159,7 @@ def test_a_report_fetches_nothing(written: str) -> None:
 
 
 def test_a_report_shows_the_tables_that_compute_prints(written: str) -> None:
-    document = compute_document(dmz.compute(distances_km=(10, 40), reach_km=60))
+    document = compute_document(dmz.compute(distances_km=(10, 40), reach_km=60)).complete()
     for table in document.tables[:3]:
         one = type(document)("", (table,), (), table)
         assert to_html(one, level=3, labelled=True) in written
