@@ -36,7 +36,7 @@ def test_a_place_is_in_the_zone_of_its_holder() -> None:
     # Ten km of one party's land and five of the other's, in either reading.
     assert [bool(place.inside) for place in first] == [False, True, True, False, False, False]
     assert [bool(place.inside) for place in second] == [False, False, True, False, False, False]
-    assert {place.reading for place in first} == {"Ash as iraq"}
+    assert {place.reading for place in first} == {"Ash as Iraq"}
     assert [place.held_by for place in first] == ["ash"] * 2 + ["birch"] * 3 + [None]
     assert [place.distance_to_front_km for place in first] == pytest.approx(
         [14, 6, 4, 12, 19.9, 23], rel=1e-4
