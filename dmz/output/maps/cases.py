@@ -20,6 +20,8 @@ from dmz.output.maps.wording import long_date
 from dmz.plans.outcome import PlanResult
 
 DAY, FRONT, PLAN = "day", "front", "plan"
+# Of more cases, a page of 3 MB has room for the zones and cities alone.
+_IN_FULL = 12
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,12 @@ def cases_of_results(results: Sequence[Result], kind: str, language: Language) -
                 long_date(day, language) if kind == DAY else source,
                 {DAY: day} if kind == DAY else {FRONT: str(number)},
                 subject_of_result(result, language=language),
-                [describe_step(step, toponyms, own.summarize(language)) for step, own in steps],
+                [
+                    describe_step(
+                        step, toponyms, own.summarize(language), brief=len(results) > _IN_FULL
+                    )
+                    for step, own in steps
+                ],
             )
         )
     return cases

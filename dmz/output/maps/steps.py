@@ -70,13 +70,23 @@ def step_distance(step: Result) -> float | None:
     return step.zones[-1].distance_km
 
 
-def describe_step(step: Result, toponyms: Toponyms, sentence: str) -> dict[str, Any]:
+def describe_step(
+    step: Result, toponyms: Toponyms, sentence: str, *, brief: bool = False
+) -> dict[str, Any]:
     """Return what the page's script shows at a step, as plain data.
 
     That is the step's label, its answer in a sentence, its tables, and for each zone
     where to find its outline and what to show of it under the pointer.
+
+    Parameters
+    ----------
+    brief
+        Whether there is room for the tables of zones and cities alone.
     """
-    language = toponyms.language
+    language, document = toponyms.language, _without_distance(step)
+    if brief:
+        kept = tuple(each for each in document.tables if each.name in ("zones", "cities"))
+        document = replace(document, tables=kept)
     depths = [
         kilometres(zone.distance_km, language)
         for zone in step.zones
@@ -86,7 +96,7 @@ def describe_step(step: Result, toponyms: Toponyms, sentence: str) -> dict[str, 
         "label": " / ".join(dict.fromkeys(depths)),
         "km": step_distance(step),
         "sentence": sentence,
-        "tables": to_html(_without_distance(step), language=toponyms.words),
+        "tables": to_html(document, language=toponyms.words),
         "zones": [
             {
                 "party": zone.party,
