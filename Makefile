@@ -26,7 +26,7 @@ test: install  ## Run the tests; with CI=true, with branch coverage, and none is
 	$(BIN)/python -m pytest -n 2 $(COVERAGE) $(ARGS)
 
 test-browser: browser install  ## Run the tests of the page in a browser, which is installed where it is missing
-	CI=true $(BIN)/python -m pytest tests/output/maps/test_browser.py $(ARGS)
+	CI=true $(BIN)/python -m pytest tests/output/maps/test_browser.py tests/output/maps/test_browser_cases.py $(ARGS)
 
 browser:  ## Install Chromium, its driver and Pango where they are missing (Debian, as root)
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null && \

@@ -50,11 +50,23 @@ def latest(estimates: Sequence[Estimate]) -> list[Estimate]:
 
 
 def _in_zones(estimate: Estimate, distance_km: float) -> str:
-    """Write what an estimate says of the zones of a depth, of all parties together."""
+    """Write what an estimate says of the zones of a depth, of all parties together.
+
+    A part of it has two digits: most estimates are no finer, and the share is another
+    estimate.
+    """
     zones = [zone for zone in estimate.zones if zone.distance_km == distance_km]
     lows = [zone.low for zone in zones if zone.low is not None]
     highs = [zone.high for zone in zones if zone.high is not None]
-    return _span(sum(lows) if lows else None, sum(highs) if highs else None)
+    low, high = sum(lows) if lows else None, sum(highs) if highs else None
+    if (low, high) == (estimate.low, estimate.high):
+        return _span(low, high)
+    return _span(_two_digits(low), _two_digits(high))
+
+
+def _two_digits(number: int | None) -> int | None:
+    """Round a number to its first two digits."""
+    return int(float(f"{number:.1e}")) if number is not None else None
 
 
 def _span(low: int | None, high: int | None) -> str:

@@ -51,6 +51,14 @@ def test_beside_one_zone_there_is_room_for_the_baseline() -> None:
     assert row == ["Alder", "2000-01", "300 to 400", "1,000", "30 to 40"]
 
 
+@pytest.mark.parametrize(("part", "text"), [(187_712, "190,000"), (568, "570"), (1_253, "1,253")])
+def test_a_part_of_an_estimate_has_two_digits(part: int, text: str) -> None:
+    zone = ZoneEstimate(5.0, 500, 0.5, part, part)
+    one = replace(ESTIMATE, low=1_253, high=1_253, distances_km=(5.0,), zones=(zone,))
+    (row,) = estimates_table([one]).texts()
+    assert row[-1] == text
+
+
 def test_notes_name_each_source_once() -> None:
     weak = replace(ESTIMATE, source="A report", weak=True)
     assert estimates_notes([]) == []
