@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import re
 import struct
+import subprocess
+import sys
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -40,6 +42,10 @@ _SIDECAR_STARTS = (*_TIFF_STARTS, b"EHFA")
 _WORDS = re.compile(r"\.aux\.xml$", re.IGNORECASE)
 _WORDS_LIMIT_BYTES = 2 * 2**20
 _WORDS_TAG, _TAG_LIMIT_BYTES, _TAGS_LIMIT = 42112, 2**18, 2**16
+# Of netCDF GDAL reads many attributes in the square of their number, too. Where they
+# stand takes more than a few bytes to tell: a process of its own has to open the file.
+_NETCDF_STARTS = (b"CDF", b"\x89HDF")
+_OPENING_LIMIT_SECONDS = 5.0
 _CACHE_MB = 64
 # Request the file alone, without a listing of its folder, and do not wait for ever.
 _REMOTE = {
@@ -98,7 +104,32 @@ def list_rasters(path: str) -> list[str]:
             _check_words(str(each), each.stat().st_size)
     with Path(path).open("rb") as file:
         _check_tag(path, file)
+        file.seek(0)
+        if file.read(_START_BYTES).startswith(_NETCDF_STARTS):
+            _check_opens(path)
     return [path]
+
+
+def _check_opens(path: str) -> None:
+    """Refuse a file that GDAL does not open, or refuse, in some seconds."""
+    code = (
+        "import sys; from dmz.people.raster_files import open_raster\n"
+        "with open_raster(sys.argv[1]): pass"
+    )
+    try:
+        subprocess.run(  # noqa: S603 - this very program
+            [sys.executable, "-c", code, path],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_OPENING_LIMIT_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise InputError(
+            f"{path}: not opened within {_OPENING_LIMIT_SECONDS:g} seconds;"
+            " save the field that counts people as GeoTIFF"
+        ) from None
 
 
 def _check_words(name: str, size: int) -> None:

@@ -102,14 +102,18 @@ def tiff(entries: dict[int, tuple[int, int, int]], *, tail: bytes = b"", next_: 
     )
 
 
-def fields(*names: str) -> bytes:
-    """Return a netCDF file of so many fields of 3 x 3 cells."""
+def fields(*names: str, attributes: int = 0) -> bytes:
+    """Return a netCDF file of fields of 3 x 3 cells and so many global attributes."""
 
     def word(text: str) -> bytes:
         return struct.pack(">I", len(text)) + text.encode() + bytes(-len(text) % 4)
 
     start = b"CDF\1" + struct.pack(">3I", 0, 10, 2) + word("lat") + struct.pack(">I", 3)
-    start += word("lon") + struct.pack(">5I", 3, 0, 0, 11, len(names))
+    start += word("lon") + struct.pack(">3I", 3, 12 if attributes else 0, attributes)
+    start += b"".join(
+        word(f"a{at}") + struct.pack(">2I", 2, 4) + b"text" for at in range(attributes)
+    )
+    start += struct.pack(">2I", 11, len(names))
     # Two sides, no attributes, floating point, their bytes, and where they begin.
     described = [word(name) + struct.pack(">7I", 2, 0, 1, 0, 0, 5, 36) for name in names]
     begin = len(start) + sum(map(len, described)) + 4 * len(names)
@@ -185,6 +189,8 @@ def headers(site: str) -> Inputs:
     yield "nc of noise", Hostile("people.nc", b"\x89HDF\r\n\x1a\n" + b"\xff" * 500, (PEOPLE,))
     yield "nc of version 3", Hostile("people.nc", b"CDF\x01" + b"\xff" * 500, (PEOPLE,))
     yield "nc of two fields", Hostile("people.nc", fields("men", "women"), (PEOPLE,))
+    many = fields("people", attributes=40_000)
+    yield "nc of 40,000 attributes", Hostile("people.nc", many, (PEOPLE,))
     yield "bil without a header", Hostile("people.bil", bytes(9), (PEOPLE,))
     yield (
         "flt of an address",
