@@ -235,7 +235,7 @@ class GroundsOnFront:
         """Find the share of each of some grounds that a party holds."""
         known = self._held_share[party]
         with self._lock:
-            new = np.unique(at[np.isnan(known[at])])
+            new = _without(known, at)
             if len(new):
                 land, edge = self._lands[party], self._edges[party]
                 shapely.prepare([land, edge])
@@ -266,7 +266,7 @@ class GroundsOnFront:
 
     def _find_held(self, at: IntArray) -> None:
         """Find how much of some grounds each party holds, in km²; with the lock."""
-        new = np.unique(at[np.isnan(self._whole_km2[at])])
+        new = _without(self._whole_km2, at)
         if len(new):
             shapes = self.grounds.shapes(new)
             self._whole_km2[new] = areas_km2(shapes)
@@ -285,6 +285,16 @@ class GroundsOnFront:
         off = np.flatnonzero(held_km2 <= 0)
         share[off] = shapely.contains(areas[off], self._centres[at[off]])
         return np.divide(inside_km2, held_km2, where=held_km2 > 0, out=share)
+
+
+def _without(known: FloatArray, at: IntArray) -> IntArray:
+    """Return the indices, each once and in order, at which a figure is not known yet.
+
+    As `numpy.unique`, which loads NumPy's masked arrays: a part of a short command.
+    """
+    wanted = np.zeros(len(known), dtype=bool)
+    wanted[at] = True
+    return np.flatnonzero(wanted & np.isnan(known))
 
 
 def _within_bounds(area: BaseGeometry, points: FloatArray, margin: FloatArray) -> IntArray:

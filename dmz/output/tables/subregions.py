@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from dmz.answers.compute import Result
 from dmz.measure.figures import BOTH, SubregionFigures, ZoneFigures
@@ -16,7 +17,9 @@ from dmz.output.tables.figures import (
     range_columns,
 )
 from dmz.output.tables.kinds import Cell
-from dmz.plans.outcome import PlanResult
+
+if TYPE_CHECKING:
+    from dmz.plans.outcome import PlanResult
 
 _PLAIN = ("area_km2", "population", "settlements")
 
