@@ -141,7 +141,8 @@ def _shipped_front(
 ) -> Front:
     """Read the territory's own line, which is derived from a table of control.
 
-    Questions of one process, as in a notebook, are mostly about the same line.
+    Questions of one thread, as in a notebook, are mostly about the same line; another
+    thread has a territory of its own, and so a line of its own.
     """
     dataset = control_dataset(territory)
     if derived := shipped_line(territory):

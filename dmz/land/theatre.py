@@ -6,10 +6,10 @@ makes a territory of any polygon layer.
 
 from __future__ import annotations
 
+import threading
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +40,23 @@ THEATRES = DATA / "theatres"
 OWN = DATA / FILE  # the theatre that every command starts from
 
 
-@cache
+class _Read(threading.local):
+    """What a thread has read: a prepared geometry is not for two threads at a time."""
+
+    territory: Territory | None = None
+
+
+_read = _Read()
+
+
 def shipped_territory() -> Territory:
     """The territory of the theatre that every command starts from.
 
-    All questions of a process share it, and what it has been asked for.
+    All questions of a thread share it, and what it has been asked for.
     """
-    return make_territory(read_theatre_file(OWN))
+    if _read.territory is None:
+        _read.territory = make_territory(read_theatre_file(OWN))
+    return _read.territory
 
 
 def list_theatres() -> dict[str, Path]:

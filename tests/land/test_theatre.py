@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from dmz import Scenario, run_plan
 from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError, QuestionError
 from dmz.land.front import Front, move_front
+from dmz.land.front_choice import FrontChoice
 from dmz.land.territory import NEITHER, Territory
 from dmz.land.theatre import find_theatre, list_theatres, read_theatre, shipped_territory
 from dmz.land.theatre_file import read_theatre_file
@@ -127,6 +129,22 @@ class TestShipped:
             if plan.theatre:
                 result = run_plan(plan.id, territory=read_theatre(plan.theatre))
                 assert result.readings[0].total[-1].area_km2 > 300
+
+
+def test_a_thread_reads_the_shipped_land_and_line_once_and_no_other_threads() -> None:
+    """GEOS completes a prepared geometry when it is first asked: by one thread only."""
+    own = shipped_territory()
+    front = FrontChoice().read(own)
+    assert shipped_territory() is own
+    assert read_theatre("ukraine") is own
+    assert FrontChoice().read(own).line is front.line
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(shipped_territory).result()
+        line = pool.submit(lambda: FrontChoice().read(shipped_territory()).line).result()
+    assert other is not own
+    assert other.regions[0] is not own.regions[0]
+    assert line is not front.line
+    assert line.equals(front.line)
 
 
 class TestOwn:
