@@ -20,6 +20,7 @@ OUTSIDE = "outside any oblast"
 BOTH = "both"
 # A range is from the 5th to the 95th percentile.
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
+_NINE_IN_TEN = 1.645 / 0.6745  # of a normal displacement, by its median
 
 
 @dataclass(frozen=True, eq=False)
@@ -345,6 +346,17 @@ def _join_subregions(zones: Sequence[ZoneFigures]) -> tuple[SubregionFigures, ..
 def in_order(rows: Sequence[SubregionFigures]) -> tuple[SubregionFigures, ...]:
     """Return rows by oblast and name; what is in none that is known is last in each."""
     return tuple(sorted(rows, key=lambda row: (row.oblast, row.id is None, row.subregion)))
+
+
+def band_km(figures: Sequence[ZoneFigures], median_km: float | None) -> float | None:
+    """Return how far off the line may be, from the median of its displacement.
+
+    For a normal displacement, nine in ten are within 2.44 times the median. None where
+    no figure has a range.
+    """
+    if median_km is None or all(each.area_km2_low is None for each in figures):
+        return None
+    return _NINE_IN_TEN * median_km
 
 
 def sum_swings(swings: Sequence[Swings | None]) -> Swings | None:
