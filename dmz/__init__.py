@@ -345,7 +345,7 @@ def read_front(
 def _make_scenario(
     scenario: Scenario | None, question: Question, unused: Collection[str] = ()
 ) -> Scenario:
-    """Return the scenario, or make one from keywords; refuse keywords without effect."""
+    """Return the scenario, or make one of keywords; refuse keywords without effect."""
     from dmz.measure.scenario import Scenario
 
     if scenario is not None and not isinstance(scenario, Scenario):
