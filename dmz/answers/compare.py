@@ -312,7 +312,7 @@ class _Group:
         result = run_plan(
             plan,
             self.survey,
-            chosen=plan.choices_among(chosen),
+            chosen=plan.select_open_choices(chosen),
             sector=sector if sector != SectorChoice() else None,
             uncertainty_km=self.scenario.uncertainty_km,
         )
