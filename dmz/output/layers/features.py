@@ -14,7 +14,7 @@ from dmz.answers.cities import PlacesFound
 from dmz.answers.compute import CityAnswer, Result
 from dmz.answers.front_diff import FrontChange
 from dmz.answers.front_show import FrontHoldings
-from dmz.earth.antimeridian import STANDARD_WEST, bring_to
+from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries
 from dmz.earth.shapes import join_polygons
 from dmz.land.front import Front
 from dmz.land.territory import NEITHER, Territory
@@ -76,7 +76,7 @@ def make_feature(
 
     Its geometry is rounded, its rings are turned, and it is cut at the antimeridian.
     """
-    (within,) = bring_to(np.array([geometry, None])[:-1], STANDARD_WEST, crossing=False)
+    (within,) = wrap_geometries(np.array([geometry, None])[:-1], STANDARD_WEST, crossing=False)
     shape = shapely.set_precision(within, _GRID_DEGREES)
     if shapely.get_dimensions(shape) == 2:
         shape = shapely.orient_polygons(shape)
