@@ -76,11 +76,16 @@ class Language:
 
     def _translate_words(self, text: str) -> str:
         """Return a text with each phrase in it translated, the longest first."""
+        said = self._phrases.sub(lambda match: self.words[match[0]], text)
+        return text if _ENGLISH_WORD.search(said) else said
+
+    @cached_property
+    def _phrases(self) -> re.Pattern[str]:
+        """What finds every phrase in a text, of two that begin alike the longer."""
         known = "|".join(
             re.escape(word) for word in sorted(self.words, key=len, reverse=True) if "{" not in word
         )
-        said = re.sub(rf"(?<![\w-])({known})(?![\w-])", lambda match: self.words[match[0]], text)
-        return text if _ENGLISH_WORD.search(said) else said
+        return re.compile(rf"(?<![\w-])({known})(?![\w-])")
 
     def _field(self, text: str) -> str:
         """Return a part of a text: a number, names of regions, or words."""
