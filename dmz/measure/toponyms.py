@@ -79,7 +79,7 @@ class Toponyms:
         names = {party.id: party.name for party in self.territory.parties}
         return self.region(names[id]) if id in names else self.language.say(id)
 
-    @property
+    @cached_property
     def words(self) -> Language:
         """The language with names of parties, regions and sites among its words.
 
