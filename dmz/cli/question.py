@@ -136,7 +136,7 @@ uncertainty_option = option(
     metavar="KM|auto|none|ensemble",
     help="Median displacement of the line that figures have ranges for; auto is what the source "
     "states, else what maps of one day differ by; none leaves ranges out; ensemble takes the least "
-    "and greatest figure of several maps, each a --front (dmz compute, sweep, balance, plan run).",
+    "and greatest figure of several maps, each a --front (not in plan annex and plan history).",
 )
 
 breakdown_options = combine(
