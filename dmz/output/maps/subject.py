@@ -17,6 +17,7 @@ from dmz.answers.settlements import SettlementAnswer
 from dmz.earth.antimeridian import wrap_longitude
 from dmz.land.front import Front
 from dmz.land.territory import Territory
+from dmz.land.uncertainty import Ensemble, LineError
 from dmz.land.zones import Zone
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import ENGLISH, Language
@@ -209,7 +210,7 @@ def subject_of_result(
         datasets=_shown(result.datasets),
         warnings=result.warnings,
         cut=cut,
-        band_km=_band_km([zone.figures for zone in zones], result.uncertainty_km),
+        band_km=_band_km([zone.figures for zone in zones], result.uncertainty),
     )
 
 
@@ -269,7 +270,7 @@ def subject_of_reading(
         datasets=_shown(result.datasets),
         warnings=result.warnings,
         cut=_cut_points(result.cut_towns, result.territory),
-        band_km=_band_km(outcome.total, result.uncertainty_km),
+        band_km=_band_km(outcome.total, result.uncertainty),
         provisions=_provisions(outcome),
         sites=_sites(outcome),
     )
@@ -316,14 +317,19 @@ def _cut_points(towns: Sequence[CutTown], territory: Territory) -> frozenset[tup
     )
 
 
-def _band_km(figures: Sequence[ZoneFigures], median_km: float | None) -> float | None:
-    """Return how far off the line may be, from the median of its displacement.
+def _band_km(
+    figures: Sequence[ZoneFigures], uncertainty: LineError | Ensemble | None
+) -> float | None:
+    """Return how far off the line may be, nine times in ten.
 
-    For a normal displacement, nine in ten are within 2.44 times the median.
+    That is how far the maps of an ensemble are apart. Of a displacement the median is
+    known: if it is normal, nine in ten are within 2.44 times that.
     """
-    if median_km is None or all(each.area_km2_low is None for each in figures):
+    if uncertainty is None or all(each.area_km2_low is None for each in figures):
         return None
-    return _NINE_IN_TEN * median_km
+    if isinstance(uncertainty, Ensemble):
+        return uncertainty.nine_in_ten_km
+    return _NINE_IN_TEN * uncertainty.median_km
 
 
 def shown_bounds(
