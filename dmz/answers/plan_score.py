@@ -241,7 +241,7 @@ def score_over_maps(
     ]
     results = []
     for plan in track(plans, "Running plans"):
-        choices = plan.choices_among(chosen)
+        choices = plan.select_open_choices(chosen)
         each = [run_plan(plan, on, chosen=choices, uncertainty_km=NONE) for on in surveys]
         results.append(spread_plan(each))
     return _answer(results, surveys[0])

@@ -89,7 +89,7 @@ def compare(
     if picture and output:
         from dmz.output.maps.charts import draw_comparison
 
-        draw = partial(draw_comparison, comparison, picture)
+        draw = partial(draw_comparison, comparison, picture, asked_language())
         emit_picture(draw, output, comparison.warnings)
         return
     if page and output:
