@@ -77,7 +77,7 @@ class Answer:
         raise NotImplementedError
 
     def to_dataframe(self) -> pd.DataFrame:
-        """Return the figures as a pandas table: a row for each, units in the names."""
+        """Return the figures as a pandas table, with units in the column names."""
         import pandas as pd
 
         return pd.DataFrame(list(self.rows()))
