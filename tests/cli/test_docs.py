@@ -49,7 +49,7 @@ def test_the_python_page_has_what_is_offered(run: Run) -> None:
     signatures = re.findall(r"^```python\ndmz\.(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     assert len(signatures) > 5
     for signature in signatures:
-        ast.parse(f"def {signature}: ...")
+        ast.parse(f"def {signature.strip()}: ...")
 
 
 def test_a_man_page_for_every_command(run: Run, tmp_path: Path) -> None:
