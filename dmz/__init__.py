@@ -235,12 +235,12 @@ def compare(
     >>> [compared.case.measure for compared in comparison.cases]
     ['5 km', '10 km']
     """
-    from dmz.answers.compare import compare as answer
+    from dmz.answers.ensemble import compare_question
     from dmz.measure.scenario import check_sequence
     from dmz.plans.files import read_plan
 
     check_sequence("plans", plans)
-    return answer(
+    return compare_question(
         _make_scenario(scenario, question, _FINER),
         territory=territory,
         plans=[read_plan(plan) for plan in plans],

@@ -120,6 +120,11 @@ class Comparison(Answer):
         """The median displacement in the ranges; None without ranges."""
         return self.uncertainty.median_km if self.uncertainty else None
 
+    @property
+    def map_count(self) -> int:
+        """How many maps the ranges are over; 0 where they are drawn."""
+        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
+
     def __repr__(self) -> str:
         """Return the number of cases and the first, in one line."""
         first = self.cases[0].case
@@ -135,7 +140,8 @@ class Comparison(Answer):
         spans = [Span(each.value or 0.0, each.low, each.high) for each in figures]
         beyond = figures[-1].beyond_ranges
         named = list(zip(names, spans, strict=True))
-        return summarize_cases(phrases, measure, named, beyond=beyond)
+        said = summarize_cases(phrases, measure, named, beyond=beyond)
+        return said + phrases.over_maps(self.map_count)
 
     def name_cases(self, phrases: Phrases) -> list[str]:
         """Name each case by what the cases differ in."""

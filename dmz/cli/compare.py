@@ -74,13 +74,13 @@ def compare(
     picture, page = picture_format(format_, output), page_asked(format_, output)
     format_ = format_ or "table" if picture or page else choose_format(format_, output)
     by_oblast = check_split(split, format_)
-    from dmz.answers.compare import compare as answer
+    from dmz.answers.ensemble import compare_question
     from dmz.output.layers.cases import comparison_features
     from dmz.output.tables.compare import compare_document
     from dmz.plans.files import read_plan
 
     tell_renamed(plan_specs)
-    comparison = answer(
+    comparison = compare_question(
         scenario_of(options),
         territory=choose_territory(),
         plans=[read_plan(spec) for spec in plan_specs],
@@ -89,7 +89,7 @@ def compare(
     if picture and output:
         from dmz.output.maps.charts import draw_comparison
 
-        draw = partial(draw_comparison, comparison, picture)
+        draw = partial(draw_comparison, comparison, picture, asked_language())
         emit_picture(draw, output, comparison.warnings)
         return
     if page and output:

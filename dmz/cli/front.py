@@ -13,7 +13,13 @@ from dmz.cli.defaults import default_cities
 from dmz.cli.formats import LAYER_FORMATS, picture_format
 from dmz.cli.help import Group
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, emit_picture, output_options
+from dmz.cli.output import (
+    asked_language,
+    choose_format,
+    emit_answer,
+    emit_picture,
+    output_options,
+)
 from dmz.cli.question import front_option, further_options, scenario_of
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import FrontSpec
@@ -198,6 +204,6 @@ def history(
         from dmz.output.files import write_atomically
         from dmz.output.maps.history import draw_history
 
-        write_atomically(plot, draw_history(followed, plot))
+        write_atomically(plot, draw_history(followed, plot, asked_language()))
     unread = tuple(f"not read: {each.reason}" for each in followed.missing)
     emit_answer(followed, front_history_document, format_, output, notes=unread)

@@ -12,6 +12,7 @@ from dmz.cli.completion import complete_files
 from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import is_quiet, noise_options
+from dmz.cli.page import refuse_ensemble
 from dmz.cli.question import (
     further_options,
     open_plan,
@@ -224,17 +225,17 @@ Drawn = tuple[str | bytes, Sequence[str]]  # the file, and what a reader has to 
 
 def _draw_zones(drawing: _Drawing, question: Mapping[str, Any]) -> Drawn:
     """Draw the zones of a scenario on one map."""
-    from dmz.answers.compute import compute
+    from dmz.answers.ensemble import compute_question
     from dmz.output.maps.subject import subject_of_result
 
-    result = compute(scenario_of(question), territory=choose_territory())
+    result = compute_question(scenario_of(question), territory=choose_territory())
     subject = subject_of_result(result, language=drawing.language, title=drawing.title)
     return drawing.draw(subject), result.warnings
 
 
 def _draw_panels(drawing: _Drawing, panel: str, question: Mapping[str, Any]) -> Drawn:
     """Draw the zones of a scenario on a map for each distance or front."""
-    from dmz.answers.compute import compute
+    from dmz.answers.ensemble import compute_question
     from dmz.output.maps.steps import split_steps
     from dmz.output.maps.views import panels_of_results
     from dmz.sources.specs import split_spec
@@ -243,12 +244,14 @@ def _draw_panels(drawing: _Drawing, panel: str, question: Mapping[str, Any]) -> 
         raise QuestionError(f"--panel {panel} is for plans: give --plan")
     scenario, territory = scenario_of(question), choose_territory()
     if panel == "distance":
-        results = split_steps(compute(scenario, territory=territory))
+        results = split_steps(compute_question(scenario, territory=territory))
     else:
         fronts = [replace(scenario.front, specs=split_spec(spec)) for spec in scenario.front.specs]
         if len(fronts) < 2:
             raise QuestionError("--panel front needs several --front")
-        results = [compute(replace(scenario, front=front), territory=territory) for front in fronts]
+        refuse_ensemble(scenario)
+        alone = [replace(scenario, front=front) for front in fronts]
+        results = [compute_question(each, territory=territory) for each in alone]
     panels, title, subtitle = panels_of_results(results, panel, drawing.language)
     warnings = dict.fromkeys(warning for each in results for warning in each.warnings)
     return drawing.draw_side_by_side(panels, title, subtitle), tuple(warnings)

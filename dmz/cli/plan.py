@@ -291,7 +291,8 @@ def score(
     proposals.
     """
     format_ = choose_format(format_, output)
-    from dmz.answers.plan_score import score_plans
+    from dmz.answers.plan_score import score_over_maps, score_plans
+    from dmz.land.uncertainty import ENSEMBLE
     from dmz.measure.survey import open_survey
     from dmz.output.tables.plan_score import plan_score_document
     from dmz.plans.files import read_plan, shipped_plans
@@ -300,8 +301,13 @@ def score(
     plans = [read_plan(spec) for spec in specs or shipped_plans()]
     if not specs:
         plans = [plan for plan in plans if plan.kind == "proposal"]
-    survey = open_survey(scenario_of(options), territory=choose_territory())
-    scores = score_plans(plans, survey, chosen=dict(chosen), uncertainty_km=uncertainty_km)
+    territory, choices = choose_territory(), dict(chosen)
+    scenario = scenario_of({**options, "uncertainty_km": uncertainty_km})
+    if uncertainty_km == ENSEMBLE:
+        scores = score_over_maps(plans, scenario, territory=territory, chosen=choices)
+    else:
+        survey = open_survey(scenario, territory=territory)
+        scores = score_plans(plans, survey, chosen=choices, uncertainty_km=uncertainty_km)
     emit_answer(scores, plan_score_document, format_, output)
 
 

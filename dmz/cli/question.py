@@ -136,7 +136,7 @@ uncertainty_option = option(
     metavar="KM|auto|none|ensemble",
     help="Median displacement of the line behind the ranges. auto: as the source states, else as "
     "maps of the same day differ; none: no ranges; ensemble: the smallest and largest figures of "
-    "several maps, each a --front (dmz compute, sweep, balance, plan run).",
+    "several maps, each a --front (not in plan annex or plan history).",
 )
 
 breakdown_options = combine(

@@ -39,8 +39,9 @@ NONE: Literal["none"] = "none"
 ENSEMBLE: Literal["ensemble"] = "ensemble"
 # Where ranges over several maps are not to be had.
 ENSEMBLE_REFUSED = (
-    "ranges over an ensemble of maps are those of dmz compute, sweep, balance and plan run; "
-    "here the uncertainty is a number of km, auto or none"
+    "an ensemble of maps is not for this command: give a number of km, auto or none; ranges over "
+    "several maps are those of dmz compute, sweep, balance, compare, map, report, plan run and "
+    "plan score"
 )
 Uncertainty = float | Literal["auto", "none", "ensemble"] | None
 
@@ -119,10 +120,13 @@ class Ensemble:
         How far the line of the first map is from those of the others, in the median.
     maps
         Each by its source and its date; figures are those of the first.
+    nine_in_ten_km
+        How far from nine in ten points of the first map's line all others are at most.
     """
 
     median_km: float
     maps: tuple[str, ...]
+    nine_in_ten_km: float
 
     def to_dict(self) -> dict[str, Any]:
         """Return what plain data say of the ranges."""

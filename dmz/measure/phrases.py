@@ -55,7 +55,7 @@ def range_step(low: float, high: float) -> float:
     return float(10 ** math.floor(math.log10(half))) if half >= 1 else 1.0
 
 
-def _is_one_figure(low: float, high: float) -> bool:
+def is_one_figure(low: float, high: float) -> bool:
     """Whether a range has no width: no line moves the land within a fixed edge."""
     return round(low) == round(high)
 
@@ -136,7 +136,7 @@ class Phrases:
         unit = self.say("km²")
         if exact:
             return f"{self.number(value)} {unit}"
-        if low is None or high is None or _is_one_figure(low, high):
+        if low is None or high is None or is_one_figure(low, high):
             rounded = round_significant(value, _AREA_DIGITS)
             return f"{self.number(rounded, 0 if rounded >= 100 or rounded % 1 == 0 else 1)} {unit}"
         step = range_step(low, high)
@@ -169,7 +169,7 @@ class Phrases:
         kind = people_phrase(population) if counted else "{count}"
         if value is None:
             return ""
-        if low is None or high is None or _is_one_figure(low, high):
+        if low is None or high is None or is_one_figure(low, high):
             count = self.count(round_significant(value, _PEOPLE_DIGITS))
             return self.say(kind, count=count, year=_year(population))
         step = range_step(low, high)

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, densify
 from dmz.land.front import Front
-from dmz.land.uncertainty import NONE, Ensemble
+from dmz.land.uncertainty import NONE, Ensemble, quantiles
 from dmz.measure.chances import LIKELY, POSSIBLE
 from dmz.measure.figures import RegionFigures, SubregionFigures, ZoneFigures
 from dmz.measure.matching import Match
@@ -77,10 +77,11 @@ def spread_head(answers: Sequence[OnOneMap], line: BaseGeometry) -> dict[str, An
     fronts = [answer.front for answer in answers]
     line = fronts[0].line if line.is_empty else line
     apart_km = np.stack([_apart_km(line, front) for front in fronts[1:]])
+    (furthest_km,) = quantiles(apart_km.max(axis=0), 0.9)
     warnings = (warning for answer in answers for warning in answer.warnings)
     datasets = (dataset for answer in answers for dataset in answer.datasets)
     return {
-        "uncertainty": Ensemble(float(np.median(apart_km)), tuple(map(_name, fronts))),
+        "uncertainty": Ensemble(float(np.median(apart_km)), tuple(map(_name, fronts)), furthest_km),
         "cut_towns": tuple(_spread_town(town, answers) for town in answers[0].cut_towns),
         "warnings": (*_day_warnings(fronts), *dict.fromkeys(warnings)),
         "datasets": tuple(dict.fromkeys(datasets)),

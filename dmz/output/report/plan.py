@@ -79,12 +79,7 @@ def make_plan_report(result: PlanResult, *, command: str) -> Report:
             _cities_section(result),
             *_curve_sections(result),
             *(_settlements_section(result, outcome) for outcome in result.readings),
-            *closing_sections(
-                result,
-                "; ".join(sectors),
-                uncertainty_km=result.uncertainty_km,
-                command=command,
-            ),
+            *closing_sections(result, "; ".join(sectors), command=command),
         ],
     )
 
@@ -202,9 +197,10 @@ def _curve_section(result: PlanResult, outcome: ReadingOutcome) -> Section:
     if len(alike) < len(result.readings):
         title += _label(result, outcome)
     start, stop, step = CURVE_KM
+    drawn_km = None if result.map_count else result.uncertainty_km
     try:
         curve = sweep(
-            Scenario(sector=result.sector, uncertainty_km=result.uncertainty_km),
+            Scenario(sector=result.sector, uncertainty_km=drawn_km),
             start_km=start,
             stop_km=stop,
             step_km=step,
@@ -224,7 +220,8 @@ def _curve_section(result: PlanResult, outcome: ReadingOutcome) -> Section:
     ]
     moved = "" if outcome.front is result.front else ", as the plan moves it"
     marked = "; the plan's own depths are marked" if zones else ""
-    sentence = f"All land within each distance of {sector}{moved}{marked}."
+    first = " It is of the first map." if result.map_count else ""
+    sentence = f"All land within each distance of {sector}{moved}{marked}.{first}"
     return curve_section(title, curve, zones, [sentence])
 
 

@@ -62,12 +62,7 @@ def make_scenario_report(result: Result, *, curve: Curve, command: str) -> Repor
             Section("Figures", tables=figures[1:], remarks=document.notes),
             curve_section(CURVE_TITLE, curve, result.zones),
             _settlements_section(result),
-            *closing_sections(
-                result,
-                measured_from,
-                uncertainty_km=result.uncertainty_km,
-                command=command,
-            ),
+            *closing_sections(result, measured_from, command=command),
         ],
     )
 

@@ -12,6 +12,7 @@ from dmz.answers.compute import Result
 from dmz.answers.sweep import Curve, CurvePoint
 from dmz.land.front import Front
 from dmz.land.sectors import join_names
+from dmz.land.uncertainty import Ensemble
 from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.output.report.curve import StepTown, draw_curve, towns_of_steps
 from dmz.output.report.report import Picture, Section
@@ -148,11 +149,7 @@ def settlements_section(
 
 
 def closing_sections(
-    answer: Result | PlanResult,
-    measured_from: str,
-    *,
-    uncertainty_km: float | None,
-    command: str,
+    answer: Result | PlanResult, measured_from: str, *, command: str
 ) -> list[Section]:
     """Return what every report ends with: methods, sources and its command.
 
@@ -160,16 +157,16 @@ def closing_sections(
     ----------
     measured_from
         The sector, or the cities; empty where nothing is measured from a line.
-    uncertainty_km
-        By how much the line was moved for low and high figures; None without them.
     command
         The command that makes the report.
     """
-    ranged = [CALIBRATION] if uncertainty_km is not None else []
+    sure = uncertainty_notes(answer.uncertainty_km, answer.map_count)
+    if isinstance(answer.uncertainty, Ensemble):
+        sure.append(f"The maps: {'; '.join(answer.uncertainty.maps)}. Figures are the first's.")
+    elif answer.uncertainty:
+        sure.append(CALIBRATION)
     return [
-        Section(
-            "How sure the figures are", sentences=[*uncertainty_notes(uncertainty_km), *ranged]
-        ),
+        Section("How sure the figures are", sentences=sure),
         _methods_section(answer.population.counts, measured_from),
         _sources_section(answer.datasets),
         _command_section(command),

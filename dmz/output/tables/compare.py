@@ -43,7 +43,7 @@ def compare_document(comparison: Comparison, language: Language = ENGLISH) -> Do
             "that case's figure. Area is land inside the territory; for plans, land that is "
             "emptied, each spot counted once.",
             *(f"People: {counts}." for counts in comparison.population_counts),
-            *uncertainty_notes(comparison.uncertainty_km),
+            *uncertainty_notes(comparison.uncertainty_km, comparison.map_count),
             *_towns_notes(comparison),
             *comparison.warnings,
         ),
@@ -125,7 +125,7 @@ def _short_notes(comparison: Comparison, cases: list[Case], phrases: Phrases) ->
     notes += dict.fromkeys(
         note for each in comparison.populations for note in people_notes(each, phrases)
     )
-    return [*notes, *range_notes(comparison.uncertainty_km, phrases)]
+    return [*notes, *range_notes(comparison.uncertainty_km, phrases, comparison.map_count)]
 
 
 def _describe(case: Case) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dmz.measure.phrases import range_step
+from dmz.measure.phrases import is_one_figure, range_step
 
 Cell = str | int | float | bool | None
 MISSING = "–"
@@ -56,11 +56,12 @@ def format_range(value: float | None, low: float | None, high: float | None) -> 
 
     All three are rounded to the power of ten at or below half the width of the range,
     and to whole numbers at least: 8,698 in 8,349 to 8,937 is ``8,700`` and
-    ``8,300–8,900``. Without a range the figure is rounded to a whole number.
+    ``8,300–8,900``. Without a range, or with one of no width, the figure is rounded to
+    a whole number.
     """
     if value is None:
         return MISSING, MISSING
-    if low is None or high is None:
+    if low is None or high is None or is_one_figure(low, high):
         return Figure(_decimals(0)(value), value), MISSING
     step = range_step(low, high)
     rounded, least, most = (round(v / step) * step for v in (value, low, high))

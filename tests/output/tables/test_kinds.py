@@ -65,8 +65,9 @@ def test_missing_values() -> None:
         # Never finer than whole numbers: half widths of 1, 0.9 and nothing.
         ((5.4, 4.0, 6.0), ("5", "4–6")),
         ((5.4, 4.6, 6.4), ("5", "5–6")),
-        ((8698.4, 8698.4, 8698.4), ("8,698", "8,698–8,698")),
-        ((0.0, 0.0, 0.0), ("0", "0–0")),
+        # A range of no width is none: the edges are fixed.
+        ((8698.4, 8698.4, 8698.4), ("8,698", "–")),
+        ((0.0, 0.0, 0.0), ("0", "–")),
         # The figure may be an end of its range, and an end may be rounded to zero.
         ((253708.0, 177210.0, 253708.0), ("250,000", "180,000–250,000")),
         ((0.0, 0.0, 640.0), ("0", "0–600")),
