@@ -1,4 +1,4 @@
-"""Which front line: where it is read from, and how."""
+"""The choice of a front line: where it is read from, and how."""
 
 from __future__ import annotations
 

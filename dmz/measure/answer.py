@@ -1,4 +1,4 @@
-"""What every answer has at its head, and how it turns into plain data."""
+"""The head of every answer, and how an answer becomes plain data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answer to ``dmz plan run``: what a plan means, for each reading of its text."""
+"""The answer to ``dmz plan run``: a plan's outcome in each reading of its text."""
 
 from __future__ import annotations
 
