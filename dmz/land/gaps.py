@@ -1,4 +1,4 @@
-"""Gaps: what lies outside a held area and is not the other party's land either.
+"""Gaps: parts outside a held area that are not the other party's land either.
 
 Maps of held land do not follow the territory's outline. In an overlay, the strips that
 they leave out along border and coast and the waters that they leave out inside would be
