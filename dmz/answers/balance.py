@@ -109,7 +109,7 @@ def balance(
     front: Front | None = None,
     population: Population | None = None,
 ) -> Balance:
-    """Find the depth at which the other party's zone has as much area, or people.
+    """Find the depth at which the other party's zone has equal area or people.
 
     Parameters
     ----------

@@ -201,7 +201,7 @@ def compare(
     plans: Sequence[Plan] = (),
     chosen: Mapping[str, str] | None = None,
 ) -> Comparison:
-    """Measure every combination of fronts, sources of people, and distances or plans.
+    """Measure every combination of fronts, population sources, and distances or plans.
 
     Several fronts or sources are compared with the first of them, distance by distance
     and plan by plan. On one front and with one source, distances and plans are compared
@@ -210,7 +210,7 @@ def compare(
     Parameters
     ----------
     scenario
-        Each of the front lines and sources of people that it names is a case of its
+        Each of the front lines and population sources it names is a case of its
         own; files that make one together are joined by ``+``. A sector that it names
         goes for plans too; else each plan has its own. Without distances and depths,
         plans are compared alone; without plans too, the scenario's usual distances.
@@ -319,7 +319,7 @@ class _Group:
         result = run_plan(
             plan,
             self.survey,
-            chosen=plan.choices_among(chosen),
+            chosen=plan.select_open_choices(chosen),
             sector=sector if sector != SectorChoice() else None,
             uncertainty_km=self.scenario.uncertainty_km,
         )

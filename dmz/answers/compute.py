@@ -20,7 +20,7 @@ from dmz.answers.summaries import (
     CityVerdict,
     summarize_zones,
 )
-from dmz.earth.antimeridian import STANDARD_WEST, bring_to, wrap_longitude
+from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries, wrap_longitude
 from dmz.errors import DmzError, InputError, QuestionError
 from dmz.land.cover import name_extent
 from dmz.land.displaced import DisplacedFront
@@ -181,7 +181,7 @@ class Result(SectorAnswer, Drawn):
         drawn = [(zone_row(figures), figures.zone) for figures in self.zones if figures.zone]
         # The last keeps NumPy from taking multipolygons for sequences.
         shapes = np.array([*(zone.inside for _, zone in drawn), None], dtype=object)[:-1]
-        placed = bring_to(shapes, STANDARD_WEST, crossing=False)
+        placed = wrap_geometries(shapes, STANDARD_WEST, crossing=False)
         rows = [row for row, _ in drawn]
         return geopandas.GeoDataFrame(rows, columns=ROW, geometry=placed, crs="OGC:CRS84")
 

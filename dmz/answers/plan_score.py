@@ -205,7 +205,9 @@ def score_plans(
     chosen = chosen or {}
     check_choices(plans, chosen)
     results = [
-        run_plan(plan, survey, chosen=plan.choices_among(chosen), uncertainty_km=uncertainty_km)
+        run_plan(
+            plan, survey, chosen=plan.select_open_choices(chosen), uncertainty_km=uncertainty_km
+        )
         for plan in track(plans, "Running plans")
     ]
     return _answer(results, survey)
@@ -239,7 +241,7 @@ def score_over_maps(
     ]
     results = []
     for plan in track(plans, "Running plans"):
-        choices = plan.choices_among(chosen)
+        choices = plan.select_open_choices(chosen)
         each = [run_plan(plan, on, chosen=choices, uncertainty_km=NONE) for on in surveys]
         results.append(spread_plan(each))
     return _answer(results, surveys[0])
@@ -264,11 +266,11 @@ def score_result(result: PlanResult) -> list[Score]:
     return [
         _score(result, outcome, total, held_km2)
         for outcome in result.readings
-        for total in outcome.classes or (_nothing_emptied(outcome),)
+        for total in outcome.classes or (_make_empty_total(outcome),)
     ]
 
 
-def _nothing_emptied(outcome: ReadingOutcome) -> ClassTotal:
+def _make_empty_total(outcome: ReadingOutcome) -> ClassTotal:
     """Return the total of a reading that only moves the line: of no class."""
     return ClassTotal("", outcome.total, tuple(given.total for given in outcome.gives_up))
 

@@ -83,7 +83,7 @@ reading of it, as in set = [{ distance = 40 }]. One matrix may have 100,000 scen
 @option(
     "--wide",
     is_flag=True,
-    help="Write every column: hashes, warnings and the like on each row, and no .sources.json.",
+    help="Write every column, with hashes and warnings on each row, and no .sources.json.",
 )
 @option(
     "--dry-run",
@@ -105,10 +105,10 @@ def batch(
 ) -> None:
     """Answer every scenario of a matrix file.
 
-    The table has a row for each zone, party and oblast; OUTPUT.sources.json says what
-    each follows from. Finished scenarios are kept
-    next to the output: if the batch is killed, run the same command again to resume it.
-    A scenario that fails is a row with its error, and the exit code is 1.
+    The table has a row for each zone, party and oblast; OUTPUT.sources.json has the
+    sources behind each. Finished scenarios are saved next to the output: if the batch
+    is killed, run the same command again to resume it. A scenario that fails becomes a
+    row with its error, and the exit code is 1.
     """
     if scheduler and workers > 1:
         raise QuestionError(

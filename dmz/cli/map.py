@@ -98,7 +98,7 @@ Examples:
     "--panel",
     type=click.Choice(PANELS),
     default=None,
-    help="Draw several maps side by side: a map for each of these.",
+    help="Draw one map for each of these, side by side.",
 )
 @scenario_options
 @uncertainty_option
@@ -111,7 +111,7 @@ Examples:
     default=None,
     metavar="SIZE",
     stated_default="print",
-    help="Width and height in mm, as 180x200, or print, wide (16:9), square, story (9:16).",
+    help="Width and height in mm, such as 180x200, or print, wide (16:9), square, story (9:16).",
 )
 @option(
     "--language",
@@ -123,13 +123,13 @@ Examples:
 @option(
     "--basemap",
     metavar="URL",
-    help="Of a page: show the tiles of this address (https://HOST/{z}/{x}/{y}.png) below the "
-    "zones when its reader is online. [default: none; the page loads nothing]",
+    help="Show tiles from this address (https://HOST/{z}/{x}/{y}.png) below the zones of a page "
+    "when its reader is online. [default: none; the page loads nothing]",
 )
 @option(
     "--basemap-credit",
     metavar="TEXT",
-    help="Whose tiles these are, as their terms ask. [default: the name of the host]",
+    help="Credit for the tiles, as their terms require. [default: the name of the host]",
 )
 @noise_options
 def map_(
@@ -147,10 +147,10 @@ def map_(
 ) -> None:
     """Draw a map of zones or of a plan, for print or for a browser.
 
-    A page for a browser is one file that works without a network. Its slider goes from
-    1 to 50 km; where --front names several days (ID@FIRST..LAST, or a pattern of
-    files), a second one plays them at the distances asked for. --panel puts maps side
-    by side: of every distance, reading, front or plan; in a page, of two fronts.
+    A page for a browser is one file that works offline. Its slider goes from 1 to 50
+    km; if --front names several days (ID@FIRST..LAST, or a file pattern), a second
+    slider plays them at the given distances. --panel puts maps side by side, one for
+    each distance, reading, front or plan; in a page, two fronts.
     """
     from pathlib import Path
 

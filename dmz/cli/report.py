@@ -45,16 +45,16 @@ Examples:
     "--output",
     "-o",
     metavar="PATH",
-    help="Write to a file, whole or not at all; - is standard output. [default: -]",
+    help="Write to this file, completely or not at all; - is standard output. [default: -]",
 )
 @noise_options
 def report(plan: str | None, format_: str | None, output: str | None, **question: Any) -> None:
     """Write a report: map, figures, curve, methods and sources.
 
     PLAN is the id of a shipped plan ('dmz plan list') or a TOML file; without one, the
-    report is about the distances. As HTML or PDF it is one file. As Markdown its
-    pictures are files next to it, and there are none on standard output. Ranges are
-    those of --uncertainty auto unless another is given.
+    report covers the distances. HTML and PDF are a single file. Markdown has its
+    pictures in files next to it, and none on standard output. Ranges are those of
+    --uncertainty auto unless you set another.
     """
     format_ = choose_format(format_, output)
     from dmz.output.report.formats import write_html, write_markdown, write_pdf

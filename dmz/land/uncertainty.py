@@ -106,7 +106,7 @@ class LineError:
         random = np.random.default_rng(SEED)
         common = COMMON_KM * random.standard_normal(DRAWS)
         normal = _draw_correlated(points, random.standard_normal((len(points), DRAWS)))
-        local = LOCAL_KM * np.interp(normal, *_heavy_tails())
+        local = LOCAL_KM * np.interp(normal, *_tabulate_student_t())
         return ((common + local) * (self.median_km / MEDIAN_KM)).astype(np.float32)
 
 
@@ -216,8 +216,8 @@ def _correlation(km: FloatArray) -> FloatArray:
 
 
 @cache
-def _heavy_tails() -> tuple[FloatArray, FloatArray]:
-    """Return normal scores, and Student's t of as much, at a standard deviation of one.
+def _tabulate_student_t() -> tuple[FloatArray, FloatArray]:
+    """Return normal scores, and Student's t at the same probabilities, scaled to 1.
 
     The distribution function for five degrees of freedom is elementary: Abramowitz and
     Stegun (1964), 26.7.3.

@@ -89,10 +89,7 @@ class Language:
 
     def _translate_words(self, text: str) -> str:
         """Return a text with each phrase in it translated, the longest first."""
-        known = "|".join(
-            re.escape(word) for word in sorted(self.words, key=len, reverse=True) if "{" not in word
-        )
-        said = re.sub(rf"(?<![\w-])({known})(?![\w-])", lambda match: self.words[match[0]], text)
+        said = self._known.sub(lambda match: self.words[match[0]], text)
         return text if _ENGLISH_WORD.search(said) else said
 
     def _field(self, text: str) -> str:
@@ -103,6 +100,13 @@ class Language:
         if all(region_key(name) in self.words for name in names):
             return self.join([self.words[region_key(name)] for name in names])
         return self.translate(text)
+
+    @cached_property
+    def _known(self) -> re.Pattern[str]:
+        """Any phrase without fields, the longest first."""
+        phrases = sorted((word for word in self.words if "{" not in word), key=len, reverse=True)
+        known = "|".join(map(re.escape, phrases))
+        return re.compile(rf"(?<![\w-])({known})(?![\w-])")
 
     @cached_property
     def _compiled(self) -> list[tuple[re.Pattern[str], str]]:

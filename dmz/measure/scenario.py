@@ -174,7 +174,7 @@ class Scenario:
             if keyword in _SEQUENCES:
                 check_sequence(keyword, value)
             part, name = KEYWORDS[keyword]
-            parts[part][name] = _frozen(value)
+            parts[part][name] = _freeze_value(value)
         return cls(
             front=FrontChoice(**parts["front"]),
             sector=SectorChoice(**parts["sector"]),
@@ -268,7 +268,7 @@ class Scenario:
         }
 
 
-def _frozen(value: Any) -> Any:
+def _freeze_value(value: Any) -> Any:
     """Return a value that can be hashed: sequences and mappings become tuples."""
     if isinstance(value, Mapping):
         return tuple(sorted(value.items()))

@@ -141,7 +141,7 @@ def spread_zone(first: ZoneFigures, others: Sequence[ZoneFigures | None]) -> Zon
     by_oblast = []
     for name in dict.fromkeys(name for rows in oblasts for name in rows):
         rows = [each.get(name) for each in oblasts]
-        own = rows[0] or _nothing(next(row for row in rows if row))
+        own = rows[0] or _make_empty_row(next(row for row in rows if row))
         names = ["area_km2", "population"]
         names += ["share_of_held"] if own.share_of_held is not None else []
         by_oblast.append(replace(own, **bounds([own, *rows[1:]], *names)))
@@ -168,7 +168,7 @@ def spread_match(first: Match, others: Sequence[Match]) -> Match:
     )
 
 
-def _nothing(row: RegionFigures) -> RegionFigures:
+def _make_empty_row(row: RegionFigures) -> RegionFigures:
     """Return the row of a region that only another map brings into a zone."""
     share = None if row.share_of_held is None else 0.0
     people = None if row.population is None else 0

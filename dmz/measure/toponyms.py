@@ -36,11 +36,6 @@ class Toponyms:
         return [gazetteer.own_name(row) for row in range(len(gazetteer.ids))]
 
     @cached_property
-    def _rows_by_id(self) -> dict[str, int]:
-        """Row of the gazetteer by id."""
-        return {id: row for row, id in enumerate(self.territory.gazetteer.ids)}
-
-    @cached_property
     def _rows_by_point(self) -> dict[tuple[float, float], int]:
         """Row of the gazetteer by longitude and latitude."""
         points = self.territory.gazetteer.points.tolist()
@@ -48,13 +43,14 @@ class Toponyms:
 
     def settlement(self, id: str, name: str) -> str:
         """Return the name of a place by its id; ``name`` where the id is unknown."""
-        row = self._rows_by_id.get(id) if self.own else None
-        return name if row is None else self.settlements[row]
+        gazetteer = self.territory.gazetteer
+        row = gazetteer.rows_by_id.get(id) if self.own else None
+        return name if row is None else gazetteer.own_name(row)
 
     def settlement_at(self, longitude: float, latitude: float, name: str) -> str:
         """Return the name of the place at a point; ``name`` where there is none."""
         row = self._rows_by_point.get((longitude, latitude)) if self.own else None
-        return name if row is None else self.settlements[row]
+        return name if row is None else self.territory.gazetteer.own_name(row)
 
     def place(self, name: str, region: str) -> str:
         """Return the name of a place by its English name and that of its region."""
@@ -83,7 +79,7 @@ class Toponyms:
         names = {party.id: party.name for party in self.territory.parties}
         return self.region(names[id]) if id in names else self.language.say(id)
 
-    @property
+    @cached_property
     def words(self) -> Language:
         """The language with names of parties, regions and sites among its words.
 

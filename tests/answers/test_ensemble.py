@@ -159,8 +159,8 @@ class TestOnPaper:
         assert "The ranges are over 3 maps." in result.to_dict()["summary"]
 
     def test_a_difference_is_taken_on_each_map(self, maps: list[str]) -> None:
-        # Ash has 2,000 km² more within 30 km than within 10 km on any map,
-        # Birch what is left of its 20, 16 and 22 km.
+        # Ash has 2,000 km² more within 30 km than within 10 km on any map; Birch what
+        # is left of its 20, 16 and 22 km.
         asked = Scenario.of(
             fronts=maps, distances_km=(10, 30), whole_front=True, uncertainty_km="ensemble"
         )

@@ -9,12 +9,11 @@ from dmz.measure.languages import Language
 from dmz.output.maps.lettering import text_size
 from dmz.output.maps.painting import (
     BORDER_DASHES,
-    BUILT_UP_ALPHA,
     EARLIER_DASHES,
     HATCH,
     RAIL_DASHES,
 )
-from dmz.output.maps.palette import LIGHT, hatch_colour
+from dmz.output.maps.palette import BUILT_UP_ALPHA, LIGHT, hatch_colour
 from dmz.output.maps.plan_marks import SITE_MARK, dashes_of
 from dmz.output.maps.printed_names import CITY_MARK, CUT_MARK
 from dmz.output.maps.scene import Scene, SceneZone

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import wrap_longitude
 from dmz.output.maps.lettering import text_size
-from dmz.output.maps.palette import LIGHT, TINT, hatch_colour, mix
+from dmz.output.maps.palette import BUILT_UP_ALPHA, LIGHT, TINT, hatch_colour, mix
 from dmz.output.maps.scene import GridLine, Scene, SceneZone
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 BORDER_DASHES = (5, 2, 1, 2)
 EARLIER_DASHES = (3, 1.5)
 RAIL_DASHES = (4, 1.2)
-BUILT_UP_ALPHA = 0.14
 HATCH = "/////"
 _DEGREES: dict[str, Any] = {
     "size": 5.6,

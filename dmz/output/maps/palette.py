@@ -15,6 +15,8 @@ from dataclasses import dataclass
 _DARKEST, _LIGHTEST, _SINGLE = 0.88, 0.3, 0.5
 # And in the land that it holds around them.
 TINT = 0.09
+# How opaque built-up land and its edge are: zones show through.
+BUILT_UP_ALPHA, TOWN_EDGE_ALPHA = 0.14, 0.5
 
 
 @dataclass(frozen=True)

@@ -48,16 +48,30 @@ def print_rivers(inscriptions: Inscriptions, scene: Scene, board: Board, scale: 
             continue
         size = _RIVER_SIZES[river.rank]
         width, height = text_size(river.name, size, italic=True)
-        for x, y, angle in _stretches(scale.draw(river.line), width, 0.75 * height):
-            box = _turned(x, y, width, height, angle)
-            if not board.is_free(box) or _crosses(board.lines, box):
-                continue
-            board.reserve(box)
+        if course := find_course(scale.draw(river.line), width, height, board):
+            x, y, angle = course
             style: dict[str, Any] = {"size": size, "rotation": angle} | _STYLE
             style["rotation_mode"] = "anchor"
             plane = scale.to_plane(x, y)
             inscriptions.write("rivers", *plane, river.name, halo=1.4, **style)
-            break
+
+
+def find_course(
+    river: BaseGeometry, width: float, height: float, board: Board
+) -> tuple[float, float, float] | None:
+    """Reserve room for a name above a river: its middle and its angle in degrees.
+
+    Parameters
+    ----------
+    river
+        As the drawing has it; width and height of the name are in the same lengths.
+    """
+    for x, y, angle in _stretches(river, width, 0.75 * height):
+        box = _turned(x, y, width, height, angle)
+        if board.is_free(box) and not _crosses(board.lines, box):
+            board.reserve(box)
+            return x, y, angle
+    return None
 
 
 def _stretches(

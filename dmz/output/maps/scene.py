@@ -136,13 +136,15 @@ class Scene:
         return [zone for zone in self.zones if zone.party == party]
 
 
-def set_scene(subject: Subject, *, aspect: float) -> Scene:
+def set_scene(subject: Subject, *, aspect: float, closest: float = 1.0) -> Scene:
     """Lay out what a map is about.
 
     Parameters
     ----------
     aspect
         The frame's width over its height.
+    closest
+        By how much its readers can magnify it; see `lay_ground`.
     """
     extent = shapely.box(*subject.bounds)
     plane = plane_of(extent)
@@ -170,7 +172,7 @@ def set_scene(subject: Subject, *, aspect: float) -> Scene:
             for name, shape in zip(territory.region_names, regions, strict=True)
             if not shape.is_empty
         ),
-        ground=lay_ground(subject, view),
+        ground=lay_ground(subject, view, closest),
         zones=_zones(subject, view),
         front=view.project([subject.front.line])[0],
         sector=None if subject.sector is None else view.project([subject.sector])[0],

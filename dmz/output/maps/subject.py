@@ -17,9 +17,8 @@ from dmz.answers.settlements import SettlementAnswer
 from dmz.earth.antimeridian import wrap_longitude
 from dmz.land.front import Front
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import Ensemble, LineError
 from dmz.land.zones import Zone
-from dmz.measure.figures import ZoneFigures
+from dmz.measure.figures import ZoneFigures, band_km
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.scenario import LINE
 from dmz.measure.toponyms import Toponyms
@@ -38,7 +37,6 @@ from dmz.sources.datasets import Dataset
 Bounds = tuple[float, float, float, float]
 
 ESTIMATES_ROLE = "estimates"
-_NINE_IN_TEN = 1.645 / 0.6745  # of a normal displacement, by its median
 
 
 @dataclass(frozen=True)
@@ -210,7 +208,7 @@ def subject_of_result(
         datasets=_shown(result.datasets),
         warnings=result.warnings,
         cut=cut,
-        band_km=_band_km([zone.figures for zone in zones], result.uncertainty),
+        band_km=band_km([zone.figures for zone in zones], result.uncertainty),
     )
 
 
@@ -270,7 +268,7 @@ def subject_of_reading(
         datasets=_shown(result.datasets),
         warnings=result.warnings,
         cut=_cut_points(result.cut_towns, result.territory),
-        band_km=_band_km(outcome.total, result.uncertainty),
+        band_km=band_km(outcome.total, result.uncertainty),
         provisions=_provisions(outcome),
         sites=_sites(outcome),
     )
@@ -315,21 +313,6 @@ def _cut_points(towns: Sequence[CutTown], territory: Territory) -> frozenset[tup
         for row, (longitude, latitude) in zip(rows, points, strict=True)
         if row in cut
     )
-
-
-def _band_km(
-    figures: Sequence[ZoneFigures], uncertainty: LineError | Ensemble | None
-) -> float | None:
-    """Return how far off the line may be, nine times in ten.
-
-    That is how far the maps of an ensemble are apart. Of a displacement the median is
-    known: if it is normal, nine in ten are within 2.44 times that.
-    """
-    if uncertainty is None or all(each.area_km2_low is None for each in figures):
-        return None
-    if isinstance(uncertainty, Ensemble):
-        return uncertainty.nine_in_ten_km
-    return _NINE_IN_TEN * uncertainty.median_km
 
 
 def shown_bounds(

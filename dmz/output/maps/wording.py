@@ -132,8 +132,13 @@ def finding_of(result: Result, toponyms: Toponyms) -> str:
             cities=cities,
             area=land,
         )
-    # An eight, an eleven, an eighteen.
+    return pullback_finding(km, land, language)
+
+
+def pullback_finding(km: float, land: str, language: Language) -> str:
+    """Return how much land a pullback would empty, as a headline."""
     fields = {"distance": kilometres(km, language), "area": land}
+    # An eight, an eleven, an eighteen.
     if f"{km:g}".startswith(("8", "11", "18")) and not 100 <= km < 800:
         return language.say("An {distance} pullback would empty about {area}", **fields)
     return language.say("A {distance} pullback would empty about {area}", **fields)
