@@ -138,9 +138,10 @@ class Comparison(Answer):
         measure = measures.pop() if len(measures) == 1 else ""
         figures = [compared.figure("area_km2", BOTH) for compared in self.cases]
         spans = [Span(each.value or 0.0, each.low, each.high) for each in figures]
-        beyond = figures[-1].beyond_ranges
+        last = figures[-1]
+        between = (last.difference_low, last.difference_high)
         named = list(zip(names, spans, strict=True))
-        said = summarize_cases(phrases, measure, named, beyond=beyond)
+        said = summarize_cases(phrases, measure, named, beyond=last.beyond_ranges, between=between)
         return said + phrases.over_maps(self.map_count)
 
     def name_cases(self, phrases: Phrases) -> list[str]:

@@ -172,20 +172,13 @@ def _find_format(output: str | None, dry_run: bool) -> str:
 
 def _summarise(summary: Summary, output: str) -> str:
     """Return the last line of a batch."""
+    from dmz.batch.table import format_time
+
     p = summary.progress
     kept = f", {p.kept} of them from before" if p.kept else ""
     failed = f", {p.failed} failed" if p.failed else ""
     rate = f"{p.per_second:.1f} per second"
-    return f"{output}: {p.total} scenarios{kept}{failed}, in {_format_time(p.seconds)} ({rate})"
-
-
-def _format_time(seconds: float) -> str:
-    """Return a time as ``2 h 5 min``, ``1 min 30 s`` or ``4 s``."""
-    whole = round(seconds)
-    hours, minutes = whole // 3600, whole // 60 % 60
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {whole % 60} s" if minutes else f"{whole} s"
+    return f"{output}: {p.total} scenarios{kept}{failed}, in {format_time(p.seconds)} ({rate})"
 
 
 @contextmanager
@@ -225,8 +218,10 @@ def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
 
 def _describe_state(p: Progress) -> str:
     """Return the rate, the time left, the failures, and whether workers are missing."""
+    from dmz.batch.table import format_time
+
     rate = f", {p.per_second:.1f} per second" if p.done else ""
-    left = f", {_format_time(p.seconds_left)} left" if p.seconds_left is not None else ""
+    left = f", {format_time(p.seconds_left)} left" if p.seconds_left is not None else ""
     failed = f", {p.failed} failed" if p.failed else ""
     missing = "" if p.workers else ", no worker is connected"
     return f"{rate}{left}{failed}{missing}"

@@ -210,7 +210,7 @@ def _region_notes(
         named.setdefault((region.date, region.party, region.note), []).append(region.oblast)
     return [
         f"{join_names(oblasts)}{f', held by {parties[party]}' if party else ''}: official total "
-        f"of {date}; {note}."
+        f"of {ENGLISH.date(date)}; {note}."
         for (date, party, note), oblasts in named.items()
     ]
 

@@ -87,8 +87,18 @@ class Toponyms:
         """
         return self.words_with(())
 
-    def words_with(self, places: Iterable[tuple[str, str]]) -> Language:
-        """Return `words` with the names of some places too, each by id and name."""
+    def words_with(
+        self, places: Iterable[tuple[str, str]], named: Iterable[tuple[str, str]] = ()
+    ) -> Language:
+        """Return `words` with the names of some places too.
+
+        Parameters
+        ----------
+        places
+            Id and name of each.
+        named
+            Name and region of each whose id is not known.
+        """
         if not self.own:
             return self.language
         regions = {name: self.region(name) for name in self.territory.region_names}
@@ -100,6 +110,7 @@ class Toponyms:
         }
         names |= self._sites
         names |= {party.id: self.party(party.id) for party in self.territory.parties}
+        names |= {name: self.place(name, region) for name, region in named}
         names |= {name: self.settlement(id, name) for id, name in places}
         return replace(
             self.language, words={**self.language.words, **self.territory.own_names, **names}

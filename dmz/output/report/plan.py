@@ -47,7 +47,7 @@ def make_plan_report(result: PlanResult, *, command: str) -> Report:
     MissingExtraError
         Matplotlib is not installed.
     """
-    plan, front = result.plan, result.readings[0].front
+    plan = result.plan
     text, figures = plan_show_document(plan), plan_run_document(result)
     # The plan's own note opens the report; the notes on its provisions stand with
     # these.
@@ -60,7 +60,7 @@ def make_plan_report(result: PlanResult, *, command: str) -> Report:
     )
     return Report(
         title=f"{plan.title} ({plan.kind}, {plan.date})",
-        subtitle=subtitle_of(front.source, result.front.date),
+        subtitle=subtitle_of(result.front, result.territory),
         notice=notice_of(result.front),
         sections=[
             Section("In short", sentences=_in_short(result)),

@@ -53,7 +53,7 @@ def make_scenario_report(result: Result, *, curve: Curve, command: str) -> Repor
     figures = [table for table in document.tables if table.name in _FIGURES]
     return Report(
         title=document.title,
-        subtitle=subtitle_of(result.front.source, result.front.date),
+        subtitle=subtitle_of(result.front, result.territory),
         notice=notice_of(result.front),
         sections=[
             # The answer, and the figures that it rests on: one place for each figure.

@@ -12,8 +12,12 @@ from dmz.answers.compute import Result
 from dmz.answers.sweep import Curve, CurvePoint
 from dmz.land.front import Front
 from dmz.land.sectors import join_names
+from dmz.land.territory import Territory
 from dmz.land.uncertainty import Ensemble
 from dmz.measure.figures import BOTH, ZoneFigures
+from dmz.measure.languages import ENGLISH
+from dmz.measure.phrases import Phrases
+from dmz.measure.toponyms import Toponyms
 from dmz.output.report.curve import StepTown, draw_curve, towns_of_steps
 from dmz.output.report.report import Picture, Section
 from dmz.output.tables.document import Column, Table, table_of
@@ -31,10 +35,10 @@ _TABLED_KM = 5.0
 _LIBRARIES = ("numpy", "shapely", "pyproj", "pyogrio", "geopandas", "matplotlib")
 
 
-def subtitle_of(source: str, date: str | None) -> str:
+def subtitle_of(front: Front, territory: Territory) -> str:
     """Return what a report was measured on and with."""
-    dated = source if not date or date in source else f"{source}, {date}"
-    return f"Measured with dmz {__version__} on the front line of {dated}."
+    line = Phrases(Toponyms(territory, ENGLISH)).source(front)
+    return f"Measured with dmz {__version__} on the front line of {line}."
 
 
 def notice_of(front: Front) -> str:

@@ -103,14 +103,17 @@ def _text(missing: str = "") -> Callable[[Cell], str]:
 
 def _area(value: Cell) -> str:
     """Write km²: whole ones from 100 up, one decimal below."""
-    whole = isinstance(value, (int, float)) and abs(value) >= 100
-    return _decimals(0 if whole else 1)(value)
+    if not isinstance(value, (int, float)):
+        return MISSING
+    # Added to zero, a small negative number is not written as -0.0.
+    return _decimals(0)(value) if abs(value) >= 100 else _decimals(1)(round(value, 1) + 0.0)
 
 
 KINDS: Mapping[str, Kind] = {
     "text": Kind(_text(), right=False, mark=""),
     "source": Kind(_text(), right=False, mark="", words=False),  # as a file has it
     "date": Kind(_text(), right=False, mark="date"),
+    "code": Kind(_text(), right=False, mark="date", words=False),  # such as a position
     "right": Kind(_text()),
     "number": Kind(_text()),
     # Written already, and never broken over two lines: half a range cannot be read.

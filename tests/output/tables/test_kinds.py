@@ -26,6 +26,7 @@ from dmz.output.tables.kinds import KINDS, Cell, format_change, format_range, fo
         ("area", 99.94, "99.9"),
         ("area", -99.94, "-99.9"),
         ("area", 0.04, "0.0"),
+        ("area", -0.04, "0.0"),
         ("distance", 5.0, "5 km"),
         ("distance", 35.63, "35.63 km"),
         ("change", 76.4, "+76"),
@@ -43,7 +44,7 @@ def test_values(kind: str, value: Cell, text: str) -> None:
 def test_missing_values() -> None:
     written = {kind: format_value(None, kind) for kind in KINDS if kind != "yes"}
     empty = {kind for kind, text in written.items() if text == ""}
-    assert empty == {"text", "source", "date", "right", "number"}
+    assert empty == {"text", "source", "date", "code", "right", "number"}
     assert set(written.values()) == {"", "–"}
 
 
