@@ -1,4 +1,4 @@
-"""Longitudes across the antimeridian: one run of them for overlays, and back for files.
+"""Longitudes across the antimeridian: one continuous range for overlays, and back.
 
 An overlay works where longitudes run on without a jump. They may start at any meridian
 for that: a territory across 180 degrees has its own, and whatever lies on it is brought
@@ -35,10 +35,10 @@ def find_west(areas: npt.NDArray[Any]) -> float:
     ----------
     areas
         Shape (n,): polygons, in any of the ways in which files give them; see
-        `bring_to`.
+        `wrap_geometries`.
     """
     # Cut at 180, where a territory across it may be cut already.
-    parts = shapely.get_parts(bring_to(areas, STANDARD_WEST, crossing=True))
+    parts = shapely.get_parts(wrap_geometries(areas, STANDARD_WEST, crossing=True))
     west, _, east, _ = shapely.bounds(parts).T
     order = np.argsort(west)
     west, reached = west[order], np.maximum.accumulate(east[order])
@@ -51,7 +51,9 @@ def find_west(areas: npt.NDArray[Any]) -> float:
     return float((first + last) / 2 - TURN / 2)
 
 
-def bring_to(geometries: npt.NDArray[Any], west: float, *, crossing: bool) -> npt.NDArray[Any]:
+def wrap_geometries(
+    geometries: npt.NDArray[Any], west: float, *, crossing: bool
+) -> npt.NDArray[Any]:
     """Bring geometries to the longitudes from ``west`` to ``west + 360``.
 
     Geometries that lie there already come back as they are. What reaches beyond is cut

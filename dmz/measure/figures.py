@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray
 from dmz.land.cover import Cover
-from dmz.land.uncertainty import quantiles
+from dmz.land.uncertainty import Ensemble, LineError, quantiles
 from dmz.land.zones import Zone
 from dmz.measure.wet import Wet
 
@@ -348,15 +348,20 @@ def in_order(rows: Sequence[SubregionFigures]) -> tuple[SubregionFigures, ...]:
     return tuple(sorted(rows, key=lambda row: (row.oblast, row.id is None, row.subregion)))
 
 
-def band_km(figures: Sequence[ZoneFigures], median_km: float | None) -> float | None:
-    """Return how far off the line may be, from the median of its displacement.
+def band_km(
+    figures: Sequence[ZoneFigures], uncertainty: LineError | Ensemble | None
+) -> float | None:
+    """Return how far off the line may be, nine times in ten.
 
-    For a normal displacement, nine in ten are within 2.44 times the median. None where
-    no figure has a range.
+    That is how far the maps of an ensemble are apart. Of a displacement the median is
+    known: if it is normal, nine in ten are within 2.44 times that. None where no figure
+    has a range.
     """
-    if median_km is None or all(each.area_km2_low is None for each in figures):
+    if uncertainty is None or all(each.area_km2_low is None for each in figures):
         return None
-    return _NINE_IN_TEN * median_km
+    if isinstance(uncertainty, Ensemble):
+        return uncertainty.nine_in_ten_km
+    return _NINE_IN_TEN * uncertainty.median_km
 
 
 def sum_swings(swings: Sequence[Swings | None]) -> Swings | None:

@@ -54,7 +54,7 @@ def _lines(comparison: Comparison, provenance: str) -> list[Feature]:
     for front in dict.fromkeys(comparison.fronts):
         number = comparison.fronts.index(front)
         zones = comparison.cases[number].zones
-        within_km = band_km(zones, comparison.uncertainty_km)
+        within_km = band_km(zones, comparison.uncertainty)
         line = front_feature(front, provenance, within_km)
         name = f"Front line, {comparison.cases[number].case.front}"
         features.append(replace(line, properties={**line.properties, "name": name}))

@@ -14,7 +14,7 @@ from dmz.answers.cities import PlacesFound
 from dmz.answers.compute import CityAnswer, Result
 from dmz.answers.front_diff import FrontChange
 from dmz.answers.front_show import FrontHoldings
-from dmz.earth.antimeridian import STANDARD_WEST, bring_to
+from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries
 from dmz.earth.shapes import join_polygons
 from dmz.land.front import Front
 from dmz.land.territory import Territory
@@ -92,7 +92,7 @@ def make_feature(
 
     Its geometry is rounded, its rings are turned, and it is cut at the antimeridian.
     """
-    (within,) = bring_to(np.array([geometry, None])[:-1], STANDARD_WEST, crossing=False)
+    (within,) = wrap_geometries(np.array([geometry, None])[:-1], STANDARD_WEST, crossing=False)
     shape = shapely.set_precision(within, _GRID_DEGREES)
     if shapely.get_dimensions(shape) == 2:
         shape = shapely.orient_polygons(shape)
@@ -132,7 +132,7 @@ def result_features(result: Result, *, by_oblast: bool = False) -> list[Feature]
         "provenance": provenance,
     }
     features += [
-        front_feature(result.front, provenance, band_km(result.zones, result.uncertainty_km)),
+        front_feature(result.front, provenance, band_km(result.zones, result.uncertainty)),
         make_feature(result.sector.line, sector, stroke_style(LINE_COLOUR, 3)),
         *(
             _point("settlement", vars(settlement), marker_style(SETTLEMENT_COLOUR, "small"))
@@ -170,7 +170,7 @@ def plan_features(result: PlanResult, *, by_oblast: bool = False) -> list[Featur
                 make_feature(outcome.front.line, properties, stroke_style(LINE_COLOUR, 2))
             )
     zones = [row for outcome in result.readings for row in outcome.total]
-    within_km = band_km(zones, result.uncertainty_km)
+    within_km = band_km(zones, result.uncertainty)
     return [*features, front_feature(result.front, provenance, within_km)]
 
 

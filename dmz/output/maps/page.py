@@ -187,7 +187,7 @@ class _Page:
             figures=shown["tables"],
             notes=[
                 *([basemap.remark(self.look.language)] if basemap else []),
-                *([self._fineness(data)] if self._is_coarse(scene, data) else []),
+                *([self._describe_simplification(data)] if self._is_coarse(scene, data) else []),
                 *dict.fromkeys(line for each in self._ends() for line in caption_of(each)),
                 *warnings,
             ],
@@ -263,7 +263,8 @@ class _Page:
         """Tell whether outlines are so coarse that a reader should know."""
         return bool(data["tolerance"] > scene.width_km / 1000)
 
-    def _fineness(self, data: Mapping[str, Any]) -> str:
+    def _describe_simplification(self, data: Mapping[str, Any]) -> str:
+        """Say how far outlines were simplified to keep the page small."""
         language = self.look.language
         return language.say(
             "Outlines are simplified to {distance} for the size of the page; figures are not.",

@@ -151,7 +151,7 @@ def _columns(count: int, whole: Subject, aspect: float) -> int:
 
 
 def _head_of(panel: Panel, width: float) -> list[TextBlock]:
-    """Return what stands above a map: its heading, and a line for each party."""
+    """Return what stands above a map: its heading, each party's figures, provisions."""
     heading = tuple(wrap_text(panel.heading, _HEADING, width, bold=True))
     blocks = [TextBlock("panel", heading, 0.0, 0.0, _HEADING, panel.subject.palette.text, True)]
     subject = panel.subject
@@ -161,6 +161,11 @@ def _head_of(panel: Panel, width: float) -> list[TextBlock]:
             text = f"{subject.toponyms.party(party.id)}: {_sum_up(own, subject)}"
             lines = tuple(wrap_text(text, _LINE, width))
             blocks.append(TextBlock("figures", lines, 0.0, 0.0, _LINE, subject.palette.quiet))
+    if subject.provisions:
+        # The numbers on the map; other maps beside it may be of other plans.
+        text = "; ".join(f"{each.number} {each.name}" for each in subject.provisions)
+        lines = tuple(wrap_text(text, _LINE, width))
+        blocks.append(TextBlock("provisions", lines, 0.0, 0.0, _LINE, subject.palette.quiet))
     return blocks
 
 

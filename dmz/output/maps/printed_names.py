@@ -142,9 +142,11 @@ def _print_area_names(inscriptions: Inscriptions, scene: Scene, board: Board, sc
         text = space_out(area.name)
         bold = group == "states"
         width, height = text_size(text, size, bold)
+        # A border's bends that are far smaller than the letters only cost time.
+        shape = shapely.simplify(area.shape, height / 10 / scale.per_km)
         spots = []
-        for part in (shapely.difference(area.shape, zones), area.shape):
-            inner = shapely.buffer(part, -height / scale.per_km)
+        for part in (shapely.difference(shape, zones), shape):
+            inner = shapely.buffer(part, -height / scale.per_km, quad_segs=2)
             spots += _find_openings(inner, width / scale.per_km)
         found = board.place_within(
             Name(0, 0, width + 8, height + 6, 0), [scale.to_drawing(x, y) for x, y in spots]

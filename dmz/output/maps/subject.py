@@ -212,7 +212,7 @@ def subject_of_result(
         datasets=_shown(result.datasets),
         warnings=result.warnings,
         cut=cut,
-        band_km=band_km([zone.figures for zone in zones], result.uncertainty_km),
+        band_km=band_km([zone.figures for zone in zones], result.uncertainty),
     )
 
 
@@ -272,7 +272,7 @@ def subject_of_reading(
         datasets=_shown(result.datasets),
         warnings=result.warnings,
         cut=_cut_points(result.cut_towns, result.territory),
-        band_km=band_km(outcome.total, result.uncertainty_km),
+        band_km=band_km(outcome.total, result.uncertainty),
         provisions=_provisions(outcome),
         sites=_sites(outcome),
     )

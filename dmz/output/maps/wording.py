@@ -7,6 +7,7 @@ import math
 from dmz.answers.compute import Result
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import CITY
 from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.kinds import format_value
@@ -158,7 +159,8 @@ def subtitle_of(result: Result, toponyms: Toponyms) -> str:
             sentences.append(
                 language.say("About {people} people lived there before 2022.", people=people)
             )
-    return " ".join(sentences)
+    said = " ".join(sentences)
+    return said + Phrases(toponyms).over_maps(result.map_count)
 
 
 def reading_finding(result: PlanResult, outcome: ReadingOutcome, toponyms: Toponyms) -> str:

@@ -46,7 +46,7 @@ def make_plan_report(result: PlanResult, *, command: str) -> Report:
     MissingExtraError
         Matplotlib is not installed.
     """
-    plan, front = result.plan, result.readings[0].front
+    plan = result.plan
     text, figures = plan_show_document(plan), plan_run_document(result)
     # The plan's own note opens the report; the notes on its provisions stand with
     # these.
@@ -59,7 +59,7 @@ def make_plan_report(result: PlanResult, *, command: str) -> Report:
     )
     return Report(
         title=f"{plan.title} ({plan.kind}, {plan.date})",
-        subtitle=subtitle_of(front.source, result.front.date),
+        subtitle=subtitle_of(result.front, result.territory),
         notice=notice_of(result.front),
         sections=[
             Section("In short", sentences=_in_short(result)),
@@ -78,12 +78,7 @@ def make_plan_report(result: PlanResult, *, command: str) -> Report:
             _cities_section(result),
             *_curve_sections(result),
             *(_settlements_section(result, outcome) for outcome in result.readings),
-            *closing_sections(
-                result,
-                "; ".join(sectors),
-                uncertainty_km=result.uncertainty_km,
-                command=command,
-            ),
+            *closing_sections(result, "; ".join(sectors), command=command),
         ],
     )
 
@@ -198,9 +193,10 @@ def _curve_section(result: PlanResult, outcome: ReadingOutcome) -> Section:
     if len(alike) < len(result.readings):
         title += _label(result, outcome)
     start, stop, step = CURVE_KM
+    drawn_km = None if result.map_count else result.uncertainty_km
     try:
         curve = sweep(
-            Scenario(sector=result.sector, uncertainty_km=result.uncertainty_km),
+            Scenario(sector=result.sector, uncertainty_km=drawn_km),
             start_km=start,
             stop_km=stop,
             step_km=step,
@@ -220,7 +216,8 @@ def _curve_section(result: PlanResult, outcome: ReadingOutcome) -> Section:
     ]
     moved = "" if outcome.front is result.front else ", as the plan moves it"
     marked = "; the plan's own depths are marked" if zones else ""
-    sentence = f"All land within each distance of {sector}{moved}{marked}."
+    first = " It is of the first map." if result.map_count else ""
+    sentence = f"All land within each distance of {sector}{moved}{marked}.{first}"
     return curve_section(title, curve, zones, [sentence])
 
 

@@ -50,7 +50,7 @@ def make_scenario_report(result: Result, *, curve: Curve, command: str) -> Repor
     figures = [table for table in document.tables if table.name in _FIGURES]
     return Report(
         title=document.title,
-        subtitle=subtitle_of(result.front.source, result.front.date),
+        subtitle=subtitle_of(result.front, result.territory),
         notice=notice_of(result.front),
         sections=[
             # The answer, and the figures that it rests on: one place for each figure.
@@ -59,12 +59,7 @@ def make_scenario_report(result: Result, *, curve: Curve, command: str) -> Repor
             Section("Figures", tables=figures[1:], remarks=document.notes),
             curve_section(CURVE_TITLE, curve, result.zones),
             _settlements_section(result),
-            *closing_sections(
-                result,
-                measured_from,
-                uncertainty_km=result.uncertainty_km,
-                command=command,
-            ),
+            *closing_sections(result, measured_from, command=command),
         ],
     )
 

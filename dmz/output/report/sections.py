@@ -13,7 +13,12 @@ from dmz.answers.compute import Result
 from dmz.answers.sweep import Curve, CurvePoint
 from dmz.land.front import Front
 from dmz.land.sectors import join_names
+from dmz.land.territory import Territory
+from dmz.land.uncertainty import Ensemble
 from dmz.measure.figures import BOTH, ZoneFigures
+from dmz.measure.languages import ENGLISH
+from dmz.measure.phrases import Phrases
+from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.figure import draw_map
 from dmz.output.maps.subject import Subject
 from dmz.output.report.curve import StepTown, draw_curve, towns_of_steps
@@ -33,10 +38,10 @@ _TABLED_KM = 5.0
 _LIBRARIES = ("numpy", "shapely", "pyproj", "pyogrio", "geopandas", "matplotlib")
 
 
-def subtitle_of(source: str, date: str | None) -> str:
+def subtitle_of(front: Front, territory: Territory) -> str:
     """Return what a report was measured on and with."""
-    dated = source if not date or date in source else f"{source}, {date}"
-    return f"Measured with dmz {__version__} on the front line of {dated}."
+    line = Phrases(Toponyms(territory, ENGLISH)).source(front)
+    return f"Measured with dmz {__version__} on the front line of {line}."
 
 
 def notice_of(front: Front) -> str:
@@ -158,11 +163,7 @@ def settlements_section(
 
 
 def closing_sections(
-    answer: Result | PlanResult,
-    measured_from: str,
-    *,
-    uncertainty_km: float | None,
-    command: str,
+    answer: Result | PlanResult, measured_from: str, *, command: str
 ) -> list[Section]:
     """Return what every report ends with: methods, sources and its command.
 
@@ -170,16 +171,16 @@ def closing_sections(
     ----------
     measured_from
         The sector, or the cities; empty where nothing is measured from a line.
-    uncertainty_km
-        By how much the line was moved for low and high figures; None without them.
     command
         The command that makes the report.
     """
-    ranged = [CALIBRATION] if uncertainty_km is not None else []
+    sure = uncertainty_notes(answer.uncertainty_km, answer.map_count)
+    if isinstance(answer.uncertainty, Ensemble):
+        sure.append(f"The maps: {'; '.join(answer.uncertainty.maps)}. Figures are the first's.")
+    elif answer.uncertainty:
+        sure.append(CALIBRATION)
     return [
-        Section(
-            "How sure the figures are", sentences=[*uncertainty_notes(uncertainty_km), *ranged]
-        ),
+        Section("How sure the figures are", sentences=sure),
         _methods_section(answer.population.counts, measured_from),
         _sources_section(answer.datasets),
         _command_section(command),

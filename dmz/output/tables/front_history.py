@@ -14,6 +14,7 @@ from dmz.output.tables.document import Column, Document, Table, data_table
 from dmz.output.tables.figures import name_party
 from dmz.output.tables.kinds import Cell
 from dmz.output.tables.short_notes import with_remarks
+from dmz.sources.short_names import short_name
 
 _SOURCES_SHOWN = 3
 _DAYS_SHOWN = 12  # of the shortened document
@@ -74,7 +75,10 @@ def _short_notes(history: FrontHistory, phrases: Phrases) -> list[str]:
     if missing:
         notes.append(phrases.say("{count} days could not be read.", count=f"{missing}"))
     notes.append(phrases.say("The line is measured as drawn, and at 1 km detail."))
-    return notes
+    fronts = [dataset for dataset in history.datasets if dataset.role == "front"]
+    names = dict.fromkeys(map(short_name, (fronts[0], fronts[-1])))
+    sources = phrases.language.join(list(map(phrases.say, names)))
+    return [*notes, phrases.say("Lines: {sources}.", sources=sources)]
 
 
 def _days_table(history: FrontHistory) -> Table:

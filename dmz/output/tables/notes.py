@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dmz.answers.settlements import SettlementAnswer
 from dmz.land.front import Front
 from dmz.land.line import ACROSS_KM
 from dmz.land.sectors import Sector, join_names
+from dmz.land.territory import Territory
 from dmz.measure.answer import PopulationFacts
 from dmz.measure.scenario import LINE, Scenario
 from dmz.measure.towns import CutTown
@@ -40,6 +41,8 @@ def name_reference(scenario: Scenario, sector: Sector) -> str:
 
 def title_front(front: Front) -> str:
     """Name a front line by its sources and its date."""
+    if front.date and front.date in front.source:
+        return front.source
     return f"{front.source}, {front.date or 'no date given'}"
 
 
@@ -77,21 +80,23 @@ def scenario_notes(scenario: Scenario, sector: Sector, population: PopulationFac
     return notes
 
 
-def cut_towns_notes(towns: Sequence[CutTown]) -> list[str]:
+def cut_towns_notes(towns: Sequence[CutTown], territory: Territory) -> list[str]:
     """Name the largest towns that the edge of a zone cuts, the widest zones first."""
+    holders = territory.holder_names
     cut = [town for town in towns if town.population_inside and town.population_outside]
     if not cut:
         return []
     cut.sort(key=lambda town: (-(town.distance_km or 0.0), -town.population))
     named = [
-        f"{town.name}: {town.population_inside:,} of {town.population:,} inside ({_zone_of(town)})"
+        f"{town.name}: {town.population_inside:,} of {town.population:,} inside "
+        f"({_zone_of(town, holders)})"
         for town in cut[:MOST_TOWNS]
     ]
     more = f"; and {len(cut) - MOST_TOWNS} more in JSON" if len(cut) > MOST_TOWNS else ""
     return [f"Towns that a zone's edge cuts: {'; '.join(named)}{more}."]
 
 
-def curve_towns_notes(towns: Sequence[CutTown]) -> list[str]:
+def curve_towns_notes(towns: Sequence[CutTown], territory: Territory) -> list[str]:
     """Name the largest towns that the edge of a curve's zones cuts, and at which km."""
     spans: dict[tuple[str, str, str], list[CutTown]] = {}
     for town in towns:
@@ -103,7 +108,7 @@ def curve_towns_notes(towns: Sequence[CutTown]) -> list[str]:
         if others:
             depths += f" to {others[-1].distance_km:g}"
             inside += f" to {others[-1].population_inside:,}"
-        where = f"{first.party}, at {depths} km"
+        where = f"{territory.holder_names[first.party]}, at {depths} km"
         named.append(f"{first.name}, {where} ({inside} of {first.population:,} inside)")
     more = f"; and {len(spans) - MOST_TOWNS} more in JSON" if len(spans) > MOST_TOWNS else ""
     return [f"Towns that the edge cuts: {'; '.join(named)}{more}."] if named else []
@@ -117,8 +122,9 @@ def no_figure_notes(settlements: Sequence[SettlementAnswer]) -> list[str]:
     return [f"Settlements in these zones without a figure of their own: {join_names(names)}."]
 
 
-def _zone_of(town: CutTown) -> str:
-    return town.party if town.distance_km is None else f"{town.party}, {town.distance_km:g} km"
+def _zone_of(town: CutTown, holders: Mapping[str, str]) -> str:
+    party = holders[town.party]
+    return party if town.distance_km is None else f"{party}, {town.distance_km:.3g} km"
 
 
 def source_notes(datasets: Sequence[Dataset]) -> tuple[str, ...]:
