@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from dmz.output.tables.where import where_document
 from dmz.answers.where import PlacesInZones, find_in_plan
 from dmz.land.sectors import SectorChoice
 from dmz.measure.survey import Survey
+from dmz.output.tables.where import where_document
 from dmz.plans.files import read_plan
 from dmz.plans.run import draft_plan
 from dmz.sources.point_tables import NamedPoint
