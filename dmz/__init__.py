@@ -313,7 +313,7 @@ def read_front(
     territory
         As in `compute`.
     held_by, sliver_km, include_border, across_water, min_pocket_km2, where, incomplete
-        As in `dmz.land.front.FrontChoice`.
+        As in `dmz.land.front_choice.FrontChoice`.
 
     Returns
     -------

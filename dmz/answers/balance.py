@@ -45,7 +45,7 @@ class Balance(SectorAnswer):
     Attributes
     ----------
     asked
-        The given zone, as the user named it.
+        The given zone, as the user gave it.
     given
         Its figures; ``distance_km`` is None where it is the land held in an oblast.
     match

@@ -80,7 +80,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Spread:
-    """The least and greatest value of a figure over several fronts."""
+    """The smallest and largest values of a figure over several fronts."""
 
     measure: str
     population: str | None
@@ -97,12 +97,12 @@ class Comparison(Answer):
     Attributes
     ----------
     uncertainty
-        The error of the line that is known least; None without ranges.
+        The error of the least well known line; None without ranges.
     fronts, populations
-        The line of each case, and what its source of people says of itself.
+        The line of each case, and what its population source states about itself.
     answers
-        What was measured, once each: a result for each front and source of people, and
-        every plan.
+        The answers compared, once each: a result for each front and population source,
+        and for each plan.
     """
 
     schema = "dmz.comparison/2"

@@ -56,17 +56,17 @@ class Inside:
     Attributes
     ----------
     distance_km
-        The zone's depth; None where the city's holder does not pull back.
+        The zone's depth; None if the city's holder does not pull back.
     sure
         Whether 95 % of draws say the same; None without ranges.
     share
         How much of the city's ground, whoever holds it, is in the zone of the centre's
-        holder; None where the city is a point.
+        holder; None if the city is a point.
     extent
         The share in words: ``wholly``, ``in part`` or ``outside``.
     chance, likelihood
-        The share of draws in which the centre is in the zone of whoever holds it, and
-        that in a word; None without ranges.
+        The share of draws in which the centre is in its holder's zone, and a word for
+        that share; None without ranges.
     """
 
     distance_km: float | None
@@ -80,7 +80,7 @@ class Inside:
 
 @dataclass(frozen=True)
 class CityAnswer:
-    """What a scenario means for a named city, at its centre's point.
+    """A scenario's answer for a named city, at its centre.
 
     The range of its distance is None without ranges.
     """
@@ -104,11 +104,11 @@ class Result(SectorAnswer, Drawn):
     Attributes
     ----------
     zones
-        For each step, the zones of the parties and then both together.
+        For each distance, a zone for each party and then for both together.
     settlements
-        Nearest first.
+        Settlements in the widest zones, nearest first.
     cut_towns
-        Towns that a zone's edge cuts, with the people on both sides of it.
+        Towns that a zone's edge cuts, with the people on both sides.
     """
 
     schema = "dmz.result/2"

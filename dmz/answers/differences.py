@@ -1,4 +1,4 @@
-"""Differences: of one figure between two cases, and whether ranges explain it."""
+"""Differences of a figure between two cases, and whether ranges explain them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers over several maps of one day: ranges are their least and greatest figure."""
+"""Answers over several maps of one day, with their smallest and largest figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answer to ``dmz front history``: a front line through days."""
+"""The answer to ``dmz front history``: a front line from day to day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answer to ``dmz plan history``: what a plan means as the front line moves."""
+"""The answer to ``dmz plan history``: a plan's effect as the front line moves."""
 
 from __future__ import annotations
 

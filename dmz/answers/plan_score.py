@@ -1,4 +1,4 @@
-"""The answer to ``dmz plan score``: plans side by side, a line for each."""
+"""The answer to ``dmz plan score``: plans side by side, one line each."""
 
 from __future__ import annotations
 

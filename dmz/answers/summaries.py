@@ -1,4 +1,4 @@
-"""The sentence of an answer: what can be quoted of it, built from its figures."""
+"""The quotable sentence of an answer, built from its figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers of a group of scenarios that share a front, in whichever process that is."""
+"""Answers to a group of scenarios that share a front, in any process."""
 
 from __future__ import annotations
 

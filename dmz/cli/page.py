@@ -1,4 +1,4 @@
-"""The pages of ``dmz map`` and ``dmz compare``: what they ask, and what is shown."""
+"""The pages of ``dmz map`` and ``dmz compare``: their questions and their views."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options that put a question, and the scenario or plan that they ask for."""
+"""Options that ask a question, and the scenario or plan that they describe."""
 
 from __future__ import annotations
 

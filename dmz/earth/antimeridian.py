@@ -1,4 +1,4 @@
-"""Longitudes across the antimeridian: one run of them for overlays, and back for files.
+"""Longitudes across the antimeridian: one continuous range for overlays, and back.
 
 An overlay works where longitudes run on without a jump. They may start at any meridian
 for that: a territory across 180 degrees has its own, and whatever lies on it is brought

@@ -1,4 +1,4 @@
-"""Gaps: what lies outside a held area and is not the other party's land either.
+"""Gaps: parts outside a held area that are not the other party's land either.
 
 Maps of held land do not follow the territory's outline. In an overlay, the strips that
 they leave out along border and coast and the waters that they leave out inside would be
@@ -33,6 +33,7 @@ from dmz.earth.shapes import (
     polygons_of,
     project_valid,
     shares_along,
+    thin,
 )
 from dmz.land.territory import Territory
 from dmz.land.water import CHANNEL_WIDTH_KM, WATER_SHARE, find_channels
@@ -55,6 +56,9 @@ _STRIP_RATIO = 4
 # A surrounded part that is no strip is a pocket from this size on: 100 m by 100 m, as
 # outlines are good for 100 m. The seams between Liveuamap's polygons leave 0.002 km².
 _LEAST_POCKET_KM2 = 0.01
+# Eroding an outline that winds by metres takes gigabytes; of maps that are published,
+# there are 4,000 vertices at most.
+_DENSE_WINDOW = 20_000
 # Less than 1 m² is where two edges were computed apart.
 _LEAST_GAP_KM2 = 1e-6
 
@@ -317,6 +321,9 @@ def _attached_strips(
     """
     # Straight in degrees, an edge of 20 km bends by 9 m on the plane.
     window = project_valid(densify(clip_near(free, held, 0.05)), plane)
+    if shapely.get_num_coordinates(window) > _DENSE_WINDOW:
+        thinned, _ = thin(shapely.get_parts(window), _DENSE_WINDOW, sliver_km / 400)
+        window = polygons_of(shapely.union_all(thinned))
     parts = narrow_parts(window, sliver_km)
     edge = plane.project(densify(clip_near(outline.boundary, held, 0.1)))
     shapely.prepare(edge)

@@ -1,4 +1,4 @@
-"""Rules: which points are in a zone, however the front line is displaced."""
+"""Rules that decide which points are in a zone when the front line is displaced."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scenery: what a map shows for orientation, and nothing is measured on."""
+"""Scenery: what a map shows for orientation only, never for measuring."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points of a territory, as they lie to a line that is displaced."""
+"""Points of a territory, and where they lie relative to a displaced line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How well a front line is known: the error that ranges are drawn from.
+"""The error of a front line, from which ranges are drawn.
 
 Two maps of one day differ by a displacement that is normal to the line: a common part,
 since one of them may be ahead everywhere, and a local part that forgets itself along

@@ -1,4 +1,4 @@
-"""Matching: the depth at which a zone has as much area, or people, as a target."""
+"""Matching: the depth at which a zone reaches a target area or population."""
 
 from __future__ import annotations
 

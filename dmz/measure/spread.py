@@ -1,4 +1,4 @@
-"""Several maps of one day: the least and the greatest of what they answer."""
+"""Several maps of one day: the smallest and largest figures of their answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People as points, to see by how much a count changes when a line is displaced.
+"""People as points, to measure how a count changes when the line is displaced.
 
 A count itself is taken from the source in full; see `Population.people`. Points are
 coarser, and serve for the change alone.

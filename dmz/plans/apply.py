@@ -91,7 +91,7 @@ class Ground:
     lines
         The fronts of the lines that the plan names, as far as the user gave them.
     sector
-        The part of the line that provisions without a choice of their own are about.
+        The part of the line used by provisions without their own sector.
     front
         The front after the provisions so far.
     """

@@ -1,4 +1,4 @@
-"""Areas that provisions name: oblasts, land near places, polygons, gaps of lines."""
+"""Areas that provisions name: oblasts, land near places, polygons, or between lines."""
 
 from __future__ import annotations
 

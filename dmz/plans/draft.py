@@ -1,4 +1,4 @@
-"""A draft: one reading of a plan applied to one front, and not measured yet."""
+"""A draft: one reading of a plan applied to one front, before it is measured."""
 
 from __future__ import annotations
 

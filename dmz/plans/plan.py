@@ -87,7 +87,7 @@ class Plan:
         How many are to watch the zone, by what they are called; empty where the text
         names none.
     sector
-        The part of the line that provisions without a choice of their own are about.
+        The part of the line used by provisions without their own sector.
     variants
         The provisions for each combination of the parameters' values.
     file

@@ -1,4 +1,4 @@
-"""What a plan file may hold: the keys of each kind of provision, and their values."""
+"""The keys that a plan file may have, and their values, by kind of provision."""
 
 from __future__ import annotations
 

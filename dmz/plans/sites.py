@@ -1,4 +1,4 @@
-"""Sites of note, such as power plants and dams, and what a plan means for each."""
+"""Sites of note, such as power plants and dams, and what happens to each in a plan."""
 
 from __future__ import annotations
 
