@@ -135,7 +135,7 @@ class Comparison(Answer):
         phrases = Phrases(Toponyms(self.territory, language))
         names = self.name_cases(phrases)
         measures = {compared.case.measure for compared in self.cases}
-        measure = measures.pop() if len(measures) == 1 else ""
+        measure = phrases.names.words.translate(measures.pop()) if len(measures) == 1 else ""
         figures = [compared.figure("area_km2", BOTH) for compared in self.cases]
         spans = [Span(each.value or 0.0, each.low, each.high) for each in figures]
         last = figures[-1]
