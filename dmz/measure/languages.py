@@ -16,7 +16,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-_QUOTED = ("citation", "command")  # fields of patterns that stay as they are
+_QUOTED = ("citation", "command", "path")  # fields of patterns that stay as they are
 # A word that is no name, such as a sentence has: names begin with a capital.
 _ENGLISH_WORD = re.compile(r"(?<![\w.'-])(?!dmz\b)[a-z]{2,}(?![\w.-])")
 

@@ -18,6 +18,7 @@ from dmz.land.territory import Territory
 from dmz.land.uncertainty import error_of
 from dmz.measure.languages import find_language
 from dmz.measure.scenario import Scenario
+from dmz.output.maps.caption import source_of
 from dmz.output.maps.subject import subject_of_result
 from dmz.plans.files import read_plan
 from dmz.plans.run import open_plan
@@ -193,6 +194,8 @@ class TestOnPaper:
         subject = subject_of_result(over_three)
         assert subject.band_km == pytest.approx(4, rel=8e-3)
         assert "The ranges are over 3 maps." in subject.subtitle
+        credit = source_of(subject)[0]
+        assert all(f"map{number}.geojson" in credit for number in range(3))
 
     def test_where_there_is_one_line_it_is_refused(self, over_three: Result) -> None:
         with pytest.raises(QuestionError, match="not for this command"):

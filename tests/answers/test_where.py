@@ -55,7 +55,7 @@ def test_nested_zones_are_all_named() -> None:
 def test_the_sentence_says_which_places_and_zones() -> None:
     found = locate("golan-1974")
     said = found.summary
-    assert said.startswith("On the front, 6 of 6 places are in a zone of “")
+    assert said.startswith("On the front of 2 January 2000, 6 of 6 places are in a zone of “")
     assert said.endswith(f"”: {', '.join(p.name for p in POINTS[:3])} and 3 more.")
     rows = where_document(locate("iraq-kuwait-1991")).shortened().tables[0].texts()
     # In one reading or both: the nearest of those in a zone first.

@@ -69,7 +69,7 @@ def _short_notes(history: FrontHistory, phrases: Phrases) -> list[str]:
     if count > _DAYS_SHOWN:
         text = "{shown} of {count} days are shown; gained and lost are since the day before each."
         notes.append(phrases.say(text, shown=f"{_DAYS_SHOWN}", count=f"{count}"))
-    else:
+    elif count > 1:
         gaps = _gap_notes(history)
         notes += gaps or [phrases.say("Gained and lost are since the day before.")]
     if missing:

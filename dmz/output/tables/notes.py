@@ -17,12 +17,12 @@ from dmz.sources.datasets import Dataset
 
 # What ranges were calibrated on, and what they leave out; reports and documents say it.
 CALIBRATION = (
-    "Calibrated on four pairs of maps of one day, DeepState's and Liveuamap's of September 2024 "
-    "to August 2025, facing Kramatorsk and Sloviansk at 5, 10 and 40 km: the range of one map "
-    "held the other's figure in 97 % of 144 cases. Where the pair itself was left out of the "
-    "calibration, a median displacement of 1.4 km was enough for 93 %, but for 81 % only of one "
-    "pair: the wider one was kept. A range says what two careful maps may disagree on. It does not "
-    "cover what all maps miss alike, a line that has moved since, or errors of the people's "
+    "Ranges are calibrated on four pairs of same-day maps, DeepState's and Liveuamap's, from "
+    "September 2024 to August 2025, facing Kramatorsk and Sloviansk at 5, 10 and 40 km. One map's "
+    "range held the other's figure in 97 % of 144 cases. With the tested pair left out of the "
+    "calibration, a median displacement of 1.4 km held 93 % overall but only 81 % for one pair, "
+    "so the wider one was kept. A range covers what two careful maps may disagree on. It does not "
+    "cover errors that all maps share, movement of the line since, or errors in the population "
     "figures."
 )
 MOST_TOWNS = 6  # that a note names
