@@ -40,7 +40,7 @@ class PlaceAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class PlacesFound(Answer):
-    """Places that were asked for, each once."""
+    """Places asked for, each once."""
 
     schema = "dmz.cities/2"
 

@@ -55,7 +55,7 @@ class Case:
 
     @property
     def source(self) -> tuple[str, str | None]:
-        """What the figures stand on."""
+        """Line and population source behind the figures."""
         return self.front, self.population
 
 
@@ -135,7 +135,7 @@ class Comparison(Answer):
         phrases = Phrases(Toponyms(self.territory, language))
         names = self.name_cases(phrases)
         measures = {compared.case.measure for compared in self.cases}
-        measure = measures.pop() if len(measures) == 1 else ""
+        measure = phrases.names.words.translate(measures.pop()) if len(measures) == 1 else ""
         figures = [compared.figure("area_km2", BOTH) for compared in self.cases]
         spans = [Span(each.value or 0.0, each.low, each.high) for each in figures]
         last = figures[-1]
@@ -145,7 +145,7 @@ class Comparison(Answer):
         return said + phrases.over_maps(self.map_count)
 
     def name_cases(self, phrases: Phrases) -> list[str]:
-        """Name each case by what the cases differ in."""
+        """Name each case by what distinguishes it from the others."""
         cases = [compared.case for compared in self.cases]
         columns: list[list[str]] = [
             [phrases.source(front) for front in self.fronts],
@@ -275,7 +275,7 @@ def _measure_groups(
 
 
 def _name_source(source: Population) -> str:
-    """Name a source of people by its files, and by its factors if it has any."""
+    """Name a population source by its files, and by its factors if it has any."""
     if source.by_centre:
         return POINTS
     named = [d.id for d in source.datasets if d.role in ("population", "scale")]

@@ -215,7 +215,7 @@ def compute(
 
 
 def compute_each(scenarios: Sequence[Scenario], survey: Survey) -> list[Result | DmzError]:
-    """Answer several scenarios on one front, with one pass over the source of people.
+    """Answer several scenarios on one front, in one pass over the population source.
 
     Parameters
     ----------

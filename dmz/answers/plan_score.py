@@ -45,7 +45,7 @@ PLANT_KIND, PLANT_KM = "nuclear plant", 30.0
 
 @dataclass(frozen=True)
 class PartyShare:
-    """What a party gives up, leaves and empties together, of all that it holds now.
+    """The land a party gives up (leaves or empties), out of all that it holds now.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ class PartyShare:
 
 @dataclass(frozen=True)
 class PlaceState:
-    """What becomes of a city or a plant, by its point.
+    """What happens to a city or a plant, by its point.
 
     Attributes
     ----------

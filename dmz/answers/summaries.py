@@ -39,7 +39,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Subject:
-    """What a sentence about zones is about.
+    """The subject of a sentence about zones.
 
     Attributes
     ----------
@@ -172,7 +172,7 @@ def _say_verdicts(phrases: Phrases, verdicts: Sequence[str], depths: Sequence[fl
 
 
 def _say_cut(phrases: Phrases, towns: Sequence[CutTown]) -> list[str]:
-    """Name the largest towns that the edge of the zones cuts.
+    """Name the largest towns cut by the edge of the zones.
 
     The front line is no edge: what both parties' zones have of a town counts together.
     """

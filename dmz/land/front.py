@@ -108,7 +108,7 @@ class Front:
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
-        """Each part that was found to be neither party's land, the largest first.
+        """Parts found to be neither party's land, the largest first.
 
         Bays are not among them: they are no land of the territory.
         """

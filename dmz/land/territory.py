@@ -221,13 +221,13 @@ class Territory:
         return self.fronts[0] if self.fronts and self.control_path is None else None
 
     def wrap(self, geometries: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Bring geometries in degrees, shape (n,), to the territory's longitudes."""
+        """Wrap geometries in degrees, shape (n,), into the territory's longitudes."""
         west, _, east, _ = self.outline.bounds
         across = west < -180 or east > 180
         return wrap_geometries(geometries, self.west, crossing=across)
 
     def place(self, layer: Layer) -> Layer:
-        """Bring a layer to the territory's longitudes."""
+        """Wrap a layer into the territory's longitudes."""
         return replace(layer, geometries=self.wrap(layer.geometries))
 
     def read_layer(self, path: str, role: str) -> Layer:
@@ -291,7 +291,7 @@ class Territory:
 
     @property
     def holder_names(self) -> dict[str, str]:
-        """Names for display of who can hold land, by id: the parties, and `NEITHER`."""
+        """Display names of possible holders of land, by id: parties, and `NEITHER`."""
         return {party.id: party.name for party in self.parties} | {NEITHER: "neither party"}
 
     def party(self, id: str) -> Party:

@@ -28,7 +28,7 @@ _POLYGON_TYPES = (3, 6)  # Polygon and MultiPolygon
 
 @dataclass(frozen=True, eq=False)
 class Area:
-    """Land, whoever holds it.
+    """Land, regardless of holder.
 
     Attributes
     ----------

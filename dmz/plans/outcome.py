@@ -49,7 +49,7 @@ class Symmetry:
 
 @dataclass(frozen=True)
 class ProvisionOutcome:
-    """What one provision means.
+    """The outcome of one provision.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ class ProvisionOutcome:
 
 @dataclass(frozen=True)
 class GivesUp:
-    """What a party gives up of the land that it holds now.
+    """The land that a party holds now and gives up.
 
     Attributes
     ----------
@@ -139,7 +139,7 @@ class ClassTotal:
 
 @dataclass(frozen=True)
 class Watch:
-    """Those who are to watch a zone, over the line and over the land.
+    """The personnel who would watch a zone, per km of line and per km² of land.
 
     Attributes
     ----------

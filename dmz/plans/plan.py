@@ -20,7 +20,7 @@ READINGS_LIMIT = 24
 
 @dataclass(frozen=True)
 class Parameter:
-    """Something that the text leaves open, with its possible values.
+    """Something the text leaves open, with its possible values.
 
     Attributes
     ----------
@@ -126,7 +126,7 @@ class Plan:
 
     @property
     def open_names(self) -> tuple[str, ...]:
-        """Names of what the text leaves open: parameters and roles."""
+        """Names of everything the text leaves open: parameters and roles."""
         return (*(parameter.id for parameter in self.parameters), *self.roles)
 
     def provisions(self, reading: Reading) -> tuple[Provision, ...]:

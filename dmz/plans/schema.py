@@ -212,7 +212,7 @@ def _keep(values: Values) -> Values:
 
 @dataclass(frozen=True)
 class KindSchema:
-    """What the table of one kind of provision may hold.
+    """The keys that the table of one kind of provision may have.
 
     Attributes
     ----------

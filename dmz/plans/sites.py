@@ -37,7 +37,7 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteAnswer(Site):
-    """What a plan means for a site.
+    """What happens to a site under a plan.
 
     Attributes
     ----------

@@ -22,7 +22,7 @@ _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 _PIXELS_PER_MM = 3
 _HALO_MM = 0.5  # more than the line that lies on it
 # Lines over the second party's zones: further apart than in print, for a screen.
-_HATCH_MM, _HATCH_LINE_MM = 1.2, 0.16
+_HATCH_MM, _HATCH_LINE_MM = 1.6, 0.18
 # Where the line may be: strips that lie on each other, as on the maps.
 _STRIPS, _STRIP_OPACITY = 4, 0.055
 

@@ -167,7 +167,7 @@ def colours_of(scene: Scene) -> dict[str, dict[str, str]]:
             own[f"held-{party.id}"] = mix(party.colour, palette.land, TINT)
             for part, share in (("inside", weight), ("beyond", weight / 2), ("left", most)):
                 fill = mix(party.colour, palette.land, share)
-                edge = hatch_colour(fill) if mode == "light" else mix(fill, "#ffffff", 0.75)
+                edge = hatch_colour(fill, palette)
                 own[f"{part}-{party.id}"] = fill
                 own[f"edge-{part}-{party.id}"] = edge
         colours[mode] = own

@@ -12,7 +12,6 @@ from shapely.geometry.base import BaseGeometry
 from dmz.output.maps.inscriptions import Inscriptions, space_out
 from dmz.output.maps.labels import Board, Box, Name, middle_of
 from dmz.output.maps.lettering import text_size
-from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scene import Scene
 
@@ -20,7 +19,6 @@ _SIZES = {1: 6.2, 2: 6.8, 3: 9.0}  # by the rank of a water
 _RIVER_SIZES = {1: 6.8, 2: 6.2}
 # Where a river's name may stand: along a stretch this straight, no steeper than this.
 _STRAIGHT, _STEEPEST = 0.93, 60.0
-_STYLE: dict[str, Any] = {"style": "italic", "color": LIGHT.water_text}
 
 
 def print_waters(inscriptions: Inscriptions, scene: Scene, board: Board, scale: Scale) -> None:
@@ -37,7 +35,7 @@ def print_waters(inscriptions: Inscriptions, scene: Scene, board: Board, scale: 
         if found:
             printed.add(water.name)
             x, y = scale.to_plane(*middle_of(found))
-            inscriptions.write("waters", x, y, text, halo=1.4, size=size, **_STYLE)
+            inscriptions.write("waters", x, y, text, halo=1.4, size=size, **_style_of(scene))
 
 
 def print_rivers(inscriptions: Inscriptions, scene: Scene, board: Board, scale: Scale) -> None:
@@ -50,10 +48,15 @@ def print_rivers(inscriptions: Inscriptions, scene: Scene, board: Board, scale: 
         width, height = text_size(river.name, size, italic=True)
         if course := find_course(scale.draw(river.line), width, height, board):
             x, y, angle = course
-            style: dict[str, Any] = {"size": size, "rotation": angle} | _STYLE
+            style: dict[str, Any] = {"size": size, "rotation": angle} | _style_of(scene)
             style["rotation_mode"] = "anchor"
             plane = scale.to_plane(x, y)
             inscriptions.write("rivers", *plane, river.name, halo=1.4, **style)
+
+
+def _style_of(scene: Scene) -> dict[str, Any]:
+    """Return how the names of waters are set."""
+    return {"style": "italic", "color": scene.palette.water_text}
 
 
 def find_course(

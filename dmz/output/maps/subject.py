@@ -23,6 +23,7 @@ from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.scenario import LINE
 from dmz.measure.toponyms import Toponyms
 from dmz.measure.towns import CutTown
+from dmz.output.maps.palette import LIGHT, Palette
 from dmz.output.maps.toponyms import translate_places
 from dmz.output.maps.wording import (
     finding_of,
@@ -120,6 +121,8 @@ class Subject:
         The line of an earlier day, to draw beside ``front``.
     other_fronts
         Lines besides ``front`` that the figures stand on, to be credited.
+    palette
+        The colours of all that is no zone: for paper, or for a screen at night.
     """
 
     territory: Territory
@@ -143,6 +146,7 @@ class Subject:
     sites: tuple[MapSite, ...] = ()
     earlier: BaseGeometry | None = None
     other_fronts: tuple[Front, ...] = ()
+    palette: Palette = LIGHT
 
     @property
     def language(self) -> Language:

@@ -10,17 +10,16 @@ from dmz.answers.sweep import sweep
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.measure.scenario import Scenario
-from dmz.output.maps.figure import draw_map
 from dmz.output.maps.subject import subject_of_reading
 from dmz.output.report.provisions import provisions_in_words
-from dmz.output.report.report import Picture, Report, Section
+from dmz.output.report.report import Report, Section
 from dmz.output.report.sections import (
     CURVE_KM,
     CURVE_TITLE,
-    DPI,
     MOST_SETTLEMENTS,
     closing_sections,
     curve_section,
+    map_picture,
     notice_of,
     settlements_section,
     subtitle_of,
@@ -108,11 +107,8 @@ def _map_sections(result: PlanResult) -> list[Section]:
     for number, outcome in enumerate(shown[:MOST_MAPS], 1):
         label = _label(result, outcome)
         title = f"{result.plan.title}{label}"
-        picture = Picture(
-            draw_map(subject_of_reading(result, outcome, title=title), "png", dpi=DPI),
-            "png",
-            f"Map: {title}, with the line as it would be.",
-        )
+        subject = subject_of_reading(result, outcome, title=title)
+        picture = map_picture(subject, f"Map: {title}, with the line as it would be.")
         remarks = []
         if number == MOST_MAPS and more > 0:
             remarks.append(f"{more} more readings have no map; --set NAME=VALUE takes one.")

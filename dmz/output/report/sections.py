@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from dmz import __version__
@@ -18,6 +19,8 @@ from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.measure.languages import ENGLISH
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
+from dmz.output.maps.figure import draw_map
+from dmz.output.maps.subject import Subject
 from dmz.output.report.curve import StepTown, draw_curve, towns_of_steps
 from dmz.output.report.report import Picture, Section
 from dmz.output.tables.document import Column, Table, table_of
@@ -51,6 +54,13 @@ def notice_of(front: Front) -> str:
     )
 
 
+def map_picture(subject: Subject, words: str) -> Picture:
+    """Return a map as a picture of a report."""
+    return Picture(
+        lambda palette: draw_map(replace(subject, palette=palette), "png", dpi=DPI), "png", words
+    )
+
+
 def curve_section(
     title: str, curve: Curve, zones: Sequence[ZoneFigures], sentences: Sequence[str] = ()
 ) -> Section:
@@ -71,7 +81,7 @@ def curve_section(
     ranged = any(point.area_km2_low is not None for point in points)
     band = " The bands are the ranges." if ranged else ""
     picture = Picture(
-        draw_curve(points, parties, marks, towns),
+        partial(draw_curve, points, parties, marks, towns),
         "svg",
         f"Curve: land and people against distance, for each party.{band}",
     )

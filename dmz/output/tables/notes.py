@@ -17,7 +17,7 @@ from dmz.sources.datasets import Dataset
 
 # What ranges were calibrated on, and what they leave out; reports and documents say it.
 CALIBRATION = (
-    "The model is calibrated on four pairs of same-day maps, DeepState's and Liveuamap's, from "
+    "Ranges are calibrated on four pairs of same-day maps, DeepState's and Liveuamap's, from "
     "September 2024 to August 2025, facing Kramatorsk and Sloviansk at 5, 10 and 40 km. One map's "
     "range held the other's figure in 97 % of 144 cases. With the tested pair left out of the "
     "calibration, a median displacement of 1.4 km held 93 % overall but only 81 % for one pair, "

@@ -24,14 +24,16 @@ class DrawnMap {
     this.home = { x: (west + east) / 2, y: (south + north) / 2, across: east - west };
     this.aspect = (east - west) / (north - south);
     this.view = { ...this.home };
-    this.night = matchMedia("(prefers-color-scheme: dark)");
+    this.night = matchMedia("screen and (prefers-color-scheme: dark)");
     this.night.addEventListener("change", () => this.draw());
+    // Paper is light, and waits for no next frame.
+    for (const [kind, printed] of [["beforeprint", true], ["afterprint", false]]) addEventListener(kind, () => { this.printed = printed; this.repaint(); });
     new ResizeObserver(() => this.fit()).observe(frame);
     this.fit();
     this.listen();
   }
 
-  get colours() { return this.page.paint[this.night.matches ? "dark" : "light"]; }
+  get colours() { return this.page.paint[this.night.matches && !this.printed ? "dark" : "light"]; }
 
   fit() {
     this.width = this.frame.clientWidth || 1;
@@ -70,12 +72,12 @@ class DrawnMap {
   draw() {
     clearTimeout(this.rest);
     this.moved();
-    this.again ??= requestAnimationFrame(() => {
-      this.again = null;
-      const { x, y, across } = this.painted = this.view;
-      this.paint(this.canvas, { x, y, across: across * WIDE }, this.ratio, WIDE);
-      this.canvas.style.transform = "";
-    });
+    this.again ??= requestAnimationFrame(() => { this.again = null; this.repaint(); });
+  }
+  repaint() {
+    const { x, y, across } = this.painted = this.view;
+    this.paint(this.canvas, { x, y, across: across * WIDE }, this.ratio, WIDE);
+    this.canvas.style.transform = "";
   }
 
   // Moves the canvas as it is, which costs nothing; when the hand rests, it is painted anew.

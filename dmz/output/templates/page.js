@@ -74,9 +74,10 @@ function follow() {
     if (state.get("with") === "") at("with").value = "";
   }
   look(state.get("at"));
-  told = seen();
   show();
   tellFigures();
+  told = seen();
+  clearTimeout(telling);  // the address has just said so
 }
 // Once the hand rests: a browser may refuse more than 100 changes in 30 seconds, as Safari does.
 let telling = null, told = "";

@@ -5,6 +5,7 @@ Debian's packages are chromium and chromium-driver; `make test-browser` installs
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import Result as Answer
 from PIL import Image
@@ -228,7 +230,7 @@ def test_the_address_says_and_sets_what_is_shown(browser: Any, page: Path) -> No
     browser.switch_to.active_element.send_keys(Keys.ENTER)
     reader.tab_to("map")
     browser.switch_to.active_element.send_keys(Keys.ARROW_UP)
-    reader.await_("location.hash.includes('&at=')", True)
+    reader.await_("seen() !== '' && location.hash.includes(`&at=${seen()}`)", True)
     address, seen = reader.tell("location.hash"), reader.tell("map.view")
     again = Reader(browser, page, state=address)
     found = again.tell("map.view")
@@ -271,6 +273,17 @@ def test_buttons_save_the_map_its_figures_and_its_zones(
     drawn = zones.to_crs("EPSG:6933").area / 1e6
     for party, area in zip(zones["party"], drawn, strict=True):
         assert area == pytest.approx(computed[party], rel=0.005)  # outlines are simplified
+
+
+def test_a_dark_screen_prints_a_light_page(browser: Any, page: Path) -> None:
+    from pypdf import PdfReader
+
+    reader = Reader(browser, page, scheme="dark")
+    assert reader.picture().mean() < 100
+    printed = browser.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
+    (drawn, *_) = PdfReader(io.BytesIO(base64.b64decode(printed["data"]))).pages[0].images
+    assert np.asarray(drawn.image.convert("L")).mean() > 150
+    assert reader.picture().mean() < 100  # and the screen is dark again
 
 
 def test_tables_are_cards_on_a_phone(browser: Any, page: Path) -> None:
