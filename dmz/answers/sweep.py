@@ -69,11 +69,11 @@ class Curve(SectorAnswer):
     Attributes
     ----------
     start_km, stop_km, step_km
-        The distances that were asked for.
+        The distances asked for.
     points
         For each distance, a point for each party and one for both, in that order.
     cut_towns
-        For each zone, the towns that its edge cuts, with the people on both sides.
+        Towns that an edge cuts at each distance, with the people on both sides.
     """
 
     schema = "dmz.curve/2"

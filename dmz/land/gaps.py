@@ -1,4 +1,4 @@
-"""Gaps: what lies outside a held area and is not the other party's land either.
+"""Gaps: parts outside a held area that are not the other party's land either.
 
 Maps of held land do not follow the territory's outline. In an overlay, the strips that
 they leave out along border and coast and the waters that they leave out inside would be
@@ -185,7 +185,7 @@ def _kinds_of(
     places = territory.gazetteer.points
     if not territory.water.mapped:
         if len(places):
-            kinds[solid & ~_have_places(areas, places)] = WATER
+            kinds[solid & ~_contain_places(areas, places)] = WATER
         return kinds
     # Surrounded land stays its holder's, with or without places: in December 2024 a
     # pocket of 7 km² at 47.78 N 36.79 E has none.
@@ -195,7 +195,7 @@ def _kinds_of(
     # On a coast, two maps differ by marshes and spits, such as 8 km of Dzharylhach's
     # shore: those have no places.
     at = np.flatnonzero(kinds == "")
-    at = at[~_have_places(areas[at], places)]
+    at = at[~_contain_places(areas[at], places)]
     kinds[at[_are_on_coast(areas[at], territory)]] = SHORE
     return kinds
 
@@ -255,7 +255,7 @@ def _are_beside_held(
     return beside
 
 
-def _have_places(areas: npt.NDArray[Any], places: FloatArray) -> npt.NDArray[np.bool_]:
+def _contain_places(areas: npt.NDArray[Any], places: FloatArray) -> npt.NDArray[np.bool_]:
     """Whether any place lies inside each area. Shape (n,)."""
     tree = shapely.STRtree(np.asarray(shapely.points(places)))
     area, _ = tree.query(areas, predicate="contains_properly")

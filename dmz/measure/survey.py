@@ -1,4 +1,4 @@
-"""A survey: one front, one source of people, and the one way to measure zones."""
+"""A survey: one front and one population source, and the only way to measure zones."""
 
 from __future__ import annotations
 

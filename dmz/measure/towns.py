@@ -1,4 +1,4 @@
-"""Towns that a zone's edge cuts, or nearly: how many people are on both sides of it."""
+"""Towns that a zone's edge cuts, or nearly, and the people on both sides of it."""
 
 from __future__ import annotations
 
