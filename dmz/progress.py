@@ -14,7 +14,7 @@ _report: ContextVar[Report | None] = ContextVar("dmz_progress", default=None)
 
 
 def set_report(report: Report | None) -> None:
-    """Report the steps of long work in the rest of the current context."""
+    """Report the steps of long work in the rest of the context; None: to nobody."""
     _report.set(report)
 
 
