@@ -33,19 +33,21 @@ MESSAGE_LIMIT = 4000
 
 
 class _Failure(click.ClickException):
-    """The end of the program, with a message on one line.
+    """The end of the program, with a message on one line."""
 
-    Its exit code is 2 where the cause is the question or an option.
-    """
-
-    def __init__(self, message: str, exit_code: int, word: str) -> None:
+    def __init__(self, message: str, word: str) -> None:
         super().__init__(message)
-        self.exit_code = exit_code
         self.word = word
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the message after the word for an error."""
         click.echo(f"{self.word}: {self.message}", file=file, err=True)
+
+
+class _UsageFailure(_Failure):
+    """An error whose cause is the question or an option."""
+
+    exit_code = 2
 
 
 def _failure(
@@ -62,15 +64,16 @@ def _failure(
             line, word = language.remark(line), language.say(word)
     line = printable(line)
     cut = line if len(line) <= MESSAGE_LIMIT else f"{line[: MESSAGE_LIMIT - 1]}…"
-    return _Failure(cut, exit_code, word)
+    return (_UsageFailure if exit_code == 2 else _Failure)(cut, word)
 
 
 def _asked_language(ctx: click.Context | None) -> str:
     """Return the language asked for, even where an option before it is wrong."""
     words = ctx.meta.get("dmz.arguments", ()) if ctx else ()
-    for flag, value in pairwise(words):
-        if flag == "--language":
-            return str(value)
+    for word, following in pairwise((*words, "")):
+        option, joined, value = word.partition("=")
+        if option == "--language":
+            return str(value if joined else following)
     return os.environ.get("DMZ_LANGUAGE", "en")
 
 

@@ -41,7 +41,7 @@ language_option = option(
     type=click.Choice(LANGUAGES),
     default=ENGLISH.id,
     remember=True,
-    help="Language of the sentence, of headings and of the notes below the first table.",
+    help="Language of the answer and of error messages.",
 )
 
 length_options = combine(
