@@ -202,7 +202,7 @@ def test_the_command_writes_a_map(run: Callable[..., Answer], tmp_path: Path, en
         (["out.png", "--size", "broad"], 2, "is not WIDTHxHEIGHT"),
         (["out.png", "--size", "5x5"], 2, "80 to 1200 mm"),
         (["out.png", "--language", "xx"], 2, "'xx' is not one of 'en', 'uk'"),
-        (["/nowhere/out.png"], 1, "could not be written"),
+        (["/nowhere/out.png", "--uncertainty", "none"], 1, "could not be written"),
     ],
 )
 def test_the_command_reports_faults(
