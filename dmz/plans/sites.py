@@ -1,4 +1,4 @@
-"""Sites of note, such as power plants and dams, and what a plan means for each."""
+"""Sites of note, such as power plants and dams, and what happens to each in a plan."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteAnswer(Site):
-    """What a plan means for a site.
+    """What happens to a site under a plan.
 
     Attributes
     ----------

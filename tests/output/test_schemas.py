@@ -36,6 +36,8 @@ CALLS = [
     ("sweep", "--to", "5", "--step", "2", *_TWO_MAPS),
     ("balance", "--given", "ukraine=5", *_TWO_MAPS),
     ("plan", "run", "korea-1953", *_TWO_MAPS),
+    ("plan", "score", "korea-1953", *_TWO_MAPS),
+    ("compare", "-d", "5", "-d", "10", *_TWO_MAPS),
 ]
 
 

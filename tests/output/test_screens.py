@@ -99,6 +99,25 @@ def test_full_has_what_the_first_screen_leaves_out(
     assert "--brief" in run("compute", "40", "--full", "--brief").stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("compute", "40", "--by", "raion", *RANGED), ("front", "show"), ("cities", "Pokrovsk")],
+    ids=" ".join,
+)
+def test_all_of_it_is_in_one_language(words: tuple[str, ...], run: Run) -> None:
+    """But for commands, options, and what is quoted of sources."""
+    lines = screen(run, *words, "--full", "--language", "uk")
+    text = " ".join(lines).split("• Джерело (")[0]
+    text = re.sub(r"'[^']+'|--[\w-]+( [\w-]+)?", "", text)
+    assert re.findall(r"(?<![\w.@-])(?!dmz\b)[a-z]{3,}(?![\w.@-])", text) == []
+
+
+def test_an_error_is_in_the_language_asked_for(run: Run) -> None:
+    result = run("compute", "--city", "Kramatorks", "--language", "uk")
+    assert result.exit_code == 2
+    assert result.stderr == ("Помилка: міста «Kramatorks» немає в покажчику; може, Kramatorsk?\n")
+
+
 def test_a_file_has_everything(run: Run, tmp_path: object) -> None:
     path = f"{tmp_path}/answer.txt"
     assert run("compute", "40", "-o", path).exit_code == 0

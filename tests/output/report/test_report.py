@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 from click.testing import Result as Answer
 from defusedxml import ElementTree
-from PIL import Image
+from PIL import Image, ImageStat
 
 import dmz
 from dmz.answers.sweep import sweep
 from dmz.errors import MissingExtraError
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
+from dmz.output.maps.palette import LIGHT
 from dmz.output.report.curve import draw_curve
 from dmz.output.report.formats import write_html, write_markdown, write_pdf
 from dmz.output.report.provisions import provisions_in_words
@@ -44,7 +45,7 @@ REPORT = Report(
 class Outline(HTMLParser):
     """Checks that tags are closed in order, and keeps what is in each."""
 
-    VOID = frozenset({"meta", "link", "img", "input", "br"})
+    VOID = frozenset({"meta", "link", "img", "source", "input", "br"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,7 +95,9 @@ def test_markdown_has_the_same_parts() -> None:
 
 
 def test_a_picture_is_its_own_address() -> None:
-    assert Picture(b"abc", "svg", "w").address == "data:image/svg+xml;base64,YWJj"
+    picture = Picture(lambda palette: b"abc" if palette is LIGHT else b"night", "svg", "w")
+    assert picture.address == "data:image/svg+xml;base64,YWJj"
+    assert picture.address_by_night == "data:image/svg+xml;base64,bmlnaHQ="
 
 
 HOSTILE = "{{SECTIONS}} {% raw %} <script>alert(1)</script> {{ 7*7 }}"
@@ -197,9 +200,20 @@ def test_a_report_names_command_versions_and_hashes(written: str) -> None:
 
 
 def test_the_map_in_a_report_is_a_picture(written: str) -> None:
-    found = re.search(r'src="data:image/png;base64,([^"]+)" alt="Map: ', written)
+    """By night it is another one, of the same size and dark; on paper it is not."""
+    found = re.search(
+        r'media="([^"]+)" srcset="data:image/png;base64,([^"]+)">\s*'
+        r'<img src="data:image/png;base64,([^"]+)" alt="Map: ',
+        written,
+    )
     assert found
-    assert Image.open(io.BytesIO(base64.b64decode(found[1]))).size[0] > 1000
+    assert found[1] == "screen and (prefers-color-scheme: dark)"
+    night, day = (Image.open(io.BytesIO(base64.b64decode(each))) for each in found.groups()[1:])
+    assert day.size == night.size
+    assert day.size[0] > 1000
+    means = [ImageStat.Stat(picture.convert("L")).mean[0] for picture in (night, day)]
+    assert means[0] < 80
+    assert means[1] > 180
 
 
 def test_variables_that_set_options_are_part_of_the_command(
