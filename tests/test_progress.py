@@ -16,7 +16,7 @@ from dmz.progress import set_report, track
 from tests.cli.commands import LINE
 from tests.processes import PATIENCE_SECONDS, started
 
-DAYS = 4
+DAYS = 2
 # Bars appear at once, or not while a test runs, however fast the machine is.
 AT_ONCE, NEVER = 0.0, 3600.0
 COMMAND = """
