@@ -31,7 +31,7 @@ def subject(result: Result) -> Subject:
 @pytest.fixture(scope="module")
 def plan() -> PlanResult:
     """A plan that empties land of both parties, and makes one of them leave some."""
-    return dmz.run_plan("twenty-point-2025", chosen={"distance": "10"})
+    return dmz.run_plan("twenty-point-2025", chosen={"distance": "10"}, uncertainty_km=None)
 
 
 def test_zones_are_labelled_by_their_distance_the_narrowest_first(subject: Subject) -> None:
