@@ -34,11 +34,9 @@ def plan_sites_table(result: PlanResult) -> Table:
         provisions = [*(f"{each} (in part)" for each in part), *(e for e in whole if e not in part)]
         holders = dict.fromkeys(site.held_by for site in same)
         held_by = holders if len(holders) == 1 else {same[0].held_by_now: None}
-        cells = [
-            name_party(result.territory, *held_by),
-            min(site.distance_to_front_km for site in same),
-        ]
-        rows.append([name, *cells, "; ".join(provisions) or MISSING])
+        distance_km = min(site.distance_to_front_km for site in same)
+        holder = name_party(result.territory, *held_by)
+        rows.append([name, holder, distance_km, "; ".join(provisions) or MISSING])
     rows.sort(key=lambda row: float(row[2] or 0.0))
     title = f"Sites in a provision or within {NEAR_KM:g} km of the plan's line"
     return Table(title, _SITE_COLUMNS, rows)
