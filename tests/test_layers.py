@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "dmz"
 ROOMS = (
     "earth", "sources", "land", "people", "measure", "plans", "answers", "output", "batch", "cli",
 )  # fmt: skip
-ORDER = ("errors", "progress", *ROOMS)
+ORDER = ("errors", "progress", "records", *ROOMS)
 LINES, FUNCTION_LINES = 400, 60
 MODULES = sorted(
     path for path in PACKAGE.rglob("*.py") if "data" not in path.relative_to(PACKAGE).parts

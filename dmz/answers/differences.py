@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from dmz.measure.figures import ZoneFigures, find_range
+from dmz.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from dmz.plans.outcome import ClassTotal, PlanResult, ReadingOutcome
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
 from dmz.progress import track
+from dmz.records import dataclass
 
 FIGURES = (
     "area_km2",

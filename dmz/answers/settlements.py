@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 from dmz.measure.chances import Chances, word_of
 from dmz.measure.figures import ZoneFigures
+from dmz.records import dataclass
 
 
 @dataclass(frozen=True)

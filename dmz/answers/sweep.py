@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import Any
 
 from dmz.answers.sector_answer import SectorAnswer, depth_warnings, with_totals
@@ -23,6 +23,7 @@ from dmz.measure.spread import bounds, maps_of, spread_head
 from dmz.measure.survey import open_survey
 from dmz.measure.towns import CutTown, find_cut_towns
 from dmz.people.source import Population
+from dmz.records import dataclass
 
 FROM_KM, TO_KM, STEP_KM = 1.0, 50.0, 0.5
 # With ranges, 5,000 took 1.8 GB.

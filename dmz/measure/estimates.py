@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from dmz.land.cover import WHOLE
 from dmz.measure.figures import ZoneFigures
@@ -18,6 +18,7 @@ from dmz.people.remaining import (
 from dmz.people.scaling import ScaledPopulation
 from dmz.people.source import Population
 from dmz.people.surface import shipped_population
+from dmz.records import dataclass
 from dmz.sources.datasets import DATA
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
+
+from dmz.records import dataclass
 
 # A word that is no name, such as a sentence has: names begin with a capital.
 _ENGLISH_WORD = re.compile(r"(?<![\w.'-])(?!dmz\b)[a-z]{2,}(?![\w.-])")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from dmz.earth.geodesy import areas_km2
@@ -22,6 +21,7 @@ from dmz.measure.scenario import Scenario
 from dmz.measure.wet import Wet
 from dmz.people.remaining import RemainingPopulation
 from dmz.people.source import Count, Population
+from dmz.records import dataclass
 from dmz.sources.datasets import Dataset
 
 

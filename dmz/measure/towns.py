@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from dmz.land.cover import IN_PART, name_extent
 from dmz.measure.figures import ZoneFigures, find_range
 from dmz.measure.survey import Survey
+from dmz.records import dataclass
 
 LEAST_PEOPLE = 20_000  # smaller towns are not named
 _STILL = np.zeros(1)  # the swing of a town that no draw brings in or out

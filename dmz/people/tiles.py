@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +19,7 @@ from dmz.errors import InputError
 from dmz.people.kinds import find_kind, people_per_km2
 from dmz.people.raster_files import open_raster
 from dmz.people.source import DENSITY
+from dmz.records import dataclass
 from dmz.sources.layers import check_earth
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import reduce
 
 import numpy as np
@@ -46,6 +47,7 @@ from dmz.plans.provisions import (
     SpecialZone,
     Withdraw,
 )
+from dmz.records import dataclass
 
 # A pocket of less is where two outlines were drawn apart, not land that is cut off.
 _POCKET_KM2 = 0.1
@@ -78,7 +80,7 @@ class Effect:
     matched: tuple[Zone, ...] = ()
 
 
-@dataclass
+@dataclasses.dataclass
 class Ground:
     """Land on which provisions are applied one after the other; its front changes.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from dmz.earth.geodesy import MAX_DISTANCE_KM
@@ -26,6 +25,7 @@ from dmz.plans.provisions import (
     SpecialZone,
     Withdraw,
 )
+from dmz.records import dataclass
 from dmz.sources.toml import (
     Reader,
     WrongValueError,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from dmz.land.cover import IN_PART, name_extent
 from dmz.land.front import Front
 from dmz.land.grounds import draw_discs
 from dmz.land.territory import Territory
+from dmz.records import dataclass
 
 NEAR_KM = 30.0  # sites this near to the line are told of, in a zone or not
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from dmz.land.front import Front
 from dmz.measure.answer import PopulationFacts
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.phrases import Phrases
+from dmz.records import dataclass
 
 # Of more readings than this, the sentence has the least and the greatest.
 _MOST_READINGS = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from dmz.land.zones import Zone
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.towns import list_cut, towns_of
 from dmz.output.layers.pieces import cut_by_oblast
+from dmz.records import dataclass
 from dmz.sources.datasets import Dataset
 
 if TYPE_CHECKING:

@@ -14,12 +14,13 @@ page.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
+
+from dmz.records import dataclass
 
 Box = tuple[float, float, float, float]
 

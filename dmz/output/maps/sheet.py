@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dmz.output.maps.caption import source_of
@@ -12,6 +12,7 @@ from dmz.output.maps.lettering import wrap_text
 from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.typeface import BOLD
+from dmz.records import dataclass
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from dmz.output.tables.document import Table
+from dmz.records import dataclass
 
 
 @dataclass(frozen=True)

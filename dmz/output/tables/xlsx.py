@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from dmz.errors import MissingExtraError
 from dmz.output.printed import printable
 from dmz.output.tables.document import Column, Document, Table
 from dmz.output.tables.kinds import Cell, Figure
+from dmz.records import dataclass
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
