@@ -5,16 +5,16 @@
 >>> [zone.party for zone in result.zones]
 ['ukraine', 'russia', 'both']
 
-A question is put in keywords, see `dmz.measure.scenario.Question`; they are the long
-options of the command line. A `Scenario` keeps them for several functions:
+A question is asked in keywords, listed in `dmz.measure.scenario.Question`; they are the
+command line's long options. A `Scenario` holds them for use with several functions:
 
 >>> scenario = dmz.Scenario.of(distances_km=(5, 10), oblasts=("Donetsk",))
 >>> dmz.compute(scenario).sector.title
 'the front line in Donetsk'
 
-Every answer has ``to_dict`` and ``to_dataframe``, a result of `compute` also
-``to_geodataframe``. Answers show their figures in a notebook. What goes wrong raises a
-`dmz.errors.DmzError`, with a message that states what to do.
+Every answer has ``to_dict`` and ``to_dataframe``; a result of `compute` also has
+``to_geodataframe``. In a notebook, answers show their figures. Failures raise a
+`dmz.errors.DmzError` whose message says what to do.
 """
 
 from __future__ import annotations
@@ -79,26 +79,26 @@ def compute(
     Parameters
     ----------
     scenario
-        The question, in place of keywords.
+        The question, instead of keywords.
     territory
-        By default the shipped one; `dmz.land.theatre.read_theatre` and `read_territory`
+        The shipped one by default; `dmz.land.theatre.read_theatre` and `read_territory`
         read others.
     **question
-        ``distances_km``, or ``depths_km`` by party; ``fronts``, with ``where`` for
-        features that are held land and ``incomplete`` for maps that leave some out;
-        ``cities`` with ``reach_km``, or ``oblasts``, ``sector`` or ``whole_front``;
-        ``model``; ``populations``; ``uncertainty_km``; ``by`` raion or hromada, with
-        polygons of them as ``regions``. All of them, with their types, are in
-        `dmz.measure.scenario.Question`.
+        ``distances_km``, or ``depths_km`` by party; ``fronts``, with ``where`` to
+        select held land by its columns and ``incomplete`` to accept maps that leave
+        some out; ``cities`` with ``reach_km``, or ``oblasts``, ``sector`` or
+        ``whole_front``; ``model``; ``populations``; ``uncertainty_km``; ``by`` raion or
+        hromada, with their polygons as ``regions``. `dmz.measure.scenario.Question` has
+        all of them with their types.
 
     Returns
     -------
-    For each distance, a zone of each party and their total, in ``zones``.
+    For each distance, a zone for each party and their total, in ``zones``.
 
     Raises
     ------
     dmz.errors.QuestionError
-        The question is wrong; the message lists every fault.
+        The question is invalid; the message lists every fault.
     dmz.errors.InputError
         A file cannot be used.
 
@@ -129,13 +129,13 @@ def sweep(
     Parameters
     ----------
     start_km, stop_km, step_km
-        The distances, both ends included. They replace those of a scenario.
+        The distances, both ends included. They replace those of the scenario.
     scenario, territory, **question
         As in `compute`, without depths.
 
     Returns
     -------
-    For each distance, a point of each party and their total, in ``points``.
+    For each distance, a point for each party and their total, in ``points``.
 
     Examples
     --------
@@ -166,14 +166,14 @@ def balance(
     territory: Territory | None = None,
     **question: Unpack[Question],
 ) -> Balance:
-    """Find the depth at which the other party's zone has as much area, or people.
+    """Find the depth at which the other party's zone has equal area or people.
 
     Parameters
     ----------
     party
         The id of the party whose zone is given.
     depth_km, oblast
-        The given zone: its depth, or the oblast of which it is all the party's land.
+        The given zone: its depth, or the oblast in which it is all of the party's land.
     of
         ``area`` or ``population``.
     scenario, territory, **question
@@ -212,21 +212,21 @@ def compare(
     territory: Territory | None = None,
     **question: Unpack[Question],
 ) -> Comparison:
-    """Compare fronts, sources of people, distances and plans.
+    """Compare fronts, population sources, distances and plans.
 
     Parameters
     ----------
     plans
         Ids of shipped plans, or paths of TOML files.
     chosen
-        Values of what the plans leave open.
+        Values for the parameters and roles that the plans leave open.
     scenario, territory, **question
-        As in `compute`, but each of ``fronts`` and ``populations`` is a case of its
-        own; files that make one case are joined by ``+``.
+        As in `compute`, but each of ``fronts`` and ``populations`` is a separate case;
+        join the files of one case with ``+``.
 
     Returns
     -------
-    The cases with their figures and differences against the first, in ``cases``.
+    The cases, with their figures and differences from the first, in ``cases``.
 
     Examples
     --------
@@ -235,12 +235,12 @@ def compare(
     >>> [compared.case.measure for compared in comparison.cases]
     ['5 km', '10 km']
     """
-    from dmz.answers.compare import compare as answer
+    from dmz.answers.ensemble import compare_question
     from dmz.measure.scenario import check_sequence
     from dmz.plans.files import read_plan
 
     check_sequence("plans", plans)
-    return answer(
+    return compare_question(
         _make_scenario(scenario, question, _FINER),
         territory=territory,
         plans=[read_plan(plan) for plan in plans],
@@ -265,12 +265,13 @@ def run_plan(
     plan
         The id of a shipped plan, or the path of a TOML file.
     chosen
-        Values of what the plan leaves open. Without them, every reading is answered.
+        Values for the parameters and roles that the plan leaves open. Without them,
+        every reading is answered.
     lines
         Paths of the lines that the plan names, by their ids in it.
     scenario, territory, **question
-        As in `compute`; a plan has its own depths, and its own sector unless another is
-        given.
+        As in `compute`, without depths and model; the plan's own sector is used unless
+        another is given.
 
     Returns
     -------
@@ -307,12 +308,12 @@ def read_front(
     Parameters
     ----------
     *specs
-        Files, sources (``ID@DATE``) or addresses; polygons are united. Without any, the
+        Files, sources (``ID@DATE``) or addresses; polygons are united. By default, the
         schematic line that ships.
     territory
         As in `compute`.
     held_by, sliver_km, include_border, across_water, min_pocket_km2, where, incomplete
-        As in `dmz.land.front.FrontChoice`.
+        As in `dmz.land.front_choice.FrontChoice`.
 
     Returns
     -------

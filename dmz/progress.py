@@ -1,4 +1,4 @@
-"""How far long work is: the library counts its steps, a program may show them."""
+"""Progress of long work: the library counts steps, and a program may show them."""
 
 from __future__ import annotations
 

@@ -33,7 +33,8 @@ def ask() -> list[object]:
     assert_type(found, Balance)
     comparison = dmz.compare(distances_km=(5, 10))
     assert_type(comparison, Comparison)
-    planned = dmz.run_plan("zelensky-2025", chosen={"distance": 5}, uncertainty_km="auto")
+    chosen: dict[str, str | float] = {"distance": 5, "ukraine-empties": "the same depth"}
+    planned = dmz.run_plan("zelensky-2025", chosen=chosen, uncertainty_km="auto")
     assert_type(planned, PlanResult)
     front = dmz.read_front()
     assert_type(front, Front)

@@ -19,7 +19,7 @@ from shapely import Point, Polygon, box
 
 import dmz
 from dmz.answers.compute import Result
-from dmz.earth.antimeridian import STANDARD_WEST, bring_to, find_west, wrap_longitude
+from dmz.earth.antimeridian import STANDARD_WEST, find_west, wrap_geometries, wrap_longitude
 from dmz.earth.geodesy import GEOD, Plane, area_km2
 from dmz.errors import InputError
 from dmz.land.territory import Territory
@@ -261,22 +261,22 @@ class TestFindWest:
 class TestBringTo:
     def test_what_lies_there_is_not_touched(self) -> None:
         shapes = np.array([Point(180, 1), box(20, 40, 30, 50), box(-180, -90, 180, 90)])
-        found = bring_to(shapes, -180, crossing=True)
+        found = wrap_geometries(shapes, -180, crossing=True)
         assert shapely.equals_exact(found, shapes).all()
 
     def test_a_hole_on_the_other_side_of_the_cut_stays_in_its_ring(self) -> None:
         ring = box(178, 0, 183, 5) - box(181, 1, 182, 2)
-        (found,) = bring_to(np.array([jumping(ring)]), -0.5, crossing=True)
+        (found,) = wrap_geometries(np.array([jumping(ring)]), -0.5, crossing=True)
         assert shapely.equals(found, ring)
 
     def test_parts_that_meet_at_180_are_one(self) -> None:
-        (found,) = bring_to(np.array([cut(box(178, 0, 183, 5))]), -0.5, crossing=False)
+        (found,) = wrap_geometries(np.array([cut(box(178, 0, 183, 5))]), -0.5, crossing=False)
         assert shapely.equals(found, box(178, 0, 183, 5))
         assert found.geom_type == "Polygon"
 
     def test_a_map_of_the_world_is_cut_where_longitudes_start(self) -> None:
         world = box(-180, -90, 180, 90)
-        (found,) = bring_to(np.array([world]), -0.5, crossing=True)
+        (found,) = wrap_geometries(np.array([world]), -0.5, crossing=True)
         assert found.bounds == (-0.5, -90, 359.5, 90)
         assert shapely.area(found) == pytest.approx(360 * 180)
 

@@ -205,11 +205,14 @@ class TestQuestion:
             dmz.compute(cities=("Nowhereville",))
 
     def test_numbers_choose_a_reading(self) -> None:
+        rest = {"ukraine-empties": "the same depth"}
         by_number, by_text = (
-            dmz.run_plan("twenty-point-2025", chosen={"distance": value}) for value in (5, "5")
+            dmz.run_plan("zelensky-2025", chosen={"distance": value, **rest}, uncertainty_km=None)
+            for value in (5, "5")
         )
         assert by_number.to_dict() == by_text.to_dict()
-        assert [dict(outcome.reading) for outcome in by_number.readings] == [{"distance": 5.0}]
+        (outcome,) = by_number.readings
+        assert dict(outcome.reading) == {"distance": 5.0, **rest}
 
     def test_keywords_are_documented(self) -> None:
         options = inspect.getdoc(dmz.compute) or ""

@@ -127,7 +127,7 @@ class Annex(Answer):
         count = sum(not point.closing for point in self.points)
         return phrases.say(
             "The edges of the zones of “{plan}” have {count} points.",
-            plan=self.plan.title,
+            plan=phrases.say(self.plan.title),
             count=phrases.number(count),
         )
 

@@ -46,7 +46,7 @@ class Balance(SectorAnswer):
     Attributes
     ----------
     asked
-        The given zone, as the user named it.
+        The given zone, as the user gave it.
     given
         Its figures; ``distance_km`` is None where it is the land held in an oblast.
     match
@@ -110,7 +110,7 @@ def balance(
     front: Front | None = None,
     population: Population | None = None,
 ) -> Balance:
-    """Find the depth at which the other party's zone has as much area, or people.
+    """Find the depth at which the other party's zone has equal area or people.
 
     Parameters
     ----------

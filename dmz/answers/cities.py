@@ -41,7 +41,7 @@ class PlaceAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class PlacesFound(Answer):
-    """Places that were asked for, each once."""
+    """Places asked for, each once."""
 
     schema = "dmz.cities/2"
 
@@ -54,10 +54,12 @@ class PlacesFound(Answer):
         front = phrases.dated_front(self.front)
         said = [
             phrases.say(
-                "{city} is held by {party}, {distance} from the line",
+                "{city} is held by {party}, about {distance} from the line"
+                if round(place.distance_to_front_km)
+                else "{city} is held by {party}, on the line",
                 city=phrases.names.settlement(place.id, place.name),
                 party=phrases.names.party(place.held_by),
-                distance=phrases.km(round(place.distance_to_front_km, 1)),
+                distance=phrases.km(round(place.distance_to_front_km)),
             )
             for place in self.places[:_SAID]
         ]

@@ -56,7 +56,7 @@ class Case:
 
     @property
     def source(self) -> tuple[str, str | None]:
-        """What the figures stand on."""
+        """Line and population source behind the figures."""
         return self.front, self.population
 
 
@@ -81,7 +81,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Spread:
-    """The least and greatest value of a figure over several fronts."""
+    """The smallest and largest values of a figure over several fronts."""
 
     measure: str
     population: str | None
@@ -98,12 +98,12 @@ class Comparison(Answer):
     Attributes
     ----------
     uncertainty
-        The error of the line that is known least; None without ranges.
+        The error of the least well known line; None without ranges.
     fronts, populations
-        The line of each case, and what its source of people says of itself.
+        The line of each case, and what its population source states about itself.
     answers
-        What was measured, once each: a result for each front and source of people, and
-        every plan.
+        The answers compared, once each: a result for each front and population source,
+        and for each plan.
     """
 
     schema = "dmz.comparison/2"
@@ -121,6 +121,11 @@ class Comparison(Answer):
         """The median displacement in the ranges; None without ranges."""
         return self.uncertainty.median_km if self.uncertainty else None
 
+    @property
+    def map_count(self) -> int:
+        """How many maps the ranges are over; 0 where they are drawn."""
+        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
+
     def __repr__(self) -> str:
         """Return the number of cases and the first, in one line."""
         first = self.cases[0].case
@@ -131,15 +136,17 @@ class Comparison(Answer):
         phrases = Phrases(Toponyms(self.territory, language))
         names = self.name_cases(phrases)
         measures = {compared.case.measure for compared in self.cases}
-        measure = measures.pop() if len(measures) == 1 else ""
+        measure = phrases.names.words.translate(measures.pop()) if len(measures) == 1 else ""
         figures = [compared.figure("area_km2", BOTH) for compared in self.cases]
         spans = [Span(each.value or 0.0, each.low, each.high) for each in figures]
-        beyond = figures[-1].beyond_ranges
+        last = figures[-1]
+        between = (last.difference_low, last.difference_high)
         named = list(zip(names, spans, strict=True))
-        return summarize_cases(phrases, measure, named, beyond=beyond)
+        said = summarize_cases(phrases, measure, named, beyond=last.beyond_ranges, between=between)
+        return said + phrases.over_maps(self.map_count)
 
     def name_cases(self, phrases: Phrases) -> list[str]:
-        """Name each case by what the cases differ in."""
+        """Name each case by what distinguishes it from the others."""
         cases = [compared.case for compared in self.cases]
         columns: list[list[str]] = [
             [phrases.source(front) for front in self.fronts],
@@ -195,7 +202,7 @@ def compare(
     plans: Sequence[Plan] = (),
     chosen: Mapping[str, str] | None = None,
 ) -> Comparison:
-    """Measure every combination of fronts, sources of people, and distances or plans.
+    """Measure every combination of fronts, population sources, and distances or plans.
 
     Several fronts or sources are compared with the first of them, distance by distance
     and plan by plan. On one front and with one source, distances and plans are compared
@@ -204,7 +211,7 @@ def compare(
     Parameters
     ----------
     scenario
-        Each of the front lines and sources of people that it names is a case of its
+        Each of the front lines and population sources it names is a case of its
         own; files that make one together are joined by ``+``. A sector that it names
         goes for plans too; else each plan has its own. Without distances and depths,
         plans are compared alone; without plans too, the scenario's usual distances.
@@ -269,7 +276,7 @@ def _measure_groups(
 
 
 def _name_source(source: Population) -> str:
-    """Name a source of people by its files, and by its factors if it has any."""
+    """Name a population source by its files, and by its factors if it has any."""
     if source.by_centre:
         return POINTS
     named = [d.id for d in source.datasets if d.role in ("population", "scale")]
@@ -313,7 +320,7 @@ class _Group:
         result = run_plan(
             plan,
             self.survey,
-            chosen=plan.choices_among(chosen),
+            chosen=plan.select_open_choices(chosen),
             sector=sector if sector != SectorChoice() else None,
             uncertainty_km=self.scenario.uncertainty_km,
         )

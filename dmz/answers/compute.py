@@ -20,7 +20,7 @@ from dmz.answers.summaries import (
     CityVerdict,
     summarize_zones,
 )
-from dmz.earth.antimeridian import STANDARD_WEST, bring_to, wrap_longitude
+from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries, wrap_longitude
 from dmz.errors import DmzError, InputError, QuestionError
 from dmz.land.cover import name_extent
 from dmz.land.displaced import DisplacedFront
@@ -57,17 +57,17 @@ class Inside:
     Attributes
     ----------
     distance_km
-        The zone's depth; None where the city's holder does not pull back.
+        The zone's depth; None if the city's holder does not pull back.
     sure
         Whether 95 % of draws say the same; None without ranges.
     share
         How much of the city's ground, whoever holds it, is in the zone of the centre's
-        holder; None where the city is a point.
+        holder; None if the city is a point.
     extent
         The share in words: ``wholly``, ``in part`` or ``outside``.
     chance, likelihood
-        The share of draws in which the centre is in the zone of whoever holds it, and
-        that in a word; None without ranges.
+        The share of draws in which the centre is in its holder's zone, and a word for
+        that share; None without ranges.
     """
 
     distance_km: float | None
@@ -81,7 +81,7 @@ class Inside:
 
 @dataclass(frozen=True)
 class CityAnswer:
-    """What a scenario means for a named city, at its centre's point.
+    """A scenario's answer for a named city, at its centre.
 
     The range of its distance is None without ranges.
     """
@@ -105,11 +105,11 @@ class Result(SectorAnswer, Drawn):
     Attributes
     ----------
     zones
-        For each step, the zones of the parties and then both together.
+        For each distance, a zone for each party and then for both together.
     find_settlements
         Finds what `settlements` returns.
     cut_towns
-        Towns that a zone's edge cuts, with the people on both sides of it.
+        Towns that a zone's edge cuts, with the people on both sides.
     """
 
     schema = "dmz.result/2"
@@ -187,7 +187,7 @@ class Result(SectorAnswer, Drawn):
         drawn = [(zone_row(figures), figures.zone) for figures in self.zones if figures.zone]
         # The last keeps NumPy from taking multipolygons for sequences.
         shapes = np.array([*(zone.inside for _, zone in drawn), None], dtype=object)[:-1]
-        placed = bring_to(shapes, STANDARD_WEST, crossing=False)
+        placed = wrap_geometries(shapes, STANDARD_WEST, crossing=False)
         rows = [row for row, _ in drawn]
         return geopandas.GeoDataFrame(rows, columns=ROW, geometry=placed, crs="OGC:CRS84")
 
@@ -221,7 +221,7 @@ def compute(
 
 
 def compute_each(scenarios: Sequence[Scenario], survey: Survey) -> list[Result | DmzError]:
-    """Answer several scenarios on one front, with one pass over the source of people.
+    """Answer several scenarios on one front, in one pass over the population source.
 
     Parameters
     ----------

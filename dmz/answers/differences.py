@@ -1,11 +1,15 @@
-"""Differences: of one figure between two cases, and whether ranges explain it."""
+"""Differences of a figure between two cases, and whether ranges explain them."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 from dmz.measure.figures import ZoneFigures, find_range
 from dmz.records import dataclass
+
+RANGED = ("area_km2", "population")
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,27 @@ def make_difference(
         difference_high=high,
         beyond_ranges=None if low is None or high is None else not low <= 0 <= high,
     )
+
+
+def spread_difference(first: Difference, others: Sequence[Difference]) -> Difference:
+    """Return a figure on the first of some maps, with its ranges over all of them.
+
+    The difference is that of each map, so that what moves both figures alike is not in
+    its range. Only land and people have ranges.
+    """
+    if first.figure not in RANGED:
+        return first
+    found = [first, *others]
+    values = [each.value for each in found if each.value is not None]
+    differences = [each.difference for each in found if each.difference is not None]
+    if len(values) < len(found):
+        return first
+    ranged = replace(first, low=min(values), high=max(values))
+    if len(differences) < len(found):
+        return ranged
+    low, high = min(differences), max(differences)
+    beyond = not low <= 0 <= high
+    return replace(ranged, difference_low=low, difference_high=high, beyond_ranges=beyond)
 
 
 def _difference_range(

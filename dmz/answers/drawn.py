@@ -71,7 +71,7 @@ class Drawn:
         return ax
 
     def explore(self, **options: Any) -> Any:
-        """Return the zones as a map to move about in, `geopandas.GeoDataFrame.explore`.
+        """Return the zones as an interactive map, `geopandas.GeoDataFrame.explore`.
 
         The map's page fetches its background and its scripts from other hosts;
         ``tiles=None`` leaves out the background.

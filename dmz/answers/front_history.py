@@ -1,4 +1,4 @@
-"""The answer to ``dmz front history``: a front line through days."""
+"""The answer to ``dmz front history``: a front line from day to day."""
 
 from __future__ import annotations
 
@@ -88,6 +88,8 @@ class FrontHistory(Answer):
         """Return how the land held and the distances of cities changed."""
         phrases = Phrases(Toponyms(self.territory, language))
         first, last = self.days[0], self.days[-1]
+        if first is last:
+            return self._summarize_day(phrases, first)
         areas = [phrases.area_of(day.held[0].area_km2, exact=True) for day in (first, last)]
         said = [
             phrases.say(
@@ -113,6 +115,25 @@ class FrontHistory(Answer):
             last=phrases.date(last.date) or last.id,
             changes=phrases.language.join(said),
         )
+
+    def _summarize_day(self, phrases: Phrases, day: Day) -> str:
+        """Return the land held and the distances of cities on the one day there is."""
+        land = phrases.say(
+            "{party} holds {area}",
+            party=phrases.names.party(self.party),
+            area=phrases.area_of(day.held[0].area_km2, exact=True),
+        )
+        cities = [
+            phrases.say(
+                "{city} is {distance} from the line",
+                city=phrases.names.settlement(city.id, city.name),
+                distance=phrases.km(round(city.distance_to_front_km, 1)),
+            )
+            for city in day.cities
+        ]
+        date = phrases.date(day.date) or day.id
+        holdings = phrases.language.join([land, *cities])
+        return phrases.say("On {date}, {holdings}.", date=date, holdings=holdings)
 
     def body(self) -> dict[str, Any]:
         """Return the days, and those that are missing."""

@@ -1,4 +1,4 @@
-"""The answer to ``dmz plan history``: what a plan means as the front line moves."""
+"""The answer to ``dmz plan history``: a plan's effect as the front line moves."""
 
 from __future__ import annotations
 
@@ -78,9 +78,18 @@ class PlanHistory(Answer):
                 continue
             before, after = (phrases.area(score.land) for score in found)
             change = phrases.say("from {before} to {after}", before=before, after=after)
+            if first is last:
+                change = after
             named = map(phrases.names.words.translate, filter(None, key))
             label = ", ".join(named) if len(series) > 1 else ""
             said.append(f"{change} ({label})" if label else change)
+        if first is last:
+            return phrases.say(
+                "On {date}, the land of “{plan}” is {areas}.",
+                date=phrases.date(first.date) or first.id,
+                plan=phrases.say(self.plan.title),
+                areas=phrases.language.join(said),
+            )
         return phrases.say(
             "Between {first} and {last}, the land of “{plan}” went {changes}.",
             first=phrases.date(first.date) or first.id,

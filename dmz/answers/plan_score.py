@@ -1,4 +1,4 @@
-"""The answer to ``dmz plan score``: plans side by side, a line for each."""
+"""The answer to ``dmz plan score``: plans side by side, one line each."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ from dmz.earth.geodesy import area_km2
 from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import AUTO, Ensemble, LineError, Uncertainty
+from dmz.land.theatre import shipped_territory
+from dmz.land.uncertainty import AUTO, NONE, Ensemble, LineError, Uncertainty
 from dmz.measure.answer import Answer, PopulationFacts, front_dict
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
-from dmz.measure.survey import Survey
+from dmz.measure.scenario import Scenario
+from dmz.measure.spread import maps_of
+from dmz.measure.survey import Survey, open_survey
 from dmz.measure.toponyms import Toponyms
 from dmz.plans.outcome import ClassTotal, PlanResult, ReadingOutcome
+from dmz.plans.over_maps import spread_plan
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
 from dmz.progress import track
@@ -42,7 +46,7 @@ PLANT_KIND, PLANT_KM = "nuclear plant", 30.0
 
 @dataclass(frozen=True)
 class PartyShare:
-    """What a party gives up, leaves and empties together, of all that it holds now.
+    """The land a party gives up (leaves or empties), out of all that it holds now.
 
     Attributes
     ----------
@@ -65,7 +69,7 @@ class PartyShare:
 
 @dataclass(frozen=True)
 class PlaceState:
-    """What becomes of a city or a plant, by its point.
+    """What happens to a city or a plant, by its point.
 
     Attributes
     ----------
@@ -126,6 +130,11 @@ class PlanScores(Answer):
     population: PopulationFacts = field(repr=False)
     uncertainty: LineError | Ensemble | None
 
+    @property
+    def map_count(self) -> int:
+        """How many maps the ranges are over; 0 where they are drawn."""
+        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
+
     def __repr__(self) -> str:
         """Return how many plans there are, in one line."""
         plans = {score.plan for score in self.scores}
@@ -136,12 +145,14 @@ class PlanScores(Answer):
         phrases = Phrases(Toponyms(self.territory, language))
         count = len({score.plan for score in self.scores})
         if count == 1:
-            return phrases.say("One plan on {front}.", front=phrases.dated_front(self.front))
-        return phrases.say(
-            "{count} plans side by side on {front}.",
-            count=phrases.number(count),
-            front=phrases.dated_front(self.front),
-        )
+            said = phrases.say("One plan on {front}.", front=phrases.dated_front(self.front))
+        else:
+            said = phrases.say(
+                "{count} plans side by side on {front}.",
+                count=phrases.number(count),
+                front=phrases.dated_front(self.front),
+            )
+        return said + phrases.over_maps(self.map_count)
 
     def body(self) -> dict[str, Any]:
         """Return the line and the scores."""
@@ -195,9 +206,50 @@ def score_plans(
     chosen = chosen or {}
     check_choices(plans, chosen)
     results = [
-        run_plan(plan, survey, chosen=plan.choices_among(chosen), uncertainty_km=uncertainty_km)
+        run_plan(
+            plan, survey, chosen=plan.select_open_choices(chosen), uncertainty_km=uncertainty_km
+        )
         for plan in track(plans, "Running plans")
     ]
+    return _answer(results, survey)
+
+
+def score_over_maps(
+    plans: Sequence[Plan],
+    scenario: Scenario,
+    *,
+    territory: Territory | None = None,
+    chosen: Mapping[str, str] | None = None,
+) -> PlanScores:
+    """Measure plans on an ensemble of maps; see `score_plans`.
+
+    Parameters
+    ----------
+    scenario
+        The maps and the people: each of the front's specs is a map.
+
+    Raises
+    ------
+    QuestionError, InputError
+        As `dmz.plans.run.run_plan`, on any of the maps.
+    """
+    chosen, territory = chosen or {}, territory or shipped_territory()
+    scenario.check(territory)
+    check_choices(plans, chosen)
+    people = scenario.population.read(territory)
+    surveys = [
+        open_survey(alone, territory=territory, population=people) for alone in maps_of(scenario)
+    ]
+    results = []
+    for plan in track(plans, "Running plans"):
+        choices = plan.select_open_choices(chosen)
+        each = [run_plan(plan, on, chosen=choices, uncertainty_km=NONE) for on in surveys]
+        results.append(spread_plan(each))
+    return _answer(results, surveys[0])
+
+
+def _answer(results: Sequence[PlanResult], survey: Survey) -> PlanScores:
+    """Score the results of plans, measured with one survey."""
     return PlanScores(
         territory=survey.territory,
         front=survey.front,
@@ -215,11 +267,11 @@ def score_result(result: PlanResult) -> list[Score]:
     return [
         _score(result, outcome, total, held_km2)
         for outcome in result.readings
-        for total in outcome.classes or (_nothing_emptied(outcome),)
+        for total in outcome.classes or (_make_empty_total(outcome),)
     ]
 
 
-def _nothing_emptied(outcome: ReadingOutcome) -> ClassTotal:
+def _make_empty_total(outcome: ReadingOutcome) -> ClassTotal:
     """Return the total of a reading that only moves the line: of no class."""
     return ClassTotal("", outcome.total, tuple(given.total for given in outcome.gives_up))
 

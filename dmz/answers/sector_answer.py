@@ -1,4 +1,4 @@
-"""What answers have in common that are measured from a sector of a front line."""
+"""The common part of answers that are measured from a sector of a front line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The settlements of an answer's widest zones, each by the share that is inside."""
+"""The settlements in an answer's widest zones, each with its share inside."""
 
 from __future__ import annotations
 

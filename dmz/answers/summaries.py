@@ -1,4 +1,4 @@
-"""The sentence of an answer: what can be quoted of it, built from its figures."""
+"""The quotable sentence of an answer, built from its figures."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Subject:
-    """What a sentence about zones is about.
+    """The subject of a sentence about zones.
 
     Attributes
     ----------
@@ -90,9 +90,12 @@ def _one_step(subject: Subject, step: Sequence[ZoneFigures]) -> str:
     """Say what the zones of one depth are."""
     phrases = subject.phrases
     *zones, both = step
+    held = [zone for zone in zones if zone.area_km2]
     sides = phrases.each(
-        [(zone.party, phrases.area(zone, ranged=False)) for zone in zones], "{what} held by {party}"
+        [(zone.party, phrases.area(zone, ranged=False)) for zone in held], "{what} held by {party}"
     )
+    if len(held) == 1 < len(zones):
+        sides = phrases.say("all held by {party}", party=phrases.names.party(held[0].party))
     fields = {
         "depth": phrases.depths([step]),
         "reference": subject.reference,
@@ -169,7 +172,7 @@ def _say_verdicts(phrases: Phrases, verdicts: Sequence[str], depths: Sequence[fl
 
 
 def _say_cut(phrases: Phrases, towns: Sequence[CutTown]) -> list[str]:
-    """Name the largest towns that the edge of the zones cuts.
+    """Name the largest towns cut by the edge of the zones.
 
     The front line is no edge: what both parties' zones have of a town counts together.
     """
@@ -227,7 +230,12 @@ def summarize_curve(subject: Subject, ends: Sequence[tuple[float, Ranged]]) -> s
 
 
 def summarize_cases(
-    phrases: Phrases, measure: str, named: Sequence[tuple[str, Span]], *, beyond: bool | None
+    phrases: Phrases,
+    measure: str,
+    named: Sequence[tuple[str, Span]],
+    *,
+    beyond: bool | None,
+    between: tuple[float | None, float | None] = (None, None),
 ) -> str:
     """Return the sentence of some cases, each with its area.
 
@@ -238,6 +246,8 @@ def summarize_cases(
     beyond
         Of two cases: whether they differ by more than their ranges explain; None
         without ranges.
+    between
+        Of two cases: the range of their difference.
     """
     (base, first), (case, second) = named[0], named[-1]
     if len(named) > 2:
@@ -252,7 +262,7 @@ def summarize_cases(
             high=phrases.area_of(*second),
         )
     difference = second.value - first.value
-    much = phrases.area_of(abs(difference))
+    much = phrases.area_of(abs(difference), *_turned(between, difference < 0), ranged=False)
     if first.value:
         much = f"{much} ({phrases.part(abs(difference) / first.value)})"
     more = "{case} would empty about {area}, {much} more than {base}"
@@ -272,3 +282,11 @@ def summarize_cases(
         return f"{said}."
     verdict = "a difference beyond the ranges" if beyond else "no difference beyond the ranges"
     return f"{said}: {phrases.say(verdict)}."
+
+
+def _turned(
+    between: tuple[float | None, float | None], negative: bool
+) -> tuple[float | None, float | None]:
+    """Return the range of a difference as that of its size."""
+    low, high = between
+    return (-high, -low) if negative and low is not None and high is not None else between

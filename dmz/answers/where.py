@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, field
+from dataclasses import asdict, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,8 @@ from dmz.plans.draft import Draft
 from dmz.plans.plan import Plan
 from dmz.records import dataclass
 from dmz.sources.point_tables import NamedPoint
+
+_NAMED = 3  # places that the sentence has
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,22 @@ class Whereabouts:
 
 @dataclass(frozen=True, kw_only=True)
 class PlacesInZones(Answer):
-    """For each place, and each reading of a plan, the zones that it is in."""
+    """For each place, and each reading of a plan, the zones that it is in.
+
+    Attributes
+    ----------
+    zones
+        What the zones are, in words.
+    distances_km, plan
+        What the zones are of: distances that are the same for both parties, or a plan's
+        title; empty for depths that differ.
+    """
 
     schema = "dmz.where/1"
 
     zones: str
+    distances_km: tuple[float, ...] = field(default=(), repr=False)
+    plan: str = field(default="", repr=False)
     front: Front = field(repr=False)
     places: tuple[Whereabouts, ...] = field(repr=False)
 
@@ -67,15 +80,38 @@ class PlacesInZones(Answer):
         return f"<dmz.PlacesInZones of {self.zones}: {inside} of {len(self.places)} inside>"
 
     def summarize(self, language: Language) -> str:
-        """Return how many of the places are in a zone, of any reading."""
+        """Return which of the places are in a zone, of any reading."""
         phrases = Phrases(Toponyms(self.territory, language))
         spots = {(place.name, place.latitude, place.longitude) for place in self.places}
-        inside = {(p.name, p.latitude, p.longitude) for p in self.places if p.inside}
+        inside = {(p.name, p.latitude, p.longitude): p.name for p in self.places if p.inside}
+        text = "On {front}, {inside} of {count} places are in {zone}: {names}."
+        if len(inside) < 2:
+            text = "On {front}, one of {count} places is in {zone}: {names}."
+        if not inside:
+            text = "On {front}, none of {count} places is in {zone}."
+        names = list(map(phrases.names.words.say, list(inside.values())[:_NAMED]))
+        more = len(inside) - _NAMED
+        named = phrases.language.join(names)
+        if more > 0:
+            towns = ", ".join(names)
+            named = phrases.say("{towns} and {count} more", towns=towns, count=f"{more}")
         return phrases.say(
-            "{inside} of {count} places are in a zone.",
+            text,
+            front=phrases.dated_front(self.front),
             inside=phrases.number(len(inside)),
             count=phrases.number(len(spots)),
+            zone=self._zone(phrases),
+            names=named,
         )
+
+    def _zone(self, phrases: Phrases) -> str:
+        """Name the zones that places are looked up in."""
+        if self.plan:
+            return phrases.say("a zone of “{plan}”", plan=phrases.say(self.plan))
+        if self.distances_km:
+            distances = phrases.km(*self.distances_km, last="or")
+            return phrases.say("a zone of {distances}", distances=distances)
+        return phrases.say("a zone")
 
     def body(self) -> dict[str, Any]:
         """Return the zones asked about, the line and the places."""
@@ -108,7 +144,9 @@ def find_in_distances(
     named = [(f"{z.depth_km:g} km", z) for each in zones for z in each]
     places = _locate(points, front, front, named, "", territory)
     title = f"zones from {sector.title}"
-    return _answer(title, front, places, territory, sector.warnings)
+    distances = () if scenario.depths_km else scenario.distances(territory)
+    found = _answer(title, front, places, territory, sector.warnings)
+    return replace(found, distances_km=tuple(distances))
 
 
 def find_in_plan(
@@ -127,7 +165,9 @@ def find_in_plan(
         label = plan.words(draft.reading, names) if len(drafts) > 1 else ""
         zones = [(e.provision.name, zone) for e in draft.effects for zone in e.zones]
         places += _locate(points, survey.front, draft.front, zones, label, survey.territory)
-    return _answer(f"{plan.id}: {plan.title}", survey.front, places, survey.territory, ())
+    title = f"{plan.id}: {plan.title}"
+    found = _answer(title, survey.front, places, survey.territory, ())
+    return replace(found, plan=plan.title)
 
 
 def _answer(
@@ -137,9 +177,12 @@ def _answer(
     territory: Territory,
     warnings: Sequence[str],
 ) -> PlacesInZones:
-    outside = sum(place.held_by is None for place in places)
+    # Each place once, though a plan has it in every reading.
+    spots = {(place.name, place.latitude, place.longitude): place for place in places}
+    outside = sum(place.held_by is None for place in spots.values())
     if outside:
-        warnings = (*warnings, f"{outside:,} of {len(places):,} rows lie outside the territory.")
+        lie = "lies" if outside == 1 else "lie"
+        warnings = (*warnings, f"{outside:,} of {len(spots):,} places {lie} outside the territory.")
     return PlacesInZones(
         territory=territory,
         zones=zones,

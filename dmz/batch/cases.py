@@ -1,4 +1,4 @@
-"""Cases: the scenarios of a batch, each with a key that its answer is kept under."""
+"""Cases: the scenarios of a batch, each with the key under which its answer is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Content of files: hashes by which a batch knows whether an answer is still good."""
+"""Hashes of file contents, by which a batch knows whether an answer is still valid."""
 
 from __future__ import annotations
 

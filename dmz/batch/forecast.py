@@ -21,8 +21,9 @@ class Forecast:
     ----------
     scenarios, fronts
         How many there are in all.
-    faulty
-        Scenarios that cannot be answered, as far as that shows without reading a front.
+    faults
+        Of scenarios that cannot be answered, as far as that shows without reading a
+        front: the name or the number, and why.
     finished
         Scenarios that an earlier run of the batch has answered.
     timed, seconds_each
@@ -32,7 +33,7 @@ class Forecast:
     """
 
     scenarios: int
-    faulty: int
+    faults: tuple[tuple[str, str], ...]
     finished: int
     fronts: int
     timed: int
@@ -71,7 +72,7 @@ def forecast_batch(
     at_once = max(1, min(workers, len(groups)))
     return Forecast(
         scenarios=len(cases),
-        faulty=sum(case.fault is not None for case in cases),
+        faults=tuple((case.name or f"{case.number}", case.fault) for case in cases if case.fault),
         finished=sum(case.key in finished for case in cases),
         fronts=len({case.front_key for case in cases}),
         timed=timed,

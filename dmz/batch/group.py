@@ -1,4 +1,4 @@
-"""Answers of a group of scenarios that share a front, in whichever process that is."""
+"""Answers to a group of scenarios that share a front, in any process."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def _answer_plan(case: Case, survey: Survey) -> list[Row]:
         result = run_plan(
             plan,
             survey,
-            chosen=plan.choices_among(dict(case.choices)),
+            chosen=plan.select_open_choices(dict(case.choices)),
             sector=sector if sector != SectorChoice() else None,
             uncertainty_km=case.scenario.uncertainty_km,
         )

@@ -1,4 +1,4 @@
-"""Lock of an output: one process at a time writes it."""
+"""Lock of an output, so that only one process at a time writes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A matrix: a TOML file that stands for many scenarios."""
+"""A matrix: a TOML file that expands to many scenarios."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from dmz import __version__
 from dmz.answers.compute import Result
 from dmz.batch.cases import Case
 from dmz.measure.figures import BOTH, RegionFigures, ZoneFigures
-from dmz.measure.towns import list_cut, towns_of
+from dmz.measure.towns import find_cut_towns, list_cut, towns_of
 from dmz.plans.outcome import PlanResult
 
 Row = list[Any]
@@ -108,10 +108,16 @@ def plan_rows(result: PlanResult) -> list[Row]:
         for each in outcome.provisions:
             provision = reading | {"provision": each.provision.name, "sector": each.sector}
             for zone in each.figures:
-                rows += _zone_rows(zone, provision)
+                rows += _zone_rows(zone, provision, cut_towns=_list_cut(zone, result))
         for zone in outcome.total:
-            rows += _zone_rows(zone, reading | {"provision": TOTAL})
+            cut = _list_cut(zone, result)
+            rows += _zone_rows(zone, reading | {"provision": TOTAL}, cut_towns=cut)
     return rows
+
+
+def _list_cut(zone: ZoneFigures, result: PlanResult) -> str | None:
+    """Write which towns an edge of a plan's land cuts, with their people inside."""
+    return list_cut(find_cut_towns([zone], result.survey))
 
 
 def error_row(case: Case, error: str) -> Row:

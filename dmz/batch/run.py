@@ -1,4 +1,4 @@
-"""Running a batch, so that whatever ends it loses no finished scenario.
+"""Running a batch, so that no finished scenario is lost however it ends.
 
 The file is the same however often the batch was resumed.
 """

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from importlib import import_module
-from typing import Any
+from itertools import pairwise
+from typing import IO, Any
 
 import click
 
@@ -31,17 +32,49 @@ _COMMANDS = (
 MESSAGE_LIMIT = 4000
 
 
-class _UsageFailure(click.ClickException):
+class _Failure(click.ClickException):
+    """The end of the program, with a message on one line."""
+
+    def __init__(self, message: str, word: str) -> None:
+        super().__init__(message)
+        self.word = word
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the message after the word for an error."""
+        click.echo(f"{self.word}: {self.message}", file=file, err=True)
+
+
+class _UsageFailure(_Failure):
     """An error whose cause is the question or an option."""
 
     exit_code = 2
 
 
-def _failure(message: str, exit_code: int = 1) -> click.ClickException:
+def _failure(
+    message: str, exit_code: int = 1, ctx: click.Context | None = None
+) -> click.ClickException:
     """Return an exception that ends the program with a message on one line."""
-    failure = _UsageFailure if exit_code == 2 else click.ClickException
-    line = printable(" ".join(message.split()))
-    return failure(line if len(line) <= MESSAGE_LIMIT else f"{line[: MESSAGE_LIMIT - 1]}…")
+    line = " ".join(message.split())
+    word = "Error"
+    if (asked := _asked_language(ctx)) != "en":
+        from dmz.measure.languages import LANGUAGES, find_language
+
+        if asked in LANGUAGES:
+            language = find_language(asked)
+            line, word = language.remark(line), language.say(word)
+    line = printable(line)
+    cut = line if len(line) <= MESSAGE_LIMIT else f"{line[: MESSAGE_LIMIT - 1]}…"
+    return (_UsageFailure if exit_code == 2 else _Failure)(cut, word)
+
+
+def _asked_language(ctx: click.Context | None) -> str:
+    """Return the language asked for, even where an option before it is wrong."""
+    words = ctx.meta.get("dmz.arguments", ()) if ctx else ()
+    for word, following in pairwise((*words, "")):
+        option, joined, value = word.partition("=")
+        if option == "--language":
+            return str(value if joined else following)
+    return os.environ.get("DMZ_LANGUAGE", "en")
 
 
 class _Group(click.Group):
@@ -97,14 +130,14 @@ def _ended_in_one_line(ctx: click.Context | None = None) -> Iterator[None]:
     try:
         yield
     except DmzError as error:
-        raise _failure(str(error), error.exit_code) from None
+        raise _failure(str(error), error.exit_code, ctx) from None
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:
         context = error.ctx or ctx
         command = context.command_path if context else "dmz"
         message = error.format_message().rstrip(".")
-        raise _failure(f"{message}; see '{command} --help'", error.exit_code) from None
+        raise _failure(f"{message}; see '{command} --help'", error.exit_code, ctx) from None
     except (KeyboardInterrupt, click.Abort):  # Abort: at a question
         raise _interruption() from None
     except BrokenPipeError:

@@ -46,7 +46,7 @@ source_options = combine(
         is_flag=True,
         expose_value=False,
         callback=_apply_access,
-        help="Ask the addresses that a plan or a matrix names (or DMZ_ALLOW_REMOTE=1).",
+        help="Allow addresses in a plan or a matrix to be fetched (or DMZ_ALLOW_REMOTE=1).",
     ),
     option(
         "--accept-terms",

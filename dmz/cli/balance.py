@@ -33,7 +33,7 @@ Examples:
     "--of",
     type=click.Choice(["area", "population"]),
     default="area",
-    help="The figure that is to be equal.",
+    help="The figure to make equal.",
 )
 @place_options
 @uncertainty_option
@@ -48,7 +48,8 @@ def balance(
 ) -> None:
     """Find the depth at which the other party's zone is equal.
 
-    The two zones have the same area, or as many people. The depth is given to 10 m.
+    The two zones then have the same area, or the same number of people. The depth is
+    given to 10 m.
     """
     format_ = choose_format(format_, output)
     from dmz.answers.balance import Given

@@ -83,7 +83,7 @@ reading of it, as in set = [{ distance = 40 }]. One matrix may have 100,000 scen
 @option(
     "--wide",
     is_flag=True,
-    help="Write every column: hashes, warnings and the like on each row, and no .sources.json.",
+    help="Write every column, with hashes and warnings on each row, and no .sources.json.",
 )
 @option(
     "--dry-run",
@@ -105,10 +105,10 @@ def batch(
 ) -> None:
     """Answer every scenario of a matrix file.
 
-    The table has a row for each zone, party and oblast; OUTPUT.sources.json says what
-    each follows from. Finished scenarios are kept
-    next to the output: if the batch is killed, run the same command again to resume it.
-    A scenario that fails is a row with its error, and the exit code is 1.
+    The table has a row for each zone, party and oblast; OUTPUT.sources.json has the
+    sources behind each. Finished scenarios are saved next to the output: if the batch
+    is killed, run the same command again to resume it. A scenario that fails becomes a
+    row with its error, and the exit code is 1.
     """
     if scheduler and workers > 1:
         raise QuestionError(
@@ -172,20 +172,13 @@ def _find_format(output: str | None, dry_run: bool) -> str:
 
 def _summarise(summary: Summary, output: str) -> str:
     """Return the last line of a batch."""
+    from dmz.batch.table import format_time
+
     p = summary.progress
     kept = f", {p.kept} of them from before" if p.kept else ""
     failed = f", {p.failed} failed" if p.failed else ""
     rate = f"{p.per_second:.1f} per second"
-    return f"{output}: {p.total} scenarios{kept}{failed}, in {_format_time(p.seconds)} ({rate})"
-
-
-def _format_time(seconds: float) -> str:
-    """Return a time as ``2 h 5 min``, ``1 min 30 s`` or ``4 s``."""
-    whole = round(seconds)
-    hours, minutes = whole // 3600, whole // 60 % 60
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {whole % 60} s" if minutes else f"{whole} s"
+    return f"{output}: {p.total} scenarios{kept}{failed}, in {format_time(p.seconds)} ({rate})"
 
 
 @contextmanager
@@ -225,8 +218,10 @@ def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
 
 def _describe_state(p: Progress) -> str:
     """Return the rate, the time left, the failures, and whether workers are missing."""
+    from dmz.batch.table import format_time
+
     rate = f", {p.per_second:.1f} per second" if p.done else ""
-    left = f", {_format_time(p.seconds_left)} left" if p.seconds_left is not None else ""
+    left = f", {format_time(p.seconds_left)} left" if p.seconds_left is not None else ""
     failed = f", {p.failed} failed" if p.failed else ""
     missing = "" if p.workers else ", no worker is connected"
     return f"{rate}{left}{failed}{missing}"

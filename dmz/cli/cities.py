@@ -54,8 +54,8 @@ def cities(
 ) -> None:
     """Find places, who holds them, and how far the front line is.
 
-    NAMES are in any common spelling or script. All places of a name are listed; without
-    a name, the largest places.
+    NAMES may be in any common spelling or script. All places with a name are listed;
+    without a name, the largest places.
     """
     format_ = choose_format(format_, output)
     from dmz.answers.cities import find_places

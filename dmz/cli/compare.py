@@ -63,24 +63,24 @@ def compare(
     output: str | None,
     **options: Any,
 ) -> None:
-    """Compare fronts, distances, plans and sources of people.
+    """Compare fronts, distances, plans and population sources.
 
-    Each --front and each --population is a case of its own; join files that make one
-    case with +. Differences are against the first case. A plan has its own sector,
-    unless --city, --reach, --oblast, --sector or --whole-front names another. --output
-    with .png, .svg or .pdf draws the cases as bars; 'dmz map --panel' has their maps.
-    With .html it makes a page of two maps, on either side of a line that can be moved.
+    Each --front and each --population is a separate case; join the files of one case
+    with +. Differences are against the first case. A plan uses its own sector, unless
+    --city, --reach, --oblast, --sector or --whole-front names another. --output with
+    .png, .svg or .pdf draws the cases as bars; 'dmz map --panel' draws their maps. With
+    .html it makes a page of two maps, on either side of a movable divider.
     """
     picture, page = picture_format(format_, output), page_asked(format_, output)
     format_ = format_ or "table" if picture or page else choose_format(format_, output)
     by_oblast = check_split(split, format_)
-    from dmz.answers.compare import compare as answer
+    from dmz.answers.ensemble import compare_question
     from dmz.output.layers.cases import comparison_features
     from dmz.output.tables.compare import compare_document
     from dmz.plans.files import read_plan
 
     tell_renamed(plan_specs)
-    comparison = answer(
+    comparison = compare_question(
         scenario_of(options),
         territory=choose_territory(),
         plans=[read_plan(spec) for spec in plan_specs],
@@ -89,7 +89,7 @@ def compare(
     if picture and output:
         from dmz.output.maps.charts import draw_comparison
 
-        draw = partial(draw_comparison, comparison, picture)
+        draw = partial(draw_comparison, comparison, picture, asked_language())
         emit_picture(draw, output, comparison.warnings)
         return
     if page and output:

@@ -35,9 +35,9 @@ Examples:
 def completion(shell: str) -> None:
     """Print the script that completes dmz in a shell.
 
-    It completes commands, options, ids of plans and sources, oblasts, and cities in any
-    of their spellings. Keep it where the shell looks for completions, as the examples
-    do; the folder for zsh has to be in fpath before compinit runs.
+    It completes commands, options, plan and source ids, oblasts, and cities in any
+    known spelling. Save it where the shell looks for completions, as in the examples;
+    the zsh folder must be in fpath before compinit runs.
     """
     from click.shell_completion import get_completion_class
 

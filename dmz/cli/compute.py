@@ -71,9 +71,9 @@ def compute(
 ) -> None:
     """Measure the zones within pullback distances.
 
-    KM are distances, as --distance gives them: dmz compute 40, dmz compute 5 10 40.
-    Prints the answer in a sentence, then land and people of each zone, by party; --full
-    adds oblasts, settlements, estimates and sources, --by raions or hromadas.
+    KM are distances, as in --distance: dmz compute 40, dmz compute 5 10 40. Prints the
+    answer in a sentence, then each zone's land and people by party; --full adds
+    oblasts, settlements, estimates and sources, --by raions or hromadas.
     """
     given = click.get_current_context().get_parameter_source("distances_km")
     if steps_km and given is ParameterSource.COMMANDLINE:

@@ -82,7 +82,7 @@ Examples:
 @click.argument(
     "specs", nargs=-1, required=True, metavar="ID[@DATE]...", shell_complete=complete_sources
 )
-@option("--again", is_flag=True, help="Fetch even what is cached.")
+@option("--again", is_flag=True, help="Fetch again what is already cached.")
 @option(
     "--file",
     "file",
@@ -96,7 +96,7 @@ def fetch(
 ) -> None:
     """Download sources into the cache.
 
-    Files that are there already are not fetched again.
+    Files that are already cached are not fetched again.
     """
     from dataclasses import replace
 

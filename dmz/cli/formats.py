@@ -1,4 +1,4 @@
-"""Formats: what answers are written as, and which one an ending names."""
+"""Formats of answers, and the one that a file's ending names."""
 
 from __future__ import annotations
 

@@ -13,7 +13,13 @@ from dmz.cli.defaults import default_cities
 from dmz.cli.formats import LAYER_FORMATS, picture_format
 from dmz.cli.help import Group
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, emit_picture, output_options
+from dmz.cli.output import (
+    asked_language,
+    choose_format,
+    emit_answer,
+    emit_picture,
+    output_options,
+)
 from dmz.cli.question import front_option, further_options, scenario_of
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import FrontSpec
@@ -76,8 +82,8 @@ def show(
 ) -> None:
     """Show a line's length and date, and the land each party holds.
 
-    SPEC is what --front takes: a file, a source as ID@DATE, or the address of a feature
-    layer. Several are united.
+    SPEC is given as for --front: a file, a source as ID@DATE, or the address of a
+    feature layer. Several are united.
     """
     specs = _merge_specs(spec, fronts)
     _emit_front(options | {"fronts": specs}, choose_format(format_, output), output)
@@ -122,9 +128,9 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **op
     """Measure what changed between two front lines.
 
     Prints land gained and lost by oblast, and how far the line moved. EARLIER and LATER
-    are what --front takes; files that make one front are joined with +. Gains and
-    losses are those of the party whose held land the polygons show (--held-by).
-    --output with .png, .svg or .pdf draws a map of them.
+    are given as for --front; join the files of one front with +. Gains and losses are
+    those of the party whose held land the polygons show (--held-by). --output with
+    .png, .svg or .pdf draws a map of them.
     """
     picture = picture_format(format_, output)
     format_ = format_ or "table" if picture else choose_format(format_, output)
@@ -181,8 +187,8 @@ def history(
     """Follow a front line from day to day.
 
     Prints its length, land held, gained and lost by oblast, and the distance of cities.
-    FRONT is a file of a day, a pattern of files, or a source with a range of days,
-    ID@FIRST..LAST. What is joined to it with + belongs to every day.
+    FRONT is one day's file, a file pattern, or a source with a range of days,
+    ID@FIRST..LAST. Files joined to it with + belong to every day.
     """
     format_ = choose_format(format_, output)
     from dmz.answers.front_history import follow_front
@@ -198,6 +204,6 @@ def history(
         from dmz.output.files import write_atomically
         from dmz.output.maps.history import draw_history
 
-        write_atomically(plot, draw_history(followed, plot))
+        write_atomically(plot, draw_history(followed, plot, asked_language()))
     unread = tuple(f"not read: {each.reason}" for each in followed.missing)
     emit_answer(followed, front_history_document, format_, output, notes=unread)

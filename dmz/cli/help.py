@@ -1,4 +1,4 @@
-"""Help by topic: the commonest options come first, each under what it is about.
+"""Help by topic: the commonest options first, each under its topic.
 
 The command line has one set of options, and each means the same everywhere; so their
 topics stand here once, in the order in which help and reference list them.

@@ -55,7 +55,7 @@ def find_pages(program: click.Command) -> dict[str, list[Page]]:
     program
         The command whose reference is among them.
     """
-    pages = {page.name: page for page in (*_shipped(), *_written(program))}
+    pages = {page.name: page for page in (*_shipped(), *_generated_pages(program))}
     found = {
         section: [pages.pop(name) for name in names if name in pages]
         for section, names in SECTIONS.items()
@@ -72,7 +72,7 @@ def _shipped() -> list[Page]:
     return pages
 
 
-def _written(program: click.Command) -> list[Page]:
+def _generated_pages(program: click.Command) -> list[Page]:
     """Return the pages that are written from the commands and from docstrings."""
 
     def commands() -> str:

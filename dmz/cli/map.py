@@ -12,6 +12,7 @@ from dmz.cli.completion import complete_files
 from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import is_quiet, noise_options
+from dmz.cli.page import refuse_ensemble
 from dmz.cli.question import (
     further_options,
     open_plan,
@@ -98,7 +99,7 @@ Examples:
     "--panel",
     type=click.Choice(PANELS),
     default=None,
-    help="Draw several maps side by side: a map for each of these.",
+    help="Draw one map for each of these, side by side.",
 )
 @scenario_options
 @uncertainty_option
@@ -111,7 +112,7 @@ Examples:
     default=None,
     metavar="SIZE",
     stated_default="print",
-    help="Width and height in mm, as 180x200, or print, wide (16:9), square, story (9:16).",
+    help="Width and height in mm, such as 180x200, or print, wide (16:9), square, story (9:16).",
 )
 @option(
     "--language",
@@ -123,13 +124,13 @@ Examples:
 @option(
     "--basemap",
     metavar="URL",
-    help="Of a page: show the tiles of this address (https://HOST/{z}/{x}/{y}.png) below the "
-    "zones when its reader is online. [default: none; the page loads nothing]",
+    help="Show tiles from this address (https://HOST/{z}/{x}/{y}.png) below the zones of a page "
+    "when its reader is online. [default: none; the page loads nothing]",
 )
 @option(
     "--basemap-credit",
     metavar="TEXT",
-    help="Whose tiles these are, as their terms ask. [default: the name of the host]",
+    help="Credit for the tiles, as their terms require. [default: the name of the host]",
 )
 @noise_options
 def map_(
@@ -147,10 +148,10 @@ def map_(
 ) -> None:
     """Draw a map of zones or of a plan, for print or for a browser.
 
-    A page for a browser is one file that works without a network. Its slider goes from
-    1 to 50 km; where --front names several days (ID@FIRST..LAST, or a pattern of
-    files), a second one plays them at the distances asked for. --panel puts maps side
-    by side: of every distance, reading, front or plan; in a page, of two fronts.
+    A page for a browser is one file that works offline. Its slider goes from 1 to 50
+    km; if --front names several days (ID@FIRST..LAST, or a file pattern), a second
+    slider plays them at the given distances. --panel puts maps side by side, one for
+    each distance, reading, front or plan; in a page, two fronts.
     """
     from pathlib import Path
 
@@ -225,17 +226,17 @@ Drawn = tuple[str | bytes, Sequence[str]]  # the file, and what a reader has to 
 
 def _draw_zones(drawing: _Drawing, question: Mapping[str, Any]) -> Drawn:
     """Draw the zones of a scenario on one map."""
-    from dmz.answers.compute import compute
+    from dmz.answers.ensemble import compute_question
     from dmz.output.maps.subject import subject_of_result
 
-    result = compute(scenario_of(question), territory=choose_territory())
+    result = compute_question(scenario_of(question), territory=choose_territory())
     subject = subject_of_result(result, language=drawing.language, title=drawing.title)
     return drawing.draw(subject), result.warnings
 
 
 def _draw_panels(drawing: _Drawing, panel: str, question: Mapping[str, Any]) -> Drawn:
     """Draw the zones of a scenario on a map for each distance or front."""
-    from dmz.answers.compute import compute
+    from dmz.answers.ensemble import compute_question
     from dmz.output.maps.steps import split_steps
     from dmz.output.maps.views import panels_of_results
     from dmz.sources.specs import split_spec
@@ -244,12 +245,14 @@ def _draw_panels(drawing: _Drawing, panel: str, question: Mapping[str, Any]) -> 
         raise QuestionError(f"--panel {panel} is for plans: give --plan")
     scenario, territory = scenario_of(question), choose_territory()
     if panel == "distance":
-        results = split_steps(compute(scenario, territory=territory))
+        results = split_steps(compute_question(scenario, territory=territory))
     else:
         fronts = [replace(scenario.front, specs=split_spec(spec)) for spec in scenario.front.specs]
         if len(fronts) < 2:
             raise QuestionError("--panel front needs several --front")
-        results = [compute(replace(scenario, front=front), territory=territory) for front in fronts]
+        refuse_ensemble(scenario)
+        alone = [replace(scenario, front=front) for front in fronts]
+        results = [compute_question(each, territory=territory) for each in alone]
     panels, title, subtitle = panels_of_results(results, panel, drawing.language)
     warnings = dict.fromkeys(warning for each in results for warning in each.warnings)
     return drawing.draw_side_by_side(panels, title, subtitle), tuple(warnings)

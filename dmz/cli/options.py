@@ -78,8 +78,8 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
 
 
 def remembered(name: str) -> Any:
-    """Return the value of an option that is declared to be remembered."""
-    return click.get_current_context().meta[f"dmz.{name}"]
+    """Return the value of a remembered option; None where the command has it not."""
+    return click.get_current_context().meta.get(f"dmz.{name}")
 
 
 def combine(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:

@@ -50,7 +50,7 @@ length_options = combine(
         remember=True,
         help="Print every table, note and source; files and JSON always have them.",
     ),
-    option("--brief", is_flag=True, remember=True, help="Print the sentence alone."),
+    option("--brief", is_flag=True, remember=True, help="Print only the sentence."),
 )
 
 split_option = option(
@@ -71,7 +71,7 @@ noise_options = combine(
         "--no-progress",
         is_flag=True,
         remember=True,
-        help="Draw no progress bars; away from a terminal there are none.",
+        help="Draw no progress bars; they appear only at a terminal.",
     ),
     option(
         "--verbose",

@@ -1,4 +1,4 @@
-"""The pages of ``dmz map`` and ``dmz compare``: what they ask, and what is shown."""
+"""The pages of ``dmz map`` and ``dmz compare``: their questions and their views."""
 
 from __future__ import annotations
 
@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 
 MOST_CASES = 100
 Page = tuple[str, Sequence[str]]  # the page, and what a reader has to know
+
+
+def refuse_ensemble(scenario: Scenario) -> None:
+    """Refuse maps of one day in panels, which show each front by itself."""
+    from dmz.land.uncertainty import ENSEMBLE
+
+    if scenario.uncertainty_km == ENSEMBLE:
+        raise QuestionError(
+            "--uncertainty ensemble takes several --front for maps of one day, and --panel front "
+            "for a panel each; give one of them"
+        )
 
 
 def draw_page(
@@ -41,6 +52,8 @@ def draw_page(
     scenario = scenario_of(
         {name: value for name, value in question.items() if name not in ("chosen", "line_paths")}
     )
+    if panel:
+        refuse_ensemble(scenario)
     fronts = _fronts_of(scenario, apart=panel == "front")
     if len(fronts) == 1:
         return _draw_front(look, replace(scenario, front=replace(scenario.front, specs=fronts[0])))
@@ -49,9 +62,12 @@ def draw_page(
 
 def _fronts_of(scenario: Scenario, *, apart: bool) -> list[tuple[str, ...]]:
     """Return the files of each front: several where days or patterns are given."""
+    from dmz.land.uncertainty import ENSEMBLE
     from dmz.sources.specs import expand_spec, split_spec
 
     specs = scenario.front.specs
+    if scenario.uncertainty_km == ENSEMBLE:
+        return [specs]  # several maps of one front
     joined = [split_spec(spec) for spec in specs]
     fronts = [(day, *rest) for first, *rest in joined for day in expand_spec(first)]
     if not specs or (len(fronts) == len(specs) and not apart):
@@ -67,7 +83,7 @@ def _fronts_of(scenario: Scenario, *, apart: bool) -> list[tuple[str, ...]]:
 
 def _draw_front(look: Look, scenario: Scenario) -> Page:
     """Make the page of one front, with a slider over distances."""
-    from dmz.answers.compute import compute
+    from dmz.answers.ensemble import compute_question
     from dmz.measure.scenario import DISTANCES_KM
     from dmz.output.maps.page import make_fronts_page, page_distances
 
@@ -75,7 +91,7 @@ def _draw_front(look: Look, scenario: Scenario) -> Page:
     if not scenario.depths_km:
         asked = asked or DISTANCES_KM
         scenario = scenario.at_distances(*page_distances(asked))
-    result = compute(scenario, territory=choose_territory())
+    result = compute_question(scenario, territory=choose_territory())
     return make_fronts_page([result], at_km=asked, look=look), result.warnings
 
 

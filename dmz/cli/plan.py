@@ -113,7 +113,7 @@ Examples:
 @theatre_option
 @output_options()
 def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> None:
-    """Check plan files, without measuring anything.
+    """Check plan files without measuring anything.
 
     Reports every fault, with its file, line and provision.
     """
@@ -140,7 +140,7 @@ Examples:
 )
 @click.argument("path", metavar="[PATH]", default="-")
 def new(path: str) -> None:
-    """Start a plan of your own: a commented file.
+    """Start your own plan from a commented template.
 
     Writes it to PATH, which must not exist yet, or prints it.
     """
@@ -201,10 +201,10 @@ def run(
 ) -> None:
     """Apply a plan to a front line.
 
-    Prints land, people and settlements, for each provision and in all; --by adds what
-    each raion or hromada has of the land emptied and left. PLAN is the id
-    of a shipped plan ('dmz plan list') or a TOML file. --city, --reach, --oblast,
-    --sector and --whole-front replace the sector that the plan itself names.
+    Prints land, people and settlements, for each provision and in all; --by breaks the
+    land emptied and left down by raion or hromada. PLAN is the id of a shipped plan
+    ('dmz plan list') or a TOML file. --city, --reach, --oblast, --sector and
+    --whole-front replace the plan's own sector.
     """
     format_ = choose_format(format_, output)
     by_oblast = check_split(split, format_)
@@ -249,8 +249,8 @@ def annex(
 ) -> None:
     """List the edges of a plan's zones as numbered points.
 
-    Each point is given in degrees, minutes and seconds and in the military grid (MGRS),
-    clockwise from the northernmost, with the line that closes the ring.
+    Each point is given in degrees, minutes and seconds and as a military grid reference
+    (MGRS), clockwise from the northernmost point and back to it.
     """
     format_ = choose_format(format_, output)
     from dmz.answers.annex import write_annex
@@ -284,14 +284,15 @@ def score(
     output: str | None,
     **options: Any,
 ) -> None:
-    """Lay plans side by side, a line for each.
+    """Compare plans side by side, a line for each.
 
-    Says what each empties and how many people live there, what each party gives up of
-    what it holds now, and which cities and plants are concerned. Without PLAN, all
-    shipped proposals.
+    Prints the land each plan empties and the people there, the share of its land that
+    each party gives up, and the cities and plants affected. Without PLAN, all shipped
+    proposals.
     """
     format_ = choose_format(format_, output)
-    from dmz.answers.plan_score import score_plans
+    from dmz.answers.plan_score import score_over_maps, score_plans
+    from dmz.land.uncertainty import ENSEMBLE
     from dmz.measure.survey import open_survey
     from dmz.output.tables.plan_score import plan_score_document
     from dmz.plans.files import read_plan, shipped_plans
@@ -300,8 +301,13 @@ def score(
     plans = [read_plan(spec) for spec in specs or shipped_plans()]
     if not specs:
         plans = [plan for plan in plans if plan.kind == "proposal"]
-    survey = open_survey(scenario_of(options), territory=choose_territory())
-    scores = score_plans(plans, survey, chosen=dict(chosen), uncertainty_km=uncertainty_km)
+    territory, choices = choose_territory(), dict(chosen)
+    scenario = scenario_of({**options, "uncertainty_km": uncertainty_km})
+    if uncertainty_km == ENSEMBLE:
+        scores = score_over_maps(plans, scenario, territory=territory, chosen=choices)
+    else:
+        survey = open_survey(scenario, territory=territory)
+        scores = score_plans(plans, survey, chosen=choices, uncertainty_km=uncertainty_km)
     emit_answer(scores, plan_score_document, format_, output)
 
 
@@ -337,10 +343,10 @@ def history(
     output: str | None,
     **options: Any,
 ) -> None:
-    """Follow what a plan means from day to day, as the front line moves.
+    """Follow a plan's effect from day to day, as the front line moves.
 
     Prints land and people for each day, reading and class of forces, what each party
-    gives up, and which cities are concerned. DAYS are FIRST..LAST of the archive,
+    gives up, and which cities are affected. DAYS are FIRST..LAST of the archive,
     ID@FIRST..LAST of another source, a file of a day, or a pattern of files.
     """
     format_ = choose_format(format_, output)

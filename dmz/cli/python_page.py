@@ -55,9 +55,12 @@ def _methods(value: type) -> str:
 def _signature(name: str, value: Any) -> str:
     """Return a signature, a parameter a line."""
     signature = inspect.signature(value)
-    lines = []
-    starred = False
+    lines: list[str] = []
+    positional = starred = False
     for each in signature.parameters.values():
+        if positional and each.kind is not each.POSITIONAL_ONLY:
+            lines.append("/")
+        positional = each.kind is each.POSITIONAL_ONLY
         if each.kind is each.KEYWORD_ONLY and not starred:
             lines.append("*")
             starred = True
@@ -66,10 +69,8 @@ def _signature(name: str, value: Any) -> str:
         stars = "*" if each.kind is each.VAR_POSITIONAL else stars
         default = "" if each.default is each.empty else f" = {each.default!r}"
         lines.append(f"{stars}{each.name}: {each.annotation}{default}")
-        if each.kind is each.POSITIONAL_ONLY:
-            lines.append("/")
-    listed = "".join(f"    {line},\n" for line in lines)
-    return f"{name}(\n{listed}) -> {signature.return_annotation}"
+    listed = ",\n    ".join(lines)
+    return f"{name}(\n    {listed}\n) -> {signature.return_annotation}"
 
 
 def _to_markdown(docstring: str) -> str:

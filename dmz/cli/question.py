@@ -1,4 +1,4 @@
-"""Options that put a question, and the scenario or plan that they ask for."""
+"""Options that ask a question, and the scenario or plan that they describe."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ distance_options = combine(
         type=PartyDepth(),
         multiple=True,
         metavar="PARTY=KM",
-        help="Depth of one party, where they differ. A party without one takes --distance, "
-        "or does not pull back.",
+        help="Depth of one party, if they differ. A party without one takes --distance, or "
+        "does not pull back.",
     ),
 )
 
@@ -59,7 +59,7 @@ front_option = option(
     metavar="PATH|ID@DATE",
     stated_default="the shipped schematic line",
     help="Front line: polygons of held land (several files are united), a line, settlements "
-    "with their holder, a source such as deepstate@2025-12-01 or isw@latest (see 'dmz data "
+    "with their holders, a source such as deepstate@2025-12-01 or isw@latest (see 'dmz data "
     "list'), or the address of a feature layer (https://.../FeatureServer/0).",
 )
 
@@ -110,9 +110,9 @@ population_options = combine(
         multiple=True,
         metavar="PATH|ID@DATE|points",
         stated_default="the shipped surface",
-        help="People: a raster (repeat for tiles), polygons or points with a column of people, "
-        "a source such as worldpop@2025, or points: the shipped settlements, each in a zone or "
-        "out of it by its centre.",
+        help="People: a raster (repeat for tiles), polygons or points with a population column, "
+        "a source such as worldpop@2025, or 'points': the shipped settlements, each in or out "
+        "of a zone by its centre.",
     ),
     option(
         "--population-kind",
@@ -123,8 +123,8 @@ population_options = combine(
     option(
         "--scale",
         metavar="PATH|remaining",
-        help="CSV of factors that multiply people: place or oblast, party, factor, source; or "
-        "remaining: by the latest dated estimate, where one covers the land.",
+        help="Multiply people by a CSV of factors (place or oblast, party, factor, source), or by "
+        "'remaining': the latest dated estimates, where they cover the land.",
     ),
 )
 
@@ -134,9 +134,9 @@ uncertainty_option = option(
     type=UncertaintyKm(),
     default="auto",
     metavar="KM|auto|none|ensemble",
-    help="Median displacement of the line that figures have ranges for; auto is what the source "
-    "states, else what maps of one day differ by; none leaves ranges out; ensemble takes the least "
-    "and greatest figure of several maps, each a --front (dmz compute, sweep, balance, plan run).",
+    help="Median displacement of the line behind the ranges. auto: as the source states, else as "
+    "maps of the same day differ; none: no ranges; ensemble: the smallest and largest figures of "
+    "several maps, each a --front (not in plan annex or plan history).",
 )
 
 breakdown_options = combine(
@@ -144,15 +144,15 @@ breakdown_options = combine(
         "--by",
         type=click.Choice(["oblast", "raion", "hromada"]),
         default="oblast",
-        help="Break figures down by oblast in the short answer, too; or people and settlements "
-        "by raion or hromada.",
+        help="Also show oblasts in the short answer, or break people and settlements down by raion "
+        "or hromada.",
     ),
     option(
         "--regions",
         metavar="PATH|ID",
         default=None,
-        help="Polygons of the raions or hromadas, or of a finer level, with the codes of the "
-        "register (cod-ab has them): gives their areas.",
+        help="Polygons of raions, hromadas or a finer level, with the register's codes (cod-ab has "
+        "them), to add their areas.",
     ),
 )
 
@@ -179,7 +179,7 @@ derivation_options = combine(
         "sliver_km",
         type=Kilometres(),
         default=1.0,
-        help="A strip between two maps that is nowhere wider than this is a gap, not land.",
+        help="Treat a strip between two maps that is nowhere wider than this as a gap, not land.",
     ),
     option(
         "--include-border",
@@ -189,7 +189,7 @@ derivation_options = combine(
     option(
         "--across-water",
         is_flag=True,
-        help="Add the middle of bays and lagoons up to 20 km wide that part the two parties' "
+        help="Add the centre line of bays and lagoons up to 20 km wide between the two parties' "
         "shores.",
     ),
     option(
@@ -198,8 +198,8 @@ derivation_options = combine(
         type=SquareKilometres(),
         default=0.0,
         stated_default="none is left out",
-        help="Leave out pockets smaller than this, in km²: they count as land of the party "
-        "around them.",
+        help="Leave out pockets smaller than this, in km²; they count as land of the party around "
+        "them.",
     ),
     option(
         "--where",
@@ -210,7 +210,7 @@ derivation_options = combine(
     option(
         "--incomplete",
         is_flag=True,
-        help="Go on with a map that leaves out land which its party is known to hold.",
+        help="Accept a map that leaves out land its party is known to hold.",
     ),
 )
 
@@ -223,7 +223,7 @@ set_option = option(
     type=Assignment(),
     multiple=True,
     metavar="NAME=VALUE",
-    help="Choose a reading of what a plan leaves open.",
+    help="Choose a reading of something a plan leaves open.",
 )
 
 plan_options = combine(

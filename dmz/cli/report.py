@@ -45,16 +45,16 @@ Examples:
     "--output",
     "-o",
     metavar="PATH",
-    help="Write to a file, whole or not at all; - is standard output. [default: -]",
+    help="Write to this file, completely or not at all; - is standard output. [default: -]",
 )
 @noise_options
 def report(plan: str | None, format_: str | None, output: str | None, **question: Any) -> None:
     """Write a report: map, figures, curve, methods and sources.
 
     PLAN is the id of a shipped plan ('dmz plan list') or a TOML file; without one, the
-    report is about the distances. As HTML or PDF it is one file. As Markdown its
-    pictures are files next to it, and there are none on standard output. Ranges are
-    those of --uncertainty auto unless another is given.
+    report covers the distances. HTML and PDF are a single file. Markdown has its
+    pictures in files next to it, and none on standard output. Ranges are those of
+    --uncertainty auto unless you set another.
     """
     format_ = choose_format(format_, output)
     from dmz.output.report.formats import write_html, write_markdown, write_pdf
@@ -93,8 +93,9 @@ def _write_pictures(made: Report, output: str) -> list[str]:
 
 def _report_scenario(question: Mapping[str, Any]) -> Report:
     """Measure a scenario and its curve."""
-    from dmz.answers.compute import compute
+    from dmz.answers.ensemble import compute_question
     from dmz.answers.sweep import sweep
+    from dmz.land.uncertainty import ENSEMBLE
     from dmz.measure.survey import open_survey
     from dmz.output.report.scenario import make_scenario_report
     from dmz.output.report.sections import CURVE_KM
@@ -104,24 +105,14 @@ def _report_scenario(question: Mapping[str, Any]) -> Report:
         raise QuestionError(
             "--set and --line go with a plan: name it, as in dmz report zelensky-2025"
         )
-    scenario = scenario_of(asked)
-    survey = open_survey(scenario, territory=choose_territory())
+    scenario, territory = scenario_of(asked), choose_territory()
+    known: dict[str, Any] = {"territory": territory}
+    if scenario.uncertainty_km != ENSEMBLE:  # else each map is read for itself
+        survey = open_survey(scenario, territory=territory)
+        known |= {"front": survey.front, "population": survey.population}
     start, stop, step = CURVE_KM
-    curve = sweep(
-        scenario,
-        start_km=start,
-        stop_km=stop,
-        step_km=step,
-        territory=survey.territory,
-        front=survey.front,
-        population=survey.population,
-    )
-    result = compute(
-        scenario,
-        territory=survey.territory,
-        front=survey.front,
-        population=survey.population,
-    )
+    curve = sweep(scenario, start_km=start, stop_km=stop, step_km=step, **known)
+    result = compute_question(scenario, **known)
     return make_scenario_report(result, curve=curve, command=quote_command())
 
 
@@ -132,10 +123,7 @@ def _report_plan(plan: str, question: Mapping[str, Any]) -> Report:
         raise QuestionError(
             "a plan has distances of its own: --distance, --depth and --model do not go with it"
         )
-    from dmz.land.uncertainty import ENSEMBLE, ENSEMBLE_REFUSED
     from dmz.output.report.plan import make_plan_report
 
     uncertainty_km = asked.pop("uncertainty_km")
-    if uncertainty_km == ENSEMBLE:
-        raise QuestionError(ENSEMBLE_REFUSED)
     return make_plan_report(open_plan(plan, asked)(uncertainty_km), command=quote_command())

@@ -8,7 +8,13 @@ from typing import Any
 from dmz.cli.formats import picture_format
 from dmz.cli.help import command
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, emit_picture, output_options
+from dmz.cli.output import (
+    asked_language,
+    choose_format,
+    emit_answer,
+    emit_picture,
+    output_options,
+)
 from dmz.cli.question import further_options, place_options, scenario_of, uncertainty_option
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres
@@ -57,7 +63,7 @@ def sweep(
     if picture and output:
         from dmz.output.maps.charts import draw_curve_chart
 
-        draw = partial(draw_curve_chart, curve, picture)
+        draw = partial(draw_curve_chart, curve, picture, asked_language())
         emit_picture(draw, output, curve.warnings)
         return
     emit_answer(curve, sweep_document, format_, output)

@@ -18,8 +18,8 @@ theatre_option = option(
     "--theatre",
     metavar="ID|PATH",
     remember=True,
-    help="Another theatre: its land, parties and line. An id of 'dmz theatre list', or a folder "
-    "of your own.",
+    help="Another theatre, with its own land, parties and line: an id from 'dmz theatre list', or "
+    "your own folder.",
 )
 
 territory_options = combine(
@@ -36,7 +36,7 @@ territory_options = combine(
         multiple=True,
         metavar="NAME",
         remember=True,
-        help="A party on that territory. The polygons of --front are land of the second, "
+        help="A party on that territory. The polygons of --front are the second party's land, "
         "unless --held-by names the first.",
     ),
     option(
@@ -46,7 +46,7 @@ territory_options = combine(
         multiple=True,
         metavar="PARTY=LATITUDE,LONGITUDE",
         remember=True,
-        help="A point on a party's side; needed where --front is a drawn line.",
+        help="A point on a party's side; needed if --front is a drawn line.",
     ),
     option(
         "--places",
@@ -61,7 +61,7 @@ ground_option = option(
     "--ground",
     metavar="ID",
     remember=True,
-    help="Draw roads and railways from this source, as natural-earth; none ship.",
+    help="Draw roads and railways from this source, such as natural-earth; none ship.",
 )
 
 

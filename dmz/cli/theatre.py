@@ -14,8 +14,8 @@ def theatre() -> None:
     """List the theatres that --theatre names.
 
     A theatre has land, two parties and a line. It is a folder with the file
-    theatre.toml and the layers that it names: make your own, and give its path
-    wherever an id is asked for.
+    theatre.toml and the layers it names. You can make your own, and give its path
+    wherever an id is expected.
 
     \b
     Examples:

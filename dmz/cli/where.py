@@ -34,7 +34,7 @@ Examples:
 """
 )
 @click.argument("path", metavar="PLACES")
-@option("--plan", "spec", metavar="PLAN", help="The zones of a plan, in place of distances.")
+@option("--plan", "spec", metavar="PLAN", help="Use the zones of a plan instead of distances.")
 @plan_options
 @distance_options
 @front_option
@@ -47,7 +47,7 @@ def where(
     """Find which zone each of your places is in.
 
     PLACES is a CSV file of points with the columns name, latitude and longitude; lat,
-    lon and other common headers do too.
+    lon and other common headers also work.
     """
     format_ = choose_format(format_, output)
     from dmz.answers.where import find_in_distances, find_in_plan

@@ -1,4 +1,4 @@
-"""Longitudes across the antimeridian: one run of them for overlays, and back for files.
+"""Longitudes across the antimeridian: one continuous range for overlays, and back.
 
 An overlay works where longitudes run on without a jump. They may start at any meridian
 for that: a territory across 180 degrees has its own, and whatever lies on it is brought
@@ -22,7 +22,7 @@ STANDARD_WEST = -180.0  # where longitudes start in files
 
 
 def wrap_longitude(longitude: float, west: float = STANDARD_WEST) -> float:
-    """Bring a longitude to those from ``west`` to ``west + 360``."""
+    """Wrap a longitude into the range from ``west`` to ``west + 360``."""
     return float(_wrap(np.array([longitude]), west)[0])
 
 
@@ -35,10 +35,10 @@ def find_west(areas: npt.NDArray[Any]) -> float:
     ----------
     areas
         Shape (n,): polygons, in any of the ways in which files give them; see
-        `bring_to`.
+        `wrap_geometries`.
     """
     # Cut at 180, where a territory across it may be cut already.
-    parts = shapely.get_parts(bring_to(areas, STANDARD_WEST, crossing=True))
+    parts = shapely.get_parts(wrap_geometries(areas, STANDARD_WEST, crossing=True))
     west, _, east, _ = shapely.bounds(parts).T
     order = np.argsort(west)
     west, reached = west[order], np.maximum.accumulate(east[order])
@@ -51,8 +51,10 @@ def find_west(areas: npt.NDArray[Any]) -> float:
     return float((first + last) / 2 - TURN / 2)
 
 
-def bring_to(geometries: npt.NDArray[Any], west: float, *, crossing: bool) -> npt.NDArray[Any]:
-    """Bring geometries to the longitudes from ``west`` to ``west + 360``.
+def wrap_geometries(
+    geometries: npt.NDArray[Any], west: float, *, crossing: bool
+) -> npt.NDArray[Any]:
+    """Wrap geometries into the longitudes from ``west`` to ``west + 360``.
 
     Geometries that lie there already come back as they are. What reaches beyond is cut
     and moved by whole turns, and pieces that meet are joined.
@@ -90,7 +92,7 @@ def move_by(geometries: Any, turns: float) -> Any:
 
 
 def _wrap(longitudes: FloatArray, west: float) -> FloatArray:
-    """Bring longitudes to those from ``west`` to ``west + 360``. Shape (n,)."""
+    """Wrap longitudes into the range from ``west`` to ``west + 360``. Shape (n,)."""
     turns = np.floor((longitudes - west) / TURN)
     # The end of the run is the same meridian as its start, and stays where it is.
     turns[longitudes == west + TURN] = 0
@@ -99,7 +101,7 @@ def _wrap(longitudes: FloatArray, west: float) -> FloatArray:
 
 
 def _turn(geometry: BaseGeometry, west: float) -> BaseGeometry:
-    """Cut a geometry at the ends of the run, and move its pieces into it."""
+    """Cut a geometry at the ends of the range, and move its pieces into it."""
     dimension = shapely.get_dimensions(geometry)
     if dimension == 0:
         return shapely.transform(
@@ -122,7 +124,7 @@ def _turn(geometry: BaseGeometry, west: float) -> BaseGeometry:
 
 
 def _uncross(geometry: BaseGeometry) -> BaseGeometry:
-    """Let the edges of lines and polygons that are longer than 180 degrees run on."""
+    """Continue edges longer than 180 degrees across the antimeridian."""
     parts: list[Any] = [_uncross_part(part) for part in shapely.get_parts(geometry)]
     if geometry.geom_type == "MultiPolygon":
         return shapely.MultiPolygon(parts)
@@ -132,7 +134,7 @@ def _uncross(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def _uncross_part(part: BaseGeometry) -> BaseGeometry:
-    """Let the edges of one line or polygon run on."""
+    """Continue the edges of one line or polygon across the antimeridian."""
     if part.geom_type == "LineString":
         return shapely.LineString(run_on(shapely.get_coordinates(part)))
     if part.geom_type != "Polygon":

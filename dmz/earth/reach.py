@@ -24,9 +24,9 @@ from dmz.earth.threads import map_in_threads
 # Chords per quarter circle. A buffer of a line has few arcs: 64 chords lie within 3 m
 # of them at 40 km. A disc is all arc: 128 chords give it 99.997 % of its area.
 _LINE_QUAD_SEGS, _POINT_QUAD_SEGS = 64, 128
-# A line of more vertices than any that is published, a metre or less apart, is
-# taken at the detail of half a metre: two million would need gigabytes, and hours.
-_DENSE_VERTICES, _DETAIL_DEGREES = 100_000, 0.0005 / KM_PER_DEGREE
+# A line of more vertices than any that is published, which has 1,400, is taken at the
+# detail of half a metre: two million would need gigabytes, and hours.
+_DENSE_VERTICES, _DETAIL_DEGREES = 20_000, 0.0005 / KM_PER_DEGREE
 # Cells of 0.7 degrees, 78 km, keep every point of a piece within 60 km of its centre.
 _CELL_DEGREES = 0.7
 # Edges of a line to buffer at once. A buffer of a long, winding line is slow to build:
@@ -141,7 +141,7 @@ class Reach:
         Shape (n,).
         """
         tasks = [(piece, distance) for distance in distances_km for _, piece in self._pieces]
-        buffers = iter(map_in_threads(lambda task: _buffer(*task), tasks))
+        buffers = iter(map_in_threads(lambda task: _buffer(*task), tasks, "Drawing zones"))
         areas = []
         for _ in distances_km:
             # The next buffers are those of one distance, one for each piece.

@@ -11,12 +11,16 @@ import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, Plane, length_km, plane_of
+from dmz.earth.geodesy import KM_PER_DEGREE, FloatArray, Plane, length_km, plane_of
 
 # An overlay of edges computed apart leaves hairs along them; this is about 10 m².
 _HAIR_DEGREES2 = 1e-9
 # Edges that two overlays computed apart coincide to about 1e-9 degrees; this is 0.1 m.
 TOUCH_DEGREES = 1e-6
+# More vertices than any outline that is published: ISW's have 43,000. Of more, overlays
+# and buffers take gigabytes and minutes: two million vertices took 3.2 GB.
+DENSE_VERTICES, _FEW_VERTICES = 100_000, 40_000
+_FINEST_M = 0.5
 
 
 def clip_near(geometry: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:
@@ -61,6 +65,56 @@ def project_valid(area: BaseGeometry, plane: Plane) -> BaseGeometry:
     """Project an area to km on a plane; corners on edges may land a hair beyond."""
     projected: BaseGeometry = shapely.make_valid(plane.project(area))
     return projected
+
+
+def thin_dense(shapes: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], float | None]:
+    """Draw lines or polygons of very many vertices with fewer.
+
+    Parameters
+    ----------
+    shapes
+        Shape (n,), in degrees.
+
+    Returns
+    -------
+    Their parts, and how far in metres these are from the old ones at most; None where
+    they have no more vertices than `DENSE_VERTICES` and come back as they are.
+    """
+    if shapely.get_num_coordinates(shapes).sum() <= DENSE_VERTICES:
+        return shapes, None
+    finest = _FINEST_M / 1000 / KM_PER_DEGREE
+    thinned, detail = thin(shapely.get_parts(shapes), _FEW_VERTICES, finest)
+    return thinned, _FINEST_M * round(detail / finest)
+
+
+def thin(parts: npt.NDArray[Any], most: int, finest: float) -> tuple[npt.NDArray[Any], float]:
+    """Leave vertices out until so many are left (Douglas and Peucker 1973).
+
+    Parameters
+    ----------
+    parts
+        Lines or polygons, shape (n,).
+    finest
+        How far the new lines may be from the old ones at first, in the parts' own unit:
+        four times as far each time that too many are left, up to 256 times.
+
+    Returns
+    -------
+    The parts, valid, which may overlap where they touched before; and how far off they
+    may be.
+    """
+    detail = finest
+    while True:
+        thinned = shapely.simplify(parts, detail, preserve_topology=False)
+        gone = shapely.is_empty(thinned)  # what is narrower than the detail
+        thinned[gone] = parts[gone]
+        if shapely.get_num_coordinates(thinned).sum() <= most or detail > 255 * finest:
+            break
+        detail *= 4
+    # Edges of a polygon that were moved may cross each other.
+    areas = shapely.get_dimensions(thinned) == 2
+    thinned[areas] = shapely.make_valid(thinned[areas])
+    return thinned, detail
 
 
 def length_at_detail_km(line: BaseGeometry, detail_km: float) -> float:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
+from dmz.progress import track
+
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
@@ -29,7 +31,9 @@ def single_thread() -> Iterator[None]:
         _threads.reset(token)
 
 
-def map_in_threads(function: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
+def map_in_threads(
+    function: Callable[[Item], Answer], items: Sequence[Item], what: str = ""
+) -> list[Answer]:
     """Apply a function to every item, in one thread per processor.
 
     Parameters
@@ -38,6 +42,8 @@ def map_in_threads(function: Callable[[Item], Answer], items: Sequence[Item]) ->
         Must be safe to run in several threads at once.
     items
         Shape (n,).
+    what
+        What is done with them, for `dmz.progress.track`.
 
     Returns
     -------
@@ -50,6 +56,9 @@ def map_in_threads(function: Callable[[Item], Answer], items: Sequence[Item]) ->
     """
     count = _threads.get() or os.cpu_count()
     if len(items) < 2 or count == 1:
-        return [function(item) for item in items]
+        return [function(item) for item in (track(items, what) if what else items)]
     with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(function, items))
+        found = pool.map(function, items)
+        # A step is over when its answer is there, not when it is handed to a thread.
+        steps = track(items, what) if what else items
+        return [next(found) for _ in steps]

@@ -1,4 +1,4 @@
-"""Completeness: what a map of held land leaves out, rightly or not."""
+"""Completeness: land that a map of held areas leaves out, rightly or not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cover: which grounds, and how much wide water, an area of a front covers."""
+"""Cover: how much of each ground, and of wide water, an area covers."""
 
 from __future__ import annotations
 

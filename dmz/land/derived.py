@@ -1,4 +1,4 @@
-"""Derived files: lines that were derived once, read back as they were written."""
+"""Derived files: lines written by ``dmz front derive``, read back unchanged."""
 
 from __future__ import annotations
 

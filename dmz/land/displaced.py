@@ -258,24 +258,24 @@ class SampledLine:
             outward = away[number] / np.maximum(apart[number], _LEAST_KM)[:, None]
             left += self.shift * np.sum(self.facing * outward, axis=1)[:, None]
         self.tip = left > -_SAMPLE_KM
-        self.inside = (left <= 0) & self._outlast()
-        self._leave_out_rare()
+        self.inside = (left <= 0) & self._is_deep_enough()
+        self._overrule_rare_draws()
         self.moved: FloatArray = (
             self.xy.T[:, :, None] + self.shift.astype(float) * self.facing.T[:, :, None]
         )
 
-    def _leave_out_rare(self) -> None:
-        """Take what one draw in fifty says of a point for what the others say."""
+    def _overrule_rare_draws(self) -> None:
+        """Ignore what fewer than one draw in fifty say of a point."""
         often = self.inside[:, 1:].mean(axis=1)
         self.inside[(often > 1 - _RARE) & self.inside[:, 0]] = True
         keep = (often > _RARE) | self.inside[:, 0]
         self.xy, self.shift, self.facing = self.xy[keep], self.shift[keep], self.facing[keep]
         self.inside, self.tip = self.inside[keep], self.tip[keep]
 
-    def _outlast(self) -> npt.NDArray[np.bool_]:
-        """Return where the land that the line is moved into is deep enough for that.
+    def _is_deep_enough(self) -> npt.NDArray[np.bool_]:
+        """Return in which draws the land that the line moves into is deep enough.
 
-        It is if there is a point so deep in it that is not much farther away.
+        It is if some point in it lies that deep and is not much farther away.
         """
         most, step = self.displaced.largest_km, _PROBE_KM
         along = np.arange(-most, most + step, step)

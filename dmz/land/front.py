@@ -1,4 +1,4 @@
-"""The front line: where the land that the two parties hold touches.
+"""The front line, where the land of the two parties touches.
 
 It is the part of a held area's edge that faces land of the territory which its holder
 does not hold. Coast, the border with the holder's own state, slivers between two maps
@@ -109,7 +109,7 @@ class Front:
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
-        """Each part that was found to be neither party's land, the largest first.
+        """Parts found to be neither party's land, the largest first.
 
         Bays are not among them: they are no land of the territory.
         """

@@ -1,4 +1,4 @@
-"""Which front line: where it is read from, and how."""
+"""The choice of a front line: where it is read from, and how."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ class FrontChoice:
     ----------
     specs
         Paths, sources (``ID@DATE``) or addresses of feature layers: polygons of held
-        land, which are united; one layer of lines; settlements with their holder; or a
+        land, which are united; one layer of lines; settlements with their holders; or a
         file that ``dmz front derive`` wrote. None: the territory's own schematic line.
     held_by
         Id of the party whose area the polygons are; by default the second party.
     sliver_km
-        A strip between two maps that is nowhere wider than this is a gap, not land.
+        A strip between two maps nowhere wider than this is a gap, not land.
     include_border
         Add the stretch of the territory's border with the holder's own state.
     across_water
-        Add the middle of mapped waters up to 20 km wide that neither party holds and
-        on whose two shores they face each other; see `dmz.land.line`.
+        Add the centre line of mapped waters up to 20 km wide that neither party holds
+        and across which they face each other; see `dmz.land.line`.
     min_pocket_km2
-        Leave out pockets of either party smaller than this: they count as land of the
+        Leave out pockets of either party smaller than this; they count as land of the
         party around them.
     where
-        A condition on columns, for those features that are read; see
+        A condition on columns that selects the features to read; see
         `dmz.sources.conditions`.
     incomplete
-        Go on with polygons that leave out land which their holder is known to hold.
+        Accept polygons that leave out land their holder is known to hold.
     """
 
     specs: tuple[str, ...] = ()

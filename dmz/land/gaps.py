@@ -1,4 +1,4 @@
-"""Gaps: what lies outside a held area and is not the other party's land either.
+"""Gaps: parts outside a held area that are not the other party's land either.
 
 Maps of held land do not follow the territory's outline. In an overlay, the strips that
 they leave out along border and coast and the waters that they leave out inside would be
@@ -32,6 +32,7 @@ from dmz.earth.shapes import (
     polygons_of,
     project_valid,
     shares_along,
+    thin,
 )
 from dmz.land.territory import Territory
 from dmz.land.water import CHANNEL_WIDTH_KM, WATER_SHARE, find_channels
@@ -55,6 +56,9 @@ _STRIP_RATIO = 4
 # A surrounded part that is no strip is a pocket from this size on: 100 m by 100 m, as
 # outlines are good for 100 m. The seams between Liveuamap's polygons leave 0.002 km².
 _LEAST_POCKET_KM2 = 0.01
+# Eroding an outline that winds by metres takes gigabytes; of maps that are published,
+# there are 4,000 vertices at most.
+_DENSE_WINDOW = 20_000
 # Less than 1 m² is where two edges were computed apart.
 _LEAST_GAP_KM2 = 1e-6
 
@@ -181,7 +185,7 @@ def _kinds_of(
     places = territory.gazetteer.points
     if not territory.water.mapped:
         if len(places):
-            kinds[solid & ~_have_places(areas, places)] = WATER
+            kinds[solid & ~_contain_places(areas, places)] = WATER
         return kinds
     # Surrounded land stays its holder's, with or without places: in December 2024 a
     # pocket of 7 km² at 47.78 N 36.79 E has none.
@@ -191,7 +195,7 @@ def _kinds_of(
     # On a coast, two maps differ by marshes and spits, such as 8 km of Dzharylhach's
     # shore: those have no places.
     at = np.flatnonzero(kinds == "")
-    at = at[~_have_places(areas[at], places)]
+    at = at[~_contain_places(areas[at], places)]
     kinds[at[_are_on_coast(areas[at], territory)]] = SHORE
     return kinds
 
@@ -251,7 +255,7 @@ def _are_beside_held(
     return beside
 
 
-def _have_places(areas: npt.NDArray[Any], places: FloatArray) -> npt.NDArray[np.bool_]:
+def _contain_places(areas: npt.NDArray[Any], places: FloatArray) -> npt.NDArray[np.bool_]:
     """Whether any place lies inside each area. Shape (n,)."""
     tree = shapely.STRtree(np.asarray(shapely.points(places)))
     area, _ = tree.query(areas, predicate="contains_properly")
@@ -317,6 +321,9 @@ def _attached_strips(
     """
     # Straight in degrees, an edge of 20 km bends by 9 m on the plane.
     window = project_valid(densify(clip_near(free, held, 0.05)), plane)
+    if shapely.get_num_coordinates(window) > _DENSE_WINDOW:
+        thinned, _ = thin(shapely.get_parts(window), _DENSE_WINDOW, sliver_km / 400)
+        window = polygons_of(shapely.union_all(thinned))
     parts = narrow_parts(window, sliver_km)
     edge = plane.project(densify(clip_near(outline.boundary, held, 0.1)))
     shapely.prepare(edge)

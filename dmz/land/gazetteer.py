@@ -123,6 +123,11 @@ class Gazetteer:
         return self.other_names[index].partition("|")[0] or self.names[index]
 
     @cached_property
+    def rows_by_id(self) -> dict[str, int]:
+        """Index of each place by its id."""
+        return {id: row for row, id in enumerate(self.ids)}
+
+    @cached_property
     def _current(self) -> list[str]:
         """Current names, normalised."""
         return _normalise_all(self.names)

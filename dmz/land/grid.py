@@ -19,7 +19,7 @@ _GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 class Grid:
-    """Cells of about one size.
+    """Cells of roughly equal size.
 
     Attributes
     ----------

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import wrap_longitude
 from dmz.earth.geodesy import FloatArray, Plane, densify, length_km
+from dmz.earth.shapes import polygons_of, thin_dense
 from dmz.errors import InputError
 from dmz.land.completeness import check_complete, left_out_remarks
 from dmz.land.control import (
@@ -163,7 +164,8 @@ def area_of_polygons(
 
     Returns
     -------
-    The area in degrees, and a warning for each layer whose polygons were repaired.
+    The area in degrees, and warnings: of a layer whose polygons were repaired, and of
+    an outline that was drawn with fewer vertices.
 
     Raises
     ------
@@ -177,7 +179,23 @@ def area_of_polygons(
         check_overlap(layer.dataset.id, valid, territory.outline, "its polygons")
         polygons.append(valid)
         warnings += remarks
-    return shapely.union_all(np.concatenate(polygons)), tuple(warnings)
+    area = shapely.union_all(np.concatenate(polygons))
+    names = ", ".join(layer.dataset.id for layer in layers)
+    thinned, thinned_words = _thin(names, shapely.get_parts(area))
+    if thinned_words:
+        area = polygons_of(shapely.union_all(thinned))
+    return area, (*warnings, *thinned_words)
+
+
+def _thin(name: str, shapes: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
+    """Draw shapes of very many vertices with fewer, and say so."""
+    thinned, detail_m = thin_dense(shapes)
+    if detail_m is None:
+        return shapes, ()
+    count = int(shapely.get_num_coordinates(shapes).sum())
+    return thinned, (
+        f"{name}: it has {count:,} vertices; it was drawn with fewer, within {detail_m:g} m of it",
+    )
 
 
 def area_of_line(
@@ -213,6 +231,7 @@ def area_of_line(
         one party.
     """
     check_overlap(name, lines, territory.outline, "its lines")
+    lines, thinned = _thin(name, lines)
     # Normalised, so that a line drawn the other way gives the same to the last digit.
     line = shapely.normalize(shapely.line_merge(shapely.union_all(lines)))
     ends, warnings = _extend_ends(name, line, territory.land)
@@ -226,7 +245,7 @@ def area_of_line(
             f"{name}: the line does not divide the territory between the parties; "
             "draw it from edge to edge"
         )
-    return shapely.union_all(faces[mine]), warnings
+    return shapely.union_all(faces[mine]), (*thinned, *warnings)
 
 
 def _assign_faces(

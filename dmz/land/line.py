@@ -213,5 +213,7 @@ def _middles(edges: FloatArray) -> npt.NDArray[Any]:
 
 def _join_edges(edges: FloatArray) -> BaseGeometry:
     """Return edges as lines, joined where they meet."""
-    lines: BaseGeometry = shapely.line_merge(shapely.MultiLineString(list(edges)))
+    # Not by MultiLineString, which takes a second for 50,000 edges.
+    drawn: Any = shapely.multilinestrings(np.asarray(shapely.linestrings(edges), dtype=object))
+    lines: BaseGeometry = shapely.line_merge(drawn)
     return lines

@@ -1,4 +1,4 @@
-"""Mixtures: maps whose features are of several kinds, of which not all may be held.
+"""Mixtures: maps with several kinds of features, not all of which may be held land.
 
 Maps that are known are sorted by `dmz.sources.legends`; of another, the user is asked.
 """

@@ -1,4 +1,4 @@
-"""A territory's own front line, of a layer that comes with it."""
+"""A territory's own front line, from a layer that comes with it."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.antimeridian import bring_to, find_west, wrap_longitude
+from dmz.earth.antimeridian import find_west, wrap_geometries, wrap_longitude
 from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError, QuestionError
 from dmz.land.gazetteer import Gazetteer
@@ -47,7 +47,7 @@ def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray
     if not np.isin(shapely.get_type_id(layer.geometries), _POLYGON_TYPES).all():
         raise InputError(f"{path}: a territory is made of polygons; give a layer of polygons only")
     west = find_west(layer.geometries)
-    placed = bring_to(layer.geometries, west, crossing=True)
+    placed = wrap_geometries(layer.geometries, west, crossing=True)
     polygons, _ = repair_polygons(layer.dataset.id, placed)
     columns = {name.lower(): values for name, values in layer.columns.items()}
     column = next((columns[name] for name in _NAME_COLUMNS if name in columns), None)
@@ -118,7 +118,7 @@ def read_places(
             f"{path}: its column 'population' has values that are not numbers"
         ) from None
     population = np.array(people or np.zeros(len(layer.geometries)), dtype=np.int64)
-    points = bring_to(layer.geometries, west, crossing=False)
+    points = wrap_geometries(layer.geometries, west, crossing=False)
     place, region = shapely.STRtree(regions).query(points, predicate="intersects")
     # A place on the border of two regions is found twice; it is counted once.
     inside, first = np.unique(place, return_index=True)
@@ -136,16 +136,16 @@ def read_places(
     return gazetteer, layer.dataset
 
 
-def bring_layer(layer: Layer, west: float) -> Layer:
+def wrap_layer(layer: Layer, west: float) -> Layer:
     """A layer with its polygons repaired, in longitudes from a meridian on."""
-    placed = bring_to(layer.geometries, west, crossing=True)
+    placed = wrap_geometries(layer.geometries, west, crossing=True)
     polygons, _ = repair_polygons(layer.dataset.id, placed)
     return replace(layer, geometries=polygons)
 
 
 def read_by_id(path: str, west: float) -> dict[str, BaseGeometry]:
     """Read the polygons of a layer by its column ``id``."""
-    layer = bring_layer(read_layer(path, "territory"), west)
+    layer = wrap_layer(read_layer(path, "territory"), west)
     if "id" not in layer.columns:
         raise InputError(f"{path}: neighbours need a column 'id' with the code of a state")
     ids = np.array([str(value) for value in layer.columns["id"]])

@@ -1,4 +1,4 @@
-"""Pockets: small areas of one party that the other's land surrounds.
+"""Pockets: small areas of one party surrounded by the other's land.
 
 They stay in line and land. Some stand alone, far from the rest of the line: on 8 March
 2026, 0.55 km² at 51.719 N 34.302 E brought 2,101 km² of zone.

@@ -1,4 +1,4 @@
-"""Water in pieces of one region each, and how much of it an area has."""
+"""Water cut by region, and how much of it an area has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules: which points are in a zone, however the front line is displaced."""
+"""Rules that decide which points are in a zone when the front line is displaced."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Bools = npt.NDArray[np.bool_]
 
 
 class Rule(Protocol):
-    """Says of points whether they are in a zone."""
+    """A rule that decides whether points are in a zone."""
 
     def holds(self, spots: Spots) -> Bools:
         """Return whether each point is in it, in every draw. Shape (n, draws)."""
@@ -28,7 +28,7 @@ class Rule(Protocol):
 
     @property
     def leaves(self) -> Sequence[Within | Inside]:
-        """The rules that say where it may be."""
+        """The elementary rules that bound the zone."""
         ...
 
 
@@ -87,7 +87,7 @@ class AnyOf:
 
     @property
     def leaves(self) -> Sequence[Within | Inside]:
-        """Those of the rules."""
+        """The leaves of the rules."""
         return [leaf for rule in self.rules for leaf in rule.leaves]
 
 
@@ -106,5 +106,5 @@ class Common:
 
     @property
     def leaves(self) -> Sequence[Within | Inside]:
-        """Those of the first, which it is part of."""
+        """The leaves of the first, which contains it."""
         return self.rule.leaves

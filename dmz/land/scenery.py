@@ -1,4 +1,4 @@
-"""Scenery: what a map shows for orientation, and nothing is measured on."""
+"""Scenery: what a map shows for orientation only, never for measuring."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Way:
 
 @dataclass(frozen=True, eq=False)
 class FetchedGround:
-    """What a source adds to the ground of maps; see `dmz.land.ways`."""
+    """What a source adds to base maps; see `dmz.land.ways`."""
 
     ways: tuple[Way, ...]
     built_up: BaseGeometry
@@ -107,7 +107,7 @@ class Scenery:
 
     @property
     def ways(self) -> tuple[Way, ...]:
-        """Roads and railways; none where no source of them was asked for."""
+        """Roads and railways; none unless a source of them was asked for."""
         return self.fetched.ways if self.fetched else ()
 
     @property
@@ -117,7 +117,7 @@ class Scenery:
 
     @cached_property
     def built_up(self) -> BaseGeometry:
-        """Land of larger towns that is built over, in degrees."""
+        """Built-up land of larger towns, in degrees."""
         if self.fetched:
             return self.fetched.built_up
         if not self.built_up_path:

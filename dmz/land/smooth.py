@@ -1,4 +1,4 @@
-"""A line between the cells of settlements, without the bends that spacing makes."""
+"""A line between settlements' cells, without the zigzag that their spacing causes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Points of a territory, as they lie to a line that is displaced."""
+"""Points of a territory, and where they lie relative to a displaced line."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ class Spots:
                 depths = np.abs(signed[:, None] - self.displaced.shift[near.node])
                 for start in range(0, len(self.points), _BLOCK):
                     rows = np.arange(start, min(start + _BLOCK, len(self.points)))
-                    self._lose_line(depths, sector, near, rows)
+                    self._remeasure_depths(depths, sector, near, rows)
                 self._depths[sector] = depths
         return self._depths[sector]
 
-    def _lose_line(self, depths: Draws, sector: Sector, near: Nearest, rows: Ints) -> None:
-        """Make depths of some points those from what is left of the sector's line.
+    def _remeasure_depths(self, depths: Draws, sector: Sector, near: Nearest, rows: Ints) -> None:
+        """Measure some depths again, from what each draw leaves of the sector.
 
         Where the line runs across the edge of a city's reach and is moved away from the
         city, the sector grows shorter, by more than the line is moved. And a salient is

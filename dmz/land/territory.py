@@ -16,7 +16,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.antimeridian import STANDARD_WEST, bring_to
+from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries
 from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.errors import QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
@@ -221,15 +221,15 @@ class Territory:
         """The line that a question is about by default; None: of a table of control."""
         return self.fronts[0] if self.fronts and self.control_path is None else None
 
-    def bring_in(self, geometries: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        """Bring geometries in degrees, shape (n,), to the territory's longitudes."""
+    def wrap(self, geometries: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Wrap geometries in degrees, shape (n,), into the territory's longitudes."""
         west, _, east, _ = self.outline.bounds
         across = west < -180 or east > 180
-        return bring_to(geometries, self.west, crossing=across)
+        return wrap_geometries(geometries, self.west, crossing=across)
 
     def place(self, layer: Layer) -> Layer:
-        """Bring a layer to the territory's longitudes."""
-        return replace(layer, geometries=self.bring_in(layer.geometries))
+        """Wrap a layer into the territory's longitudes."""
+        return replace(layer, geometries=self.wrap(layer.geometries))
 
     def read_layer(self, path: str, role: str) -> Layer:
         """Read a layer on the territory, as `dmz.sources.layers.read_layer` does."""
@@ -292,7 +292,7 @@ class Territory:
 
     @property
     def holder_names(self) -> dict[str, str]:
-        """Names for display of who can hold land, by id: the parties, and `NEITHER`."""
+        """Display names of possible holders of land, by id: parties, and `NEITHER`."""
         return {party.id: party.name for party in self.parties} | {NEITHER: "neither party"}
 
     def party(self, id: str) -> Party:

@@ -22,12 +22,12 @@ from dmz.earth.antimeridian import STANDARD_WEST, wrap_longitude
 from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, normalise, region_keys
 from dmz.land.own_layers import (
-    bring_layer,
     check_seats,
     group_regions,
     read_by_id,
     read_places,
     unite_regions,
+    wrap_layer,
 )
 from dmz.land.scenery import Scenery
 from dmz.land.territory import OwnFront, Party, Point, Territory
@@ -240,7 +240,7 @@ def _read_own_land(file: TheatreFile) -> _Land:
         neighbours = read_by_id(str(file.files["neighbours"]), west)
     water = Water()
     if "water" in file.files:
-        water = Water(layer=bring_layer(read_layer(str(file.files["water"]), "water"), west))
+        water = Water(layer=wrap_layer(read_layer(str(file.files["water"]), "water"), west))
     return _Land(
         ids=names,
         names=names,

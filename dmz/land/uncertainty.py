@@ -1,4 +1,4 @@
-"""How well a front line is known: the error that ranges are drawn from.
+"""The error of a front line, from which ranges are drawn.
 
 Two maps of one day differ by a displacement that is normal to the line: a common part,
 since one of them may be ahead everywhere, and a local part that forgets itself along
@@ -40,8 +40,9 @@ NONE: Literal["none"] = "none"
 ENSEMBLE: Literal["ensemble"] = "ensemble"
 # Where ranges over several maps are not to be had.
 ENSEMBLE_REFUSED = (
-    "ranges over an ensemble of maps are those of dmz compute, sweep, balance and plan run; "
-    "here the uncertainty is a number of km, auto or none"
+    "an ensemble of maps is not for this command: give a number of km, auto or none; ranges over "
+    "several maps are those of dmz compute, sweep, balance, compare, map, report, plan run and "
+    "plan score"
 )
 Uncertainty = float | Literal["auto", "none", "ensemble"] | None
 
@@ -106,7 +107,7 @@ class LineError:
         random = np.random.default_rng(SEED)
         common = COMMON_KM * random.standard_normal(DRAWS)
         normal = _draw_correlated(points, random.standard_normal((len(points), DRAWS)))
-        local = LOCAL_KM * np.interp(normal, *_heavy_tails())
+        local = LOCAL_KM * np.interp(normal, *_tabulate_student_t())
         return ((common + local) * (self.median_km / MEDIAN_KM)).astype(np.float32)
 
 
@@ -120,10 +121,13 @@ class Ensemble:
         How far the line of the first map is from those of the others, in the median.
     maps
         Each by its source and its date; figures are those of the first.
+    nine_in_ten_km
+        How far from nine in ten points of the first map's line all others are at most.
     """
 
     median_km: float
     maps: tuple[str, ...]
+    nine_in_ten_km: float
 
     def to_dict(self) -> dict[str, Any]:
         """Return what plain data say of the ranges."""
@@ -213,8 +217,8 @@ def _correlation(km: FloatArray) -> FloatArray:
 
 
 @cache
-def _heavy_tails() -> tuple[FloatArray, FloatArray]:
-    """Return normal scores, and Student's t of as much, at a standard deviation of one.
+def _tabulate_student_t() -> tuple[FloatArray, FloatArray]:
+    """Return normal scores, and Student's t at the same probabilities, scaled to 1.
 
     The distribution function for five degrees of freedom is elementary: Abramowitz and
     Stegun (1964), 26.7.3.

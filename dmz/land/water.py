@@ -1,4 +1,4 @@
-"""Mapped water of a territory, and what of it is neither party's land."""
+"""Mapped water of a territory, and the part of it that neither party holds."""
 
 from __future__ import annotations
 

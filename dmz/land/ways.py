@@ -1,4 +1,4 @@
-"""Ways: roads, railways and built-up land from a source, for the ground of maps.
+"""Ways: roads, railways and built-up land from a source, for base maps.
 
 Nothing is measured on them. They do not ship: no package of a registry has roads or
 railways of this land under a licence that allows it.

@@ -99,7 +99,7 @@ def draw_zones(
         return Zone(party, depth, inside, beyond, settlements, held, rule, limit)
 
     asked = [(party, depth) for step in steps for party, depth in step.items()]
-    zones = iter(map_in_threads(draw, asked))
+    zones = iter(map_in_threads(draw, asked, "Cutting zones"))
     return [[next(zones) for _ in step] for step in steps]
 
 

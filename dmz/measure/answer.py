@@ -1,4 +1,4 @@
-"""What every answer has at its head, and how it turns into plain data."""
+"""The head of every answer, and how an answer becomes plain data."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Answer:
         raise NotImplementedError
 
     def to_dataframe(self) -> pd.DataFrame:
-        """Return the figures as a pandas table: a row for each, units in the names."""
+        """Return the figures as a pandas table, with units in the column names."""
         import pandas as pd
 
         return pd.DataFrame(list(self.rows()))
@@ -211,7 +211,7 @@ def _region_notes(
         named.setdefault((region.date, region.party, region.note), []).append(region.oblast)
     return [
         f"{join_names(oblasts)}{f', held by {parties[party]}' if party else ''}: official total "
-        f"of {date}; {note}."
+        f"of {ENGLISH.date(date)}; {note}."
         for (date, party, note), oblasts in named.items()
     ]
 

@@ -1,4 +1,4 @@
-"""Ranges along a curve: of a party's zones at many depths, in one pass over points."""
+"""Ranges along a curve: a party's zones at many depths, in one pass over points."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chances: in how many draws of the line's error a place is in a zone."""
+"""Chances: the share of draws of the line's error in which a place is in a zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dated, sourced estimates of who remains, and what each says of a zone."""
+"""Dated, sourced estimates of who remains, and the share of each in a zone."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray
 from dmz.land.cover import Cover
-from dmz.land.uncertainty import quantiles
+from dmz.land.uncertainty import Ensemble, LineError, quantiles
 from dmz.land.zones import Zone
 from dmz.measure.wet import Wet
 from dmz.records import dataclass
@@ -21,6 +21,7 @@ OUTSIDE = "outside any oblast"
 BOTH = "both"
 # A range is from the 5th to the 95th percentile.
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
+_NINE_IN_TEN = 1.645 / 0.6745  # of a normal displacement, by its median
 
 
 @dataclass(frozen=True, eq=False)
@@ -346,6 +347,22 @@ def _join_subregions(zones: Sequence[ZoneFigures]) -> tuple[SubregionFigures, ..
 def in_order(rows: Sequence[SubregionFigures]) -> tuple[SubregionFigures, ...]:
     """Return rows by oblast and name; what is in none that is known is last in each."""
     return tuple(sorted(rows, key=lambda row: (row.oblast, row.id is None, row.subregion)))
+
+
+def band_km(
+    figures: Sequence[ZoneFigures], uncertainty: LineError | Ensemble | None
+) -> float | None:
+    """Return how far off the line may be, nine times in ten.
+
+    That is how far the maps of an ensemble are apart. Of a displacement the median is
+    known: if it is normal, nine in ten are within 2.44 times that. None where no figure
+    has a range.
+    """
+    if uncertainty is None or all(each.area_km2_low is None for each in figures):
+        return None
+    if isinstance(uncertainty, Ensemble):
+        return uncertainty.nine_in_ten_km
+    return _NINE_IN_TEN * uncertainty.median_km
 
 
 def sum_swings(swings: Sequence[Swings | None]) -> Swings | None:

@@ -14,6 +14,11 @@ from functools import cached_property
 
 from dmz.records import dataclass
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_QUOTED = ("citation", "command", "path")  # fields of patterns that stay as they are
 # A word that is no name, such as a sentence has: names begin with a capital.
 _ENGLISH_WORD = re.compile(r"(?<![\w.'-])(?!dmz\b)[a-z]{2,}(?![\w.-])")
 
@@ -59,7 +64,7 @@ class Language:
             return said
         if text.endswith(":"):
             return f"{self.translate(text[:-1])}:"
-        if found := re.fullmatch(r"(.+?) \((.+)\)", text):
+        if found := re.fullmatch(r"(.+?) \(([^()]+)\)", text):
             return f"{self.translate(found[1])} ({self.translate(found[2])})"
         for joint in ("; ", ", "):
             if joint in text:
@@ -67,21 +72,26 @@ class Language:
         return self._translate_words(text)
 
     def remark(self, text: str) -> str:
-        """Return a remark that is made in English; in English if it is not known."""
+        """Return a remark that is made in English; in English if it is not known.
+
+        A pattern one of whose fields would stay English is not the text's, but for what
+        is quoted.
+        """
         if text in self.words:
             return self.words[text]
         for pattern, phrase in self._compiled:
-            if found := pattern.fullmatch(text):
-                fields = {name: self._field(value) for name, value in found.groupdict().items()}
-                return phrase.format(**fields)
+            if not (found := pattern.fullmatch(text)):
+                continue
+            parts = found.groupdict()
+            quoted = {name: parts.pop(name) for name in _QUOTED if name in parts}
+            fields = {name: self._field(value) for name, value in parts.items()}
+            if not any(map(_ENGLISH_WORD.search, fields.values())):
+                return phrase.format(**fields, **quoted)
         return text
 
     def _translate_words(self, text: str) -> str:
         """Return a text with each phrase in it translated, the longest first."""
-        known = "|".join(
-            re.escape(word) for word in sorted(self.words, key=len, reverse=True) if "{" not in word
-        )
-        said = re.sub(rf"(?<![\w-])({known})(?![\w-])", lambda match: self.words[match[0]], text)
+        said = self._known.sub(lambda match: self.words[match[0]], text)
         return text if _ENGLISH_WORD.search(said) else said
 
     def _field(self, text: str) -> str:
@@ -92,6 +102,13 @@ class Language:
         if all(region_key(name) in self.words for name in names):
             return self.join([self.words[region_key(name)] for name in names])
         return self.translate(text)
+
+    @cached_property
+    def _known(self) -> re.Pattern[str]:
+        """Any phrase without fields, the longest first."""
+        phrases = sorted((word for word in self.words if "{" not in word), key=len, reverse=True)
+        known = "|".join(map(re.escape, phrases))
+        return re.compile(rf"(?<![\w-])({known})(?![\w-])")
 
     @cached_property
     def _compiled(self) -> list[tuple[re.Pattern[str], str]]:
@@ -108,6 +125,16 @@ class Language:
     def number(self, text: str) -> str:
         """Return a number in the language's spelling, from the English ``1,234.5``."""
         return text.translate({ord(","): self.thousands, ord("."): self.decimal})
+
+    def date(self, date: str | None) -> str:
+        """Write a day, a month or a year: ``1 December 2025``; empty without one."""
+        year, *rest = (date or "").split("-")
+        if not rest:
+            return year
+        month = self.say(_MONTHS[int(rest[0]) - 1])
+        if len(rest) == 1:
+            return self.say("{month} {year}", month=month, year=year)
+        return self.say("{day} {month} {year}", day=f"{int(rest[1])}", month=month, year=year)
 
     def join(self, items: Sequence[str]) -> str:
         """Return ``A``, ``A and B`` or ``A, B and C``."""

@@ -1,4 +1,4 @@
-"""Matching: the depth at which a zone has as much area, or people, as a target."""
+"""Matching: the depth at which a zone reaches a target area or population."""
 
 from __future__ import annotations
 
@@ -154,7 +154,9 @@ class _Search:
             high = min(rung for rung in (*between, high) if self._figure(rung) >= target)
             low = max(rung for rung in (low, *between) if rung < high)
         below = self._figure(low) if low else 0.0
-        return Match(self.of, target, self.zones[high], True, below, self._entering(low, high))
+        return Match(
+            self.of, target, self.zones[high], True, below, self._added_settlements(low, high)
+        )
 
     def _measure(self, rungs: Sequence[int]) -> None:
         steps = [{self.party: rung / _RUNGS_PER_KM} for rung in rungs]
@@ -164,7 +166,7 @@ class _Search:
     def _figure(self, rung: int) -> float:
         return figure_of(self.zones[rung], self.of)
 
-    def _entering(self, low: int, high: int) -> tuple[str, ...]:
+    def _added_settlements(self, low: int, high: int) -> tuple[str, ...]:
         """Return the names of the settlements that the zone at the higher rung adds."""
         near = self.zones[low].zone if low else None
         wide = self.zones[high].zone

@@ -20,10 +20,6 @@ from dmz.people.source import AMBIENT, BASELINE, RESIDENT
 from dmz.records import dataclass
 from dmz.sources.short_names import short_name
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 _MILLION = 1_000_000
 # Significant digits of figures without a range.
 _AREA_DIGITS, _PEOPLE_DIGITS = 3, 2
@@ -55,7 +51,12 @@ def range_step(low: float, high: float) -> float:
     return float(10 ** math.floor(math.log10(half))) if half >= 1 else 1.0
 
 
-def _is_one_figure(low: float, high: float) -> bool:
+def depth_step(low: float, high: float) -> float:
+    """Return what a depth with a range is rounded to, in km; see `range_step`."""
+    return range_step(low, high) if high - low >= 2 else 0.1
+
+
+def is_one_figure(low: float, high: float) -> bool:
     """Whether a range has no width: no line moves the land within a fixed edge."""
     return round(low) == round(high)
 
@@ -100,12 +101,16 @@ class Phrases:
         return f"{joined} {self.say('km')}"
 
     def depth_of(self, km: float, low: float | None = None, high: float | None = None) -> str:
-        """Write a depth to 0.1 km, with its range if any: ``5.9 km (5.1–6.8)``."""
-        text = self.km(round(km, 1))
-        if low is None or high is None:
-            return text
-        least, most = (self.language.number(f"{round(bound, 1):g}") for bound in (low, high))
-        return f"{text} ({least}–{most})"
+        """Write a depth, with its range if any: ``11 km (8–14)``.
+
+        It is rounded to what its range supports, and to 0.1 km at the finest.
+        """
+        if low is None or high is None or round(low, 1) == round(high, 1):
+            return self.km(round(km, 1))
+        step = depth_step(low, high)
+        decimals = 1 if step < 1 else 0
+        text, *ends = (self.number(round(v / step) * step, decimals) for v in (km, low, high))
+        return f"{text} {self.say('km')} ({ends[0]}–{ends[1]})"
 
     def depths(self, steps: Sequence[Sequence[ZoneFigures]]) -> str:
         """Write the depths of zones: of each step, or of each party where they differ.
@@ -136,7 +141,7 @@ class Phrases:
         unit = self.say("km²")
         if exact:
             return f"{self.number(value)} {unit}"
-        if low is None or high is None or _is_one_figure(low, high):
+        if low is None or high is None or is_one_figure(low, high):
             rounded = round_significant(value, _AREA_DIGITS)
             return f"{self.number(rounded, 0 if rounded >= 100 or rounded % 1 == 0 else 1)} {unit}"
         step = range_step(low, high)
@@ -169,7 +174,7 @@ class Phrases:
         kind = people_phrase(population) if counted else "{count}"
         if value is None:
             return ""
-        if low is None or high is None or _is_one_figure(low, high):
+        if low is None or high is None or is_one_figure(low, high):
             count = self.count(round_significant(value, _PEOPLE_DIGITS))
             return self.say(kind, count=count, year=_year(population))
         step = range_step(low, high)
@@ -200,13 +205,7 @@ class Phrases:
 
     def date(self, date: str | None) -> str:
         """Write a day, a month or a year: ``1 December 2025``; empty without one."""
-        year, *rest = (date or "").split("-")
-        if not rest:
-            return year
-        month = self.say(_MONTHS[int(rest[0]) - 1])
-        if len(rest) == 1:
-            return self.say("{month} {year}", month=month, year=year)
-        return self.say("{day} {month} {year}", day=f"{int(rest[1])}", month=month, year=year)
+        return self.language.date(date)
 
     def source(self, front: Front) -> str:
         """Name a line by its sources and its date: ``DeepState, 1 December 2025``."""

@@ -1,4 +1,4 @@
-"""Pockets that matter: the small ones that add much to a zone, named with how much."""
+"""Pockets that matter: small ones that add much to a zone, and how much."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ from dmz.measure.figures import (
 )
 from dmz.measure.survey import Survey
 from dmz.measure.towns import LEAST_PEOPLE
-from dmz.people.scatter import Scatter, scatter, scatter_nobody, with_grounds
+from dmz.people.scatter import Scatter, make_empty_scatter, scatter, with_grounds
 
 Ints = npt.NDArray[np.int64]
 
@@ -104,7 +104,9 @@ class Ground:
         grid = _lay_grid(displaced, leaves)
         found = _scatter_people(survey, grid)
         self.people = {party: each.people for party, each in found.items()}
-        further = next(iter(found.values()), None) or _add_towns(scatter_nobody(grid), survey, grid)
+        further = next(iter(found.values()), None) or _add_towns(
+            make_empty_scatter(grid), survey, grid
+        )
         self.region, self.place = further.region, further.place
         self.area_km2 = np.pad(grid.area_km2, (0, len(further.points)))
         self.spots = Spots(displaced, np.concatenate([grid.points, further.points]))

@@ -58,7 +58,7 @@ REGIONS_ALONE = BreakdownChoice()
 class Question(TypedDict, total=False):
     """A scenario in flat keywords, as commands and public functions take it.
 
-    Each keyword is a field of `Scenario`, or of one of the choices that it is made of.
+    Each keyword is a field of `Scenario` or of one of its choices.
     """
 
     distances_km: Sequence[float]
@@ -126,28 +126,28 @@ def check_sequence(keyword: str, value: object) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """What is asked.
+    """A question: which zones, of which front line, counting which people.
 
     Attributes
     ----------
     front, sector, population
-        Which front line, which part of it, which people.
+        The choices of front line, of the part of it, and of the population source.
     breakdown
-        What the figures are broken down by, beside the regions.
+        What the figures are broken down by, in addition to regions.
     distances_km
         Pullback distances, the same for both parties. Without any, and without depths,
         they are 5, 10 and 40 km.
     depths_km
-        Pairs of a party's id and its depth, where the depths differ. A party that is
-        left out takes the single distance, or does not pull back.
+        Pairs of a party's id and its depth, if depths differ. A party left out takes
+        the single distance, or does not pull back.
     model
         ``line``: land within the distance of the sector. ``city``: land within the
         distance of a city's centre.
     uncertainty_km
-        The median displacement of the line that figures have a range for. ``auto`` is
-        what the source says of itself, else what maps of one day differ by; ``none``,
-        or None, leaves ranges out. ``ensemble``: each of the front's specs is a map of
-        the day; figures are those of the first, ranges the least and greatest of all.
+        The median displacement of the line behind the ranges. ``auto``: as the source
+        states, else as maps of the same day differ; ``none`` or None: no ranges.
+        ``ensemble``: each of the front's specs is a map of the day; figures are the
+        first map's, ranges the smallest and largest of all.
     """
 
     front: FrontChoice = field(default_factory=FrontChoice)
@@ -161,7 +161,7 @@ class Scenario:
 
     @classmethod
     def of(cls, **question: Unpack[Question]) -> Scenario:
-        """Make a scenario of flat keywords; see `Question`.
+        """Make a scenario from flat keywords; see `Question`.
 
         Raises
         ------
@@ -175,7 +175,7 @@ class Scenario:
             if keyword in _SEQUENCES:
                 check_sequence(keyword, value)
             part, name = KEYWORDS[keyword]
-            parts[part][name] = _frozen(value)
+            parts[part][name] = _freeze_value(value)
         return cls(
             front=FrontChoice(**parts["front"]),
             sector=SectorChoice(**parts["sector"]),
@@ -269,7 +269,7 @@ class Scenario:
         }
 
 
-def _frozen(value: Any) -> Any:
+def _freeze_value(value: Any) -> Any:
     """Return a value that can be hashed: sequences and mappings become tuples."""
     if isinstance(value, Mapping):
         return tuple(sorted(value.items()))

@@ -1,4 +1,4 @@
-"""Several maps of one day: the least and the greatest of what they answer."""
+"""Several maps of one day: the smallest and largest figures of their answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, densify
 from dmz.land.front import Front
-from dmz.land.uncertainty import NONE, Ensemble
+from dmz.land.uncertainty import NONE, Ensemble, quantiles
 from dmz.measure.chances import LIKELY, POSSIBLE
 from dmz.measure.figures import RegionFigures, SubregionFigures, ZoneFigures
 from dmz.measure.matching import Match
@@ -77,10 +77,11 @@ def spread_head(answers: Sequence[OnOneMap], line: BaseGeometry) -> dict[str, An
     fronts = [answer.front for answer in answers]
     line = fronts[0].line if line.is_empty else line
     apart_km = np.stack([_apart_km(line, front) for front in fronts[1:]])
+    (furthest_km,) = quantiles(apart_km.max(axis=0), 0.9)
     warnings = (warning for answer in answers for warning in answer.warnings)
     datasets = (dataset for answer in answers for dataset in answer.datasets)
     return {
-        "uncertainty": Ensemble(float(np.median(apart_km)), tuple(map(_name, fronts))),
+        "uncertainty": Ensemble(float(np.median(apart_km)), tuple(map(_name, fronts)), furthest_km),
         "cut_towns": tuple(_spread_town(town, answers) for town in answers[0].cut_towns),
         "warnings": (*_day_warnings(fronts), *dict.fromkeys(warnings)),
         "datasets": tuple(dict.fromkeys(datasets)),
@@ -140,7 +141,7 @@ def spread_zone(first: ZoneFigures, others: Sequence[ZoneFigures | None]) -> Zon
     by_oblast = []
     for name in dict.fromkeys(name for rows in oblasts for name in rows):
         rows = [each.get(name) for each in oblasts]
-        own = rows[0] or _nothing(next(row for row in rows if row))
+        own = rows[0] or _make_empty_row(next(row for row in rows if row))
         names = ["area_km2", "population"]
         names += ["share_of_held"] if own.share_of_held is not None else []
         by_oblast.append(replace(own, **bounds([own, *rows[1:]], *names)))
@@ -167,7 +168,7 @@ def spread_match(first: Match, others: Sequence[Match]) -> Match:
     )
 
 
-def _nothing(row: RegionFigures) -> RegionFigures:
+def _make_empty_row(row: RegionFigures) -> RegionFigures:
     """Return the row of a region that only another map brings into a zone."""
     share = None if row.share_of_held is None else 0.0
     people = None if row.population is None else 0

@@ -1,4 +1,4 @@
-"""A survey: one front, one source of people, and the one way to measure zones."""
+"""A survey: one front and one population source, and the only way to measure zones."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ class Survey:
         def split(pair: tuple[Zone, Cover | None]) -> list[Part]:
             return split_by_region(pair[0], self.territory, pair[1])
 
-        parts = map_in_threads(split, list(zip(zones, covers, strict=True)))
+        parts = map_in_threads(split, list(zip(zones, covers, strict=True)), "Measuring zones")
         return list(zip(parts, covers, strict=True))
 
     def _region(self, part: Part, count: Count) -> RegionFigures:

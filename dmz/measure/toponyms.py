@@ -37,11 +37,6 @@ class Toponyms:
         return [gazetteer.own_name(row) for row in range(len(gazetteer.ids))]
 
     @cached_property
-    def _rows_by_id(self) -> dict[str, int]:
-        """Row of the gazetteer by id."""
-        return {id: row for row, id in enumerate(self.territory.gazetteer.ids)}
-
-    @cached_property
     def _rows_by_point(self) -> dict[tuple[float, float], int]:
         """Row of the gazetteer by longitude and latitude."""
         points = self.territory.gazetteer.points.tolist()
@@ -49,13 +44,14 @@ class Toponyms:
 
     def settlement(self, id: str, name: str) -> str:
         """Return the name of a place by its id; ``name`` where the id is unknown."""
-        row = self._rows_by_id.get(id) if self.own else None
-        return name if row is None else self.settlements[row]
+        gazetteer = self.territory.gazetteer
+        row = gazetteer.rows_by_id.get(id) if self.own else None
+        return name if row is None else gazetteer.own_name(row)
 
     def settlement_at(self, longitude: float, latitude: float, name: str) -> str:
         """Return the name of the place at a point; ``name`` where there is none."""
         row = self._rows_by_point.get((longitude, latitude)) if self.own else None
-        return name if row is None else self.settlements[row]
+        return name if row is None else self.territory.gazetteer.own_name(row)
 
     def place(self, name: str, region: str) -> str:
         """Return the name of a place by its English name and that of its region."""
@@ -84,7 +80,7 @@ class Toponyms:
         names = {party.id: party.name for party in self.territory.parties}
         return self.region(names[id]) if id in names else self.language.say(id)
 
-    @property
+    @cached_property
     def words(self) -> Language:
         """The language with names of parties, regions and sites among its words.
 
@@ -92,8 +88,18 @@ class Toponyms:
         """
         return self.words_with(())
 
-    def words_with(self, places: Iterable[tuple[str, str]]) -> Language:
-        """Return `words` with the names of some places too, each by id and name."""
+    def words_with(
+        self, places: Iterable[tuple[str, str]], named: Iterable[tuple[str, str]] = ()
+    ) -> Language:
+        """Return `words` with the names of some places too.
+
+        Parameters
+        ----------
+        places
+            Id and name of each.
+        named
+            Name and region of each whose id is not known.
+        """
         if not self.own:
             return self.language
         regions = {name: self.region(name) for name in self.territory.region_names}
@@ -105,6 +111,7 @@ class Toponyms:
         }
         names |= self._sites
         names |= {party.id: self.party(party.id) for party in self.territory.parties}
+        names |= {name: self.place(name, region) for name, region in named}
         names |= {name: self.settlement(id, name) for id, name in places}
         return replace(
             self.language, words={**self.language.words, **self.territory.own_names, **names}

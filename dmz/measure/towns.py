@@ -1,4 +1,4 @@
-"""Towns that a zone's edge cuts, or nearly: how many people are on both sides of it."""
+"""Towns that a zone's edge cuts, or nearly, and the people on both sides of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dmz.land.cover import IN_PART, name_extent
+from dmz.land.cover import WHOLE, Cover
+from dmz.land.territory import Territory
 from dmz.measure.figures import ZoneFigures, find_range
 from dmz.measure.survey import Survey
 from dmz.records import dataclass
@@ -67,14 +68,7 @@ def find_cut_towns(
         if nearly:
             rows = on_front.grounds.rows[on_front.near_edge(zone.zone.inside, large)]
         else:
-            rows = np.array(
-                [
-                    row
-                    for row, share in shares.items()
-                    if name_extent(share) == IN_PART and gazetteer.population[row] > LEAST_PEOPLE
-                ],
-                dtype=np.int64,
-            )
+            rows = cut_cover(zone.cover, survey.territory).rows
         for row in rows[np.argsort(-gazetteer.population[rows], kind="stable")].tolist():
             people = int(gazetteer.population[row])
             inside = round(people * shares.get(row, 0.0))
@@ -95,6 +89,12 @@ def find_cut_towns(
                 )
             )
     return tuple(found)
+
+
+def cut_cover(cover: Cover, territory: Territory) -> Cover:
+    """Return the cover of the large towns that are inside in part."""
+    in_part = (cover.share < WHOLE) & (cover.share > 1 - WHOLE)
+    return cover.of(in_part & (territory.gazetteer.population[cover.rows] > LEAST_PEOPLE))
 
 
 def towns_of(zones: Sequence[ZoneFigures], towns: Sequence[CutTown]) -> tuple[CutTown, ...]:

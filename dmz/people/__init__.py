@@ -1,1 +1,1 @@
-"""Sources of people, and how each counts those in an area."""
+"""Population sources, and how each counts the people in an area."""

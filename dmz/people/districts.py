@@ -1,4 +1,4 @@
-"""People of polygons: of a district partly inside, in proportion to its area inside."""
+"""People of polygons: a district partly inside counts by its share of area inside."""
 
 from __future__ import annotations
 

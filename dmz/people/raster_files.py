@@ -1,4 +1,4 @@
-"""Raster files: how they are recognised, and opened so that they lead nowhere else.
+"""Raster files: recognised, and opened so that they cannot lead to other files.
 
 A file may be of a stranger's making. GDAL opens it with the drivers below alone and,
 unless the user named an address, without its network; what lies beside it is checked

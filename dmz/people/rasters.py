@@ -12,7 +12,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.antimeridian import STANDARD_WEST, bring_to, move_by
+from dmz.earth.antimeridian import STANDARD_WEST, move_by, wrap_geometries
 from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
 from dmz.earth.grids import VALUE_STEPS, Edges, Pieces, cut_edges, find_edges
 from dmz.errors import InputError, MissingExtraError
@@ -71,9 +71,9 @@ class RasterPopulation:
         # A raster may begin at any longitude: areas are cut at 180 degrees and moved by
         # whole turns to where it lies.
         drawn = np.array([part.area for part in parts], dtype=object)
-        areas = bring_to(drawn, STANDARD_WEST, crossing=False)
+        areas = wrap_geometries(drawn, STANDARD_WEST, crossing=False)
         footprints = np.array([tile.footprint for tile in self.tiles], dtype=object)
-        footprint = shapely.union_all(bring_to(footprints, STANDARD_WEST, crossing=False))
+        footprint = shapely.union_all(wrap_geometries(footprints, STANDARD_WEST, crossing=False))
         covered = _covered_km2(parts, areas, footprint)
         totals = np.zeros(len(parts))
         for tile in self.tiles:

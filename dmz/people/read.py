@@ -1,4 +1,4 @@
-"""Which people a question is about: files, a source, or the settlements that ship."""
+"""The choice of people: files, a source, or the settlements that ship."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Factors that multiply people: what a user knows of who left, by place and oblast."""
+"""Factors that multiply people: a user's knowledge of who left, by place and oblast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People as points, to see by how much a count changes when a line is displaced.
+"""People as points, to measure how a count changes when the line is displaced.
 
 A count itself is taken from the source in full; see `Population.people`. Points are
 coarser, and serve for the change alone.
@@ -74,10 +74,10 @@ def scatter(source: Population, grid: Grid, party: str) -> Scatter:
         for box, km2 in zip(grid.boxes(), grid.area_km2, strict=True)
     ]
     counts = [count.people or 0.0 for count in source.people(parts)]
-    return replace(scatter_nobody(grid), people=np.array(counts, dtype=float))
+    return replace(make_empty_scatter(grid), people=np.array(counts, dtype=float))
 
 
-def scatter_nobody(grid: Grid) -> Scatter:
+def make_empty_scatter(grid: Grid) -> Scatter:
     """Return no people and no points."""
     return _at_points(grid, np.zeros((0, 2)), np.zeros(0))
 

@@ -1,4 +1,4 @@
-"""People of the gazetteer's settlements: what the program ships."""
+"""People of the gazetteer's settlements, which ship with the program."""
 
 from __future__ import annotations
 

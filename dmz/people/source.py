@@ -1,4 +1,4 @@
-"""Sources of people: what they offer, whom they count, and the files they come from."""
+"""Population sources: what they offer, whom they count, and their files."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ _HELD_KM2 = 1e-6
 
 @dataclass(frozen=True)
 class Effect:
-    """What a provision does on a front.
+    """The effect of a provision on a front.
 
     Attributes
     ----------
@@ -82,7 +82,7 @@ class Effect:
 
 @dataclasses.dataclass
 class Ground:
-    """Land on which provisions are applied one after the other; its front changes.
+    """The land to which provisions are applied in turn, changing its front.
 
     Attributes
     ----------
@@ -93,7 +93,7 @@ class Ground:
     lines
         The fronts of the lines that the plan names, as far as the user gave them.
     sector
-        The part of the line that provisions without a choice of their own are about.
+        The part of the line used by provisions without their own sector.
     front
         The front after the provisions so far.
     """

@@ -1,4 +1,4 @@
-"""Areas that provisions name: oblasts, land near places, polygons, gaps of lines."""
+"""Areas that provisions name: oblasts, land near places, polygons, or between lines."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _POLYGON_TYPES = (3, 6)  # Polygon and MultiPolygon
 
 @dataclass(frozen=True, eq=False)
 class Area:
-    """Land, whoever holds it.
+    """Land, regardless of holder.
 
     Attributes
     ----------

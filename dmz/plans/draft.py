@@ -1,4 +1,4 @@
-"""A draft: one reading of a plan applied to one front, and not measured yet."""
+"""A draft: one reading of a plan applied to one front, before it is measured."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def draft_reading(
         given_up=tuple(_find_given_up(party, effects, survey) for party in parties),
         given_up_by_class={
             what: tuple(
-                _find_given_up(party, _concerning(what, effects), survey) for party in parties
+                _find_given_up(party, _effects_on(what, effects), survey) for party in parties
             )
             for what in (classes if len(classes) > 1 else ())
         },
@@ -182,7 +182,7 @@ def _emptied_zones(effects: Iterable[Effect]) -> list[Zone]:
     return [zone for effect in effects if not effect.provision.moves_line for zone in effect.zones]
 
 
-def _concerning(what: str, effects: Iterable[Effect]) -> list[Effect]:
+def _effects_on(what: str, effects: Iterable[Effect]) -> list[Effect]:
     """Return the effects on a class of forces: its own, and those on all forces."""
     return [
         effect
@@ -207,7 +207,7 @@ def _split_classes(
         name: tuple(
             _unite(
                 zone.party,
-                _emptied_zones(_concerning(name, emptying)),
+                _emptied_zones(_effects_on(name, emptying)),
                 front,
                 of=zone.party,
             )

@@ -1,4 +1,4 @@
-"""The answer to ``dmz plan run``: what a plan means, for each reading of its text."""
+"""The answer to ``dmz plan run``: a plan's outcome in each reading of its text."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Symmetry:
 
 @dataclass(frozen=True)
 class ProvisionOutcome:
-    """What one provision means.
+    """The outcome of one provision.
 
     Attributes
     ----------
@@ -87,7 +87,7 @@ class ProvisionOutcome:
 
 @dataclass(frozen=True)
 class GivesUp:
-    """What a party gives up of the land that it holds now.
+    """The land that a party holds now and gives up.
 
     Attributes
     ----------
@@ -140,7 +140,7 @@ class ClassTotal:
 
 @dataclass(frozen=True)
 class Watch:
-    """Those who are to watch a zone, over the line and over the land.
+    """The personnel who would watch a zone, per km of line and per km² of land.
 
     Attributes
     ----------
@@ -210,7 +210,7 @@ class ReadingOutcome:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanResult(Answer):
-    """A plan on a front line.
+    """The answer to a plan on a front line.
 
     Attributes
     ----------
@@ -219,13 +219,13 @@ class PlanResult(Answer):
     front
         The front line as it is now.
     sector
-        The part of the line that provisions without a choice of their own are about.
+        The part of the line used by provisions without their own sector.
     cut_towns
-        Towns that the edge of what a party gives up cuts, in any reading.
+        Towns cut by the edge of what a party gives up, in any reading.
     breakdown
-        What figures are broken down by, beside the regions.
+        What figures are broken down by, in addition to regions.
     survey
-        What the plan was measured with.
+        The survey that measured the plan.
     """
 
     schema = "dmz.plan/2"
@@ -258,7 +258,7 @@ class PlanResult(Answer):
         return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
     def watches(self, outcome: ReadingOutcome) -> list[Watch]:
-        """Return how thinly those whom the plan names would watch a reading's zone."""
+        """Return how densely the plan's personnel would watch a reading's zone."""
         land_km2 = outcome.totals[0][1][-1].area_km2
         return [
             Watch(

@@ -1,4 +1,4 @@
-"""A plan over several maps of one day: the least and the greatest of its figures."""
+"""A plan over several maps of one day: its smallest and largest figures."""
 
 from __future__ import annotations
 

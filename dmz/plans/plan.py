@@ -21,7 +21,7 @@ READINGS_LIMIT = 24
 
 @dataclass(frozen=True)
 class Parameter:
-    """Something that the text leaves open, with its possible values.
+    """Something the text leaves open, with its possible values.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class Plan:
         How many are to watch the zone, by what they are called; empty where the text
         names none.
     sector
-        The part of the line that provisions without a choice of their own are about.
+        The part of the line used by provisions without their own sector.
     variants
         The provisions for each combination of the parameters' values.
     file
@@ -127,7 +127,7 @@ class Plan:
 
     @property
     def open_names(self) -> tuple[str, ...]:
-        """Names of what the text leaves open: parameters and roles."""
+        """Names of everything the text leaves open: parameters and roles."""
         return (*(parameter.id for parameter in self.parameters), *self.roles)
 
     def provisions(self, reading: Reading) -> tuple[Provision, ...]:
@@ -184,11 +184,11 @@ class Plan:
             for reference in provision.references()
         )
 
-    def _played_role(self, reading: Reading) -> str | None:
-        """Return the role that tells who plays which: the other follows from it.
+    def _deciding_role(self, reading: Reading) -> str | None:
+        """Return the role whose party decides the other's.
 
-        None where a role bears its party's name, which goes without saying, or where no
-        provision of the reading names one.
+        None if a role has its party's name, so that nothing is open, or if no provision
+        of the reading names a role.
         """
         if any(role == reading[role] for role in self.roles):
             return None
@@ -201,7 +201,7 @@ class Plan:
         """Return the values that each parameter can have; check the chosen roles."""
         values = {parameter.id: parameter.values for parameter in self.parameters}
         names: dict[str, tuple[Value, ...]] = {**values}
-        names |= {role: _stands_for(role, parties) for role in self.roles}
+        names |= {role: _parties_for_role(role, parties) for role in self.roles}
         faults: list[str] = []
         for name, text in chosen.items():
             if name not in names:
@@ -235,8 +235,8 @@ class Plan:
         ways = [dict(zip(self.roles, pair, strict=True)) for pair in pairs]
         return [way for way in ways if wanted.items() <= way.items()]
 
-    def choices_among(self, chosen: Mapping[str, str]) -> dict[str, str]:
-        """Return those of some choices that the plan leaves open."""
+    def select_open_choices(self, chosen: Mapping[str, str]) -> dict[str, str]:
+        """Return those of the choices that are about something the plan leaves open."""
         return {name: value for name, value in chosen.items() if name in self.open_names}
 
     def label(self, reading: Reading, names: Mapping[str, str] | None = None) -> str:
@@ -250,7 +250,7 @@ class Plan:
         values = {
             name: format_value(value) for name, value in reading.items() if name not in self.roles
         }
-        if role := self._played_role(reading):
+        if role := self._deciding_role(reading):
             party = str(reading[role])
             values[role] = (names or {}).get(party, party)
         return ", ".join(f"{name}={value}" for name, value in values.items())
@@ -264,7 +264,7 @@ class Plan:
             The parties' names by their ids.
         """
         texts = [each.words(reading[each.id]) for each in self.parameters]
-        if role := self._played_role(reading):
+        if role := self._deciding_role(reading):
             party = str(reading[role])
             texts.append(f"{names.get(party, party)} as {self.role_names[role]}")
         return ", ".join(texts)
@@ -280,7 +280,7 @@ def check_choices(plans: Sequence[Plan], names: Iterable[str]) -> None:
             raise QuestionError(f"no plan has a parameter '{name}'{near}; {can}")
 
 
-def _stands_for(role: str, parties: Sequence[str]) -> tuple[Value, ...]:
+def _parties_for_role(role: str, parties: Sequence[str]) -> tuple[Value, ...]:
     """Return the parties that a role can stand for: its namesake, else any."""
     return (role,) if role in parties else tuple(parties)
 

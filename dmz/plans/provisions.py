@@ -59,7 +59,7 @@ def sector_references(choice: SectorChoice | None) -> list[Reference]:
 
 @dataclass(frozen=True)
 class Hole:
-    """Land inside a provision's area that the provision leaves out.
+    """A hole: land inside a provision's area that it leaves out.
 
     Attributes
     ----------
@@ -157,7 +157,7 @@ class Withdraw(Provision):
 
 @dataclass(frozen=True, kw_only=True)
 class Freeze(Provision):
-    """In some oblasts the line is the one of a certain day.
+    """In some oblasts, the line of a given day applies.
 
     Attributes
     ----------
@@ -173,7 +173,7 @@ class Freeze(Provision):
 
 @dataclass(frozen=True, kw_only=True)
 class Pullback(Provision):
-    """Parties go back from the line.
+    """Parties withdraw from the line.
 
     Attributes
     ----------
@@ -201,7 +201,7 @@ class Pullback(Provision):
 
 @dataclass(frozen=True, kw_only=True)
 class Clear(Provision):
-    """Forces leave a disc, or a box whose sides run north and east, around some places.
+    """Forces leave a disc, or a box with sides north and east, around some places.
 
     Attributes
     ----------
@@ -222,7 +222,7 @@ class Clear(Provision):
 
 @dataclass(frozen=True, kw_only=True)
 class SpecialZone(Provision):
-    """Land under rules of its own: where all of its limits hold.
+    """Land under its own rules, where all of the limits given hold.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a plan file may hold: the keys of each kind of provision, and their values."""
+"""The keys that a plan file may have, and their values, by kind of provision."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ def _keep(values: Values) -> Values:
 
 @dataclass(frozen=True)
 class KindSchema:
-    """What the table of one kind of provision may hold.
+    """The keys that the table of one kind of provision may have.
 
     Attributes
     ----------

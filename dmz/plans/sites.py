@@ -1,9 +1,10 @@
-"""Sites of note, such as power plants and dams, and what a plan means for each."""
+"""Sites of note, such as power plants and dams, and what happens to each in a plan."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ class Site:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteAnswer(Site):
-    """What a plan means for a site.
+    """What happens to a site under a plan.
 
     Attributes
     ----------
@@ -112,13 +113,9 @@ def answer_sites(
     areas
         The name of a provision and the land that it is about, in degrees.
     """
-    sites = read_sites(territory)
+    sites, points, discs, held = _sites_on(territory, then)
     if not sites:
         return ()
-    points = np.array([(site.longitude, site.latitude) for site in sites])
-    discs = draw_discs(points, np.array([site.radius_km for site in sites]))
-    # The sea around a bridge is nobody's, and no edge.
-    held = sum(_shared_areas(land, discs) for land in then.land.values())
     inside: list[list[str]] = [[] for _ in sites]
     # Both parties' zones are one provision: the line between them is no edge of it.
     shared: dict[str, FloatArray] = {}
@@ -145,6 +142,22 @@ def answer_sites(
         )
         for index, site in enumerate(sites)
     )
+
+
+@lru_cache(maxsize=4)
+def _sites_on(
+    territory: Territory, front: Front
+) -> tuple[tuple[Site, ...], FloatArray, npt.NDArray[Any], FloatArray]:
+    """Return the sites, their points and discs, and how much of each disc is held.
+
+    A page asks again for each of its fifty distances, and the front is the same.
+    """
+    sites = read_sites(territory)
+    points = np.array([(site.longitude, site.latitude) for site in sites]).reshape(-1, 2)
+    discs = draw_discs(points, np.array([site.radius_km for site in sites]))
+    # The sea around a bridge is nobody's, and no edge.
+    held = sum((_shared_areas(land, discs) for land in front.land.values()), np.zeros(len(sites)))
+    return sites, points, discs, held
 
 
 def _shared_areas(area: BaseGeometry, discs: npt.NDArray[Any]) -> FloatArray:

@@ -17,7 +17,7 @@ _MOST_READINGS = 3
 
 @dataclass(frozen=True)
 class Effects:
-    """What a plan means in one reading.
+    """The outcome of a plan in one reading.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a plan of one's own starts from: a commented file; the schema for editors."""
+"""The commented template of a user's own plan, and the schema for editors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unpacking of zip and gzip files that nobody vouches for.
+"""Unpacking of untrusted zip and gzip files.
 
 Nothing is written outside the target folder, links are refused, and bombs are stopped.
 """

@@ -1,4 +1,4 @@
-"""GDAL kept to the file in hand: drivers that follow what a file names are off.
+"""GDAL confined to the file it reads: drivers that follow links in files are off.
 
 A file is known by its content, and its content is the sender's: a raster named
 ``people.tif`` may be a tile index, a layer named ``held.geojson`` a pipeline of GDAL's,

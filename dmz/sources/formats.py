@@ -28,7 +28,6 @@ DRIVERS = frozenset(
         "KML",
         "LIBKML",
         "OpenFileGDB",
-        "Parquet",
     }
 )
 # Ten times the boundaries of a country in GeoJSON.
@@ -93,14 +92,10 @@ def detect_format(path: str) -> str:
         kind = "json"
     if kind == "page":
         raise InputError(f"{path}: a web page, not data; download the file itself")
-    if kind == "parquet" and not _reads_parquet():
-        raise InputError(
-            f"{path}: layers in Parquet are not read by this GDAL; save it as a GeoPackage"
-        )
     if kind is None:
         raise InputError(
             f"{path}: not a layer that can be read "
-            "(GeoJSON, GeoPackage, Shapefile, KML, FlatGeobuf, Esri JSON, CSV)"
+            "(GeoJSON, GeoPackage, Shapefile, KML, FlatGeobuf, GeoParquet, Esri JSON, CSV)"
         )
     limit = TEXT_LIMIT_BYTES if kind in ("xml", "json") else FILE_LIMIT_BYTES
     if size > limit:
@@ -109,13 +104,6 @@ def detect_format(path: str) -> str:
             "save it as a GeoPackage"
         )
     return kind
-
-
-def _reads_parquet() -> bool:
-    """Whether GDAL has the driver, which its wheels lack."""
-    import pyogrio
-
-    return "Parquet" in pyogrio.list_drivers(read=True)
 
 
 def parse_json(path: str, content: bytes) -> Any:
@@ -267,9 +255,14 @@ def _from_file(path: str, name: str, prefer: str | None) -> Iterator[Table]:
     from dmz.sources.geopackages import check_geopackage  # SQLite: few runs need it
 
     checks = {"xml": check_kml, "json": _check_json, "geopackage": check_geopackage}
-    check = checks.get(detect_format(path))
+    kind = detect_format(path)
+    if kind == "parquet":
+        from dmz.sources.parquet import read_parquet
+
+        yield (*read_parquet(path, name, check_size), [])
+        return
     try:
-        if check:
+        if check := checks.get(kind):
             check(path)
     except InputError as error:
         raise InputError(str(error).replace(path, name)) from None

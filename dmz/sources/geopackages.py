@@ -1,4 +1,4 @@
-"""GeoPackages that nobody vouches for: plain tables, and few of them.
+"""Untrusted GeoPackages: plain tables only, and a limited number of them.
 
 A GeoPackage is a database, and a view in 100 kB can stand for millions of features or
 for cells of a gigabyte. Only what is stored in the file is read.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
@@ -24,8 +23,10 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError
 from dmz.records import dataclass
+from dmz.sources.coordinates import LiftedCoordinates
 from dmz.sources.datasets import Dataset, file_dataset, is_stream, read_bytes
 from dmz.sources.formats import VSI, check_size, detect_format, parse_json, read_crs_member
+from dmz.sources.geojson import build_features, parse_geojson
 
 if TYPE_CHECKING:
     import pyproj
@@ -102,9 +103,10 @@ def read_layer(
     dataset = file_dataset(path, role, content)
     if suffix == ".csv":
         return _checked(path, Layer(dataset, *_from_csv(path, content)))
-    document = _parse_geojson(path, content)
+    document, lifted = parse_geojson(path, content)
+    del content
     if "geometryType" not in document:  # Esri's JSON has it, GeoJSON does not
-        return parse_features(path, document, dataset)
+        return _checked(path, Layer(dataset, *_from_geojson(path, document, lifted)))
     return _checked(path, Layer(dataset, *_from_gdal(path, member, prefer)))
 
 
@@ -136,51 +138,10 @@ def read_json(path: str) -> dict[str, Any]:
     return document
 
 
-def _parse_geojson(path: str, content: bytes) -> dict[str, Any]:
-    document = parse_json(path, content)
-    # Liveuamap's archive has its areas under "value", DeepState's live map under "map".
-    for key in ("value", "map"):
-        if isinstance(document, dict) and isinstance(document.get(key), dict):
-            document = document[key]
-    if not isinstance(document, dict) or not ({"type", "geometryType"} & document.keys()):
-        raise InputError(f"{path}: JSON, but not GeoJSON (no 'type')")
-    return document
-
-
 def _from_geojson(
-    path: str, document: Mapping[str, Any]
+    path: str, document: Mapping[str, Any], lifted: LiftedCoordinates | None = None
 ) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
-    kind = document.get("type")
-    features: Any = document.get("features") if kind == "FeatureCollection" else [document]
-    if not isinstance(features, list) or not features:
-        raise InputError(f"{path}: it has no features")
-    shapes, rows = [], []
-    for number, feature in enumerate(features, 1):
-        if not isinstance(feature, dict):
-            raise InputError(f"{path}: feature {number} is not a GeoJSON object")
-        geometry = feature.get("geometry") if feature.get("type") == "Feature" else feature
-        if geometry is None:
-            continue
-        try:
-            shapes.append(shapely.from_geojson(json.dumps(geometry, allow_nan=False)))
-        except ValueError:  # such as 1e999, which is valid JSON and becomes infinite
-            raise InputError(
-                f"{path}: feature {number} has coordinates that are not finite numbers"
-            ) from None
-        except (shapely.errors.GEOSException, RecursionError) as error:
-            raise InputError(
-                f"{path}: feature {number} is not a GeoJSON geometry ({str(error).strip()})"
-            ) from None
-        properties = feature.get("properties")
-        rows.append(properties if isinstance(properties, dict) else {})
-    names = dict.fromkeys(name for row in rows for name in row)
-    check_size(path, len(rows), len(names))
-    # The None, cut off again, keeps a column of lists one-dimensional.
-    columns = {
-        name: np.array([row.get(name) for row in rows] + [None], dtype=object)[:-1]
-        for name in names
-    }
-    geometries = np.array(shapes, dtype=object)
+    geometries, columns = build_features(path, document, lifted)
     return _to_degrees(path, geometries, read_crs_member(path, document)), columns
 
 

@@ -1,4 +1,4 @@
-"""Legends: what the features of known maps say of themselves, and which are held land.
+"""Legends: how known maps label their features, and which labels mean held land.
 
 A map is known by its content, so that a saved file is read as its source is. The
 legends stand in ``sources.toml``.

@@ -1,4 +1,4 @@
-"""Files that a plan or a matrix names: plain files, where the user's own may be more.
+"""Files named in a plan or a matrix: plain files only, unlike what the user types.
 
 What a user types on the command line is the user's word. What a file names is the word
 of whoever wrote the file: it may not make the program ask a server or read a device.

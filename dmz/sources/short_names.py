@@ -1,4 +1,4 @@
-"""What sentences and tables call a source: "DeepState", not its file or its title."""
+"""Sources' short names in sentences and tables: "DeepState", not the file or title."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Specs: texts that name a front line or a source of people.
+"""Specs: texts that name a front line or a population source.
 
 A spec is a path, ``-`` for standard input, ``ID``, ``ID@DATE``, ``ID@latest``, or the
 address of a feature layer (``https://.../FeatureServer/0``).

@@ -1,4 +1,4 @@
-"""TOML files that users write: parsed, validated, and every fault named with its line.
+"""TOML files that users write, parsed and validated, with the line of every fault.
 
 A `TomlFile` knows the line of each key and gathers faults, to raise all of them at
 once. Readers convert values, or refuse them with `WrongValueError`.

@@ -9,14 +9,18 @@ import pytest
 import shapely
 
 from dmz.answers.balance import Given, balance
-from dmz.answers.compare import compare
 from dmz.answers.compute import Result
-from dmz.answers.ensemble import compute_question
+from dmz.answers.ensemble import compare_question, compute_question
+from dmz.answers.plan_score import score_over_maps
 from dmz.answers.sweep import sweep
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
+from dmz.land.uncertainty import error_of
 from dmz.measure.languages import find_language
 from dmz.measure.scenario import Scenario
+from dmz.output.maps.caption import source_of
+from dmz.output.maps.subject import subject_of_result
+from dmz.plans.files import read_plan
 from dmz.plans.run import open_plan
 from tests import paper
 from tests.shared import find_shared
@@ -155,10 +159,47 @@ class TestOnPaper:
         assert birch.leave.area_km2_high == 0
         assert "The ranges are over 3 maps." in result.to_dict()["summary"]
 
-    def test_a_comparison_has_none(self, maps: list[str]) -> None:
+    def test_a_difference_is_taken_on_each_map(self, maps: list[str]) -> None:
+        # Ash has 2,000 km² more within 30 km than within 10 km on any map; Birch what
+        # is left of its 20, 16 and 22 km.
+        asked = Scenario.of(
+            fronts=maps, distances_km=(10, 30), whole_front=True, uncertainty_km="ensemble"
+        )
+        comparison = compare_question(asked, territory=LAND)
+        near, far = comparison.cases
+        assert [each.case.measure for each in (near, far)] == ["10 km", "30 km"]
+        found = far.figure("area_km2", "both")
+        assert [found.value, found.low, found.high] == pytest.approx([5000, 4600, 5200], rel=2e-3)
+        difference = [found.difference, found.difference_low, found.difference_high]
+        assert difference == pytest.approx([3000, 2600, 3200], rel=2e-3)
+        assert found.beyond_ranges is True
+        assert far.zones[-1].area_km2_high == found.high
+        assert "The ranges are over 3 maps." in comparison.summary
+        assert comparison.to_dict()["uncertainty"]["maps"][0] == "map0.geojson"
+
+    def test_a_plans_score_has_the_ranges_of_the_maps(
+        self, maps: list[str], tmp_path: Path
+    ) -> None:
+        plan = read_plan(paper.written(tmp_path / "plan.toml", PLAN))
         asked = Scenario.of(fronts=maps, whole_front=True, uncertainty_km="ensemble")
-        with pytest.raises(QuestionError, match="those of dmz compute, sweep, balance and plan"):
-            compare(asked, territory=LAND)
+        found = score_over_maps([plan], asked, territory=LAND)
+        (score,) = found.scores
+        span = [score.area_km2, score.area_km2_low, score.area_km2_high]
+        assert span == pytest.approx([5000, 4600, 5200], rel=2e-3)
+        assert "The ranges are over 3 maps." in found.summary
+
+    def test_a_maps_band_holds_the_lines(self, over_three: Result) -> None:
+        # Of two lines, 4 km east and 2 km west, the farther one. They are meridians,
+        # which are up to 0.8 % farther apart in the south.
+        subject = subject_of_result(over_three)
+        assert subject.band_km == pytest.approx(4, rel=8e-3)
+        assert "The ranges are over 3 maps." in subject.subtitle
+        credit = source_of(subject)[0]
+        assert all(f"map{number}.geojson" in credit for number in range(3))
+
+    def test_where_there_is_one_line_it_is_refused(self, over_three: Result) -> None:
+        with pytest.raises(QuestionError, match="not for this command"):
+            error_of(over_three.front, "ensemble")
 
 
 def test_two_publishers_maps_of_one_day(territory: Territory) -> None:

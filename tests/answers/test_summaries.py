@@ -109,7 +109,7 @@ def test_classes_of_forces_share_a_verb() -> None:
     plan = run_plan(read_plan("croatia-1994"), Survey(LAND, FRONT, None), uncertainty_km="none")
     # One, ten and twenty km on each side of 100 km; Birch has twenty.
     assert plan.summary == (
-        "On the front of 2 January 2000, “Croatia: 1 km for troops, 10 and 20 for arms” would "
+        "On the front of 2 January 2000, “Croatia: 1 km for troops, 10 and 20 for weapons” would "
         "clear all forces from about 200 km², mortars and anti-aircraft guns from about "
         "2,000 km², and artillery and tanks from about 4,000 km²."
     )

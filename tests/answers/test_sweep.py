@@ -13,7 +13,7 @@ import rasterio
 from rasterio.transform import from_origin
 
 from dmz.answers.compute import compute
-from dmz.answers.sweep import distances_between, sweep
+from dmz.answers.sweep import Curve, distances_between, sweep
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
@@ -79,6 +79,16 @@ def test_grows_and_adds_up(territory: Territory) -> None:
     for ours, theirs, both in zip(*by_party.values(), strict=True):
         assert both.area_km2 == pytest.approx(ours.area_km2 + theirs.area_km2)
         assert both.population == (ours.population or 0) + (theirs.population or 0)
+
+
+def test_blocks_change_nothing(territory: Territory, monkeypatch: pytest.MonkeyPatch) -> None:
+    def curve() -> Curve:
+        return sweep(Scenario(), start_km=20, stop_km=42, step_km=2, territory=territory)
+
+    whole = curve()
+    monkeypatch.setattr("dmz.answers.sweep._AT_ONCE", 5)
+    assert curve().to_dict() == whole.to_dict()
+    assert {town.distance_km for town in whole.cut_towns} > {40, 42}
 
 
 def test_distances() -> None:

@@ -12,6 +12,7 @@ import pytest
 from dmz.answers.where import PlacesInZones, find_in_plan
 from dmz.land.sectors import SectorChoice
 from dmz.measure.survey import Survey
+from dmz.output.tables.where import where_document
 from dmz.plans.files import read_plan
 from dmz.plans.run import draft_plan
 from dmz.sources.point_tables import NamedPoint
@@ -48,7 +49,17 @@ def test_nested_zones_are_all_named() -> None:
     assert [len(place.inside) for place in found.places] == [2, 3, 3, 2, 2, 1]
     assert found.places[0].inside == ("limits out to 20 km", "limits out to 25 km")
     # Birch's own state begins 20 km from the line, off the territory.
-    assert found.warnings[-1] == "1 of 6 rows lie outside the territory."
+    assert found.warnings[-1] == "1 of 6 places lies outside the territory."
+
+
+def test_the_sentence_says_which_places_and_zones() -> None:
+    found = locate("golan-1974")
+    said = found.summary
+    assert said.startswith("On the front of 2 January 2000, 6 of 6 places are in a zone of “")
+    assert said.endswith(f"”: {', '.join(p.name for p in POINTS[:3])} and 3 more.")
+    rows = where_document(locate("iraq-kuwait-1991")).shortened().tables[0].texts()
+    # In one reading or both: the nearest of those in a zone first.
+    assert [row[-1].split(" (")[-1] for row in rows[:3]] == ["2 of 2)", "1 of 2)", "–"]
 
 
 def test_what_is_printed(run: Callable[..., Any], tmp_path: Path) -> None:

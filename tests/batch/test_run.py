@@ -93,7 +93,8 @@ def test_fail_fast_stops_and_keeps(matrix: Path, run: Run) -> None:
     output = matrix.parent / "out.csv"
     answer = run("batch", matrix, "-o", output, "--fail-fast")
     assert answer.exit_code == 1
-    assert answer.stderr.count("\n") == 1
+    *progress, _ = answer.stderr.splitlines()  # a slow machine says how far it is
+    assert all(" of 19 scenarios" in line for line in progress)
     assert "a slip: no city" in answer.stderr
     assert not output.exists()
     assert entries(output) == 3 * DAYS + 1

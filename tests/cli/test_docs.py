@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -44,6 +46,10 @@ def test_the_python_page_has_what_is_offered(run: Run) -> None:
     assert "    distances" not in text  # keywords are one parameter, **question
     assert "**question: Unpack[Question]" in text
     assert "- `to_geodataframe`" in text
+    signatures = re.findall(r"^```python\ndmz\.(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    assert len(signatures) > 5
+    for signature in signatures:
+        ast.parse(f"def {signature.strip()}: ...")
 
 
 def test_a_man_page_for_every_command(run: Run, tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from dmz.cli.formats import LAYER_FORMATS
 from tests.cli import commands
 from tests.cli.commands import PRINTED, Run, error_of, words_of
+from tests.cli.once import answer_once
 from tests.output.layers.test_geojson import check_rfc_7946
 
 every_command = pytest.mark.parametrize("path", PRINTED, ids=" ".join)
@@ -33,35 +35,48 @@ def without_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DMZ_UNCERTAINTY", "none")
 
 
+def check_json(result: Result) -> None:
+    assert result.exit_code == 0, result.stderr
+    assert json.loads(result.stdout)["schema"].startswith("dmz.")
+    assert result.stderr == ""
+
+
+def check_csv(result: Result) -> None:
+    head, *rows = csv.reader(io.StringIO(result.stdout))
+    assert rows
+    assert {len(row) for row in rows} == {len(head)}
+    assert all(name.isidentifier() for name in head)
+
+
+def check_markdown(result: Result) -> None:
+    # The sentence comes first.
+    assert re.match(r"([^#\n]+\n\n)?# ", result.stdout)
+    assert "\n| ---" in result.stdout
+
+
+def check_table(result: Result) -> None:
+    assert result.exit_code == 0
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert "\x1b" not in result.stdout
+
+
 class TestFormats:
     @every_command
-    def test_json(self, path: commands.Path, run: Run, line_file: str) -> None:
-        result = run(*words_of(path, line_file), "--format", "json")
-        assert result.exit_code == 0, result.stderr
-        assert json.loads(result.stdout)["schema"].startswith("dmz.")
-        assert result.stderr == ""
-
-    @every_command
-    def test_csv(self, path: commands.Path, run: Run, line_file: str) -> None:
-        shown = run(*words_of(path, line_file), "--format", "csv").stdout
-        head, *rows = csv.reader(io.StringIO(shown))
-        assert rows
-        assert {len(row) for row in rows} == {len(head)}
-        assert all(name.isidentifier() for name in head)
-
-    @every_command
-    def test_markdown(self, path: commands.Path, run: Run, line_file: str) -> None:
-        shown = run(*words_of(path, line_file), "--format", "markdown").stdout
-        assert re.match(r"([^#\n]+\n\n)?# ", shown)  # the sentence comes first
-        assert "\n| ---" in shown
-
-    @every_command
-    def test_geojson(self, path: commands.Path, run: Run, line_file: str) -> None:
-        result = run(*words_of(path, line_file), "--format", "geojson")
+    def test_every_format(
+        self, path: commands.Path, run: Run, line_file: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answer_once(monkeypatch)
+        words = (*words_of(path, line_file), "--format")
+        check_json(run(*words, "json"))
+        check_csv(run(*words, "csv"))
+        check_markdown(run(*words, "markdown"))
         if path in WITHOUT_GEOJSON:
-            assert "does not print geojson; use table, json" in error_of(result, 2)
+            refused = error_of(run(*words, "geojson"), 2)
+            assert "does not print geojson; use table, json" in refused
         else:
-            assert check_rfc_7946(result.stdout)
+            assert check_rfc_7946(run(*words, "geojson").stdout)
+        monkeypatch.delenv("COLUMNS", raising=False)
+        check_table(run(*words, "table"))
 
     @every_command
     def test_help_names_the_formats(self, path: commands.Path, run: Run) -> None:
@@ -72,16 +87,6 @@ class TestFormats:
 
 
 class TestTables:
-    @every_command
-    def test_fit_80_columns(
-        self, path: commands.Path, run: Run, line_file: str, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.delenv("COLUMNS", raising=False)
-        result = run(*words_of(path, line_file), "--format", "table")
-        assert result.exit_code == 0
-        assert max(map(len, result.stdout.splitlines())) <= 80
-        assert "\x1b" not in result.stdout
-
     @pytest.mark.parametrize(
         "arguments",
         [

@@ -141,5 +141,6 @@ class TestPrecedents:
             ("report", "-d", "2", "-o", str(path)),
             ("map", str(tmp_path / "map.html"), "-d", "2"),
         ):
-            result = run(*words, "--theatre", "cyprus")
+            result = run(*words, "--theatre", "cyprus", "--uncertainty", "none")
             assert result.exit_code == 0, result.stderr
+        assert "note: No population source: people are not counted." in result.stderr

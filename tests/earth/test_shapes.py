@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import shapely
 
-from dmz.earth.geodesy import length_km
-from dmz.earth.shapes import clip_to_box, join_polygons, length_at_detail_km
+from dmz.earth.geodesy import area_km2, length_km
+from dmz.earth.shapes import clip_to_box, join_polygons, length_at_detail_km, thin_dense
 from tests import paper
 
 
@@ -58,3 +58,40 @@ def test_clipping_gives_what_an_overlay_gives_across_a_spike() -> None:
     for area in (shapely.union_all([needle, shapely.box(6, 6, 12, 8)]), shapely.box(6, 6, 12, 8)):
         # 6 to 10 by 6 to 8; what the needle has inside is thinner than a last digit.
         assert clip_to_box(area, box.bounds).area == pytest.approx(8)
+
+
+class TestThinDense:
+    """`thin_dense`."""
+
+    @staticmethod
+    def band(off_km: float, count: int = 120_000) -> shapely.Polygon:
+        """40 km high and 20 km wide, its western edge off a meridian by so much."""
+        away = np.random.default_rng(1).uniform(-1, 1, count) * (paper.east(off_km) - paper.LINE)
+        latitude = np.linspace(paper.north(-20), paper.north(20), count)
+        edge = np.column_stack([paper.LINE + away, latitude])
+        ends = [(paper.east(20), paper.north(20)), (paper.east(20), paper.north(-20))]
+        return shapely.Polygon([*edge, *ends])
+
+    def test_few_vertices_stay_as_they_are(self) -> None:
+        shapes = np.array([self.band(0.1, 1000)], dtype=object)
+        assert thin_dense(shapes) == (shapes, None)
+
+    def test_wiggles_below_half_a_metre_go(self) -> None:
+        (band,), detail_m = thin_dense(np.array([self.band(0.0001)], dtype=object))
+        assert detail_m == 0.5
+        assert shapely.get_num_coordinates(band) < 1000
+        assert area_km2(band) == pytest.approx(800, abs=40 * 0.0005)
+
+    def test_coarser_where_that_leaves_too_many(self) -> None:
+        # Up and down by 20 m, with a vertex every third of a metre.
+        (band,), detail_m = thin_dense(np.array([self.band(0.02)], dtype=object))
+        assert band.is_valid
+        assert detail_m in (2, 8, 32)
+        assert shapely.get_num_coordinates(band) <= 40_000
+        assert area_km2(band) == pytest.approx(800, abs=40 * detail_m / 1000)
+
+    def test_nothing_vanishes(self) -> None:
+        specks = shapely.box(*(np.arange(30_000) * 1e-4 + [[0], [0], [1e-8], [1e-8]]))
+        thinned, detail_m = thin_dense(specks)
+        assert detail_m == 128
+        assert not shapely.is_empty(thinned).any()

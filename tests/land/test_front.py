@@ -14,12 +14,14 @@ import shapely
 from shapely import LineString
 
 from dmz import compute, read_front
+from dmz.answers.compute import compute as answer
 from dmz.answers.front_show import show_front
 from dmz.earth.geodesy import area_km2, densify, length_km
 from dmz.earth.reach import Reach
 from dmz.errors import InputError, QuestionError
 from dmz.land.front import Front, derive_front
 from dmz.land.territory import Territory
+from dmz.measure.scenario import Scenario
 from dmz.output.files import write_atomically
 from dmz.sources.datasets import Dataset
 from tests import paper
@@ -365,35 +367,50 @@ class TestRealMaps:
         assert 0.02 < whole.water_km2 / whole.area_km2 < 0.04  # the Syvash is the most of it
 
     @pytest.mark.parametrize(
-        ("choice", "party", "km", "area_km2"),
+        ("choice", "expected_km2"),
         [
-            ({"whole_front": True}, "ukraine", 5, 5_747),
-            ({"whole_front": True}, "ukraine", 40, 40_268),
-            ({"whole_front": True}, "russia", 5, 5_194),
-            ({"whole_front": True}, "russia", 40, 33_369),
-            ({"cities": ["Sumy"]}, "ukraine", 40, 3_605),
-            ({"cities": ["Kharkiv"]}, "russia", 40, 209),
+            (
+                {"whole_front": True},
+                {
+                    ("ukraine", 5): 5_747,
+                    ("ukraine", 40): 40_268,
+                    ("russia", 5): 5_194,
+                    ("russia", 40): 33_369,
+                },
+            ),
+            ({"cities": ["Sumy"]}, {("ukraine", 40): 3_605}),
+            ({"cities": ["Kharkiv"]}, {("russia", 40): 209}),
         ],
     )
     def test_zones_on_openstreetmaps_border(
         self,
         choice: dict[str, Any],
-        party: str,
-        km: float,
-        area_km2: float,
+        expected_km2: dict[tuple[str, float], float],
         deepstate: Callable[[str], Path],
     ) -> None:
         # Measured on OpenStreetMap's border apart from this outline.
-        result = compute(fronts=[str(deepstate("2025-12-01"))], distances_km=[km], **choice)
-        (zone,) = (zone for zone in result.zones if zone.party == party)
-        assert zone.area_km2 == pytest.approx(area_km2, rel=0.03)
+        distances = sorted({km for _, km in expected_km2})
+        question = {"distances_km": distances, "uncertainty_km": None, **choice}
+        result = compute(fronts=[str(deepstate("2025-12-01"))], **question)
+        found = {(zone.party, zone.distance_km): zone.area_km2 for zone in result.zones}
+        assert {key: found[key] for key in expected_km2} == pytest.approx(expected_km2, rel=0.03)
+
+    @pytest.fixture(scope="class")
+    @staticmethod
+    def november(territory: Territory, deepstate: Callable[[str], Path]) -> dict[int, Front]:
+        """The line of each day of three weeks."""
+        days = {day: deepstate(f"2025-11-{day:02}") for day in range(1, 23)}
+        return {
+            day: read_front(str(path), territory=territory)
+            for day, path in days.items()
+            if path.exists()
+        }
 
     def test_days_of_november_are_steady(
-        self, territory: Territory, deepstate: Callable[[str], Path]
+        self, territory: Territory, november: dict[int, Front]
     ) -> None:
-        days = [deepstate(f"2025-11-{day:02}") for day in range(1, 31)]
-        fronts = [read_front(str(day), territory=territory) for day in days if day.exists()]
-        assert len(fronts) == 29
+        fronts = list(november.values())
+        assert len(fronts) == 22
         # Further than 1 km from border, coast and lagoons the line is the source's own
         # outline, less 11 km of sea that it draws: what is added or lost is its own.
         edge = shapely.union_all([territory.land.boundary, *territory.water.lagoons])
@@ -411,13 +428,10 @@ class TestRealMaps:
         assert np.abs(np.diff(areas)).max() < 60
 
     def test_zones_of_november_are_steady(
-        self, territory: Territory, deepstate: Callable[[str], Path]
+        self, territory: Territory, november: dict[int, Front]
     ) -> None:
-        days = [str(deepstate(f"2025-11-{day:02}")) for day in range(10, 17)]
-        results = [
-            compute(fronts=[day], territory=territory, whole_front=True, distances_km=[5, 40])
-            for day in days
-        ]
+        asked = Scenario.of(whole_front=True, distances_km=(5, 40), uncertainty_km=None)
+        results = [answer(asked, territory=territory, front=november[day]) for day in range(10, 17)]
         areas = np.array([[zone.area_km2 for zone in result.zones] for result in results])
         # Of 5,800 and 40,000 km²; the line itself changed by 0.5 % a day.
         assert np.abs(np.diff(areas, axis=0) / areas[:-1]).max() < 0.01

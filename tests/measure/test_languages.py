@@ -9,6 +9,7 @@ import pytest
 
 from dmz.land.held import SETTLEMENT_LINE
 from dmz.measure.languages import ENGLISH, LANGUAGES, find_language
+from dmz.output.tables.kinds import KINDS
 from dmz.plans.files import read_plan, shipped_plans
 from tests.shared import ROOT
 
@@ -116,6 +117,52 @@ def test_every_phrase_of_the_answers_is_translated() -> None:
     assert len({file for file, _ in phrases}) > 10
     for language in map(find_language, LANGUAGES[1:]):
         assert [(file, phrase) for file, phrase in phrases if phrase not in language.words] == []
+
+
+def headings_of_tables() -> Iterator[tuple[str, str]]:
+    """Yield each title of a table and each header of a column that is no f-string."""
+    for path in sorted((ROOT / "dmz" / "output" / "tables").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            texts: list[ast.expr] = []
+            name = getattr(getattr(node, "func", None), "id", "")
+            if isinstance(node, ast.Call) and name in ("Table", "table_of", "Column"):
+                texts = node.args[1:2] if name == "Column" else node.args[:1]
+            elif isinstance(node, ast.Tuple) and len(node.elts) == 3:
+                kind = node.elts[2]
+                if isinstance(kind, ast.Constant) and kind.value in KINDS:
+                    texts = node.elts[1:2]
+            for text in texts:
+                if isinstance(text, ast.Constant) and text.value:
+                    yield path.name, str(text.value)
+
+
+def test_every_heading_of_a_table_is_translated() -> None:
+    headings = list(headings_of_tables())
+    assert len({file for file, _ in headings}) > 15
+    for language in map(find_language, LANGUAGES[1:]):
+        known = language.words
+        assert [
+            (file, text)
+            for file, text in headings
+            if text not in known and language.translate(text) == text
+        ] == []
+
+
+@pytest.mark.parametrize(
+    ("english", "ukrainian"),
+    [
+        (
+            "no city 'Kramatorks' in the gazetteer; did you mean Kramatorsk?",
+            "міста «Kramatorks» немає в покажчику; може, Kramatorsk?",
+        ),
+        ("held.geojson: no such file", "held.geojson: такого файлу немає"),
+        # What is quoted may be in any language; all else is in one.
+        ("Source (front): a map of the day.", "Джерело (лінія фронту): a map of the day."),
+        ("Read with words of a plan.", "Read with words of a plan."),
+    ],
+)
+def test_what_is_quoted_stays_as_it_is(english: str, ukrainian: str) -> None:
+    assert UKRAINIAN.remark(english) == ukrainian
 
 
 def test_every_phrase_of_the_maps_is_translated() -> None:

@@ -15,7 +15,6 @@ import jsonschema
 import pytest
 from click.testing import Result
 
-from tests.cli import commands
 from tests.cli.conftest import line_file
 from tests.shared import ROOT
 
@@ -24,14 +23,10 @@ SCHEMA: dict[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
 DOCS = ROOT / "dmz" / "docs" / "json.md"
 __all__ = ["line_file"]  # the fixture of the tests of commands
 ANSWERS = [each["$ref"].rsplit("/", 1)[-1] for each in SCHEMA["oneOf"]]
-# Commands whose plain data are lists of what there is, not answers.
-_LISTS = {
-    *((group, word) for group in ("plan", "theatre") for word in ("list", "show", "check")),
-    ("data", "list"),
-}
 _TWO_MAPS = ("--front", "LINE", "--front", "AGAIN", "--uncertainty", "ensemble")
+# The plain question of every command is checked with what it shows at a terminal, see
+# `tests.output.test_screens`.
 CALLS = [
-    *(path + commands.ARGUMENTS[path] for path in commands.PRINTED if path not in _LISTS),
     ("compute", "5", "10", "--by", "raion", "--uncertainty", "auto"),
     ("compute", "--depth", "ukraine=5", "--oblast", "Kherson"),
     ("balance", "--given", "ukraine=oblast:Donetsk", "--of", "population"),
@@ -41,6 +36,8 @@ CALLS = [
     ("sweep", "--to", "5", "--step", "2", *_TWO_MAPS),
     ("balance", "--given", "ukraine=5", *_TWO_MAPS),
     ("plan", "run", "korea-1953", *_TWO_MAPS),
+    ("plan", "score", "korea-1953", *_TWO_MAPS),
+    ("compare", "-d", "5", "-d", "10", *_TWO_MAPS),
 ]
 
 
@@ -82,7 +79,11 @@ def test_every_answer_keeps_to_the_schema(
     if "AGAIN" in words:
         files["AGAIN"] = shutil.copy(line_file, f"{line_file}.again.geojson")
     asked = [files.get(word, word) for word in words]
-    result = run(*asked, "--format", "json")
+    check_schema(run(*asked, "--format", "json"))
+
+
+def check_schema(result: Result) -> None:
+    """Check that a command's JSON is what the schema says, and all of it described."""
     assert result.exit_code == 0, result.stderr
     document = json.loads(result.stdout)
     (answer,) = (

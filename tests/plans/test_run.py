@@ -136,7 +136,7 @@ class TestEveryPlan:
                         assert area_km2(spilt) < 0.1, id
 
     def test_on_the_shipped_line(self, territory: Territory, front: Front) -> None:
-        self.apply_all(Survey(territory, front, None), readings=5)
+        self.apply_all(Survey(territory, front, None), readings=3)
 
     def test_on_a_day_of_deepstate(
         self, territory: Territory, deepstate: Callable[[str], Path]
@@ -304,8 +304,8 @@ class TestCommands:
 
     def test_tables_fit_80_columns(self, run: Callable[..., object]) -> None:
         for arguments in (
-            ("plan", "run", "twenty-point-2025", "--uncertainty", "none"),
-            ("plan", "run", "idlib-2018", "--uncertainty", "auto"),
+            ("plan", "run", "twenty-point-2025", "--set", "distance=5", "--uncertainty", "none"),
+            ("plan", "run", "idlib-2018", "--set", "depth=15", "--uncertainty", "auto"),
             ("compare", "-d", "5", "--plan", "korea-1953", "--uncertainty", "2"),
         ):
             result = run(*arguments)  # type: ignore[operator]

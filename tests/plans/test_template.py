@@ -105,7 +105,9 @@ class TestCommands:
         again = run("plan", "new", path)
         assert (again.exit_code, again.stdout) == (2, "")
         assert again.stderr == f"Error: {path} exists already; give another name\n"
-        assert run("plan", "new").stdout == read_template()
+        printed = run("plan", "new")
+        assert (printed.exit_code, printed.stdout) == (0, read_template())
 
     def test_the_schema_is_printed(self, run: Callable[..., Any]) -> None:
-        assert json.loads(run("plan", "schema").stdout) == SCHEMA
+        printed = run("plan", "schema")
+        assert (printed.exit_code, json.loads(printed.stdout)) == (0, SCHEMA)

@@ -235,10 +235,3 @@ def test_a_crs_that_proj_cannot_use(tmp_path: Path) -> None:
     (tmp_path / "a.prj").write_text(odd, encoding="utf-8")
     with pytest.raises(InputError, match=r"a\.shp: its CRS .* cannot be brought to WGS 84"):
         read_layer(str(tmp_path / "a.shp"), "front")
-
-
-def test_parquet_where_gdal_lacks_the_driver(tmp_path: Path) -> None:
-    assert "Parquet" not in pyogrio.list_drivers()
-    (tmp_path / "a.parquet").write_bytes(b"PAR1" + bytes(100) + b"PAR1")
-    with pytest.raises(InputError, match="Parquet are not read by this GDAL; save it as a Geo"):
-        read_layer(str(tmp_path / "a.parquet"), "front")

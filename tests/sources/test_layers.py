@@ -293,8 +293,8 @@ class TestRefused:
     @pytest.mark.parametrize(
         "content",
         [
-            '{"type": "Polygon", "coordinates": ' + "[" * 5000 + "]" * 5000 + "}",
-            '{"type": "GeometryCollection", "geometries": [' * 3000 + "]}" * 3000,
+            '{"type": "Polygon", "coordinates": ' + "[" * 100_000 + "]" * 100_000 + "}",
+            '{"type": "GeometryCollection", "geometries": [' * 100_000 + "]}" * 100_000,
         ],
     )
     def test_nested_thousands_deep(self, content: str, tmp_path: Path) -> None:

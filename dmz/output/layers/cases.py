@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dmz.answers.compare import Comparison
+from dmz.measure.figures import band_km
 from dmz.output.layers.features import (
     Feature,
-    colours_of,
     figures_of,
     front_feature,
     provenance_of,
@@ -24,8 +24,7 @@ def comparison_features(comparison: Comparison, *, by_oblast: bool = False) -> l
         Cut each zone by oblast; the figures of its pieces add up to its own.
     """
     provenance = provenance_of(comparison.datasets)
-    colours = colours_of(comparison.territory)
-    territory = comparison.territory if by_oblast else None
+    territory = comparison.territory
     features = []
     for number, compared in enumerate(comparison.cases, 1):
         case = compared.case
@@ -45,7 +44,7 @@ def comparison_features(comparison: Comparison, *, by_oblast: bool = False) -> l
                 **figures_of(row, counts),
                 "provenance": provenance,
             }
-            features += zone_parts(row, row.zone, properties, colours[row.party], territory)
+            features += zone_parts(row, row.zone, properties, territory, by_oblast=by_oblast)
     return [*features, *_lines(comparison, provenance)]
 
 
@@ -54,7 +53,9 @@ def _lines(comparison: Comparison, provenance: str) -> list[Feature]:
     features = []
     for front in dict.fromkeys(comparison.fronts):
         number = comparison.fronts.index(front)
-        line = front_feature(front, provenance)
+        zones = comparison.cases[number].zones
+        within_km = band_km(zones, comparison.uncertainty)
+        line = front_feature(front, provenance, within_km)
         name = f"Front line, {comparison.cases[number].case.front}"
         features.append(replace(line, properties={**line.properties, "name": name}))
     return features

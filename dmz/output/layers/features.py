@@ -14,14 +14,25 @@ from dmz.answers.cities import PlacesFound
 from dmz.answers.compute import CityAnswer, Result
 from dmz.answers.front_diff import FrontChange
 from dmz.answers.front_show import FrontHoldings
-from dmz.earth.antimeridian import STANDARD_WEST, bring_to
+from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries
 from dmz.earth.shapes import join_polygons
 from dmz.land.front import Front
-from dmz.land.territory import NEITHER, Territory
+from dmz.land.territory import Territory
 from dmz.land.zones import Zone
-from dmz.measure.figures import ZoneFigures
+from dmz.measure.figures import ZoneFigures, band_km
 from dmz.measure.towns import list_cut, towns_of
 from dmz.output.layers.pieces import cut_by_oblast
+from dmz.output.layers.styles import (
+    CITY_COLOUR,
+    GAP_COLOUR,
+    LINE_COLOUR,
+    SETTLEMENT_COLOUR,
+    colours_of,
+    fill_style,
+    is_hatched,
+    marker_style,
+    stroke_style,
+)
 from dmz.records import dataclass
 from dmz.sources.datasets import Dataset
 
@@ -34,8 +45,6 @@ _RANGES = ("area_km2_low", "area_km2_high", "population_low", "population_high")
 _UNKNOWN_BEYOND = (
     "population", "settlements", "cut_towns", "class_area_km2", "class_population",
 )  # fmt: skip
-_GAP_COLOUR = "#999999"
-_LINE_COLOUR, _CITY_COLOUR, _SETTLEMENT_COLOUR = "#1a1a1a", "#000000", "#666666"
 
 
 @dataclass(frozen=True)
@@ -53,11 +62,14 @@ class Feature:
     style
         How it is drawn, in the words of simplestyle 1.1.0: ``fill``, ``stroke``,
         ``marker-color`` and so on.
+    hatched
+        Whether lines lie over its colour; formats that know no hatching leave them out.
     """
 
     geometry: BaseGeometry
     properties: Mapping[str, Any]
     style: Mapping[str, Any]
+    hatched: bool = False
 
     @property
     def kind(self) -> str:
@@ -71,17 +83,21 @@ class Feature:
 
 
 def make_feature(
-    geometry: BaseGeometry, properties: Mapping[str, Any], style: Mapping[str, Any]
+    geometry: BaseGeometry,
+    properties: Mapping[str, Any],
+    style: Mapping[str, Any],
+    *,
+    hatched: bool = False,
 ) -> Feature:
     """Make a feature as RFC 7946 asks.
 
     Its geometry is rounded, its rings are turned, and it is cut at the antimeridian.
     """
-    (within,) = bring_to(np.array([geometry, None])[:-1], STANDARD_WEST, crossing=False)
+    (within,) = wrap_geometries(np.array([geometry, None])[:-1], STANDARD_WEST, crossing=False)
     shape = shapely.set_precision(within, _GRID_DEGREES)
     if shapely.get_dimensions(shape) == 2:
         shape = shapely.orient_polygons(shape)
-    return Feature(shape, properties, style)
+    return Feature(shape, properties, style, hatched)
 
 
 def result_features(result: Result, *, by_oblast: bool = False) -> list[Feature]:
@@ -95,8 +111,6 @@ def result_features(result: Result, *, by_oblast: bool = False) -> list[Feature]
         Cut each zone by oblast; the figures of its pieces add up to its own.
     """
     provenance = provenance_of(result.datasets)
-    colours = colours_of(result.territory)
-    territory = result.territory if by_oblast else None
     features = []
     for row in sorted(result.zones, key=lambda z: -(z.distance_km or 0)):
         if row.zone is None:
@@ -111,7 +125,7 @@ def result_features(result: Result, *, by_oblast: bool = False) -> list[Feature]
             "schematic": result.front.schematic or None,
             "provenance": provenance,
         }
-        features += zone_parts(row, row.zone, properties, colours[row.party], territory)
+        features += zone_parts(row, row.zone, properties, result.territory, by_oblast=by_oblast)
     sector = {
         "kind": "sector",
         "name": result.sector.title,
@@ -119,10 +133,10 @@ def result_features(result: Result, *, by_oblast: bool = False) -> list[Feature]
         "provenance": provenance,
     }
     features += [
-        front_feature(result.front, provenance),
-        make_feature(result.sector.line, sector, _stroke(_LINE_COLOUR, 3)),
+        front_feature(result.front, provenance, band_km(result.zones, result.uncertainty)),
+        make_feature(result.sector.line, sector, stroke_style(LINE_COLOUR, 3)),
         *(
-            _point("settlement", vars(settlement), _marker(_SETTLEMENT_COLOUR, "small"))
+            _point("settlement", vars(settlement), marker_style(SETTLEMENT_COLOUR, "small"))
             for settlement in result.settlements
         ),
         *(_city_feature(city) for city in result.cities),
@@ -141,10 +155,9 @@ def plan_features(result: PlanResult, *, by_oblast: bool = False) -> list[Featur
         Cut the land of each provision by oblast.
     """
     provenance = provenance_of(result.datasets)
-    territory = result.territory if by_oblast else None
     features = []
     for outcome in result.readings:
-        features += _provision_features(result, outcome, provenance, territory)
+        features += _provision_features(result, outcome, provenance, by_oblast=by_oblast)
         if outcome.front is not result.front:
             properties = {
                 "kind": "plan_front",
@@ -154,8 +167,12 @@ def plan_features(result: PlanResult, *, by_oblast: bool = False) -> list[Featur
                 "plan": result.plan.id,
                 "length_km": outcome.front.length_km,
             }
-            features.append(make_feature(outcome.front.line, properties, _stroke(_LINE_COLOUR, 2)))
-    return [*features, front_feature(result.front, provenance)]
+            features.append(
+                make_feature(outcome.front.line, properties, stroke_style(LINE_COLOUR, 2))
+            )
+    zones = [row for outcome in result.readings for row in outcome.total]
+    within_km = band_km(zones, result.uncertainty)
+    return [*features, front_feature(result.front, provenance, within_km)]
 
 
 def holdings_features(holdings: FrontHoldings) -> list[Feature]:
@@ -172,7 +189,7 @@ def holdings_features(holdings: FrontHoldings) -> list[Feature]:
                 **vars(holding),
             }
             land = holdings.front.land[holding.party]
-            features.append(make_feature(land, properties, _fill(colours[holding.party], 0.2)))
+            features.append(make_feature(land, properties, fill_style(colours[holding.party], 0.2)))
     features += _gap_features(holdings.front, provenance)
     return [*features, front_feature(holdings.front, provenance)]
 
@@ -189,7 +206,7 @@ def _gap_features(front: Front, provenance: str) -> list[Feature]:
             "provenance": provenance,
         }
         shape = join_polygons(np.concatenate(areas))
-        features.append(make_feature(shape, properties, _fill(_GAP_COLOUR, 0.3)))
+        features.append(make_feature(shape, properties, fill_style(GAP_COLOUR, 0.3)))
     return features
 
 
@@ -212,7 +229,7 @@ def change_features(change: FrontChange) -> list[Feature]:
                 "area_km2": area_km2,
                 "provenance": provenance,
             }
-            features.append(make_feature(land, properties, _fill(colours[winner], 0.4)))
+            features.append(make_feature(land, properties, fill_style(colours[winner], 0.4)))
     for which, front in (("earlier", change.earlier), ("later", change.later)):
         line = front_feature(front, provenance)
         name = {"name": f"Front line, {front.date or which}", "which": which}
@@ -222,15 +239,14 @@ def change_features(change: FrontChange) -> list[Feature]:
 
 def places_features(found: PlacesFound) -> list[Feature]:
     """Return the places as points."""
-    style = _marker(_CITY_COLOUR, "medium")
+    style = marker_style(CITY_COLOUR, "medium")
     return [_point("city", vars(place), style) for place in found.places]
 
 
 def _provision_features(
-    result: PlanResult, outcome: ReadingOutcome, provenance: str, territory: Territory | None
+    result: PlanResult, outcome: ReadingOutcome, provenance: str, *, by_oblast: bool
 ) -> list[Feature]:
     """Return the land of each provision in one reading."""
-    colours = colours_of(result.territory)
     named = ("number", "name", "what", "source", "date", "weak")
     totals = {(each.what, row.party): row for each in outcome.classes for row in each.figures}
     features = []
@@ -253,7 +269,7 @@ def _provision_features(
                 "class_population": total.population if total else None,
                 "provenance": provenance,
             }
-            features += zone_parts(row, row.zone, properties, colours[row.party], territory)
+            features += zone_parts(row, row.zone, properties, result.territory, by_oblast=by_oblast)
     return features
 
 
@@ -278,8 +294,9 @@ def zone_parts(
     row: ZoneFigures,
     zone: Zone,
     properties: Mapping[str, Any],
-    colour: str,
-    territory: Territory | None = None,
+    territory: Territory,
+    *,
+    by_oblast: bool = False,
 ) -> list[Feature]:
     """Return the land of a zone inside the territory, and that beyond its border.
 
@@ -287,32 +304,43 @@ def zone_parts(
 
     Parameters
     ----------
-    territory
-        Cut the land inside by the oblasts of this one; None leaves it whole.
+    by_oblast
+        Cut the land inside by oblast.
     """
+    colour = colours_of(territory)[row.party]
+    hatched = is_hatched(row.party, territory)
     within = {**properties, "part": "inside", "beyond_border_km2": 0.0}
     features = []
-    if territory:
+    if by_oblast:
         of_all = ("by_oblast", "cut_towns")
         whole = {name: value for name, value in within.items() if name not in of_all}
         features += [
-            make_feature(shape, {**whole, **figures}, _fill(colour, 0.25))
+            make_feature(shape, {**whole, **figures}, fill_style(colour, 0.25), hatched=hatched)
             for shape, figures in cut_by_oblast(row, zone, territory)
         ]
     elif not zone.inside.is_empty:
-        features.append(make_feature(zone.inside, within, _fill(colour, 0.25)))
+        style = fill_style(colour, 0.25)
+        features.append(make_feature(zone.inside, within, style, hatched=hatched))
     if not zone.beyond.is_empty:
         # Only land is measured there: nobody is counted beyond the border, and there
         # are no ranges.
         unknown = dict.fromkeys(name for name in (*_UNKNOWN_BEYOND, *_RANGES) if name in properties)
         beyond = {**properties, **unknown, "area_km2": 0.0, "water_km2": None, "by_oblast": []}
         beyond["part"] = "beyond_border"
-        features.append(make_feature(zone.beyond, beyond, _fill(colour, 0.1)))
+        style = fill_style(colour, 0.1)
+        features.append(make_feature(zone.beyond, beyond, style, hatched=hatched))
     return features
 
 
-def front_feature(front: Front, provenance: str) -> Feature:
-    """Return a front line."""
+def front_feature(front: Front, provenance: str, within_km: float | None = None) -> Feature:
+    """Return a front line.
+
+    Parameters
+    ----------
+    within_km
+        How far from it the true one lies at most, nine times in ten, where that is
+        known.
+    """
     properties = {
         "kind": "front",
         "name": "Front line",
@@ -324,10 +352,11 @@ def front_feature(front: Front, provenance: str) -> Feature:
         "across_water": front.across_water,
         "schematic": front.schematic or None,
         "known_to_km": front.known_to_km,
+        "within_km_9_in_10": within_km,
         "remarks": "\n".join(front.warnings) or None,
         "provenance": provenance,
     }
-    return make_feature(front.line, properties, _stroke(_LINE_COLOUR, 1.5))
+    return make_feature(front.line, properties, stroke_style(LINE_COLOUR, 1.5))
 
 
 def _city_feature(city: CityAnswer) -> Feature:
@@ -337,7 +366,7 @@ def _city_feature(city: CityAnswer) -> Feature:
         if each.distance_km is not None:
             facts[f"inside_{each.distance_km:g}_km"] = each.inside
             facts[f"extent_{each.distance_km:g}_km"] = each.extent
-    return _point("city", facts, _marker(_CITY_COLOUR, "large"))
+    return _point("city", facts, marker_style(CITY_COLOUR, "large"))
 
 
 def _point(kind: str, facts: Mapping[str, Any], style: Mapping[str, Any]) -> Feature:
@@ -356,30 +385,3 @@ def provenance_of(datasets: Sequence[Dataset]) -> str:
         licence = f" ({dataset.licence})" if dataset.licence else ""
         parts.append(f"{dataset.role}: {dataset.citation or dataset.title}{date}{licence}")
     return "; ".join(parts)
-
-
-def colours_of(territory: Territory) -> dict[str, str]:
-    """Return the parties' colours by id, and that of land of neither."""
-    colours = {party.id: party.colour for party in territory.parties}
-    return colours | {NEITHER: _GAP_COLOUR}
-
-
-def _fill(colour: str, opacity: float) -> dict[str, Any]:
-    """Return the style of an area."""
-    return {
-        "fill": colour,
-        "fill-opacity": opacity,
-        "stroke": colour,
-        "stroke-width": 1,
-        "stroke-opacity": 0.8,
-    }
-
-
-def _stroke(colour: str, width: float) -> dict[str, Any]:
-    """Return the style of a line."""
-    return {"stroke": colour, "stroke-width": width, "stroke-opacity": 1}
-
-
-def _marker(colour: str, size: str) -> dict[str, Any]:
-    """Return the style of a point."""
-    return {"marker-color": colour, "marker-size": size}

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.antimeridian import bring_to, find_west, wrap_longitude
+from dmz.earth.antimeridian import find_west, wrap_geometries, wrap_longitude
 from dmz.output.layers.features import Feature
 from dmz.output.printed import to_json
 
@@ -40,7 +40,7 @@ def _bbox(geometries: Sequence[BaseGeometry]) -> list[float]:
     RFC 7946, section 5.2.
     """
     shapes = np.array([*geometries, None])[:-1]
-    placed = bring_to(shapes, find_west(shapes), crossing=False)
+    placed = wrap_geometries(shapes, find_west(shapes), crossing=False)
     west, south, east, north = shapely.total_bounds(placed).tolist()
     return [round(value, 6) for value in (wrap_longitude(west), south, wrap_longitude(east), north)]
 

@@ -14,11 +14,20 @@ from xml.etree.ElementTree import Element, SubElement, fromstring, tostring
 import shapely
 
 from dmz.output.layers.features import Feature
+from dmz.output.maps.palette import hatch_colour
 from dmz.output.webpage import read_part
 
 _DOCTYPE = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 # Styles give the width of lines in pixels; a third of a millimetre is about a pixel.
 _PIXELS_PER_MM = 3
+_HALO_MM = 0.5  # more than the line that lies on it
+# Lines over the second party's zones: further apart than in print, for a screen.
+_HATCH_MM, _HATCH_LINE_MM = 1.6, 0.18
+# Where the line may be: strips that lie on each other, as on the maps.
+_STRIPS, _STRIP_OPACITY = 4, 0.055
+
+# The class of a symbol's layer, and its properties.
+SymbolLayer = tuple[str, Mapping[str, str]]
 
 
 def layer_qml(features: Sequence[Feature], legend: Sequence[str]) -> str:
@@ -43,11 +52,11 @@ def layer_qml(features: Sequence[Feature], legend: Sequence[str]) -> str:
     if dimension == 2:
         _add_categories(root, features, legend)
     elif dimension == 1:
-        line = _line(style["stroke"], style["stroke-width"] / _PIXELS_PER_MM)
-        _add_single(root, "line", "SimpleLine", line)
+        within_km = features[0].properties.get("within_km_9_in_10")
+        _add_single(root, "line", _line(style, within_km))
     else:
         large = style["marker-size"] != "small"
-        _add_single(root, "marker", "SimpleMarker", _marker(style["marker-color"], large=large))
+        _add_single(root, "marker", [_marker(style["marker-color"], large=large)])
         root.append(_labels(large=large))
     return _DOCTYPE + tostring(root, encoding="unicode")
 
@@ -62,11 +71,11 @@ def _add_categories(root: Element, features: Sequence[Feature], legend: Sequence
         enableorderby="0",
     )
     categories, symbols = SubElement(renderer, "categories"), SubElement(renderer, "symbols")
-    styles: dict[str, Mapping[str, Any]] = {}
+    drawn: dict[str, Feature] = {}
     for feature in features:
         value = ", ".join(str(feature.properties[name]) for name in legend)
-        styles.setdefault(value, feature.style)
-    for number, (value, style) in enumerate(styles.items()):
+        drawn.setdefault(value, feature)
+    for number, (value, feature) in enumerate(drawn.items()):
         label = value.replace(", inside", "").replace("beyond_border", "beyond the border")
         SubElement(
             categories,
@@ -77,53 +86,80 @@ def _add_categories(root: Element, features: Sequence[Feature], legend: Sequence
             render="true",
             type="string",
         )
-        fill = {
-            "color": _rgba(style["fill"], style["fill-opacity"]),
-            "outline_color": _rgba(style["stroke"], style["stroke-opacity"]),
-            "outline_width": "0.26",
-            "outline_width_unit": "MM",
-            "style": "solid",
-        }
-        _add_symbol(symbols, str(number), "fill", "SimpleFill", fill)
+        _add_symbol(symbols, str(number), "fill", _fill(feature))
 
 
-def _add_single(root: Element, type: str, layer: str, properties: Mapping[str, str]) -> None:
+def _add_single(root: Element, type: str, layers: Sequence[SymbolLayer]) -> None:
     """Add one symbol for the whole layer."""
     renderer = SubElement(root, "renderer-v2", type="singleSymbol", enableorderby="0")
-    _add_symbol(SubElement(renderer, "symbols"), "0", type, layer, properties)
+    _add_symbol(SubElement(renderer, "symbols"), "0", type, layers)
 
 
-def _add_symbol(
-    parent: Element, name: str, type: str, layer: str, properties: Mapping[str, str]
-) -> None:
-    """Add a symbol of one layer."""
+def _add_symbol(parent: Element, name: str, type: str, layers: Sequence[SymbolLayer]) -> None:
+    """Add a symbol; its layers lie on each other, the first one lowest."""
     symbol = SubElement(
         parent, "symbol", name=name, type=type, alpha="1", clip_to_extent="1", force_rhr="0"
     )
-    drawn = SubElement(
-        symbol, "layer", {"class": layer, "enabled": "1", "locked": "0", "pass": "0"}
-    )
-    options = SubElement(drawn, "Option", type="Map")
-    for key, value in properties.items():
-        SubElement(options, "Option", name=key, value=value, type="QString")
-        SubElement(drawn, "prop", k=key, v=value)  # QGIS before 3.22 reads these
+    for class_, properties in layers:
+        drawn = SubElement(
+            symbol, "layer", {"class": class_, "enabled": "1", "locked": "0", "pass": "0"}
+        )
+        options = SubElement(drawn, "Option", type="Map")
+        for key, value in properties.items():
+            SubElement(options, "Option", name=key, value=value, type="QString")
+            SubElement(drawn, "prop", k=key, v=value)  # QGIS before 3.22 reads these
 
 
-def _line(colour: str, width_mm: float) -> dict[str, str]:
-    """Return the properties of a line's symbol."""
-    return {
-        "line_color": _rgba(colour),
-        "line_width": f"{width_mm:g}",
+def _fill(feature: Feature) -> list[SymbolLayer]:
+    """Return the symbol of an area: its colour, and where it is hatched, lines."""
+    style = feature.style
+    fill = {
+        "color": _rgba(style["fill"], style["fill-opacity"]),
+        "outline_color": _rgba(style["stroke"], style["stroke-opacity"]),
+        "outline_width": "0.26",
+        "outline_width_unit": "MM",
+        "style": "solid",
+    }
+    hatch = {
+        "angle": "45",
+        "distance": f"{_HATCH_MM:g}",
+        "distance_unit": "MM",
+        "line_width": f"{_HATCH_LINE_MM:g}",
         "line_width_unit": "MM",
-        "capstyle": "flat",
+        "color": _rgba(hatch_colour(style["fill"])),
+        # So that the lines of zones that lie on each other are the same lines.
+        "coordinate_reference": "viewport",
+    }
+    return [("SimpleFill", fill), *([("LinePatternFill", hatch)] if feature.hatched else [])]
+
+
+def _line(style: Mapping[str, Any], within_km: float | None) -> list[SymbolLayer]:
+    """Return the symbol of a line on its halo, and below them where it may be."""
+    width_mm = style["stroke-width"] / _PIXELS_PER_MM
+    strips = []
+    if within_km is not None:
+        shade = _rgba(style["stroke"], _STRIP_OPACITY)
+        widths = [2000 * within_km * step / _STRIPS for step in range(_STRIPS, 0, -1)]
+        strips = [_stroke(shade, width, "RenderMetersInMapUnits", "round") for width in widths]
+    halo = _stroke(_rgba("#ffffff"), width_mm + _HALO_MM, "MM")
+    return [*strips, halo, _stroke(_rgba(style["stroke"]), width_mm, "MM")]
+
+
+def _stroke(colour: str, width: float, unit: str, cap: str = "flat") -> SymbolLayer:
+    """Return a line of a width."""
+    return "SimpleLine", {
+        "line_color": colour,
+        "line_width": f"{width:g}",
+        "line_width_unit": unit,
+        "capstyle": cap,
         "joinstyle": "round",
         "line_style": "solid",
     }
 
 
-def _marker(colour: str, *, large: bool) -> dict[str, str]:
-    """Return the properties of a point's symbol."""
-    return {
+def _marker(colour: str, *, large: bool) -> SymbolLayer:
+    """Return the symbol of a point."""
+    return "SimpleMarker", {
         "name": "circle",
         "color": _rgba(colour),
         "outline_color": _rgba("#ffffff"),

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.output.maps.ground import room_km
 from dmz.output.maps.outlines import encode_area, encode_lines
-from dmz.output.maps.palette import DARK, LIGHT, TINT, hatch_colour, mix
+from dmz.output.maps.palette import (
+    BUILT_UP_ALPHA,
+    DARK,
+    LIGHT,
+    TINT,
+    hatch_colour,
+    mix,
+)
 from dmz.output.maps.plan_marks import dashes_of
 from dmz.output.maps.scene import Scene
 from dmz.output.maps.wording import figure
 
 ASPECT = 1.08  # the map's width over its height
+# By how much a reader can magnify the map, as far as it has more ground to show.
+CLOSEST = 4.0
+# The ground is as dense as on a print whose map is this many pixels wide.
+GROUND_PX = 600
 _GRID = 33  # points each way of the grid of longitudes and latitudes
 # Shapes of the ground are drawn to this share of the map's width.
 _FINENESS = 1 / 4000
@@ -24,18 +37,45 @@ _WEIGHTS = {"light": (0.45, 0.72), "dark": (0.62, 0.85)}
 
 
 def encode_ground(scene: Scene) -> dict[str, Any]:
-    """Return what lies below and between the zones: areas, and lines in lists."""
+    """Return what lies below and between the zones: areas, and lines in lists.
+
+    Each rank of rivers and ways says how many km a pixel has at most where it is drawn.
+    """
     width = scene.width_km
-    areas = {"sea": scene.sea, "land": scene.land, "water": scene.ground.water}
+    areas = {
+        "sea": scene.sea,
+        "land": scene.land,
+        "water": scene.ground.water,
+        "towns": scene.ground.built_up,
+    }
     ground: dict[str, Any] = {
         name: encode_area(shapely.make_valid(shapely.simplify(shape, width * _FINENESS)))
         for name, shape in areas.items()
     }
-    for rank in (1, 2, 3):
-        rivers = [river.line for river in scene.ground.rivers if river.rank == rank]
-        ground[f"rivers-{rank}"] = encode_lines(shapely.union_all(rivers), width) if rivers else []
     lines = {"coasts": scene.coasts, "regions": scene.borders, "outline": scene.outline}
-    return ground | {name: encode_lines(each, width) for name, each in lines.items()}
+    ground |= {name: encode_lines(each, width) for name, each in lines.items()}
+    ranks = sorted({river.rank for river in scene.ground.rivers}, reverse=True)
+    ground["rivers"] = [
+        _rank("river", rank, [r.line for r in scene.ground.rivers if r.rank == rank], width)
+        for rank in ranks
+    ]
+    ways = sorted(scene.ground.ways.items(), reverse=True)
+    ground["ways"] = [
+        _rank(kind, int(rank), [line], width)
+        for (kind, _, rank), line in ((key.partition("/"), line) for key, line in ways)
+    ]
+    return ground
+
+
+def _rank(kind: str, rank: int, lines: list[BaseGeometry], width_km: float) -> dict[str, Any]:
+    """Return the lines of one rank, and down to which scale they are drawn."""
+    room = room_km(kind, rank) / GROUND_PX
+    return {
+        "kind": kind,
+        "rank": rank,
+        "room": None if math.isinf(room) else round(room, 4),
+        "lines": encode_lines(shapely.union_all(lines), width_km),
+    }
 
 
 def encode_marks(scene: Scene, *, settlements: bool) -> dict[str, Any]:
@@ -116,17 +156,18 @@ def colours_of(scene: Scene) -> dict[str, dict[str, str]]:
 
     A party's zones are ``inside-ID``, ``beyond-ID`` past the border and ``left-ID``
     where it leaves the land, each with an ``edge-`` of its own; ``held-ID`` is the
-    rest of its land.
+    rest of its land. Zones show through built-up land.
     """
     colours = {}
     for mode, palette in (("light", LIGHT), ("dark", DARK)):
         own = dict(vars(palette))
+        own["built_up"] += f"{round(255 * BUILT_UP_ALPHA):02x}"
         weight, most = _WEIGHTS[mode]
         for party in scene.subject.territory.parties:
             own[f"held-{party.id}"] = mix(party.colour, palette.land, TINT)
             for part, share in (("inside", weight), ("beyond", weight / 2), ("left", most)):
                 fill = mix(party.colour, palette.land, share)
-                edge = hatch_colour(fill) if mode == "light" else mix(fill, "#ffffff", 0.75)
+                edge = hatch_colour(fill, palette)
                 own[f"{part}-{party.id}"] = fill
                 own[f"edge-{part}-{party.id}"] = edge
         colours[mode] = own

@@ -20,7 +20,12 @@ BEFORE_2022 = "before February 2022"
 def source_of(subject: Subject) -> list[str]:
     """Return the short line under a print: whose line, people, borders and places."""
     language = subject.language
-    fronts = [_front_credit(front, language) for front in (subject.front, *subject.other_fronts)]
+    shown = (subject.front, *subject.other_fronts)
+    fronts = [_front_credit(front, language) for front in shown]
+    # Other maps of an ensemble, or lines of a plan: figures stand on them, too.
+    known = {dataset for front in shown for dataset in front.datasets}
+    others = [each for each in subject.datasets if each.role == "front" and each not in known]
+    fronts += [f"{language.say(short_name(each))}, {_day(each.date, language)}" for each in others]
     sources = "; ".join(dict.fromkeys(fronts))
     sentences = [language.say("Front: {source}.", source=sources)]
     if subject.front.schematic:
@@ -86,7 +91,7 @@ def caption_of(subject: Subject) -> list[str]:
 
 def _front_credit(front: Front, language: Language) -> str:
     """Return the sources of a line in short, with its date."""
-    day = long_date(front.date, language) if front.date else language.say("no date given")
+    day = _day(front.date, language)
     if front.schematic:
         names = [language.say(name) for name in _credits(front.datasets, most=1)]
     else:
@@ -94,6 +99,11 @@ def _front_credit(front: Front, language: Language) -> str:
         short = [language.say(short_name(dataset)) for dataset in front.datasets]
         names = list(dict.fromkeys(short))
     return f"{'; '.join(names)}, {day}"
+
+
+def _day(date: str | None, language: Language) -> str:
+    """Write a date, or that there is none."""
+    return long_date(date, language) if date else language.say("no date given")
 
 
 def _credits(datasets: Sequence[Dataset], most: int = 9) -> list[str]:

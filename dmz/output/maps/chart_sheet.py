@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from dmz.measure.languages import ENGLISH, Language
 from dmz.output.maps.lettering import wrap_text
 from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.typeface import BOLD
@@ -29,7 +30,11 @@ def new_sheet(height: float) -> Figure:
 
 
 def write_texts(
-    figure: Figure, title: str, subtitle: str, datasets: Sequence[Dataset]
+    figure: Figure,
+    title: str,
+    subtitle: str,
+    datasets: Sequence[Dataset],
+    language: Language = ENGLISH,
 ) -> dict[str, str]:
     """Write title, subtitle and source; return what the file says of itself.
 
@@ -47,21 +52,22 @@ def write_texts(
     for dataset in datasets:
         short = short_name(dataset) if dataset.role == "front" else dataset.title
         known = dataset.credit or dataset.title
-        name = short if short != dataset.title else known.split("; ")[0]
+        name = language.say(short) if short != dataset.title else known.split("; ")[0]
         day = f", {dataset.date}" if dataset.role == "front" and dataset.date else ""
         credits.append(f"{name}{day}")
-    lines = wrap_text(f"Source: {'; '.join(dict.fromkeys(credits))}.", _SOURCE, _ACROSS)
+    named = language.say("Source: {source}.", source="; ".join(dict.fromkeys(credits)))
+    lines = wrap_text(named, _SOURCE, _ACROSS)
     text = lines[0] + ("…" if len(lines) > 1 else "")
     figure.text(0.03, 0.08 / height, text, size=_SOURCE, color=LIGHT.quiet, va="bottom")
     source = "; ".join(f"{d.role}: {d.title}, sha256:{d.sha256}" for d in datasets)
     return {"Title": title, "Description": f"{title}. {subtitle}", "Source": source}
 
 
-def finish_axes(axes: Axes, head: str) -> None:
-    """Give a panel its heading and quiet axes."""
+def finish_axes(axes: Axes, head: str, language: Language = ENGLISH) -> None:
+    """Give a panel its heading and quiet axes, with numbers as a language has them."""
     axes.set_title(head, loc="left", fontsize=7.6, fontweight=BOLD, color=LIGHT.text)
     axes.tick_params(labelsize=7, colors=LIGHT.quiet)
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_formatter("{x:,g}")
+        axis.set_major_formatter(lambda value, _: language.number(f"{value:,g}"))
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_axisbelow(True)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dmz.answers.compare import Comparison
+from dmz.answers.compute import Result
 from dmz.answers.sweep import Curve
 from dmz.errors import QuestionError
 from dmz.measure.figures import BOTH
-from dmz.measure.languages import ENGLISH
+from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.chart_sheet import DPI, WIDTH, finish_axes, new_sheet, write_texts
@@ -18,7 +19,7 @@ from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.print_style import print_style
 from dmz.output.maps.saving import save_figure
 from dmz.output.maps.typeface import BOLD
-from dmz.output.maps.wording import about
+from dmz.output.maps.wording import about, pullback_finding
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -30,32 +31,36 @@ _LABELS = 0.25  # at most, of the width
 _MOST_CASES = 24
 
 
-def draw_curve_chart(curve: Curve, format_: str) -> bytes:
+def draw_curve_chart(curve: Curve, format_: str, language: Language = ENGLISH) -> bytes:
     """Draw land and people against distance, a panel each; both axes start at zero."""
     with print_style():
         figure = new_sheet(_CURVE_HEIGHT)
         last = next(point for point in reversed(curve.points) if point.party == BOTH)
-        area = about(last.area_km2, last.area_km2_low, last.area_km2_high, ENGLISH)
-        title = f"A {last.distance_km:g} km pullback would empty about {area} km²"
-        subtitle = f"Land and people within each distance of {curve.sector.title}."
+        area = about(last.area_km2, last.area_km2_low, last.area_km2_high, language)
+        title = pullback_finding(last.distance_km, f"{area}\u00a0{language.say('km²')}", language)
+        subtitle = language.say(
+            "Land and people within each distance of {reference}.",
+            reference=curve.subject(language).reference,
+        )
         if last.area_km2_low is not None:
-            subtitle += " Pale bands: where the figures are, nine times in ten."
-        texts = write_texts(figure, title, subtitle, curve.datasets)
-        for at, (name, head) in enumerate(_heads([curve.population.counts])):
+            subtitle += " " + language.say("Pale bands: where the figures are, nine times in ten.")
+        texts = write_texts(figure, title, subtitle, curve.datasets, language)
+        for at, (name, head) in enumerate(_heads([curve.population.counts], language)):
             axes = figure.add_axes((0.075 + 0.49 * at, 0.17, 0.40, 0.55))
-            _draw_curve(axes, curve, name, head)
+            _draw_curve(axes, curve, name, head, language)
         return save_figure(figure, format_, DPI, texts)
 
 
-def _heads(counts: Sequence[str | None]) -> list[tuple[str, str]]:
+def _heads(counts: Sequence[str | None], language: Language) -> list[tuple[str, str]]:
     """Return the figures that are drawn with their headings: land, and people."""
     known = {each for each in counts if each}
     baseline = all("before February 2022" in each for each in known)
-    people = "People before 2022, thousand" if baseline else "People, thousand"
-    return [("area_km2", "Land, thousand km²"), ("population", people)]
+    say = language.say
+    people = say("People before 2022, thousand") if baseline else say("People, thousand")
+    return [("area_km2", say("Land, thousand km²")), ("population", people)]
 
 
-def _draw_curve(axes: Axes, curve: Curve, name: str, head: str) -> None:
+def _draw_curve(axes: Axes, curve: Curve, name: str, head: str, language: Language) -> None:
     """Draw one figure of every party; the second party's line is dashed."""
     ends = []
     highest = 0.0
@@ -73,22 +78,23 @@ def _draw_curve(axes: Axes, curve: Curve, name: str, head: str) -> None:
             axes.fill_between(distances, low, high, color=party.colour, alpha=0.16, linewidth=0)
             highest = max(highest, *high)
         ends.append((values[-1], party))
-    last = curve.points[-1].distance_km
+    last, toponyms = curve.points[-1].distance_km, Toponyms(curve.territory, language)
     highest = max([highest, *(value for value, _ in ends)])
     # The upper line is named above it, the lower one below it.
     for rank, (value, party) in enumerate(sorted(ends, key=lambda end: -end[0])):
         style = {"fontsize": 7.6, "color": LIGHT.text, "ha": "right"}
         style |= {"va": "top"} if rank else {"va": "bottom"}
         up = -18 if rank else 6
-        axes.annotate(party.name, (last, value), (-2, up), textcoords="offset points", **style)
+        named = toponyms.party(party.id)
+        axes.annotate(named, (last, value), (-2, up), textcoords="offset points", **style)
     axes.set_xlim(0, last)
     axes.set_ylim(0, highest * 1.12 or None)
-    axes.set_xlabel("km from the line", fontsize=7, color=LIGHT.quiet)
-    finish_axes(axes, head)
+    axes.set_xlabel(language.say("km from the line"), fontsize=7, color=LIGHT.quiet)
+    finish_axes(axes, head, language)
     axes.grid(axis="y", linewidth=0.4, color=LIGHT.grid)
 
 
-def draw_comparison(comparison: Comparison, format_: str) -> bytes:
+def draw_comparison(comparison: Comparison, format_: str, language: Language = ENGLISH) -> bytes:
     """Draw a row for each case, with a bar for each party, and ranges where known.
 
     Raises
@@ -103,53 +109,64 @@ def draw_comparison(comparison: Comparison, format_: str) -> bytes:
         bars = _ROW_HEIGHT * (len(cases) + 0.2)
         height = _ABOVE + bars + _BELOW
         figure = new_sheet(height)
-        sectors = dict.fromkeys(each.case.sector for each in cases)
-        subtitle = f"Measured from {next(iter(sectors))}." if len(sectors) == 1 else ""
+        sectors = {each.case.sector for each in cases}
+        names = Phrases(Toponyms(comparison.territory, language))
+        said = []
+        if len(sectors) == 1:
+            results = [each for each in comparison.answers if isinstance(each, Result)]
+            places = [(p.id, p.name) for each in results for p in each.sector.places]
+            sector = names.names.words_with(places).remark(sectors.pop())
+            said.append(language.say("All are measured from {sector}.", sector=sector))
         if comparison.uncertainty_km is not None:
-            subtitle += " Black lines: where the figures are, nine times in ten."
-        texts = write_texts(figure, _finding(comparison), subtitle.strip(), comparison.datasets)
-        labels = _labels(comparison)
+            said.append(language.say("Black lines: where the figures are, nine times in ten."))
+        finding = _finding(comparison, names)
+        texts = write_texts(figure, finding, " ".join(said), comparison.datasets, language)
+        labels = _labels(comparison, names)
         longest = max(text_size(line, 7.0)[0] for each in labels for line in each.split("\n"))
         left = 0.03 + longest / (WIDTH * 72) + 0.015
         across = (1 - left) / 2
-        for at, (name, head) in enumerate(_heads(comparison.population_counts)):
+        for at, (name, head) in enumerate(_heads(comparison.population_counts, language)):
             box = (left + across * at, _BELOW / height, across - 0.04, bars / height)
             axes = figure.add_axes(box)
-            _draw_bars(axes, comparison, name, head)
+            _draw_bars(axes, comparison, name)
+            finish_axes(axes, head, language)
+            axes.grid(axis="x", linewidth=0.4, color=LIGHT.grid)
             axes.set_yticks(range(len(cases)), labels if at == 0 else [""] * len(cases))
             axes.tick_params(axis="y", length=0, labelsize=7, colors=LIGHT.text)
-        _draw_key(figure, comparison, height)
+        _draw_key(figure, comparison, names.names, height)
         return save_figure(figure, format_, DPI, texts)
 
 
-def _finding(comparison: Comparison) -> str:
+def _finding(comparison: Comparison, phrases: Phrases) -> str:
     """Return what the cases with the most and the least land would empty."""
-    names = comparison.name_cases(Phrases(Toponyms(comparison.territory, ENGLISH)))
+    names, language = comparison.name_cases(phrases), phrases.language
     found = []
     for name, compared in zip(names, comparison.cases, strict=True):
         area = compared.figure("area_km2", BOTH)
         found.append(
-            (area.value or 0.0, name, about(area.value or 0.0, area.low, area.high, ENGLISH))
+            (area.value or 0.0, name, about(area.value or 0.0, area.low, area.high, language))
         )
     (_, least, low), (_, most, high) = min(found), max(found)
-    return f"{most} would empty about {high} km², {least} about {low} km²"
+    text = "{most} would empty about {high} km², {least} about {low} km²"
+    return language.say(text, most=most, high=high, least=least, low=low)
 
 
-def _labels(comparison: Comparison) -> list[str]:
+def _labels(comparison: Comparison, phrases: Phrases) -> list[str]:
     """Return what tells the cases apart, in at most two lines each."""
     fronts = {each.case.front for each in comparison.cases}
     people = {each.case.population for each in comparison.cases}
     labels = []
-    for each in comparison.cases:
-        parts = [each.case.measure]
-        parts += [each.case.front] if len(fronts) > 1 else []
+    translate = phrases.names.words.translate
+    for each, front in zip(comparison.cases, comparison.fronts, strict=True):
+        parts = [translate(each.case.measure)]
+        parts += [phrases.source(front)] if len(fronts) > 1 else []
         parts += [each.case.population or ""] if len(people) > 1 else []
         lines = wrap_text(", ".join(part for part in parts if part), 7.0, _LABELS * WIDTH * 72)
         labels.append("\n".join(lines[:2]) + ("…" if len(lines) > 2 else ""))
     return labels
 
 
-def _draw_bars(axes: Axes, comparison: Comparison, name: str, head: str) -> None:
+def _draw_bars(axes: Axes, comparison: Comparison, name: str) -> None:
     """Draw the bars of one figure, the first case on top."""
     parties = comparison.territory.parties
     for row, compared in enumerate(comparison.cases):
@@ -166,14 +183,13 @@ def _draw_bars(axes: Axes, comparison: Comparison, name: str, head: str) -> None
                 axes.plot(span, [y, y], color=LIGHT.text, linewidth=1.0, solid_capstyle="butt")
     axes.set_ylim(len(comparison.cases) - 0.4, -0.6)
     axes.set_xlim(0, None)
-    finish_axes(axes, head)
-    axes.grid(axis="x", linewidth=0.4, color=LIGHT.grid)
 
 
-def _draw_key(figure: Figure, comparison: Comparison, height: float) -> None:
+def _draw_key(figure: Figure, comparison: Comparison, toponyms: Toponyms, height: float) -> None:
     """Name the parties by their colours, under the subtitle."""
     x = 0.03
     for party in comparison.territory.parties:
         style: dict[str, Any] = {"size": 7.6, "weight": BOLD, "color": party.colour}
-        figure.text(x, 1 - 1.02 / height, f"■ {party.name}", va="top", **style)
-        x += 0.035 + 0.0098 * len(party.name)
+        name = toponyms.party(party.id)
+        figure.text(x, 1 - 1.02 / height, f"■ {name}", va="top", **style)
+        x += 0.035 + 0.0098 * len(name)

@@ -97,7 +97,7 @@ def draw_sheet(subject: Subject, size_mm: tuple[float, float]) -> Figure:
     from matplotlib.figure import Figure
 
     width, height = (side * _MM for side in size_mm)
-    figure = Figure(figsize=(width / 72, height / 72), facecolor="white")
+    figure = Figure(figsize=(width / 72, height / 72), facecolor=subject.palette.paper)
     sheet = plan_sheet(subject, width, height)
     if sheet.map_height < _LEAST_MAP * height:
         raise QuestionError(
@@ -131,7 +131,7 @@ def draw_scene(axes: Axes, scene: Scene, points: float, *, alone: bool = True) -
     length_km = bar_km(scene.width_km)
     box = bar_corner(board.frame, length_km * scale.per_km, zones, board.lines, cities)
     board.reserve(box)
-    draw_bar(axes, box, length_km, scale, scene.subject.language)
+    draw_bar(axes, box, length_km, scale, scene.subject)
     if alone and (inset := place_locator(scene, board, scale)):
         draw_locator(axes, scene, inset, scale)
     paint_provisions(axes, scene, board, scale)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -15,12 +18,11 @@ _KM2 = 1 / (73.9 * 111.2)
 # A water is drawn if a square of its area is wider than this share of the map, and than
 # so many km: the outlines of small ponds are too coarse to be looked at closely.
 _LEAST_WATER, _LEAST_WATER_KM = 0.011, 2.0
-# Up to these widths of the map, in km, rivers, roads and railways of these ranks are
-# drawn: of a rank of 0, none.
-_RIVERS = ((450.0, 3), (900.0, 2), (float("inf"), 1))
-_WAYS = {
-    "road": ((150.0, 3), (350.0, 2), (900.0, 1), (float("inf"), 0)),
-    "railway": ((450.0, 1), (float("inf"), 0)),
+# The widest map, in km, that has room for rivers, roads and railways of each rank.
+_ROOM: Mapping[str, tuple[float, ...]] = {
+    "river": (math.inf, 900.0, 450.0),
+    "road": (900.0, 350.0, 150.0),
+    "railway": (450.0,),
 }
 # Built-up land that would be smaller on the map is left out, as a share of its width.
 _LEAST_TOWN = 0.008
@@ -83,18 +85,30 @@ class Ground:
     ways: dict[str, BaseGeometry]
 
 
-def lay_ground(subject: Subject, view: Viewport) -> Ground:
-    """Return the ground of what a map shows."""
+def room_km(kind: str, rank: int) -> float:
+    """Return the widest map with room for lines of a kind and rank, in km."""
+    widest = _ROOM[kind]
+    return widest[rank - 1] if rank <= len(widest) else 0.0
+
+
+def lay_ground(subject: Subject, view: Viewport, closest: float = 1.0) -> Ground:
+    """Return the ground of what a map shows.
+
+    Parameters
+    ----------
+    closest
+        By how much its readers can magnify it: the ground has what is seen then.
+    """
     parties = [party.id for party in subject.territory.parties]
     held = view.project([subject.front.land[id] for id in parties])
     return Ground(
         held=dict(zip(parties, held, strict=True)),
         water=_waters(subject, view),
-        rivers=_rivers(subject, view),
+        rivers=_rivers(subject, view, view.width_km / closest),
         water_names=_water_names(subject, view),
         states=_states(subject, view),
-        built_up=_built_up(subject, view),
-        ways=_ways(subject, view),
+        built_up=_built_up(subject, view, view.width_km / closest),
+        ways=_ways(subject, view, view.width_km / closest),
     )
 
 
@@ -109,10 +123,10 @@ def _waters(subject: Subject, view: Viewport) -> BaseGeometry:
     return shapely.union_all(view.project(seen)) if len(seen) else shapely.MultiPolygon()
 
 
-def _built_up(subject: Subject, view: Viewport) -> BaseGeometry:
-    """Return the built-up land that is large enough to be seen."""
+def _built_up(subject: Subject, view: Viewport, width_km: float) -> BaseGeometry:
+    """Return the built-up land that is seen on a map of a width."""
     parts = shapely.get_parts(subject.territory.scenery.built_up)
-    parts = parts[shapely.area(parts) > (_LEAST_TOWN * view.width_km) ** 2 * _KM2]
+    parts = parts[shapely.area(parts) > (_LEAST_TOWN * width_km) ** 2 * _KM2]
     seen = parts[shapely.intersects(parts, shapely.box(*view.window))]
     if not len(seen):
         return shapely.MultiPolygon()
@@ -122,22 +136,19 @@ def _built_up(subject: Subject, view: Viewport) -> BaseGeometry:
     return shapely.buffer(shapely.buffer(grown, -2 * round_km), round_km)
 
 
-def _ways(subject: Subject, view: Viewport) -> dict[str, BaseGeometry]:
-    """Return the roads and railways that a map of this width has room for."""
-    room = {
-        kind: next(rank for width, rank in widths if view.width_km <= width)
-        for kind, widths in _WAYS.items()
-    }
-    ways = [way for way in subject.territory.scenery.ways if way.rank <= room[way.kind]]
+def _ways(subject: Subject, view: Viewport, width_km: float) -> dict[str, BaseGeometry]:
+    """Return the roads and railways that a map of a width has room for."""
+    ways = subject.territory.scenery.ways
+    ways = tuple(way for way in ways if width_km <= room_km(way.kind, way.rank))
     lines = view.project([way.line for way in ways]) if ways else ()
     drawn = zip(ways, lines, strict=True)
     return {f"{way.kind}/{way.rank}": line for way, line in drawn if not line.is_empty}
 
 
-def _rivers(subject: Subject, view: Viewport) -> tuple[SceneRiver, ...]:
-    """Return the rivers that a map of this width has room for."""
-    most = next(rank for width, rank in _RIVERS if view.width_km <= width)
-    rivers = [river for river in subject.territory.scenery.rivers if river.rank <= most]
+def _rivers(subject: Subject, view: Viewport, width_km: float) -> tuple[SceneRiver, ...]:
+    """Return the rivers that a map of a width has room for."""
+    rivers = subject.territory.scenery.rivers
+    rivers = tuple(river for river in rivers if width_km <= room_km("river", river.rank))
     if not rivers:
         return ()
     own = subject.toponyms.own

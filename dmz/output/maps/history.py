@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from dmz.answers.front_history import Day, FrontHistory
 from dmz.errors import InputError, MissingExtraError, QuestionError
-from dmz.measure.languages import ENGLISH
+from dmz.measure.languages import ENGLISH, Language
+from dmz.measure.phrases import Phrases
+from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.chart_sheet import DPI, finish_axes, new_sheet, write_texts
 from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.print_style import print_style
@@ -27,6 +29,8 @@ _ABOVE, _PANEL, _GAP, _BELOW = 1.15, 1.25, 0.55, 0.5  # inches
 _SIDE = 0.075  # of the width, left of a panel
 _INK = LIGHT.text
 _LEAST_CHANGE_KM2 = 0.5
+# Years, months, days and so on, by how far ticks are apart.
+_DATES = ["%Y", "%m.%Y", "%d.%m", "%H:%M", "%H:%M", "%S"]
 
 # A title, and what draws its figures into axes.
 Panel = tuple[str, "Callable[[Axes], object]"]
@@ -50,7 +54,7 @@ def check_plot(path: str) -> None:
         raise MissingExtraError("a plot", "map") from None
 
 
-def draw_history(history: FrontHistory, path: str) -> bytes:
+def draw_history(history: FrontHistory, path: str, language: Language = ENGLISH) -> bytes:
     """Draw the plot of a history.
 
     Its panels are what was gained and lost from day to day, how the land held changed
@@ -75,37 +79,39 @@ def draw_history(history: FrontHistory, path: str) -> bytes:
         )
     dates = _date_numbers(days)
     with print_style():
-        panels = _panels(history, days, dates)
+        phrases = Phrases(Toponyms(history.territory, language))
+        panels = _panels(history, days, dates, phrases)
         rows = -(-len(panels) // _COLUMNS)
         figure = new_sheet(_ABOVE + rows * (_PANEL + _GAP) - _GAP + _BELOW)
         lines = [dataset for dataset in history.datasets if dataset.role == "front"]
         undated = [replace(dataset, date=None) for dataset in lines]
-        texts = write_texts(figure, _finding(history, days), _span(days), undated)
-        _draw_panels(figure, panels, dates)
+        title, subtitle = _finding(history, days, phrases), _span(days, language)
+        texts = write_texts(figure, title, subtitle, undated, language)
+        _draw_panels(figure, panels, dates, language)
         return save_figure(figure, Path(path).suffix.lower().removeprefix("."), DPI, texts)
 
 
-def _finding(history: FrontHistory, days: Sequence[Day]) -> str:
+def _finding(history: FrontHistory, days: Sequence[Day], phrases: Phrases) -> str:
     """Return the headline: how much more or less land the party holds."""
-    name = _names(history)[history.party]
     change = days[-1].held[0].area_km2 - days[0].held[0].area_km2
-    more = "more" if change >= 0 else "less"
-    since = long_date(days[0].date or "", ENGLISH)
-    return f"{name} holds {abs(change):,.0f} km² {more} than on {since}"
+    fields = {
+        "party": phrases.names.party(history.party),
+        "area": phrases.number(abs(change)),
+        "date": long_date(days[0].date or "", phrases.language),
+    }
+    if change >= 0:
+        return phrases.say("{party} holds {area} km² more than on {date}", **fields)
+    return phrases.say("{party} holds {area} km² less than on {date}", **fields)
 
 
-def _span(days: Sequence[Day]) -> str:
+def _span(days: Sequence[Day], language: Language) -> str:
     """Return the subtitle: which days, and how the axes are to be read."""
-    last = long_date(days[-1].date or "", ENGLISH)
-    return (
-        f"{len(days)} maps to {last}. All axes start at zero; changes by oblast have one scale, "
-        "and count from the first day."
+    return language.say(
+        "{count} maps to {date}. All axes start at zero; changes by oblast have one scale, "
+        "and count from the first day.",
+        count=f"{len(days)}",
+        date=long_date(days[-1].date or "", language),
     )
-
-
-def _names(history: FrontHistory) -> dict[str, str]:
-    """Return the names of the parties by id."""
-    return {party.id: party.name for party in history.territory.parties}
 
 
 def _date_numbers(days: Sequence[Day]) -> list[float]:
@@ -116,14 +122,17 @@ def _date_numbers(days: Sequence[Day]) -> list[float]:
     return [float(date2num(each)) for each in dates]  # type: ignore[no-untyped-call]
 
 
-def _panels(history: FrontHistory, days: Sequence[Day], dates: Sequence[float]) -> list[Panel]:
+def _panels(
+    history: FrontHistory, days: Sequence[Day], dates: Sequence[float], phrases: Phrases
+) -> list[Panel]:
     """Return the panels of a history."""
-    name = _names(history)[history.party]
+    say, names = phrases.say, phrases.names
+    name = names.party(history.party)
     areas = [day.held[0].area_km2 for day in days]
     panels: list[Panel] = [
-        ("Gained and lost since the day before, km²", _bars(history, days, dates)),
-        (f"Land held by {name}: change, km²", _curve(dates, _since(areas))),
-        ("Front line, km", _curve(dates, [day.length_km for day in days])),
+        (say("Gained and lost since the day before, km²"), _bars(history, days, dates)),
+        (say("Land held by {party}: change, km²", party=name), _curve(dates, _since(areas))),
+        (say("Front line, km"), _curve(dates, [day.length_km for day in days])),
     ]
     changes = {}
     for oblast in dict.fromkeys(row.oblast for day in days for row in day.held if row.oblast):
@@ -133,10 +142,12 @@ def _panels(history: FrontHistory, days: Sequence[Day], dates: Sequence[float]) 
     every = [0.0, *(value for values in changes.values() for value in values)]
     scale = (min(every), max(every))
     for oblast, values in changes.items():
-        panels.append((f"{name} in {oblast}: change, km²", _curve(dates, values, scale)))
-    for number, city in enumerate(history.cities):
+        where = say("{party} in {oblast}: change, km²", party=name, oblast=names.region(oblast))
+        panels.append((where, _curve(dates, values, scale)))
+    for number, city in enumerate(days[0].cities):
         distances = [day.cities[number].distance_to_front_km for day in days]
-        panels.append((f"{city} to the line, km", _curve(dates, distances)))
+        heading = say("{city} to the line, km", city=names.settlement(city.id, city.name))
+        panels.append((heading, _curve(dates, distances)))
     return panels
 
 
@@ -150,7 +161,9 @@ def _held_in(oblast: str, day: Day) -> float:
     return next((row.area_km2 for row in day.held if row.oblast == oblast), 0.0)
 
 
-def _draw_panels(figure: Figure, panels: Sequence[Panel], dates: Sequence[float]) -> None:
+def _draw_panels(
+    figure: Figure, panels: Sequence[Panel], dates: Sequence[float], language: Language
+) -> None:
     """Draw panels in rows of three."""
     height = float(figure.get_figheight())
     column = (1 - 0.03) / _COLUMNS
@@ -160,8 +173,8 @@ def _draw_panels(figure: Figure, panels: Sequence[Panel], dates: Sequence[float]
         box = (left, (top - _PANEL) / height, column - _SIDE, _PANEL / height)
         axes = figure.add_axes(box)
         draw(axes)
-        finish_axes(axes, title)
-        _finish_dates(axes, dates)
+        finish_axes(axes, title, language)
+        _finish_dates(axes, dates, language)
 
 
 def _curve(
@@ -202,7 +215,7 @@ def _bars(
     return draw
 
 
-def _finish_dates(axes: Axes, dates: Sequence[float]) -> None:
+def _finish_dates(axes: Axes, dates: Sequence[float], language: Language) -> None:
     """Give a panel its dates and grid."""
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, DateLocator, DayLocator
 
@@ -211,7 +224,11 @@ def _finish_dates(axes: Axes, dates: Sequence[float]) -> None:
         # For two days in a row the other one finds no interval of hours, and warns.
         locator = DayLocator()  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
-    formatter = ConciseDateFormatter(locator, show_offset=False)  # type: ignore[no-untyped-call]
+    # Names of months are English here, whatever the language: others have numbers.
+    names = {} if language is ENGLISH else {"formats": _DATES, "zero_formats": _DATES}
+    formatter = ConciseDateFormatter(  # type: ignore[no-untyped-call]
+        locator, show_offset=False, **names
+    )
     axes.xaxis.set_major_formatter(formatter)
     axes.set_xlim(dates[0] - 0.6, dates[-1] + 0.6)
     axes.grid(axis="y", linewidth=0.4, color=LIGHT.grid)

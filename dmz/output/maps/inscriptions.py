@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from dmz.output.maps.palette import LIGHT
+from dmz.output.maps.palette import Palette
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -55,8 +55,9 @@ def add_group(axes: Axes, gid: str, members: Iterable[Artist], zorder: float) ->
 class Inscriptions:
     """The texts of a map, in groups that are written together at the end."""
 
-    def __init__(self, axes: Axes) -> None:
+    def __init__(self, axes: Axes, palette: Palette) -> None:
         self._axes = axes
+        self.palette = palette
         self._texts: dict[str, list[Any]] = {}
         self._halos: list[Any] = []
 
@@ -66,9 +67,9 @@ class Inscriptions:
         """Write a text centred on x, y, with a halo of a width in points."""
         from matplotlib.patheffects import Normal, withStroke
 
-        style = {"ha": "center", "va": "center", "color": LIGHT.text} | style
-        outline = self._axes.text(x, y, text, **style | {"color": LIGHT.halo})
-        stroke = withStroke(linewidth=halo, foreground=LIGHT.halo, alpha=0.85)
+        style = {"ha": "center", "va": "center", "color": self.palette.text} | style
+        outline = self._axes.text(x, y, text, **style | {"color": self.palette.halo})
+        stroke = withStroke(linewidth=halo, foreground=self.palette.halo, alpha=0.85)
         outline.set_path_effects([stroke, Normal()])
         self._halos.append(outline)
         self._texts.setdefault(group, []).append(self._axes.text(x, y, text, **style))

@@ -13,10 +13,11 @@ page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+import math
+from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -34,6 +35,8 @@ _LINE_COST = 4.0
 # How far from a point others' names stay, in its gaps: a name close to another's point
 # would be read as that point's ("Luhansk" stood beside Bakhmut).
 _CLEAR = 1.6
+# The frame is looked up in so many squares along its longer side.
+_CELLS = 64
 
 
 @dataclass(frozen=True)
@@ -86,21 +89,34 @@ class Board:
         self.lines = lines
         if lines is not None:
             shapely.prepare(lines)
-        self._taken: npt.NDArray[np.float64] = np.zeros((0, 4))
+        self._taken: list[Box] = []
+        # A magnified page has thousands of names: each box looks only at those that lie
+        # in the same squares of the frame.
+        self._cell = max(frame[2] - frame[0], frame[3] - frame[1]) / _CELLS
+        self._by_cell: dict[tuple[int, int], list[Box]] = {}
 
     def reserve(self, box: Box) -> None:
         """Keep names off a box."""
-        self._taken = np.vstack([self._taken, box])
+        self._taken.append(box)
+        for cell in self._cells_of(box):
+            self._by_cell.setdefault(cell, []).append(box)
 
     def is_free(self, box: Box) -> bool:
         """Return whether a box is in the frame and overlaps nothing placed before."""
         west, south, east, north = self.frame
         if box[0] < west or box[1] < south or box[2] > east or box[3] > north:
             return False
-        left, bottom, right, top = self._taken.T
-        across = (left < box[2]) & (right > box[0])
-        up = (bottom < box[3]) & (top > box[1])
-        return not bool((across & up).any())
+        near = self._by_cell
+        return not any(
+            _overlap(box, other) for at in self._cells_of(box) for other in near.get(at, ())
+        )
+
+    def _cells_of(self, box: Box) -> Iterator[tuple[int, int]]:
+        """Return the squares of the frame that a box touches."""
+        west, south = self.frame[:2]
+        left, right = (math.floor((x - west) / self._cell) for x in (box[0], box[2]))
+        bottom, top = (math.floor((y - south) / self._cell) for y in (box[1], box[3]))
+        return itertools.product(range(left, right + 1), range(bottom, top + 1))
 
     def place(
         self, names: Sequence[Name], *, limit: int | None = None, must: bool = False
@@ -122,16 +138,13 @@ class Board:
             mark = _square(name, 1.0)
             if not must and not self.is_free(_square(name, _CLEAR)):
                 continue
-            boxes = list(enumerate(_boxes_around(name)))
-            candidates = [
-                (self._cost(box, rank, name.height), rank, box)
-                for rank, box in boxes
-                if self.is_free(box)
-            ]
-            if must and not candidates:
-                candidates = [(self._hidden_area(box), rank, box) for rank, box in boxes]
-            if candidates:
-                _, rank, box = min(candidates)
+            boxes = _boxes_around(name)
+            best = self._cheapest(boxes, name.height)
+            if best is None and must:
+                best = min((self._hidden_area(box), rank) for rank, box in enumerate(boxes))
+            if best is not None:
+                rank = best[1]
+                box = boxes[rank]
                 self.reserve(box)
                 self.reserve(mark)
                 placed.append(Placed(index, box, *_POSITIONS[rank]))
@@ -146,6 +159,17 @@ class Board:
                 return box
         return None
 
+    def _cheapest(self, boxes: Sequence[Box], height: float) -> tuple[float, int] | None:
+        """Return the cost and rank of the best free box; None where none is free."""
+        best: tuple[float, int] | None = None
+        for rank, box in enumerate(boxes):
+            if best is not None and best[0] <= rank:
+                break  # no later position costs less than its rank
+            if self.is_free(box):
+                found = (self._cost(box, rank, height), rank)
+                best = found if best is None else min(best, found)
+        return best
+
     def _cost(self, box: Box, rank: int, height: float) -> float:
         """Return what a position costs: its rank, and what it covers of the lines."""
         if self.lines is None or not shapely.intersects(self.lines, shapely.box(*box)):
@@ -158,11 +182,16 @@ class Board:
         west, south, east, north = self.frame
         width = max(min(box[2], east) - max(box[0], west), 0.0)
         height = max(min(box[3], north) - max(box[1], south), 0.0)
-        left, bottom, right, top = self._taken.T
+        left, bottom, right, top = np.array(self._taken or np.zeros((0, 4))).T
         across = np.clip(np.minimum(right, box[2]) - np.maximum(left, box[0]), 0, None)
         up = np.clip(np.minimum(top, box[3]) - np.maximum(bottom, box[1]), 0, None)
         taken = float((across * up).sum())
         return (box[2] - box[0]) * (box[3] - box[1]) - width * height + taken
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    """Return whether two boxes share more than an edge."""
+    return one[0] < other[2] and one[2] > other[0] and one[1] < other[3] and one[3] > other[1]
 
 
 def _square(name: Name, share: float) -> Box:

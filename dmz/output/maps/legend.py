@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from dmz.measure.figures import ZoneFigures
@@ -9,14 +10,14 @@ from dmz.measure.languages import Language
 from dmz.output.maps.lettering import text_size
 from dmz.output.maps.painting import (
     BORDER_DASHES,
-    BUILT_UP_ALPHA,
     EARLIER_DASHES,
     HATCH,
     RAIL_DASHES,
+    TOWN_EDGE,
 )
-from dmz.output.maps.palette import LIGHT, hatch_colour
+from dmz.output.maps.palette import BUILT_UP_ALPHA, TOWN_EDGE_ALPHA, Palette, hatch_colour, mix
 from dmz.output.maps.plan_marks import SITE_MARK, dashes_of
-from dmz.output.maps.printed_names import CITY_MARK, CUT_MARK
+from dmz.output.maps.printed_names import city_mark, cut_mark
 from dmz.output.maps.scene import Scene, SceneZone
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.typeface import BOLD
@@ -54,7 +55,7 @@ def draw_legend(axes: Axes, scene: Scene, width: float, height: float) -> None:
     """
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
-    subject, language = scene.subject, scene.subject.language
+    subject, language, palette = scene.subject, scene.subject.language, scene.palette
     narrow = width < _NARROW
     row_height = _RANGED_ROW if has_ranges(subject) else _ROW
     left, top = 0.0, height
@@ -64,11 +65,11 @@ def draw_legend(axes: Axes, scene: Scene, width: float, height: float) -> None:
             continue
         column = width if narrow else width / 2 - 6
         title = language.say("Land held by {party}", party=subject.toponyms.party(party.id))
-        style: dict[str, Any] = {"size": 7.6, "weight": BOLD, "color": LIGHT.text, "va": "top"}
+        style: dict[str, Any] = {"size": 7.6, "weight": BOLD, "color": palette.text, "va": "top"}
         axes.text(left, top - 2, title, **style)
         _draw_heads(axes, subject, left, top, column)
         for row, zone in enumerate(reversed(zones)):
-            _draw_zone_row(axes, zone, left, top - _HEAD - row * row_height, column, language)
+            _draw_zone_row(axes, zone, left, top - _HEAD - row * row_height, column, subject)
         if narrow:
             top -= _HEAD + len(zones) * row_height + 3
         else:
@@ -78,8 +79,8 @@ def draw_legend(axes: Axes, scene: Scene, width: float, height: float) -> None:
 
 def _draw_heads(axes: Axes, subject: Subject, left: float, top: float, width: float) -> None:
     """Draw what the figures of a column are."""
-    language = subject.language
-    style: dict[str, Any] = {"size": 5.8, "color": LIGHT.quiet, "va": "top", "ha": "right"}
+    language, palette = subject.language, subject.palette
+    style: dict[str, Any] = {"size": 5.8, "color": palette.quiet, "va": "top", "ha": "right"}
     axes.text(left + _AREA * width, top - 3.4, language.say("km²"), **style)
     if subject.counts:
         head = people_head(subject.counts, language)
@@ -91,16 +92,17 @@ _AREA = 0.68
 
 
 def _draw_zone_row(
-    axes: Axes, zone: SceneZone, left: float, top: float, width: float, language: Language
+    axes: Axes, zone: SceneZone, left: float, top: float, width: float, subject: Subject
 ) -> None:
     """Draw a swatch of a zone, its label, and its figures if they are known."""
-    _draw_swatch(axes, zone, left, top - 9)
-    style: dict[str, Any] = {"size": 7.2, "color": LIGHT.text, "va": "center_baseline"}
+    palette = subject.palette
+    _draw_swatch(axes, zone, left, top - 9, palette)
+    style: dict[str, Any] = {"size": 7.2, "color": palette.text, "va": "center_baseline"}
     axes.text(left + 23, top - 5, zone.label, **style)
-    for end, figure, span in _cells(zone.figures, language):
+    for end, figure, span in _cells(zone.figures, subject.language):
         axes.text(left + end * width, top - 5, figure, ha="right", **style)
         if span:
-            small = style | {"size": 5.6, "color": LIGHT.quiet}
+            small = style | {"size": 5.6, "color": palette.quiet}
             axes.text(left + end * width, top - 12.2, span, ha="right", **small)
 
 
@@ -130,7 +132,7 @@ def draw_chips(axes: Axes, scene: Scene, width: float, height: float) -> None:
     """Draw a legend without figures in one row: a chip for each zone, and the line."""
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
-    subject, x, y = scene.subject, 0.0, height / 2
+    subject, palette, x, y = scene.subject, scene.palette, 0.0, height / 2
     chips: list[tuple[str, SceneZone | None]] = []
     for party in subject.territory.parties:
         name = subject.toponyms.party(party.id)
@@ -143,45 +145,59 @@ def draw_chips(axes: Axes, scene: Scene, width: float, height: float) -> None:
         if x + across - 14 > width:
             break
         if chip is None:
-            axes.plot([x, x + 18], [y, y], color=LIGHT.front, linewidth=1.6)
+            axes.plot([x, x + 18], [y, y], color=palette.front, linewidth=1.6)
         else:
-            _draw_swatch(axes, chip, x, y - 4)
-        axes.text(x + 22, y, text, size=6.6, color=LIGHT.text, va="center_baseline")
+            _draw_swatch(axes, chip, x, y - 4, palette)
+        axes.text(x + 22, y, text, size=6.6, color=palette.text, va="center_baseline")
         x += across
 
 
-def _draw_swatch(axes: Axes, zone: SceneZone, left: float, foot: float) -> None:
+def _draw_swatch(axes: Axes, zone: SceneZone, left: float, foot: float, palette: Palette) -> None:
     """Draw a small rectangle that looks as a zone does."""
     from matplotlib.patches import Rectangle
 
     swatch = ((left, foot), 18, 8)
     axes.add_patch(Rectangle(*swatch, facecolor=zone.colour, edgecolor="none"))
     if zone.hatched:
-        lines: dict[str, Any] = {"edgecolor": hatch_colour(zone.colour), "hatch": HATCH}
+        lines: dict[str, Any] = {"edgecolor": hatch_colour(zone.colour, palette), "hatch": HATCH}
         axes.add_patch(Rectangle(*swatch, facecolor="none", linewidth=0, **lines))
-    axes.add_patch(Rectangle(*swatch, facecolor="none", edgecolor=LIGHT.border, linewidth=0.4))
+    axes.add_patch(Rectangle(*swatch, facecolor="none", edgecolor=palette.border, linewidth=0.4))
 
 
 def _draw_signs(axes: Axes, scene: Scene, width: float) -> None:
     """Draw the signs of lines and cities, in as many rows as they need."""
-    x, y = 0.0, _SIGNS * (sign_rows(scene.subject, width) - 0.6)
+    palette, x, y = scene.palette, 0.0, _SIGNS * (sign_rows(scene.subject, width) - 0.6)
     for text, style in list_signs(scene.subject):
         across = 22 + text_size(text, 6.4)[0] + 12
         if x and x + across - 12 > width:
             x, y = 0.0, y - _SIGNS
-        if "marker" in style:
-            axes.plot([x + 9], [y], linestyle="none", **style)
-        else:
-            axes.plot([x, x + 18], [y, y], **style)
-        axes.text(x + 22, y, text, size=6.4, color=LIGHT.text, va="center_baseline")
+        _draw_sign(axes, x, y, style)
+        axes.text(x + 22, y, text, size=6.4, color=palette.text, va="center_baseline")
         x += across
 
 
+def _draw_sign(axes: Axes, x: float, y: float, style: Mapping[str, Any]) -> None:
+    """Draw a mark, a line on a band that fades to its edges, or a line."""
+    from matplotlib.patches import FancyBboxPatch
+
+    if "marker" in style:
+        axes.plot([x + 9], [y], linestyle="none", **style)
+    elif "boxstyle" in style:
+        axes.add_patch(FancyBboxPatch((x + 2, y - 2), 14, 4, **style))
+    elif "band" in style:
+        for step in range(1, 5):
+            strip = {"color": style["color"], "alpha": 0.055, "solid_capstyle": "butt"}
+            axes.plot([x, x + 18], [y, y], linewidth=2.6 * step, **strip)
+        axes.plot([x, x + 18], [y, y], color=style["color"], linewidth=1.1)
+    else:
+        axes.plot([x, x + 18], [y, y], **style)
+
+
 def list_signs(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
-    """Return what each sign stands for, and how Matplotlib draws it."""
-    say = subject.language.say
-    line: dict[str, Any] = {"color": LIGHT.front, "solid_capstyle": "butt"}
-    border = {"color": LIGHT.region, "linewidth": 0.8, "linestyle": (0, BORDER_DASHES)}
+    """Return what each sign stands for, and how it is drawn: see `_draw_sign`."""
+    say, palette = subject.language.say, subject.palette
+    line: dict[str, Any] = {"color": palette.front, "solid_capstyle": "butt"}
+    border = {"color": palette.region, "linewidth": 0.8, "linestyle": (0, BORDER_DASHES)}
     signs: list[tuple[str, dict[str, Any]]] = []
     if subject.sector is None:
         signs.append((subject.front_label, line | {"linewidth": 1.6}))
@@ -189,36 +205,38 @@ def list_signs(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
         signs.append((subject.front_label, line | {"linewidth": 1.1}))
         signs.append((say("the sector measured from"), line | {"linewidth": 2.3}))
     if subject.earlier is not None:
-        earlier = {"color": LIGHT.quiet, "linewidth": 0.9, "linestyle": (0, EARLIER_DASHES)}
+        earlier = {"color": palette.quiet, "linewidth": 0.9, "linestyle": (0, EARLIER_DASHES)}
         signs.append((say("front line, earlier"), earlier))
     if subject.band_km:
-        band = line | {"linewidth": 7.0, "alpha": 0.2}
+        band = {"color": palette.front, "band": True}
         width = kilometres(round(subject.band_km, 1), subject.language)
         signs.append((say("where the line may be: within {km}, 9 in 10", km=width), band))
     if len(subject.territory.regions) > len(subject.territory.parties):
         signs.append((say("oblast border"), border))
     signs += _signs_of_ground(subject)
     if subject.cities:
-        signs.append((say("city named"), CITY_MARK))
+        signs.append((say("city named"), city_mark(palette)))
     if subject.cut:
-        signs.append((say("town cut by an edge"), CUT_MARK))
+        signs.append((say("town cut by an edge"), cut_mark(palette)))
     if subject.sites:
         signs.append((say("site of note"), SITE_MARK))
     for each in subject.provisions:
-        style = {"color": LIGHT.text, "linewidth": 0.8, "linestyle": (0, dashes_of(each.number))}
+        style = {"color": palette.text, "linewidth": 0.8, "linestyle": (0, dashes_of(each.number))}
         signs.append((f"{each.number}  {each.name}", style))
     return signs
 
 
 def _signs_of_ground(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
     """Return the signs of built-up land, roads and railways, where there are any."""
-    scenery, say = subject.territory.scenery, subject.language.say
+    scenery, say, palette = subject.territory.scenery, subject.language.say, subject.palette
     signs: list[tuple[str, dict[str, Any]]] = []
     if scenery.has_built_up:
-        town = {"color": LIGHT.built_up, "alpha": 2 * BUILT_UP_ALPHA, "linewidth": 7.0}
-        signs.append((say("built-up land"), town | {"solid_capstyle": "butt"}))
+        town = {"facecolor": mix(palette.built_up, palette.land, BUILT_UP_ALPHA)}
+        town |= {"edgecolor": mix(palette.built_up, palette.land, TOWN_EDGE_ALPHA)}
+        shape = {"boxstyle": "round,pad=2,rounding_size=3", "linewidth": TOWN_EDGE}
+        signs.append((say("built-up land"), town | shape))
     if scenery.ways:
-        signs.append((say("main road"), {"color": LIGHT.way, "linewidth": 0.9}))
-        rail = {"color": LIGHT.way, "linewidth": 0.7, "linestyle": (0, RAIL_DASHES)}
+        signs.append((say("main road"), {"color": palette.way, "linewidth": 0.9}))
+        rail = {"color": palette.way, "linewidth": 0.7, "linestyle": (0, RAIL_DASHES)}
         signs.append((say("railway"), rail))
     return signs

@@ -9,7 +9,7 @@ import shapely
 
 from dmz.output.maps.labels import Board, Box
 from dmz.output.maps.painting import fill_area, stroke_lines
-from dmz.output.maps.palette import LIGHT, mix
+from dmz.output.maps.palette import mix
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scene import Scene
 
@@ -65,7 +65,7 @@ def draw_locator(axes: Axes, scene: Scene, box: Box, scale: Scale) -> None:
     """Draw the territory and who holds it, in a box of the map in points."""
     from matplotlib.patches import Rectangle
 
-    territory = scene.subject.territory
+    territory, palette = scene.subject.territory, scene.palette
     west, south, _, north = _extent(scene)
     per_km = (box[3] - box[1] - 2 * _PAD) / (north - south)
 
@@ -80,14 +80,18 @@ def draw_locator(axes: Axes, scene: Scene, box: Box, scale: Scale) -> None:
         return shapely.transform(shapely.make_valid(plane), shrink)
 
     width, height = (box[2] - box[0]) / scale.per_km, (box[3] - box[1]) / scale.per_km
-    ground: dict[str, Any] = {"facecolor": "white", "edgecolor": LIGHT.region, "linewidth": 0.4}
+    ground: dict[str, Any] = {
+        "facecolor": palette.paper,
+        "edgecolor": palette.region,
+        "linewidth": 0.4,
+    }
     corner = scale.to_plane(box[0], box[1])
     patch = Rectangle(corner, width, height, alpha=0.95, zorder=13, gid="locator", **ground)
     axes.add_artist(patch)
-    fill_area(axes, small(territory.outline), LIGHT.land, zorder=13.1)
+    fill_area(axes, small(territory.outline), palette.land, zorder=13.1)
     for party in territory.parties:
         held = small(scene.subject.front.land[party.id])
-        fill_area(axes, held, mix(party.colour, LIGHT.land, 0.35), zorder=13.2)
-    stroke_lines(axes, shapely.boundary(small(territory.outline)), LIGHT.border, 0.4, 13.3)
+        fill_area(axes, held, mix(party.colour, palette.land, 0.35), zorder=13.2)
+    stroke_lines(axes, shapely.boundary(small(territory.outline)), palette.border, 0.4, 13.3)
     frame = shapely.transform(shapely.box(*scene.frame), shrink)
-    stroke_lines(axes, shapely.boundary(frame), LIGHT.text, 1.0, 13.4)
+    stroke_lines(axes, shapely.boundary(frame), palette.text, 1.0, 13.4)

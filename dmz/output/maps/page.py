@@ -18,6 +18,7 @@ from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.basemap import Basemap
 from dmz.output.maps.canvas import (
     ASPECT,
+    CLOSEST,
     colours_of,
     encode_ground,
     encode_marks,
@@ -33,6 +34,7 @@ from dmz.output.maps.cases import (
     kind_of_results,
 )
 from dmz.output.maps.outlines import GRID_KM, fit_areas
+from dmz.output.maps.palette import BUILT_UP_ALPHA, DARK, LIGHT, TOWN_EDGE_ALPHA, mix
 from dmz.output.maps.scene import Scene, set_scene
 from dmz.output.maps.screen_names import place_names
 from dmz.output.maps.subject import Subject
@@ -181,12 +183,12 @@ class _Page:
             summary=self._summary(),
             ticks=self._ticks(distances),
             days=self._days(),
-            key=_key(scenes),
+            key=[*_key(scenes), *_key_of_ground(scenes[0])],
             layers=self._layers(scenes),
             figures=shown["tables"],
             notes=[
                 *([basemap.remark(self.look.language)] if basemap else []),
-                *([self._fineness(data)] if self._is_coarse(scene, data) else []),
+                *([self._describe_simplification(data)] if self._is_coarse(scene, data) else []),
                 *dict.fromkeys(line for each in self._ends() for line in caption_of(each)),
                 *warnings,
             ],
@@ -200,8 +202,9 @@ class _Page:
         bounds = [case.subject.bounds for case in self.cases]
         west, south = (min(each[at] for each in bounds) for at in (0, 1))
         east, north = (max(each[at] for each in bounds) for at in (2, 3))
+        bounds_of_all = (west, south, east, north)
         return [
-            set_scene(replace(case.subject, bounds=(west, south, east, north)), aspect=ASPECT)
+            set_scene(replace(case.subject, bounds=bounds_of_all), aspect=ASPECT, closest=CLOSEST)
             for case in self.cases
         ]
 
@@ -261,7 +264,8 @@ class _Page:
         """Tell whether outlines are so coarse that a reader should know."""
         return bool(data["tolerance"] > scene.width_km / 1000)
 
-    def _fineness(self, data: Mapping[str, Any]) -> str:
+    def _describe_simplification(self, data: Mapping[str, Any]) -> str:
+        """Say how far outlines were simplified to keep the page small."""
         language = self.look.language
         return language.say(
             "Outlines are simplified to {distance} for the size of the page; figures are not.",
@@ -303,6 +307,8 @@ class _Page:
             ("provisions", "provisions", any(each.provisions for each in scenes)),
             ("sites", "sites", any(each.sites for each in scenes)),
             ("oblast borders", "regions", True),
+            ("built-up land", "towns", not scene.ground.built_up.is_empty),
+            ("roads and railways", "ways", bool(scene.ground.ways)),
             ("settlements", "settlements", told and any(each.settlements for each in subjects)),
             ("cities", "cities", any(place.named for place in scene.places)),
             ("names", "names", True),
@@ -344,12 +350,31 @@ def _key(scenes: Sequence[Scene]) -> list[dict[str, Any]]:
             swatches.append(
                 {
                     "text": text,
-                    "hatched": number == 1,
+                    "style": "hatched" if number == 1 else "plain",
                     "day": _swatch(colours["light"], part, party.id),
                     "night": _swatch(colours["dark"], part, party.id),
                 }
             )
     return swatches
+
+
+def _key_of_ground(scene: Scene) -> list[dict[str, Any]]:
+    """Return the signs of built-up land, roads and railways, where there are any."""
+    ground, say = scene.ground, scene.subject.language.say
+    kinds = {key.partition("/")[0] for key in ground.ways}
+    town, way = {}, {}
+    for time, palette in (("day", LIGHT), ("night", DARK)):
+        fill = mix(palette.built_up, palette.land, BUILT_UP_ALPHA)
+        town[time] = {"fill": fill, "edge": mix(palette.built_up, palette.land, TOWN_EDGE_ALPHA)}
+        way[time] = {"fill": palette.way, "edge": palette.way}
+    signs: list[dict[str, Any]] = []
+    if not ground.built_up.is_empty:
+        signs.append({"text": say("built-up land"), "style": "town", **town})
+    if "road" in kinds:
+        signs.append({"text": say("main road"), "style": "road", **way})
+    if "railway" in kinds:
+        signs.append({"text": say("railway"), "style": "railway", **way})
+    return signs
 
 
 def _swatch(colours: Mapping[str, str], part: str, party: str) -> dict[str, str]:

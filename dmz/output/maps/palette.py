@@ -15,6 +15,8 @@ from dmz.records import dataclass
 _DARKEST, _LIGHTEST, _SINGLE = 0.88, 0.3, 0.5
 # And in the land that it holds around them.
 TINT = 0.09
+# How opaque built-up land and its edge are: zones show through.
+BUILT_UP_ALPHA, TOWN_EDGE_ALPHA = 0.14, 0.5
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Palette:
     quiet: str
     halo: str
     dot: str
+    paper: str
+    shade: str
 
 
 LIGHT = Palette(
@@ -56,6 +60,8 @@ LIGHT = Palette(
     quiet="#565552",
     halo="#ffffff",
     dot="#2b2b2b",
+    paper="#ffffff",
+    shade="#000000",
 )
 DARK = Palette(
     sea="#17232b",
@@ -74,6 +80,8 @@ DARK = Palette(
     quiet="#c1bfba",
     halo="#17181a",
     dot="#e8e8e8",
+    paper="#17181a",
+    shade="#ffffff",
 )
 
 
@@ -96,6 +104,6 @@ def step_colours(colour: str, count: int, ground: str = LIGHT.land) -> list[str]
     ]
 
 
-def hatch_colour(colour: str) -> str:
-    """Return the colour of the lines over a zone: its own, darker."""
-    return mix(colour, "#000000", 0.8)
+def hatch_colour(colour: str, palette: Palette = LIGHT) -> str:
+    """Return the colour of the lines over a zone: its own, further from the ground."""
+    return mix(colour, palette.shade, 0.8)

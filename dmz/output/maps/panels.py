@@ -12,7 +12,6 @@ from dmz.measure.figures import ZoneFigures
 from dmz.output.maps.figure import DPI, describe, draw_scene
 from dmz.output.maps.legend import draw_chips
 from dmz.output.maps.lettering import wrap_text
-from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.print_style import print_style
 from dmz.output.maps.saving import save_figure
 from dmz.output.maps.scene import Scene, set_scene
@@ -87,7 +86,7 @@ def _draw_sheet(panels: Sequence[Panel], whole: Subject, size_mm: tuple[float, f
     from matplotlib.figure import Figure
 
     width, height = (side * _MM for side in size_mm)
-    figure = Figure(figsize=(width / 72, height / 72), facecolor="white")
+    figure = Figure(figsize=(width / 72, height / 72), facecolor=whole.palette.paper)
     top, foot = write_head(figure, whole, width, height)
     foot += _LEGEND
     columns = _columns(len(panels), whole, (width - 2 * EDGE) / (top - foot))
@@ -153,16 +152,21 @@ def _columns(count: int, whole: Subject, aspect: float) -> int:
 
 
 def _head_of(panel: Panel, width: float) -> list[TextBlock]:
-    """Return what stands above a map: its heading, and a line for each party."""
+    """Return what stands above a map: its heading, each party's figures, provisions."""
     heading = tuple(wrap_text(panel.heading, _HEADING, width, bold=True))
-    blocks = [TextBlock("panel", heading, 0.0, 0.0, _HEADING, bold=True)]
+    blocks = [TextBlock("panel", heading, 0.0, 0.0, _HEADING, panel.subject.palette.text, True)]
     subject = panel.subject
     for party in subject.territory.parties:
         own = [zone.figures for zone in subject.zones_of(party.id)]
         if own:
             text = f"{subject.toponyms.party(party.id)}: {_sum_up(own, subject)}"
             lines = tuple(wrap_text(text, _LINE, width))
-            blocks.append(TextBlock("figures", lines, 0.0, 0.0, _LINE, colour=LIGHT.quiet))
+            blocks.append(TextBlock("figures", lines, 0.0, 0.0, _LINE, subject.palette.quiet))
+    if subject.provisions:
+        # The numbers on the map; other maps beside it may be of other plans.
+        text = "; ".join(f"{each.number} {each.name}" for each in subject.provisions)
+        lines = tuple(wrap_text(text, _LINE, width))
+        blocks.append(TextBlock("provisions", lines, 0.0, 0.0, _LINE, subject.palette.quiet))
     return blocks
 
 

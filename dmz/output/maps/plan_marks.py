@@ -10,7 +10,7 @@ from dmz.output.maps.inscriptions import Inscriptions, add_group
 from dmz.output.maps.labels import Board, Name, middle_of
 from dmz.output.maps.lettering import text_size
 from dmz.output.maps.painting import stroke_lines
-from dmz.output.maps.palette import LIGHT
+from dmz.output.maps.palette import Palette
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scene import Scene
 from dmz.output.maps.typeface import BOLD
@@ -22,7 +22,7 @@ SITE_MARK: dict[str, Any] = {
     "marker": "D",
     "markersize": 4.0,
     "markerfacecolor": "#f0c808",
-    "markeredgecolor": LIGHT.text,
+    "markeredgecolor": "#161616",
     "markeredgewidth": 0.8,
 }
 # Outlines of provisions differ by their dashes, in their order.
@@ -40,7 +40,7 @@ def paint_provisions(axes: Axes, scene: Scene, board: Board, scale: Scale) -> No
     for number, shape in scene.provisions:
         edge = shapely.boundary(shape)
         gid = f"provisions/{number}"
-        stroke_lines(axes, edge, LIGHT.text, 0.8, 5.3, dashes=dashes_of(number), gid=gid)
+        stroke_lines(axes, edge, scene.palette.text, 0.8, 5.3, dashes=dashes_of(number), gid=gid)
         drawn = scale.draw(edge)
         length = shapely.length(drawn)
         # Around the edge, from a start of its own: provisions may share their edge.
@@ -55,14 +55,14 @@ def paint_provisions(axes: Axes, scene: Scene, board: Board, scale: Scale) -> No
             box = (point.x - 6, point.y - 6, point.x + 6, point.y + 6)
             if board.is_free(box):
                 board.reserve(box)
-                _draw_number(axes, *scale.to_plane(point.x, point.y), number)
+                _draw_number(axes, *scale.to_plane(point.x, point.y), number, scene.palette)
                 break
 
 
-def _draw_number(axes: Axes, x: float, y: float, number: int) -> None:
+def _draw_number(axes: Axes, x: float, y: float, number: int, palette: Palette) -> None:
     """Draw a number in a disc, centred on x, y."""
-    disc: dict[str, Any] = {"marker": "o", "markersize": 9.6, "markerfacecolor": "white"}
-    disc |= {"markeredgecolor": LIGHT.text, "markeredgewidth": 0.8, "zorder": 12.6}
+    disc: dict[str, Any] = {"marker": "o", "markersize": 9.6, "markerfacecolor": palette.halo}
+    disc |= {"markeredgecolor": palette.text, "markeredgewidth": 0.8, "zorder": 12.6}
     axes.plot(x, y, **disc)
     axes.text(
         x,
@@ -73,7 +73,7 @@ def _draw_number(axes: Axes, x: float, y: float, number: int) -> None:
         ha="center",
         va="center_baseline",
         zorder=12.7,
-        color=LIGHT.text,
+        color=palette.text,
     )
 
 

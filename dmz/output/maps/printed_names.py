@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from dmz.output.maps.inscriptions import Inscriptions, add_group, space_out
 from dmz.output.maps.labels import Board, Name, Placed, middle_of
 from dmz.output.maps.lettering import text_size
-from dmz.output.maps.palette import LIGHT
+from dmz.output.maps.palette import Palette
 from dmz.output.maps.plan_marks import print_sites
 from dmz.output.maps.printed_waters import print_rivers, print_waters
 from dmz.output.maps.scale import Scale
@@ -22,28 +22,6 @@ from dmz.output.maps.typeface import BOLD
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-CITY_MARK: dict[str, Any] = {
-    "marker": "o",
-    "markersize": 5.2,
-    "markerfacecolor": "white",
-    "markeredgecolor": LIGHT.text,
-    "markeredgewidth": 1.5,
-}
-_SETTLEMENT_MARK: dict[str, Any] = {
-    "marker": "o",
-    "markersize": 2.9,
-    "markerfacecolor": LIGHT.dot,
-    "markeredgecolor": "white",
-    "markeredgewidth": 0.5,
-}
-# Half of it is in the zone, half is not.
-CUT_MARK: dict[str, Any] = _SETTLEMENT_MARK | {
-    "markersize": 4.4,
-    "fillstyle": "left",
-    "markerfacecoloralt": "white",
-    "markeredgecolor": LIGHT.dot,
-    "markeredgewidth": 0.7,
-}
 # One settlement for so much of the map, in square points: a name every 2.3 cm each way.
 _ROOM_FOR_A_NAME = 4200.0
 _REGION_SIZE, _STATE_SIZE = 6.6, 8.4
@@ -60,7 +38,7 @@ def print_names(axes: Axes, scene: Scene, board: Board, scale: Scale) -> None:
     board
         Where the map has room; what is on it already is kept free.
     """
-    inscriptions = Inscriptions(axes)
+    inscriptions = Inscriptions(axes, scene.palette)
     cities = [place for place in scene.places if place.named]
     settlements = [place for place in scene.places if place.people and not place.named]
     placed = board.place([_name_of(place, scale) for place in cities], must=True)
@@ -112,9 +90,47 @@ def _print_places(
         x, y = scale.to_plane(*middle_of(each.box))
         weight: Any = BOLD if bold else "normal"
         inscriptions.write(group, x, y, place.name, halo=1.8, size=size, weight=weight)
-        mark = CITY_MARK if place.named else CUT_MARK if place.cut else _SETTLEMENT_MARK
-        marks += axes.plot(place.x, place.y, **mark)
+        marks += axes.plot(place.x, place.y, **_mark_of(place, inscriptions.palette))
     add_group(axes, f"places/{group}", marks, 11.9)
+
+
+def city_mark(palette: Palette) -> dict[str, Any]:
+    """Return the mark of a named city: a ring."""
+    return {
+        "marker": "o",
+        "markersize": 5.2,
+        "markerfacecolor": palette.halo,
+        "markeredgecolor": palette.text,
+        "markeredgewidth": 1.5,
+    }
+
+
+def cut_mark(palette: Palette) -> dict[str, Any]:
+    """Return the mark of a town that an edge cuts: half a disc."""
+    return {
+        "marker": "o",
+        "markersize": 4.4,
+        "fillstyle": "left",
+        "markerfacecolor": palette.dot,
+        "markerfacecoloralt": palette.halo,
+        "markeredgecolor": palette.dot,
+        "markeredgewidth": 0.7,
+    }
+
+
+def _mark_of(place: ScenePlace, palette: Palette) -> dict[str, Any]:
+    """Return the mark of a place."""
+    if place.named:
+        return city_mark(palette)
+    if place.cut:
+        return cut_mark(palette)
+    return {
+        "marker": "o",
+        "markersize": 2.9,
+        "markerfacecolor": palette.dot,
+        "markeredgecolor": palette.halo,
+        "markeredgewidth": 0.5,
+    }
 
 
 def _print_area_names(inscriptions: Inscriptions, scene: Scene, board: Board, scale: Scale) -> None:
@@ -126,9 +142,11 @@ def _print_area_names(inscriptions: Inscriptions, scene: Scene, board: Board, sc
         text = space_out(area.name)
         bold = group == "states"
         width, height = text_size(text, size, bold)
+        # A border's bends that are far smaller than the letters only cost time.
+        shape = shapely.simplify(area.shape, height / 10 / scale.per_km)
         spots = []
-        for part in (shapely.difference(area.shape, zones), area.shape):
-            inner = shapely.buffer(part, -height / scale.per_km)
+        for part in (shapely.difference(shape, zones), shape):
+            inner = shapely.buffer(part, -height / scale.per_km, quad_segs=2)
             spots += _find_openings(inner, width / scale.per_km)
         found = board.place_within(
             Name(0, 0, width + 8, height + 6, 0), [scale.to_drawing(x, y) for x, y in spots]
@@ -136,7 +154,7 @@ def _print_area_names(inscriptions: Inscriptions, scene: Scene, board: Board, sc
         if found:
             x, y = scale.to_plane(*middle_of(found))
             weight: Any = BOLD if bold else "normal"
-            style: dict[str, Any] = {"size": size, "color": LIGHT.quiet, "weight": weight}
+            style: dict[str, Any] = {"size": size, "color": scene.palette.quiet, "weight": weight}
             inscriptions.write(group, x, y, text, halo=1.6, **style)
 
 

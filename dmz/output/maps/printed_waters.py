@@ -12,7 +12,6 @@ from shapely.geometry.base import BaseGeometry
 from dmz.output.maps.inscriptions import Inscriptions, space_out
 from dmz.output.maps.labels import Board, Box, Name, middle_of
 from dmz.output.maps.lettering import text_size
-from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scene import Scene
 
@@ -20,7 +19,6 @@ _SIZES = {1: 6.2, 2: 6.8, 3: 9.0}  # by the rank of a water
 _RIVER_SIZES = {1: 6.8, 2: 6.2}
 # Where a river's name may stand: along a stretch this straight, no steeper than this.
 _STRAIGHT, _STEEPEST = 0.93, 60.0
-_STYLE: dict[str, Any] = {"style": "italic", "color": LIGHT.water_text}
 
 
 def print_waters(inscriptions: Inscriptions, scene: Scene, board: Board, scale: Scale) -> None:
@@ -37,7 +35,7 @@ def print_waters(inscriptions: Inscriptions, scene: Scene, board: Board, scale: 
         if found:
             printed.add(water.name)
             x, y = scale.to_plane(*middle_of(found))
-            inscriptions.write("waters", x, y, text, halo=1.4, size=size, **_STYLE)
+            inscriptions.write("waters", x, y, text, halo=1.4, size=size, **_style_of(scene))
 
 
 def print_rivers(inscriptions: Inscriptions, scene: Scene, board: Board, scale: Scale) -> None:
@@ -48,16 +46,35 @@ def print_rivers(inscriptions: Inscriptions, scene: Scene, board: Board, scale: 
             continue
         size = _RIVER_SIZES[river.rank]
         width, height = text_size(river.name, size, italic=True)
-        for x, y, angle in _stretches(scale.draw(river.line), width, 0.75 * height):
-            box = _turned(x, y, width, height, angle)
-            if not board.is_free(box) or _crosses(board.lines, box):
-                continue
-            board.reserve(box)
-            style: dict[str, Any] = {"size": size, "rotation": angle} | _STYLE
+        if course := find_course(scale.draw(river.line), width, height, board):
+            x, y, angle = course
+            style: dict[str, Any] = {"size": size, "rotation": angle} | _style_of(scene)
             style["rotation_mode"] = "anchor"
             plane = scale.to_plane(x, y)
             inscriptions.write("rivers", *plane, river.name, halo=1.4, **style)
-            break
+
+
+def _style_of(scene: Scene) -> dict[str, Any]:
+    """Return how the names of waters are set."""
+    return {"style": "italic", "color": scene.palette.water_text}
+
+
+def find_course(
+    river: BaseGeometry, width: float, height: float, board: Board
+) -> tuple[float, float, float] | None:
+    """Reserve room for a name above a river: its middle and its angle in degrees.
+
+    Parameters
+    ----------
+    river
+        As the drawing has it; width and height of the name are in the same lengths.
+    """
+    for x, y, angle in _stretches(river, width, 0.75 * height):
+        box = _turned(x, y, width, height, angle)
+        if board.is_free(box) and not _crosses(board.lines, box):
+            board.reserve(box)
+            return x, y, angle
+    return None
 
 
 def _stretches(

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.measure.languages import Language
 from dmz.output.maps.labels import Box
-from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.scale import Scale
+from dmz.output.maps.subject import Subject
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +20,6 @@ _HEIGHT, _PAD, _ARROW = 26.0, 8.0, 22.0
 _LONG = 45.0  # a shorter bar has no room for the number of its half
 _TEXT: dict[str, Any] = {
     "size": 6.2,
-    "color": LIGHT.text,
     "ha": "center",
     "va": "bottom",
     "zorder": 14,
@@ -68,12 +66,13 @@ def bar_corner(
     return min(boxes, key=hidden)
 
 
-def draw_bar(axes: Axes, box: Box, length_km: float, scale: Scale, language: Language) -> None:
+def draw_bar(axes: Axes, box: Box, length_km: float, scale: Scale, subject: Subject) -> None:
     """Draw a bar of two halves with its length, and an arrow to the north, in a box."""
     from matplotlib.patches import Rectangle
 
+    palette, language = subject.palette, subject.language
     ground: dict[str, Any] = {
-        "facecolor": "white",
+        "facecolor": palette.paper,
         "edgecolor": "none",
         "alpha": 0.85,
         "zorder": 13,
@@ -81,8 +80,8 @@ def draw_bar(axes: Axes, box: Box, length_km: float, scale: Scale, language: Lan
     width, height = (box[2] - box[0]) / scale.per_km, (box[3] - box[1]) / scale.per_km
     axes.add_patch(Rectangle(scale.to_plane(box[0], box[1]), width, height, **ground))
     left, base = box[0] + _PAD, box[1] + 7
-    outline: dict[str, Any] = {"edgecolor": LIGHT.text, "linewidth": 0.6, "zorder": 14}
-    for half, colour in enumerate((LIGHT.text, "white")):
+    outline: dict[str, Any] = {"edgecolor": palette.text, "linewidth": 0.6, "zorder": 14}
+    for half, colour in enumerate((palette.text, palette.paper)):
         corner = scale.to_plane(left + half * length_km / 2 * scale.per_km, base)
         bar = Rectangle(corner, length_km / 2, 3 / scale.per_km, facecolor=colour, **outline)
         axes.add_patch(bar)
@@ -94,16 +93,19 @@ def draw_bar(axes: Axes, box: Box, length_km: float, scale: Scale, language: Lan
     if length_km * scale.per_km >= _LONG:
         marks.append((length_km / 2, number(f"{length_km / 2:g}")))
     for km, text in marks:
-        axes.text(*scale.to_plane(left + km * scale.per_km, base + 5), text, **_TEXT)
-    _draw_arrow(axes, box[2] - _ARROW / 2, box[1], scale, language.say("N"))
+        axes.text(
+            *scale.to_plane(left + km * scale.per_km, base + 5), text, color=palette.text, **_TEXT
+        )
+    _draw_arrow(axes, box[2] - _ARROW / 2, box[1], scale, subject)
 
 
-def _draw_arrow(axes: Axes, x: float, y: float, scale: Scale, letter: str) -> None:
+def _draw_arrow(axes: Axes, x: float, y: float, scale: Scale, subject: Subject) -> None:
     """Draw an arrow to the north with its letter, above a point in points."""
     from matplotlib.patches import Polygon
 
+    ink, letter = subject.palette.text, subject.language.say("N")
     outline = ((x, y + 15), (x - 3.5, y + 4), (x, y + 6.5), (x + 3.5, y + 4))
     corners = [scale.to_plane(*corner) for corner in outline]
-    arrow = Polygon(corners, closed=True, facecolor=LIGHT.text, edgecolor="none", zorder=14)
+    arrow = Polygon(corners, closed=True, facecolor=ink, edgecolor="none", zorder=14)
     axes.add_patch(arrow)
-    axes.text(*scale.to_plane(x, y + 16), letter, weight="bold", **_TEXT)
+    axes.text(*scale.to_plane(x, y + 16), letter, weight="bold", color=ink, **_TEXT)

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.geodesy import Plane, densify, plane_of
 from dmz.measure.figures import ZoneFigures
 from dmz.output.maps.ground import Ground, SceneArea, lay_ground
-from dmz.output.maps.palette import step_colours
+from dmz.output.maps.palette import Palette, step_colours
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.viewport import Frame, Viewport, fit_frame
 from dmz.records import dataclass
@@ -130,18 +130,25 @@ class Scene:
         """From the frame's west to its east."""
         return self.frame[2] - self.frame[0]
 
+    @property
+    def palette(self) -> Palette:
+        """The colours of all that is no zone."""
+        return self.subject.palette
+
     def zones_of(self, party: str) -> list[SceneZone]:
         """Return the zones of the party of an id, widest first."""
         return [zone for zone in self.zones if zone.party == party]
 
 
-def set_scene(subject: Subject, *, aspect: float) -> Scene:
+def set_scene(subject: Subject, *, aspect: float, closest: float = 1.0) -> Scene:
     """Lay out what a map is about.
 
     Parameters
     ----------
     aspect
         The frame's width over its height.
+    closest
+        By how much its readers can magnify it; see `lay_ground`.
     """
     extent = shapely.box(*subject.bounds)
     plane = plane_of(extent)
@@ -169,7 +176,7 @@ def set_scene(subject: Subject, *, aspect: float) -> Scene:
             for name, shape in zip(territory.region_names, regions, strict=True)
             if not shape.is_empty
         ),
-        ground=lay_ground(subject, view),
+        ground=lay_ground(subject, view, closest),
         zones=_zones(subject, view),
         front=view.project([subject.front.line])[0],
         sector=None if subject.sector is None else view.project([subject.sector])[0],
@@ -186,9 +193,10 @@ def _zones(subject: Subject, view: Viewport) -> tuple[SceneZone, ...]:
     ranked: list[tuple[int, SceneZone]] = []
     for number, party in enumerate(subject.territory.parties):
         own = subject.zones_of(party.id)
-        colours = step_colours(party.colour, len(own)) if own else []
+        land = subject.palette.land
+        colours = step_colours(party.colour, len(own), land) if own else []
         if subject.earlier is not None:  # what changed hands is small: in full colour
-            colours = step_colours(party.colour, len(own) + 1)[: len(own)]
+            colours = step_colours(party.colour, len(own) + 1, land)[: len(own)]
         insides = view.project([each.zone.inside for each in own])
         beyonds = view.project([each.zone.beyond for each in own])
         for rank, each in enumerate(own):

@@ -12,6 +12,7 @@ from typing import Any
 from dmz.output.maps.labels import Board, Name, Placed
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scene import Scene, ScenePlace
+from dmz.output.maps.screen_areas import AreaNames
 
 # Widths of the map in pixels: on a phone, a tablet and a screen, and magnified.
 _WIDTHS = (300, 420, 600, 850, 1200, 1700, 2400, 3400, 4800)
@@ -19,6 +20,8 @@ _WIDTHS = (300, 420, 600, 850, 1200, 1700, 2400, 3400, 4800)
 # this many. Magnified, it has all that fit.
 _SCREEN_PX, _ROOM_FOR_A_NAME, _MOST_NAMES = 1200, 9000, 60
 _EDGE_PX = 2
+# What lies over the map as it opens: its buttons, width and height in pixels.
+_BUTTONS_PX = (58, 148)
 
 
 def place_names(scene: Scene) -> list[dict[str, Any]]:
@@ -27,28 +30,38 @@ def place_names(scene: Scene) -> list[dict[str, Any]]:
     Returns
     -------
     For each, ``scale``: how many pixels a km has at least, ``named``: how many of the
-    names are of cities asked for, which come first, and columns of the plot's layer of
-    names. The script adds the type, which thousands of names share.
+    names are of cities asked for, which come first, columns of the plot's layer of
+    names, and ``areas``, those of areas and waters. The script adds the type, which
+    thousands of names share.
     """
-    return [_place_names_at(scene, width) for width in _WIDTHS]
+    areas = AreaNames(scene)
+    return [_place_names_at(scene, areas, width) for width in _WIDTHS]
 
 
-def _place_names_at(scene: Scene, width: float) -> dict[str, Any]:
+def _place_names_at(scene: Scene, areas: AreaNames, width: float) -> dict[str, Any]:
     """Return the names on a map so many pixels wide."""
     scale = Scale(scene.frame, width / scene.width_km)
     across, up = scale.size
     frame = (_EDGE_PX, _EDGE_PX, across - _EDGE_PX, up - _EDGE_PX)
     board = Board(frame, scale.draw(scene.front))
+    if width <= _SCREEN_PX:
+        board.reserve((across - _BUTTONS_PX[0], up - _BUTTONS_PX[1], across, up))
     cities = [place for place in scene.places if place.named]
     settlements = [place for place in scene.places if place.people and not place.named]
     limit = None
     if width <= _SCREEN_PX:
         limit = min(_MOST_NAMES, round(across * up / _ROOM_FOR_A_NAME))
     first = board.place([_name_of(place, scale) for place in cities], must=True)
+    around = areas.place(board, scale)
     rest = board.place([_name_of(place, scale) for place in settlements], limit=limit)
     placed = [(cities[each.index], each) for each in first]
     placed += [(settlements[each.index], each) for each in rest]
-    return {"scale": scale.per_km, "named": len(first), **_columns(placed)}
+    return {
+        "scale": scale.per_km,
+        "named": len(first),
+        **_columns(placed),
+        "areas": around,
+    }
 
 
 def _columns(placed: Sequence[tuple[ScenePlace, Placed]]) -> dict[str, list[Any]]:

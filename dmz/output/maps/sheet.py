@@ -9,7 +9,6 @@ from dmz.output.maps.caption import source_of
 from dmz.output.maps.labels import Box
 from dmz.output.maps.legend import legend_height
 from dmz.output.maps.lettering import wrap_text
-from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.typeface import BOLD
 from dmz.records import dataclass
@@ -35,8 +34,8 @@ class TextBlock:
     left: float
     top: float
     size: float
+    colour: str
     bold: bool = False
-    colour: str = LIGHT.text
 
     @property
     def height(self) -> float:
@@ -120,12 +119,13 @@ def _plan_wide(subject: Subject, width: float, height: float) -> Sheet:
 
 def _texts(subject: Subject, width: float, top: float) -> tuple[TextBlock, TextBlock, TextBlock]:
     """Return title and subtitle from the top down, and the sources."""
+    ink = subject.palette.text
     lines = tuple(wrap_text(subject.title, _TITLE, width, bold=True))
-    title = TextBlock("title", lines, EDGE, top, _TITLE, bold=True)
+    title = TextBlock("title", lines, EDGE, top, _TITLE, ink, bold=True)
     below = tuple(wrap_text(subject.subtitle, _SUBTITLE, width)) if subject.subtitle else ()
-    subtitle = TextBlock("subtitle", below, EDGE, top - title.height - 2, _SUBTITLE)
+    subtitle = TextBlock("subtitle", below, EDGE, top - title.height - 2, _SUBTITLE, ink)
     small = tuple(wrap_text(" ".join(source_of(subject)), _SOURCE, width))
-    return title, subtitle, TextBlock("source", small, EDGE, 0.0, _SOURCE, colour=LIGHT.quiet)
+    return title, subtitle, TextBlock("source", small, EDGE, 0.0, _SOURCE, subject.palette.quiet)
 
 
 def _moved(block: TextBlock, top: float) -> TextBlock:

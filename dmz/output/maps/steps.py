@@ -23,12 +23,14 @@ from dmz.plans.outcome import PlanResult, ReadingOutcome
 def split_steps(result: Result) -> list[Result]:
     """Return a result for each step, as if it alone had been asked for."""
     return [
-        _only_step(result, number, zones, {z.party: z.distance_km or 0.0 for z in zones if z.zone})
+        _extract_step(
+            result, number, zones, {z.party: z.distance_km or 0.0 for z in zones if z.zone}
+        )
         for number, zones in enumerate(result.steps)
     ]
 
 
-def _only_step(
+def _extract_step(
     result: Result, number: int, zones: tuple[ZoneFigures, ...], depths: dict[str, float]
 ) -> Result:
     """Return what a result has of one step; ``depths`` are the step's own, by party."""

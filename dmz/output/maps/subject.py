@@ -17,11 +17,12 @@ from dmz.earth.antimeridian import wrap_longitude
 from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.land.zones import Zone
-from dmz.measure.figures import ZoneFigures
+from dmz.measure.figures import ZoneFigures, band_km
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.scenario import LINE
 from dmz.measure.toponyms import Toponyms
 from dmz.measure.towns import CutTown
+from dmz.output.maps.palette import LIGHT, Palette
 from dmz.output.maps.toponyms import translate_places
 from dmz.output.maps.wording import (
     finding_of,
@@ -37,7 +38,6 @@ from dmz.sources.datasets import Dataset
 Bounds = tuple[float, float, float, float]
 
 ESTIMATES_ROLE = "estimates"
-_NINE_IN_TEN = 1.645 / 0.6745  # of a normal displacement, by its median
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,8 @@ class Subject:
         The line of an earlier day, to draw beside ``front``.
     other_fronts
         Lines besides ``front`` that the figures stand on, to be credited.
+    palette
+        The colours of all that is no zone: for paper, or for a screen at night.
     """
 
     territory: Territory
@@ -144,6 +146,7 @@ class Subject:
     sites: tuple[MapSite, ...] = ()
     earlier: BaseGeometry | None = None
     other_fronts: tuple[Front, ...] = ()
+    palette: Palette = LIGHT
 
     @property
     def language(self) -> Language:
@@ -209,7 +212,7 @@ def subject_of_result(
         datasets=_shown(result.datasets),
         warnings=result.warnings,
         cut=cut,
-        band_km=_band_km([zone.figures for zone in zones], result.uncertainty_km),
+        band_km=band_km([zone.figures for zone in zones], result.uncertainty),
     )
 
 
@@ -269,7 +272,7 @@ def subject_of_reading(
         datasets=_shown(result.datasets),
         warnings=result.warnings,
         cut=_cut_points(result.cut_towns, result.territory),
-        band_km=_band_km(outcome.total, result.uncertainty_km),
+        band_km=band_km(outcome.total, result.uncertainty),
         provisions=_provisions(outcome),
         sites=_sites(outcome),
     )
@@ -314,16 +317,6 @@ def _cut_points(towns: Sequence[CutTown], territory: Territory) -> frozenset[tup
         for row, (longitude, latitude) in zip(rows, points, strict=True)
         if row in cut
     )
-
-
-def _band_km(figures: Sequence[ZoneFigures], median_km: float | None) -> float | None:
-    """Return how far off the line may be, from the median of its displacement.
-
-    For a normal displacement, nine in ten are within 2.44 times the median.
-    """
-    if median_km is None or all(each.area_km2_low is None for each in figures):
-        return None
-    return _NINE_IN_TEN * median_km
 
 
 def shown_bounds(

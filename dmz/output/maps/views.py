@@ -73,7 +73,6 @@ def panels_of_plans(
         heading = result.plan.title if several or not label else label
         if several and label:
             heading = f"{heading} ({label})"
-        # The list of provisions has no room beside several maps.
         subject = subject_of_reading(result, outcome, language=language)
         panels.append(Panel(heading, subject))
     first = readings[0][0]

@@ -7,6 +7,7 @@ import math
 from dmz.answers.compute import Result
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
+from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import CITY
 from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.kinds import format_value
@@ -131,8 +132,13 @@ def finding_of(result: Result, toponyms: Toponyms) -> str:
             cities=cities,
             area=land,
         )
-    # An eight, an eleven, an eighteen.
+    return pullback_finding(km, land, language)
+
+
+def pullback_finding(km: float, land: str, language: Language) -> str:
+    """Return how much land a pullback would empty, as a headline."""
     fields = {"distance": kilometres(km, language), "area": land}
+    # An eight, an eleven, an eighteen.
     if f"{km:g}".startswith(("8", "11", "18")) and not 100 <= km < 800:
         return language.say("An {distance} pullback would empty about {area}", **fields)
     return language.say("A {distance} pullback would empty about {area}", **fields)
@@ -153,7 +159,8 @@ def subtitle_of(result: Result, toponyms: Toponyms) -> str:
             sentences.append(
                 language.say("About {people} people lived there before 2022.", people=people)
             )
-    return " ".join(sentences)
+    said = " ".join(sentences)
+    return said + Phrases(toponyms).over_maps(result.map_count)
 
 
 def reading_finding(result: PlanResult, outcome: ReadingOutcome, toponyms: Toponyms) -> str:

@@ -12,7 +12,7 @@ from dmz.answers.sweep import Curve, CurvePoint
 from dmz.land.territory import Party
 from dmz.measure.towns import CutTown
 from dmz.output.maps.lettering import text_size
-from dmz.output.maps.palette import LIGHT
+from dmz.output.maps.palette import LIGHT, Palette
 from dmz.output.maps.print_style import print_style
 from dmz.records import dataclass
 
@@ -67,6 +67,7 @@ def draw_curve(
     parties: Sequence[Party],
     marks_km: Mapping[str, Sequence[float]],
     towns: Sequence[StepTown] = (),
+    palette: Palette = LIGHT,
 ) -> bytes:
     """Draw a curve as SVG: land in the left panel, people in the right one.
 
@@ -76,16 +77,18 @@ def draw_curve(
         By party id: distances to mark on the party's line.
     towns
         The largest are named where people step up.
+    palette
+        The colours of all that is no line of a party.
     """
     with print_style():
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained", facecolor="white")
+        figure = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained", facecolor=palette.paper)
         left, right = figure.subplots(1, 2)
-        _draw_panel(left, points, parties, marks_km, "area_km2", "Land, thousand km²")
-        _draw_panel(right, points, parties, marks_km, "population", "People, thousand")
+        _draw_panel(left, points, parties, marks_km, "area_km2", "Land, thousand km²", palette)
+        _draw_panel(right, points, parties, marks_km, "population", "People, thousand", palette)
         out = io.BytesIO()
-        _name_towns(right, points, parties, towns)
+        _name_towns(right, points, parties, towns, palette)
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     return out.getvalue()
 
@@ -97,6 +100,7 @@ def _draw_panel(
     marks_km: Mapping[str, Sequence[float]],
     name: str,
     title: str,
+    palette: Palette,
 ) -> None:
     """Draw one figure of every party, in thousands.
 
@@ -120,19 +124,25 @@ def _draw_panel(
         heights = np.interp(marks, distances, values)
         axes.plot(marks, heights, "o", color=party.colour, markersize=4)
         ends.append((values[-1], party.name))
-    _name_lines(axes, ends, last)
+    _name_lines(axes, ends, last, palette)
     widest = max(text_size(party.name, 8.0)[0] for party in parties)
     axes.set_xlim(0, last * (1 + widest / (_WIDTH / 2 * 72) * 1.35))
     axes.set_ylim(0, None)
-    axes.set_title(title, loc="left", fontsize=9, fontweight="bold", color=LIGHT.text)
-    axes.set_xlabel("km from the line", fontsize=8, color=LIGHT.quiet)
-    axes.tick_params(labelsize=8, colors=LIGHT.quiet)
+    axes.set_title(title, loc="left", fontsize=9, fontweight="bold", color=palette.text)
+    axes.set_xlabel("km from the line", fontsize=8, color=palette.quiet)
+    axes.tick_params(labelsize=8, colors=palette.quiet)
+    axes.set_facecolor(palette.paper)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="y", linewidth=0.4, color=LIGHT.grid)
+    axes.spines[["bottom", "left"]].set_color(palette.quiet)
+    axes.grid(axis="y", linewidth=0.4, color=palette.grid)
 
 
 def _name_towns(
-    axes: Axes, points: Sequence[CurvePoint], parties: Sequence[Party], towns: Sequence[StepTown]
+    axes: Axes,
+    points: Sequence[CurvePoint],
+    parties: Sequence[Party],
+    towns: Sequence[StepTown],
+    palette: Palette,
 ) -> None:
     """Name the largest towns on the lines of people, apart from each other."""
     taken: list[float] = []
@@ -147,8 +157,8 @@ def _name_towns(
             apart = all(abs(town.half_km - km) >= _APART_KM for km in taken)
             if town.party == party.id and named < _NAMED and apart:
                 at = (town.half_km, float(np.interp(town.half_km, distances, values)))
-                style: dict[str, Any] = {"fontsize": 6.5, "color": LIGHT.quiet, "ha": "right"}
-                line = {"arrowstyle": "-", "color": LIGHT.quiet, "linewidth": 0.5}
+                style: dict[str, Any] = {"fontsize": 6.5, "color": palette.quiet, "ha": "right"}
+                line = {"arrowstyle": "-", "color": palette.quiet, "linewidth": 0.5}
                 axes.annotate(
                     town.name,
                     at,
@@ -161,11 +171,13 @@ def _name_towns(
                 named += 1
 
 
-def _name_lines(axes: Axes, ends: Sequence[tuple[float, str]], last: float) -> None:
+def _name_lines(
+    axes: Axes, ends: Sequence[tuple[float, str]], last: float, palette: Palette
+) -> None:
     """Print the parties' names at the ends of their lines, apart if these are close."""
     highest = max((value for value, _ in ends), default=0.0)
     close = len(ends) == 2 and abs(ends[0][0] - ends[1][0]) < 0.08 * highest
     for rank, (value, text) in enumerate(sorted(ends)):
-        style: dict[str, Any] = {"fontsize": 8, "color": LIGHT.text, "va": "center"}
+        style: dict[str, Any] = {"fontsize": 8, "color": palette.text, "va": "center"}
         up = (-5, 5)[rank] if close else 0
         axes.annotate(text, (last, value), (4, up), textcoords="offset points", **style)

@@ -10,17 +10,16 @@ from dmz.answers.sweep import sweep
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.measure.scenario import Scenario
-from dmz.output.maps.figure import draw_map
 from dmz.output.maps.subject import subject_of_reading
 from dmz.output.report.provisions import provisions_in_words
-from dmz.output.report.report import Picture, Report, Section
+from dmz.output.report.report import Report, Section
 from dmz.output.report.sections import (
     CURVE_KM,
     CURVE_TITLE,
-    DPI,
     MOST_SETTLEMENTS,
     closing_sections,
     curve_section,
+    map_picture,
     notice_of,
     settlements_section,
     subtitle_of,
@@ -47,7 +46,7 @@ def make_plan_report(result: PlanResult, *, command: str) -> Report:
     MissingExtraError
         Matplotlib is not installed.
     """
-    plan, front = result.plan, result.readings[0].front
+    plan = result.plan
     text, figures = plan_show_document(plan), plan_run_document(result)
     # The plan's own note opens the report; the notes on its provisions stand with
     # these.
@@ -60,7 +59,7 @@ def make_plan_report(result: PlanResult, *, command: str) -> Report:
     )
     return Report(
         title=f"{plan.title} ({plan.kind}, {plan.date})",
-        subtitle=subtitle_of(front.source, result.front.date),
+        subtitle=subtitle_of(result.front, result.territory),
         notice=notice_of(result.front),
         sections=[
             Section("In short", sentences=_in_short(result)),
@@ -79,12 +78,7 @@ def make_plan_report(result: PlanResult, *, command: str) -> Report:
             _cities_section(result),
             *_curve_sections(result),
             *(_settlements_section(result, outcome) for outcome in result.readings),
-            *closing_sections(
-                result,
-                "; ".join(sectors),
-                uncertainty_km=result.uncertainty_km,
-                command=command,
-            ),
+            *closing_sections(result, "; ".join(sectors), command=command),
         ],
     )
 
@@ -113,11 +107,8 @@ def _map_sections(result: PlanResult) -> list[Section]:
     for number, outcome in enumerate(shown[:MOST_MAPS], 1):
         label = _label(result, outcome)
         title = f"{result.plan.title}{label}"
-        picture = Picture(
-            draw_map(subject_of_reading(result, outcome, title=title), "png", dpi=DPI),
-            "png",
-            f"Map: {title}, with the line as it would be.",
-        )
+        subject = subject_of_reading(result, outcome, title=title)
+        picture = map_picture(subject, f"Map: {title}, with the line as it would be.")
         remarks = []
         if number == MOST_MAPS and more > 0:
             remarks.append(f"{more} more readings have no map; --set NAME=VALUE takes one.")
@@ -202,9 +193,10 @@ def _curve_section(result: PlanResult, outcome: ReadingOutcome) -> Section:
     if len(alike) < len(result.readings):
         title += _label(result, outcome)
     start, stop, step = CURVE_KM
+    drawn_km = None if result.map_count else result.uncertainty_km
     try:
         curve = sweep(
-            Scenario(sector=result.sector, uncertainty_km=result.uncertainty_km),
+            Scenario(sector=result.sector, uncertainty_km=drawn_km),
             start_km=start,
             stop_km=stop,
             step_km=step,
@@ -224,7 +216,8 @@ def _curve_section(result: PlanResult, outcome: ReadingOutcome) -> Section:
     ]
     moved = "" if outcome.front is result.front else ", as the plan moves it"
     marked = "; the plan's own depths are marked" if zones else ""
-    sentence = f"All land within each distance of {sector}{moved}{marked}."
+    first = " It is of the first map." if result.map_count else ""
+    sentence = f"All land within each distance of {sector}{moved}{marked}.{first}"
     return curve_section(title, curve, zones, [sentence])
 
 

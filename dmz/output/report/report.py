@@ -3,25 +3,48 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
+from dmz.output.maps.palette import DARK, LIGHT, Palette
 from dmz.output.tables.document import Table
 from dmz.records import dataclass
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture, and in words what it shows. ``kind`` is ``png`` or ``svg``."""
+    """A picture, drawn when a format asks for it, and in words what it shows.
 
-    content: bytes
+    Attributes
+    ----------
+    draw
+        Returns the content of a file in the colours of a palette.
+    kind
+        ``png`` or ``svg``.
+    """
+
+    draw: Callable[[Palette], bytes]
     kind: str
     words: str
+
+    @cached_property
+    def content(self) -> bytes:
+        """The picture on paper."""
+        return self.draw(LIGHT)
 
     @property
     def address(self) -> str:
         """The picture itself as an address: nothing has to be fetched."""
+        return self._address_of(self.content)
+
+    @property
+    def address_by_night(self) -> str:
+        """The same, drawn for a dark screen."""
+        return self._address_of(self.draw(DARK))
+
+    def _address_of(self, content: bytes) -> str:
         kind = "svg+xml" if self.kind == "svg" else self.kind
-        return f"data:image/{kind};base64,{base64.b64encode(self.content).decode('ascii')}"
+        return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
 
 
 @dataclass(frozen=True)

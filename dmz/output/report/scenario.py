@@ -8,15 +8,14 @@ from dmz.answers.compute import Result
 from dmz.answers.sweep import Curve
 from dmz.land.sectors import join_names
 from dmz.measure.scenario import LINE
-from dmz.output.maps.figure import draw_map
 from dmz.output.maps.subject import subject_of_result
-from dmz.output.report.report import Picture, Report, Section
+from dmz.output.report.report import Report, Section
 from dmz.output.report.sections import (
     CURVE_TITLE,
-    DPI,
     MOST_SETTLEMENTS,
     closing_sections,
     curve_section,
+    map_picture,
     notice_of,
     settlements_section,
     subtitle_of,
@@ -43,9 +42,7 @@ def make_scenario_report(result: Result, *, curve: Curve, command: str) -> Repor
         Matplotlib is not installed.
     """
     document = compute_document(result).complete()
-    picture = Picture(
-        draw_map(subject_of_result(result), "png", dpi=DPI), "png", f"Map: {document.title}."
-    )
+    picture = map_picture(subject_of_result(result), f"Map: {document.title}.")
     measured_from = result.sector.title
     if result.scenario.model != LINE:
         names = join_names([place.name for place in result.sector.places])
@@ -53,7 +50,7 @@ def make_scenario_report(result: Result, *, curve: Curve, command: str) -> Repor
     figures = [table for table in document.tables if table.name in _FIGURES]
     return Report(
         title=document.title,
-        subtitle=subtitle_of(result.front.source, result.front.date),
+        subtitle=subtitle_of(result.front, result.territory),
         notice=notice_of(result.front),
         sections=[
             # The answer, and the figures that it rests on: one place for each figure.
@@ -62,12 +59,7 @@ def make_scenario_report(result: Result, *, curve: Curve, command: str) -> Repor
             Section("Figures", tables=figures[1:], remarks=document.notes),
             curve_section(CURVE_TITLE, curve, result.zones),
             _settlements_section(result),
-            *closing_sections(
-                result,
-                measured_from,
-                uncertainty_km=result.uncertainty_km,
-                command=command,
-            ),
+            *closing_sections(result, measured_from, command=command),
         ],
     )
 

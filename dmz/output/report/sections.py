@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from dmz import __version__
@@ -12,7 +13,14 @@ from dmz.answers.compute import Result
 from dmz.answers.sweep import Curve, CurvePoint
 from dmz.land.front import Front
 from dmz.land.sectors import join_names
+from dmz.land.territory import Territory
+from dmz.land.uncertainty import Ensemble
 from dmz.measure.figures import BOTH, ZoneFigures
+from dmz.measure.languages import ENGLISH
+from dmz.measure.phrases import Phrases
+from dmz.measure.toponyms import Toponyms
+from dmz.output.maps.figure import draw_map
+from dmz.output.maps.subject import Subject
 from dmz.output.report.curve import StepTown, draw_curve, towns_of_steps
 from dmz.output.report.report import Picture, Section
 from dmz.output.tables.document import Column, Table, table_of
@@ -30,10 +38,10 @@ _TABLED_KM = 5.0
 _LIBRARIES = ("numpy", "shapely", "pyproj", "pyogrio", "geopandas", "matplotlib")
 
 
-def subtitle_of(source: str, date: str | None) -> str:
+def subtitle_of(front: Front, territory: Territory) -> str:
     """Return what a report was measured on and with."""
-    dated = source if not date or date in source else f"{source}, {date}"
-    return f"Measured with dmz {__version__} on the front line of {dated}."
+    line = Phrases(Toponyms(territory, ENGLISH)).source(front)
+    return f"Measured with dmz {__version__} on the front line of {line}."
 
 
 def notice_of(front: Front) -> str:
@@ -43,6 +51,13 @@ def notice_of(front: Front) -> str:
     return (
         f"Measured on a schematic line: {front.schematic}. For figures to be quoted, measure on a "
         "published line, as with --front deepstate@latest."
+    )
+
+
+def map_picture(subject: Subject, words: str) -> Picture:
+    """Return a map as a picture of a report."""
+    return Picture(
+        lambda palette: draw_map(replace(subject, palette=palette), "png", dpi=DPI), "png", words
     )
 
 
@@ -66,7 +81,7 @@ def curve_section(
     ranged = any(point.area_km2_low is not None for point in points)
     band = " The bands are the ranges." if ranged else ""
     picture = Picture(
-        draw_curve(points, parties, marks, towns),
+        partial(draw_curve, points, parties, marks, towns),
         "svg",
         f"Curve: land and people against distance, for each party.{band}",
     )
@@ -148,11 +163,7 @@ def settlements_section(
 
 
 def closing_sections(
-    answer: Result | PlanResult,
-    measured_from: str,
-    *,
-    uncertainty_km: float | None,
-    command: str,
+    answer: Result | PlanResult, measured_from: str, *, command: str
 ) -> list[Section]:
     """Return what every report ends with: methods, sources and its command.
 
@@ -160,16 +171,16 @@ def closing_sections(
     ----------
     measured_from
         The sector, or the cities; empty where nothing is measured from a line.
-    uncertainty_km
-        By how much the line was moved for low and high figures; None without them.
     command
         The command that makes the report.
     """
-    ranged = [CALIBRATION] if uncertainty_km is not None else []
+    sure = uncertainty_notes(answer.uncertainty_km, answer.map_count)
+    if isinstance(answer.uncertainty, Ensemble):
+        sure.append(f"The maps: {'; '.join(answer.uncertainty.maps)}. Figures are the first's.")
+    elif answer.uncertainty:
+        sure.append(CALIBRATION)
     return [
-        Section(
-            "How sure the figures are", sentences=[*uncertainty_notes(uncertainty_km), *ranged]
-        ),
+        Section("How sure the figures are", sentences=sure),
         _methods_section(answer.population.counts, measured_from),
         _sources_section(answer.datasets),
         _command_section(command),

@@ -12,8 +12,8 @@ from dmz.output.tables.notes import front_notes, source_notes
 
 _COLUMNS = (
     Column("number", "No.", "right"),
-    Column("position", "Latitude and longitude", "date"),
-    Column("mgrs", "MGRS", "date"),
+    Column("position", "Latitude and longitude", "code"),
+    Column("mgrs", "MGRS", "code"),
     Column("along_km", "km along", "km"),
 )
 _HEAD = ("reading", "what", "party", "ring")

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dmz.answers.balance import Balance
 from dmz.earth.geodesy import MAX_DISTANCE_KM
 from dmz.land.sectors import join_names
+from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.matching import AREA, UNITS
+from dmz.measure.phrases import depth_step
 from dmz.output.tables.document import Column, Document, Table, data_table, rows_of
+from dmz.output.tables.estimates import named_places
 from dmz.output.tables.figures import (
     FIGURES,
     RANGES,
@@ -39,7 +42,7 @@ def balance_document(balance: Balance, language: Language = ENGLISH) -> Document
         notes=(
             *scenario_notes(balance.scenario, balance.sector, balance.population),
             *_jump_notes(balance),
-            *cut_towns_notes(balance.cut_towns),
+            *cut_towns_notes(balance.cut_towns, balance.territory),
             *balance.warnings,
         ),
         sources=source_notes(balance.datasets),
@@ -49,7 +52,10 @@ def balance_document(balance: Balance, language: Language = ENGLISH) -> Document
         ),
         head=balance.summarize(language),
         short=sector_notes(balance, phrases, remarks=_jump_notes(balance)),
-        language=phrases.names.words_with([(each.id, each.name) for each in balance.sector.places]),
+        language=phrases.names.words_with(
+            [(each.id, each.name) for each in balance.sector.places],
+            named_places(balance.cut_towns),
+        ),
     )
 
 
@@ -62,10 +68,22 @@ def _zones_table(balance: Balance, titles: Sequence[str]) -> Table:
     for title, zone in zip(titles, zones, strict=True):
         party = name_party(balance.territory, zone.party)
         plain = [getattr(zone, name) for name in FIGURES]
-        rows.append([title, party, zone.distance_km, *(range_cells(zone) if ranged else plain)])
+        figures = range_cells(zone) if ranged else plain
+        rows.append([title, party, _write_depth(balance, zone), *figures])
     columns = range_columns(people) if ranged else figure_columns(people)
-    heads = (Column("zone", "Zone"), Column("party", "Held by"), Column("km", "Depth km", "km"))
+    heads = (Column("zone", "Zone"), Column("party", "Held by"), Column("km", "Depth km", "range"))
     return Table("Zones", (*heads, *columns), rows, name="zones")
+
+
+def _write_depth(balance: Balance, zone: ZoneFigures) -> Cell:
+    """Write the depth of a zone, with the digits that its range supports."""
+    match, km = balance.match, zone.distance_km
+    if km is None or zone is not match.figures:
+        return None if km is None else f"{km:g}"
+    if match.depth_km_low is None or match.depth_km_high is None:
+        return f"{km:.1f}"
+    step = depth_step(match.depth_km_low, match.depth_km_high)
+    return f"{round(km / step) * step:.{1 if step < 1 else 0}f}"
 
 
 def _answer(balance: Balance) -> str:

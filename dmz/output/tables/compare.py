@@ -12,12 +12,14 @@ from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
 from dmz.measure.towns import CutTown
 from dmz.output.tables.document import Column, Document, Table, data_table
+from dmz.output.tables.estimates import named_places
 from dmz.output.tables.figures import LOW_HIGH, PEOPLE, name_party, people_header
 from dmz.output.tables.kinds import Cell, format_change, format_range
 from dmz.output.tables.notes import MOST_TOWNS, source_notes, uncertainty_notes
 from dmz.output.tables.short_notes import people_notes, range_notes, with_remarks
 
 _CASES_IN_FULL = 3  # of more, the shortened table has one row each
+_LONGEST_NAME = 24  # of a case, beside its figures
 _CASE = ("front", "front_date", "population", "measure", "sector")
 
 
@@ -43,7 +45,7 @@ def compare_document(comparison: Comparison, language: Language = ENGLISH) -> Do
             "that case's figure. Area is land inside the territory; for plans, land that is "
             "emptied, each spot counted once.",
             *(f"People: {counts}." for counts in comparison.population_counts),
-            *uncertainty_notes(comparison.uncertainty_km),
+            *uncertainty_notes(comparison.uncertainty_km, comparison.map_count),
             *_towns_notes(comparison),
             *comparison.warnings,
         ),
@@ -52,7 +54,9 @@ def compare_document(comparison: Comparison, language: Language = ENGLISH) -> Do
         head=comparison.summarize(language),
         main=(_main_table(comparison, phrases, people),),
         short=with_remarks(_short_notes(comparison, cases, phrases), comparison.warnings, phrases),
-        language=phrases.names.words,
+        language=phrases.names.words_with(
+            (), named_places([t for each in comparison.cases for t in each.cut_towns])
+        ),
     )
 
 
@@ -69,7 +73,8 @@ def _towns_notes(comparison: Comparison) -> list[str]:
     for span in largest:
         inside = ", ".join(f"{town.population_inside:,} in case {number}" for number, town in span)
         town = span[0][1]
-        named.append(f"{town.name}, {town.party}: {inside}, of {town.population:,}")
+        holder = comparison.territory.holder_names[town.party]
+        named.append(f"{town.name} ({holder}): {inside}, of {town.population:,}")
     return [f"Towns that an edge cuts: {'; '.join(named)}."] if named else []
 
 
@@ -80,8 +85,11 @@ def _main_table(comparison: Comparison, phrases: Phrases, people: str) -> Table:
     """
     ranged = comparison.uncertainty_km is not None
     kinds = ("range", "range") if ranged else ("area", "count")
+    names = comparison.name_cases(phrases)
+    # Longer ones are headings of their rows: they would take the room of figures.
+    headed = max(map(len, names)) > _LONGEST_NAME
     columns = [
-        Column("case", "Case"),
+        *([] if headed else [Column("case", "Case")]),
         Column("party", "Held by"),
         Column("area", "Area km²", kinds[0]),
         *([Column("area_range", LOW_HIGH, "range", spare=True)] if ranged else []),
@@ -95,7 +103,6 @@ def _main_table(comparison: Comparison, phrases: Phrases, people: str) -> Table:
         parties = [BOTH]
     rows: list[list[Cell]] = []
     breaks = []
-    names = comparison.name_cases(phrases)
     for name, compared in zip(names, comparison.cases, strict=True):
         for party in parties:
             cells: list[Cell] = []
@@ -104,8 +111,10 @@ def _main_table(comparison: Comparison, phrases: Phrases, people: str) -> Table:
                 span = format_range(found.value, found.low, found.high)
                 cells += [*span] if ranged else [found.value]
                 cells.append(_write_difference(found))
-            label = name if party == parties[0] else ""
-            rows.append([label, name_party(comparison.territory, party), *cells])
+            label: list[Cell] = [] if headed else [name if party == parties[0] else ""]
+            if headed and party == parties[0]:
+                rows.append([f"{name}:", *[""] * (len(columns) - 1)])
+            rows.append([*label, name_party(comparison.territory, party), *cells])
         breaks.append(len(rows) - 1)
     apart = frozenset(breaks) if len(parties) > 1 else frozenset()
     return Table("", tuple(columns), rows, apart)
@@ -125,7 +134,7 @@ def _short_notes(comparison: Comparison, cases: list[Case], phrases: Phrases) ->
     notes += dict.fromkeys(
         note for each in comparison.populations for note in people_notes(each, phrases)
     )
-    return [*notes, *range_notes(comparison.uncertainty_km, phrases)]
+    return [*notes, *range_notes(comparison.uncertainty_km, phrases, comparison.map_count)]
 
 
 def _describe(case: Case) -> str:

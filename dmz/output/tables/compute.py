@@ -13,7 +13,7 @@ from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.scenario import OBLAST
 from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.document import Column, Document, Table, data_table, table_of
-from dmz.output.tables.estimates import estimates_notes, estimates_table
+from dmz.output.tables.estimates import estimates_notes, estimates_table, named_places
 from dmz.output.tables.figures import (
     FIGURES,
     RANGES,
@@ -72,7 +72,7 @@ def compute_document(
         *regions,
         *subregions,
         _cities_table(result),
-        estimates_table(result.estimates),
+        estimates_table(result.estimates, result.territory.holder_names),
         _sites_table(result),
         table_of(
             f"The {LARGEST} largest settlements in these zones",
@@ -92,7 +92,7 @@ def compute_document(
             NESTED,
             *uncertainty_notes(result.uncertainty_km, result.map_count),
             *ends_notes(result),
-            *cut_towns_notes(result.cut_towns),
+            *cut_towns_notes(result.cut_towns, result.territory),
             *no_figure_notes(result.settlements),
             *estimates_notes(result.estimates),
             *result.warnings,
@@ -106,8 +106,9 @@ def compute_document(
             subject.phrases,
             nested=len(result.steps) > 1,
             estimates=result.estimates,
+            ranged=_has_ranges(result),
         ),
-        language=names.words_with(places),
+        language=names.words_with(places, named_places(result.cut_towns, result.estimates)),
         later=lambda document: _with_water(document, result),
     )
 
@@ -125,8 +126,8 @@ def _name_step(step: Sequence[ZoneFigures]) -> tuple[str, Sequence[ZoneFigures]]
 
 
 def _has_ranges(result: Result) -> bool:
-    """Tell whether the figures have ranges."""
-    return result.zones[0].area_km2_low is not None
+    """Tell whether any figure has a range: some zones have edges that no line moves."""
+    return any(zone.area_km2_low != zone.area_km2_high for zone in result.zones)
 
 
 def _zones_table(result: Result) -> Table:

@@ -8,23 +8,23 @@ from dmz.output.tables.document import Document, data_table, rows_of, table_of
 from dmz.sources.catalogue import SHIPPED, CacheEntry, Entry
 
 _SHIPPED_COLUMNS = [
-    ("id", "Id", "text"),
+    ("id", "Id", "source"),
     ("title", "Title", "text"),
     ("date", "Date", "text"),
-    ("licence", "Licence", "text"),
+    ("licence", "Licence", "source"),
 ]
-_TITLE_COLUMNS = [("id", "Id", "text"), ("title", "Title", "text")]
+_TITLE_COLUMNS = [("id", "Id", "source"), ("title", "Title", "text")]
 _SHORT_COLUMNS = [
-    ("id", "Id", "text"),
+    ("id", "Id", "source"),
     ("role", "Gives", "text"),
     ("title", "Title", "text"),
     ("in_cache", "Cached", "text"),
 ]
 _SOURCE_COLUMNS = [
-    ("id", "Id", "text"),
+    ("id", "Id", "source"),
     ("role", "Role", "text"),
     ("date", "From", "text"),
-    ("licence", "Licence", "text"),
+    ("licence", "Licence", "source"),
     ("in_cache", "Cached", "text"),
 ]
 _LIST_DATA = (
@@ -32,10 +32,10 @@ _LIST_DATA = (
     "in_cache",
 )  # fmt: skip
 _CACHE_COLUMNS = [
-    ("id", "Source", "text"),
+    ("id", "Source", "source"),
     ("date", "Date", "text"),
     ("size", "Bytes", "count"),
-    ("path", "File", "text"),
+    ("path", "File", "source"),
 ]
 _CACHE_DATA = ("id", "date", "path", "size", "fetched", "url", "sha256", "fault")
 
@@ -51,13 +51,14 @@ def data_list_document(entries: Sequence[Entry], cache: str) -> Document:
     shipped = [entry for entry in entries if entry.role == SHIPPED]
     sources = [entry for entry in entries if entry.role != SHIPPED]
     restricted = ", ".join(entry.id for entry in entries if entry.restricted)
+    terms = f"Terms restrict the use of {restricted}; accept them once, at the first fetch."
     titles = table_of("Sources to fetch, under their own terms", _SHORT_COLUMNS, sources)
     return Document(
         title="Sources that dmz fetches, under their own terms",
         main=(titles,),
         short=(
             "Name a source as ID@DATE: dmz compute 40 --front deepstate@2025-12-01.",
-            f"The terms of {restricted} restrict use; accept them once, at the first fetch.",
+            terms,
             f"{len(shipped)} files ship with dmz: --full lists them, with licences and dates.",
         ),
         tables=(
@@ -69,7 +70,7 @@ def data_list_document(entries: Sequence[Entry], cache: str) -> Document:
         ),
         notes=(
             "Name a source as ID@DATE, ID@latest or ID: dmz compute --front deepstate@2025-12-01.",
-            f"The terms of {restricted} restrict use; accept them once, at the first fetch.",
+            terms,
             f"Cache: {cache} (DMZ_CACHE_DIR moves it).",
             "--format json gives titles, addresses and terms in full.",
         ),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dmz.land.sectors import join_names
 from dmz.measure.estimates import Estimate
+from dmz.measure.towns import CutTown
 from dmz.output.tables.document import Column, Table
 from dmz.output.tables.kinds import MISSING, Cell, Figure
 from dmz.people.remaining import CITY
@@ -13,11 +14,15 @@ from dmz.people.remaining import CITY
 MOST_ZONES = 3  # that fit beside an estimate on a terminal of 80 columns
 
 
-def estimates_table(estimates: Sequence[Estimate], *, zones: bool = True) -> Table:
+def estimates_table(
+    estimates: Sequence[Estimate], holders: Mapping[str, str], *, zones: bool = True
+) -> Table:
     """Make a table of the latest estimates, each with the baseline of the same place.
 
     Parameters
     ----------
+    holders
+        Names of the parties by their ids: an oblast has an estimate for each of them.
     zones
         Whether it has what each estimate says of the widest zones, in place of the
         baseline where there are several.
@@ -34,11 +39,23 @@ def estimates_table(estimates: Sequence[Estimate], *, zones: bool = True) -> Tab
     columns += [Column(f"in_{km:g}", f"in {km:g} km", "right") for km in depths]
     rows: list[list[Cell]] = []
     for each in latest(estimates):
-        row: list[Cell] = [each.place, each.date, _span(each.low, each.high)]
+        place = each.place
+        if each.scope != CITY and each.party:
+            place = f"{place} ({holders[each.party]})"
+        row: list[Cell] = [place, each.date, _span(each.low, each.high)]
         if len(depths) < 2:
             row.append(each.baseline)
         rows.append([*row, *(_in_zones(each, km) for km in depths)])
     return Table("Who is there now: dated estimates", tuple(columns), rows, name="estimates")
+
+
+def named_places(
+    towns: Sequence[CutTown], estimates: Sequence[Estimate] = ()
+) -> list[tuple[str, str]]:
+    """Return the towns and the estimates' cities: name and region of each, once."""
+    named = [(town.name, town.oblast) for town in towns]
+    named += [(each.place, each.oblast) for each in estimates if each.scope == CITY]
+    return list(dict.fromkeys(named))
 
 
 def latest(estimates: Sequence[Estimate]) -> list[Estimate]:

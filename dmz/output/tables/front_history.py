@@ -14,6 +14,7 @@ from dmz.output.tables.document import Column, Document, Table, data_table
 from dmz.output.tables.figures import name_party
 from dmz.output.tables.kinds import Cell
 from dmz.output.tables.short_notes import with_remarks
+from dmz.sources.short_names import short_name
 
 _SOURCES_SHOWN = 3
 _DAYS_SHOWN = 12  # of the shortened document
@@ -68,13 +69,16 @@ def _short_notes(history: FrontHistory, phrases: Phrases) -> list[str]:
     if count > _DAYS_SHOWN:
         text = "{shown} of {count} days are shown; gained and lost are since the day before each."
         notes.append(phrases.say(text, shown=f"{_DAYS_SHOWN}", count=f"{count}"))
-    else:
+    elif count > 1:
         gaps = _gap_notes(history)
         notes += gaps or [phrases.say("Gained and lost are since the day before.")]
     if missing:
         notes.append(phrases.say("{count} days could not be read.", count=f"{missing}"))
     notes.append(phrases.say("The line is measured as drawn, and at 1 km detail."))
-    return notes
+    fronts = [dataset for dataset in history.datasets if dataset.role == "front"]
+    names = dict.fromkeys(map(short_name, (fronts[0], fronts[-1])))
+    sources = phrases.language.join(list(map(phrases.say, names)))
+    return [*notes, phrases.say("Lines: {sources}.", sources=sources)]
 
 
 def _days_table(history: FrontHistory) -> Table:

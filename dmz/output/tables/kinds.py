@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from dmz.measure.phrases import range_step
+from dmz.measure.phrases import is_one_figure, range_step
 from dmz.records import dataclass
 
 Cell = str | int | float | bool | None
@@ -56,11 +56,12 @@ def format_range(value: float | None, low: float | None, high: float | None) -> 
 
     All three are rounded to the power of ten at or below half the width of the range,
     and to whole numbers at least: 8,698 in 8,349 to 8,937 is ``8,700`` and
-    ``8,300–8,900``. Without a range the figure is rounded to a whole number.
+    ``8,300–8,900``. Without a range, or with one of no width, the figure is rounded to
+    a whole number.
     """
     if value is None:
         return MISSING, MISSING
-    if low is None or high is None:
+    if low is None or high is None or is_one_figure(low, high):
         return Figure(_decimals(0)(value), value), MISSING
     step = range_step(low, high)
     rounded, least, most = (round(v / step) * step for v in (value, low, high))
@@ -102,14 +103,17 @@ def _text(missing: str = "") -> Callable[[Cell], str]:
 
 def _area(value: Cell) -> str:
     """Write km²: whole ones from 100 up, one decimal below."""
-    whole = isinstance(value, (int, float)) and abs(value) >= 100
-    return _decimals(0 if whole else 1)(value)
+    if not isinstance(value, (int, float)):
+        return MISSING
+    # Added to zero, a small negative number is not written as -0.0.
+    return _decimals(0)(value) if abs(value) >= 100 else _decimals(1)(round(value, 1) + 0.0)
 
 
 KINDS: Mapping[str, Kind] = {
     "text": Kind(_text(), right=False, mark=""),
     "source": Kind(_text(), right=False, mark="", words=False),  # as a file has it
     "date": Kind(_text(), right=False, mark="date"),
+    "code": Kind(_text(), right=False, mark="date", words=False),  # such as a position
     "right": Kind(_text()),
     "number": Kind(_text()),
     # Written already, and never broken over two lines: half a range cannot be read.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dmz.answers.settlements import SettlementAnswer
 from dmz.land.front import Front
 from dmz.land.line import ACROSS_KM
 from dmz.land.sectors import Sector, join_names
+from dmz.land.territory import Territory
 from dmz.measure.answer import PopulationFacts
 from dmz.measure.scenario import LINE, Scenario
 from dmz.measure.towns import CutTown
@@ -16,12 +17,12 @@ from dmz.sources.datasets import Dataset
 
 # What ranges were calibrated on, and what they leave out; reports and documents say it.
 CALIBRATION = (
-    "Calibrated on four pairs of maps of one day, DeepState's and Liveuamap's of September 2024 "
-    "to August 2025, facing Kramatorsk and Sloviansk at 5, 10 and 40 km: the range of one map "
-    "held the other's figure in 97 % of 144 cases. Where the pair itself was left out of the "
-    "calibration, a median displacement of 1.4 km was enough for 93 %, but for 81 % only of one "
-    "pair: the wider one was kept. A range says what two careful maps may disagree on. It does not "
-    "cover what all maps miss alike, a line that has moved since, or errors of the people's "
+    "Ranges are calibrated on four pairs of same-day maps, DeepState's and Liveuamap's, from "
+    "September 2024 to August 2025, facing Kramatorsk and Sloviansk at 5, 10 and 40 km. One map's "
+    "range held the other's figure in 97 % of 144 cases. With the tested pair left out of the "
+    "calibration, a median displacement of 1.4 km held 93 % overall but only 81 % for one pair, "
+    "so the wider one was kept. A range covers what two careful maps may disagree on. It does not "
+    "cover errors that all maps share, movement of the line since, or errors in the population "
     "figures."
 )
 MOST_TOWNS = 6  # that a note names
@@ -40,6 +41,8 @@ def name_reference(scenario: Scenario, sector: Sector) -> str:
 
 def title_front(front: Front) -> str:
     """Name a front line by its sources and its date."""
+    if front.date and front.date in front.source:
+        return front.source
     return f"{front.source}, {front.date or 'no date given'}"
 
 
@@ -77,21 +80,23 @@ def scenario_notes(scenario: Scenario, sector: Sector, population: PopulationFac
     return notes
 
 
-def cut_towns_notes(towns: Sequence[CutTown]) -> list[str]:
+def cut_towns_notes(towns: Sequence[CutTown], territory: Territory) -> list[str]:
     """Name the largest towns that the edge of a zone cuts, the widest zones first."""
+    holders = territory.holder_names
     cut = [town for town in towns if town.population_inside and town.population_outside]
     if not cut:
         return []
     cut.sort(key=lambda town: (-(town.distance_km or 0.0), -town.population))
     named = [
-        f"{town.name}: {town.population_inside:,} of {town.population:,} inside ({_zone_of(town)})"
+        f"{town.name}: {town.population_inside:,} of {town.population:,} inside "
+        f"({_zone_of(town, holders)})"
         for town in cut[:MOST_TOWNS]
     ]
     more = f"; and {len(cut) - MOST_TOWNS} more in JSON" if len(cut) > MOST_TOWNS else ""
     return [f"Towns that a zone's edge cuts: {'; '.join(named)}{more}."]
 
 
-def curve_towns_notes(towns: Sequence[CutTown]) -> list[str]:
+def curve_towns_notes(towns: Sequence[CutTown], territory: Territory) -> list[str]:
     """Name the largest towns that the edge of a curve's zones cuts, and at which km."""
     spans: dict[tuple[str, str, str], list[CutTown]] = {}
     for town in towns:
@@ -103,7 +108,7 @@ def curve_towns_notes(towns: Sequence[CutTown]) -> list[str]:
         if others:
             depths += f" to {others[-1].distance_km:g}"
             inside += f" to {others[-1].population_inside:,}"
-        where = f"{first.party}, at {depths} km"
+        where = f"{territory.holder_names[first.party]}, at {depths} km"
         named.append(f"{first.name}, {where} ({inside} of {first.population:,} inside)")
     more = f"; and {len(spans) - MOST_TOWNS} more in JSON" if len(spans) > MOST_TOWNS else ""
     return [f"Towns that the edge cuts: {'; '.join(named)}{more}."] if named else []
@@ -117,8 +122,9 @@ def no_figure_notes(settlements: Sequence[SettlementAnswer]) -> list[str]:
     return [f"Settlements in these zones without a figure of their own: {join_names(names)}."]
 
 
-def _zone_of(town: CutTown) -> str:
-    return town.party if town.distance_km is None else f"{town.party}, {town.distance_km:g} km"
+def _zone_of(town: CutTown, holders: Mapping[str, str]) -> str:
+    party = holders[town.party]
+    return party if town.distance_km is None else f"{party}, {town.distance_km:.3g} km"
 
 
 def source_notes(datasets: Sequence[Dataset]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dmz.output.tables.kinds import Cell
 from dmz.plans.plan import Plan
 
 _COLUMNS = (
-    Column("plan", "Plan"),
+    Column("plan", "Plan", "source"),
     Column("provisions", "Provisions", "count"),
     Column("readings", "Readings", "count"),
     Column("result", "Result"),

@@ -9,7 +9,11 @@ from dmz.output.tables.document import Column, Document, Table, data_table
 from dmz.output.tables.kinds import Cell
 from dmz.plans.plan import Plan
 
-_COLUMNS = (Column("id", "Plan"), Column("title", "Title"), Column("date", "Date", "date"))
+_COLUMNS = (
+    Column("id", "Plan", "source"),
+    Column("title", "Title"),
+    Column("date", "Date", "date"),
+)
 _DATA = ("id", "kind", "title", "date", "source", "weak", "provisions", "open")
 _TITLES = {"proposal": "Proposals", "precedent": "Precedents"}
 

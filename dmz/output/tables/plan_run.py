@@ -10,7 +10,7 @@ from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.document import Column, Document, Table
-from dmz.output.tables.estimates import estimates_notes, estimates_table
+from dmz.output.tables.estimates import estimates_notes, estimates_table, named_places
 from dmz.output.tables.figures import (
     figure_columns,
     held_cell,
@@ -64,7 +64,8 @@ def plan_run_document(
     column with the reading: each reading then has tables of its own. ``by_oblast``
     keeps the regions in the shortened document.
     """
-    estimates = estimates_table(result.estimates, zones=False)
+    holders = result.territory.holder_names
+    estimates = estimates_table(result.estimates, holders, zones=False)
     if result.uncertainty_km and len(result.readings) > 1:
         tables = []
         for outcome in result.readings:
@@ -91,7 +92,7 @@ def plan_run_document(
             *plan_subregions_tables(result),
         ),
         short=with_remarks(_short_notes(result, phrases), result.warnings, phrases),
-        language=phrases.names.words,
+        language=phrases.names.words_with((), named_places(result.cut_towns, result.estimates)),
         later=lambda document: _with_water(document, result),
     )
 
@@ -359,7 +360,7 @@ def _notes(result: PlanResult) -> list[str]:
     if result.population.counts:
         notes.append(f"People: {result.population.counts}.")
     notes += uncertainty_notes(result.uncertainty_km, result.map_count)
-    notes += cut_towns_notes(result.cut_towns)
+    notes += cut_towns_notes(result.cut_towns, result.territory)
     notes += estimates_notes(result.estimates)
     return [*notes, *provision_notes(plan), *result.warnings]
 

@@ -48,7 +48,7 @@ def plan_score_document(scores: PlanScores, language: Language = ENGLISH) -> Doc
             *legends,
             *front_notes(scores.front),
             *([f"People: {scores.population.counts}."] if scores.population.counts else []),
-            *uncertainty_notes(median_km),
+            *uncertainty_notes(median_km, scores.map_count),
             *scores.warnings,
         ),
         sources=source_notes(scores.datasets),
@@ -56,7 +56,11 @@ def plan_score_document(scores: PlanScores, language: Language = ENGLISH) -> Doc
         head=scores.summarize(language),
         main=(Table("", columns, _grouped_rows(scores)),),
         short=with_remarks(
-            [*legends, front_note(scores.front, phrases), *range_notes(median_km, phrases)],
+            [
+                *legends,
+                front_note(scores.front, phrases),
+                *range_notes(median_km, phrases, scores.map_count),
+            ],
             scores.warnings,
             phrases,
         ),

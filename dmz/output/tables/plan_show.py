@@ -14,15 +14,15 @@ _PROVISION_COLUMNS = (
     Column("number", "", "count"),
     Column("name", "Provision"),
     Column("what", "Forces"),
-    Column("terms", "What happens", "source"),
+    Column("terms", "What happens"),
 )
 _PARAMETER_COLUMNS = (
-    Column("id", "Name"),
+    Column("id", "Name", "source"),
     Column("title", "What it is"),
     Column("values", "Readings"),
 )
 _LINE_COLUMNS = (
-    Column("id", "Name"),
+    Column("id", "Name", "source"),
     Column("title", "What it is"),
     Column("date", "Date", "date"),
     Column("instead", "Without a file"),

@@ -22,6 +22,7 @@ def sector_notes(
     nested: bool = False,
     estimates: Sequence[Estimate] = (),
     remarks: Sequence[str] = (),
+    ranged: bool = True,
 ) -> tuple[str, ...]:
     """Return the notes of an answer that is measured from a sector.
 
@@ -33,11 +34,13 @@ def sector_notes(
         Those of who is there now that the full document lists.
     remarks
         What else is to be said, before the answer's warnings.
+    ranged
+        Whether any of its figures has a range to be explained.
     """
     notes = [_line_note(answer, phrases)]
     notes += people_notes(answer.population, phrases, estimates)
     notes += [phrases.say(NESTED)] if nested else []
-    ranges = range_notes(answer.uncertainty_km, phrases, answer.map_count)
+    ranges = range_notes(answer.uncertainty_km, phrases, answer.map_count) if ranged else []
     # In one note: there is room for six.
     notes += [" ".join([*ranges, *map(phrases.say, ends_notes(answer))])] if ranges else []
     return with_remarks(notes, (*remarks, *answer.warnings), phrases)

@@ -8,6 +8,7 @@ from dmz.answers.sweep import Curve, CurvePoint
 from dmz.measure.figures import BOTH
 from dmz.measure.languages import ENGLISH, Language
 from dmz.output.tables.document import Column, Document, Table, data_table, rows_of
+from dmz.output.tables.estimates import named_places
 from dmz.output.tables.figures import RANGES, lower_first, name_party, party_columns, people_header
 from dmz.output.tables.kinds import Cell, format_range
 from dmz.output.tables.notes import (
@@ -48,14 +49,17 @@ def sweep_document(curve: Curve, language: Language = ENGLISH) -> Document:
         notes=(
             *scenario_notes(curve.scenario, curve.sector, curve.population),
             f"Each row is a zone. {NESTED}",
-            *curve_towns_notes(curve.cut_towns),
+            *curve_towns_notes(curve.cut_towns, curve.territory),
             *curve.warnings,
         ),
         sources=source_notes(curve.datasets),
         data=data_table(_DATA, rows_of(curve.points, _DATA)),
         head=curve.summarize(language),
         short=sector_notes(curve, phrases, nested=True),
-        language=phrases.names.words_with([(each.id, each.name) for each in curve.sector.places]),
+        language=phrases.names.words_with(
+            [(each.id, each.name) for each in curve.sector.places],
+            named_places(curve.cut_towns),
+        ),
     )
 
 

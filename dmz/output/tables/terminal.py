@@ -185,7 +185,7 @@ def _name_column(table: Table, language: Language, place: int) -> str:
 
 def _is_unbroken(column: Column) -> bool:
     """Tell whether cells stay on one line: a number broken over two cannot be read."""
-    return column.style.right or column.kind == "date"
+    return column.style.right or column.style.mark == "date"
 
 
 def _gaps(table: Table) -> int:
@@ -219,17 +219,20 @@ def _cells(table: Table, language: Language) -> tuple[list[int], list[list[str]]
 
 
 def _least_widths(
-    table: Table, columns: Sequence[Sequence[str]], breaks: re.Pattern[str]
+    table: Table, columns: Sequence[Sequence[str]], breaks: re.Pattern[str] | None
 ) -> list[int]:
-    """Return how far each column can be narrowed with cells broken there only."""
+    """Return how far each column can be narrowed with cells broken there only.
+
+    Without ``breaks`` only headers are broken, between words.
+    """
     from rich.cells import cell_len
 
     least = []
     for column, (header, *texts) in zip(table.columns, columns, strict=True):
         # A header may be broken over any column.
-        broken = [header] if _is_unbroken(column) else [header, *texts]
-        parts = [part for text in broken for part in breaks.split(text)]
-        whole = texts if _is_unbroken(column) else []
+        whole = texts if breaks is None or _is_unbroken(column) else []
+        broken = [header] if whole else [header, *texts]
+        parts = [part for text in broken for part in (breaks or _WORDS).split(text)]
         least.append(max(1, *map(cell_len, [*parts, *whole])))
     return least
 
@@ -237,11 +240,11 @@ def _least_widths(
 def _fit_widths(table: Table, language: Language, room: int) -> list[int]:
     """Return the widths of the columns, narrowed until they fit the room.
 
-    The widest column is narrowed first, and none further than its cells can be broken
-    well; only where that is not enough are they broken in worse places.
+    Headers are broken first, then the cells of the widest column, and none further than
+    they can be broken well; only where that is not enough, in worse places.
     """
     widths, columns = _cells(table, language)
-    for breaks in (_WORDS, _IDS, _ANYWHERE):
+    for breaks in (None, _WORDS, _IDS, _ANYWHERE):
         least = _least_widths(table, columns, breaks)
         while sum(widths) > room:
             wide = [place for place, width in enumerate(widths) if width > least[place]]

@@ -12,13 +12,21 @@ from dmz.output.tables.kinds import Cell
 from dmz.output.tables.notes import source_notes
 
 _LIST_COLUMNS = (
-    Column("id", "Theatre"),
+    Column("id", "Theatre", "source"),
     Column("title", "Title"),
     Column("parties", "Parties"),
     Column("date", "Line of", "date"),
 )
-_PARTY_COLUMNS = (Column("id", "Party"), Column("name", "Name"), Column("states", "State"))
-_FRONT_COLUMNS = (Column("id", "Line"), Column("title", "Title"), Column("date", "Date", "date"))
+_PARTY_COLUMNS = (
+    Column("id", "Party", "source"),
+    Column("name", "Name"),
+    Column("states", "State"),
+)
+_FRONT_COLUMNS = (
+    Column("id", "Line", "source"),
+    Column("title", "Title"),
+    Column("date", "Date", "date"),
+)
 _REGION_COLUMNS = (Column("region", "Region"), Column("area_km2", "Area km²", "area"))
 
 
@@ -53,7 +61,7 @@ def theatre_list_document(files: Sequence[TheatreFile]) -> Document:
         [
             file.id,
             file.title,
-            ", ".join(party.id for party in file.parties),
+            ", ".join(party.name for party in file.parties),
             file.fronts[0].date if file.fronts else None,
         ]
         for file in files
@@ -65,7 +73,14 @@ def theatre_list_document(files: Sequence[TheatreFile]) -> Document:
             "--theatre ID measures on one of them, --theatre PATH on a folder of your own.",
             "'dmz theatre show' prints a theatre's lines, regions and sources.",
         ),
-        data=data_table([column.name for column in _LIST_COLUMNS], rows),
+        data=data_table(
+            [column.name for column in _LIST_COLUMNS],
+            [
+                [id, title, ", ".join(party.id for party in file.parties), date]
+                for file, (id, title, _, date) in zip(files, rows, strict=True)
+            ],
+        ),
+        short=("--theatre ID measures on one of them, --theatre PATH on a folder of your own.",),
     )
 
 
@@ -83,13 +98,17 @@ def theatre_show_document(file: TheatreFile, territory: Territory) -> Document:
         notes.append(f"Cities known by name: {', '.join(names)}.")
     if not len(territory.gazetteer) or not territory.gazetteer.population.any():
         notes.append("No people are known there: bring them with --population.")
+    main = (
+        Table("Parties", _PARTY_COLUMNS, parties),
+        Table("Lines, the first by default", _FRONT_COLUMNS, fronts),
+    )
     return Document(
         title=f"{file.title} ({file.id})",
         tables=(
-            Table("Parties", _PARTY_COLUMNS, parties),
-            Table("Lines, the first by default", _FRONT_COLUMNS, fronts),
-            Table("Regions", _REGION_COLUMNS, regions),
+            *main,
+            Table("Regions", _REGION_COLUMNS, regions, name="areas"),
         ),
+        main=main,
         notes=tuple(notes),
         sources=source_notes(territory.datasets),
         data=data_table([column.name for column in _REGION_COLUMNS], regions),

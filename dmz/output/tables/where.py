@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dmz.answers.where import PlacesInZones
+from collections import Counter
+
+from dmz.answers.where import PlacesInZones, Whereabouts
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
@@ -17,6 +19,7 @@ _COLUMNS = (
     Column("distance_to_front_km", "km to the line", "km"),
     Column("inside", "In"),
 )
+_SHOWN = 12  # places of the shortened document
 _FACTS = ("held_by_now", "held_by", "distance_to_front_km")
 _DATA = ("name", "latitude", "longitude", "reading", *_FACTS, "inside")
 
@@ -43,7 +46,44 @@ def where_document(found: PlacesInZones, language: Language = ENGLISH) -> Docume
         sources=source_notes(found.datasets),
         data=data_table(_DATA, [[row[name] for name in _DATA] for row in found.rows()]),
         head=found.summarize(language),
-        main=tables,
-        short=with_remarks([front_note(found.front, phrases)], found.warnings, phrases),
+        main=(_main_table(found),),
+        short=with_remarks(_short_notes(found, phrases), found.warnings, phrases),
         language=phrases.names.words,
     )
+
+
+def _main_table(found: PlacesInZones) -> Table:
+    """Make the table of the shortened document: places in a zone, then the nearest.
+
+    Of a plan in several readings it says in how many of them a place is in a zone.
+    """
+    names = {party.id: party.name for party in found.territory.parties}
+    several = len({place.reading for place in found.places}) > 1
+    rows: list[list[Cell]] = []
+    for same in _by_place(found)[:_SHOWN]:
+        first = same[0]
+        held_by = names.get(first.held_by_now or "", MISSING)
+        counts = Counter(name for place in same for name in place.inside)
+        inside = [f"{name} ({count} of {len(same)})" for name, count in counts.items()]
+        where = "; ".join(inside if several else first.inside) or MISSING
+        rows.append([first.name, held_by, first.distance_to_front_km, where])
+    last = Column("inside", "In, of readings" if several else "In")
+    return Table("", (*_COLUMNS[:-1], last), rows, name="places")
+
+
+def _by_place(found: PlacesInZones) -> list[list[Whereabouts]]:
+    """Return each place in every reading: those in a zone first, and nearest first."""
+    spots: dict[tuple[str, float, float], list[Whereabouts]] = {}
+    for place in found.places:
+        spots.setdefault((place.name, place.latitude, place.longitude), []).append(place)
+    return sorted(
+        spots.values(),
+        key=lambda same: (not any(p.inside for p in same), same[0].distance_to_front_km),
+    )
+
+
+def _short_notes(found: PlacesInZones, phrases: Phrases) -> list[str]:
+    """Say which line it is, and how many places are not shown."""
+    more = len(_by_place(found)) - _SHOWN
+    left = phrases.say("{count} more places: --full.", count=phrases.number(more))
+    return [front_note(found.front, phrases), *([left] if more > 0 else [])]

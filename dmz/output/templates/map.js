@@ -12,23 +12,28 @@ function corners(ring, grid) {
 
 // The canvas is so much wider and higher than its frame that a hand finds map beyond the edge.
 const WIDE = 1.4;
+// The map as it opens is so much wider than the closest view, and so much narrower than the furthest.
+const CLOSEST = 200, FURTHEST = 3;
+const MOST_TILES = 600;  // kept in memory: some screens full
 
 class DrawnMap {
   constructor(frame, page) {
     const canvas = frame.querySelector("canvas");
-    Object.assign(this, { frame, canvas, page, hidden: new Set(), sides: [], moved: () => {}, paths: new Map(), tiles: new Map() });
+    Object.assign(this, { frame, canvas, page, hidden: new Set(), sides: [], moved: () => {}, paths: new Map(), hatches: new Map(), tiles: new Map() });
     const [west, south, east, north] = page.frame;
     this.home = { x: (west + east) / 2, y: (south + north) / 2, across: east - west };
     this.aspect = (east - west) / (north - south);
     this.view = { ...this.home };
-    this.night = matchMedia("(prefers-color-scheme: dark)");
+    this.night = matchMedia("screen and (prefers-color-scheme: dark)");
     this.night.addEventListener("change", () => this.draw());
+    // Paper is light, and waits for no next frame.
+    for (const [kind, printed] of [["beforeprint", true], ["afterprint", false]]) addEventListener(kind, () => { this.printed = printed; this.repaint(); });
     new ResizeObserver(() => this.fit()).observe(frame);
     this.fit();
     this.listen();
   }
 
-  get colours() { return this.page.paint[this.night.matches ? "dark" : "light"]; }
+  get colours() { return this.page.paint[this.night.matches && !this.printed ? "dark" : "light"]; }
 
   fit() {
     this.width = this.frame.clientWidth || 1;
@@ -38,20 +43,22 @@ class DrawnMap {
     this.draw();
   }
 
-  show(view) {
-    const across = Math.min(Math.max(view.across, this.home.across / 200), 3 * this.home.across);
-    const reach = this.home.across;
-    this.view = {
-      x: Math.min(Math.max(view.x, this.home.x - reach), this.home.x + reach),
-      y: Math.min(Math.max(view.y, this.home.y - reach), this.home.y + reach), across,
+  // The nearest view to one that was asked for from which a reader still finds the way back.
+  within({ x, y, across }) {
+    const { home } = this, clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+    return {
+      x: clamp(x, home.x - home.across, home.x + home.across),
+      y: clamp(y, home.y - home.across, home.y + home.across),
+      across: clamp(across, home.across / CLOSEST, home.across * FURTHEST),
     };
-    this.draw();
   }
-  zoom(factor, at = this.view) {
-    const { x, y, across } = this.view;
-    const kept = Math.min(Math.max(across * factor, this.home.across / 200), 3 * this.home.across) / across;
-    this.show({ x: at.x + (x - at.x) * kept, y: at.y + (y - at.y) * kept, across: across * kept });
+  // The view that is so many times as wide, in which a place stays where it is.
+  magnified(factor, at = this.view) {
+    const { x, y, across } = this.view, kept = this.within({ x, y, across: across * factor }).across / across;
+    return { x: at.x + (x - at.x) * kept, y: at.y + (y - at.y) * kept, across: across * kept };
   }
+  show(view) { this.view = this.within(view); this.draw(); }
+  zoom(factor) { this.show(this.magnified(factor)); }
   shift(x, y) { this.show({ ...this.view, x: this.view.x + x * this.view.across, y: this.view.y + y * this.view.across }); }
 
   // The place on the plane of an event, and whose side of the line between two maps it is on.
@@ -65,17 +72,17 @@ class DrawnMap {
   draw() {
     clearTimeout(this.rest);
     this.moved();
-    this.again ??= requestAnimationFrame(() => {
-      this.again = null;
-      const { x, y, across } = this.painted = this.view;
-      this.paint(this.canvas, { x, y, across: across * WIDE }, this.ratio, WIDE);
-      this.canvas.style.transform = "";
-    });
+    this.again ??= requestAnimationFrame(() => { this.again = null; this.repaint(); });
+  }
+  repaint() {
+    const { x, y, across } = this.painted = this.view;
+    this.paint(this.canvas, { x, y, across: across * WIDE }, this.ratio, WIDE);
+    this.canvas.style.transform = "";
   }
 
   // Moves the canvas as it is, which costs nothing; when the hand rests, it is painted anew.
-  glide(view) {
-    this.view = view;
+  glide(asked) {
+    const view = this.view = this.within(asked);
     const { painted, width } = this, scale = width / view.across, grown = painted ? painted.across / view.across : 1;
     const [x, y] = painted ? [(painted.x - view.x) * scale, (view.y - painted.y) * scale] : [0, 0];
     const beyond = Math.max(Math.abs(x), Math.abs(y) * this.aspect) > width * (WIDE * grown - 1) / 2;
@@ -142,11 +149,7 @@ class DrawnMap {
       }
       if (!this.hidden.has("zones")) this.paintZones(brush, case_, step, dot, photo ? 0.6 : 1);
     });
-    if (!photo) {
-      for (const rank of [3, 2, 1]) stroke(ground[`rivers-${rank}`], colours.river, 1.8 - 0.3 * rank);
-      fill(ground.water, colours.sea);
-      stroke(ground.coasts, colours.coast, 1);
-    }
+    if (!photo) this.paintGround(fill, stroke, dot);
     if (!this.hidden.has("regions")) stroke(ground.regions, colours.region, 1, [6, 3, 1, 3]);
     stroke(ground.outline, colours.border, 1.4);
     each((case_) => {
@@ -164,6 +167,18 @@ class DrawnMap {
     if (this.sides.length > 1) {
       brush.fillStyle = colours.text;
       brush.fillRect(cut(this.sides[1].from) - ratio, 0, 2 * ratio, target.height);
+    }
+  }
+
+  // What of the ground lies over the zones: at so many km a pixel, what has room.
+  paintGround(fill, stroke, dot) {
+    const { page: { ground }, colours } = this, drawn = ({ room }) => room === null || dot <= room;
+    if (!this.hidden.has("towns")) fill(ground.towns, colours.built_up);
+    for (const { lines, rank } of ground.rivers.filter(drawn)) stroke(lines, colours.river, 1.8 - 0.3 * rank);
+    fill(ground.water, colours.sea);
+    stroke(ground.coasts, colours.coast, 1);
+    if (!this.hidden.has("ways")) for (const { kind, lines, rank } of ground.ways.filter(drawn)) {
+      stroke(lines, colours.way, kind === "road" ? 1.7 - 0.35 * rank : 1.1, kind === "road" ? [] : [6, 2]);
     }
   }
 
@@ -189,13 +204,16 @@ class DrawnMap {
   }
 
   hatch(brush, colour, dot) {
-    const size = 16, cell = document.createElement("canvas");
-    cell.width = cell.height = size;
-    const pen = cell.getContext("2d");
-    Object.assign(pen, { strokeStyle: colour, lineWidth: 1.3 });
-    for (const at of [-size, 0, size]) { pen.moveTo(at, size); pen.lineTo(at + size, 0); }
-    pen.stroke();
-    const pattern = brush.createPattern(cell, "repeat");
+    if (!this.hatches.has(colour)) {
+      const size = 16, cell = document.createElement("canvas");
+      cell.width = cell.height = size;
+      const pen = cell.getContext("2d");
+      Object.assign(pen, { strokeStyle: colour, lineWidth: 1.3 });
+      for (const at of [-size, 0, size]) { pen.moveTo(at, size); pen.lineTo(at + size, 0); }
+      pen.stroke();
+      this.hatches.set(colour, brush.createPattern(cell, "repeat"));
+    }
+    const pattern = this.hatches.get(colour);
     pattern.setTransform(new DOMMatrix().scale(dot * 0.55, -dot * 0.55));
     return pattern;
   }
@@ -214,13 +232,21 @@ class DrawnMap {
     if (!this.hidden.has("cities")) for (const city of case_.cities) disc(city, 5, colours.halo, colours.text, 2.5);
   }
 
-  // The names of a magnification: cities asked for, then settlements.
+  // The names of a magnification: cities asked for, then settlements; and those of areas and waters.
   names(pixels) {
     const { names } = this.page;
     return names[Math.max(names.findLastIndex((level) => level.scale <= pixels * 1.001), 0)];
   }
   paintNames(brush, spot, ratio, pixels) {
-    const { colours } = this, level = this.names(pixels);
+    const { colours } = this, level = this.names(pixels), { areas } = level;
+    areas.text.forEach((text, i) => {
+      const water = areas.kind[i] === "water", [x, y] = spot([areas.x[i], areas.y[i]]);
+      brush.save();
+      brush.translate(x, y);
+      brush.rotate(-areas.angle[i] * Math.PI / 180);
+      this.write(brush, text, 0, 0, ratio, { size: areas.size[i], italic: water, bold: areas.kind[i] === "state", colour: water ? colours.water_text : colours.quiet });
+      brush.restore();
+    });
     level.text.forEach((text, i) => {
       const [x, y] = spot([level.x[i], level.y[i]]), named = i < level.named;
       if (!named) {
@@ -232,10 +258,10 @@ class DrawnMap {
       this.write(brush, text, x + level.dx[i] * ratio, y + level.dy[i] * ratio, ratio, { size: named ? 15 : 12, bold: named, align: level.align[i], base: level.base[i] });
     });
   }
-  write(brush, text, x, y, ratio, { size = 12, bold = false, align = "center", base = "middle" }) {
+  write(brush, text, x, y, ratio, { size = 12, bold = false, italic = false, colour = this.colours.text, align = "center", base = "middle" }) {
     const { colours } = this;
-    brush.font = `${bold ? "bold " : ""}${size * ratio}px system-ui, sans-serif`;
-    Object.assign(brush, { textAlign: align, textBaseline: base, strokeStyle: colours.halo, lineWidth: 3 * ratio, lineJoin: "round", fillStyle: colours.text });
+    brush.font = `${italic ? "italic " : ""}${bold ? "bold " : ""}${size * ratio}px system-ui, sans-serif`;
+    Object.assign(brush, { textAlign: align, textBaseline: base, strokeStyle: colours.halo, lineWidth: 3 * ratio, lineJoin: "round", fillStyle: colour });
     brush.strokeText(text, x, y);
     brush.fillText(text, x, y);
   }
@@ -298,6 +324,7 @@ class DrawnMap {
     };
     const begin = () => { start = hands.size ? { ...grasp(), view: this.view } : null; };
     frame.addEventListener("pointerdown", (event) => {
+      if (event.button) return;  // a menu's, not a hand's
       frame.setPointerCapture(event.pointerId);
       hands.set(event.pointerId, event);
       begin();
@@ -306,7 +333,7 @@ class DrawnMap {
       if (!hands.has(event.pointerId)) return;
       hands.set(event.pointerId, event);
       const { middle, span } = grasp(), { view } = start, pixels = this.width;
-      const across = span && start.span ? Math.min(view.across * start.span / span, 3 * this.home.across) : view.across;
+      const { across } = this.within({ ...view, across: span && start.span ? view.across * start.span / span : view.across });
       const box = frame.getBoundingClientRect();
       // The place that was grasped stays below the hand.
       const at = (point, axis) => axis === "x" ? (point.clientX - box.left) / pixels - 0.5 : 0.5 / this.aspect - (point.clientY - box.top) / pixels;
@@ -316,15 +343,15 @@ class DrawnMap {
       });
     });
     for (const end of ["pointerup", "pointercancel"]) frame.addEventListener(end, (event) => {
-      hands.delete(event.pointerId);
+      if (!hands.delete(event.pointerId)) return;
       begin();
       this.draw();
     });
     frame.addEventListener("wheel", (event) => {
+      // In a frame of another page the wheel is that page's, unless a key says otherwise.
+      if (document.body.classList.contains("embed") && !event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
-      const at = this.place(event), factor = Math.exp(Math.max(-60, Math.min(60, event.deltaY)) / 200), { x, y, across } = this.view;
-      const kept = Math.min(Math.max(across * factor, this.home.across / 200), 3 * this.home.across) / across;
-      this.glide({ x: at.x + (x - at.x) * kept, y: at.y + (y - at.y) * kept, across: across * kept });
+      this.glide(this.magnified(Math.exp(Math.max(-60, Math.min(60, event.deltaY)) / 200), this.place(event)));
     }, { passive: false });
   }
 
@@ -368,6 +395,7 @@ class DrawnMap {
   tile(z, x, y) {
     const name = `${z}/${x}/${y}`;
     if (!this.tiles.has(name)) {
+      if (this.tiles.size >= MOST_TILES) this.tiles.delete(this.tiles.keys().next().value);  // the oldest
       const picture = new Image();
       picture.crossOrigin = "anonymous";  // so that the map can still be saved
       picture.onload = () => this.draw();

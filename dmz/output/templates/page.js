@@ -44,10 +44,23 @@ function label(table) {
   for (const row of rows) [...row.cells].forEach((cell, i) => { cell.dataset.label = names[i] ?? ""; });
 }
 
-// The address says what is shown, so that a view can be shared: #d=40, day, front, plan and reading, with, embed.
+// The address says what is shown, so that a view can be shared: #d=40, day, front, plan and reading, with, at, embed.
 const asked = () => new URLSearchParams(location.hash.slice(1));
 const matches = (address, state) => Object.entries(address).every(([key, value]) => state.get(key) === value);
 const named = (each) => Object.values(each.address).join(".");
+// Latitude, longitude and width in km of what is seen of the map; nothing of the whole map.
+function seen() {
+  const { x, y, across } = map.view;
+  if (x === map.home.x && y === map.home.y && across === map.home.across) return "";
+  const [longitude, latitude] = map.degrees(x, y);
+  return [latitude.toFixed(4), longitude.toFixed(4), Number(across.toPrecision(3))].join(",");
+}
+function look(text) {
+  const found = /^(-?[\d.]+),(-?[\d.]+),([\d.]+)$/.exec(text ?? "");
+  const [latitude, longitude, across] = found ? found.slice(1).map(Number) : [];
+  const [x, y] = found ? map.plane(longitude, latitude) : [];
+  map.show([x, y, across].every(Number.isFinite) ? { x, y, across } : map.home);
+}
 function follow() {
   const state = asked(), km = Number(state.get("d"));
   document.body.classList.toggle("embed", state.has("embed"));
@@ -60,17 +73,30 @@ function follow() {
     if (other >= 0) at("with").value = other;
     if (state.get("with") === "") at("with").value = "";
   }
+  look(state.get("at"));
   show();
   tellFigures();
+  told = seen();
+  clearTimeout(telling);  // the address has just said so
 }
+// Once the hand rests: a browser may refuse more than 100 changes in 30 seconds, as Safari does.
+let telling = null, told = "";
 function tell() {
+  clearTimeout(telling);
+  telling = setTimeout(writeAddress, 300);
+}
+function writeAddress() {
   const state = asked();
   if (step().km !== null) state.set("d", step().km);
   for (const [key, value] of Object.entries(case_().address)) state.set(key, value);
   if (at("with")) state.set("with", beside() ? named(beside()) : "");
   if (!state.get("with") && page.with === null) state.delete("with");
   if (page.cases.length === 1 && page.kind !== "plan") for (const key of ["day", "front"]) state.delete(key);
-  history.replaceState(null, "", `#${String(state).replace(/=(?=&|$)/g, "")}`);
+  told = seen();
+  if (told) state.set("at", told);
+  else state.delete("at");
+  const address = `#${String(state).replaceAll("%2C", ",").replace(/=(?=&|$)/g, "")}`;
+  try { history.replaceState(null, "", address); } catch { /* a frame made of text has no address of its own */ }
 }
 const change = () => { show(); tellFigures(); tell(); };
 
@@ -86,26 +112,58 @@ function called() {
   return ["dmz", ...parts.map((part) => part.replace(/[^0-9a-zа-яіїєґ]+/gi, "-")).filter(Boolean)].join("-");
 }
 
-// The map with its title above it, and below it what was measured and where it comes from.
+// The map with its title above it, and below it what the colours are, what was measured and where it comes from.
 function savePicture() {
   const width = 1600, edge = 40, tall = Math.round(width / map.aspect), sheet = document.createElement("canvas");
   const picture = document.createElement("canvas"), pen = sheet.getContext("2d"), { colours } = map;
   [picture.width, picture.height] = [width, tall];
   map.paint(picture, map.view, Math.max(width / map.width, 1));
-  const texts = [[page.title, "bold 40px", 50], ...[...at("total").children].map((each) => [each.textContent, "26px", 36]), null, [page.source, "20px", 28]];
+  const numbered = case_().provisions.map((each) => `${each.number}  ${each.name}`).join("   ");
+  const texts = [[page.title, "bold 40px", 50], ...[...at("total").children].map((each) => [each.textContent, "26px", 36]), null, ...(numbered ? [[numbered, "20px", 28]] : []), [page.source, "20px", 28]];
   const lines = texts.map((text) => text && wrap(pen, text, width));
-  const height = lines.reduce((sum, each) => sum + (each ? each.length * each.step + 12 : tall + 20), 2 * edge);
+  const signs = 36, height = lines.reduce((sum, each) => sum + (each ? each.length * each.step + 12 : tall + signs + 32), 2 * edge);
   [sheet.width, sheet.height] = [width + 2 * edge, height];
-  Object.assign(pen, { fillStyle: colours.halo });
+  pen.fillStyle = colours.halo;
   pen.fillRect(0, 0, sheet.width, height);
   let top = edge;
   for (const each of lines) {
-    if (!each) { pen.drawImage(picture, edge, top); top += tall + 20; continue; }
+    if (!each) {
+      pen.drawImage(picture, edge, top);
+      drawSigns(pen, edge, top + tall + 16, width);
+      top += tall + signs + 32;
+      continue;
+    }
     Object.assign(pen, { font: each.font, fillStyle: colours.text, textBaseline: "top" });
     for (const line of each) { pen.fillText(line, edge, top); top += each.step; }
     top += 12;
   }
-  sheet.toBlob((blob) => save(`${called()}.png`, blob));
+  sheet.toBlob((blob) => blob && save(`${called()}.png`, blob));
+}
+// The key of the page and the scale bar, in a row.
+function drawSigns(pen, left, top, width) {
+  const { colours } = map, { km, pixels } = barOf(width / map.view.across, 160);
+  Object.assign(pen, { font: "20px system-ui, sans-serif", textBaseline: "middle", lineWidth: 2 });
+  pen.setLineDash([]);
+  for (const sign of document.querySelectorAll("p.key > span")) {
+    const swatch = sign.firstElementChild, look = getComputedStyle(swatch), way = look.borderTopWidth === "0px";
+    const box = way ? [left, top + 11, 44, 4] : [left, top, 44, 26];
+    pen.fillStyle = way ? colours.way : look.backgroundColor;
+    pen.fillRect(...box);
+    if (swatch.className === "hatched") { pen.fillStyle = map.hatch(pen, look.borderTopColor, 2); pen.fillRect(...box); }
+    pen.strokeStyle = look.borderTopColor;
+    if (!way) pen.strokeRect(...box);
+    pen.fillStyle = colours.text;
+    pen.fillText(sign.textContent, left + 56, top + 14);
+    left += 96 + pen.measureText(sign.textContent).width;
+  }
+  const right = 40 + width;
+  pen.strokeStyle = colours.text;
+  pen.beginPath();
+  for (const [x, y] of [[right - pixels, top + 12], [right - pixels, top + 26], [right, top + 26], [right, top + 12]]) pen.lineTo(x, y);
+  pen.stroke();
+  pen.textAlign = "right";
+  pen.fillText(km, right - pixels - 12, top + 18);
+  pen.textAlign = "left";
 }
 function wrap(pen, [text, size, step_], width) {
   const lines = Object.assign([], { font: `${size} system-ui, sans-serif`, step: step_ });
@@ -141,15 +199,21 @@ function saveZones() {
   save(`${called()}.geojson`, JSON.stringify({ type: "FeatureCollection", features }), "application/geo+json");
 }
 
-// The scale bar of the present magnification.
+// A scale bar of 1, 2 or 5 with zeros for a map with so many pixels a km, no shorter than some of them.
+function barOf(perKm, shortest) {
+  const least = shortest / perKm, power = 10 ** Math.floor(Math.log10(least));
+  const km = power * [1, 2, 5, 10].find((each) => each * power >= least);
+  return { km: `${km.toLocaleString(document.documentElement.lang)} ${page.km}`, pixels: km * perKm };
+}
 let measured = 0;
 map.moved = () => {
-  if (measured === map.width / map.view.across) return;
-  measured = map.width / map.view.across;
-  const pixels = map.width / map.view.across, least = 60 / pixels, power = 10 ** Math.floor(Math.log10(least));
-  const km = power * [1, 2, 5, 10].find((each) => each * power >= least);
-  at("bar").style.width = `${km * pixels}px`;
-  at("bar-km").textContent = `${km} ${page.km}`;
+  if (seen() !== told) tell();
+  const perKm = map.width / map.view.across;
+  if (measured === perKm) return;
+  measured = perKm;
+  const { km, pixels } = barOf(perKm, 60);
+  at("bar").style.width = `${pixels}px`;
+  at("bar-km").textContent = km;
 };
 
 at("distance").addEventListener("input", change);
@@ -166,15 +230,19 @@ at("whole").addEventListener("click", () => map.show(map.home));
 const keys = {
   ArrowLeft: () => map.shift(-0.1, 0), ArrowRight: () => map.shift(0.1, 0), ArrowUp: () => map.shift(0, 0.1), ArrowDown: () => map.shift(0, -0.1),
   "+": () => map.zoom(1 / 1.5), "=": () => map.zoom(1 / 1.5), "-": () => map.zoom(1.5), 0: () => map.show(map.home),
+  Escape: () => { at("tip").hidden = true; },
 };
 at("map").addEventListener("keydown", (event) => {
-  if (!keys[event.key]) return;
+  // With one of these, a key is the browser's: back, or larger type.
+  if (!keys[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
   keys[event.key]();
   event.preventDefault();
 });
+// What is below the pointer; while a hand moves the map, nothing.
 const tip = (event) => {
   const lines = event.type === "pointerleave" || (event.buttons && event.type === "pointermove") ? [] : map.find(map.place(event));
   at("tip").hidden = lines.length === 0;
+  if (at("tip").hidden) return;
   at("tip").replaceChildren(...lines.map((text) => Object.assign(document.createElement("div"), { textContent: text })));
   const box = at("map").getBoundingClientRect(), left = event.clientX - box.left;
   at("tip").style.cssText = `top: ${event.clientY - box.top + 14}px; ${left > box.width / 2 ? `right: ${box.width - left + 8}px` : `left: ${left + 12}px`}`;
@@ -191,6 +259,7 @@ if (at("play")) {
   let beat = null;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   const face = () => {
+    at("total").ariaLive = beat ? "off" : "polite";  // nobody can listen to a sentence for each day
     at("play").textContent = beat ? "❚❚" : "▶";
     at("play").ariaLabel = at("play").title = page.words[beat ? "Pause" : "Play"];
   };

@@ -79,17 +79,34 @@ def test_every_layer_has_a_default_style_in_its_colours(package: Path) -> None:
     styles = {row[0]: ElementTree.fromstring(row[2]) for row in rows}  # noqa: S314
     categories = [category.get("label") for category in styles["zones"].iter("category")]
     assert categories == ["ukraine, 40 km", "russia, 40 km", "ukraine, 10 km", "russia, 10 km"]
-    fills = [
-        option.get("value")
-        for option in styles["zones"].iter("Option")
-        if option.get("name") == "color"
-    ]
-    assert fills == ["0,114,178,64", "213,94,0,64"] * 2  # #0072B2 and #D55E00 at 25 %
+    # The second party's zones are hatched: #0072B2 and #D55E00 at 25 %, and lines.
+    ours, theirs = ("SimpleFill", "0,114,178,64"), ("SimpleFill", "213,94,0,64")
+    hatch = ("LinePatternFill", "170,75,0,255")  # #D55E00, a fifth darker
+    assert layers_of(styles["zones"], "color") == [[ours], [theirs, hatch]] * 2
+    # Around the line are four strips of where it may be, the widest lowest, and a halo.
+    (line,) = layers_of(styles["front"], "line_width")
+    band_km = pyogrio.read_dataframe(package, layer="front").within_km_9_in_10.iloc[0]
+    strips = [float(width) for _, width in line[:4]]
+    assert strips == pytest.approx([2000 * band_km * share for share in (1, 0.75, 0.5, 0.25)], 1e-4)
+    assert [float(width) for _, width in line[4:]] == [1.0, 0.5]
     assert [name for name, style in styles.items() if style.get("labelsEnabled") == "1"] == [
         "settlements",
         "cities",
     ]
     assert styles["cities"].find("labeling/settings/text-style").get("fieldName") == "name"  # type: ignore[union-attr]
+
+
+def layers_of(style: ElementTree.Element, name: str) -> list[list[tuple[str, str]]]:
+    """Return the class and a property of each layer of a style's symbols."""
+    return [
+        [
+            (str(layer.get("class")), str(option.get("value")))
+            for layer in symbol.iter("layer")
+            for option in layer.iter("Option")
+            if option.get("name") == name
+        ]
+        for symbol in style.iter("symbol")
+    ]
 
 
 def test_its_version_is_one_that_older_programs_read(package: Path) -> None:

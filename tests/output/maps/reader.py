@@ -90,6 +90,12 @@ class Reader:
             "const done = arguments[0]; setTimeout(() => requestAnimationFrame(() => done()), 250)"
         )
 
+    def await_(self, script: str, told: Any) -> None:
+        """Wait until the page tells this: it tells its address when the hand rests."""
+        from selenium.webdriver.support.ui import WebDriverWait
+
+        WebDriverWait(self.browser, 10).until(lambda _: self.tell(script) == told, script)
+
     def element(self, id: str) -> Any:
         return self.browser.find_element("id", id)
 

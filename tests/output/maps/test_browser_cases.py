@@ -6,17 +6,20 @@ import io
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 from PIL import Image
 
 from dmz.answers.compare import Comparison, compare
 from dmz.answers.compute import Result, compute
 from dmz.land.front import Front
+from dmz.land.scenery import FetchedGround, Way
 from dmz.measure.languages import find_language
 from dmz.measure.scenario import Scenario
 from dmz.output.maps.basemap import Basemap
@@ -84,7 +87,7 @@ def test_days_play_and_the_address_names_the_day(browser: Any, folder: Path) -> 
         if reader.element("case").get_attribute("value") == "2":
             break
     assert "5 January 2000" in reader.element("total").text
-    assert reader.tell("location.hash") == "#d=8&day=2000-01-05"
+    reader.await_("location.hash", "#d=8&day=2000-01-05")
     assert changed(reader.picture(), first) > 1000
     assert reader.element("play").get_attribute("aria-label") == "Play"
     # Two days, 6 km apart, on either side of a line.
@@ -195,6 +198,35 @@ def test_a_base_map_lies_below_the_zones_and_is_named(
     levels = {int(path.split("/")[1]) for path in asked}
     assert levels <= set(range(6, 11))
     assert reader.faults() == []
+
+
+def test_roads_are_drawn_where_the_scale_has_room_for_them(browser: Any, tmp_path: Path) -> None:
+    """Roads of the third rank are, up to a map of 150 km on 600 pixels."""
+    line = shapely.LineString([(30.2, 48.5), (31.2, 48.6)])
+    ground = FetchedGround((Way("road", 3, line),), shapely.box(30.4, 48.4, 30.5, 48.5), ())
+    land = replace(LAND, scenery=replace(LAND.scenery, fetched=ground))
+    page = make_fronts_page([replace(measure(0), territory=land)], at_km=(8,))
+    target = tmp_path / "roads.html"
+    target.write_text(page, encoding="utf-8")
+    reader = Reader(browser, target)
+    key = [each.text for each in browser.find_elements("css selector", "p.key > span")]
+    assert key[2:] == ["built-up land", "main road"]
+
+    def covered(layer: str) -> int:
+        """Return how many pixels a layer changes."""
+        with_it = reader.picture()
+        box = f"document.querySelector('[data-layer={layer}]').click()"
+        reader.tell(box)
+        without = reader.picture()
+        reader.tell(box)
+        return int((np.abs(with_it - without).max(axis=2) > 8).sum())
+
+    assert covered("ways") > 200
+    assert covered("towns") > 1000
+    reader.tell("map.zoom(150 / 600 * map.width / map.view.across * 1.01)")
+    assert covered("ways") == 0
+    reader.tell("map.zoom(0.98)")
+    assert covered("ways") > 100
 
 
 def test_tiles_lie_where_they_belong(browser: Any, folder: Path) -> None:

@@ -171,7 +171,7 @@ def test_more_distances_than_can_be_told_apart_are_refused() -> None:
 
 
 def test_a_reading_of_a_plan_is_drawn_like_any_other_map() -> None:
-    plan = dmz.run_plan("twenty-point-2025", chosen={"distance": "10"})
+    plan = dmz.run_plan("twenty-point-2025", chosen={"distance": "10"}, uncertainty_km=None)
     drawn = draw_map(subject_of_reading(plan, plan.readings[0]), "svg").decode()
     texts = texts_of(drawn)
     assert {"front line under the plan", "left", "emptied"} <= set(texts)
@@ -188,7 +188,7 @@ def test_lines_are_no_wider_than_their_room() -> None:
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])
 def test_the_command_writes_a_map(run: Callable[..., Answer], tmp_path: Path, ending: str) -> None:
     target = tmp_path / f"out.{ending}"
-    answer = run("map", target, "-d", "20", "--title", "Twenty", "-q")
+    answer = run("map", target, "-d", "20", "--title", "Twenty", "--uncertainty", "none", "-q")
     assert (answer.exit_code, answer.output) == (0, "")
     assert target.stat().st_size > 10_000
     assert [path.name for path in tmp_path.iterdir()] == [target.name]

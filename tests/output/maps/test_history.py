@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ from defusedxml import ElementTree
 
 from dmz.answers.front_history import Day, FrontHistory, HeldArea
 from dmz.land.territory import Territory
+from dmz.measure.languages import find_language
 from dmz.output.maps.history import draw_history
 
 
@@ -40,6 +42,15 @@ def test_an_oblast_has_a_panel_if_land_in_it_changed_hands(history: FrontHistory
     # 150 km² on the first day, 153 on the second.
     assert "Russia holds 3 km² more than on 1\u00a0November\u00a02025" in texts
     assert not any("Luhansk" in (text or "") for text in texts)
+
+
+def test_it_is_drawn_in_ukrainian(history: FrontHistory) -> None:
+    drawn = draw_history(history, "plot.svg", find_language("uk"))
+    root = ElementTree.fromstring(drawn)
+    texts = {text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert "Росія, Донецька: зміна, км²" in texts
+    assert "01.11" in texts
+    assert not [text for text in texts if re.search("holds|change|maps|Front", text)]
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])

@@ -99,10 +99,18 @@ def test_it_is_smaller_than_3_mb(page: str) -> None:
     assert len(page.encode()) < 3_000_000
 
 
-def test_the_whole_front_is_smaller_than_3_mb_too(deepstate: Callable[[str], Path]) -> None:
-    fronts = (str(deepstate("2025-12-01")),)
-    wide = dmz.compute(distances_km=page_distances(()), whole_front=True, fronts=fronts)
-    assert len(make_page(wide, language=find_language("uk")).encode()) < 3_000_000
+def test_the_command_writes_a_page_of_the_whole_front_smaller_than_3_mb(
+    run: Callable[..., Answer], tmp_path: Path, deepstate: Callable[[str], Path]
+) -> None:
+    """The largest page of one line: in Ukrainian, with the ranges of 50 zones."""
+    target, front = tmp_path / "out.html", deepstate("2025-12-01")
+    words = ("--whole-front", "--front", front, "-d", "20", "--language", "uk")
+    answer = run("map", target, *words)
+    assert answer.exit_code == 0, answer.output
+    assert answer.stdout == ""
+    assert target.stat().st_size < 3_000_000
+    data = data_of(target.read_text(encoding="utf-8"))
+    assert (data["start"], len(data["cases"][0]["steps"])) == (19, 50)
 
 
 @pytest.mark.parametrize("km", [1, 10, 40, 50])
@@ -134,9 +142,10 @@ def test_a_key_says_whose_zone_each_colour_is(page: str) -> None:
     assert [(kind, name) for kind, _, name in swatches] == [
         ("plain", "Land held by Ukraine"),
         ("hatched", "Land held by Russia"),
+        ("town", "built-up land"),
     ]
     paint = data_of(page)["paint"]
-    for (_, style, _), party in zip(swatches, ("ukraine", "russia"), strict=True):
+    for (_, style, _), party in zip(swatches[:2], ("ukraine", "russia"), strict=True):
         for mode, name in (("light", "--day"), ("dark", "--night")):
             assert f"{name}: {paint[mode][f'inside-{party}']}" in style
 
@@ -276,15 +285,6 @@ def test_days_of_one_source_play_and_a_missing_day_is_left_out(
         {"day": "2025-11-01"},
         {"day": "2025-11-02"},
     ]
-
-
-def test_the_command_writes_a_page(run: Callable[..., Answer], tmp_path: Path) -> None:
-    target = tmp_path / "out.html"
-    answer = run("map", target, "-d", "20", "--population", "points")
-    assert answer.exit_code == 0, answer.output
-    assert answer.stdout == ""
-    assert "note: " in answer.stderr
-    assert data_of(target.read_text(encoding="utf-8"))["start"] == 19
 
 
 def test_compare_writes_a_page_with_its_own_sentence(

@@ -14,8 +14,7 @@ import numpy.typing as npt
 import pytest
 
 from dmz.land.theatre import shipped_territory
-from dmz.output.maps.painting import BUILT_UP_ALPHA
-from dmz.output.maps.palette import DARK, LIGHT, TINT, Palette, mix, step_colours
+from dmz.output.maps.palette import BUILT_UP_ALPHA, DARK, LIGHT, TINT, Palette, mix, step_colours
 
 Vector = npt.NDArray[np.float64]
 

@@ -16,13 +16,14 @@ from pathlib import Path
 import pytest
 from click.testing import Result as Answer
 from defusedxml import ElementTree
-from PIL import Image
+from PIL import Image, ImageStat
 
 import dmz
 from dmz.answers.sweep import sweep
 from dmz.errors import MissingExtraError
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
+from dmz.output.maps.palette import LIGHT
 from dmz.output.report.curve import draw_curve
 from dmz.output.report.formats import write_html, write_markdown, write_pdf
 from dmz.output.report.provisions import provisions_in_words
@@ -44,7 +45,7 @@ REPORT = Report(
 class Outline(HTMLParser):
     """Checks that tags are closed in order, and keeps what is in each."""
 
-    VOID = frozenset({"meta", "link", "img", "input", "br"})
+    VOID = frozenset({"meta", "link", "img", "source", "input", "br"})
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,7 +95,9 @@ def test_markdown_has_the_same_parts() -> None:
 
 
 def test_a_picture_is_its_own_address() -> None:
-    assert Picture(b"abc", "svg", "w").address == "data:image/svg+xml;base64,YWJj"
+    picture = Picture(lambda palette: b"abc" if palette is LIGHT else b"night", "svg", "w")
+    assert picture.address == "data:image/svg+xml;base64,YWJj"
+    assert picture.address_by_night == "data:image/svg+xml;base64,bmlnaHQ="
 
 
 HOSTILE = "{{SECTIONS}} {% raw %} <script>alert(1)</script> {{ 7*7 }}"
@@ -110,7 +113,7 @@ def test_the_title_of_a_plan_is_text_and_no_template(
         'source = "a test"\ndate = "2025-12-01"\n',
         encoding="utf-8",
     )
-    answer = run("report", plan, "-o", tmp_path / "out.html")
+    answer = run("report", plan, "--uncertainty", "none", "-o", tmp_path / "out.html")
     assert answer.exit_code == 0, answer.output
     text = (tmp_path / "out.html").read_text(encoding="utf-8")
     shown = outline(text)
@@ -197,18 +200,34 @@ def test_a_report_names_command_versions_and_hashes(written: str) -> None:
 
 
 def test_the_map_in_a_report_is_a_picture(written: str) -> None:
-    found = re.search(r'src="data:image/png;base64,([^"]+)" alt="Map: ', written)
+    """By night it is another one, of the same size and dark; on paper it is not."""
+    found = re.search(
+        r'media="([^"]+)" srcset="data:image/png;base64,([^"]+)">\s*'
+        r'<img src="data:image/png;base64,([^"]+)" alt="Map: ',
+        written,
+    )
     assert found
-    assert Image.open(io.BytesIO(base64.b64decode(found[1]))).size[0] > 1000
+    assert found[1] == "screen and (prefers-color-scheme: dark)"
+    night, day = (Image.open(io.BytesIO(base64.b64decode(each))) for each in found.groups()[1:])
+    assert day.size == night.size
+    assert day.size[0] > 1000
+    means = [ImageStat.Stat(picture.convert("L")).mean[0] for picture in (night, day)]
+    assert means[0] < 80
+    assert means[1] > 180
 
 
 def test_variables_that_set_options_are_part_of_the_command(
     run: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DMZ_REACH", "60")
+    monkeypatch.setenv("DMZ_UNCERTAINTY", "none")
     answer = run("report", "-d", "10")
     assert answer.exit_code == 0, answer.output
-    assert "`DMZ_REACH=60 dmz report -d 10`" in answer.stdout
+    assert "`DMZ_REACH=60 DMZ_UNCERTAINTY=none dmz report -d 10`" in answer.stdout
+
+
+# What every report of a plan has.
+PARTS = ("In short", "What the plan asks", "Figures", "How sure the figures are")
 
 
 def curve_row(text: str, km: int) -> list[str]:
@@ -244,7 +263,10 @@ def test_marks_stand_at_the_depths_of_each_party(territory: Territory) -> None:
 def test_the_curve_of_a_plan_starts_at_the_line_that_it_makes(
     run: Callable[..., Answer], tmp_path: Path
 ) -> None:
-    """The curve after a withdrawal gives what a pullback after it measures."""
+    """The curve after a withdrawal gives what a pullback after it measures.
+
+    Of the plan, the report has all its parts.
+    """
     plain_figures = ("--uncertainty", "none", "--format", "markdown")
     answer = run("report", "all-of-donetsk-2025", *plain_figures)
     assert answer.exit_code == 0, answer.output
@@ -264,6 +286,8 @@ def test_the_curve_of_a_plan_starts_at_the_line_that_it_makes(
     ]
     assert curve_row(answer.stdout, 20) == expected
     assert "as the plan moves it" in answer.stdout
+    for part in PARTS:
+        assert f"\n## {part}\n" in answer.stdout
 
 
 def test_a_plan_that_leaves_no_line_near_its_cities_has_no_curve(
@@ -276,6 +300,8 @@ def test_a_plan_that_leaves_no_line_near_its_cities_has_no_curve(
         "Pokrovsk (Donetsk)",
         "--reach",
         "5",
+        "--uncertainty",
+        "none",
         "--format",
         "markdown",
     )
@@ -283,11 +309,16 @@ def test_a_plan_that_leaves_no_line_near_its_cities_has_no_curve(
     assert "There is none: " in answer.stdout
 
 
-def test_markdown_has_its_pictures_beside_it(run: Callable[..., Answer], tmp_path: Path) -> None:
-    one = ("--set", "distance=10", "--set", "ukraine-empties=the same depth")
+def test_markdown_has_its_pictures_beside_it_and_the_cities_that_are_asked_for(
+    run: Callable[..., Answer], tmp_path: Path
+) -> None:
+    one = ("--set", "distance=10", "--set", "ukraine-empties=the same depth", "--city", "687700")
     answer = run("report", "zelensky-2025", *one, "-o", tmp_path / "my plan.md")
     assert answer.exit_code == 0, answer.output
     text = (tmp_path / "my plan.md").read_text(encoding="utf-8")
+    section = text.partition("## Cities")[2].partition("\n## ")[0]
+    assert "Zaporizhzhia" in section
+    assert "Kramatorsk" not in section
     assert re.findall(r"^!\[(\w+): .*\]\((.*)\)$", text, re.MULTILINE) == [
         ("Map", "my%20plan-1.png"),
         ("Curve", "my%20plan-2.svg"),
@@ -302,28 +333,23 @@ def test_markdown_has_its_pictures_beside_it(run: Callable[..., Answer], tmp_pat
     assert ElementTree.parse(tmp_path / "my plan-2.svg").getroot().tag.endswith("svg")
 
 
-# One distance of those that a plan names: each more takes as long again.
-FIVE = ("--set", "distance=5")
-
-
 @pytest.mark.parametrize(
-    ("plan", "chosen"),
+    "words",
     [
-        ("zelensky-2025", FIVE),
-        ("twenty-point-2025", FIVE),
-        ("all-of-donetsk-2025", ()),
-        ("disengagement-2016", ()),
+        # One distance of those that a plan names: each more takes as long again.
+        ("twenty-point-2025", "--set", "distance=5", "--uncertainty", "none"),
+        ("disengagement-2016",),
     ],
 )
 def test_shipped_plans_make_reports(
-    run: Callable[..., Answer], tmp_path: Path, plan: str, chosen: tuple[str, ...]
+    run: Callable[..., Answer], tmp_path: Path, words: tuple[str, ...]
 ) -> None:
     target = tmp_path / "plan.html"
-    answer = run("report", plan, *chosen, "-o", target)
+    answer = run("report", *words, "-o", target)
     assert answer.exit_code == 0, answer.output
     text = target.read_text(encoding="utf-8")
     headings = outline(text).headings
-    for part in ("In short", "What the plan asks", "Figures", "How sure the figures are"):
+    for part in PARTS:
         assert part in headings
     assert any(heading.startswith("Map") for heading in headings)
     assert any(heading.startswith("Settlements") for heading in headings)
@@ -367,18 +393,6 @@ def test_faults_are_reported(
     assert answer.exit_code in (1, 2)
     assert message in answer.stderr
     assert not list(tmp_path.iterdir())
-
-
-def test_the_report_of_a_plan_is_about_the_cities_that_are_asked_for(
-    run: Callable[..., Answer], tmp_path: Path
-) -> None:
-    path = tmp_path / "r.md"
-    arguments = ("zelensky-2025", "--set", "distance=5", "--city", "687700")
-    result = run("report", *arguments, "-o", str(path))
-    assert result.exit_code == 0, result.stderr
-    section = path.read_text(encoding="utf-8").partition("## Cities")[2].partition("\n## ")[0]
-    assert "Zaporizhzhia" in section
-    assert "Kramatorsk" not in section
 
 
 def test_a_report_as_pdf_has_the_sentence_on_sheets_of_a4(

@@ -52,6 +52,6 @@ def test_land_of_an_oblast() -> None:
 
 def test_both_zones() -> None:
     rows = texts_of(balance_document(find(Given("ash", 10.0), AREA)), "Zones")
-    assert rows[0] == ["given", "Ash", "10.0", "1,000", "0.0", "1,200", "2"]
+    assert rows[0] == ["given", "Ash", "10", "1,000", "0.0", "1,200", "2"]
     assert rows[1][:2] == ["equal", "Birch"]
     assert rows[1][3:] == ["1,000", "0.0", "4,500", "2"]

@@ -29,7 +29,7 @@ def test_what_ships_and_what_can_be_fetched() -> None:
     assert texts_of(document, "Their dates, licences and state in the cache") == [
         ["days", "front", "2024-07-08", "own", "no"]
     ]
-    assert any("The terms of days restrict use" in note for note in document.notes)
+    assert any("Terms restrict the use of days;" in note for note in document.notes)
     assert [row[0] for row in document.data.rows] == ["oblasts", "days"]
 
 

@@ -24,6 +24,14 @@ ESTIMATE = Estimate(
     distances_km=(5.0, 10.0),
     zones=(ZoneEstimate(5.0, 100, 0.1, 30, 40), ZoneEstimate(10.0, 500, 0.5, 150, 200)),
 )
+HOLDERS = {"ash": "Ash", "birch": "Birch"}
+
+
+def test_an_oblast_has_an_estimate_for_each_party() -> None:
+    """Two figures of one name would contradict each other."""
+    north = replace(ESTIMATE, place="North Oblast", scope="oblast_held_by")
+    rows = estimates_table([north, replace(north, party="birch")], HOLDERS).texts()
+    assert [row[0] for row in rows] == ["North Oblast (Ash)", "North Oblast (Birch)"]
 
 
 @pytest.mark.parametrize(
@@ -36,18 +44,18 @@ ESTIMATE = Estimate(
     ],
 )
 def test_bounds(low: int | None, high: int | None, text: str) -> None:
-    (row,) = estimates_table([replace(ESTIMATE, low=low, high=high)]).texts()
+    (row,) = estimates_table([replace(ESTIMATE, low=low, high=high)], HOLDERS).texts()
     assert row == ["Alder", "2000-01", text, "30 to 40", "150 to 200"]
 
 
 def test_without_zones_there_is_no_column_for_their_depths() -> None:
-    (row,) = estimates_table([ESTIMATE], zones=False).texts()
+    (row,) = estimates_table([ESTIMATE], HOLDERS, zones=False).texts()
     assert row == ["Alder", "2000-01", "300 to 400", "1,000"]
 
 
 def test_beside_one_zone_there_is_room_for_the_baseline() -> None:
     one = replace(ESTIMATE, distances_km=(5.0,), zones=ESTIMATE.zones[:1])
-    (row,) = estimates_table([one]).texts()
+    (row,) = estimates_table([one], HOLDERS).texts()
     assert row == ["Alder", "2000-01", "300 to 400", "1,000", "30 to 40"]
 
 
@@ -55,7 +63,7 @@ def test_beside_one_zone_there_is_room_for_the_baseline() -> None:
 def test_a_part_of_an_estimate_has_two_digits(part: int, text: str) -> None:
     zone = ZoneEstimate(5.0, 500, 0.5, part, part)
     one = replace(ESTIMATE, low=1_253, high=1_253, distances_km=(5.0,), zones=(zone,))
-    (row,) = estimates_table([one]).texts()
+    (row,) = estimates_table([one], HOLDERS).texts()
     assert row[-1] == text
 
 

@@ -26,6 +26,7 @@ from dmz.output.tables.kinds import KINDS, Cell, format_change, format_range, fo
         ("area", 99.94, "99.9"),
         ("area", -99.94, "-99.9"),
         ("area", 0.04, "0.0"),
+        ("area", -0.04, "0.0"),
         ("distance", 5.0, "5 km"),
         ("distance", 35.63, "35.63 km"),
         ("change", 76.4, "+76"),
@@ -43,7 +44,7 @@ def test_values(kind: str, value: Cell, text: str) -> None:
 def test_missing_values() -> None:
     written = {kind: format_value(None, kind) for kind in KINDS if kind != "yes"}
     empty = {kind for kind, text in written.items() if text == ""}
-    assert empty == {"text", "source", "date", "right", "number"}
+    assert empty == {"text", "source", "date", "code", "right", "number"}
     assert set(written.values()) == {"", "–"}
 
 
@@ -65,8 +66,9 @@ def test_missing_values() -> None:
         # Never finer than whole numbers: half widths of 1, 0.9 and nothing.
         ((5.4, 4.0, 6.0), ("5", "4–6")),
         ((5.4, 4.6, 6.4), ("5", "5–6")),
-        ((8698.4, 8698.4, 8698.4), ("8,698", "8,698–8,698")),
-        ((0.0, 0.0, 0.0), ("0", "0–0")),
+        # A range of no width is none: the edges are fixed.
+        ((8698.4, 8698.4, 8698.4), ("8,698", "–")),
+        ((0.0, 0.0, 0.0), ("0", "–")),
         # The figure may be an end of its range, and an end may be rounded to zero.
         ((253708.0, 177210.0, 253708.0), ("250,000", "180,000–250,000")),
         ((0.0, 0.0, 640.0), ("0", "0–600")),
