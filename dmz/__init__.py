@@ -235,7 +235,7 @@ def compare(
     >>> [compared.case.measure for compared in comparison.cases]
     ['5 km', '10 km']
     """
-    from dmz.answers.ensemble import compare_question
+    from dmz.answers.compare_maps import compare_question
     from dmz.measure.scenario import check_sequence
     from dmz.plans.files import read_plan
 

@@ -6,20 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from dmz.answers.compare import Compared, Comparison, compare
 from dmz.answers.compute import CityAnswer, Inside, Result, compute
-from dmz.answers.differences import spread_difference
 from dmz.answers.settlements import SettlementAnswer
 from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
-from dmz.land.uncertainty import ENSEMBLE, NONE
+from dmz.land.uncertainty import ENSEMBLE
 from dmz.measure.scenario import Scenario
 from dmz.measure.spread import maps_of, spread_head, spread_zone, word_of_share
 from dmz.people.source import Population
-from dmz.plans.outcome import PlanResult
-from dmz.plans.over_maps import spread_plan
-from dmz.plans.plan import Plan
 
 
 def compute_question(
@@ -53,10 +48,10 @@ def compute_question(
     results = [
         compute(alone, territory=territory, population=population) for alone in maps_of(scenario)
     ]
-    return _spread_results(results, scenario)
+    return spread_results(results, scenario)
 
 
-def _spread_results(results: Sequence[Result], scenario: Scenario) -> Result:
+def spread_results(results: Sequence[Result], scenario: Scenario) -> Result:
     """Return a scenario on the first of some maps, with its ranges over all of them."""
     first = results[0]
     zones = [[result.zones[at] for result in results] for at in range(len(first.zones))]
@@ -68,75 +63,6 @@ def _spread_results(results: Sequence[Result], scenario: Scenario) -> Result:
         cities=tuple(map(_spread_city, cities)),
         find_settlements=partial(_spread_settlements, results),
         **spread_head(results, first.sector.line),
-    )
-
-
-def compare_question(
-    scenario: Scenario,
-    *,
-    territory: Territory | None = None,
-    plans: Sequence[Plan] = (),
-    chosen: Mapping[str, str] | None = None,
-) -> Comparison:
-    """Compare cases, each on one line or on an ensemble of maps.
-
-    Parameters
-    ----------
-    scenario, territory, plans, chosen
-        As `dmz.answers.compare.compare` takes them. Where the uncertainty is an
-        ensemble, fronts are no cases but its maps. A difference is taken on each of
-        them, and its range is over all.
-
-    Raises
-    ------
-    QuestionError, InputError
-        As `dmz.answers.compare.compare`, on any of the maps.
-    """
-    ask = partial(compare, plans=plans, chosen=chosen)
-    if scenario.uncertainty_km != ENSEMBLE:
-        return ask(scenario, territory=territory)
-    territory = territory or shipped_territory()
-    scenario.check(territory)
-    # Not `maps_of`: in a comparison, the files of one map are still joined.
-    each_map = [replace(scenario.front, specs=(spec,)) for spec in scenario.front.specs]
-    comparisons = [
-        ask(replace(scenario, front=front, uncertainty_km=NONE), territory=territory)
-        for front in each_map
-    ]
-    first = comparisons[0]
-    measured = zip(*(each.answers for each in comparisons), strict=True)
-    answers = [_spread_answers(same, scenario) for same in measured]
-    cases = zip(*(each.cases for each in comparisons), strict=True)
-    warnings = dict.fromkeys(warning for answer in answers for warning in answer.warnings)
-    datasets = dict.fromkeys(dataset for answer in answers for dataset in answer.datasets)
-    return replace(
-        first,
-        cases=tuple(_spread_case(own, others) for own, *others in cases),
-        answers=tuple(answers),
-        uncertainty=answers[0].uncertainty,
-        warnings=tuple(warnings),
-        datasets=tuple(datasets),
-    )
-
-
-def _spread_answers(
-    answers: Sequence[Result | PlanResult], scenario: Scenario
-) -> Result | PlanResult:
-    """Return what was measured, on the first map and with ranges over all."""
-    results = [answer for answer in answers if isinstance(answer, Result)]
-    if results:
-        return _spread_results(results, scenario)
-    return spread_plan([answer for answer in answers if isinstance(answer, PlanResult)])
-
-
-def _spread_case(first: Compared, others: Sequence[Compared]) -> Compared:
-    """Return a case on the first map, with ranges over all maps."""
-    same = zip(first.differences, *(other.differences for other in others), strict=True)
-    zones = zip(first.zones, *(other.zones for other in others), strict=True)
-    return replace(
-        first,
-        differences=tuple(spread_difference(own, rest) for own, *rest in same),
-        zones=tuple(spread_zone(own, rest) for own, *rest in zones),
     )
 
 

@@ -74,7 +74,7 @@ def compare(
     picture, page = picture_format(format_, output), page_asked(format_, output)
     format_ = format_ or "table" if picture or page else choose_format(format_, output)
     by_oblast = check_split(split, format_)
-    from dmz.answers.ensemble import compare_question
+    from dmz.answers.compare_maps import compare_question
     from dmz.output.layers.cases import comparison_features
     from dmz.output.tables.compare import compare_document
     from dmz.plans.files import read_plan
