@@ -9,8 +9,8 @@ import pytest
 import shapely
 
 from dmz.answers.balance import Given, balance
-from dmz.answers.compute import Result
 from dmz.answers.compare_maps import compare_question
+from dmz.answers.compute import Result
 from dmz.answers.ensemble import compute_question
 from dmz.answers.plan_score import score_over_maps
 from dmz.answers.sweep import sweep
