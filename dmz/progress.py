@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
@@ -13,8 +14,21 @@ _report: ContextVar[Report | None] = ContextVar("dmz_progress", default=None)
 
 
 def set_report(report: Report | None) -> None:
-    """Report the steps of long work in the rest of the current context."""
+    """Report the steps of long work in the rest of the context; None: to nobody."""
     _report.set(report)
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Report work that has no steps to count, as one step.
+
+    Parameters
+    ----------
+    what
+        As in `track`.
+    """
+    for _ in track((None,), what):
+        yield
 
 
 def track(items: Sequence[Item], what: str) -> Iterator[Item]:

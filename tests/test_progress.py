@@ -7,14 +7,16 @@ import sys
 from contextvars import copy_context
 from pathlib import Path
 
+import click
 import pytest
 import shapely
 
+from dmz.cli import terminal
 from dmz.progress import set_report, track
 from tests.cli.commands import LINE
 from tests.processes import PATIENCE_SECONDS, started
 
-DAYS = 4
+DAYS = 2
 # Bars appear at once, or not while a test runs, however fast the machine is.
 AT_ONCE, NEVER = 0.0, 3600.0
 COMMAND = """
@@ -35,6 +37,28 @@ def test_steps_are_reported_to_whoever_asks() -> None:
     assert reported == [("Reading", 0, 2), ("Reading", 1, 2), ("Reading", 2, 2)]
     assert list(track(["a", "b"], "Reading")) == ["a", "b"]  # nobody asks here
     assert len(reported) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX systems")
+def test_one_long_step_shows_a_bar_without_a_further_report(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import pty
+
+    master, slave = pty.openpty()
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr(terminal, "PATIENCE_SECONDS", 0.01)
+    with os.fdopen(slave, "w") as screen, click.Context(click.Command("x")) as context:
+        monkeypatch.setattr(sys, "stderr", screen)
+        show = terminal.work_bar(context)
+        assert show is not None
+        show("Reading", 0, 1)
+        drawn = ""
+        while "Reading" not in drawn:  # waits for the timer, or for the test's end
+            drawn += os.read(master, 4096).decode()
+        show("Reading", 1, 1)
+    os.close(master)
+    assert "left" not in drawn
 
 
 def test_work_that_fails_is_over() -> None:

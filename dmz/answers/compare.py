@@ -132,7 +132,20 @@ class Comparison(Answer):
         return f"<dmz.Comparison of {len(self.cases)} cases: {first.front}, {first.measure}, ...>"
 
     def summarize(self, language: Language) -> str:
-        """Return how far the land of both parties differs between the cases."""
+        """Return how far the land of both parties differs between the cases.
+
+        Of several measures on several fronts it has the last one: cases of two measures
+        would differ by what was asked.
+        """
+        alike = [
+            number
+            for number, compared in enumerate(self.cases)
+            if compared.case.measure == self.cases[-1].case.measure
+        ]
+        if 1 < len(alike) < len(self.cases):
+            cases = tuple(self.cases[number] for number in alike)
+            fronts = tuple(self.fronts[number] for number in alike)
+            return replace(self, cases=cases, fronts=fronts).summarize(language)
         phrases = Phrases(Toponyms(self.territory, language))
         names = self.name_cases(phrases)
         measures = {compared.case.measure for compared in self.cases}

@@ -18,6 +18,7 @@ from dmz.cli.output import is_quiet, noise_options
 from dmz.cli.territory import choose_theatre, theatre_option
 from dmz.errors import QuestionError
 from dmz.output.printed import printable
+from dmz.progress import set_report
 
 if TYPE_CHECKING:
     from dmz.batch.run import Progress, Summary
@@ -183,7 +184,11 @@ def _summarise(summary: Summary, output: str) -> str:
 
 @contextmanager
 def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
-    """Show progress on stderr: a bar at a terminal, elsewhere a line now and then."""
+    """Show progress on stderr: a bar at a terminal, elsewhere a line now and then.
+
+    It is of scenarios: the work within each has no bar of its own.
+    """
+    set_report(None)
     if is_quiet() or remembered("no_progress"):
         yield None
     elif sys.stderr.isatty():
@@ -193,14 +198,15 @@ def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
 
         columns = (
             BarColumn(),
-            TextColumn("{task.completed} of {task.total} scenarios{task.fields[state]}"),
+            TextColumn("{task.fields[state]}"),
         )
         with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("", total=None, state="")
 
             def update(p: Progress) -> None:
                 finished = p.kept + p.done
-                bar.update(task, total=p.total, completed=finished, state=_describe_state(p))
+                state = f"{finished} of {p.total} scenarios{_describe_state(p)}"
+                bar.update(task, total=p.total, completed=finished, state=state)
 
             yield update
     else:

@@ -16,6 +16,7 @@ from dmz.cli.options import Command, combine, option, remembered
 from dmz.errors import InputError, QuestionError
 from dmz.measure.languages import ENGLISH, LANGUAGES, Language, find_language
 from dmz.output.printed import printable, to_json
+from dmz.progress import working
 
 if TYPE_CHECKING:
     from dmz.measure.answer import Answer
@@ -40,7 +41,7 @@ language_option = option(
     type=click.Choice(LANGUAGES),
     default=ENGLISH.id,
     remember=True,
-    help="Language of the sentence, of headings and of the notes below the first table.",
+    help="Language of the answer and of error messages.",
 )
 
 length_options = combine(
@@ -161,7 +162,9 @@ def emit_picture(draw: Callable[[], bytes], output: str, notes: Sequence[str] = 
     """Write a picture to a file, and what a reader has to know to standard error."""
     from dmz.output.files import write_atomically
 
-    write_atomically(output, draw())
+    with working("Drawing the picture"):
+        picture = draw()
+    write_atomically(output, picture)
     if not is_quiet():
         for note in notes:
             click.echo(printable(f"note: {note}"), err=True)
@@ -206,7 +209,8 @@ def emit(
     notes
         What a reader has to know; on standard error where a format has no place for it.
     """
-    content = renderers[format_]()
+    with working("Writing the answer"):
+        content = renderers[format_]()
     if output and output != "-":
         from dmz.output.files import write_atomically
 

@@ -45,6 +45,9 @@ def draw_page(
             f"--panel {panel} is for png, svg and pdf: a page has a slider over distances, and a "
             "list of readings and plans"
         )
+    from dmz.output.webpage import check_templates
+
+    check_templates()
     if plans:
         if panel:
             raise QuestionError("--panel front is not for plans")

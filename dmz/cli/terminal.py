@@ -6,6 +6,7 @@ Both are for terminals only; in scripts there is neither.
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 # Work that is over sooner shows no bar.
 PATIENCE_SECONDS = 2.0
+_MOMENT_SECONDS = 0.3
 
 
 def terms_prompt() -> Callable[[str], bool] | None:
@@ -70,28 +72,82 @@ def work_bar(context: click.Context) -> Report | None:
     """
     if not sys.stderr.isatty():
         return None
-    started: dict[str, float] = {}
-    drawn: dict[str, tuple[Progress, TaskID]] = {}
+    bar = _WorkBar(context)
+    context.call_on_close(bar.close)
+    return bar.show
 
-    def show(what: str, done: int, total: int) -> None:
-        if done == total:
-            started.pop(what, None)
-            if what in drawn:
-                drawn.pop(what)[0].stop()
-            return
-        since = started.setdefault(what, time.monotonic())
-        if what not in drawn:
-            early = time.monotonic() - since < PATIENCE_SECONDS
-            if early or drawn or not shows_progress(context):
+
+class _WorkBar:
+    """The bar of the work that a command is at, once the command takes long.
+
+    A step may be long itself, and have nothing to report: a timer draws the bar then.
+    """
+
+    def __init__(self, context: click.Context) -> None:
+        self._context, self._began = context, time.monotonic()
+        self._steps: dict[str, tuple[int, int, float]] = {}  # the outermost work first
+        self._bar: tuple[Progress, TaskID] | None = None
+        self._timer: threading.Timer | None = None
+        self._lock = threading.RLock()
+
+    def show(self, what: str, done: int, total: int) -> None:
+        """Take a report of `dmz.progress`."""
+        with self._lock:
+            outermost = next(iter(self._steps), what)
+            if done == total:
+                self._steps.pop(what, None)
+                if what == outermost:
+                    self._stop()
                 return
-            bar = _make_bars(downloads=False)
-            context.call_on_close(bar.stop)
-            bar.start()
-            drawn[what] = bar, bar.add_task(what, total=total, left="")
-        bar, task = drawn[what]
-        bar.update(task, completed=done, left=_time_left(since, done, total))
+            since = self._steps[what][2] if what in self._steps else time.monotonic()
+            self._steps[what] = done, total, since
+            if what != outermost:
+                return
+            if self._bar:
+                self._update()
+            elif not self._timer:
+                self._wait()
 
-    return show
+    def close(self) -> None:
+        """Remove the bar, however the command ends."""
+        with self._lock:
+            self._stop()
+
+    def _wait(self) -> None:
+        # Late in a command a bar comes sooner, but not for a moment's work.
+        late = self._began + PATIENCE_SECONDS - time.monotonic()
+        delay = max(late, min(PATIENCE_SECONDS, _MOMENT_SECONDS))
+        if delay <= 0:
+            self._draw()
+            return
+        self._timer = threading.Timer(delay, self._draw)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _draw(self) -> None:
+        with self._lock:
+            self._timer = None
+            if self._steps and not self._bar and shows_progress(self._context):
+                bar = _make_bars(downloads=False)
+                self._bar = bar, bar.add_task("", total=None, left="")
+                self._update()
+                bar.start()
+
+    def _update(self) -> None:
+        if self._bar:
+            what, (done, total, since) = next(iter(self._steps.items()))
+            bar, task = self._bar
+            counted = f"{done} of {total}, {_time_left(since, done, total)}" if total > 1 else ""
+            of = total if total > 1 else None  # None: the bar moves to and fro
+            bar.update(task, description=what, completed=done, total=of, left=counted)
+
+    def _stop(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if self._bar:
+            self._bar[0].stop()
+            self._bar = None
 
 
 def _time_left(since: float, done: int, total: int) -> str:
@@ -110,12 +166,13 @@ def _make_bars(*, downloads: bool) -> Progress:
         Progress,
         ProgressColumn,
         TextColumn,
+        TimeElapsedColumn,
         TransferSpeedColumn,
     )
 
     columns: tuple[ProgressColumn, ...] = (DownloadColumn(), TransferSpeedColumn())
     if not downloads:
-        columns = (TextColumn("{task.completed} of {task.total}, {task.fields[left]}"),)
+        columns = (TextColumn("{task.fields[left]}"), TimeElapsedColumn())
     return Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(),

@@ -13,6 +13,7 @@ from dmz.land.held import SETTLEMENT_LINE, held_area
 from dmz.land.line import addition_faults
 from dmz.land.own_front import read_own_front
 from dmz.land.territory import Party, Territory
+from dmz.progress import working
 from dmz.records import dataclass
 from dmz.sources.conditions import check_columns, condition_fault
 from dmz.sources.datasets import shipped_resource
@@ -95,7 +96,8 @@ class FrontChoice:
         if faults := self.faults(territory):
             raise QuestionError("; ".join(faults))
         if self.specs:
-            front = self._read(territory)
+            with working("Reading the front line"):
+                front = self._read(territory)
         elif territory.own_front:
             added = (self.include_border, self.across_water)
             front = read_own_front(territory.own_front, territory, *added)

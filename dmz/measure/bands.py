@@ -14,6 +14,7 @@ from dmz.measure.figures import HIGH, LOW, MIDDLE, Swings, ZoneFigures, with_ran
 from dmz.measure.matching import AREA, Match
 from dmz.measure.ranges import Ground, extent_of
 from dmz.measure.survey import Survey
+from dmz.progress import track
 from dmz.records import dataclass
 
 # A matched depth is looked for between these parts of itself, in so many steps.
@@ -55,7 +56,7 @@ def range_curve(
             alike.setdefault((extent_of(zone.zone.rule), zone.party), []).append(number)
     found = list(zones)
     grounds: dict[object, Ground] = {}
-    for (extent, _), numbers in alike.items():
+    for (extent, _), numbers in track(list(alike.items()), "Drawing ranges"):
         rules = [_rule_of(zones[number]) for number in numbers]
         if extent not in grounds:
             grounds[extent] = Ground(survey, survey.displaced(error), rules[:1])

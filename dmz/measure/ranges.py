@@ -37,6 +37,7 @@ from dmz.measure.figures import (
 from dmz.measure.survey import Survey
 from dmz.measure.towns import LEAST_PEOPLE
 from dmz.people.scatter import Scatter, make_empty_scatter, scatter, with_grounds
+from dmz.progress import track, working
 
 Ints = npt.NDArray[np.int64]
 
@@ -61,7 +62,11 @@ def range_zones(
         None: all come back as they are.
     """
     ranged: dict[int, ZoneFigures] = {}
-    for zone, ground in zip(zones, lay_grounds(zones, survey, error), strict=True):
+    if error is None:
+        return list(zones)
+    with working("Laying points for ranges"):
+        grounds = lay_grounds(zones, survey, error)
+    for zone, ground in track(list(zip(zones, grounds, strict=True)), "Drawing ranges"):
         if ground is not None and id(zone) not in ranged:
             ranged[id(zone)] = ground.range(zone)
     return [ranged.get(id(zone), zone) for zone in zones]

@@ -51,6 +51,17 @@ def script_json(data: Any) -> str:
     return text.replace("</", "<\\/").replace("<!--", "\\u003c!--")
 
 
+def check_templates() -> None:
+    """Check that pages can be made, before anything is measured for one.
+
+    Raises
+    ------
+    MissingExtraError
+        Jinja2 is not installed.
+    """
+    _environment()
+
+
 def _environment() -> Environment:
     """Return Jinja2, set up to escape texts and to refuse fields that are not given."""
     try:

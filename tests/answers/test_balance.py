@@ -17,6 +17,7 @@ from dmz.land.front import derive_front
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.sources.datasets import Dataset
+from tests.cli.once import answer_once
 
 
 def test_half_planes_balance_at_the_same_depth(territory: Territory) -> None:
@@ -99,7 +100,8 @@ def test_questions_that_cannot_be(territory: Territory) -> None:
         balance(Scenario(), Given("ukraine", 5.0), of="weight", territory=territory)
 
 
-def test_command(run: Callable[..., Any]) -> None:
+def test_command(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_once(monkeypatch)
     done = run("balance", "--given", "ukraine=10", "--format", "json")
     document = json.loads(done.stdout)
     assert document["schema"] == "dmz.balance/2"

@@ -13,6 +13,7 @@ from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.plans.files import read_plan
 from tests import paper
+from tests.cli.once import answer_once
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +136,9 @@ class TestCompare:
 
 class TestCommand:
     def test_csv_is_long_and_json_has_the_same(
-        self, run: Callable[..., object], world: tuple[Territory, str, str]
+        self, run: Callable[..., object], monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        answer_once(monkeypatch)
         rows = list(
             csv.DictReader(
                 run("compare", "-d", "5", "-d", "10", "--format", "csv").stdout.splitlines()
@@ -152,7 +154,8 @@ class TestCommand:
     def test_cases_on_other_parts_of_the_line_are_pointed_out(
         self, run: Callable[..., object]
     ) -> None:
-        apart = run("compare", "-d", "5", "--plan", "korea-1953")
+        apart = run("compare", "-d", "5", "--plan", "korea-1953", "--uncertainty", "none")
         assert "not all measured from the same part" in apart.stdout  # type: ignore[attr-defined]
-        together = run("compare", "-d", "2", "--plan", "korea-1953", "--whole-front")
+        question = ("-d", "2", "--plan", "korea-1953", "--whole-front", "--uncertainty", "none")
+        together = run("compare", *question)
         assert "not all measured from the same part" not in together.stdout  # type: ignore[attr-defined]

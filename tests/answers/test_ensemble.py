@@ -178,6 +178,15 @@ class TestOnPaper:
         assert "The ranges are over 3 maps." in comparison.summary
         assert comparison.to_dict()["uncertainty"]["maps"][0] == "map0.geojson"
 
+    def test_fronts_are_compared_at_one_distance(self, maps: list[str]) -> None:
+        # At the last of two: 5,000 km² on the first map, 4,600 on the second.
+        asked = Scenario.of(
+            fronts=maps[:2], distances_km=(10, 30), whole_front=True, uncertainty_km=None
+        )
+        said = compare_question(asked, territory=LAND).summary
+        assert said.startswith("30 km would empty about 4,600 km² by map1.geojson")
+        assert "400 km² (8.0 %) less than by map0.geojson" in said
+
     def test_a_plans_score_has_the_ranges_of_the_maps(
         self, maps: list[str], tmp_path: Path
     ) -> None:

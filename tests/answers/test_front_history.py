@@ -17,6 +17,7 @@ from pyproj import Geod
 from dmz.answers.front_history import follow_front
 from dmz.errors import InputError
 from dmz.land.territory import Territory
+from tests.cli.once import answer_once
 from tests.held import east_of
 
 GEOD = Geod(ellps="WGS84")
@@ -132,8 +133,11 @@ def test_november_moved_by_what_the_source_drew(
     assert last - first == pytest.approx(drawn[1] - drawn[0], rel=0.02)
 
 
-def test_command_prints_and_plots(days: Path, run: Callable[..., Result]) -> None:
+def test_command_prints_and_plots(
+    days: Path, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytest.importorskip("matplotlib")
+    answer_once(monkeypatch)
     fronts, plot = days / "held_*.geojson", days / "plot.png"
     answer = run("front", "history", fronts, "--city", "Kramatorsk", "--plot", plot)
     assert answer.exit_code == 0, answer.output

@@ -17,23 +17,24 @@ from dmz.answers.sweep import Curve, distances_between, sweep
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
+from tests.cli.once import answer_once
 
 
 def raster(folder: Path) -> str:
     random = np.random.default_rng(4)
-    values = random.gamma(0.3, 9, (3000, 4000)).astype(np.float32)
+    values = random.gamma(0.3, 9, (750, 1000)).astype(np.float32)
     values[random.random(values.shape) < 0.9] = -99999
     path = folder / "ukr_pop_2025_CN_100m_R2025A_v1.tif"
     options = {
         "driver": "GTiff",
-        "width": 4000,
-        "height": 3000,
+        "width": 1000,
+        "height": 750,
         "count": 1,
         "dtype": "float32",
         "nodata": -99999,
     }
     with rasterio.open(
-        path, "w", **options, crs="EPSG:4326", transform=from_origin(35.9, 50.1, 1 / 1200, 1 / 1200)
+        path, "w", **options, crs="EPSG:4326", transform=from_origin(35.9, 50.1, 1 / 300, 1 / 300)
     ) as file:
         file.write(values, 1)
     return str(path)
@@ -108,7 +109,8 @@ def test_distances() -> None:
             distances_between(*wrong)
 
 
-def test_formats(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_formats(run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer_once(monkeypatch)
     asked = ("sweep", "--from", "10", "--to", "20", "--step", "5")
     table = run(*asked, "--format", "table")
     assert table.exit_code == 0

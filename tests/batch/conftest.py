@@ -9,12 +9,12 @@ import shapely
 
 from tests.held import east_of
 
-DAYS = 6
+DAYS = 4
 
 
 @pytest.fixture
 def matrix(tmp_path: Path) -> Path:
-    """A line that moves west for six days, three distances, and a mistyped city."""
+    """A line that moves west for four days, three distances, and a mistyped city."""
     for day in range(1, DAYS + 1):
         held = east_of(38.1 - day / 50)
         (tmp_path / f"held_202511{day:02d}.geojson").write_text(

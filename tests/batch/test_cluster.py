@@ -51,7 +51,7 @@ def test_a_cluster_that_loses_a_worker_loses_nothing(matrix: Path, run: Run) -> 
             started(*worker, **quiet),
             started("-m", "dmz", "batch", matrix, "-o", output, "--scheduler", address) as batch,
         ):
-            wait_for(lambda: entries(output) >= 9, batch)
+            wait_for(lambda: entries(output) >= 6, batch)
             first.send_signal(signal.SIGKILL)
             code, stderr = finish(batch)
     assert code == 1, stderr

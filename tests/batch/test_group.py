@@ -64,14 +64,11 @@ QUESTIONS: list[tuple[str, list[str]]] = [
 ]
 
 
-def test_rows_equal_what_compute_prints(
-    tmp_path: Path, deepstate: Callable[[str], Path], run: Run
-) -> None:
-    day = deepstate("2025-11-05")
-    text = "".join(f"[[scenario]]\nfront = '{day}'\n{keys}\n" for keys, _ in QUESTIONS)
+def test_rows_equal_what_compute_prints(tmp_path: Path, run: Run) -> None:
+    text = "".join(f"[[scenario]]\n{keys}\n" for keys, _ in QUESTIONS)
     rows = run_batch(run, tmp_path / "matrix.toml", text)
     for number, (_, options) in enumerate(QUESTIONS, 1):
-        printed = json.loads(run("compute", "--front", day, "--format", "json", *options).stdout)
+        printed = json.loads(run("compute", "--format", "json", *options).stdout)
         zones, shares = rows_of(rows, number)
         for zone, row in zip(printed["zones"], zones, strict=True):
             # A batch leaves out how much of the land is water, which takes time.
@@ -111,6 +108,7 @@ def test_rows_of_a_raster_equal_what_compute_prints(matrix: Path, run: Run) -> N
     text = f"""
         [common]
         population_kind = "count"
+        uncertainty_km = "none"
         [matrix]
         front = ["{front.name}"]
         population = ["settlements", "{raster.name}"]
@@ -119,7 +117,7 @@ def test_rows_of_a_raster_equal_what_compute_prints(matrix: Path, run: Run) -> N
     """
     rows = run_batch(run, matrix, text)
     asked = [
-        ["--model", model, "-d", km, *people]
+        ["--model", model, "-d", km, *people, "--uncertainty", "none"]
         for model in ("line", "city")
         for km in (5, 10, 40)
         for people in ([], ["--population", raster, "--population-kind", "count"])
@@ -150,6 +148,7 @@ def test_rows_of_plans_equal_what_plan_run_prints(matrix: Path, run: Run) -> Non
     text = f"""
         [common]
         front = "{front}"
+        uncertainty_km = "none"
         [matrix]
         plan = ["zelensky-2025", "twenty-point-2025", "mine.toml"]
         set = [{{ distance = 40 }}]
@@ -162,6 +161,7 @@ def test_rows_of_plans_equal_what_plan_run_prints(matrix: Path, run: Run) -> Non
     figures = ("area_km2", "population", "settlements")
     for number, plan in ((1, "zelensky-2025"), (2, "twenty-point-2025")):
         options = ("--front", front, "--format", "json", "--set", "distance=40")
+        options = (*options, "--uncertainty", "none")
         printed = json.loads(run("plan", "run", plan, *options).stdout)
         expected = []
         for reading in printed["readings"]:
@@ -187,6 +187,7 @@ def test_a_day_without_a_map_has_a_row_with_its_error(
     monkeypatch.setenv("DMZ_ACCEPT_TERMS", "deepstate")
     span, days = "deepstate@2025-11-25..2025-11-27", ("2025-11-25", "2025-11-27")
     text = f'[matrix]\nfront = ["{span}"]\ndistance_km = [5, 10]\n'
+    text += '[common]\nuncertainty_km = "none"\n'
     with serving() as site:
         archive = deepstate_archive(site, shared / "data" / "deepstate", days)
         monkeypatch.setenv("DMZ_SOURCE_DEEPSTATE_URL", archive)

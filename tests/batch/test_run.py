@@ -257,7 +257,7 @@ def test_two_batches_into_one_output_refuse_each_other(matrix: Path, run: Run) -
 
 def test_a_full_disk_leaves_a_journal_to_resume(matrix: Path, run: Run) -> None:
     output = matrix.parent / "out.csv"
-    limit = 80_000  # about half of what the journal needs
+    limit = 56_000  # about half of what the journal needs
 
     with started("-m", "dmz", "batch", matrix, "-o", output, file_limit=limit) as process:
         code, stderr = finish(process)

@@ -25,10 +25,10 @@ from tests.shared import ROOT
 LARGE = bool(os.environ.get("DMZ_BENCH_LARGE"))
 MOST_MB = 1500
 FRONTS = (1, 10, 100, *((769,) if LARGE else ()))
-VERTICES = (100_000, 1_000_000, *((10_000_000,) if LARGE else ()))
+VERTICES = (100_000, 1_000_000, 2_000_000, *((10_000_000,) if LARGE else ()))
 CELLS = (10_000_000, 100_000_000, *((1_000_000_000, 2_000_000_000) if LARGE else ()))
 PLACES = (5_000, 50_000, 500_000)
-DISTANCES = (50, 500, 2_000)  # the most that a curve may have
+DISTANCES = (50, 500, 2_000, *((5_000,) if LARGE else ()))
 MATRIX = '[common]\nwhole_front = true\n[matrix]\nfront = ["{}/held_*.geojson"]\n'
 SCRIPT = """
 import json, pathlib, re, resource, sys, time

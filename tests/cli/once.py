@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from dmz.land.front_choice import FrontChoice
-from dmz.measure.scenario import Scenario
+from dmz.land.front import Front
+from dmz.land.territory import Territory
+from dmz.measure.survey import Survey
 
 # What commands call for their answers, in the rooms of the library.
 ANSWERS = (
@@ -31,8 +32,8 @@ ANSWERS = (
 def answer_once(patch: pytest.MonkeyPatch) -> None:
     """Keep the answer to a test's question, which it asks again in other formats.
 
-    What makes an answer is run as it is, once for each scenario and front: nothing is
-    made up. A test that calls this asks one command for one thing.
+    What makes an answer is run as it is, once for each question: nothing is made up.
+    The files that a question names stay as they are in a test that calls this.
     """
     for module, name in ANSWERS:
         answer = attrgetter(name)(import_module(module))
@@ -40,15 +41,25 @@ def answer_once(patch: pytest.MonkeyPatch) -> None:
 
 
 def _kept(answer: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that answers the first time, and then says it again."""
+    """Return a function that answers a question once, and then says it again."""
     known: dict[Any, Any] = {}
 
     def ask(*words: Any, **options: Any) -> Any:
-        key = tuple(word for word in words if isinstance(word, Scenario | FrontChoice))
+        key = tuple(map(_key, (*words, *sorted(options.items()))))
         if key not in known:
             found = answer(*words, **options)
-            # Of a plan that is opened, each answer for an uncertainty is kept.
-            known[key] = _kept(found) if callable(found) else found
-        return known[key]
+            # A plan that is opened is asked in turn. The words are kept too: what is
+            # told by its place in memory must stay there.
+            known[key] = (_kept(found) if callable(found) else found), words, options
+        return known[key][0]
 
     return ask
+
+
+def _key(value: Any) -> Any:
+    """Return what tells a part of a question from others: what it is, or which."""
+    if isinstance(value, tuple):
+        return tuple(map(_key, value))
+    if isinstance(value, Survey):
+        return id(value.territory), id(value.front), type(value.population)
+    return id(value) if isinstance(value, Territory | Front) else repr(value)

@@ -138,7 +138,8 @@ def test_standard_output_that_is_full() -> None:
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 def test_a_reader_that_leaves(unbuffered: str) -> None:
-    command = ("-m", "dmz", "compute", "--whole-front", "--format", "geojson", "-q")
+    question = ("compute", "-d", "5", "--whole-front", "--uncertainty", "none")
+    command = ("-m", "dmz", *question, "--format", "geojson", "-q")
     with started(*command, variable=f"PYTHONUNBUFFERED={unbuffered}") as running:
         assert running.stdout is not None
         running.stdout.read(10)

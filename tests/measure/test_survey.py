@@ -27,12 +27,12 @@ from tests import paper
 LAND = paper.territory()
 FRONT = paper.front(of=LAND)
 SCENARIOS = (
-    Scenario.of(distances_km=(40.0,)),
+    Scenario.of(distances_km=(40.0,), uncertainty_km=None),
     Scenario.of(distances_km=(5.0, 10.0)),
-    Scenario.of(depths_km={"ukraine": 5.0, "russia": 40.0}),
+    Scenario.of(depths_km={"ukraine": 5.0, "russia": 40.0}, uncertainty_km=None),
     Scenario.of(distances_km=(10.0,), uncertainty_km=1.0),
     Scenario.of(distances_km=(10.0,), model="city"),
-    Scenario.of(distances_km=(10.0,), whole_front=True),
+    Scenario.of(distances_km=(10.0,), whole_front=True, uncertainty_km=None),
     Scenario.of(distances_km=(10.0,), cities=("Pokrovsk (Donetsk)",), reach_km=30.0),
 )
 

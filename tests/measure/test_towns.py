@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 
 from dmz.answers.compute import Result, compute
 from dmz.answers.sweep import sweep
-from dmz.batch.rows import BODY, result_rows
+from dmz.batch.rows import BODY, plan_rows, result_rows
 from dmz.measure.scenario import Scenario
+from dmz.measure.survey import Survey
 from dmz.output.layers.features import result_features
 from dmz.people.surface import SurfacePopulation
+from dmz.plans.files import read_plan
+from dmz.plans.run import run_plan
 from tests import paper
 from tests.paper import Town
 
@@ -24,6 +28,20 @@ TOWNS = (
     Town("Small", -10.0, -20.0, 19_000),
     Town("Coast", -68.5, 20.0, 70_000),
 )
+PLAN = """
+title = "Ash back by 10 km"
+kind = "proposal"
+source = "A paper"
+date = "2000-01-02"
+[sector]
+whole_front = true
+[[provision]]
+kind = "pullback"
+name = "back"
+depths_km = { ash = 10 }
+source = "A paper"
+date = "2000-01-02"
+"""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +74,24 @@ def test_layers_and_batches_name_the_towns_that_are_cut(result: Result) -> None:
     place = [name for name, _ in BODY].index("cut_towns")
     whole, _, total, *_ = result_rows(result)
     assert (whole[place], total[place]) == (f"Halved: {people} of 30000", None)
+
+
+def test_a_batch_names_the_towns_that_a_plan_cuts(result: Result, tmp_path: Path) -> None:
+    """As its zone does: in the rows of the provision and of all land together."""
+    land = result.territory
+    assert land.grounds is not None
+    survey = Survey(land, result.front, SurfacePopulation(land, land.grounds, ()))
+    plan = read_plan(paper.written(tmp_path / "plan.toml", PLAN))
+    found = run_plan(plan, survey, uncertainty_km=None)
+    names = [name for name, _ in BODY]
+    cut = [
+        (row[names.index("provision")], row[names.index("cut_towns")])
+        for row in plan_rows(found)
+        if row[names.index("party")] == "ash" and row[names.index("oblast")] is None
+    ]
+    people = result.cut_towns[2].population_inside
+    halved = f"Halved: {people} of 30000"
+    assert cut == [("back", halved), ("total", halved)]
 
 
 def test_settlements_are_listed_by_the_share_inside(result: Result) -> None:

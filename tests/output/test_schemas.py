@@ -38,6 +38,7 @@ CALLS = [
     ("plan", "run", "korea-1953", *_TWO_MAPS),
     ("plan", "score", "korea-1953", *_TWO_MAPS),
     ("compare", "-d", "5", "-d", "10", *_TWO_MAPS),
+    ("data", "verify"),
 ]
 
 
@@ -93,7 +94,8 @@ def check_schema(result: Result) -> None:
     )
     jsonschema.validate(document, {**SCHEMA, "oneOf": [{"$ref": f"#/$defs/{answer}"}]})
     assert set(undocumented(document, named(answer))) == set()
-    assert document["summary"].endswith(".")
+    if "summary" in named(answer)["required"]:  # lists have no sentence
+        assert document["summary"].endswith(".")
 
 
 def test_a_value_of_another_type_or_a_field_that_is_gone_is_found() -> None:

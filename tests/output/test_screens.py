@@ -59,7 +59,7 @@ def test_every_command_fits_a_terminal(
         sentence = " ".join(lines[: lines.index("")])
         assert sentence.endswith(".")
         assert screen_brief(run, asked) == sentence
-        check_schema(run(*words, "--format", "json"))
+    check_schema(run(*words, "--format", "json"))
 
 
 def screen_brief(run: Run, asked: list[str]) -> str:

@@ -21,6 +21,7 @@ from dmz.errors import QuestionError
 from dmz.land.territory import Territory
 from dmz.people.read import PopulationChoice
 from tests import paper
+from tests.cli.once import answer_once
 
 
 def uniform(path: Path, *, west: float = 34.0, east: float = 42.0, people: float = 2.0) -> str:
@@ -61,7 +62,10 @@ def test_the_baseline_leaves_nobody_out_unless_settlements_are_points(
     assert all(zone["population_coverage"] is None for zone in found["zones"])
 
 
-def test_every_output_states_what_is_counted(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_every_output_states_what_is_counted(
+    run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_once(monkeypatch)
     path = uniform(tmp_path / "landscan-hd-ukraine.tif")
     found = answer(run, "-d", 10, "--population", path)
     words = "ambient people, a mean over day and night, 2022-01"
@@ -104,7 +108,10 @@ def test_people_of_rasters_are_not_rounded_and_add_up(
         )
 
 
-def test_partial_cover_is_reported(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_partial_cover_is_reported(
+    run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_once(monkeypatch)
     path = uniform(tmp_path / "landscan.tif", east=37.6)
     found = answer(run, "-d", 40, "--population", path)
     ukraine, russia, both = found["zones"]
@@ -153,7 +160,10 @@ def test_asks_for_the_kind(run: Callable[..., Any], tmp_path: Path) -> None:
     assert count["parameters"]["population_kind"] == "count"
 
 
-def test_factors_are_reported(run: Callable[..., Any], tmp_path: Path) -> None:
+def test_factors_are_reported(
+    run: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_once(monkeypatch)
     table = tmp_path / "factors.csv"
     table.write_text("oblast,party,factor,source\nDonetsk,ukraine,0.25,the administration\n")
     plain, scaled = answer(run, "-d", 20), answer(run, "-d", 20, "--scale", table)

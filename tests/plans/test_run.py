@@ -136,7 +136,7 @@ class TestEveryPlan:
                         assert area_km2(spilt) < 0.1, id
 
     def test_on_the_shipped_line(self, territory: Territory, front: Front) -> None:
-        self.apply_all(Survey(territory, front, None), readings=3)
+        self.apply_all(Survey(territory, front, None), readings=2)
 
     def test_on_a_day_of_deepstate(
         self, territory: Territory, deepstate: Callable[[str], Path]

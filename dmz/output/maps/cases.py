@@ -90,10 +90,11 @@ def cases_of_plans(results: Sequence[PlanResult], language: Language) -> list[Ca
         toponyms = Toponyms(result.territory, language)
         for number, outcome in enumerate(result.readings, 1):
             subject = subject_of_reading(result, outcome, language=language)
-            words, address = result.words(outcome), {PLAN: result.plan.id}
+            words = toponyms.words.translate(result.words(outcome))
+            title, address = language.translate(result.plan.title), {PLAN: result.plan.id}
             if len(result.readings) > 1:
                 address["reading"] = str(number)
-            label = words if words and len(results) == 1 else result.plan.title
+            label = words if words and len(results) == 1 else title
             if len(results) > 1 and len(result.readings) > 1:
                 label = f"{label} ({words})"
             step = describe_reading(result, outcome, subject.zones, toponyms)

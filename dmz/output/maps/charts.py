@@ -42,7 +42,9 @@ def draw_curve_chart(curve: Curve, format_: str, language: Language = ENGLISH) -
             "Land and people within each distance of {reference}.",
             reference=curve.subject(language).reference,
         )
-        if last.area_km2_low is not None:
+        if curve.map_count:
+            subtitle += " " + language.say("Pale bands: where the figures are on any of the maps.")
+        elif last.area_km2_low is not None:
             subtitle += " " + language.say("Pale bands: where the figures are, nine times in ten.")
         texts = write_texts(figure, title, subtitle, curve.datasets, language)
         for at, (name, head) in enumerate(_heads([curve.population.counts], language)):
@@ -117,7 +119,9 @@ def draw_comparison(comparison: Comparison, format_: str, language: Language = E
             places = [(p.id, p.name) for each in results for p in each.sector.places]
             sector = names.names.words_with(places).remark(sectors.pop())
             said.append(language.say("All are measured from {sector}.", sector=sector))
-        if comparison.uncertainty_km is not None:
+        if comparison.map_count:
+            said.append(language.say("Black lines: where the figures are on any of the maps."))
+        elif comparison.uncertainty_km is not None:
             said.append(language.say("Black lines: where the figures are, nine times in ten."))
         finding = _finding(comparison, names)
         texts = write_texts(figure, finding, " ".join(said), comparison.datasets, language)

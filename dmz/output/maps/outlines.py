@@ -44,7 +44,8 @@ def encode_area(shape: BaseGeometry) -> Area:
     """Return polygons, each a list of rings.
 
     A ring is its first corner and the steps to the next ones, x and y in turn, in units
-    of `GRID_KM` on the plane.
+    of `GRID_KM` on the plane. Outer rings run counter-clockwise, as RFC 7946 asks of
+    the zones that a page saves.
     """
     polygons = [
         part
@@ -53,7 +54,7 @@ def encode_area(shape: BaseGeometry) -> Area:
     ]
     return [
         [_steps(shapely.get_coordinates(ring)[:-1]) for ring in shapely.get_rings(polygon)]
-        for polygon in polygons
+        for polygon in shapely.orient_polygons(np.array(polygons, dtype=object))
     ]
 
 

@@ -139,7 +139,9 @@ def make_plans_page(
 ) -> str:
     """Make the page of plans: a case for each reading; see `make_fronts_page`."""
     look = look or Look()
-    title = look.language.say("Plans compared") if len(results) > 1 else results[0].plan.title
+    title = look.language.translate(results[0].plan.title)
+    if len(results) > 1:
+        title = look.language.say("Plans compared")
     cases = cases_of_plans(results, look.language)
     return _Page(cases, PLAN, look, look.title or title, (), comparison).render()
 

@@ -164,7 +164,7 @@ def _head_of(panel: Panel, width: float) -> list[TextBlock]:
             blocks.append(TextBlock("figures", lines, 0.0, 0.0, _LINE, subject.palette.quiet))
     if subject.provisions:
         # The numbers on the map; other maps beside it may be of other plans.
-        text = "; ".join(f"{each.number} {each.name}" for each in subject.provisions)
+        text = "; ".join(f"{each.number}\u00a0{each.name}" for each in subject.provisions)
         lines = tuple(wrap_text(text, _LINE, width))
         blocks.append(TextBlock("provisions", lines, 0.0, 0.0, _LINE, subject.palette.quiet))
     return blocks

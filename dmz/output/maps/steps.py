@@ -131,7 +131,7 @@ def describe_reading(
     """Return what the page's script shows of a plan's reading, as `describe_step`."""
     language, alone = toponyms.language, replace(result, readings=(outcome,))
     return {
-        "label": result.words(outcome),
+        "label": toponyms.words.translate(result.words(outcome)),
         "km": None,
         "sentence": alone.summarize(language),
         "tables": to_html(plan_run_document(alone, language), language=toponyms.words),

@@ -273,12 +273,12 @@ def subject_of_reading(
         warnings=result.warnings,
         cut=_cut_points(result.cut_towns, result.territory),
         band_km=band_km(outcome.total, result.uncertainty),
-        provisions=_provisions(outcome),
-        sites=_sites(outcome),
+        provisions=_provisions(outcome, toponyms.words),
+        sites=_sites(outcome, toponyms.words),
     )
 
 
-def _provisions(outcome: ReadingOutcome) -> tuple[MapProvision, ...]:
+def _provisions(outcome: ReadingOutcome, words: Language) -> tuple[MapProvision, ...]:
     """Return the provisions of a reading that have land, if they are several."""
     found = []
     for each in outcome.provisions:
@@ -286,14 +286,15 @@ def _provisions(outcome: ReadingOutcome) -> tuple[MapProvision, ...]:
         parts = [part for zone in zones for part in (zone.inside, zone.beyond)]
         shape = shapely.union_all(parts)
         if not shape.is_empty:
-            found.append(MapProvision(each.provision.number, each.provision.name, shape))
+            name = words.translate(each.provision.name)
+            found.append(MapProvision(each.provision.number, name, shape))
     return tuple(found) if len(found) > 1 else ()
 
 
-def _sites(outcome: ReadingOutcome) -> tuple[MapSite, ...]:
+def _sites(outcome: ReadingOutcome, words: Language) -> tuple[MapSite, ...]:
     """Return the sites on land of a provision, or that another party is to hold."""
     return tuple(
-        MapSite(site.name, site.longitude, site.latitude)
+        MapSite(words.translate(site.name), site.longitude, site.latitude)
         for site in outcome.sites
         if site.inside or site.held_by != site.held_by_now
     )

@@ -69,14 +69,17 @@ def panels_of_plans(
     several = len({result.plan.id for result, _ in readings}) > 1
     panels = []
     for result, outcome in readings:
-        label = result.words(outcome)
-        heading = result.plan.title if several or not label else label
+        words = Toponyms(result.territory, language).words
+        label = words.translate(result.words(outcome))
+        heading = language.translate(result.plan.title) if several or not label else label
         if several and label:
             heading = f"{heading} ({label})"
         subject = subject_of_reading(result, outcome, language=language)
         panels.append(Panel(heading, subject))
     first = readings[0][0]
-    title = language.say("Plans compared") if several else first.plan.title
+    title = language.translate(first.plan.title)
+    if several:
+        title = language.say("Plans compared")
     day = first.front.date
     subtitle = language.say("On the line of {date}.", date=long_date(day, language)) if day else ""
     return panels, title, subtitle

@@ -170,7 +170,7 @@ def reading_finding(result: PlanResult, outcome: ReadingOutcome, toponyms: Topon
     """
     language, both = toponyms.language, outcome.total[-1] if outcome.total else None
     if both is None or not both.area_km2:
-        return result.plan.title
+        return language.translate(result.plan.title)
     low, high = both.area_km2_low, both.area_km2_high
     land = f"{about(both.area_km2, low, high, language)}\u00a0{language.say('km²')}"
     if len(outcome.classes) > 1:
@@ -193,9 +193,9 @@ def reading_subtitle(result: PlanResult, outcome: ReadingOutcome, toponyms: Topo
     if result.front.date:
         date = long_date(result.front.date, language)
         sentence = language.say("{what}, on the line of {date}", what=sentence, date=date)
-    reading = result.words(outcome)
+    reading = toponyms.words.translate(result.words(outcome))
     # The headline may be the plan's title already.
-    title = result.plan.title
+    title = language.translate(result.plan.title)
     named = "" if reading_finding(result, outcome, toponyms) == title else title
     asked = ", ".join(filter(None, [named, reading]))
     return f"{asked}. {sentence}." if asked else f"{sentence}."

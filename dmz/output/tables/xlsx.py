@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ _BY_NAME = (
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _NAME_LENGTH, _TEXT_LENGTH, _WIDEST = 31, 32_767, 60
+_FIRST_YEAR = 1900
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,14 @@ def _value(value: Cell, text: str) -> Cell | date:
 
 
 def _day(value: Cell | date) -> Cell | date:
-    """Return a day that is written in full as a day; all else as it is."""
+    """Return a day that is written in full as a day; all else as it is.
+
+    A file may be named after a day that no calendar has, and Excel's begins in 1900.
+    """
     if isinstance(value, str) and _DATE.fullmatch(value):
-        return date.fromisoformat(value)
+        with suppress(ValueError):
+            day = date.fromisoformat(value)
+            return day if day.year >= _FIRST_YEAR else value
     return value
 
 

@@ -203,7 +203,8 @@ class DrawnMap {
     }
   }
 
-  hatch(brush, colour, dot) {
+  // On the plane of the map, y runs up; elsewhere down.
+  hatch(brush, colour, dot, down = -1) {
     if (!this.hatches.has(colour)) {
       const size = 16, cell = document.createElement("canvas");
       cell.width = cell.height = size;
@@ -214,7 +215,7 @@ class DrawnMap {
       this.hatches.set(colour, brush.createPattern(cell, "repeat"));
     }
     const pattern = this.hatches.get(colour);
-    pattern.setTransform(new DOMMatrix().scale(dot * 0.55, -dot * 0.55));
+    pattern.setTransform(new DOMMatrix().scale(dot * 0.55, down * dot * 0.55));
     return pattern;
   }
 

@@ -121,7 +121,8 @@ function savePicture() {
   const numbered = case_().provisions.map((each) => `${each.number}  ${each.name}`).join("   ");
   const texts = [[page.title, "bold 40px", 50], ...[...at("total").children].map((each) => [each.textContent, "26px", 36]), null, ...(numbered ? [[numbered, "20px", 28]] : []), [page.source, "20px", 28]];
   const lines = texts.map((text) => text && wrap(pen, text, width));
-  const signs = 36, height = lines.reduce((sum, each) => sum + (each ? each.length * each.step + 12 : tall + signs + 32), 2 * edge);
+  const signs = drawSigns(pen, 0, width, edge);  // to be measured: the sheet is not there yet
+  const height = lines.reduce((sum, each) => sum + (each ? each.length * each.step + 12 : tall + signs + 32), 2 * edge);
   [sheet.width, sheet.height] = [width + 2 * edge, height];
   pen.fillStyle = colours.halo;
   pen.fillRect(0, 0, sheet.width, height);
@@ -129,7 +130,7 @@ function savePicture() {
   for (const each of lines) {
     if (!each) {
       pen.drawImage(picture, edge, top);
-      drawSigns(pen, edge, top + tall + 16, width);
+      drawSigns(pen, top + tall + 16, width, edge);
       top += tall + signs + 32;
       continue;
     }
@@ -139,31 +140,46 @@ function savePicture() {
   }
   sheet.toBlob((blob) => blob && save(`${called()}.png`, blob));
 }
-// The key of the page and the scale bar, in a row.
-function drawSigns(pen, left, top, width) {
-  const { colours } = map, { km, pixels } = barOf(width / map.view.across, 160);
+// The key of the page and the scale bar, in rows; returns how high they are.
+function drawSigns(pen, top, width, edge) {
+  const { colours } = map, bar = barOf(width / map.view.across, 160), high = 40;
+  let x = edge;
+  const place = (across) => {
+    if (x > edge && x + across > edge + width) { x = edge; top += high; }
+  };
+  const first = top;
   Object.assign(pen, { font: "20px system-ui, sans-serif", textBaseline: "middle", lineWidth: 2 });
-  pen.setLineDash([]);
   for (const sign of document.querySelectorAll("p.key > span")) {
-    const swatch = sign.firstElementChild, look = getComputedStyle(swatch), way = look.borderTopWidth === "0px";
-    const box = way ? [left, top + 11, 44, 4] : [left, top, 44, 26];
-    pen.fillStyle = way ? colours.way : look.backgroundColor;
-    pen.fillRect(...box);
-    if (swatch.className === "hatched") { pen.fillStyle = map.hatch(pen, look.borderTopColor, 2); pen.fillRect(...box); }
-    pen.strokeStyle = look.borderTopColor;
-    if (!way) pen.strokeRect(...box);
+    const swatch = sign.firstElementChild, look = getComputedStyle(swatch), across = 56 + pen.measureText(sign.textContent).width;
+    place(across);
+    const box = [x, top, 44, 26];
+    if (look.borderTopWidth === "0px") {
+      pen.strokeStyle = colours.way;
+      pen.setLineDash(swatch.className === "railway" ? [10, 4] : []);
+      pen.beginPath();
+      for (const end of [x, x + 44]) pen.lineTo(end, top + 13);
+      pen.stroke();
+      pen.setLineDash([]);
+    } else {
+      for (const fill of [look.backgroundColor, ...(swatch.className === "hatched" ? [map.hatch(pen, look.borderTopColor, 2, 1)] : [])]) {
+        pen.fillStyle = fill;
+        pen.fillRect(...box);
+      }
+      pen.strokeStyle = look.borderTopColor;
+      pen.strokeRect(...box);
+    }
     pen.fillStyle = colours.text;
-    pen.fillText(sign.textContent, left + 56, top + 14);
-    left += 96 + pen.measureText(sign.textContent).width;
+    pen.fillText(sign.textContent, x + 56, top + 14);
+    x += across + 40;
   }
-  const right = 40 + width;
+  place(bar.pixels + 12 + pen.measureText(bar.km).width);
+  const right = edge + width, left = right - bar.pixels;
   pen.strokeStyle = colours.text;
   pen.beginPath();
-  for (const [x, y] of [[right - pixels, top + 12], [right - pixels, top + 26], [right, top + 26], [right, top + 12]]) pen.lineTo(x, y);
+  for (const [bx, by] of [[left, 12], [left, 26], [right, 26], [right, 12]]) pen.lineTo(bx, top + by);
   pen.stroke();
-  pen.textAlign = "right";
-  pen.fillText(km, right - pixels - 12, top + 18);
-  pen.textAlign = "left";
+  pen.fillText(bar.km, left - 12 - pen.measureText(bar.km).width, top + 18);
+  return top + high - first;
 }
 function wrap(pen, [text, size, step_], width) {
   const lines = Object.assign([], { font: `${size} system-ui, sans-serif`, step: step_ });

@@ -19,6 +19,7 @@ from dmz.output.layers.geojson import to_geojson
 from dmz.output.layers.geopackage import to_geopackage
 from dmz.output.layers.kml import to_kml
 from dmz.output.layers.single import to_flatgeobuf, to_geoparquet
+from tests.cli.once import answer_once
 from tests.output.examples import answer
 
 
@@ -27,7 +28,8 @@ def test_gdal_reads_the_land_of_a_plan(
     run: Callable[..., Answer], tmp_path: Path, ending: str
 ) -> None:
     target = tmp_path / f"plan.{ending}"
-    done = run("plan", "run", "twenty-point-2025", "--set", "distance=10", "-o", target, "-q")
+    plan = ("twenty-point-2025", "--set", "distance=10", "--uncertainty", "none")
+    done = run("plan", "run", *plan, "-o", target, "-q")
     assert done.exit_code == 0, done.output
     layers = dict(pyogrio.list_layers(target).tolist())
     name = "provisions" if ending == "gpkg" else "Provisions"
@@ -87,9 +89,10 @@ def test_pieces_by_oblast_are_read_back_in_every_format(tmp_path: Path, ending: 
 
 
 def test_totals_of_each_class_are_read_back_from_every_format(
-    run: Callable[..., Answer], tmp_path: Path
+    run: Callable[..., Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One run in JSON says what the files have to say."""
+    answer_once(monkeypatch)
     words = ("plan", "run", "abkhazia-1994", "--oblast", "Sumy", "-q", "-o")
     for ending in ("json", "gpkg", "geojson", "fgb", "parquet", "kml", "csv"):
         assert run(*words, tmp_path / f"plan.{ending}").exit_code == 0

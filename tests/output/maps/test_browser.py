@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 from click.testing import Result as Answer
 from PIL import Image
 
@@ -269,6 +270,8 @@ def test_buttons_save_the_map_its_figures_and_its_zones(
     assert picture.size[1] > 1680 / 1.08
     assert "Donetsk" in (tmp_path / "dmz-40-km.csv").read_text(encoding="utf-8-sig")
     zones = pyogrio.read_dataframe(tmp_path / "dmz-40-km.geojson")
+    rings = shapely.get_exterior_ring(shapely.get_parts(zones.geometry.to_numpy()))
+    assert shapely.is_ccw(rings).all()
     computed = {z.party: z.area_km2 for z in dmz.compute(distances_km=(40,)).zones if z.zone}
     drawn = zones.to_crs("EPSG:6933").area / 1e6
     for party, area in zip(zones["party"], drawn, strict=True):

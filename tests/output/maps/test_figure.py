@@ -10,6 +10,7 @@ import io
 import re
 import sys
 from collections.abc import Callable
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 import dmz
+from dmz.answers.compute import Result
 from dmz.errors import QuestionError
 from dmz.measure.languages import find_language
 from dmz.output.maps.figure import DPI, SIZES, draw_map, draw_sheet
@@ -36,6 +38,12 @@ SCENARIOS: dict[str, dict[str, Any]] = {
     "city": {"model": "city", "cities": ("Kostiantynivka (Donetsk)",), "distances_km": (15,)},
     "uneven": {"depths_km": {"ukraine": 5.0, "russia": 40.0}},
 }
+
+
+@cache
+def measured(**question: Any) -> Result:
+    """A result that several tests draw; none of them changes it."""
+    return dmz.compute(**question)
 
 
 def texts_of(drawing: str) -> list[str]:
@@ -72,7 +80,7 @@ def test_the_comparison_sees_a_map_that_is_another() -> None:
 
 
 def test_svg_names_no_other_host_and_is_the_same_each_time() -> None:
-    subject = subject_of_result(dmz.compute(distances_km=(10,)), title="A & B <c>")
+    subject = subject_of_result(measured(distances_km=(10,)), title="A & B <c>")
     drawn = draw_map(subject, "svg")
     root = ElementTree.fromstring(drawn)  # noqa: S314
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
@@ -81,7 +89,7 @@ def test_svg_names_no_other_host_and_is_the_same_each_time() -> None:
 
 
 def test_svg_has_real_texts_in_named_groups_and_carries_their_typeface() -> None:
-    drawn = draw_map(subject_of_result(dmz.compute(distances_km=(10, 40))), "svg").decode()
+    drawn = draw_map(subject_of_result(measured(distances_km=(10, 40))), "svg").decode()
     texts = texts_of(drawn)
     assert {"Kramatorsk", "Sloviansk", "Siverskyi Donets", "DONETSK", "front line"} <= set(texts)
     groups = set(re.findall(r'<g id="([^"]+)"', drawn))
@@ -92,7 +100,7 @@ def test_svg_has_real_texts_in_named_groups_and_carries_their_typeface() -> None
 
 
 def test_files_say_what_they_are_made_from() -> None:
-    subject = subject_of_result(dmz.compute(distances_km=(10,)))
+    subject = subject_of_result(measured(distances_km=(10,)))
     picture = Image.open(io.BytesIO(draw_map(subject, "png", dpi=40)))
     assert picture.info["Title"] == subject.title
     source = picture.info["Source"]
@@ -121,14 +129,16 @@ def test_files_say_what_they_are_made_from() -> None:
 
 @pytest.mark.parametrize("size", ["print", "wide", "square", "story", "large"])
 def test_no_label_lies_over_another(size: str) -> None:
-    subject = subject_of_result(dmz.compute(distances_km=(10, 40), whole_front=size == "large"))
+    subject = subject_of_result(measured(distances_km=(10, 40), whole_front=size == "large"))
     sheet = ((400.0, 400.0), DPI) if size == "large" else SIZES[size]
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
     with print_style():
         figure = draw_sheet(subject, sheet[0])
-        figure.canvas.draw()
+        renderer = FigureCanvasAgg(figure).get_renderer()
         groups = [a for a in figure.axes[0].artists if str(a.get_gid()).startswith("labels/")]
         labels = [
-            (text.get_text(), text.get_window_extent().padded(-0.5))
+            (text.get_text(), text.get_window_extent(renderer).padded(-0.5))
             for group in groups
             if group.get_gid() != "labels/halos"
             for text in group.artists
@@ -139,7 +149,7 @@ def test_no_label_lies_over_another(size: str) -> None:
 
 
 def test_pdf_has_the_size_that_was_asked_for() -> None:
-    subject = subject_of_result(dmz.compute(distances_km=(10,)))
+    subject = subject_of_result(measured(distances_km=(10,)))
     pdf = draw_map(subject, "pdf", size_mm=(127, 254))
     assert pdf.startswith(b"%PDF")
     box = re.search(rb"/MediaBox \[ ?0 0 ([\d.]+) ([\d.]+) ?\]", pdf)
@@ -151,13 +161,13 @@ def test_pdf_has_the_size_that_was_asked_for() -> None:
 
 @pytest.mark.parametrize("size", [(100, 170), (180, 200), (400, 300)])
 def test_any_reasonable_sheet_does(size: tuple[float, float]) -> None:
-    subject = subject_of_result(dmz.compute(), language=find_language("uk"))
+    subject = subject_of_result(measured(), language=find_language("uk"))
     picture = Image.open(io.BytesIO(draw_map(subject, "png", size_mm=size, dpi=50)))
     assert picture.size == pytest.approx([side / 25.4 * 50 for side in size], abs=1)
 
 
 def test_sheets_that_no_map_fits_are_refused() -> None:
-    subject = subject_of_result(dmz.compute())
+    subject = subject_of_result(measured())
     with pytest.raises(QuestionError, match="80 to 1200 mm"):
         draw_map(subject, "png", size_mm=(10, 200))
     with pytest.raises(QuestionError, match="take a larger sheet"):
@@ -165,7 +175,7 @@ def test_sheets_that_no_map_fits_are_refused() -> None:
 
 
 def test_more_distances_than_can_be_told_apart_are_refused() -> None:
-    subject = subject_of_result(dmz.compute(distances_km=tuple(range(1, 10))))
+    subject = subject_of_result(measured(distances_km=tuple(range(1, 10))))
     with pytest.raises(QuestionError, match="at most 6 distances, not 9"):
         draw_map(subject, "png")
 
@@ -202,7 +212,7 @@ def test_the_command_writes_a_map(run: Callable[..., Answer], tmp_path: Path, en
         (["out.png", "--size", "broad"], 2, "is not WIDTHxHEIGHT"),
         (["out.png", "--size", "5x5"], 2, "80 to 1200 mm"),
         (["out.png", "--language", "xx"], 2, "'xx' is not one of 'en', 'uk'"),
-        (["/nowhere/out.png"], 1, "could not be written"),
+        (["/nowhere/out.png", "--uncertainty", "none"], 1, "could not be written"),
     ],
 )
 def test_the_command_reports_faults(

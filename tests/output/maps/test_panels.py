@@ -96,7 +96,12 @@ def test_a_curve_and_a_comparison_are_drawn(run: Callable[..., Answer], tmp_path
     curve, cases = tmp_path / "curve.svg", tmp_path / "cases.svg"
     assert run("sweep", "--to", "40", "--step", "13", "-o", curve, "-q").exit_code == 0
     assert {"Land, thousand km²", "People before 2022, thousand"} <= set(texts_of(curve))
-    assert any(text.startswith("A 40 km pullback would empty") for text in texts_of(curve))
-    assert run("compare", "-d", "5", "-d", "10", "-o", cases, "-q").exit_code == 0
-    assert {"5 km", "10 km"} <= set(texts_of(cases))
-    assert any(text.startswith("10 km would empty about") for text in texts_of(cases))
+    assert any(text.startswith("A 40\u00a0km pullback would empty") for text in texts_of(curve))
+    asked = ("-d", "5", "-d", "10", "--language", "uk")
+    assert run("compare", *asked, "-o", cases, "-q").exit_code == 0
+    texts = texts_of(cases)
+    assert {"5 км", "10 км", "Земля, тис. км²", "■ Україна"} <= set(texts)
+    # Publishers keep their names.
+    english = [text for text in texts if re.search("[a-z]{3,}", text)]
+    assert all(text.startswith("Джерело: ") for text in english)
+    assert any(text.startswith("10 км — звільнення близько") for text in texts_of(cases))

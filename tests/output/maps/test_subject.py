@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def subject(result: Result) -> Subject:
 @pytest.fixture(scope="module")
 def plan() -> PlanResult:
     """A plan that empties land of both parties, and makes one of them leave some."""
-    return dmz.run_plan("twenty-point-2025", chosen={"distance": "10"})
+    return dmz.run_plan("twenty-point-2025", chosen={"distance": "10"}, uncertainty_km=None)
 
 
 def test_zones_are_labelled_by_their_distance_the_narrowest_first(subject: Subject) -> None:
@@ -83,6 +84,9 @@ def test_a_reading_in_ukrainian_has_ukrainian_words_and_names(plan: PlanResult) 
     assert subject.front_label == "лінія фронту за планом"
     assert {zone.label for zone in subject.zones} == {"без військ", "залишено"}
     assert [city.name for city in subject.cities] == ["Краматорськ", "Слов'янськ"]
+    names = [*(each.name for each in subject.provisions), *(site.name for site in subject.sites)]
+    assert "Росія залишає чотири області" in names
+    assert not re.search("[A-Za-z]", " ".join([*names, subject.subtitle]))
 
 
 def test_only_nested_zones_are_called_nested(subject: Subject, plan: PlanResult) -> None:

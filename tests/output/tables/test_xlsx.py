@@ -119,6 +119,12 @@ def test_days_are_days() -> None:
     assert year == "2025"
 
 
+@pytest.mark.parametrize("text", ["2025-02-30", "1812-06-24"])
+def test_what_is_no_day_of_excels_calendar_stays_a_text(text: str) -> None:
+    """A case may be called after its file, and a file may be called anything."""
+    assert read(to_xlsx(document(text)))["Data"][1][0] == text
+
+
 def test_names_of_sheets_are_what_excel_allows() -> None:
     titles = ["A/B [c]*?", "By oblast, 40 km, held by Ukraine", "By oblast, 40 km, held by Russia"]
     titles += ["data", "History", ""]
