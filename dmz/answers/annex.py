@@ -7,7 +7,7 @@ lines between the points cut off or add is measured for each ring.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,6 @@ from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
 from dmz.plans.draft import Draft
 from dmz.plans.plan import Plan
-from dmz.records import dataclass
 
 EVERY_KM = 5.0
 # A ring that encloses less is a hair between two outlines, or an islet of the front.

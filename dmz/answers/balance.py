@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dmz.answers.sector_answer import SectorAnswer, zone_row
@@ -27,7 +27,6 @@ from dmz.measure.spread import maps_of, spread_head, spread_match, spread_zone
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import CutTown, find_cut_towns
 from dmz.people.source import Population
-from dmz.records import dataclass
 
 
 @dataclass(frozen=True)

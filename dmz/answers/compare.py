@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,6 @@ from dmz.plans.outcome import PlanResult
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
 from dmz.progress import track
-from dmz.records import dataclass
 from dmz.sources.specs import split_spec
 
 FIGURES = ("area_km2", "beyond_border_km2", "population", "settlements")

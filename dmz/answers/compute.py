@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,6 @@ from dmz.measure.towns import CutTown, find_cut_towns
 from dmz.people.remaining import ESTIMATES
 from dmz.people.source import Population
 from dmz.plans.sites import SiteAnswer, find_sites
-from dmz.records import dataclass
 from dmz.sources.datasets import shipped_dataset
 
 if TYPE_CHECKING:

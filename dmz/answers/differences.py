@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dmz.measure.figures import ZoneFigures, find_range
-from dmz.records import dataclass
 
 RANGED = ("area_km2", "population")
 

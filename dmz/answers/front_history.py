@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dmz.answers.cities import PlaceAnswer, locate_places
@@ -20,7 +20,6 @@ from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
 from dmz.progress import track
-from dmz.records import dataclass
 from dmz.sources.specs import expand_spec, split_spec
 
 

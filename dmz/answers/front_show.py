@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,6 @@ from dmz.measure.answer import Answer, front_dict
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases, capitalised
 from dmz.measure.toponyms import Toponyms
-from dmz.records import dataclass
 
 # Less than 1 m² is where two edges were computed apart.
 _LEAST_KM2 = 1e-6

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,6 @@ from dmz.plans.outcome import PlanResult, plan_dict
 from dmz.plans.plan import Plan
 from dmz.plans.run import read_lines, run_plan
 from dmz.progress import track
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset, day_in_name
 from dmz.sources.specs import expand_spec
 

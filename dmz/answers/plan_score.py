@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,6 @@ from dmz.plans.over_maps import spread_plan
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
 from dmz.progress import track
-from dmz.records import dataclass
 
 FIGURES = (
     "area_km2",

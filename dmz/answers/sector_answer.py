@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from dmz.answers.summaries import Subject
@@ -16,7 +16,6 @@ from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import LINE, Scenario
 from dmz.measure.toponyms import Toponyms
-from dmz.records import dataclass
 
 PLAUSIBLE_KM = 150.0  # deeper is remarked on
 # What a row of a flat table gives of a zone.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 from dmz.measure.chances import Chances, word_of
 from dmz.measure.figures import ZoneFigures
-from dmz.records import dataclass
 
 
 @dataclass(frozen=True)

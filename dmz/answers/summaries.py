@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
@@ -11,7 +12,6 @@ from dmz.measure.figures import ZoneFigures
 from dmz.measure.matching import AREA, Match
 from dmz.measure.phrases import Phrases, Ranged, capitalised
 from dmz.measure.towns import CutTown
-from dmz.records import dataclass
 
 INSIDE, OUTSIDE, LIKELY, POSSIBLE = "inside", "outside", "probably inside", "possibly inside"
 # Of more zones than this, the sentence has the narrowest and the widest.

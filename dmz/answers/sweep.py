@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,6 @@ from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import CutTown, cut_cover, find_cut_towns
 from dmz.people.source import Population
 from dmz.progress import track
-from dmz.records import dataclass
 
 FROM_KM, TO_KM, STEP_KM = 1.0, 50.0, 0.5
 MOST_STEPS = 10_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dmz.batch.content import FileHashes
@@ -13,7 +14,6 @@ from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.people.read import PopulationChoice
 from dmz.plans.files import read_plan
-from dmz.records import dataclass
 
 FrontKey = tuple[FrontChoice, tuple[str, ...]]
 PopulationKey = tuple[PopulationChoice, tuple[str, ...]]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dmz import __version__
 from dmz.batch.cases import Case, group_cases
 from dmz.batch.group import answer_group, forget_front
 from dmz.batch.run import GROUP_SCENARIOS, find_finished, open_journal
 from dmz.batch.workers import open_workers
-from dmz.records import dataclass
 
 
 @dataclass(frozen=True)

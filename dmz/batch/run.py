@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from dataclasses import dataclass
 from typing import IO
 
 from dmz import __version__
@@ -22,7 +23,6 @@ from dmz.batch.workers import Workers, open_workers
 from dmz.batch.writers import Writer, find_writer
 from dmz.errors import DmzError, InputError
 from dmz.output.files import remove_drafts, write_atomically
-from dmz.records import dataclass
 
 # At most so many scenarios are one task: enough to share what they read, few enough for
 # several workers and for frequent checkpoints.

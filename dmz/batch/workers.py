@@ -14,10 +14,10 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from dmz.errors import InputError, MissingExtraError, QuestionError
-from dmz.records import dataclass
 
 _CONNECT_SECONDS = 10
 _ADDRESS = re.compile(r"[a-z]+://\S+:\d+$")

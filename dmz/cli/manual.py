@@ -6,12 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import click
-
-from dmz.records import dataclass
 
 FOLDER = Path(__file__).parents[1] / "docs"
 # A page that stands in no section is listed under MORE.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -26,7 +26,6 @@ from dmz.cli.values import Value
 from dmz.errors import QuestionError
 from dmz.measure.languages import ENGLISH, LANGUAGES, Language, find_language
 from dmz.output.printed import printable
-from dmz.records import dataclass
 
 if TYPE_CHECKING:
     from dmz.output.maps.panels import Panel

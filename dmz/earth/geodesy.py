@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -17,8 +18,6 @@ import numpy.typing as npt
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
-
-from dmz.records import dataclass
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -17,6 +17,7 @@ from its top edge. What lies outside the grid counts as nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray
-from dmz.records import dataclass
 
 IntArray = npt.NDArray[np.int64]
 

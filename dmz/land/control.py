@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,6 @@ from dmz.earth.shapes import TOUCH_DEGREES, clip_to_box
 from dmz.errors import InputError
 from dmz.land.smooth import unite_smoothly
 from dmz.land.territory import Party, Territory
-from dmz.records import dataclass
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset
 from dmz.sources.layers import Layer, check_overlap, read_layer
 

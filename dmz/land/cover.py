@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 from typing import Any
@@ -16,7 +17,6 @@ from dmz.earth.geodesy import FloatArray, areas_km2
 from dmz.land.front import Front
 from dmz.land.grounds import Grounds, IntArray, draw_discs
 from dmz.land.regional_water import overlay_km2
-from dmz.records import dataclass
 
 # A ground with this share of it inside, or more, counts as wholly inside; one with less
 # than the rest of it, as outside. The edges of two maps differ by as much.

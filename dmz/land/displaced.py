@@ -8,6 +8,7 @@ is. So no draw needs a new line or a new overlay.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,6 @@ from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import Draws, LineError, quantiles
-from dmz.records import dataclass
 
 Ints = npt.NDArray[np.int64]
 

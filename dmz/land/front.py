@@ -8,7 +8,7 @@ and the shores of lagoons are not front line.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -27,7 +27,6 @@ from dmz.land.line import facing_line
 from dmz.land.pockets import SMALL_KM2, Pocket, find_pockets, left_out_remark
 from dmz.land.territory import NEITHER, Party, Territory
 from dmz.land.water import drop_lagoons
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset
 
 SLIVER_KM = 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 from dmz.earth.geodesy import distance_fault
@@ -14,7 +15,6 @@ from dmz.land.line import addition_faults
 from dmz.land.own_front import read_own_front
 from dmz.land.territory import Party, Territory
 from dmz.progress import working
-from dmz.records import dataclass
 from dmz.sources.conditions import check_columns, condition_fault
 from dmz.sources.datasets import shipped_resource
 from dmz.sources.layers import Layer

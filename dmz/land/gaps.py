@@ -9,6 +9,7 @@ territory's water is mapped, it tells waters from land; elsewhere their shape do
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,6 @@ from dmz.earth.shapes import (
 )
 from dmz.land.territory import Territory
 from dmz.land.water import CHANNEL_WIDTH_KM, WATER_SHARE, find_channels
-from dmz.records import dataclass
 
 # What a gap can be: a narrow part that the held area cuts off; a narrow part along the
 # territory's edge that opens into the other party's land; coast or island without a

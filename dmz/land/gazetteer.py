@@ -6,7 +6,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from dmz.earth.antimeridian import STANDARD_WEST, wrap_longitude
 from dmz.errors import SIMILAR, InputError, QuestionError, suggestion
-from dmz.records import dataclass
 
 _DEGREES = r"[-+]?\d+(?:\.\d*)?"
 _POINT = re.compile(

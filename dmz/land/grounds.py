@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ import shapely
 from dmz.earth.geodesy import FloatArray, degrees_per_km
 from dmz.errors import InputError
 from dmz.land.regional_water import RegionalWater
-from dmz.records import dataclass
 from dmz.sources.datasets import shipped_features
 
 IntArray = npt.NDArray[np.int64]

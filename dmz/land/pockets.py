@@ -7,7 +7,7 @@ They stay in line and land. Some stand alone, far from the rest of the line: on 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,6 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import KM_PER_DEGREE, areas_km2, format_position
 from dmz.earth.shapes import TOUCH_DEGREES
-from dmz.records import dataclass
 
 # Pockets smaller than this are named where they add much to a zone.
 SMALL_KM2 = 5.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +13,6 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, areas_km2, small_areas_km2
 from dmz.earth.shapes import clip_to_box
-from dmz.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

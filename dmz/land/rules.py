@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import reduce
 from typing import Protocol
 
@@ -14,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.spots import Spots
-from dmz.records import dataclass
 
 Bools = npt.NDArray[np.bool_]
 

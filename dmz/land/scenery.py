@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from functools import cached_property
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.records import dataclass
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
 
 

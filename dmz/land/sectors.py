@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +17,6 @@ from dmz.errors import InputError, QuestionError
 from dmz.land.front import DETAIL_KM, Front
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
-from dmz.records import dataclass
 from dmz.sources.layers import check_overlap, repair_polygons
 
 REACH_KM = 50.0

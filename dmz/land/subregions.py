@@ -6,7 +6,7 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,6 @@ from dmz.land.cells import nearest_cells
 from dmz.land.cover import Cover
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset, shipped_dataset
 from dmz.sources.layers import Layer, repair_polygons
 from dmz.sources.specs import read_layers

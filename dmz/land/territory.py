@@ -6,7 +6,7 @@ All of them are data; `dmz.land.theatre` reads them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,6 @@ from dmz.land.grounds import Grounds, read_grounds
 from dmz.land.regional_water import RegionalWater, divide_water
 from dmz.land.scenery import Scenery
 from dmz.land.water import Water
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,6 @@ from dmz.land.scenery import Scenery
 from dmz.land.territory import OwnFront, Party, Point, Territory
 from dmz.land.theatre_file import FILE, TheatreFile, read_theatre_file
 from dmz.land.water import Water
-from dmz.records import dataclass
 from dmz.sources.datasets import DATA, Dataset, ShippedShapes, shipped_dataset, shipped_features
 from dmz.sources.layers import read_layer
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from dmz.errors import InputError
 from dmz.land.territory import Holding, OwnFront, Party, Point
-from dmz.records import dataclass
 from dmz.sources.conditions import condition_fault
 from dmz.sources.datasets import DATA
 from dmz.sources.named import check_named

@@ -9,7 +9,7 @@ repeats that, leaving one pair out at a time.
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache, cached_property
 from typing import Any, Literal
 
@@ -19,7 +19,6 @@ import numpy.typing as npt
 from dmz.earth.geodesy import FloatArray
 from dmz.errors import QuestionError
 from dmz.land.front import Front
-from dmz.records import dataclass
 
 Draws = npt.NDArray[np.float32]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from dmz.earth.shapes import (
     project_valid,
     shares_along,
 )
-from dmz.records import dataclass
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
 from dmz.sources.layers import Layer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,6 @@ from dmz.land.holdings import Holdings
 from dmz.land.rules import Inside, Rule, Within
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
-from dmz.records import dataclass
 
 Depths = Mapping[str, float]  # by party id, km; a party without one does not pull back
 Rows = npt.NDArray[np.int64]  # rows of the gazetteer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from dmz import __version__
@@ -13,7 +13,6 @@ from dmz.land.territory import Territory
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import ENGLISH, Language
 from dmz.people.source import Population, RegionBasis, check_covers
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset, shipped_resource
 from dmz.sources.short_names import short_name
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,7 +15,6 @@ from dmz.measure.matching import AREA, Match
 from dmz.measure.ranges import Ground, extent_of
 from dmz.measure.survey import Survey
 from dmz.progress import track
-from dmz.records import dataclass
 
 # A matched depth is looked for between these parts of itself, in so many steps.
 _FROM, _TO, _STEPS = 0.2, 3.0, 120

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,7 +23,6 @@ from dmz.measure.ranges import Ground, Ints, lay_grounds
 from dmz.measure.scenario import BreakdownChoice
 from dmz.measure.survey import Survey
 from dmz.people.source import Count
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset
 
 # Rows of one zone by region, and by code of the subregion in it.

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from dmz.land.cover import WHOLE
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.survey import Survey
 from dmz.people.remaining import CITY, place_of, read_estimates
-from dmz.records import dataclass
 from dmz.sources.datasets import DATA
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,7 +15,6 @@ from dmz.land.cover import Cover
 from dmz.land.uncertainty import Ensemble, LineError, quantiles
 from dmz.land.zones import Zone
 from dmz.measure.wet import Wet
-from dmz.records import dataclass
 
 OUTSIDE = "outside any oblast"
 BOTH = "both"

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
-
-from dmz.records import dataclass
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

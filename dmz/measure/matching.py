@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,7 +12,6 @@ from dmz.errors import QuestionError
 from dmz.land.sectors import Sector
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.survey import Survey
-from dmz.records import dataclass
 
 AREA, POPULATION = "area", "population"
 MEASURES = (AREA, POPULATION)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from dmz.land.front import Front
@@ -17,7 +18,6 @@ from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.toponyms import Toponyms
 from dmz.people.source import AMBIENT, BASELINE, RESIDENT
-from dmz.records import dataclass
 from dmz.sources.short_names import short_name
 
 _MILLION = 1_000_000

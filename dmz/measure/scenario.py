@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypedDict, Unpack
 
@@ -16,7 +16,6 @@ from dmz.land.territory import Territory
 from dmz.land.uncertainty import AUTO, ENSEMBLE, Uncertainty, uncertainty_fault
 from dmz.land.zones import Depths
 from dmz.people.read import PopulationChoice
-from dmz.records import dataclass
 
 DISTANCES_KM = (5.0, 10.0, 40.0)
 LINE, CITY = "line", "city"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dmz.earth.geodesy import areas_km2
@@ -24,7 +24,6 @@ from dmz.people.remaining import RemainingPopulation, count_held
 from dmz.people.scaling import ScaledPopulation
 from dmz.people.source import Count, Population
 from dmz.people.surface import shipped_population
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset
 
 

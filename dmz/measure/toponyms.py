@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dmz.land.territory import Territory
 from dmz.measure.languages import ENGLISH, Language, region_key
-from dmz.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,7 +11,6 @@ from dmz.land.cover import WHOLE, Cover
 from dmz.land.territory import Territory
 from dmz.measure.figures import ZoneFigures, find_range
 from dmz.measure.survey import Survey
-from dmz.records import dataclass
 
 LEAST_PEOPLE = 20_000  # smaller towns are not named
 _STILL = np.zeros(1)  # the swing of a town that no draw brings in or out

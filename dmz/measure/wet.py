@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.land.territory import Territory
-from dmz.records import dataclass
 
 
 @dataclass(frozen=True, eq=False)

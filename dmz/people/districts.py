@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,6 @@ from dmz.earth.shapes import polygons_of
 from dmz.errors import InputError
 from dmz.land.zones import Part
 from dmz.people.source import Basis, Count
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset
 
 # An area with more vertices than this is cut in two before it is overlaid.

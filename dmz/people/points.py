@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,6 @@ from dmz.earth.geodesy import FloatArray
 from dmz.land.zones import Part
 from dmz.people.districts import subdivide
 from dmz.people.source import Basis, Count
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset
 
 # About 0.1 mm. Points are moved by it, so that one on the edge between two parts, such

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,6 @@ from dmz.people.raster_files import list_rasters, open_raster, raster_words
 from dmz.people.source import UNSTATED, Basis, Count, Origin, recognise
 from dmz.people.tiles import Tile, Window, read_tile
 from dmz.progress import track
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset
 
 if TYPE_CHECKING:

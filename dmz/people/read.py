@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
@@ -11,7 +12,6 @@ from dmz.people.scaling import ScaledPopulation, read_scaling
 from dmz.people.settlements import settlement_population
 from dmz.people.source import KINDS, Origin, Population, find_origins
 from dmz.people.surface import shipped_population
-from dmz.records import dataclass
 
 _KIND_WITHOUT_RASTER = "--population-kind is for rasters; layers and settlements count people"
 

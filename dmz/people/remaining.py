@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dmz.land.cover import GroundsOnFront
@@ -13,7 +14,6 @@ from dmz.land.territory import Territory
 from dmz.land.zones import Part, held_in_region
 from dmz.people.scaling import Factor, ScaledPopulation, Scaling
 from dmz.people.source import RESIDENT, Basis, Count, OnSource, Population
-from dmz.records import dataclass
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset
 
 REMAINING = "remaining"

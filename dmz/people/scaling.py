@@ -6,7 +6,7 @@ import csv
 import io
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,6 @@ from dmz.land.cells import nearest_cells
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
 from dmz.people.source import Basis, Count, OnSource
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset, file_dataset, read_bytes
 
 _FAULTS_SHOWN = 5

@@ -7,7 +7,7 @@ coarser, and serve for the change alone.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,6 @@ from dmz.people.points import PointPopulation
 from dmz.people.scaling import ScaledPopulation
 from dmz.people.source import Population
 from dmz.people.surface import SurfacePopulation
-from dmz.records import dataclass
 
 Ints = npt.NDArray[np.int64]
 

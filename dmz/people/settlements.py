@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dmz.land.gazetteer import Gazetteer
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
 from dmz.people.source import BASELINE, UNSTATED, Basis, Count, RegionBasis
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset, shipped_dataset
 
 BEFORE_2022 = Basis(BASELINE, "2022-01-01", "baseline residents, before February 2022")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from dmz.errors import InputError, QuestionError
 from dmz.land.zones import Part
-from dmz.records import dataclass
 from dmz.sources.datasets import DATA, STDIN, Dataset, file_dataset, is_remote
 from dmz.sources.specs import fetch_spec, parse_spec
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dmz.land.grounds import Grounds
@@ -10,7 +11,6 @@ from dmz.land.territory import Territory
 from dmz.land.zones import Part
 from dmz.people.settlements import BEFORE_2022, baseline, settlement_population
 from dmz.people.source import Basis, Count, Population
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset, shipped_dataset
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +20,6 @@ from dmz.errors import InputError
 from dmz.people.kinds import find_kind, people_per_km2
 from dmz.people.raster_files import open_raster
 from dmz.people.source import DENSITY
-from dmz.records import dataclass
 from dmz.sources.layers import check_earth
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import numpy as np
@@ -47,7 +47,6 @@ from dmz.plans.provisions import (
     SpecialZone,
     Withdraw,
 )
-from dmz.records import dataclass
 
 # A pocket of less is where two outlines were drawn apart, not land that is cut off.
 _POCKET_KM2 = 0.1

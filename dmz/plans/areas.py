@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,6 @@ from dmz.land.sectors import points_of
 from dmz.land.territory import Territory
 from dmz.land.zones import Zone
 from dmz.plans.provisions import Corner, Hole
-from dmz.records import dataclass
 from dmz.sources.layers import repair_polygons
 
 _POLYGON_TYPES = (3, 6)  # Polygon and MultiPolygon

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -25,7 +25,6 @@ from dmz.plans.outcome import ClassTotal, GivesUp, ProvisionOutcome, ReadingOutc
 from dmz.plans.plan import Plan, Reading
 from dmz.plans.provisions import ALL_FORCES
 from dmz.plans.sites import SiteAnswer, answer_sites
-from dmz.records import dataclass
 
 Measured = Mapping[Zone, ZoneFigures]
 

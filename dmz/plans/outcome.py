@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from dmz.land.front import Front
@@ -23,7 +23,6 @@ from dmz.plans.plan import Plan, Reading
 from dmz.plans.provisions import Provision
 from dmz.plans.sites import SiteAnswer
 from dmz.plans.summary import Effects, summarize_plan
-from dmz.records import dataclass
 
 # How far its source was followed, and where in it the words are.
 ORIGIN = ("weak", "verified", "article", "reference")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from dmz.errors import QuestionError, suggestion
 from dmz.land.sectors import SectorChoice
 from dmz.plans.provisions import PARTY, Provision
-from dmz.records import dataclass
 from dmz.sources.toml import TomlFile
 
 Value = str | float

@@ -7,11 +7,10 @@ A provision names parties, oblasts, places, lines and distances. How it is appli
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 from dmz.land.sectors import SectorChoice
-from dmz.records import dataclass
 from dmz.sources.toml_lines import KeyPath
 
 EACH = "each"  # stands for both parties among depths

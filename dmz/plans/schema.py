@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from dmz.earth.geodesy import MAX_DISTANCE_KM
@@ -25,7 +26,6 @@ from dmz.plans.provisions import (
     SpecialZone,
     Withdraw,
 )
-from dmz.records import dataclass
 from dmz.sources.toml import (
     Reader,
     WrongValueError,

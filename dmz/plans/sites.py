@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +19,6 @@ from dmz.land.cover import IN_PART, name_extent
 from dmz.land.front import Front
 from dmz.land.grounds import draw_discs
 from dmz.land.territory import Territory
-from dmz.records import dataclass
 
 NEAR_KM = 30.0  # sites this near to the line are told of, in a zone or not
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from dmz.land.front import Front
 from dmz.measure.answer import PopulationFacts
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.phrases import Phrases
-from dmz.records import dataclass
 
 # Of more readings than this, the sentence has the least and the greatest.
 _MOST_READINGS = 3

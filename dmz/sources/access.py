@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 
 from dmz.errors import InputError, QuestionError
-from dmz.records import dataclass
 
 # Enough for a raster of 100 MB at 30 kB/s.
 TIME_LIMIT_S = 3600.0

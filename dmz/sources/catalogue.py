@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dmz import __version__
-from dmz.records import dataclass
 from dmz.sources.datasets import shipped_resources
 from dmz.sources.registry import Source, read_sources
 from dmz.sources.store import CachedFile, cache_folder, list_cached

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext, suppress
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -21,7 +22,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.errors import InputError
-from dmz.records import dataclass
 from dmz.sources.access import current_access
 from dmz.sources.formats import TEXT_LIMIT_BYTES, VSI
 

@@ -11,7 +11,7 @@ import csv
 import io
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,6 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError
-from dmz.records import dataclass
 from dmz.sources.coordinates import LiftedCoordinates
 from dmz.sources.datasets import Dataset, file_dataset, is_stream, read_bytes
 from dmz.sources.formats import VSI, check_size, detect_format, parse_json, read_crs_member

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,6 @@ import numpy.typing as npt
 import shapely
 
 from dmz.errors import InputError, QuestionError
-from dmz.records import dataclass
 from dmz.sources.conditions import select_rows, used_columns
 from dmz.sources.layers import Layer
 

@@ -6,9 +6,9 @@ import csv
 import io
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dmz.errors import InputError
-from dmz.records import dataclass
 from dmz.sources.datasets import read_bytes
 
 # A hundred thousand places have about 5 MB.

@@ -15,13 +15,12 @@ import pkgutil
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date as Day  # noqa: N812 - `date` is the field's name everywhere
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 from dmz.errors import InputError, QuestionError
-from dmz.records import dataclass
 from dmz.sources.access import current_access
 from dmz.sources.datasets import DATA, Dataset
 from dmz.sources.layers import Layer

@@ -19,13 +19,12 @@ import shutil
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from dmz.errors import InputError
-from dmz.records import dataclass
 from dmz.sources.access import current_access
 
 _ORIGIN = ".origin.json"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,7 +33,6 @@ from dmz.output.layers.styles import (
     marker_style,
     stroke_style,
 )
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from dmz.errors import QuestionError
 from dmz.measure.languages import Language
-from dmz.records import dataclass
 
 _FIELDS = ("{z}", "{x}", "{y}")
 # What would end a directive of the page's policy, or stand for any host.

@@ -6,6 +6,7 @@ A page shows one case, or two on either side of a line that can be moved.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dmz.answers.compute import Result
@@ -17,7 +18,6 @@ from dmz.output.maps.subject import Subject, subject_of_reading, subject_of_resu
 from dmz.output.maps.toponyms import translate_places
 from dmz.output.maps.wording import long_date
 from dmz.plans.outcome import PlanResult
-from dmz.records import dataclass
 
 DAY, FRONT, PLAN = "day", "front", "plan"
 # Of more cases, a page of 3 MB has room for the zones and cities alone.

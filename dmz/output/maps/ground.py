@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -11,7 +12,6 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.viewport import Viewport
-from dmz.records import dataclass
 
 # Square degrees in a km², about 48° N: waters are picked before they are projected.
 _KM2 = 1 / (73.9 * 111.2)

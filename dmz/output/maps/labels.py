@@ -16,12 +16,11 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
-
-from dmz.records import dataclass
 
 Box = tuple[float, float, float, float]
 

@@ -8,7 +8,7 @@ print, made beforehand; the page's own script draws the map.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dmz.answers.compare import Comparison
@@ -44,7 +44,6 @@ from dmz.output.tables.compare import compare_document
 from dmz.output.tables.html import to_html
 from dmz.output.webpage import read_part, render_page, script_json
 from dmz.plans.outcome import PlanResult
-from dmz.records import dataclass
 
 FURTHEST_KM = 50
 # The page is smaller than 3 MB. Outlines of zones are drawn as finely as that leaves

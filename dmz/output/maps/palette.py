@@ -8,7 +8,7 @@ in grey.
 
 from __future__ import annotations
 
-from dmz.records import dataclass
+from dataclasses import dataclass
 
 # How much of the party's colour is in its narrowest zone, its widest and a single one.
 # The rest is the ground.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dmz.errors import QuestionError
@@ -18,7 +18,6 @@ from dmz.output.maps.scene import Scene, set_scene
 from dmz.output.maps.sheet import EDGE, TextBlock, write_head
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.wording import about, people_head
-from dmz.records import dataclass
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

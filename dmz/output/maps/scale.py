@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.output.maps.viewport import Frame
-from dmz.records import dataclass
 
 
 @dataclass(frozen=True)

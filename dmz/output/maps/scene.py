@@ -7,6 +7,8 @@ one scale bar serves the whole map.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -17,7 +19,6 @@ from dmz.output.maps.ground import Ground, SceneArea, lay_ground
 from dmz.output.maps.palette import Palette, step_colours
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.viewport import Frame, Viewport, fit_frame
-from dmz.records import dataclass
 
 # The file of the neighbours reaches 150 km beyond the border. What is further out may
 # be land or sea, and is drawn as land.

@@ -7,6 +7,7 @@ rivers along their course. They go between the cities asked for and the settleme
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +23,6 @@ from dmz.output.maps.labels import Board, Name, middle_of
 from dmz.output.maps.printed_waters import find_course
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scene import Scene
-from dmz.records import dataclass
 
 # Sizes of type in pixels.
 _STATE, _REGION, _RIVER = 13, 11, 11

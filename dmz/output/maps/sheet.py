@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dmz.output.maps.caption import source_of
@@ -11,7 +11,6 @@ from dmz.output.maps.legend import legend_height
 from dmz.output.maps.lettering import wrap_text
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.typeface import BOLD
-from dmz.records import dataclass
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

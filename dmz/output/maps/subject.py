@@ -7,6 +7,7 @@ maps takes a subject and does not ask where it came from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -32,7 +33,6 @@ from dmz.output.maps.wording import (
     subtitle_of,
 )
 from dmz.plans.outcome import PlanResult, ReadingOutcome
-from dmz.records import dataclass
 from dmz.sources.datasets import Dataset
 
 Bounds = tuple[float, float, float, float]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +13,6 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import Plane, densify
-from dmz.records import dataclass
 
 MARGIN = 0.06  # of the longer side of what the map is about, around it
 SMALLEST_KM = 30.0

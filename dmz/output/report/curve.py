@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from dmz.measure.towns import CutTown
 from dmz.output.maps.lettering import text_size
 from dmz.output.maps.palette import LIGHT, Palette
 from dmz.output.maps.print_style import print_style
-from dmz.records import dataclass
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from dmz.output.maps.palette import DARK, LIGHT, Palette
 from dmz.output.tables.document import Table
-from dmz.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,12 @@ A document is made once from an answer. It is written by `dmz.output.tables.term
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dmz.measure.languages import ENGLISH, Language
 from dmz.output.printed import printable
 from dmz.output.tables.kinds import KINDS, Cell, Kind
-from dmz.records import dataclass
 
 # So many notes are printed below the one table of a shortened document.
 MOST_NOTES = 6

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from dmz.measure.phrases import is_one_figure, range_step
-from dmz.records import dataclass
 
 Cell = str | int | float | bool | None
 MISSING = "–"

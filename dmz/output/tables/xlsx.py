@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,6 @@ from dmz.errors import MissingExtraError
 from dmz.output.printed import printable
 from dmz.output.tables.document import Column, Document, Table
 from dmz.output.tables.kinds import Cell, Figure
-from dmz.records import dataclass
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
