@@ -50,6 +50,7 @@ from builder import (
     svg,
     theatres,
     towns,
+    twins,
     water,
 )
 from builder.changes import replace
@@ -87,6 +88,8 @@ def build(names: tuple[str, ...]) -> None:
         for day in control.days(DATA):
             print(replace(DATA / "control" / f"{day}.csv", control.control_csv(DATA, day)))
             print(replace(DATA / "control" / f"{day}-line.geojson", line.line_geojson(DATA, day)))
+    for change in twins.write_twins(DATA):
+        print(change)
     # The catalogue holds the hashes of all the others, so it always comes last.
     print(replace(DATA / "datapackage.json", catalogue.datapackage(DATA)))
 
@@ -141,7 +144,7 @@ def main(arguments: list[str]) -> int:
     if unknown:
         parser.error(f"nothing called {', '.join(unknown)}; choose from {', '.join(NAMES)}")
     if options.check:
-        faults = catalogue.faults(DATA)
+        faults = [*catalogue.faults(DATA), *twins.faults(DATA)]
         for fault in faults:
             print(fault, file=sys.stderr)
         return 1 if faults else 0

@@ -536,3 +536,22 @@ class TestBuiltUp:
         (area,) = read_areas(content)
         whole, inner = shapely.box(37, 48, 38, 49), shapely.box(37.25, 48.25, 37.75, 48.75)
         assert area.equals(whole - inner)
+
+
+TWINS = sorted(DATA.rglob("*.wkb"))
+
+
+def test_what_every_start_reads_has_a_twin() -> None:
+    files = {"oblasts", "neighbours", "water", "between", "2025-12-01-line"}
+    assert {path.stem for path in TWINS} == files
+
+
+@pytest.mark.parametrize("path", TWINS, ids=[path.stem for path in TWINS])
+def test_a_twin_has_the_shapes_of_its_file(path: Path) -> None:
+    features = json.loads(path.with_suffix(".geojson").read_text(encoding="utf-8"))["features"]
+    twin = shapely.from_wkb(path.read_bytes()).geoms
+    assert len(twin) == len(features)
+    for ours, feature in zip(twin, features, strict=True):
+        theirs = shape(feature["geometry"])
+        assert ours.geom_type == theirs.geom_type
+        assert shapely.equals_exact(ours, theirs, tolerance=0)

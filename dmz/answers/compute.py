@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -105,8 +105,8 @@ class Result(SectorAnswer, Drawn):
     ----------
     zones
         For each distance, a zone for each party and then for both together.
-    settlements
-        Settlements in the widest zones, nearest first.
+    find_settlements
+        Finds what `settlements` returns.
     cut_towns
         Towns that a zone's edge cuts, with the people on both sides.
     """
@@ -115,9 +115,14 @@ class Result(SectorAnswer, Drawn):
 
     zones: tuple[ZoneFigures, ...] = field(repr=False)
     cities: tuple[CityAnswer, ...] = field(repr=False)
-    settlements: tuple[SettlementAnswer, ...] = field(repr=False)
+    find_settlements: Callable[[], tuple[SettlementAnswer, ...]] = field(repr=False, compare=False)
     estimates: tuple[Estimate, ...] = field(repr=False)
     cut_towns: tuple[CutTown, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def settlements(self) -> tuple[SettlementAnswer, ...]:
+        """The settlements in the widest zones, nearest first; a batch never asks."""
+        return self.find_settlements()
 
     @cached_property
     def sites(self) -> tuple[SiteAnswer, ...]:
@@ -299,7 +304,7 @@ def _answer(draft: _Draft, survey: Survey, measured: list[list[ZoneFigures]]) ->
     territory, front, sector = survey.territory, survey.front, draft.sector
     displaced = survey.displaced(draft.error) if draft.error else None
     cities = _answer_cities(draft, measured, territory, displaced)
-    settlements = answer_settlements(zones, sector, territory, displaced)
+    settlements = partial(answer_settlements, zones, sector, territory, displaced)
     estimates = find_estimates(zones, survey)
     pockets = pocket_warnings(sector, zones, territory)
     population = population_facts(survey.population, zones)
@@ -321,7 +326,7 @@ def _answer(draft: _Draft, survey: Survey, measured: list[list[ZoneFigures]]) ->
         zones=tuple(zones),
         cities=cities,
         cut_towns=find_cut_towns(zones, survey),
-        settlements=settlements,
+        find_settlements=settlements,
         estimates=estimates,
         population=population,
         uncertainty=draft.error,

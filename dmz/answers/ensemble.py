@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from dmz.answers.compute import CityAnswer, Inside, Result, compute
 from dmz.answers.settlements import SettlementAnswer
@@ -60,7 +61,7 @@ def spread_results(results: Sequence[Result], scenario: Scenario) -> Result:
         scenario=replace(first.scenario, front=scenario.front, uncertainty_km=ENSEMBLE),
         zones=tuple(spread_zone(own, others) for own, *others in zones),
         cities=tuple(map(_spread_city, cities)),
-        settlements=_spread_settlements(results),
+        find_settlements=partial(_spread_settlements, results),
         **spread_head(results, first.sector.line),
     )
 

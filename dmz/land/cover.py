@@ -124,6 +124,7 @@ class GroundsOnFront:
         self._held_km2 = {party: np.full(len(grounds.rows), np.nan) for party in front.land}
         self._held_share = {party: np.full(len(grounds.rows), np.nan) for party in front.land}
         self._whole_km2 = np.full(len(grounds.rows), np.nan)
+        self._wide_held_km2 = np.full(len(grounds.rows), np.nan)
         # GEOS completes a prepared geometry when it is first asked, so that one thread
         # at a time may ask the lands.
         self._lock = Lock()
@@ -182,10 +183,12 @@ class GroundsOnFront:
         some = np.flatnonzero(inside_km2 > 0)
         at, wide, wide_km2, inside_km2 = at[some], wide[some], wide_km2[some], inside_km2[some]
         with self._lock:
-            lands = (np.full(len(at), land) for land in self._lands.values())
-            held = (overlay_km2(land, wide, wide_km2) for land in lands)
-            held_km2 = sum(held, np.zeros(len(at)))
-        share = inside_km2 / held_km2
+            # The edges of several zones come near the same grounds.
+            new = np.isnan(self._wide_held_km2[at])
+            lands = (np.full(np.count_nonzero(new), land) for land in self._lands.values())
+            held = (overlay_km2(land, wide[new], wide_km2[new]) for land in lands)
+            self._wide_held_km2[at[new]] = sum(held, np.zeros(np.count_nonzero(new)))
+        share: FloatArray = inside_km2 / self._wide_held_km2[at]
         return at[(share > 1 - WHOLE) & (share < WHOLE)]
 
     def _shares(

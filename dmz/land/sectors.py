@@ -62,6 +62,11 @@ class Sector:
         """Length at 1 km detail; see `length_at_detail_km`."""
         return length_at_detail_km(self.line, DETAIL_KM)
 
+    @cached_property
+    def rings(self) -> list[BaseGeometry]:
+        """What of the line runs around each small pocket of its front, in its order."""
+        return [shapely.intersection(self.line, pocket.edge) for pocket in self.front.pockets]
+
 
 @dataclass(frozen=True, kw_only=True)
 class SectorChoice:

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dmz.land.cover import WHOLE
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.survey import Survey
-from dmz.people.remaining import (
-    CITY,
-    RemainingPopulation,
-    count_held,
-    place_of,
-    read_estimates,
-)
-from dmz.people.scaling import ScaledPopulation
-from dmz.people.source import Population
-from dmz.people.surface import shipped_population
+from dmz.people.remaining import CITY, place_of, read_estimates
 from dmz.sources.datasets import DATA
 
 
@@ -90,35 +81,21 @@ def find_estimates(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[Estima
     if territory.gazetteer_path is None or territory.gazetteer_path.parent != DATA:
         return ()
     rows = read_estimates()
-    base = _baseline_survey(survey)
+    base = survey.baseline
     measured = [zone for zone in zones if zone.zone]
     if base is not survey:
         measured = base.measure([zone.zone for zone in measured if zone.zone])
-    baselines: dict[tuple[str, str], int] = {}
     estimates = []
     for row in rows:
         own = [zone for zone in measured if row["party"] in ("", zone.party)]
         if row["scope"] == CITY:
             baseline, inside = _in_city(row, own, base)
         else:
-            baseline, inside = _in_oblast(row, own, base, baselines)
+            baseline, inside = _in_oblast(row, own, base)
         relevant = [(zone, count) for zone, count in zip(own, inside, strict=True) if count]
         if relevant:
             estimates.append(_read_estimate(row, survey, baseline, relevant))
     return tuple(estimates)
-
-
-def _baseline_survey(survey: Survey) -> Survey:
-    """Return a survey of the baseline, by place: the one given if it is such.
-
-    People who are scaled have the baseline that they are scaled from.
-    """
-    population: Population | None = survey.population
-    if isinstance(population, RemainingPopulation | ScaledPopulation):
-        population = population.source
-    if population is None or not population.by_place:
-        population = shipped_population(survey.territory)
-    return survey if population is survey.population else replace(survey, population=population)
 
 
 def _read_estimate(
@@ -178,26 +155,14 @@ def _in_city(
 
 
 def _in_oblast(
-    row: Mapping[str, str],
-    zones: Sequence[ZoneFigures],
-    survey: Survey,
-    baselines: dict[tuple[str, str], int],
+    row: Mapping[str, str], zones: Sequence[ZoneFigures], survey: Survey
 ) -> tuple[int, list[float]]:
-    """Return the baseline of a party's land in an oblast, and of what zones have of it.
-
-    Baselines that are known already are not measured again.
-    """
-    oblast, party = _oblast_of(row, survey), row["party"]
+    """Return the baseline of a party's land in an oblast, and of each zone's in it."""
+    oblast = _oblast_of(row, survey)
     inside = [
         sum(share.population or 0.0 for share in zone.by_oblast if share.oblast == oblast)
         for zone in zones
     ]
     if not any(inside):
         return 0, inside
-    if (oblast, party) not in baselines:
-        territory = survey.territory
-        assert survey.population is not None  # noqa: S101 - it is the baseline
-        region = territory.region(oblast)
-        held = count_held(survey.population, territory, survey.front, party, region, survey.grounds)
-        baselines[oblast, party] = round(held.people)
-    return baselines[oblast, party], inside
+    return round(survey.held_people(row["party"], survey.territory.region(oblast))), inside

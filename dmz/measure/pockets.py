@@ -50,8 +50,9 @@ def find_additions(sector: Sector, zones: Sequence[ZoneFigures]) -> list[Added]:
     """
     drawn = [zone for zone in zones if zone.zone and zone.distance_km]
     found = []
-    for pocket in sector.front.pockets if drawn else ():
-        added = list(_additions(pocket, sector, drawn))
+    pockets = zip(sector.front.pockets, sector.rings, strict=True) if drawn else ()
+    for pocket, ring in pockets:
+        added = list(_additions(pocket, ring, sector, drawn))
         if added:
             found.append(max(added, key=lambda each: each.area_km2))
     return sorted(found, key=lambda each: -each.area_km2)
@@ -80,16 +81,19 @@ def pocket_warnings(
     return warnings
 
 
-def _additions(pocket: Pocket, sector: Sector, zones: Sequence[ZoneFigures]) -> Iterator[Added]:
-    """Measure what a pocket adds to each zone, where that is more than 1 %."""
-    edge = pocket.edge
-    ring = shapely.intersection(sector.line, edge)
+def _additions(
+    pocket: Pocket, ring: BaseGeometry, sector: Sector, zones: Sequence[ZoneFigures]
+) -> Iterator[Added]:
+    """Measure what a pocket adds to each zone, where that is more than 1 %.
+
+    ``ring`` is what of the sector's line runs around it.
+    """
     if ring.is_empty:
         return
     depths: dict[float, list[ZoneFigures]] = {}
     for zone in zones:
         depths.setdefault(zone.distance_km or 0.0, []).append(zone)
-    rest = shapely.difference(_near(sector.line, pocket, 2 * max(depths)), edge)
+    rest = shapely.difference(_near(sector.line, pocket, 2 * max(depths)), pocket.edge)
     lines = _Lines(Plane(pocket.longitude, pocket.latitude), ring, rest)
     for depth_km, drawn in depths.items():
         points, each_km2 = lines.sample(depth_km)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dmz.earth.geodesy import areas_km2
@@ -20,8 +20,10 @@ from dmz.land.zones import Depths, Part, Zone, draw_zones, split_by_region
 from dmz.measure.figures import OUTSIDE, RegionFigures, ZoneFigures, sum_known
 from dmz.measure.scenario import Scenario
 from dmz.measure.wet import Wet
-from dmz.people.remaining import RemainingPopulation
+from dmz.people.remaining import RemainingPopulation, count_held
+from dmz.people.scaling import ScaledPopulation
 from dmz.people.source import Count, Population
+from dmz.people.surface import shipped_population
 from dmz.sources.datasets import Dataset
 
 
@@ -174,6 +176,32 @@ class Survey:
         """The people; those who remain as the front has them."""
         people = self.population
         return people.on(self.front) if isinstance(people, RemainingPopulation) else people
+
+    @cached_property
+    def baseline(self) -> Survey:
+        """A survey of the baseline, by place: this one if it is such.
+
+        People who are scaled have the baseline that they are scaled from.
+        """
+        people = self.population
+        if isinstance(people, RemainingPopulation | ScaledPopulation):
+            people = people.source
+        if people is None or not people.by_place:
+            people = shipped_population(self.territory)
+        return self if people is self.population else replace(self, population=people)
+
+    def held_people(self, party: str, region: int) -> float:
+        """Return the people of all that a party holds in a region, counted once."""
+        key = party, region
+        if key not in self._held_people:
+            assert self.population is not None  # noqa: S101 - who asks knows of some
+            where = self.territory, self.front, party, region, self.grounds
+            self._held_people[key] = count_held(self.population, *where).people
+        return self._held_people[key]
+
+    @cached_property
+    def _held_people(self) -> dict[tuple[str, int], float]:
+        return {}
 
     def displaced(self, error: LineError) -> DisplacedFront:
         """Return the front line in every draw of an error."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -78,7 +79,7 @@ class Effect:
     matched: tuple[Zone, ...] = ()
 
 
-@dataclass
+@dataclasses.dataclass
 class Ground:
     """The land to which provisions are applied in turn, changing its front.
 

@@ -181,5 +181,36 @@ def test_help_loads_no_library_of_geometry(words: Sequence[str]) -> None:
 
 
 def test_compute_on_shipped_data_starts_without_geopandas() -> None:
+    """Nor with what only plans and comparisons need."""
     code = "import dmz; dmz.compute(distances_km=(40,))"
-    assert loaded_after(code, {"pandas", "geopandas", "pyogrio"}) == []
+    names = {"pandas", "geopandas", "pyogrio", "dmz.plans.run", "dmz.answers.compare"}
+    assert loaded_after(code, names) == []
+
+
+def test_what_is_registered_for_the_end_runs(tmp_path: Path) -> None:
+    """The process ends at once, but not before that, and not before all is written."""
+    out = tmp_path / "out"
+    code = (
+        "import atexit, sys, dmz.__main__ as program\n"
+        f"sys.stdout = open({str(out)!r}, 'w')\n"
+        "atexit.register(print, 'the end')\n"
+        "program.main()\n"
+    )
+    with started("-c", code, "--version") as running:
+        assert finish(running) == (0, "")
+    assert out.read_text(encoding="utf-8").endswith("the end\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_what_cannot_be_written_is_said() -> None:
+    code = (
+        "import sys, dmz.__main__ as program\n"
+        "sys.stdout = open('/dev/full', 'w')\n"
+        "print('not written yet')\n"
+        "program._leave(0)\n"
+        "sys.exit(0)\n"
+    )
+    with started("-c", code) as running:
+        code_, error = finish(running)
+    assert code_ == 120
+    assert "No space left" in error

@@ -49,7 +49,7 @@ def _extract_step(
         cities=tuple(
             replace(city, inside=city.inside[number : number + 1]) for city in result.cities
         ),
-        settlements=tuple(
+        find_settlements=lambda: tuple(
             settlement.with_share(share)
             for settlement in result.settlements
             if (share := shares.get((settlement.id, settlement.held_by)))

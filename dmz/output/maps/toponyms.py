@@ -40,7 +40,7 @@ def translate_places(result: Result, toponyms: Toponyms) -> Result:
         result,
         sector=replace(result.sector, places=places),
         cities=cities,
-        settlements=settlements,
+        find_settlements=lambda: settlements,
         estimates=tuple(
             replace(estimate, place=_place_of(estimate, names, toponyms))
             for estimate in result.estimates
