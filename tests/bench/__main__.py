@@ -38,6 +38,8 @@ def main(names: list[str]) -> int:
     kept = True
     for name in names or PARTS:
         for row in importlib.import_module(f"tests.bench.{name}").measure():
+            # Parts take minutes: what one measured is not lost if it is interrupted.
+            print(f"{row.question}: {row.measured}", file=sys.stderr, flush=True)
             table.add_row(row.question, row.measured, row.bar, row.verdict)
             kept &= row.kept is not False
     console.print(table)

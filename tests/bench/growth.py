@@ -11,6 +11,7 @@ import os
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -105,10 +106,9 @@ def write_places(path: Path, places: int) -> None:
     path.write_text("\n".join(["longitude,latitude,population", *rows]), encoding="utf-8")
 
 
-def measure() -> list[Row]:
-    """Measure growth, from small to large."""
+def measure() -> Iterator[Row]:
+    """Measure growth, from small to large; each row as it is measured."""
     territory = shipped_territory()
-    rows = []
     with tempfile.TemporaryDirectory(prefix="dmz-bench-") as scratch:
         folder = Path(scratch)
         for count in FRONTS:
@@ -118,28 +118,27 @@ def measure() -> list[Row]:
             matrix = folder / f"{count}.toml"
             matrix.write_text(MATRIX.format(days) + "distance_km = [5, 10, 40]\n", encoding="utf-8")
             output = str(folder / f"{count}.csv")
-            rows.append(row(f"batch of {count:,} fronts", "batch", str(matrix), "-o", output))
+            yield row(f"batch of {count:,} fronts", "batch", str(matrix), "-o", output)
         for count in VERTICES:
             path = folder / f"{count}.geojson"
             write_outline(path, count)
             question = f"3 distances, an outline of {count:,} vertices"
             asked = ("--whole-front", "--front", str(path), "--incomplete")
-            rows.append(row(question, "compute", *asked))
+            yield row(question, "compute", *asked)
         for count in CELLS:
             path = folder / f"{count}.tif"
             write_cells(path, count)
             people = ("--population", str(path), "--population-kind", "count")
             question = f"3 distances, a raster of {count:,} cells"
-            rows.append(row(question, "compute", "--whole-front", *people))
+            yield row(question, "compute", "--whole-front", *people)
             path.unlink()
         for count in PLACES:
             path = folder / f"{count}.csv"
             write_places(path, count)
             question = f"3 distances, {count:,} settlements"
             asked = ("--whole-front", "--population", str(path))
-            rows.append(row(question, "compute", *asked))
+            yield row(question, "compute", *asked)
         for count in DISTANCES:
             question = f"a curve of {count:,} distances"
             step = str(50 / count)
-            rows.append(row(question, "sweep", "--from", step, "--step", step))
-    return rows
+            yield row(question, "sweep", "--from", step, "--step", step)

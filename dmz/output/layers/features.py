@@ -229,7 +229,8 @@ def change_features(change: FrontChange) -> list[Feature]:
                 "area_km2": area_km2,
                 "provenance": provenance,
             }
-            features.append(make_feature(land, properties, fill_style(colours[winner], 0.4)))
+            style, hatched = fill_style(colours[winner], 0.4), is_hatched(winner, change.territory)
+            features.append(make_feature(land, properties, style, hatched=hatched))
     for which, front in (("earlier", change.earlier), ("later", change.later)):
         line = front_feature(front, provenance)
         name = {"name": f"Front line, {front.date or which}", "which": which}

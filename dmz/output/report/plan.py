@@ -161,7 +161,7 @@ def _settlements_section(result: PlanResult, outcome: ReadingOutcome) -> Section
     columns = (
         Column("name", "Settlement"),
         Column("oblast", "Oblast"),
-        Column("population", "People", "count"),
+        Column("population", "People before 2022", "count"),
         Column("held_by", "Held by"),
         Column("provision", "Provision"),
     )

@@ -72,7 +72,7 @@ def _settlements_section(result: Result) -> Section:
     columns = [
         ("name", "Settlement", "text"),
         ("oblast", "Oblast", "text"),
-        ("population", "People", "count"),
+        ("population", "People before 2022", "count"),
         ("held_by", "Held by", "text"),
         ("distance_km", "km away", "km"),
     ]

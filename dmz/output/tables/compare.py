@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple, fields
 
 from dmz.answers.compare import Case, Compared, Comparison, Spread
+from dmz.answers.compute import Result
 from dmz.answers.differences import Difference
 from dmz.measure.figures import BOTH
 from dmz.measure.languages import ENGLISH, Language
@@ -35,6 +36,11 @@ def compare_document(comparison: Comparison, language: Language = ENGLISH) -> Do
         tables.append(_spreads_table(comparison))
     cases = [compared.case for compared in comparison.cases]
     phrases = Phrases(Toponyms(comparison.territory, language))
+    sectors = [each.sector for each in comparison.answers if isinstance(each, Result)]
+    words = phrases.names.words_with(
+        [(place.id, place.name) for sector in sectors for place in sector.places],
+        named_places([town for each in comparison.cases for town in each.cut_towns]),
+    )
     return Document(
         title=f"{len(cases)} cases compared",
         tables=tuple(tables),
@@ -53,10 +59,10 @@ def compare_document(comparison: Comparison, language: Language = ENGLISH) -> Do
         data=_data(comparison),
         head=comparison.summarize(language),
         main=(_main_table(comparison, phrases, people),),
-        short=with_remarks(_short_notes(comparison, cases, phrases), comparison.warnings, phrases),
-        language=phrases.names.words_with(
-            (), named_places([t for each in comparison.cases for t in each.cut_towns])
+        short=with_remarks(
+            _short_notes(comparison, cases, phrases, words), comparison.warnings, phrases
         ),
+        language=words,
     )
 
 
@@ -120,12 +126,14 @@ def _main_table(comparison: Comparison, phrases: Phrases, people: str) -> Table:
     return Table("", tuple(columns), rows, apart)
 
 
-def _short_notes(comparison: Comparison, cases: list[Case], phrases: Phrases) -> list[str]:
+def _short_notes(
+    comparison: Comparison, cases: list[Case], phrases: Phrases, words: Language
+) -> list[str]:
     """Say what the cases are, and what the differences are from."""
     notes = []
     sectors = {case.sector for case in cases}
     if len(sectors) == 1:
-        sector = phrases.names.words.remark(sectors.pop())
+        sector = words.remark(sectors.pop())
         notes.append(phrases.say("All are measured from {sector}.", sector=sector))
     else:
         text = "The cases are not all measured from the same part of the line; see --full."

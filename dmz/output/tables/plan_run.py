@@ -20,10 +20,11 @@ from dmz.output.tables.figures import (
     range_cells,
     range_columns,
 )
-from dmz.output.tables.kinds import MISSING, Cell
+from dmz.output.tables.kinds import Cell
 from dmz.output.tables.notes import cut_towns_notes, front_notes, source_notes, uncertainty_notes
 from dmz.output.tables.plan_rows import plan_data
 from dmz.output.tables.plan_show import provision_notes, title_plan
+from dmz.output.tables.plan_sites import plan_sites_table
 from dmz.output.tables.short_notes import (
     front_note,
     people_notes,
@@ -33,19 +34,12 @@ from dmz.output.tables.short_notes import (
 from dmz.output.tables.subregions import plan_subregions_tables
 from dmz.output.tables.wet import water_note
 from dmz.plans.outcome import PlanResult, ReadingOutcome
-from dmz.plans.sites import NEAR_KM
 
 _SITES_NAMED = 3
 _READINGS_IN_FULL = 3  # of more, the shortened table has no totals
 Rows = list[tuple[ReadingOutcome, list[Cell]]]
 
 _PARTY = Column("party", "Held by")
-_SITE_COLUMNS = (
-    Column("name", "Site"),
-    Column("held_by", "Held by"),
-    Column("distance_to_front_km", "km to the line", "km"),
-    Column("inside", "In provision"),
-)
 _SYMMETRY_COLUMNS = (
     Column("of", "Ratio of"),
     Column("area", "Area", "ratio"),
@@ -72,12 +66,11 @@ def plan_run_document(
             label = result.words(outcome)
             alone = replace(result, readings=(outcome,))
             tables += [
-                replace(table, title=f"{table.title} ({label})")
-                for table in (*_figure_tables(alone), _sites_table(alone))
+                replace(table, title=f"{table.title} ({label})") for table in _figure_tables(alone)
             ]
-        tables.append(estimates)  # of all readings together
+        tables += [estimates, plan_sites_table(result)]  # of all readings together
     else:
-        tables = [*_figure_tables(result), estimates, _sites_table(result)]
+        tables = [*_figure_tables(result), estimates, plan_sites_table(result)]
     phrases = Phrases(Toponyms(result.territory, language))
     return Document(
         title=title_plan(result.plan),
@@ -308,23 +301,6 @@ def _regions_table(result: PlanResult) -> Table:
     several = any(len(outcome.classes) > 1 for outcome in result.readings)
     title = "Emptied land by oblast, of any class" if several else "Emptied land by oblast"
     return replace(_group_readings(result, title, columns, rows), name="regions")
-
-
-def _sites_table(result: PlanResult) -> Table:
-    """Make the table of sites on a provision's land or near the line, nearest first."""
-    rows: Rows = []
-    for outcome in result.readings:
-        for site in sorted(outcome.sites, key=lambda site: site.distance_to_front_km):
-            if site.inside or site.in_part or site.distance_to_front_km <= NEAR_KM:
-                names = dict.fromkeys((*site.inside, *site.in_part))
-                provisions = "; ".join(
-                    f"{name} (in part)" if name in site.in_part else name for name in names
-                )
-                distance_km = site.distance_to_front_km
-                held_by = _name(result, site.held_by)
-                rows.append((outcome, [site.name, held_by, distance_km, provisions or MISSING]))
-    title = f"Sites in a provision or within {NEAR_KM:g} km of the plan's line"
-    return _group_readings(result, title, _SITE_COLUMNS, rows)
 
 
 def _notes(result: PlanResult) -> list[str]:

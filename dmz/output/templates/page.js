@@ -15,7 +15,8 @@ function show() {
   if (at("swipe")) {
     at("swipe").hidden = at("sides").hidden = other === null;
     const names = at("sides").children;
-    [names[0].textContent, names[1].textContent] = [case_().label, beside()?.label ?? ""];
+    // On a phone a date has to break.
+    [names[0].textContent, names[1].textContent] = [case_(), beside()].map((each) => each?.label.replaceAll("\u00a0", " ") ?? "");
     at("sides").style.setProperty("--at", `${part * 100}%`);
   }
   map.draw();

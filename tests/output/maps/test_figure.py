@@ -230,18 +230,23 @@ def test_the_command_reports_faults(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize(("ending", "module"), [("png", "matplotlib"), ("html", "jinja2")])
+# A page has fifty distances: what it needs is looked for before anything is read.
+@pytest.mark.parametrize(
+    ("ending", "module", "more"),
+    [("png", "matplotlib", ()), ("html", "jinja2", ("--front", "absent.geojson"))],
+)
 def test_a_missing_extra_is_named(
     run: Callable[..., Answer],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     ending: str,
     module: str,
+    more: tuple[str, ...],
 ) -> None:
     for name in [name for name in sys.modules if name.split(".")[0] == module]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, module, None)
-    answer = run("map", tmp_path / f"out.{ending}", "-d", "5")
+    answer = run("map", tmp_path / f"out.{ending}", "-d", "5", *more)
     assert answer.exit_code == 1
     assert "pip install 'dmz-scenarios[map]'" in answer.stderr
     assert not list(tmp_path.iterdir())
