@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ import numpy.typing as npt
 
 from dmz.earth.antimeridian import STANDARD_WEST, wrap_longitude
 from dmz.errors import SIMILAR, InputError, QuestionError, suggestion
+from dmz.sources.datasets import shipped_columns
 
 _DEGREES = r"[-+]?\d+(?:\.\d*)?"
 _POINT = re.compile(
@@ -357,19 +357,15 @@ def read_gazetteer(
     InputError
         A column is missing, or there are no rows.
     """
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.reader(lines)
-        position = {name: i for i, name in enumerate(next(rows, []))}
-        columns = list(zip(*rows, strict=True))
+    columns = shipped_columns(path)
     try:
         names, own_names, others = (
-            columns[position[name]] for name in ("name", f"name_{language}", "alternate_names")
+            columns[name] for name in ("name", f"name_{language}", "alternate_names")
         )
         ids, longitude, latitude, population, region = (
-            columns[position[name]]
-            for name in ("id", "longitude", "latitude", "population", "oblast")
+            columns[name] for name in ("id", "longitude", "latitude", "population", "oblast")
         )
-    except (KeyError, IndexError) as error:
+    except KeyError as error:
         raise InputError(f"{path}: not a table of places (column {error})") from None
     index = {id: i for i, id in enumerate(region_ids)}
     return Gazetteer(
@@ -381,5 +377,5 @@ def read_gazetteer(
         region=np.array([index[id] for id in region], dtype=np.int64),
         region_names=region_names,
         region_words=region_words,
-        hromadas=columns[position["hromada"]] if "hromada" in position else (),
+        hromadas=columns.get("hromada", ()),
     )

@@ -6,7 +6,6 @@ water. Its people live on it, evenly; see `dmz.people.surface`.
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ import shapely
 from dmz.earth.geodesy import FloatArray, degrees_per_km
 from dmz.errors import InputError
 from dmz.land.regional_water import RegionalWater
-from dmz.sources.datasets import shipped_features
+from dmz.sources.datasets import shipped_columns, shipped_features
 
 IntArray = npt.NDArray[np.int64]
 
@@ -164,9 +163,7 @@ def read_grounds(
     InputError
         A settlement that the gazetteer lacks.
     """
-    with path.open(encoding="utf-8", newline="") as lines:
-        header, *table = csv.reader(lines)
-    columns = dict(zip(header, zip(*table, strict=True), strict=True))
+    columns = shipped_columns(path)
     index = {id: row for row, id in enumerate(ids)}
     try:
         rows = np.array([index[id] for id in columns["id"]], dtype=np.int64)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import os
 import re
@@ -10,7 +12,7 @@ import select
 import stat
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -251,6 +253,21 @@ def shipped_dataset(name: str, role: str) -> Dataset:
         citation="; ".join(source["title"] for source in resource["sources"]),
         credit=resource["dmz:credit"],
     )
+
+
+def shipped_columns(path: Path) -> dict[str, Sequence[str]]:
+    """Return the columns of a shipped table by name; none where it has no rows.
+
+    Without a quotation mark in it, a comma is the end of a cell: to look for nothing
+    else takes half of the time of a parser of CSV.
+    """
+    text = path.read_text(encoding="utf-8")
+    header, _, body = text.partition("\n")
+    names, cells = header.split(","), body.rstrip("\n").replace("\n", ",").split(",")
+    if '"' in text or "\r" in text or len(cells) % len(names):
+        names, *rows = csv.reader(io.StringIO(text, newline=""))
+        return dict(zip(names, zip(*rows, strict=True), strict=bool(rows)))
+    return {name: cells[at :: len(names)] for at, name in enumerate(names)} if body else {}
 
 
 def shipped_features(

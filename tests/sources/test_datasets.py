@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dmz.errors import InputError
-from dmz.sources.datasets import read_bytes
+from dmz.sources.datasets import read_bytes, shipped_columns
 from dmz.sources.formats import parse_json
 
 
@@ -55,3 +55,18 @@ def test_devices_and_null_bytes() -> None:
 def test_numbers_of_thousands_of_digits() -> None:
     with pytest.raises(InputError, match=r"a\.json: not JSON \(a number of more than 4,300"):
         parse_json("a.json", b"[" + b"9" * 5000 + b"]")
+
+
+def test_columns_of_a_shipped_table(tmp_path: Path) -> None:
+    """With and without quotation marks, which only a parser of CSV can read."""
+    path = tmp_path / "table.csv"
+    plain, quoted = "id,name\n1,a\n2,\n", 'id,name\n1,"a, b"\n2,"c\nd"\n'
+    for text, names in ((plain, ["a", ""]), (quoted, ["a, b", "c\nd"]), ("id,name\n", None)):
+        path.write_text(text, encoding="utf-8")
+        columns = shipped_columns(path)
+        assert {key: list(values) for key, values in columns.items()} == (
+            {} if names is None else {"id": ["1", "2"], "name": names}
+        )
+    path.write_text("id,name\n1,a\n2\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="shorter"):
+        shipped_columns(path)
