@@ -19,6 +19,9 @@ from dmz.measure.scenario import Scenario
 from dmz.sources.datasets import Dataset
 from tests.cli.once import answer_once
 
+# Ranges say how sure a depth is, and do not move it.
+PLAIN = Scenario.of(uncertainty_km=None)
+
 
 def test_half_planes_balance_at_the_same_depth(territory: Territory) -> None:
     """A meridian as front line, far from coasts and borders: both sides of it are
@@ -39,16 +42,16 @@ def test_half_planes_balance_at_the_same_depth(territory: Territory) -> None:
 
 
 def test_the_answer_is_the_first_depth_with_as_much(territory: Territory) -> None:
-    found = balance(Scenario(), Given("russia", 15.0), territory=territory)
+    found = balance(PLAIN, Given("russia", 15.0), territory=territory)
     depth = found.match.depth_km
     assert found.match.value >= found.given.area_km2
     for km, enough in ((depth, True), (depth - 0.01, False)):
-        zone = compute(Scenario.of(depths_km={"ukraine": km}), territory=territory).zones[0]
+        zone = compute(replace(PLAIN, depths_km=(("ukraine", km),)), territory=territory).zones[0]
         assert (zone.area_km2 >= found.given.area_km2) == enough
 
 
 def test_people_come_in_steps(territory: Territory) -> None:
-    points = Scenario.of(populations=("points",))
+    points = Scenario.of(populations=("points",), uncertainty_km=None)
     found = balance(
         points, Given("ukraine", oblast="Donetsk"), of="population", territory=territory
     )
@@ -68,9 +71,7 @@ def test_people_come_in_steps(territory: Territory) -> None:
 
 def test_an_oblasts_remainder_is_what_the_party_holds_there(territory: Territory) -> None:
     front = read_front(territory=territory)
-    found = balance(
-        Scenario(), Given("ukraine", oblast="Donetsk"), territory=territory, front=front
-    )
+    found = balance(PLAIN, Given("ukraine", oblast="Donetsk"), territory=territory, front=front)
     held = next(
         h
         for h in show_front(front, territory).holdings
@@ -81,7 +82,7 @@ def test_an_oblasts_remainder_is_what_the_party_holds_there(territory: Territory
 
 
 def test_says_when_there_is_none(territory: Territory) -> None:
-    found = balance(Scenario(), Given("ukraine", 450.0), territory=territory)
+    found = balance(PLAIN, Given("ukraine", 450.0), territory=territory)
     assert not found.match.reached
     assert found.match.depth_km == 500
     assert found.match.value < found.given.area_km2
@@ -95,13 +96,14 @@ def test_questions_that_cannot_be(territory: Territory) -> None:
         Given("ukraine", -1.0),
     ):
         with pytest.raises(QuestionError):
-            balance(Scenario(), given, territory=territory)
+            balance(PLAIN, given, territory=territory)
     with pytest.raises(QuestionError, match="balanced by"):
-        balance(Scenario(), Given("ukraine", 5.0), of="weight", territory=territory)
+        balance(PLAIN, Given("ukraine", 5.0), of="weight", territory=territory)
 
 
 def test_command(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     answer_once(monkeypatch)
+    monkeypatch.setenv("DMZ_UNCERTAINTY", "none")
     done = run("balance", "--given", "ukraine=10", "--format", "json")
     document = json.loads(done.stdout)
     assert document["schema"] == "dmz.balance/2"
@@ -118,7 +120,9 @@ def test_command(run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> No
     document = json.loads(run(*asked, "--population", "points", "--format", "json").stdout)
     more_km, given = document["answer"]["distance_km"], document["given"]["population"]
     depths = more_km - 0.01, more_km
-    zones = compute(Scenario.of(distances_km=depths, populations=["points"])).zones
+    zones = compute(
+        Scenario.of(distances_km=depths, populations=["points"], uncertainty_km=None)
+    ).zones
     fewer, enough = (zone.population for zone in zones if zone.party == "russia")
     assert fewer <= given < enough
     assert run("balance", "--given", "ukraine=450").stdout.startswith("Even 500 km back from")

@@ -37,6 +37,7 @@ def archive(site: Site, shared: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
 def test_a_source_gives_the_same_as_its_file(
     archive: Site, run: Callable[..., Result], deepstate: Callable[[str], Path]
 ) -> None:
+    plain = ("--uncertainty", "none", "--format", "json")
     named = run(
         "compute",
         "-d",
@@ -45,11 +46,10 @@ def test_a_source_gives_the_same_as_its_file(
         "deepstate@2025-12-01",
         "--accept-terms",
         "deepstate",
-        "--format",
-        "json",
+        *plain,
     )
     assert named.exit_code == 0, named.stderr
-    file = run("compute", "-d", "40", "--front", deepstate("2025-12-01"), "--format", "json")
+    file = run("compute", "-d", "40", "--front", deepstate("2025-12-01"), *plain)
     one, other = json.loads(named.stdout), json.loads(file.stdout)
     assert one["zones"] == other["zones"]
     assert one["front"]["date"] == "2025-12-01"

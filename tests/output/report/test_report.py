@@ -251,7 +251,8 @@ def test_unequal_depths_lie_on_one_curve(run: Callable[..., Answer]) -> None:
 
 
 def test_marks_stand_at_the_depths_of_each_party(territory: Territory) -> None:
-    curve = sweep(Scenario(), start_km=1, stop_km=10, step_km=1, territory=territory)
+    plain = Scenario.of(uncertainty_km=None)
+    curve = sweep(plain, start_km=1, stop_km=10, step_km=1, territory=territory)
     drawn = [
         draw_curve(curve.points, territory.parties, marks).decode()
         for marks in ({}, {"ukraine": [5]}, {"russia": [2.5, 40]})
