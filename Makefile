@@ -23,7 +23,7 @@ install: .venv/installed  ## Make .venv with the locked versions, all capabiliti
 COVERAGE := $(if $(CI),--cov --cov-report=term:skip-covered --cov-fail-under=90)
 
 test: install  ## Run the tests; with CI=true, with branch coverage, and none is skipped
-	$(BIN)/python -m pytest -n 2 $(COVERAGE) $(ARGS)
+	$(BIN)/python -m pytest -n 3 $(COVERAGE) $(ARGS)
 
 test-browser: browser install  ## Run the tests of the page in a browser, which is installed where it is missing
 	CI=true $(BIN)/python -m pytest tests/output/maps/test_browser.py tests/output/maps/test_browser_cases.py $(ARGS)

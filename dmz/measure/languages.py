@@ -8,9 +8,9 @@ what a language lacks stays English. Names of places are data of the territory, 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -75,17 +75,27 @@ class Language:
         A pattern one of whose fields would stay English is not the text's, but for what
         is quoted.
         """
-        if text in self.words:
-            return self.words[text]
-        for pattern, phrase in self._compiled:
-            if not (found := pattern.fullmatch(text)):
-                continue
-            parts = found.groupdict()
-            quoted = {name: parts.pop(name) for name in _QUOTED if name in parts}
-            fields = {name: self._field(value) for name, value in parts.items()}
-            if not any(map(_ENGLISH_WORD.search, fields.values())):
-                return phrase.format(**fields, **quoted)
-        return text
+        return self._find_remark(text)
+
+    @cached_property
+    def _find_remark(self) -> Callable[[str], str]:
+        """What finds a remark and remembers it: a page has most cells fifty times."""
+
+        @lru_cache(maxsize=4096)
+        def find(text: str) -> str:
+            if text in self.words:
+                return self.words[text]
+            for pattern, phrase in self._compiled:
+                if not (found := pattern.fullmatch(text)):
+                    continue
+                parts = found.groupdict()
+                quoted = {name: parts.pop(name) for name in _QUOTED if name in parts}
+                fields = {name: self._field(value) for name, value in parts.items()}
+                if not any(map(_ENGLISH_WORD.search, fields.values())):
+                    return phrase.format(**fields, **quoted)
+            return text
+
+        return find
 
     def _translate_words(self, text: str) -> str:
         """Return a text with each phrase in it translated, the longest first."""

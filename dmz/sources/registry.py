@@ -17,6 +17,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date as Day  # noqa: N812 - `date` is the field's name everywhere
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -225,15 +226,21 @@ def read_sources() -> dict[str, Source]:
     InputError
         The user's file cannot be read, or one of its entries lacks something.
     """
-    entries: dict[str, dict[str, Any]] = tomllib.loads(
-        (DATA / "sources.toml").read_text(encoding="utf-8")
-    )
-    for id in adapter_names():
-        if id not in entries and (entry := getattr(load_adapter(id), "ENTRY", None)):
-            entries[id] = dict(entry)
+    entries = dict(_shipped_entries())
     for id, changes in _user_entries().items():
         entries[id] = {**entries.get(id, {}), **changes}
     return {id: _make_source(id, entry) for id, entry in entries.items()}
+
+
+@cache
+def _shipped_entries() -> Mapping[str, Mapping[str, Any]]:
+    """Return the entries of ``sources.toml`` and of adapters, by id."""
+    text = (DATA / "sources.toml").read_text(encoding="utf-8")
+    entries: dict[str, Mapping[str, Any]] = tomllib.loads(text)
+    for id in adapter_names():
+        if id not in entries and (entry := getattr(load_adapter(id), "ENTRY", None)):
+            entries[id] = dict(entry)
+    return entries
 
 
 def _user_entries() -> dict[str, dict[str, Any]]:

@@ -182,4 +182,4 @@ def test_crimea_has_the_figures_of_2014_and_says_so(territory: Territory) -> Non
         ("Sevastopol", "2014-01-01"), ("Crimea", "2014-01-01")
     ]  # fmt: skip
     (note,) = population_warnings(zones, territory, survey.population)
-    assert note.startswith("Sevastopol and Crimea: official total of 2014-01-01; ")
+    assert note.startswith("Sevastopol and Crimea: official total of 1 January 2014; ")
