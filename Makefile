@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := run
+# Where this is set, every process of the tests would compile dmz and its tests afresh.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run install test test-browser browser golden pictures docs man check format bench bench-postgis kills \
 	fuzz audit data lock lowest dist clean
 

@@ -227,19 +227,18 @@ def read_sources() -> dict[str, Source]:
         The user's file cannot be read, or one of its entries lacks something.
     """
     entries = dict(_shipped_entries())
+    for id in adapter_names():
+        if id not in entries and (entry := getattr(load_adapter(id), "ENTRY", None)):
+            entries[id] = dict(entry)
     for id, changes in _user_entries().items():
         entries[id] = {**entries.get(id, {}), **changes}
     return {id: _make_source(id, entry) for id, entry in entries.items()}
 
 
 @cache
-def _shipped_entries() -> Mapping[str, Mapping[str, Any]]:
-    """Return the entries of ``sources.toml`` and of adapters, by id."""
-    text = (DATA / "sources.toml").read_text(encoding="utf-8")
-    entries: dict[str, Mapping[str, Any]] = tomllib.loads(text)
-    for id in adapter_names():
-        if id not in entries and (entry := getattr(load_adapter(id), "ENTRY", None)):
-            entries[id] = dict(entry)
+def _shipped_entries() -> Mapping[str, dict[str, Any]]:
+    """Return the entries of ``sources.toml`` by id."""
+    entries: dict[str, Any] = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
     return entries
 
 
