@@ -42,11 +42,12 @@ from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import CutTown, find_cut_towns
 from dmz.people.remaining import ESTIMATES
 from dmz.people.source import Population
-from dmz.plans.sites import SiteAnswer, find_sites
 from dmz.sources.datasets import shipped_dataset
 
 if TYPE_CHECKING:
     import geopandas
+
+    from dmz.plans.sites import SiteAnswer
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ class Result(SectorAnswer, Drawn):
 
         What each is inside of is named by distance.
         """
+        from dmz.plans.sites import find_sites  # not needed for the short answer
         areas = [(f"{z.distance_km:g} km", z.inside) for z in self.zones if z.inside is not None]
         return find_sites(self.territory, self.front, self.sector.reach, areas)
 

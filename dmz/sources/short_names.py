@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from dmz.errors import InputError
 from dmz.sources.datasets import Dataset, shipped_resources
-from dmz.sources.registry import Source, read_sources
+
+if TYPE_CHECKING:
+    from dmz.sources.registry import Source
 
 SCHEMATIC_LINE = "dmz's schematic line"
 # Parts of a source's address that stand for a day, a year or a tile.
@@ -22,6 +25,8 @@ def short_name(dataset: Dataset) -> str:
     """
     if dataset.role == "front" and dataset.id in {each["name"] for each in shipped_resources()}:
         return SCHEMATIC_LINE
+    from dmz.sources.registry import read_sources  # not needed for the shipped line
+
     try:
         sources = read_sources()
     except InputError:  # of a source that the user added, and that is not in question

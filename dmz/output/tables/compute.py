@@ -39,7 +39,6 @@ from dmz.output.tables.notes import (
 from dmz.output.tables.short_notes import ends_notes, sector_notes
 from dmz.output.tables.subregions import subregions_tables
 from dmz.output.tables.wet import WATER, water_note
-from dmz.plans.sites import NEAR_KM
 
 LARGEST = 10  # settlements that are listed
 _SETTLEMENT_COLUMNS = [
@@ -214,6 +213,8 @@ def _ranged_regions_table(result: Result, zone: ZoneFigures) -> Table:
 
 def _sites_table(result: Result) -> Table:
     """Make the table of sites in a zone or near the sector."""
+    from dmz.plans.sites import NEAR_KM  # not needed for the short answer
+
     columns = (
         Column("name", "Site"),
         Column("held_by", "Held by"),
