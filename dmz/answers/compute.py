@@ -127,11 +127,9 @@ class Result(SectorAnswer, Drawn):
 
     @cached_property
     def sites(self) -> tuple[SiteAnswer, ...]:
-        """Power plants, dams and the like in a zone or near the sector, nearest first.
-
-        What each is inside of is named by distance.
-        """
+        """Power plants, dams and such in a zone or near the sector, nearest first."""
         from dmz.plans.sites import find_sites  # not needed for the short answer
+
         areas = [(f"{z.distance_km:g} km", z.inside) for z in self.zones if z.inside is not None]
         return find_sites(self.territory, self.front, self.sector.reach, areas)
 
