@@ -61,3 +61,24 @@ def test_no_name_covers_another(points: list[tuple[float, float, float]]) -> Non
         box(*one.box).intersection(box(*two.box)).area < 1e-9
         for one, two in combinations(placed, 2)
     )
+
+
+# So small that many lie in one square of the frame, and meet or do not.
+_SPAN = st.tuples(st.integers(0, 15), st.integers(1, 2))
+
+
+@given(st.lists(st.tuples(_SPAN, _SPAN), min_size=1, max_size=5))
+def test_a_box_is_free_where_it_meets_none(
+    spans: list[tuple[tuple[int, int], tuple[int, int]]],
+) -> None:
+    boxes = [(x, y, x + width, y + height) for (x, width), (y, height) in spans]
+    board = Board((0, 0, 320, 320))
+    *taken, asked = boxes
+    for each in taken:
+        board.reserve(each)
+    met = any(
+        min(asked[2], each[2]) > max(asked[0], each[0])
+        and min(asked[3], each[3]) > max(asked[1], each[1])
+        for each in taken
+    )
+    assert board.is_free(asked) is not met
