@@ -66,10 +66,9 @@ def build_grounds(data: Path) -> tuple[str, str]:
     people = dict(zip(gazetteer.ids, gazetteer.population.tolist(), strict=True))
     if strangers := [id for id in known if not people.get(id)]:
         raise ValueError(f"{AREAS} names settlements without people: {strangers}")
-    law = fit_law([people[id] for id in known], [float(row["area_km2"]) for row in known.values()])
-    print(
-        f"grounds: {law.factor:.4f} km² x people^{law.exponent:.3f}, from {len(known)} known areas"
-    )
+    sure = {id: row for id, row in known.items() if row["weak"] != "true"}
+    law = fit_law([people[id] for id in sure], [float(row["area_km2"]) for row in sure.values()])
+    print(f"grounds: {law.factor:.4f} km² x people^{law.exponent:.3f}, from {len(sure)} sure areas")
     ids = [gazetteer.ids[row] for row in homes.tolist()]
     wanted = np.array(
         [float(known[id]["area_km2"]) if id in known else law.area_km2(people[id]) for id in ids]
