@@ -149,7 +149,8 @@ def _grow(grounds: Grounds) -> Grounds:
     radius_km = grounds.radius_km.copy()
     radius_km[cut] = np.round(high[cut], 3)
     grown = replace(grounds, radius_km=np.round(radius_km, 3), _known={})
-    return replace(grown, area_km2=areas_km2(grown.shapes(np.arange(len(radius_km)))), _known={})
+    area_km2 = areas_km2(grown.shapes(np.arange(len(radius_km))))
+    return replace(grown, area_km2=np.round(area_km2, 3), _known={})  # as the file has them
 
 
 def _between_geojson(grounds: Grounds, territory: Territory, data: Path) -> str:
@@ -157,15 +158,18 @@ def _between_geojson(grounds: Grounds, territory: Territory, data: Path) -> str:
     totals = {row["oblast"]: int(row["population"]) for row in read_table(data / TOTALS)}
     people = territory.gazetteer.population[grounds.rows]
     bays = shapely.MultiPolygon(list(territory.water.bays))
+    # As a survey counts it, so that a region's parts sum to its total: pieces of water, whose
+    # corners are rounded, reach a hair into other regions.
+    wet_km2 = grounds.wide_water.inside_km2(shapely.difference(territory.outline, bays))
     features = []
     for region, id in enumerate(territory.region_ids):
         own, wet = grounds.region == region, grounds.water[grounds.water_region == region]
         wet = shapely.MultiPolygon(list(wet))
         left = totals[id] - int(people[own].sum())
-        land = shapely.difference(territory.regions[region], shapely.union_all([bays, *wet.geoms]))
-        between_km2 = float(areas_km2([land])[0] - grounds.area_km2[own].sum())
+        land = shapely.difference(territory.regions[region], bays)
+        between_km2 = float(areas_km2([land])[0] - wet_km2[region] - grounds.area_km2[own].sum())
         if left and between_km2 <= 0:
             raise ValueError(f"{id}: {left} people are left, but no land between settlements")
-        about = {"population": left, "area_km2": round(max(between_km2, 0.0), 3)}
+        about = {"population": left, "area_km2": round(max(between_km2, 0.0), 6)}
         features.append((id, about, wet))
     return geojson(features)
