@@ -158,8 +158,8 @@ def _between_geojson(grounds: Grounds, territory: Territory, data: Path) -> str:
     totals = {row["oblast"]: int(row["population"]) for row in read_table(data / TOTALS)}
     people = territory.gazetteer.population[grounds.rows]
     bays = shapely.MultiPolygon(list(territory.water.bays))
-    # As a survey counts it, so that a region's parts sum to its total: pieces of water, whose
-    # corners are rounded, reach a hair into other regions.
+    # As a survey counts it, so that a region's parts sum to its total: pieces of water,
+    # whose corners are rounded, reach a hair into other regions.
     wet_km2 = grounds.wide_water.inside_km2(shapely.difference(territory.outline, bays))
     features = []
     for region, id in enumerate(territory.region_ids):
