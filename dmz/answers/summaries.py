@@ -16,7 +16,7 @@ from dmz.measure.towns import CutTown
 INSIDE, OUTSIDE, LIKELY, POSSIBLE = "inside", "outside", "probably inside", "possibly inside"
 # Of more zones than this, the sentence has the narrowest and the widest.
 _MOST_ZONES = 4
-_MOST_TOWNS = 2
+_MOST_TOWNS = 3
 # A town of which less than this share is on one side of the edge is not cut by it.
 _LEAST_CUT = 0.05
 
@@ -187,10 +187,10 @@ def _say_cut(phrases: Phrases, towns: Sequence[CutTown]) -> list[str]:
     ]
     if not cut:
         return []
-    names, more = phrases.language.join(cut[:_MOST_TOWNS]), len(cut) - _MOST_TOWNS
-    if more > 0:
-        named = ", ".join(cut[:_MOST_TOWNS])
-        names = phrases.say("{towns} and {count} more", towns=named, count=f"{more}")
+    names = phrases.language.join(cut)
+    if len(cut) > _MOST_TOWNS:  # "and 1 more" would be no shorter than its name
+        first, more = cut[: _MOST_TOWNS - 1], len(cut) - _MOST_TOWNS + 1
+        names = phrases.say("{towns} and {count} more", towns=", ".join(first), count=f"{more}")
     text = "{towns} is cut by the edge" if len(cut) == 1 else "{towns} are cut by the edge"
     return [phrases.say(text, towns=names)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
+from dmz.measure.towns import CutTown
 from dmz.plans.files import read_plan
 from dmz.plans.run import run_plan
 from tests.output.examples import FRONT, LAND, answer
@@ -53,6 +55,25 @@ def test_more_zones_than_a_sentence_holds_are_told_by_the_first_and_the_last() -
     assert "200 km² at 1 km" in summary
     assert "1,000 km² at 5 km" in summary
     assert "at 3 km, home" not in summary
+
+
+@pytest.mark.parametrize(
+    ("count", "sentence"),
+    [
+        (1, "A is cut by the edge."),
+        (3, "A, B and C are cut by the edge."),
+        (4, "A, B and 2 more are cut by the edge."),
+    ],
+)
+def test_three_cut_towns_are_named_and_of_more_the_two_largest(count: int, sentence: str) -> None:
+    towns = tuple(
+        CutTown(10.0, "ash", name, "North", 90_000 - 1_000 * at, 40_000, 50_000 - 1_000 * at)
+        for at, name in enumerate("ABCD"[:count])
+    )
+    # One that the edge misses is not said to be cut.
+    towns += (CutTown(10.0, "ash", "E", "North", 100_000, 0, 100_000),)
+    found = replace(answer(distances_km=(10,)), cut_towns=towns).summary
+    assert found.endswith(f"Alder is inside; {sentence}")
 
 
 def test_the_sentence_is_in_the_plain_data() -> None:
