@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -32,6 +32,8 @@ _CELL_DEGREES = 0.7
 # Edges of a line to buffer at once. A buffer of a long, winding line is slow to build:
 # the arcs around its edges cross each other many times.
 _EDGES_PER_BUFFER = 32
+# Areas around pieces to keep: those of twenty pieces at a dozen distances, some MB.
+_KEPT_BUFFERS = 256
 # Items in a node of an index of edges: the nearest edge to a point is found in half of
 # the time that it takes with ten, which is usual.
 NODE = 4
@@ -140,12 +142,12 @@ class Reach:
         -------
         Shape (n,).
         """
-        tasks = [(piece, distance) for distance in distances_km for _, piece in self._pieces]
+        tasks = [(*piece, distance) for distance in distances_km for piece in self._pieces]
         buffers = iter(map_in_threads(lambda task: _buffer(*task), tasks, "Drawing zones"))
         areas = []
         for _ in distances_km:
             # The next buffers are those of one distance, one for each piece.
-            placed = [plane.unproject(next(buffers)) for plane, _ in self._pieces]
+            placed = [next(buffers) for _ in self._pieces]
             try:
                 areas.append(shapely.union_all(placed))
             except shapely.GEOSException:
@@ -190,13 +192,19 @@ class Reach:
         return nearest
 
 
-def _buffer(piece: BaseGeometry, distance_km: float) -> BaseGeometry:
-    """Draw the area within a distance of a piece, on its plane, in km."""
+@lru_cache(maxsize=_KEPT_BUFFERS)
+def _buffer(plane: Plane, piece: BaseGeometry, distance_km: float) -> BaseGeometry:
+    """Draw the area within a distance of a piece on a plane, in degrees.
+
+    The last ones are kept: from one day to the next, a front line moves in a few of its
+    pieces.
+    """
     chords = _LINE_QUAD_SEGS if shapely.length(piece) else _POINT_QUAD_SEGS
     buffers = shapely.buffer(shapely.get_parts(piece), distance_km, quad_segs=chords)
     # An edge that is straight on the plane is bent in degrees: only its vertices are
     # placed exactly, so they need to be close to each other.
-    return shapely.segmentize(shapely.union_all(buffers), CHORD_KM)
+    area: BaseGeometry = plane.unproject(shapely.segmentize(shapely.union_all(buffers), CHORD_KM))
+    return area
 
 
 def _segments(piece: BaseGeometry) -> npt.NDArray[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ TOUCH_DEGREES = 1e-6
 # and buffers take gigabytes and minutes: two million vertices took 3.2 GB.
 DENSE_VERTICES, _FEW_VERTICES = 100_000, 40_000
 _FINEST_M = 0.5
+# Overlays to keep: for ten regions and two parties, those of a dozen zones.
+_KEPT_PARTS = 256
 
 
 def clip_near(geometry: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:
@@ -45,6 +48,29 @@ def clip_to_box(area: BaseGeometry, bounds: Iterable[float]) -> BaseGeometry:
         pass  # the overlay succeeds
     overlaid: BaseGeometry = shapely.intersection(area, shapely.box(west, south, east, north))
     return overlaid
+
+
+def cut_out(area: BaseGeometry, shape: BaseGeometry) -> BaseGeometry:
+    """Return the part of a large area that is in a shape, such as a region.
+
+    What lies near the shape is cut out of the area first: an overlay takes as long as
+    its inputs have vertices.
+    """
+    near = clip_to_box(area, shape.bounds)
+    # A copy: others may be given the same, and no two threads may prepare one geometry.
+    part: BaseGeometry = shapely.force_2d(_intersect(near, shape))
+    return part
+
+
+@lru_cache(maxsize=_KEPT_PARTS)
+def _intersect(near: BaseGeometry, shape: BaseGeometry) -> BaseGeometry:
+    """Overlay two areas; the last are kept.
+
+    From one day to the next, most regions keep what is held in them, and many what a
+    zone has of them.
+    """
+    part: BaseGeometry = shapely.intersection(near, shape)
+    return part
 
 
 def polygons_of(area: BaseGeometry) -> BaseGeometry:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from threading import Lock
 
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import area_km2
-from dmz.earth.shapes import clip_to_box, polygons_of
+from dmz.earth.shapes import cut_out, polygons_of
 from dmz.land.territory import Territory
 
 
@@ -38,8 +37,6 @@ class Holdings:
         # Zones of a front are split in threads, and most ask for the same regions.
         with self._lock:
             if region not in self._in_region:
-                shape = territory.regions[region]
-                near = clip_to_box(self.land, shape.bounds)
-                area = polygons_of(shapely.intersection(near, shape))
+                area = polygons_of(cut_out(self.land, territory.regions[region]))
                 self._in_region[region] = area, area_km2(area)
             return self._in_region[region]

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import areas_km2
 from dmz.earth.reach import Reach
-from dmz.earth.shapes import polygons_of
+from dmz.earth.shapes import cut_out, polygons_of
 from dmz.earth.threads import map_in_threads
 from dmz.land.cover import Cover, Limit
 from dmz.land.front import Front
@@ -188,7 +188,7 @@ def split_by_region(zone: Zone, territory: Territory, cover: Cover | None = None
     """
     window = shapely.box(*zone.inside.bounds) if zone.inside else shapely.Polygon()
     touched = np.flatnonzero(shapely.intersects(window, territory.regions))
-    shares = shapely.intersection(zone.inside, territory.regions[touched])
+    shares = [cut_out(zone.inside, region) for region in territory.regions[touched]]
     measured = areas_km2([*shares, zone.inside])
     areas, whole_km2 = measured[:-1], float(measured[-1])
     homes = territory.gazetteer.region[zone.settlements]
