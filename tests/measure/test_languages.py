@@ -86,8 +86,9 @@ def test_fields_of_phrases_are_kept() -> None:
 
 
 def phrases_said() -> Iterator[tuple[str, str]]:
-    """Yield each phrase of the maps, with the file that it is in."""
-    for path in sorted((ROOT / "dmz" / "output" / "maps").glob("*.py")):
+    """Yield each phrase of maps and reports, with the file that it is in."""
+    output = ROOT / "dmz" / "output"
+    for path in sorted([*(output / "maps").glob("*.py"), *(output / "report").glob("*.py")]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             function = getattr(node, "func", None)
             if getattr(function, "attr", getattr(function, "id", "")) == "say":
@@ -95,16 +96,17 @@ def phrases_said() -> Iterator[tuple[str, str]]:
                 for each in ast.walk(node.args[0]):
                     if isinstance(each, ast.Constant):
                         yield path.name, str(each.value)
-    template = ROOT / "dmz" / "output" / "templates" / "page.html"
-    for phrase in re.findall(r'say\("([^"]+)"', template.read_text(encoding="utf-8")):
-        yield template.name, phrase
+    for template in sorted((output / "templates").glob("*.html")):
+        for phrase in re.findall(r'say\("([^"]+)"', template.read_text(encoding="utf-8")):
+            yield template.name, phrase
 
 
 def phrases_of_answers() -> Iterator[tuple[str, str]]:
     """Yield each phrase of the sentences and of the short notes: texts with fields."""
     package = ROOT / "dmz"
     files = [package / "measure" / "phrases.py", package / "plans" / "summary.py"]
-    files += [*(package / "answers").glob("*.py"), *(package / "output" / "tables").glob("*.py")]
+    rooms = (package / "answers", package / "output" / "tables", package / "output" / "report")
+    files += [path for room in rooms for path in room.glob("*.py")]
     for path in sorted(files):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             text = node.value if isinstance(node, ast.Constant) else None
@@ -121,7 +123,8 @@ def test_every_phrase_of_the_answers_is_translated() -> None:
 
 def headings_of_tables() -> Iterator[tuple[str, str]]:
     """Yield each title of a table and each header of a column that is no f-string."""
-    for path in sorted((ROOT / "dmz" / "output" / "tables").glob("*.py")):
+    output = ROOT / "dmz" / "output"
+    for path in sorted([*(output / "tables").glob("*.py"), *(output / "report").glob("*.py")]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             texts: list[ast.expr] = []
             name = getattr(getattr(node, "func", None), "id", "")
@@ -165,7 +168,7 @@ def test_what_is_quoted_stays_as_it_is(english: str, ukrainian: str) -> None:
     assert UKRAINIAN.remark(english) == ukrainian
 
 
-def test_every_phrase_of_the_maps_is_translated() -> None:
+def test_every_phrase_of_maps_and_reports_is_translated() -> None:
     phrases = list(phrases_said())
     assert len({file for file, _ in phrases}) > 5
     for language in map(find_language, LANGUAGES[1:]):

@@ -72,6 +72,8 @@ def plan_run_document(
     else:
         tables = [*_figure_tables(result), estimates, plan_sites_table(result)]
     phrases = Phrases(Toponyms(result.territory, language))
+    places = [(each.id, each.name) for each in result.sector.find_places(result.territory)]
+    named = named_places(result.cut_towns, result.estimates)
     return Document(
         title=title_plan(result.plan),
         tables=tuple(table for table in tables if table.rows),
@@ -85,7 +87,7 @@ def plan_run_document(
             *plan_subregions_tables(result),
         ),
         short=with_remarks(_short_notes(result, phrases), result.warnings, phrases),
-        language=phrases.names.words_with((), named_places(result.cut_towns, result.estimates)),
+        language=phrases.names.words_with(places, named),
         later=lambda document: _with_water(document, result),
     )
 
