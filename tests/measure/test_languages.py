@@ -10,6 +10,7 @@ import pytest
 from dmz.land.held import SETTLEMENT_LINE
 from dmz.measure.languages import ENGLISH, LANGUAGES, find_language
 from dmz.output.tables.kinds import KINDS
+from dmz.output.tables.plan_terms import write_terms
 from dmz.plans.files import read_plan, shipped_plans
 from tests.shared import ROOT
 
@@ -64,12 +65,16 @@ def test_remarks_are_recognised_with_their_fields() -> None:
 
 
 def test_shipped_plans_have_a_text_in_every_language() -> None:
-    """Titles, names of provisions, what is left open, forces that they are about."""
+    """Titles, provisions and their terms, what is left open, forces, lines, remarks."""
     for language in map(find_language, LANGUAGES[1:]):
         for plan in map(read_plan, shipped_plans()):
             said = [plan.title, *(each["name"] for each in plan.tables)]
             said += [each.get("what") or "all forces" for each in plan.tables]
             said += [each.words(value) for each in plan.parameters for value in each.values]
+            said += [each.question for each in plan.parameters]
+            said += [each.title for each in plan.lines]
+            said += [write_terms(plan, each) for each in plan.tables]
+            said += filter(None, [plan.note, *(each.get("note") for each in plan.tables)])
             assert [text for text in said if language.translate(text) == text] == []
 
 

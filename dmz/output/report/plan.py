@@ -52,8 +52,9 @@ def make_plan_report(result: PlanResult, *, command: str, language: Language = E
         Matplotlib is not installed.
     """
     plan = result.plan
-    text, figures = plan_show_document(plan), plan_run_document(result, language)
-    names, words = Toponyms(result.territory, language), figures.language
+    names, figures = Toponyms(result.territory, language), plan_run_document(result, language)
+    words = figures.language
+    text = plan_show_document(plan, words)
     # The plan's own note opens the report; the notes on its provisions stand with
     # these.
     provision_notes = [note for note in text.notes if note != plan.note]
