@@ -41,7 +41,7 @@ language_option = option(
     type=click.Choice(LANGUAGES),
     default=ENGLISH.id,
     remember=True,
-    help="Language of the answer and of error messages.",
+    help="Language of the answer, the help and error messages.",
 )
 
 length_options = combine(
