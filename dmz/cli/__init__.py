@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from importlib import import_module
-from itertools import pairwise
 from typing import IO, Any
 
 import click
 
 from dmz import __version__
+from dmz.cli.help import Group
 from dmz.cli.terminal import work_bar
+from dmz.cli.translation import language_asked
 from dmz.errors import INTERRUPTED, INTERRUPTED_CODE, DmzError, is_interrupt
 from dmz.output.printed import printable
 from dmz.progress import set_report
@@ -56,28 +57,17 @@ def _failure(
     """Return an exception that ends the program with a message on one line."""
     line = " ".join(message.split())
     word = "Error"
-    if (asked := _asked_language(ctx)) != "en":
-        from dmz.measure.languages import LANGUAGES, find_language
+    if (asked := language_asked(ctx)) != "en":
+        from dmz.measure.languages import find_language
 
-        if asked in LANGUAGES:
-            language = find_language(asked)
-            line, word = language.remark(line), language.say(word)
+        language = find_language(asked)
+        line, word = language.remark(line), language.say(word)
     line = printable(line)
     cut = line if len(line) <= MESSAGE_LIMIT else f"{line[: MESSAGE_LIMIT - 1]}…"
     return (_UsageFailure if exit_code == 2 else _Failure)(cut, word)
 
 
-def _asked_language(ctx: click.Context | None) -> str:
-    """Return the language asked for, even where an option before it is wrong."""
-    words = ctx.meta.get("dmz.arguments", ()) if ctx else ()
-    for word, following in pairwise((*words, "")):
-        option, joined, value = word.partition("=")
-        if option == "--language":
-            return str(value if joined else following)
-    return os.environ.get("DMZ_LANGUAGE", "en")
-
-
-class _Group(click.Group):
+class _Group(Group):
     """The top group, which ends every error as ``Error: what, which input, remedy``.
 
     A command's module is imported when the command is asked for: the modules of all

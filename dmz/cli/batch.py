@@ -35,6 +35,7 @@ Examples:
   dmz batch matrix.toml --dry-run --workers 8
   dmz batch matrix.toml -o results.parquet --workers 8
   dmz batch matrix.toml -o results.parquet --scheduler tcp://host:8786
+
 \b
 A matrix file for 30 days x 3 distances x 2 models, and one more scenario:
   [common]
@@ -47,7 +48,7 @@ A matrix file for 30 days x 3 distances x 2 models, and one more scenario:
   name = "uneven"
   front = "days/deepstatemap_data_20251201.geojson"
   depth_km = { ukraine = 5, russia = 40 }
-\b
+
 Keys: front, held_by, sliver_km, include_border, across_water, min_pocket_km2, where,
 incomplete, city, reach_km, oblast, sector, whole_front, model, distance_km, depth_km,
 plan, set, population, population_kind, scale, uncertainty_km. In [matrix], each key has

@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from dmz.cli.translation import Context, Translation
+
 # An option that no topic names is listed under MORE.
 TOPICS: dict[str, tuple[str, ...]] = {
     "Distance": (
@@ -43,6 +45,8 @@ _TOPIC_OF = {name: topic for topic, names in TOPICS.items() for name in names}
 class Command(click.Command):
     """A command whose help lists options by topic."""
 
+    context_class = Context
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, by topic where there are several topics."""
         topics = by_topic(self.get_params(ctx))
@@ -59,6 +63,15 @@ class Group(click.Group):
     """A group of such commands."""
 
     command_class = Command
+    context_class = Context
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands of the group."""
+        if not isinstance(formatter, Translation):
+            super().format_commands(ctx, formatter)
+            return
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        formatter.write_commands([(name, each) for name, each in found if each])
 
 
 def command(**settings: Any) -> Callable[[Callable[..., Any]], click.Command]:

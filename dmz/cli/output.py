@@ -41,7 +41,7 @@ language_option = option(
     type=click.Choice(LANGUAGES),
     default=ENGLISH.id,
     remember=True,
-    help="Language of the answer and of error messages.",
+    help="Language of the answer, the help and error messages.",
 )
 
 length_options = combine(
@@ -175,6 +175,17 @@ def asked_language() -> Language:
     return find_language(remembered("language"))
 
 
+def words_here() -> Language:
+    """Return that language with the names of the territory's parties and regions."""
+    language = asked_language()
+    if language is ENGLISH:  # the names in the code and in the files
+        return language
+    from dmz.cli.territory import choose_territory
+    from dmz.measure.toponyms import Toponyms
+
+    return Toponyms(choose_territory(), language).words
+
+
 def is_quiet() -> bool:
     """Return whether the command prints no notes on standard error."""
     return bool(remembered("quiet"))
@@ -285,7 +296,8 @@ def emit_document(
     notes: Sequence[str] = (),
 ) -> None:
     """Print a document, in JSON its plain data, or write it to a file; see `emit`."""
-    asked = replace(document, language=asked_language())
+    language = asked_language() if document.language is ENGLISH else document.language
+    asked = replace(document, language=language)
     emit(document_renderers(lambda: asked, lambda: plain, output), format_, output, notes)
 
 

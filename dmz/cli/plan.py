@@ -20,6 +20,7 @@ from dmz.cli.output import (
     emit_document,
     output_options,
     split_option,
+    words_here,
 )
 from dmz.cli.question import (
     asked_by_oblast,
@@ -99,7 +100,7 @@ def show(spec: str, format_: str | None, output: str | None) -> None:
         "plan": plan_dict(found),
         "provisions": [dict(table) for table in found.tables],
     }
-    emit_document(plan_show_document(found), plain, format_, output)
+    emit_document(plan_show_document(found, words_here()), plain, format_, output)
 
 
 @plan.command(

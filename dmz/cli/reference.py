@@ -72,8 +72,9 @@ def _paragraphs(text: str) -> list[str]:
 
 def _examples(command: click.Command) -> list[str]:
     """Return the example lines of a command, with what else stands in its epilog."""
-    text = f"{command.epilog or ''}\n{command.help or ''}".partition("Examples:\n")[2]
-    lines = text.replace("\b\n", "").partition("\n\n")[0].splitlines()
+    texts = (textwrap.dedent(each or "") for each in (command.epilog, command.help))
+    text = next((each for each in texts if "Examples:\n" in each), "").partition("Examples:\n")[2]
+    lines = text.replace("\b\n", "").splitlines()
     return [line.strip() for line in lines if line.strip()]
 
 

@@ -10,7 +10,15 @@ import click
 from dmz.cli.completion import complete_plans
 from dmz.cli.help import command
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit, format_option, noise_options, quote_command
+from dmz.cli.output import (
+    asked_language,
+    choose_format,
+    emit,
+    format_option,
+    language_option,
+    noise_options,
+    quote_command,
+)
 from dmz.cli.question import (
     further_options,
     open_plan,
@@ -47,6 +55,7 @@ Examples:
     metavar="PATH",
     help="Write to this file, completely or not at all; - is standard output. [default: -]",
 )
+@language_option
 @noise_options
 def report(plan: str | None, format_: str | None, output: str | None, **question: Any) -> None:
     """Write a report: map, figures, curve, methods and sources.
@@ -113,7 +122,9 @@ def _report_scenario(question: Mapping[str, Any]) -> Report:
     start, stop, step = CURVE_KM
     curve = sweep(scenario, start_km=start, stop_km=stop, step_km=step, **known)
     result = compute_question(scenario, **known)
-    return make_scenario_report(result, curve=curve, command=quote_command())
+    return make_scenario_report(
+        result, curve=curve, command=quote_command(), language=asked_language()
+    )
 
 
 def _report_plan(plan: str, question: Mapping[str, Any]) -> Report:
@@ -126,4 +137,6 @@ def _report_plan(plan: str, question: Mapping[str, Any]) -> Report:
     from dmz.output.report.plan import make_plan_report
 
     uncertainty_km = asked.pop("uncertainty_km")
-    return make_plan_report(open_plan(plan, asked)(uncertainty_km), command=quote_command())
+    return make_plan_report(
+        open_plan(plan, asked)(uncertainty_km), command=quote_command(), language=asked_language()
+    )

@@ -17,6 +17,8 @@ _MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 _QUOTED = ("citation", "command", "path")  # fields of patterns that stay as they are
+# Those that name places: a city often has the name of its region in English.
+_PLACES = ("cities", "places", "town", "towns")
 # A word that is no name, such as a sentence has: names begin with a capital.
 _ENGLISH_WORD = re.compile(r"(?<![\w.'-])(?!dmz\b)[a-z]{2,}(?![\w.-])")
 
@@ -90,7 +92,10 @@ class Language:
                     continue
                 parts = found.groupdict()
                 quoted = {name: parts.pop(name) for name in _QUOTED if name in parts}
-                fields = {name: self._field(value) for name, value in parts.items()}
+                fields = {
+                    name: self.translate(value) if name in _PLACES else self._field(value)
+                    for name, value in parts.items()
+                }
                 if not any(map(_ENGLISH_WORD.search, fields.values())):
                     return phrase.format(**fields, **quoted)
             return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from contextvars import copy_context
+from inspect import cleandoc
 
 import click
 import pytest
@@ -13,9 +14,11 @@ import dmz
 from dmz.answers.sweep import FROM_KM, STEP_KM, TO_KM
 from dmz.cli import cli
 from dmz.cli.help import MORE, TOPICS, Command, by_topic
+from dmz.cli.translation import read_texts
 from dmz.land.front import SLIVER_KM
 from dmz.land.sectors import REACH_KM, join_names
 from dmz.land.territory import Territory
+from dmz.measure.languages import LANGUAGES
 from dmz.measure.scenario import DISTANCES_KM
 from tests.cli.commands import COMMANDS, LEAVES, Path, Run
 
@@ -50,6 +53,62 @@ def test_examples_parse(path: Path, command: click.Command, run: Run) -> None:
             called = called.get_command(click.Context(called), words.pop(0))
         assert called is not None
         copy_context().run(called.make_context, "dmz", words)
+
+
+def texts_of(command: click.Command) -> set[str]:
+    """Return what a command's help says: paragraphs, headings, options and defaults."""
+    context = click.Context(command, info_name="dmz")
+    text = f"{cleandoc(command.help or '')}\n\n{cleandoc(command.epilog or '')}"
+    said = [each for each in re.split(r"\n\s*\n", text) if "\b" not in each]
+    for topic, options in by_topic(command.get_params(context)).items():
+        said.append(topic)
+        for option in filter(None, (each.get_help_record(context) for each in options)):
+            words, _, extra = option[1].partition("[")
+            said.append(words)
+            # A default in words; names and values are the same in every language.
+            default = extra.partition("default: ")[2].partition("]")[0]
+            said += [default] if re.search(r"[a-z]{2,} ", default) else []
+    return {" ".join(each.split()) for each in said} - {""}
+
+
+@every_command
+def test_every_help_text_is_translated(path: Path, command: click.Command, run: Run) -> None:
+    for language in LANGUAGES[1:]:
+        known = read_texts(language)
+        said = texts_of(command)
+        assert {text for text in said if text not in known} == set()
+        english, other = (run(*path, "--help", env={"DMZ_LANGUAGE": id}) for id in ("en", language))
+        assert other.exit_code == 0
+        assert max(map(len, other.stdout.splitlines())) <= 100
+        shown = " ".join(other.stdout.split())
+        assert [text for text in said if " " in text and text in shown] == []
+        assert set(examples_of(english.stdout)) <= {
+            line.strip() for line in other.stdout.splitlines()
+        }
+
+
+def test_no_help_text_is_translated_in_vain() -> None:
+    """A text that is said no more leaves its translation behind."""
+    frame = {"Usage: ", "[OPTIONS]", "COMMAND [ARGS]...", "default", "required", "Commands"}
+    said = frame.union(*map(texts_of, COMMANDS.values()))
+    kept = "\n".join(f"{each.help}\n{each.epilog}" for each in COMMANDS.values())
+    kept = " ".join(kept.split())
+    for language in LANGUAGES[1:]:
+        left = [text for text in read_texts(language) if text not in said]
+        assert [text for text in left if text not in kept] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "variable"),
+    [
+        (("compute", "--language", "uk"), "en"),
+        (("compute", "--language=uk"), "en"),
+        (("docs",), "uk"),
+    ],
+)
+def test_help_is_in_the_language_asked_for(words: Path, variable: str, run: Run) -> None:
+    shown = run(*words, "--help", env={"DMZ_LANGUAGE": variable}).stdout
+    assert f"{words[0]} [ОПЦІЇ]" in shown.splitlines()[0]
 
 
 @every_command

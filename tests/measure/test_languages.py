@@ -10,6 +10,7 @@ import pytest
 from dmz.land.held import SETTLEMENT_LINE
 from dmz.measure.languages import ENGLISH, LANGUAGES, find_language
 from dmz.output.tables.kinds import KINDS
+from dmz.output.tables.plan_terms import write_terms
 from dmz.plans.files import read_plan, shipped_plans
 from tests.shared import ROOT
 
@@ -64,12 +65,16 @@ def test_remarks_are_recognised_with_their_fields() -> None:
 
 
 def test_shipped_plans_have_a_text_in_every_language() -> None:
-    """Titles, names of provisions, what is left open, forces that they are about."""
+    """Titles, provisions and their terms, what is left open, forces, lines, remarks."""
     for language in map(find_language, LANGUAGES[1:]):
         for plan in map(read_plan, shipped_plans()):
             said = [plan.title, *(each["name"] for each in plan.tables)]
             said += [each.get("what") or "all forces" for each in plan.tables]
             said += [each.words(value) for each in plan.parameters for value in each.values]
+            said += [each.question for each in plan.parameters]
+            said += [each.title for each in plan.lines]
+            said += [write_terms(plan, each) for each in plan.tables]
+            said += filter(None, [plan.note, *(each.get("note") for each in plan.tables)])
             assert [text for text in said if language.translate(text) == text] == []
 
 
@@ -86,8 +91,9 @@ def test_fields_of_phrases_are_kept() -> None:
 
 
 def phrases_said() -> Iterator[tuple[str, str]]:
-    """Yield each phrase of the maps, with the file that it is in."""
-    for path in sorted((ROOT / "dmz" / "output" / "maps").glob("*.py")):
+    """Yield each phrase of maps and reports, with the file that it is in."""
+    output = ROOT / "dmz" / "output"
+    for path in sorted([*(output / "maps").glob("*.py"), *(output / "report").glob("*.py")]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             function = getattr(node, "func", None)
             if getattr(function, "attr", getattr(function, "id", "")) == "say":
@@ -95,16 +101,17 @@ def phrases_said() -> Iterator[tuple[str, str]]:
                 for each in ast.walk(node.args[0]):
                     if isinstance(each, ast.Constant):
                         yield path.name, str(each.value)
-    template = ROOT / "dmz" / "output" / "templates" / "page.html"
-    for phrase in re.findall(r'say\("([^"]+)"', template.read_text(encoding="utf-8")):
-        yield template.name, phrase
+    for template in sorted((output / "templates").glob("*.html")):
+        for phrase in re.findall(r'say\("([^"]+)"', template.read_text(encoding="utf-8")):
+            yield template.name, phrase
 
 
 def phrases_of_answers() -> Iterator[tuple[str, str]]:
     """Yield each phrase of the sentences and of the short notes: texts with fields."""
     package = ROOT / "dmz"
     files = [package / "measure" / "phrases.py", package / "plans" / "summary.py"]
-    files += [*(package / "answers").glob("*.py"), *(package / "output" / "tables").glob("*.py")]
+    rooms = (package / "answers", package / "output" / "tables", package / "output" / "report")
+    files += [path for room in rooms for path in room.glob("*.py")]
     for path in sorted(files):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             text = node.value if isinstance(node, ast.Constant) else None
@@ -121,7 +128,8 @@ def test_every_phrase_of_the_answers_is_translated() -> None:
 
 def headings_of_tables() -> Iterator[tuple[str, str]]:
     """Yield each title of a table and each header of a column that is no f-string."""
-    for path in sorted((ROOT / "dmz" / "output" / "tables").glob("*.py")):
+    output = ROOT / "dmz" / "output"
+    for path in sorted([*(output / "tables").glob("*.py"), *(output / "report").glob("*.py")]):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             texts: list[ast.expr] = []
             name = getattr(getattr(node, "func", None), "id", "")
@@ -165,7 +173,7 @@ def test_what_is_quoted_stays_as_it_is(english: str, ukrainian: str) -> None:
     assert UKRAINIAN.remark(english) == ukrainian
 
 
-def test_every_phrase_of_the_maps_is_translated() -> None:
+def test_every_phrase_of_maps_and_reports_is_translated() -> None:
     phrases = list(phrases_said())
     assert len({file for file, _ in phrases}) > 5
     for language in map(find_language, LANGUAGES[1:]):

@@ -11,6 +11,7 @@ import numpy as np
 
 from dmz.answers.sweep import Curve, CurvePoint
 from dmz.land.territory import Party
+from dmz.measure.toponyms import Toponyms
 from dmz.measure.towns import CutTown
 from dmz.output.maps.lettering import text_size
 from dmz.output.maps.palette import LIGHT, Palette
@@ -45,7 +46,7 @@ class StepTown:
     half_km: float
 
 
-def towns_of_steps(curve: Curve) -> list[StepTown]:
+def towns_of_steps(curve: Curve, names: Toponyms) -> list[StepTown]:
     """Return the largest towns that the edges of a curve's zones cut."""
     cut: dict[tuple[str, str, str, int], list[CutTown]] = {}
     for town in curve.cut_towns:
@@ -54,17 +55,17 @@ def towns_of_steps(curve: Curve) -> list[StepTown]:
             cut.setdefault(key, []).append(town)
     largest = sorted(cut.items(), key=lambda each: -each[0][3])[:MOST_TOWNS]
     found = []
-    for (party, name, _, people), each in largest:
+    for (party, name, oblast, people), each in largest:
         distances = [town.distance_km or 0.0 for town in each]
         half = min(each, key=lambda town: abs(town.population_inside - people / 2))
         ends = (min(distances), max(distances), half.distance_km or 0.0)
-        found.append(StepTown(name, party, people, *ends))
+        found.append(StepTown(names.place(name, oblast), party, people, *ends))
     return found
 
 
 def draw_curve(
     points: Sequence[CurvePoint],
-    parties: Sequence[Party],
+    names: Toponyms,
     marks_km: Mapping[str, Sequence[float]],
     towns: Sequence[StepTown] = (),
     palette: Palette = LIGHT,
@@ -73,6 +74,8 @@ def draw_curve(
 
     Parameters
     ----------
+    names
+        Names of places, in the language of the picture.
     marks_km
         By party id: distances to mark on the party's line.
     towns
@@ -85,10 +88,10 @@ def draw_curve(
 
         figure = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained", facecolor=palette.paper)
         left, right = figure.subplots(1, 2)
-        _draw_panel(left, points, parties, marks_km, "area_km2", "Land, thousand km²", palette)
-        _draw_panel(right, points, parties, marks_km, "population", "People, thousand", palette)
+        _draw_panel(left, points, names, marks_km, "area_km2", "Land, thousand km²", palette)
+        _draw_panel(right, points, names, marks_km, "population", "People, thousand", palette)
         out = io.BytesIO()
-        _name_towns(right, points, parties, towns, palette)
+        _name_towns(right, points, names.territory.parties, towns, palette)
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     return out.getvalue()
 
@@ -96,7 +99,7 @@ def draw_curve(
 def _draw_panel(
     axes: Axes,
     points: Sequence[CurvePoint],
-    parties: Sequence[Party],
+    names: Toponyms,
     marks_km: Mapping[str, Sequence[float]],
     name: str,
     title: str,
@@ -106,7 +109,8 @@ def _draw_panel(
 
     The second party's line is dashed, so that the two stay apart in grey.
     """
-    last = points[-1].distance_km
+    last, language = points[-1].distance_km, names.language
+    parties = names.territory.parties
     ends: list[tuple[float, str]] = []
     for number, party in enumerate(parties):
         own = [p for p in points if p.party == party.id and getattr(p, name) is not None]
@@ -123,13 +127,17 @@ def _draw_panel(
         marks = [km for km in marks_km.get(party.id, ()) if distances[0] <= km <= last]
         heights = np.interp(marks, distances, values)
         axes.plot(marks, heights, "o", color=party.colour, markersize=4)
-        ends.append((values[-1], party.name))
+        ends.append((values[-1], names.party(party.id)))
     _name_lines(axes, ends, last, palette)
-    widest = max(text_size(party.name, 8.0)[0] for party in parties)
+    widest = max(text_size(names.party(party.id), 8.0)[0] for party in parties)
     axes.set_xlim(0, last * (1 + widest / (_WIDTH / 2 * 72) * 1.35))
     axes.set_ylim(0, None)
-    axes.set_title(title, loc="left", fontsize=9, fontweight="bold", color=palette.text)
-    axes.set_xlabel("km from the line", fontsize=8, color=palette.quiet)
+    axes.set_title(
+        language.say(title), loc="left", fontsize=9, fontweight="bold", color=palette.text
+    )
+    axes.set_xlabel(language.say("km from the line"), fontsize=8, color=palette.quiet)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(lambda value, _: language.number(f"{value:,g}"))
     axes.tick_params(labelsize=8, colors=palette.quiet)
     axes.set_facecolor(palette.paper)
     axes.spines[["top", "right"]].set_visible(False)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from urllib.parse import quote
 
 from dmz.errors import InputError, MissingExtraError
+from dmz.measure.languages import Language
 from dmz.output.maps.typeface import font_faces
 from dmz.output.printed import printable
 from dmz.output.report.report import Report, Section
@@ -30,13 +32,14 @@ def write_html(report: Report, *, printed: bool = False) -> str:
     """
     return render_page(
         "report",
-        language="en",
+        language=report.language.id,
+        say=report.language.say,
         title=report.title,
         subtitle=report.subtitle,
         notice=report.notice,
         printed=printed,
         sections=report.sections,
-        tables_of=_html_tables,
+        tables_of=partial(_html_tables, language=report.language),
     )
 
 
@@ -71,10 +74,10 @@ def write_pdf(report: Report) -> bytes:
     return written
 
 
-def _html_tables(section: Section) -> str:
+def _html_tables(section: Section, language: Language) -> str:
     """Return the tables of a section as HTML."""
     tables = Document(section.title, tuple(section.tables), notes=(), data=Table("", (), []))
-    return to_html(tables, level=3, labelled=True)
+    return to_html(tables, language=language, level=3, labelled=True)
 
 
 def picture_files(report: Report, stem: str) -> dict[str, bytes]:
@@ -106,7 +109,7 @@ def write_markdown(report: Report, files: Sequence[str] = ()) -> str:
             words = escape(section.picture.words)
             lines += [f"![{words}]({quote(left.pop(0))})" if left else f"*{words}*", ""]
         if section.tables:
-            lines += [to_markdown_tables(section.tables, level=3), ""]
+            lines += [to_markdown_tables(section.tables, level=3, language=report.language), ""]
         if section.remarks:
             lines += [*(f"- {printable(remark)}" for remark in section.remarks), ""]
     return "\n".join(lines).rstrip() + "\n"

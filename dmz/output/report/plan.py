@@ -9,7 +9,10 @@ from dmz.answers.settlements import shares_inside
 from dmz.answers.sweep import sweep
 from dmz.errors import QuestionError
 from dmz.land.front import Front
+from dmz.measure.languages import ENGLISH, Language
+from dmz.measure.phrases import capitalised
 from dmz.measure.scenario import Scenario
+from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.subject import subject_of_reading
 from dmz.output.report.provisions import provisions_in_words
 from dmz.output.report.report import Report, Section
@@ -27,19 +30,21 @@ from dmz.output.report.sections import (
 from dmz.output.tables.document import Column, Table
 from dmz.output.tables.kinds import Cell
 from dmz.output.tables.plan_run import plan_run_document
-from dmz.output.tables.plan_show import plan_show_document
+from dmz.output.tables.plan_show import plan_show_document, title_plan
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 
 MOST_MAPS = 4
 
 
-def make_plan_report(result: PlanResult, *, command: str) -> Report:
+def make_plan_report(result: PlanResult, *, command: str, language: Language = ENGLISH) -> Report:
     """Make the report of a plan.
 
     Parameters
     ----------
     command
         The command that makes this report, to be shown in it.
+    language
+        What it is written in.
 
     Raises
     ------
@@ -47,10 +52,13 @@ def make_plan_report(result: PlanResult, *, command: str) -> Report:
         Matplotlib is not installed.
     """
     plan = result.plan
-    text, figures = plan_show_document(plan), plan_run_document(result)
+    names, figures = Toponyms(result.territory, language), plan_run_document(result, language)
+    words = figures.language
+    text = plan_show_document(plan, words)
     # The plan's own note opens the report; the notes on its provisions stand with
     # these.
     provision_notes = [note for note in text.notes if note != plan.note]
+    note = [words.remark(plan.note)] if plan.note else []
     sectors = dict.fromkeys(
         provision.sector
         for outcome in result.readings
@@ -58,46 +66,55 @@ def make_plan_report(result: PlanResult, *, command: str) -> Report:
         if provision.sector
     )
     return Report(
-        title=f"{plan.title} ({plan.kind}, {plan.date})",
-        subtitle=subtitle_of(result.front, result.territory),
-        notice=notice_of(result.front),
+        title=words.translate(title_plan(plan)),
+        subtitle=subtitle_of(result.front, names),
+        notice=notice_of(result.front, words),
         sections=[
-            Section("In short", sentences=_in_short(result)),
+            Section(words.say("In short"), sentences=_in_short(result, language)),
             Section(
-                "What the plan asks",
-                sentences=[*([plan.note] if plan.note else []), *provisions_in_words(result)],
+                words.say("What the plan asks"),
+                sentences=[*note, *provisions_in_words(result, words)],
                 tables=text.tables[1:],
-                remarks=provision_notes,
+                remarks=list(map(words.remark, provision_notes)),
             ),
-            *_map_sections(result),
+            *_map_sections(result, names),
             Section(
-                "Figures",
+                words.say("Figures"),
                 tables=figures.tables,
-                remarks=[n for n in figures.notes if n not in (plan.note, *provision_notes)],
+                remarks=[
+                    words.remark(note)
+                    for note in figures.notes
+                    if note not in (plan.note, *provision_notes)
+                ],
             ),
-            _cities_section(result),
-            *_curve_sections(result),
-            *(_settlements_section(result, outcome) for outcome in result.readings),
-            *closing_sections(result, "; ".join(sectors), command=command),
+            _cities_section(result, names),
+            *_curve_sections(result, names, words),
+            *(_settlements_section(result, outcome, names) for outcome in result.readings),
+            *closing_sections(
+                result, "; ".join(map(words.remark, sectors)), words, command=command
+            ),
         ],
+        language=words,
     )
 
 
-def _label(result: PlanResult, outcome: ReadingOutcome) -> str:
+def _label(result: PlanResult, outcome: ReadingOutcome, words: Language) -> str:
     """Return a reading in words, in brackets; nothing where the plan has only one."""
-    return f" ({result.words(outcome)})" if len(result.readings) > 1 else ""
+    return f" ({words.translate(result.words(outcome))})" if len(result.readings) > 1 else ""
 
 
-def _in_short(result: PlanResult) -> list[str]:
+def _in_short(result: PlanResult, language: Language) -> list[str]:
     """Return the answer in a sentence, and whether the plan asks for nothing."""
     if any(figures.area_km2 for outcome in result.readings for figures in outcome.figures):
-        return [result.summary]
-    return ["No land is emptied or left: on this front line the plan asks for nothing."]
+        return [result.summarize(language)]
+    return [
+        language.say("No land is emptied or left: on this front line the plan asks for nothing.")
+    ]
 
 
-def _map_sections(result: PlanResult) -> list[Section]:
+def _map_sections(result: PlanResult, names: Toponyms) -> list[Section]:
     """Return a map for each reading that empties or moves anything."""
-    sections = []
+    sections, words = [], names.words
     shown = [
         outcome
         for outcome in result.readings
@@ -105,18 +122,20 @@ def _map_sections(result: PlanResult) -> list[Section]:
     ]
     more = len(shown) - MOST_MAPS
     for number, outcome in enumerate(shown[:MOST_MAPS], 1):
-        label = _label(result, outcome)
-        title = f"{result.plan.title}{label}"
-        subject = subject_of_reading(result, outcome, title=title)
-        picture = map_picture(subject, f"Map: {title}, with the line as it would be.")
+        label = _label(result, outcome, words)
+        title = f"{words.translate(result.plan.title)}{label}"
+        subject = subject_of_reading(result, outcome, language=names.language, title=title)
+        shows = words.say("Map: {title}, with the line as it would be.", title=title)
+        picture = map_picture(subject, shows)
         remarks = []
         if number == MOST_MAPS and more > 0:
-            remarks.append(f"{more} more readings have no map; --set NAME=VALUE takes one.")
-        sections.append(Section(f"Map{label}", picture=picture, remarks=remarks))
+            text = "{count} more readings have no map; --set NAME=VALUE takes one."
+            remarks.append(words.say(text, count=f"{more}"))
+        sections.append(Section(f"{words.say('Map')}{label}", picture=picture, remarks=remarks))
     return sections
 
 
-def _cities_section(result: PlanResult) -> Section:
+def _cities_section(result: PlanResult, toponyms: Toponyms) -> Section:
     """Return each city's holder and distance to the line under the plan."""
     several, names = len(result.readings) > 1, result.territory.holder_names
     columns = (
@@ -135,29 +154,33 @@ def _cities_section(result: PlanResult) -> Section:
                 shapely.intersects_xy(area, place.longitude, place.latitude) for area in emptied
             )
             reading: list[Cell] = [result.words(outcome)] if several else []
-            answer = (city.name, names[city.held_by], city.distance_to_front_km, is_emptied)
+            name = toponyms.settlement(place.id, place.name)
+            answer = (name, names[city.held_by], city.distance_to_front_km, is_emptied)
             rows.append([*reading, *answer])
-    title = "Cities, at their centres, under the plan"
+    title = toponyms.language.say("Cities, at their centres, under the plan")
     return Section(title, tables=[Table("", columns, rows)])
 
 
-def _settlements_section(result: PlanResult, outcome: ReadingOutcome) -> Section:
+def _settlements_section(
+    result: PlanResult, outcome: ReadingOutcome, toponyms: Toponyms
+) -> Section:
     """Return the settlements that a reading is about, the largest first."""
     gazetteer = result.territory.gazetteer
     holders: dict[int, str] = {}
-    named = result.territory.holder_names
+    named, words = result.territory.holder_names, toponyms.words
     provisions: dict[int, list[str]] = {}
     for provision in outcome.provisions:
         for zone in provision.figures:
             for row in shares_inside(zone):
                 holders.setdefault(row, zone.party)
-                provisions.setdefault(row, []).append(provision.provision.name)
+                provisions.setdefault(row, []).append(words.translate(provision.provision.name))
     largest = sorted(holders, key=lambda row: -gazetteer.population[row])
     cells: list[list[Cell]] = []
     for row in largest[:MOST_SETTLEMENTS]:
         place = gazetteer.place(row)
         names = "; ".join(dict.fromkeys(provisions[row]))
-        cells.append([place.name, place.region, place.population, named[holders[row]], names])
+        name = toponyms.settlement(place.id, place.name)
+        cells.append([name, place.region, place.population, named[holders[row]], names])
     columns = (
         Column("name", "Settlement"),
         Column("oblast", "Oblast"),
@@ -166,14 +189,16 @@ def _settlements_section(result: PlanResult, outcome: ReadingOutcome) -> Section
         Column("provision", "Provision"),
     )
     return settlements_section(
-        f"Settlements{_label(result, outcome)}",
+        f"{capitalised(words.say('settlements'))}{_label(result, outcome, words)}",
         Table("", columns, cells),
+        words,
         of=len(largest),
-        subject="The land that provisions are about",
+        has="The land that provisions are about has {count} settlements of the table, the largest "
+        "first.",
     )
 
 
-def _curve_sections(result: PlanResult) -> list[Section]:
+def _curve_sections(result: PlanResult, names: Toponyms, words: Language) -> list[Section]:
     """Return a curve for each line that the readings of the plan lead to."""
     sections: list[Section] = []
     fronts: list[Front] = []
@@ -181,17 +206,19 @@ def _curve_sections(result: PlanResult) -> list[Section]:
         known = any(_same_line(outcome.front, front) for front in fronts)
         if not known and len(fronts) < MOST_MAPS:
             fronts.append(outcome.front)
-            sections.append(_curve_section(result, outcome))
+            sections.append(_curve_section(result, outcome, names, words))
     return sections
 
 
-def _curve_section(result: PlanResult, outcome: ReadingOutcome) -> Section:
+def _curve_section(
+    result: PlanResult, outcome: ReadingOutcome, names: Toponyms, words: Language
+) -> Section:
     """Return the curve on the line of a reading, or why there is none."""
     # Readings on one line differ in their depths: every depth is marked.
     alike = [other for other in result.readings if _same_line(other.front, outcome.front)]
-    title = CURVE_TITLE
+    say, title = words.say, words.say(CURVE_TITLE)
     if len(alike) < len(result.readings):
-        title += _label(result, outcome)
+        title += _label(result, outcome, words)
     start, stop, step = CURVE_KM
     drawn_km = None if result.map_count else result.uncertainty_km
     try:
@@ -205,7 +232,8 @@ def _curve_section(result: PlanResult, outcome: ReadingOutcome) -> Section:
             population=result.survey.population,
         )
     except QuestionError as error:
-        return Section(title, sentences=[f"There is none: {error}."])
+        why = words.remark(str(error))
+        return Section(title, sentences=[say("There is none: {why}.", why=why)])
     sector = curve.sector.title
     zones = [
         figures
@@ -214,11 +242,13 @@ def _curve_section(result: PlanResult, outcome: ReadingOutcome) -> Section:
         if provision.sector == sector
         for figures in provision.figures
     ]
-    moved = "" if outcome.front is result.front else ", as the plan moves it"
-    marked = "; the plan's own depths are marked" if zones else ""
-    first = " It is of the first map." if result.map_count else ""
-    sentence = f"All land within each distance of {sector}{moved}{marked}.{first}"
-    return curve_section(title, curve, zones, [sentence])
+    text = "All land within each distance of {sector}."
+    if outcome.front is not result.front:
+        text = "All land within each distance of {sector}, as the plan moves it."
+    said = [say(text, sector=words.remark(sector))]
+    said += [say("The plan's own depths are marked.")] if zones else []
+    said += [say("It is of the first map.")] if result.map_count else []
+    return curve_section(title, curve, zones, names, [" ".join(said)])
 
 
 def _same_line(first: Front, second: Front) -> bool:

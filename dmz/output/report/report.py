@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from dmz.measure.languages import ENGLISH, Language
 from dmz.output.maps.palette import DARK, LIGHT, Palette
 from dmz.output.tables.document import Table
 
@@ -78,9 +79,13 @@ class Report:
         What it was measured on and with.
     notice
         What a reader has to know before any figure; empty for nothing.
+    language
+        What it is written in. Tables are translated when they are written, with the
+        names of places among its words.
     """
 
     title: str
     subtitle: str
     sections: Sequence[Section]
     notice: str = ""
+    language: Language = ENGLISH

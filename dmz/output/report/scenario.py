@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from dmz.answers.compute import Result
 from dmz.answers.sweep import Curve
-from dmz.land.sectors import join_names
+from dmz.measure.languages import ENGLISH, Language
+from dmz.measure.phrases import Phrases, capitalised
 from dmz.measure.scenario import LINE
+from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.subject import subject_of_result
 from dmz.output.report.report import Report, Section
 from dmz.output.report.sections import (
@@ -26,7 +28,9 @@ from dmz.output.tables.document import table_of
 _FIGURES = ("zones", "regions", "cities", "estimates")
 
 
-def make_scenario_report(result: Result, *, curve: Curve, command: str) -> Report:
+def make_scenario_report(
+    result: Result, *, curve: Curve, command: str, language: Language = ENGLISH
+) -> Report:
     """Make the report of a scenario.
 
     Parameters
@@ -35,40 +39,56 @@ def make_scenario_report(result: Result, *, curve: Curve, command: str) -> Repor
         The same scenario at the distances of `dmz.output.report.sections.CURVE_KM`.
     command
         The command that makes this report, to be shown in it.
+    language
+        What it is written in.
 
     Raises
     ------
     MissingExtraError
         Matplotlib is not installed.
     """
-    document = compute_document(result).complete()
-    picture = map_picture(subject_of_result(result), f"Map: {document.title}.")
-    measured_from = result.sector.title
+    document = compute_document(result, language).complete()
+    names, words = Toponyms(result.territory, language), document.language
+    subject = subject_of_result(result, language=language)
+    picture = map_picture(subject, words.say("Map: {title}.", title=document.title))
+    measured_from = words.remark(result.sector.title)
     if result.scenario.model != LINE:
-        names = join_names([place.name for place in result.sector.places])
-        measured_from = f"the centre of {names}"
+        centres = [names.settlement(place.id, place.name) for place in result.sector.places]
+        measured_from = Phrases(names).centres(centres)
     figures = [table for table in document.tables if table.name in _FIGURES]
     return Report(
         title=document.title,
-        subtitle=subtitle_of(result.front, result.territory),
-        notice=notice_of(result.front),
+        subtitle=subtitle_of(result.front, names),
+        notice=notice_of(result.front, words),
         sections=[
             # The answer, and the figures that it rests on: one place for each figure.
-            Section("In short", sentences=[result.summary], tables=figures[:1]),
-            Section("Map", picture=picture),
-            Section("Figures", tables=figures[1:], remarks=document.notes),
-            curve_section(CURVE_TITLE, curve, result.zones),
-            _settlements_section(result),
-            *closing_sections(result, measured_from, command=command),
+            Section(
+                words.say("In short"),
+                sentences=[result.summarize(language)],
+                tables=figures[:1],
+            ),
+            Section(words.say("Map"), picture=picture),
+            Section(
+                words.say("Figures"),
+                tables=figures[1:],
+                remarks=list(map(words.remark, document.notes)),
+            ),
+            curve_section(words.say(CURVE_TITLE), curve, result.zones, names),
+            _settlements_section(result, names),
+            *closing_sections(result, measured_from, words, command=command),
         ],
+        language=words,
     )
 
 
-def _settlements_section(result: Result) -> Section:
+def _settlements_section(result: Result, toponyms: Toponyms) -> Section:
     """Return the settlements of the widest zones, the largest first."""
-    names = result.territory.holder_names
+    names, words = result.territory.holder_names, toponyms.words
     largest = sorted(result.settlements, key=lambda s: -(s.population or 0))
-    named = [replace(each, held_by=names[each.held_by]) for each in largest[:MOST_SETTLEMENTS]]
+    named = [
+        replace(each, name=toponyms.settlement(each.id, each.name), held_by=names[each.held_by])
+        for each in largest[:MOST_SETTLEMENTS]
+    ]
     columns = [
         ("name", "Settlement", "text"),
         ("oblast", "Oblast", "text"),
@@ -77,9 +97,10 @@ def _settlements_section(result: Result) -> Section:
         ("distance_km", "km away", "km"),
     ]
     return settlements_section(
-        "Settlements",
+        capitalised(words.say("settlements")),
         table_of("", columns, named),
+        words,
         of=len(largest),
-        subject="The widest zone",
-        elsewhere="; `dmz compute` has all of them",
+        has="The widest zone has {count} settlements of the table, the largest first.",
+        more="The {shown} largest of {count}; `dmz compute` has all of them.",
     )

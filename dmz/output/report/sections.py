@@ -12,11 +12,9 @@ from dmz import __version__
 from dmz.answers.compute import Result
 from dmz.answers.sweep import Curve, CurvePoint
 from dmz.land.front import Front
-from dmz.land.sectors import join_names
-from dmz.land.territory import Territory
 from dmz.land.uncertainty import Ensemble
 from dmz.measure.figures import BOTH, ZoneFigures
-from dmz.measure.languages import ENGLISH
+from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.figure import draw_map
@@ -38,19 +36,23 @@ _TABLED_KM = 5.0
 _LIBRARIES = ("numpy", "shapely", "pyproj", "pyogrio", "geopandas", "matplotlib")
 
 
-def subtitle_of(front: Front, territory: Territory) -> str:
+def subtitle_of(front: Front, names: Toponyms) -> str:
     """Return what a report was measured on and with."""
-    line = Phrases(Toponyms(territory, ENGLISH)).source(front)
-    return f"Measured with dmz {__version__} on the front line of {line}."
+    return names.language.say(
+        "Measured with dmz {version} on the front line of {source}.",
+        version=__version__,
+        source=Phrases(names).source(front),
+    )
 
 
-def notice_of(front: Front) -> str:
+def notice_of(front: Front, words: Language) -> str:
     """Return what has to be known of a line before any figure; empty for nothing."""
     if not front.schematic:
         return ""
-    return (
-        f"Measured on a schematic line: {front.schematic}. For figures to be quoted, measure on a "
-        "published line, as with --front deepstate@latest."
+    return words.say(
+        "Measured on a schematic line: {how}. For figures to be quoted, measure on a published "
+        "line, as with --front deepstate@latest.",
+        how=words.remark(front.schematic),
     )
 
 
@@ -62,7 +64,11 @@ def map_picture(subject: Subject, words: str) -> Picture:
 
 
 def curve_section(
-    title: str, curve: Curve, zones: Sequence[ZoneFigures], sentences: Sequence[str] = ()
+    title: str,
+    curve: Curve,
+    zones: Sequence[ZoneFigures],
+    names: Toponyms,
+    sentences: Sequence[str] = (),
 ) -> Section:
     """Return a curve, the towns that make its steps, and figures not given elsewhere.
 
@@ -77,13 +83,12 @@ def curve_section(
         for party in parties
     }
     points = [point for point in curve.points if point.party != BOTH]
-    towns = towns_of_steps(curve)
+    say, towns = names.language.say, towns_of_steps(curve, names)
     ranged = any(point.area_km2_low is not None for point in points)
-    band = " The bands are the ranges." if ranged else ""
+    band = [say("The bands are the ranges.")] if ranged else []
+    shown = say("Curve: land and people against distance, for each party.")
     picture = Picture(
-        partial(draw_curve, points, parties, marks, towns),
-        "svg",
-        f"Curve: land and people against distance, for each party.{band}",
+        partial(draw_curve, points, names, marks, towns), "svg", " ".join([shown, *band])
     )
     given = set.intersection(*(set(each) for each in marks.values()))
     tabled = [
@@ -92,13 +97,12 @@ def curve_section(
         if point.distance_km not in given
         and (point.distance_km == CURVE_KM[0] or point.distance_km % _TABLED_KM == 0)
     ]
-    remark = "Each row is a zone of its own. Zones are nested: do not sum them."
     return Section(
         title,
-        sentences=[*sentences, *([band.strip()] if band else [])],
+        sentences=[*sentences, *band],
         picture=picture,
         tables=[_towns_table(curve, towns), _distances_table(curve, tabled)],
-        remarks=[remark],
+        remarks=[say("Each row is a zone of its own. Zones are nested: do not sum them.")],
     )
 
 
@@ -137,7 +141,13 @@ def _towns_table(curve: Curve, towns: Sequence[StepTown]) -> Table:
 
 
 def settlements_section(
-    title: str, table: Table, *, of: int, subject: str, elsewhere: str = ""
+    title: str,
+    table: Table,
+    words: Language,
+    *,
+    of: int,
+    has: str,
+    more: str = "The {shown} largest of {count}.",
 ) -> Section:
     """Return the largest settlements of an answer.
 
@@ -147,23 +157,21 @@ def settlements_section(
         The settlements that are listed, the largest first.
     of
         How many there are.
-    subject
-        What has them, as the subject of a sentence.
-    elsewhere
-        Where all of them are listed, to go on after how many are listed here.
+    has, more
+        Phrases that say what has them, and how many of them are listed.
     """
-    shown = len(table.rows)
+    shown, count = (words.number(f"{number:,}") for number in (len(table.rows), of))
     return Section(
         title,
-        sentences=[f"{subject} has {of:,} settlements of the table, the largest first."],
+        sentences=[words.say(has, count=count)],
         tables=[table],
-        remarks=[f"The {shown:,} largest of {of:,}{elsewhere}."] if shown < of else [],
+        remarks=[words.say(more, shown=shown, count=count)] if len(table.rows) < of else [],
         folded=True,
     )
 
 
 def closing_sections(
-    answer: Result | PlanResult, measured_from: str, *, command: str
+    answer: Result | PlanResult, measured_from: str, words: Language, *, command: str
 ) -> list[Section]:
     """Return what every report ends with: methods, sources and its command.
 
@@ -171,71 +179,94 @@ def closing_sections(
     ----------
     measured_from
         The sector, or the cities; empty where nothing is measured from a line.
+    words
+        The language, with the names of places.
     command
         The command that makes the report.
     """
     sure = uncertainty_notes(answer.uncertainty_km, answer.map_count)
     if isinstance(answer.uncertainty, Ensemble):
-        sure.append(f"The maps: {'; '.join(answer.uncertainty.maps)}. Figures are the first's.")
+        maps = "; ".join(answer.uncertainty.maps)
+        sure.append(words.say("The maps: {maps}. Figures are the first's.", maps=maps))
     elif answer.uncertainty:
         sure.append(CALIBRATION)
     return [
-        Section("How sure the figures are", sentences=sure),
-        _methods_section(answer.population.counts, measured_from),
-        _sources_section(answer.datasets),
-        _command_section(command),
+        Section(words.say("How sure the figures are"), sentences=list(map(words.remark, sure))),
+        _methods_section(answer.population.counts, measured_from, words),
+        _sources_section(answer.datasets, words),
+        _command_section(command, words),
     ]
 
 
-def _methods_section(counts: str | None, measured_from: str) -> Section:
+def _methods_section(counts: str | None, measured_from: str, words: Language) -> Section:
     """Return how it was measured, in plain words."""
+    say = words.say
     sentences = [
-        "The front line is where the land that the two parties hold touches. Coast, the state "
-        "border, slivers between two maps, lagoons and reservoirs are not front line.",
-        *([f"Distances are measured from {measured_from}."] if measured_from else []),
-        "A zone is all land that a party holds within the distance, as the crow flies, on the "
-        "WGS 84 ellipsoid. Zones are nested: the one of 40 km contains the one of 10 km.",
-        "Area is exact on the ellipsoid and counts land inside the territory. Land beyond its "
-        "border is given separately; sea is never counted.",
-        "A settlement is in a zone or out of it by its point. The answer for a city is for its "
-        "centre: its outskirts reach further.",
+        say(
+            "The front line is where the land that the two parties hold touches. Coast, the state "
+            "border, slivers between two maps, lagoons and reservoirs are not front line."
+        ),
+        say("Distances are measured from {sector}.", sector=measured_from),
+        say(
+            "A zone is all land that a party holds within the distance, as the crow flies, on the "
+            "WGS 84 ellipsoid. Zones are nested: the one of 40 km contains the one of 10 km."
+        ),
+        say(
+            "Area is exact on the ellipsoid and counts land inside the territory. Land beyond its "
+            "border is given separately; sea is never counted."
+        ),
+        say(
+            "A settlement is in a zone or out of it by its point. The answer for a city is for its "
+            "centre: its outskirts reach further."
+        ),
+        say(
+            "People are {counts}. Near a front line far fewer live there now; the figures do not "
+            "say how many.",
+            counts=words.translate(counts or ""),
+        ),
+        say(
+            "The report takes no side: it gives the same figures for both parties, each on the "
+            "land that it holds."
+        ),
     ]
-    if counts:
-        sentences.append(
-            f"People are {counts}. Near a front line far fewer live there now; the figures do not "
-            "say how many."
-        )
-    sentences.append(
-        "The report takes no side: it gives the same figures for both parties, each on the land "
-        "that it holds."
-    )
-    return Section("How it was measured", sentences=sentences)
+    left_out = {*([] if measured_from else [1]), *([] if counts else [5])}
+    kept = [each for number, each in enumerate(sentences) if number not in left_out]
+    return Section(say("How it was measured"), sentences=kept)
 
 
-def _sources_section(datasets: Sequence[Dataset]) -> Section:
+def _sources_section(datasets: Sequence[Dataset], words: Language) -> Section:
     """Return every source with its date, licence, citation and hash."""
     columns = [
         ("role", "For", "text"),
         ("title", "What", "text"),
         ("date", "Date", "text"),
-        ("licence", "Licence", "text"),
-        ("citation", "Citation", "text"),
+        ("licence", "Licence", "source"),
+        ("citation", "Citation", "source"),
     ]
     remarks = [
-        f"`{dataset.sha256}` is the SHA-256 of {dataset.title} ({dataset.role})."
+        words.say(
+            "`{sha256}` is the SHA-256 of {title} ({role}).",
+            sha256=dataset.sha256,
+            title=words.translate(dataset.title),
+            role=words.translate(dataset.role),
+        )
         for dataset in datasets
         if dataset.sha256
     ]
-    unlicensed = [dataset.title for dataset in datasets if not dataset.licence]
+    unlicensed = [words.translate(dataset.title) for dataset in datasets if not dataset.licence]
     if unlicensed:
         remarks.append(
-            f"The licence of {join_names(unlicensed)} is not known: ask the publisher before you "
-            "pass the report on."
+            words.say(
+                "The licence of {titles} is not known: ask the publisher before you pass the "
+                "report on.",
+                titles=words.join(unlicensed),
+            )
         )
-    return Section("Sources", tables=[table_of("", columns, datasets)], remarks=remarks)
+    table = table_of("", columns, datasets)
+    return Section(words.say("Sources"), tables=[table], remarks=remarks)
 
 
-def _command_section(command: str) -> Section:
+def _command_section(command: str, words: Language) -> Section:
     """Return the command and the versions, so that anyone can make the report again."""
     versions = [f"dmz {__version__}", f"Python {platform.python_version()}"]
     for name in _LIBRARIES:
@@ -243,8 +274,9 @@ def _command_section(command: str) -> Section:
             versions.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             continue
+    remark = words.say("The same command on files of the same hashes gives the same figures.")
     return Section(
-        "How this report was made",
+        words.say("How this report was made"),
         sentences=[f"`{command}`", f"{', '.join(versions)}."],
-        remarks=["The same command on files of the same hashes gives the same figures."],
+        remarks=[remark],
     )

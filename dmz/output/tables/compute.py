@@ -65,7 +65,8 @@ def compute_document(
     named = [replace(each, held_by=name_party(result.territory, each.held_by)) for each in largest]
     names, subject = Toponyms(result.territory, language), result.subject(language)
     places = [(each.id, each.name) for each in result.sector.places]
-    places += [(each.id, each.name) for each in largest]
+    unknown = [each for each in result.settlements if each.population is None]
+    places += [(each.id, each.name) for each in (*largest, *unknown)]
     regions, subregions = _regions_tables(result), subregions_tables(result)
     tables = [
         _zones_table(result),

@@ -72,10 +72,13 @@ def plan_run_document(
     else:
         tables = [*_figure_tables(result), estimates, plan_sites_table(result)]
     phrases = Phrases(Toponyms(result.territory, language))
+    places = [(each.id, each.name) for each in result.sector.find_places(result.territory)]
+    named = named_places(result.cut_towns, result.estimates)
+    words = phrases.names.words_with(places, named)
     return Document(
         title=title_plan(result.plan),
         tables=tuple(table for table in tables if table.rows),
-        notes=tuple(_notes(result)),
+        notes=tuple(_notes(result, words)),
         sources=source_notes(result.datasets),
         data=plan_data(result),
         head=result.summarize(language),
@@ -85,7 +88,7 @@ def plan_run_document(
             *plan_subregions_tables(result),
         ),
         short=with_remarks(_short_notes(result, phrases), result.warnings, phrases),
-        language=phrases.names.words_with((), named_places(result.cut_towns, result.estimates)),
+        language=words,
         later=lambda document: _with_water(document, result),
     )
 
@@ -303,11 +306,11 @@ def _regions_table(result: PlanResult) -> Table:
     return replace(_group_readings(result, title, columns, rows), name="regions")
 
 
-def _notes(result: PlanResult) -> list[str]:
+def _notes(result: PlanResult, words: Language) -> list[str]:
     """Say how the plan was read, what it was measured on, and where it comes from."""
     plan, provisions = result.plan, [p for o in result.readings for p in o.provisions]
     notes = [plan.note] if plan.note else []
-    notes += _reading_notes(result)
+    notes += _reading_notes(result, words)
     if any(len(outcome.classes) > 1 for outcome in result.readings):
         notes.append(
             "Its provisions bar different classes of forces: their areas lie within each other "
@@ -338,7 +341,7 @@ def _notes(result: PlanResult) -> list[str]:
     notes += uncertainty_notes(result.uncertainty_km, result.map_count)
     notes += cut_towns_notes(result.cut_towns, result.territory)
     notes += estimates_notes(result.estimates)
-    return [*notes, *provision_notes(plan), *result.warnings]
+    return [*notes, *provision_notes(plan, words), *result.warnings]
 
 
 def _watch_notes(result: PlanResult) -> list[str]:
@@ -357,15 +360,18 @@ def _watch_notes(result: PlanResult) -> list[str]:
     return notes
 
 
-def _reading_notes(result: PlanResult) -> list[str]:
+def _reading_notes(result: PlanResult, words: Language) -> list[str]:
     """Say what the text leaves open, or with which values it was read."""
     plan = result.plan
     if len(result.readings) == 1:
         label = result.words(result.readings[0])
         return [f"Read with {label}."] if label else []
-    left_open = [f"{parameter.id} ({parameter.question})" for parameter in plan.parameters]
-    left_open += [f"{role} (which party)" for role in plan.roles]
+    left_open = [f"{each.id} ({words.translate(each.question)})" for each in plan.parameters]
+    left_open += [f"{role} ({words.say('which party')})" for role in plan.roles]
     return [
-        f"The text leaves open: {'; '.join(left_open)}. All readings are shown; "
-        "--set NAME=VALUE picks one."
+        words.say(
+            "The text leaves open: {parameters}. All readings are shown; --set NAME=VALUE picks "
+            "one.",
+            parameters="; ".join(left_open),
+        )
     ]

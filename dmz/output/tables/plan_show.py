@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dmz.measure.languages import ENGLISH, Language
 from dmz.output.tables.document import Column, Document, Table, data_table
 from dmz.output.tables.kinds import Cell
 from dmz.output.tables.plan_terms import write_forces, write_terms
@@ -19,7 +20,7 @@ _PROVISION_COLUMNS = (
 _PARAMETER_COLUMNS = (
     Column("id", "Name", "source"),
     Column("title", "What it is"),
-    Column("values", "Readings"),
+    Column("values", "Readings", "source"),  # as --set takes them
 )
 _LINE_COLUMNS = (
     Column("id", "Name", "source"),
@@ -35,15 +36,21 @@ _SEEN = {
 }
 
 
-def plan_show_document(plan: Plan) -> Document:
-    """Make the document of a plan's text: provisions, parameters, lines to provide."""
+def plan_show_document(plan: Plan, words: Language = ENGLISH) -> Document:
+    """Make the document of a plan's text: provisions, parameters, lines to provide.
+
+    Parameters
+    ----------
+    words
+        The language, with names of parties and regions among its words.
+    """
     rows: list[list[Cell]] = [
         [number, provision["name"], write_forces(provision), write_terms(plan, provision)]
         for number, provision in enumerate(plan.tables, 1)
     ]
     tables = [Table("Provisions, in order", _PROVISION_COLUMNS, rows)]
     if plan.parameters or plan.roles:
-        tables.append(_parameters_table(plan))
+        tables.append(_parameters_table(plan, words))
     if plan.lines:
         tables.append(_lines_table(plan))
     data = [
@@ -54,9 +61,10 @@ def plan_show_document(plan: Plan) -> Document:
     return Document(
         title=title_plan(plan),
         tables=tuple(tables),
-        notes=(*notes, *_plan_origin(plan), *provision_notes(plan)),
+        notes=(*notes, *_plan_origin(plan), *provision_notes(plan, words)),
         data=data_table(_DATA, data),
-        short=(*notes, *_plan_origin(plan), *_open_notes(plan)),
+        short=tuple(map(words.remark, (*notes, *_plan_origin(plan), *_open_notes(plan, words)))),
+        language=words,
     )
 
 
@@ -76,39 +84,43 @@ def _plan_origin(plan: Plan) -> list[str]:
     ]
 
 
-def _open_notes(plan: Plan) -> list[str]:
+def _open_notes(plan: Plan, words: Language) -> list[str]:
     """Say what the text leaves open, and which lines it measures from."""
     said = [
         f"{parameter.id} ({', '.join(map(format_value, parameter.values))})"
         for parameter in plan.parameters
     ]
-    said += [f"{role} (either party)" for role in plan.role_names.values()]
-    lines = [f"{line.id} ({line.title})" for line in plan.lines]
+    said += [f"{role} ({words.say('either party')})" for role in plan.role_names.values()]
+    lines = [f"{line.id} ({words.say(line.title)})" for line in plan.lines]
     return [
         *([f"Left open, --set picks: {'; '.join(said)}."] if said else []),
         *([f"Lines, --line gives them: {'; '.join(lines)}."] if lines else []),
     ]
 
 
-def provision_notes(plan: Plan) -> list[str]:
+def provision_notes(plan: Plan, words: Language) -> list[str]:
     """Say where provisions come from: a line for each source, date and remark."""
     numbers: dict[str, list[str]] = {}
     for number, provision in enumerate(plan.tables, 1):
-        weak = " (weak: one secondary report)" if provision.get("weak") else ""
-        remark = f" {provision['note']}" if provision.get("note") else ""
+        weak = f" {words.say('(weak: one secondary report)')}" if provision.get("weak") else ""
+        remark = f" {words.say(provision['note'])}" if provision.get("note") else ""
         place = f", {provision['article']}" if provision.get("article") else ""
         source = f"{provision['source']}{place}, {provision['date']}{weak}.{remark}"
-        numbers.setdefault(source, []).append(f"{number} ({provision['name']})")
-    return [f"Provision {', '.join(names)}: {source}" for source, names in numbers.items()]
+        name = words.translate(provision["name"])
+        numbers.setdefault(source, []).append(f"{number} ({name})")
+    return [
+        words.say("Provision {names}: {source}", names=", ".join(names), source=source)
+        for source, names in numbers.items()
+    ]
 
 
-def _parameters_table(plan: Plan) -> Table:
+def _parameters_table(plan: Plan, words: Language) -> Table:
     """Make the table of what the text leaves open: parameters and parties' roles."""
     rows: list[list[Cell]] = [
         [parameter.id, parameter.question, ", ".join(map(format_value, parameter.values))]
         for parameter in plan.parameters
     ]
-    rows += [[role, "which party this is", "either party"] for role in plan.roles]
+    rows += [[role, "which party this is", words.say("either party")] for role in plan.roles]
     return Table("What the text leaves open (--set NAME=VALUE)", _PARAMETER_COLUMNS, rows)
 
 

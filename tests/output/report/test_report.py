@@ -9,6 +9,7 @@ import shlex
 import sys
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,7 +23,9 @@ import dmz
 from dmz.answers.sweep import sweep
 from dmz.errors import MissingExtraError
 from dmz.land.territory import Territory
+from dmz.measure.languages import ENGLISH, find_language
 from dmz.measure.scenario import Scenario
+from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.palette import LIGHT
 from dmz.output.report.curve import draw_curve
 from dmz.output.report.formats import write_html, write_markdown, write_pdf
@@ -254,7 +257,7 @@ def test_marks_stand_at_the_depths_of_each_party(territory: Territory) -> None:
     plain = Scenario.of(uncertainty_km=None)
     curve = sweep(plain, start_km=1, stop_km=10, step_km=1, territory=territory)
     drawn = [
-        draw_curve(curve.points, territory.parties, marks).decode()
+        draw_curve(curve.points, Toponyms(territory, ENGLISH), marks).decode()
         for marks in ({}, {"ukraine": [5]}, {"russia": [2.5, 40]})
     ]
     # A mark is a use of a circle; one beyond the curve's end is not drawn.
@@ -434,8 +437,34 @@ def test_a_pdf_without_weasyprint_names_the_extra(
 
 
 def test_each_kind_of_provision_is_said_in_words(tmp_path: Path) -> None:
-    said = provisions_in_words(run_two_readings(tmp_path))
+    said = provisions_in_words(run_two_readings(tmp_path), ENGLISH)
     assert said == [
         "1. Ash leaves the land that it holds in South.",
         "2. Each party goes back 5 or 10 km from the whole front line.",
     ]
+
+
+# Names, and how options and formats are spelled.
+NAMES = {"dmz", "DeepState", "Liveuamap", "WGS", "JSON", "CSV", "SHA", "km"}
+
+
+@pytest.mark.parametrize("asked", [("-d", "10"), ("kellogg-2025",)])
+def test_a_ukrainian_report_has_no_english(run: Callable[..., Answer], asked: tuple[str]) -> None:
+    """But for its command, versions, and sources as they ask to be cited."""
+    options = ("--uncertainty", "none", "--language", "uk", "--format", "markdown")
+    answer = run("report", *asked, *options)
+    assert answer.exit_code == 0, answer.output
+    said, _, rest = answer.stdout.partition("\n## Джерела\n")
+    assert rest
+    said = re.sub(r"^- (Положення \d+ \(|.* переглянуто).*$", "", said, flags=re.MULTILINE)
+    said = re.sub(r"`[^`]*`|--[a-z-]+( [\w@]+)?", "", said)
+    assert set(re.findall(r"[A-Za-z]{2,}", said)) <= NAMES
+
+
+def test_a_page_names_its_language() -> None:
+    """And what it says itself, beside the report, is in it."""
+    page = write_html(replace(REPORT, language=find_language("uk")))
+    assert '<html lang="uk">' in page
+    assert '<nav aria-label="Зміст">' in page
+    assert "<summary>Показати</summary>" in page
+    assert "1\u202f234</td>" in page
