@@ -23,7 +23,7 @@ FACTS = "control_[0-9]*.csv"
 HOLDERS = ("ukraine", "russia", "contested")
 OWN_ID = "dmz-"  # begins the ids of places that the gazetteer lacks
 TWIN_KM = 0.5  # two rows this near are one place written twice
-OUTLINE_TOLERANCE_DEG = 0.06  # own points are good to about 2 km
+OUTLINE_TOLERANCE_DEG = 0.06  # own points may be 4 km off
 SPHERE_KM = 6371.0088
 
 

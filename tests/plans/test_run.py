@@ -246,9 +246,9 @@ class TestPlainData:
             territory, front, "twenty-point-2025", chosen={"distance": "5"}, uncertainty_km="auto"
         ).to_dict()
         assert plain["schema"] == "dmz.plan/2"
-        # Ranges of real maps have 1.94 km; the shipped line is 1.16 km from one of
+        # Ranges of real maps have 1.94 km; the shipped line is 1.14 km from one of
         # them where they are 1.07 km from each other.
-        assert plain["front"]["uncertainty_km"] == round(1.94 * 1.16 / 1.07, 1)
+        assert plain["front"]["uncertainty_km"] == round(1.94 * 1.14 / 1.07, 1)
         for reading in json.loads(json.dumps(plain, allow_nan=False))["readings"]:
             for provision in reading["provisions"]:
                 assert provision["source"]
