@@ -18,6 +18,7 @@ from dmz.cli.question import (
     plan_options,
     scenario_of,
     sector_options,
+    uncertainty_option,
 )
 from dmz.cli.territory import choose_territory
 from dmz.errors import QuestionError
@@ -39,6 +40,7 @@ Examples:
 @distance_options
 @front_option
 @sector_options
+@uncertainty_option
 @further_options
 @output_options("geojson", *LAYER_FORMATS)
 def where(
@@ -63,5 +65,7 @@ def where(
     else:
         if any([options.pop("distances_km"), options.pop("depths_km")]):
             raise QuestionError("a plan has distances of its own: leave --distance and --depth out")
-        found = find_in_plan(points, *draft_of_plan(spec, options))
+        uncertainty_km = options["uncertainty_km"]
+        drafts = draft_of_plan(spec, options)
+        found = find_in_plan(points, *drafts, uncertainty_km=uncertainty_km)
     emit_answer(found, where_document, format_, output, where_features)
