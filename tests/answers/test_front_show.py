@@ -113,18 +113,15 @@ class TestPlaces:
         assert place.distance_to_front_km == pytest.approx(9, abs=1e-3)
 
     def test_the_range_of_a_distance_is_that_of_the_line_s_displacements(self) -> None:
-        """As far from the line as nothing turns it over: the distance less the draws.
-
-        The draws of a straight line are those of its own nearest point.
-        """
+        """Beech is far enough from the line that no draw brings it to the other side."""
         found = find_places(FRONT, LAND, names=["Beech"], uncertainty_km=1.0)
         (place,) = found.places
         low, high = place.distance_to_front_km_low, place.distance_to_front_km_high
         assert low is not None
         assert high is not None
         assert low < place.distance_to_front_km < high
-        # Half of all displacements are below 1 km, and nine in ten below 3 to 4: five in
-        # a hundred on either side are beyond the range.
+        # Nine in ten displacements are smaller than this: five in a hundred are beyond
+        # the range on either side.
         assert found.uncertainty is not None
         assert (high - low) / 2 == pytest.approx(found.uncertainty.nine_in_ten_km, rel=0.2)
         plain = found.to_dict()
