@@ -113,7 +113,7 @@ class TestPlaces:
         assert place.distance_to_front_km == pytest.approx(9, abs=1e-3)
 
     def test_the_range_of_a_distance_is_that_of_the_line_s_displacements(self) -> None:
-        """Beech is far enough from the line that no draw brings it to the other side."""
+        """Beech is so far from the line that no draw brings it to the other side."""
         found = find_places(FRONT, LAND, names=["Beech"], uncertainty_km=1.0)
         (place,) = found.places
         low, high = place.distance_to_front_km_low, place.distance_to_front_km_high
