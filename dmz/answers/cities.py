@@ -9,16 +9,18 @@ from typing import Any
 import numpy as np
 
 from dmz.earth.antimeridian import wrap_longitude
-from dmz.earth.geodesy import distance_fault
+from dmz.earth.geodesy import FloatArray, distance_fault
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import NONE, LineError, Uncertainty, error_of
+from dmz.land.uncertainty import ENSEMBLE, NONE, Ensemble, LineError, Uncertainty, error_of
 from dmz.measure.answer import Answer, front_dict
 from dmz.measure.chances import Span, range_distances
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
+from dmz.measure.scenario import Scenario
+from dmz.measure.spread import maps_of, spread_origin
 from dmz.measure.toponyms import Toponyms
 from dmz.sources.datasets import shipped_dataset
 
@@ -49,19 +51,25 @@ class PlaceAnswer:
 class PlacesFound(Answer):
     """Places asked for, each once.
 
-    ``uncertainty`` is the error of the line that ranges are drawn from; None without.
+    ``uncertainty`` is the error of the line that ranges are drawn from, or the maps
+    that they span; None without ranges.
     """
 
     schema = "dmz.cities/2"
 
     front: Front
     places: tuple[PlaceAnswer, ...] = field(repr=False)
-    uncertainty: LineError | None = None
+    uncertainty: LineError | Ensemble | None = None
 
     @property
     def uncertainty_km(self) -> float | None:
         """The median displacement of the line in the ranges; None without ranges."""
         return self.uncertainty.median_km if self.uncertainty else None
+
+    @property
+    def map_count(self) -> int:
+        """How many maps the ranges are over; 0 where they are drawn."""
+        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
     def summarize(self, language: Language) -> str:
         """Return who holds the first few places, and how far they are from the line."""
@@ -80,7 +88,8 @@ class PlacesFound(Answer):
         ]
         if not said:
             return phrases.say("No place was found.")
-        return phrases.say("On {front}, {places}.", front=front, places="; ".join(said))
+        text = phrases.say("On {front}, {places}.", front=front, places="; ".join(said))
+        return text + phrases.over_maps(self.map_count)
 
     def body(self) -> dict[str, Any]:
         """Return the line and the places."""
@@ -105,6 +114,38 @@ def _say_distance(phrases: Phrases, place: PlaceAnswer) -> str:
 def span_of(place: PlaceAnswer) -> Span:
     """Return the range of a place's distance to the line."""
     return place.distance_to_front_km_low, place.distance_to_front_km_high
+
+
+def places_question(scenario: Scenario, territory: Territory, **asked: Any) -> PlacesFound:
+    """Find places on a scenario's line, or on an ensemble of maps.
+
+    Parameters
+    ----------
+    scenario
+        The front line and its uncertainty. On an ensemble, places are those that the
+        first map has, and their distances are over all maps.
+    asked
+        See `find_places`.
+
+    Raises
+    ------
+    QuestionError, InputError
+        As `find_places`, and where a map cannot be read.
+    """
+    if scenario.uncertainty_km != ENSEMBLE:
+        front = scenario.front.read(territory)
+        return find_places(front, territory, uncertainty_km=scenario.uncertainty_km, **asked)
+    scenario.check(territory)
+    fronts = [alone.front.read(territory) for alone in maps_of(scenario)]
+    found = [find_places(front, territory, **asked) for front in fronts]
+    points = _points(found[0].places)
+    distances_km = np.array([front.reach.distances_km(points) for front in fronts])
+    spans = zip(found[0].places, *(f(distances_km, axis=0) for f in (np.min, np.max)), strict=True)
+    places = tuple(
+        replace(place, distance_to_front_km_low=float(low), distance_to_front_km_high=float(high))
+        for place, low, high in spans
+    )
+    return replace(found[0], places=places, **spread_origin(found, fronts[0].line))
 
 
 def find_places(
@@ -200,6 +241,6 @@ def _with_ranges(
     )
 
 
-def _points(places: Sequence[Place]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _points(places: Sequence[Place] | Sequence[PlaceAnswer]) -> FloatArray:
     """Return the points of places in degrees, shape (n, 2)."""
     return np.array([(p.longitude, p.latitude) for p in places], dtype=float).reshape(-1, 2)

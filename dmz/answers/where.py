@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -12,13 +12,14 @@ import shapely
 from dmz.earth.geodesy import FloatArray
 from dmz.land.front import Front
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import NONE, LineError, Uncertainty, error_of
+from dmz.land.uncertainty import ENSEMBLE, NONE, Ensemble, LineError, Uncertainty, error_of
 from dmz.land.zones import Zone, draw_zones
 from dmz.measure.answer import Answer, front_dict
 from dmz.measure.chances import range_distances
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import Scenario
+from dmz.measure.spread import maps_of, spread_origin
 from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
 from dmz.plans.draft import Draft
@@ -70,7 +71,8 @@ class PlacesInZones(Answer):
         What the zones are of: distances that are the same for both parties, or a plan's
         title; empty for depths that differ.
     uncertainty
-        The error of the line that ranges are drawn from; None without ranges.
+        The error of the line that ranges are drawn from, or the maps that they span;
+        None without ranges.
     """
 
     schema = "dmz.where/1"
@@ -80,12 +82,17 @@ class PlacesInZones(Answer):
     plan: str = field(default="", repr=False)
     front: Front = field(repr=False)
     places: tuple[Whereabouts, ...] = field(repr=False)
-    uncertainty: LineError | None = field(default=None, repr=False)
+    uncertainty: LineError | Ensemble | None = field(default=None, repr=False)
 
     @property
     def uncertainty_km(self) -> float | None:
         """The median displacement of the line in the ranges; None without ranges."""
         return self.uncertainty.median_km if self.uncertainty else None
+
+    @property
+    def map_count(self) -> int:
+        """How many maps the ranges are over; 0 where they are drawn."""
+        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
     def __repr__(self) -> str:
         """Return how many places are in a zone, in one line."""
@@ -115,7 +122,7 @@ class PlacesInZones(Answer):
             count=phrases.number(len(spots)),
             zone=self._zone(phrases),
             names=named,
-        )
+        ) + phrases.over_maps(self.map_count)
 
     def _zone(self, phrases: Phrases) -> str:
         """Name the zones that places are looked up in."""
@@ -138,6 +145,30 @@ class PlacesInZones(Answer):
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """Return a row for each place and reading."""
         return [asdict(place) | {"inside": "; ".join(place.inside)} for place in self.places]
+
+
+def where_question(
+    scenario: Scenario, territory: Territory, find: Callable[[Scenario], PlacesInZones]
+) -> PlacesInZones:
+    """Find places on a scenario's line, or on an ensemble of maps.
+
+    Parameters
+    ----------
+    find
+        Finds the places on one line. On an ensemble, zones are those of the first map,
+        and distances are over all maps.
+    """
+    if scenario.uncertainty_km != ENSEMBLE:
+        return find(scenario)
+    scenario.check(territory)
+    found = [find(alone) for alone in maps_of(scenario)]
+    places = []
+    for own, *others in zip(*(each.places for each in found), strict=True):
+        km = [place.distance_to_front_km for place in (own, *others)]
+        places.append(
+            replace(own, distance_to_front_km_low=min(km), distance_to_front_km_high=max(km))
+        )
+    return replace(found[0], places=tuple(places), **spread_origin(found, found[0].front.line))
 
 
 def find_in_distances(

@@ -59,19 +59,12 @@ def cities(
     without a name, the largest places.
     """
     format_ = choose_format(format_, output)
-    from dmz.answers.cities import find_places
+    from dmz.answers.cities import places_question
     from dmz.output.layers.features import places_features
     from dmz.output.tables.cities import cities_document
 
     territory = choose_territory()
     scenario = scenario_of(options)
-    found = find_places(
-        scenario.front.read(territory),
-        territory,
-        names=names,
-        oblast=oblast,
-        within_km=within_km,
-        limit=limit,
-        uncertainty_km=scenario.uncertainty_km,
-    )
+    asked = {"names": names, "oblast": oblast, "within_km": within_km, "limit": limit}
+    found = places_question(scenario, territory, **asked)
     emit_answer(found, cities_document, format_, output, places_features)

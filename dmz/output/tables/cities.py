@@ -32,7 +32,8 @@ def cities_document(found: PlacesFound, language: Language = ENGLISH) -> Documen
     """Make the document of places: who holds each, and how far it is from the line."""
     names = Toponyms(found.territory, language)
     phrases = Phrases(names)
-    ranges = range_notes(found.uncertainty_km, phrases)
+    ranges = range_notes(found.uncertainty_km, phrases, found.map_count)
+    sure = uncertainty_notes(found.uncertainty_km, found.map_count) if found.uncertainty else ()
     notes = [front_note(found.front, phrases), *ranges]
     return Document(
         title="Places and their distance to the front line",
@@ -40,13 +41,13 @@ def cities_document(found: PlacesFound, language: Language = ENGLISH) -> Documen
         notes=(
             *front_notes(found.front),
             "People are baseline residents, before February 2022.",
-            *(uncertainty_notes(found.uncertainty_km) if found.uncertainty else ()),
-            *found.front.warnings,
+            *sure,
+            *found.warnings,
         ),
         sources=source_notes(found.datasets),
         data=data_table(_DATA, rows_of(found.places, _DATA)),
         head=found.summarize(language),
-        short=with_remarks(notes, found.front.warnings, phrases),
+        short=with_remarks(notes, found.warnings, phrases),
         language=names.words_with([(place.id, place.name) for place in found.places]),
     )
 

@@ -40,7 +40,7 @@ def where_document(found: PlacesInZones, language: Language = ENGLISH) -> Docume
         notes=(
             "A place is in a zone by its point, and only where the party of the zone holds it.",
             *front_notes(found.front),
-            *(uncertainty_notes(found.uncertainty_km) if ranged else ()),
+            *(uncertainty_notes(found.uncertainty_km, found.map_count) if ranged else ()),
             *found.warnings,
         ),
         sources=source_notes(found.datasets),
@@ -87,5 +87,5 @@ def _short_notes(found: PlacesInZones, phrases: Phrases) -> list[str]:
     """Say which line it is, and how many places are not shown."""
     more = len(_by_place(found)) - _SHOWN
     left = phrases.say("{count} more places: --full.", count=phrases.number(more))
-    ranges = range_notes(found.uncertainty_km, phrases)
+    ranges = range_notes(found.uncertainty_km, phrases, found.map_count)
     return [front_note(found.front, phrases), *ranges, *([left] if more > 0 else [])]
