@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -19,16 +20,30 @@ from dmz.earth.geodesy import GEOD, area_km2
 from dmz.earth.positions import format_dms, format_mgrs
 from dmz.errors import QuestionError
 from dmz.land.front import Front
-from dmz.land.uncertainty import AUTO, LineError, Uncertainty, error_of, uncertainty_fault
+from dmz.land.territory import Territory
+from dmz.land.theatre import shipped_territory
+from dmz.land.uncertainty import (
+    AUTO,
+    ENSEMBLE,
+    NONE,
+    Ensemble,
+    LineError,
+    Uncertainty,
+    error_of,
+    uncertainty_fault,
+)
 from dmz.land.zones import Zone
 from dmz.measure.answer import Answer, front_dict
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.ranges import range_zones
+from dmz.measure.scenario import Scenario
+from dmz.measure.spread import maps_of, spread_origin
 from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
 from dmz.plans.draft import Draft
 from dmz.plans.plan import Plan
+from dmz.plans.run import draft_question
 
 EVERY_KM = 5.0
 # A ring that encloses less is a hair between two outlines, or an islet of the front.
@@ -111,7 +126,7 @@ class Annex(Answer):
     plan: Plan
     front: Front = field(repr=False)
     every_km: float
-    uncertainty: LineError | None
+    uncertainty: LineError | Ensemble | None
     zones: tuple[EdgedZone, ...] = field(repr=False)
     rings: tuple[Ring, ...] = field(repr=False)
     points: tuple[EdgePoint, ...] = field(repr=False)
@@ -124,11 +139,12 @@ class Annex(Answer):
         """Return how many points the edges have."""
         phrases = Phrases(Toponyms(self.territory, language))
         count = sum(not point.closing for point in self.points)
+        maps = len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
         return phrases.say(
             "The edges of the zones of “{plan}” have {count} points.",
             plan=phrases.say(self.plan.title),
             count=phrases.number(count),
-        )
+        ) + phrases.over_maps(maps)
 
     def body(self) -> dict[str, Any]:
         """Return the plan, the line, the rings and the points."""
@@ -150,6 +166,56 @@ class Annex(Answer):
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """Return a row for each point."""
         return [asdict(point) for point in self.points]
+
+
+def annex_question(
+    spec: str,
+    scenario: Scenario,
+    *,
+    chosen: Mapping[str, str] | None = None,
+    lines: Mapping[str, str] | None = None,
+    territory: Territory | None = None,
+    every_km: float = EVERY_KM,
+) -> Annex:
+    """List the edges of a plan on one line, or on an ensemble of maps.
+
+    On an ensemble the edges are those of the first map, areas have their least and
+    greatest figures, and how sure an edge is follows from how far apart the lines are.
+
+    Parameters
+    ----------
+    spec, scenario, chosen, lines, territory
+        As in `dmz.plans.run.open_plan`.
+    every_km
+        See `write_annex`.
+
+    Raises
+    ------
+    QuestionError, InputError
+        As `write_annex` and `dmz.plans.run.draft_question`, on any of the maps.
+    """
+    draft = partial(draft_question, spec, chosen=chosen, lines=lines, territory=territory)
+    if scenario.uncertainty_km != ENSEMBLE:
+        uncertainty_km = scenario.uncertainty_km
+        return write_annex(*draft(scenario), every_km=every_km, uncertainty_km=uncertainty_km)
+    scenario.check(territory or shipped_territory())
+    annexes = [
+        write_annex(*draft(alone), every_km=every_km, uncertainty_km=NONE)
+        for alone in maps_of(scenario)
+    ]
+    first = annexes[0]
+    zones = tuple(_spread_zone(zone, annexes) for zone in first.zones)
+    return replace(first, zones=zones, **spread_origin(annexes, first.front.line))
+
+
+def _spread_zone(zone: EdgedZone, annexes: Sequence[Annex]) -> EdgedZone:
+    """Return a zone of the first map with the range of its area over all maps."""
+    same = (zone.reading, zone.what, zone.party)
+    areas_km2 = [
+        sum(z.area_km2 for z in annex.zones if (z.reading, z.what, z.party) == same)
+        for annex in annexes
+    ]
+    return replace(zone, area_km2_low=min(areas_km2), area_km2_high=max(areas_km2))
 
 
 def write_annex(

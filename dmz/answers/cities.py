@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from dmz.earth.antimeridian import wrap_longitude
-from dmz.earth.geodesy import distance_fault
+from dmz.earth.geodesy import FloatArray, distance_fault
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
+from dmz.land.uncertainty import ENSEMBLE, NONE, Ensemble, LineError, Uncertainty, error_of
 from dmz.measure.answer import Answer, front_dict
+from dmz.measure.chances import Span, range_distances
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
+from dmz.measure.scenario import Scenario
+from dmz.measure.spread import maps_of, spread_origin
 from dmz.measure.toponyms import Toponyms
 from dmz.sources.datasets import shipped_dataset
 
@@ -26,7 +30,10 @@ _SAID = 3  # places that the sentence has
 
 @dataclass(frozen=True)
 class PlaceAnswer:
-    """A place, who holds it, and how far the front line is from its point."""
+    """A place, who holds it, and how far the front line is from its point.
+
+    The range of its distance is None without ranges.
+    """
 
     id: str
     name: str
@@ -36,16 +43,33 @@ class PlaceAnswer:
     population: int | None
     held_by: str
     distance_to_front_km: float
+    distance_to_front_km_low: float | None = None
+    distance_to_front_km_high: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlacesFound(Answer):
-    """Places asked for, each once."""
+    """Places asked for, each once.
+
+    ``uncertainty`` is the error of the line that ranges are drawn from, or the maps
+    that they span; None without ranges.
+    """
 
     schema = "dmz.cities/2"
 
     front: Front
     places: tuple[PlaceAnswer, ...] = field(repr=False)
+    uncertainty: LineError | Ensemble | None = None
+
+    @property
+    def uncertainty_km(self) -> float | None:
+        """The median displacement of the line in the ranges; None without ranges."""
+        return self.uncertainty.median_km if self.uncertainty else None
+
+    @property
+    def map_count(self) -> int:
+        """How many maps the ranges are over; 0 where they are drawn."""
+        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
     def summarize(self, language: Language) -> str:
         """Return who holds the first few places, and how far they are from the line."""
@@ -58,25 +82,70 @@ class PlacesFound(Answer):
                 else "{city} is held by {party}, on the line",
                 city=phrases.names.settlement(place.id, place.name),
                 party=phrases.names.party(place.held_by),
-                distance=phrases.km(round(place.distance_to_front_km)),
+                distance=_say_distance(phrases, place),
             )
             for place in self.places[:_SAID]
         ]
         if not said:
             return phrases.say("No place was found.")
-        return phrases.say("On {front}, {places}.", front=front, places="; ".join(said))
+        text = phrases.say("On {front}, {places}.", front=front, places="; ".join(said))
+        return text + phrases.over_maps(self.map_count)
 
     def body(self) -> dict[str, Any]:
         """Return the line and the places."""
         front = front_dict(self.front)
         return {
             "front": {name: front[name] for name in ("id", "date", "schematic")},
+            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
             "cities": list(self.rows()),
         }
 
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """Return a row for each place."""
         return [asdict(place) for place in self.places]
+
+
+def _say_distance(phrases: Phrases, place: PlaceAnswer) -> str:
+    """Write how far a place is from the line, with its range if any."""
+    km, low, high = place.distance_to_front_km, *span_of(place)
+    return phrases.km(round(km)) if low is None else phrases.depth_of(km, low, high)
+
+
+def span_of(place: PlaceAnswer) -> Span:
+    """Return the range of a place's distance to the line."""
+    return place.distance_to_front_km_low, place.distance_to_front_km_high
+
+
+def places_question(scenario: Scenario, territory: Territory, **asked: Any) -> PlacesFound:
+    """Find places on a scenario's line, or on an ensemble of maps.
+
+    Parameters
+    ----------
+    scenario
+        The front line and its uncertainty. On an ensemble, places are those that the
+        first map has, and their distances are over all maps.
+    asked
+        See `find_places`.
+
+    Raises
+    ------
+    QuestionError, InputError
+        As `find_places`, and where a map cannot be read.
+    """
+    if scenario.uncertainty_km != ENSEMBLE:
+        front = scenario.front.read(territory)
+        return find_places(front, territory, uncertainty_km=scenario.uncertainty_km, **asked)
+    scenario.check(territory)
+    fronts = [alone.front.read(territory) for alone in maps_of(scenario)]
+    found = [find_places(front, territory, **asked) for front in fronts]
+    points = _points(found[0].places)
+    distances_km = np.array([front.reach.distances_km(points) for front in fronts])
+    spans = zip(found[0].places, *(f(distances_km, axis=0) for f in (np.min, np.max)), strict=True)
+    places = tuple(
+        replace(place, distance_to_front_km_low=float(low), distance_to_front_km_high=float(high))
+        for place, low, high in spans
+    )
+    return replace(found[0], places=places, **spread_origin(found, fronts[0].line))
 
 
 def find_places(
@@ -87,6 +156,7 @@ def find_places(
     oblast: str | None = None,
     within_km: float | None = None,
     limit: int = LIMIT,
+    uncertainty_km: Uncertainty = NONE,
 ) -> PlacesFound:
     """Find places by name, or the largest ones.
 
@@ -98,12 +168,14 @@ def find_places(
         Keep places in this oblast, and within this distance of the line.
     limit
         How many places, the largest first, where no name is given.
+    uncertainty_km
+        Whose error of the line the ranges of distances are drawn from.
 
     Raises
     ------
     QuestionError
-        A name that no place has (the nearest names are given), an unknown oblast, or a
-        distance that cannot be measured.
+        A name that no place has (the nearest names are given), an unknown oblast, a
+        distance that cannot be measured, or an ensemble.
     """
     if within_km is not None and (fault := distance_fault(within_km)):
         raise QuestionError(f"the distance to the line is {fault}")
@@ -124,10 +196,13 @@ def find_places(
     datasets = [*front.datasets, *territory.datasets]
     if territory.gazetteer_path:
         datasets.append(shipped_dataset(territory.gazetteer_path.name, "gazetteer"))
+    places = places if names else places[:limit]
+    error = error_of(front, uncertainty_km)
     return PlacesFound(
         territory=territory,
         front=front,
-        places=locate_places(places if names else places[:limit], front),
+        places=_with_ranges(places, front, territory, error),
+        uncertainty=error,
         warnings=front.warnings,
         datasets=tuple(datasets),
     )
@@ -153,6 +228,19 @@ def locate_places(places: Sequence[Place], front: Front) -> tuple[PlaceAnswer, .
     )
 
 
-def _points(places: Sequence[Place]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _with_ranges(
+    places: Sequence[Place], front: Front, territory: Territory, error: LineError | None
+) -> tuple[PlaceAnswer, ...]:
+    """Locate places, with the ranges of their distances."""
+    located = locate_places(places, front)
+    distances_km = [place.distance_to_front_km for place in located]
+    (spans,) = range_distances(front, error, territory, _points(places), [(front, distances_km)])
+    return tuple(
+        replace(place, distance_to_front_km_low=low, distance_to_front_km_high=high)
+        for place, (low, high) in zip(located, spans, strict=True)
+    )
+
+
+def _points(places: Sequence[Place] | Sequence[PlaceAnswer]) -> FloatArray:
     """Return the points of places in degrees, shape (n, 2)."""
     return np.array([(p.longitude, p.latitude) for p in places], dtype=float).reshape(-1, 2)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import shapely
 
+from dmz.earth.geodesy import FloatArray
 from dmz.land.front import Front
 from dmz.land.territory import Territory
+from dmz.land.uncertainty import ENSEMBLE, NONE, Ensemble, LineError, Uncertainty, error_of
 from dmz.land.zones import Zone, draw_zones
 from dmz.measure.answer import Answer, front_dict
+from dmz.measure.chances import range_distances
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import Scenario
+from dmz.measure.spread import maps_of, spread_origin
 from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
 from dmz.plans.draft import Draft
@@ -37,7 +41,8 @@ class Whereabouts:
         The party that holds it on the front line and under the plan; None outside the
         territory.
     distance_to_front_km
-        To the line as it is under the plan.
+        To the line as it is under the plan, with the range that the line's error
+        leaves; the range is None without ranges.
     inside
         Names of the zones: distances, or provisions of a plan.
     """
@@ -50,6 +55,8 @@ class Whereabouts:
     held_by: str | None
     distance_to_front_km: float
     inside: tuple[str, ...]
+    distance_to_front_km_low: float | None = None
+    distance_to_front_km_high: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +70,9 @@ class PlacesInZones(Answer):
     distances_km, plan
         What the zones are of: distances that are the same for both parties, or a plan's
         title; empty for depths that differ.
+    uncertainty
+        The error of the line that ranges are drawn from, or the maps that they span;
+        None without ranges.
     """
 
     schema = "dmz.where/1"
@@ -72,6 +82,17 @@ class PlacesInZones(Answer):
     plan: str = field(default="", repr=False)
     front: Front = field(repr=False)
     places: tuple[Whereabouts, ...] = field(repr=False)
+    uncertainty: LineError | Ensemble | None = field(default=None, repr=False)
+
+    @property
+    def uncertainty_km(self) -> float | None:
+        """The median displacement of the line in the ranges; None without ranges."""
+        return self.uncertainty.median_km if self.uncertainty else None
+
+    @property
+    def map_count(self) -> int:
+        """How many maps the ranges are over; 0 where they are drawn."""
+        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
     def __repr__(self) -> str:
         """Return how many places are in a zone, in one line."""
@@ -101,7 +122,7 @@ class PlacesInZones(Answer):
             count=phrases.number(len(spots)),
             zone=self._zone(phrases),
             names=named,
-        )
+        ) + phrases.over_maps(self.map_count)
 
     def _zone(self, phrases: Phrases) -> str:
         """Name the zones that places are looked up in."""
@@ -117,12 +138,37 @@ class PlacesInZones(Answer):
         return {
             "zones": self.zones,
             "front": front_dict(self.front),
+            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
             "places": [asdict(place) for place in self.places],
         }
 
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """Return a row for each place and reading."""
         return [asdict(place) | {"inside": "; ".join(place.inside)} for place in self.places]
+
+
+def where_question(
+    scenario: Scenario, territory: Territory, find: Callable[[Scenario], PlacesInZones]
+) -> PlacesInZones:
+    """Find places on a scenario's line, or on an ensemble of maps.
+
+    Parameters
+    ----------
+    find
+        Finds the places on one line. On an ensemble, zones are those of the first map,
+        and distances are over all maps.
+    """
+    if scenario.uncertainty_km != ENSEMBLE:
+        return find(scenario)
+    scenario.check(territory)
+    found = [find(alone) for alone in maps_of(scenario)]
+    places = []
+    for own, *others in zip(*(each.places for each in found), strict=True):
+        km = [place.distance_to_front_km for place in (own, *others)]
+        places.append(
+            replace(own, distance_to_front_km_low=min(km), distance_to_front_km_high=max(km))
+        )
+    return replace(found[0], places=tuple(places), **spread_origin(found, found[0].front.line))
 
 
 def find_in_distances(
@@ -142,14 +188,21 @@ def find_in_distances(
     zones = draw_zones(sector.reach, front, territory, steps)
     named = [(f"{z.depth_km:g} km", z) for each in zones for z in each]
     places = _locate(points, front, front, named, "", territory)
+    error = error_of(front, scenario.uncertainty_km)
+    (places,) = _with_ranges([(front, places)], front, territory, error)
     title = f"zones from {sector.title}"
     distances = () if scenario.depths_km else scenario.distances(territory)
     found = _answer(title, front, places, territory, sector.warnings)
-    return replace(found, distances_km=tuple(distances))
+    return replace(found, distances_km=tuple(distances), uncertainty=error)
 
 
 def find_in_plan(
-    points: Sequence[NamedPoint], plan: Plan, survey: Survey, drafts: Sequence[Draft]
+    points: Sequence[NamedPoint],
+    plan: Plan,
+    survey: Survey,
+    drafts: Sequence[Draft],
+    *,
+    uncertainty_km: Uncertainty = NONE,
 ) -> PlacesInZones:
     """Find which provisions of a plan places are in, in each of its readings.
 
@@ -157,16 +210,56 @@ def find_in_plan(
     ----------
     drafts
         See `dmz.plans.run.draft_plan`.
+    uncertainty_km
+        Whose error of the line the ranges of distances are drawn from.
+
+    Raises
+    ------
+    QuestionError
+        An ensemble of maps.
     """
+    error = error_of(survey.front, uncertainty_km)
     names = {party.id: party.name for party in survey.territory.parties}
-    places: list[Whereabouts] = []
+    readings: list[tuple[Front, list[Whereabouts]]] = []
     for draft in drafts:
         label = plan.words(draft.reading, names) if len(drafts) > 1 else ""
         zones = [(e.provision.name, zone) for e in draft.effects for zone in e.zones]
-        places += _locate(points, survey.front, draft.front, zones, label, survey.territory)
+        places = _locate(points, survey.front, draft.front, zones, label, survey.territory)
+        readings.append((draft.front, places))
+    ranged = _with_ranges(readings, survey.front, survey.territory, error)
     title = f"{plan.id}: {plan.title}"
-    found = _answer(title, survey.front, places, survey.territory, ())
-    return replace(found, plan=plan.title)
+    located = [place for each in ranged for place in each]
+    found = _answer(title, survey.front, located, survey.territory, ())
+    return replace(found, plan=plan.title, uncertainty=error)
+
+
+def _with_ranges(
+    readings: Sequence[tuple[Front, list[Whereabouts]]],
+    front: Front,
+    territory: Territory,
+    error: LineError | None,
+) -> list[list[Whereabouts]]:
+    """Return the places of each reading with the ranges of their distances."""
+    distances_km = [
+        (line, [place.distance_to_front_km for place in places]) for line, places in readings
+    ]
+    points = _degrees(readings[0][1], territory) if readings else np.zeros((0, 2))
+    spans = range_distances(front, error, territory, points, distances_km)
+    return [
+        [
+            replace(place, distance_to_front_km_low=low, distance_to_front_km_high=high)
+            for place, (low, high) in zip(places, each, strict=True)
+        ]
+        for (_, places), each in zip(readings, spans, strict=True)
+    ]
+
+
+def _degrees(
+    points: Sequence[NamedPoint] | Sequence[Whereabouts], territory: Territory
+) -> FloatArray:
+    """Return points in degrees, shape (n, 2), on the territory's run of longitudes."""
+    west = territory.west
+    return np.array([((p.longitude - west) % 360 + west, p.latitude) for p in points])
 
 
 def _answer(
@@ -201,30 +294,27 @@ def _locate(
     territory: Territory,
 ) -> list[Whereabouts]:
     """Locate points among named zones on a front."""
-    # A territory may lie across the antimeridian: longitudes run on from its west.
-    xy = np.array(
-        [((p.longitude - territory.west) % 360 + territory.west, p.latitude) for p in points]
-    )
+    xy = _degrees(points, territory)
     inside: list[list[str]] = [[] for _ in points]
     for name, zone in zones:
         for area in (zone.inside, zone.beyond):
             for at in np.flatnonzero(shapely.contains_xy(area, *xy.T)):
                 if name not in inside[at]:
                     inside[at].append(name)
-    on_it = shapely.contains_xy(territory.outline, *xy.T)
-    before_after = now.holders(xy).tolist(), then.holders(xy).tolist()
+    on_it = np.atleast_1d(shapely.contains_xy(territory.outline, *xy.T)).tolist()
     distances_km = then.reach.distances_km(xy).tolist()
-    rows = zip(points, inside, on_it, *before_after, distances_km, strict=True)
+    before, after = now.holders(xy).tolist(), then.holders(xy).tolist()
+    rows = zip(points, inside, on_it, before, after, distances_km, strict=True)
     return [
         Whereabouts(
             name=point.name,
             latitude=point.latitude,
             longitude=point.longitude,
             reading=label,
-            held_by_now=before if on else None,
-            held_by=after if on else None,
+            held_by_now=held_now if on else None,
+            held_by=held_then if on else None,
             distance_to_front_km=km,
             inside=tuple(names),
         )
-        for point, names, on, before, after, km in rows
+        for point, names, on, held_now, held_then, km in rows
     ]

@@ -95,7 +95,8 @@ def run_batch(
 
     Finished scenarios are recorded in ``OUTPUT.journal``. The next run for the same
     output takes from there what has the same key, and tries again what failed. The
-    journal is removed once the file is written.
+    journal is removed once the file is written, unless a scenario failed: the same
+    batch, mended, then answers only what is new in it.
 
     Parameters
     ----------
@@ -128,7 +129,8 @@ def run_batch(
                     report(progress)
         _write_table(output, _list_rows(cases, journal), write, wide=wide)
         summary = Summary(run.progress(), tuple(run.errors[:_SHOWN_ERRORS]))
-        journal.remove()
+        if not run.failed:
+            journal.remove()
     return summary
 
 

@@ -19,7 +19,7 @@ import click
 from dmz import __version__
 from dmz.cli.help import Group
 from dmz.cli.terminal import work_bar
-from dmz.cli.translation import language_asked
+from dmz.cli.translation import Errors, language_asked
 from dmz.errors import INTERRUPTED, INTERRUPTED_CODE, DmzError, is_interrupt
 from dmz.output.printed import printable
 from dmz.progress import set_report
@@ -58,10 +58,8 @@ def _failure(
     line = " ".join(message.split())
     word = "Error"
     if (asked := language_asked(ctx)) != "en":
-        from dmz.measure.languages import find_language
-
-        language = find_language(asked)
-        line, word = language.remark(line), language.say(word)
+        errors = Errors(asked)
+        line, word = errors.say(line), errors.language.say(word)
     line = printable(line)
     cut = line if len(line) <= MESSAGE_LIMIT else f"{line[: MESSAGE_LIMIT - 1]}…"
     return (_UsageFailure if exit_code == 2 else _Failure)(cut, word)

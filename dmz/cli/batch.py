@@ -110,7 +110,7 @@ def batch(
     The table has a row for each zone, party and oblast; OUTPUT.sources.json has the
     sources behind each. Finished scenarios are saved next to the output: if the batch
     is killed, run the same command again to resume it. A scenario that fails becomes a
-    row with its error, and the exit code is 1.
+    row with its error, and the exit code is 1; the same command tries only that again.
     """
     if scheduler and workers > 1:
         raise QuestionError(
@@ -150,6 +150,9 @@ def batch(
             click.echo(printable(f"{name}: {error}"), err=True)
         if more := summary.progress.failed - len(summary.errors):
             click.echo(f"and {more} more, in the column 'error' of {output}", err=True)
+        if not is_quiet():
+            kept = f"the others are kept in {output}.journal"
+            click.echo(printable(f"The same command tries them again; {kept}"), err=True)
         click.get_current_context().exit(1)
 
 

@@ -11,7 +11,7 @@ from dmz.cli.formats import LAYER_FORMATS
 from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit_answer, output_options
-from dmz.cli.question import front_option, further_options, scenario_of
+from dmz.cli.question import front_option, further_options, scenario_of, uncertainty_option
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres
 
@@ -41,6 +41,7 @@ Examples:
     help="List at most this many places, the largest first.",
 )
 @front_option
+@uncertainty_option
 @further_options
 @output_options("geojson", *LAYER_FORMATS)
 def cities(
@@ -58,13 +59,12 @@ def cities(
     without a name, the largest places.
     """
     format_ = choose_format(format_, output)
-    from dmz.answers.cities import find_places
+    from dmz.answers.cities import places_question
     from dmz.output.layers.features import places_features
     from dmz.output.tables.cities import cities_document
 
     territory = choose_territory()
-    front = scenario_of(options).front.read(territory)
-    found = find_places(
-        front, territory, names=names, oblast=oblast, within_km=within_km, limit=limit
-    )
+    scenario = scenario_of(options)
+    asked = {"names": names, "oblast": oblast, "within_km": within_km, "limit": limit}
+    found = places_question(scenario, territory, **asked)
     emit_answer(found, cities_document, format_, output, places_features)

@@ -25,7 +25,6 @@ from dmz.cli.output import (
 from dmz.cli.question import (
     asked_by_oblast,
     breakdown_options,
-    draft_of_plan,
     front_option,
     further_options,
     open_plan,
@@ -243,7 +242,6 @@ Examples:
 def annex(
     spec: str,
     every_km: float,
-    uncertainty_km: Any,
     format_: str | None,
     output: str | None,
     **options: Any,
@@ -254,11 +252,19 @@ def annex(
     (MGRS), clockwise from the northernmost point and back to it.
     """
     format_ = choose_format(format_, output)
-    from dmz.answers.annex import write_annex
+    from dmz.answers.annex import annex_question
     from dmz.output.tables.annex import annex_document
 
-    plan_, survey, drafts = draft_of_plan(spec, options)
-    answer = write_annex(plan_, survey, drafts, every_km=every_km, uncertainty_km=uncertainty_km)
+    tell_renamed([spec])
+    scenario, chosen, lines = plan_question(options)
+    answer = annex_question(
+        spec,
+        scenario,
+        chosen=chosen,
+        lines=lines,
+        territory=choose_territory(),
+        every_km=every_km,
+    )
     emit_answer(answer, annex_document, format_, output)
 
 

@@ -25,10 +25,7 @@ from dmz.errors import QuestionError
 if TYPE_CHECKING:
     from dmz.land.uncertainty import Uncertainty
     from dmz.measure.scenario import Scenario
-    from dmz.measure.survey import Survey
-    from dmz.plans.draft import Draft
     from dmz.plans.outcome import PlanResult
-    from dmz.plans.plan import Plan
 
 distance_options = combine(
     option(
@@ -136,7 +133,7 @@ uncertainty_option = option(
     metavar="KM|auto|none|ensemble",
     help="Median displacement of the line behind the ranges. auto: as the source states, else as "
     "maps of the same day differ; none: no ranges; ensemble: the smallest and largest figures of "
-    "several maps, each a --front (not in plan annex or plan history).",
+    "several maps, each a --front (not in plan history).",
 )
 
 breakdown_options = combine(
@@ -323,20 +320,3 @@ def plan_question(
     if len(dict(chosen)) < len(chosen) or len(dict(lines)) < len(lines):
         raise QuestionError("--set or --line is given twice for one name; give each name one")
     return scenario_of(keywords), dict(chosen), dict(lines)
-
-
-def draft_of_plan(spec: str, options: Mapping[str, Any]) -> tuple[Plan, Survey, list[Draft]]:
-    """Apply a plan with a command's options, without measuring it.
-
-    Raises
-    ------
-    QuestionError
-        Two values of one name.
-    """
-    from dmz.plans import run
-
-    tell_renamed([spec])
-    scenario, chosen, lines = plan_question(options)
-    return run.draft_question(
-        spec, scenario, chosen=chosen, lines=lines, territory=choose_territory()
-    )

@@ -1,7 +1,7 @@
-"""Help in another language: what Click writes, looked up by its English text.
+"""Help and errors in another language, looked up by their English text.
 
-The texts are in ``help.toml``. English runs neither read them nor import what finds
-languages: the start of every command depends on it.
+The texts are in ``help.toml`` and ``errors.toml``. English runs neither read them nor
+import what finds languages: the start of every command depends on it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Context(click.Context):
         asked = language_asked(self)
         if asked == _ENGLISH:
             return formatter
-        return Translation(read_texts(asked), width=formatter.width)
+        return Translation(read_texts("help", asked), width=formatter.width)
 
 
 class Translation(click.HelpFormatter):
@@ -111,11 +111,60 @@ def _first_paragraph(text: str) -> str:
     return re.split(r"\n\s*\n", text.strip())[0]
 
 
-def read_texts(language: str) -> Mapping[str, str]:
-    """Return the help texts of a language, by their English text."""
+# What may have semicolons in it: a message itself, or a quotation.
+_LONG = ("command", "counted", "detail", "known", "reason", "remedy", "terms", "where")
+
+
+def _pattern_of(text: str) -> re.Pattern[str]:
+    """Return what recognises a message by its text, whose fields stand in braces."""
+
+    def capture(found: re.Match[str]) -> str:
+        name = found[1]
+        return f"(?P<{name}>.+?)" if name in _LONG else f"(?P<{name}>(?:(?!; ).)+?)"
+
+    return re.compile(re.sub(r"\\{(\w+)\\}", capture, re.escape(text)))
+
+
+class Errors:
+    """Messages of errors in a language.
+
+    A message is one of the patterns of ``errors.toml``, a remark of the language, or
+    several of these with semicolons between them; else it stays English.
+    """
+
+    def __init__(self, language: str) -> None:
+        from dmz.measure.languages import find_language
+
+        self.language = find_language(language)
+        texts = read_texts("errors", language)
+        self._patterns = [(_pattern_of(text), phrase) for text, phrase in texts.items()]
+
+    def say(self, message: str) -> str:
+        """Return a message in the language; in English if a part of it is not known."""
+        return self._find(message) or message
+
+    def _find(self, message: str) -> str | None:
+        """Return a message in the language; None if a part of it is not known."""
+        for pattern, phrase in self._patterns:
+            if found := pattern.fullmatch(message):
+                fields = found.groupdict()
+                reason = self._find(fields["reason"]) if "reason" in fields else ""
+                if reason is not None:
+                    return phrase.format(**{**fields, "reason": reason})
+        if (said := self.language.remark(message)) != message:
+            return said
+        for joint in re.finditer("; ", message):
+            parts = [self._find(message[: joint.start()]), self._find(message[joint.end() :])]
+            if parts[0] and parts[1]:
+                return f"{parts[0]}; {parts[1]}"
+        return None
+
+
+def read_texts(name: str, language: str) -> Mapping[str, str]:
+    """Return the texts of ``help`` or ``errors`` in a language, by the English ones."""
     import tomllib
     from pathlib import Path
 
-    text = Path(__file__).with_name("help.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8")
     texts: dict[str, str] = tomllib.loads(text)[language]
     return texts

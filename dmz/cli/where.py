@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,15 +13,23 @@ from dmz.cli.options import option
 from dmz.cli.output import choose_format, emit_answer, output_options
 from dmz.cli.question import (
     distance_options,
-    draft_of_plan,
     front_option,
     further_options,
     plan_options,
+    plan_question,
     scenario_of,
     sector_options,
+    tell_renamed,
+    uncertainty_option,
 )
 from dmz.cli.territory import choose_territory
 from dmz.errors import QuestionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dmz.answers.where import PlacesInZones
+    from dmz.measure.scenario import Scenario
 
 
 @command(
@@ -39,6 +48,7 @@ Examples:
 @distance_options
 @front_option
 @sector_options
+@uncertainty_option
 @further_options
 @output_options("geojson", *LAYER_FORMATS)
 def where(
@@ -50,18 +60,30 @@ def where(
     lon and other common headers also work.
     """
     format_ = choose_format(format_, output)
-    from dmz.answers.where import find_in_distances, find_in_plan
+    from dmz.answers.where import find_in_distances, find_in_plan, where_question
     from dmz.output.layers.places import where_features
     from dmz.output.tables.where import where_document
+    from dmz.plans.run import draft_question
     from dmz.sources.point_tables import read_points
 
     points = read_points(path)
     if spec is None:
         if any([options.pop("chosen"), options.pop("line_paths")]):
             raise QuestionError("--set and --line go with a plan: name it with --plan")
-        found = find_in_distances(points, scenario_of(options), territory=choose_territory())
+        scenario, territory = scenario_of(options), choose_territory()
+        find: Callable[[Scenario], PlacesInZones] = partial(
+            find_in_distances, points, territory=territory
+        )
     else:
         if any([options.pop("distances_km"), options.pop("depths_km")]):
             raise QuestionError("a plan has distances of its own: leave --distance and --depth out")
-        found = find_in_plan(points, *draft_of_plan(spec, options))
+        tell_renamed([spec])
+        scenario, chosen, lines = plan_question(options)
+        territory = choose_territory()
+        draft = partial(draft_question, spec, chosen=chosen, lines=lines, territory=territory)
+
+        def find(alone: Scenario) -> PlacesInZones:
+            return find_in_plan(points, *draft(alone), uncertainty_km=alone.uncertainty_km)
+
+    found = where_question(scenario, territory, find)
     emit_answer(found, where_document, format_, output, where_features)

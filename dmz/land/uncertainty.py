@@ -39,9 +39,8 @@ NONE: Literal["none"] = "none"
 ENSEMBLE: Literal["ensemble"] = "ensemble"
 # Where ranges over several maps are not to be had.
 ENSEMBLE_REFUSED = (
-    "an ensemble of maps is not for this command: give a number of km, auto or none; ranges over "
-    "several maps are those of dmz compute, sweep, balance, compare, map, report, plan run and "
-    "plan score"
+    "an ensemble is several maps of one day, and this follows one map: give a number of km, auto "
+    "or none"
 )
 Uncertainty = float | Literal["auto", "none", "ensemble"] | None
 

@@ -11,6 +11,8 @@ from dmz.land.displaced import DisplacedFront
 from dmz.land.front import Front
 from dmz.land.rules import AnyOf, Rule
 from dmz.land.spots import Spots
+from dmz.land.territory import Territory
+from dmz.land.uncertainty import LineError
 from dmz.measure.figures import find_range
 
 CERTAIN, LIKELY, POSSIBLE = "certain", "likely", "possible"
@@ -23,6 +25,37 @@ def word_of(chance: float | None) -> str | None:
     if chance is None:
         return None
     return next((word for least, word in _LEAST if chance >= least), None)
+
+
+Span = tuple[float | None, float | None]
+
+
+def range_distances(
+    front: Front,
+    error: LineError | None,
+    territory: Territory,
+    points: FloatArray,
+    distances_km: Sequence[tuple[Front, Sequence[float]]],
+) -> list[list[Span]]:
+    """Return the ranges of points' distances to a front line, or to what becomes of it.
+
+    Parameters
+    ----------
+    front, error
+        The line that is known, and its error; None: nothing has a range.
+    points
+        Shape (n, 2), in degrees.
+    distances_km
+        The line itself, or as plans move it, each with the n distances to it.
+
+    Returns
+    -------
+    For each line, low and high of each point.
+    """
+    if error is None or not len(points):
+        return [[(None, None)] * len(each) for _, each in distances_km]
+    chances = Chances(DisplacedFront(front, territory, error), points)
+    return [[*chances.distance_ranges(line, each)] for line, each in distances_km]
 
 
 class Chances:

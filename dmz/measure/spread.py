@@ -26,8 +26,8 @@ from dmz.sources.specs import split_spec
 _SPACING_KM = 1.0
 
 
-class OnOneMap(Protocol):
-    """What answers on a map have in common."""
+class OfOneMap(Protocol):
+    """What is said of a map."""
 
     @property
     def front(self) -> Front:
@@ -43,6 +43,10 @@ class OnOneMap(Protocol):
     def datasets(self) -> Sequence[Dataset]:
         """What it was made from."""
         ...
+
+
+class OnOneMap(OfOneMap, Protocol):
+    """What answers on a map have in common."""
 
     @property
     def cut_towns(self) -> Sequence[CutTown]:
@@ -74,6 +78,12 @@ def spread_head(answers: Sequence[OnOneMap], line: BaseGeometry) -> dict[str, An
         The line of the first map, or the part of it that is asked about: how far the
         others are from it is said.
     """
+    towns = tuple(_spread_town(town, answers) for town in answers[0].cut_towns)
+    return spread_origin(answers, line) | {"cut_towns": towns}
+
+
+def spread_origin(answers: Sequence[OfOneMap], line: BaseGeometry) -> dict[str, Any]:
+    """Return what an answer over several maps says of them; see `spread_head`."""
     fronts = [answer.front for answer in answers]
     line = fronts[0].line if line.is_empty else line
     apart_km = np.stack([_apart_km(line, front) for front in fronts[1:]])
@@ -82,7 +92,6 @@ def spread_head(answers: Sequence[OnOneMap], line: BaseGeometry) -> dict[str, An
     datasets = (dataset for answer in answers for dataset in answer.datasets)
     return {
         "uncertainty": Ensemble(float(np.median(apart_km)), tuple(map(_name, fronts)), furthest_km),
-        "cut_towns": tuple(_spread_town(town, answers) for town in answers[0].cut_towns),
         "warnings": (*_day_warnings(fronts), *dict.fromkeys(warnings)),
         "datasets": tuple(dict.fromkeys(datasets)),
     }

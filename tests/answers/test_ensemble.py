@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 import shapely
 
+from dmz.answers.annex import annex_question
 from dmz.answers.balance import Given, balance
+from dmz.answers.cities import places_question
 from dmz.answers.compare_maps import compare_question
 from dmz.answers.compute import Result
 from dmz.answers.ensemble import compute_question
 from dmz.answers.plan_score import score_over_maps
 from dmz.answers.sweep import sweep
+from dmz.answers.where import find_in_distances, where_question
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import error_of
@@ -23,6 +26,7 @@ from dmz.output.maps.caption import source_of
 from dmz.output.maps.subject import subject_of_result
 from dmz.plans.files import read_plan
 from dmz.plans.run import open_plan
+from dmz.sources.point_tables import NamedPoint
 from tests import paper
 from tests.shared import find_shared
 
@@ -207,8 +211,44 @@ class TestOnPaper:
         credit = source_of(subject)[0]
         assert all(f"map{number}.geojson" in credit for number in range(3))
 
+    def test_the_edges_of_a_plan_are_as_sure_as_the_maps_agree(
+        self, maps: list[str], tmp_path: Path
+    ) -> None:
+        """Birch has 20 km to its own state on the first map, then 16 and 22."""
+        path = paper.written(tmp_path / "thirty.toml", PLAN)
+        scenario = Scenario.of(fronts=maps, whole_front=True, uncertainty_km="ensemble")
+        annex = annex_question(path, scenario, territory=LAND)
+        birch = next(zone for zone in annex.zones if zone.party == "birch")
+        areas = (birch.area_km2, birch.area_km2_low, birch.area_km2_high)
+        assert areas == pytest.approx((2000, 1600, 2200), rel=0.01)
+        assert annex.summary.endswith("The ranges are over 3 maps.")
+        error = annex.to_dict()["edge_error"]
+        # The other lines are 4 and 2 km away.
+        assert error["median_km"] == pytest.approx(3, rel=0.02)
+        assert error["nine_in_ten_km"] == pytest.approx(4, rel=0.02)
+
+    def test_places_are_as_far_as_the_maps_have_them(self, maps: list[str]) -> None:
+        scenario = Scenario.of(
+            fronts=maps, whole_front=True, distances_km=(5,), uncertainty_km="ensemble"
+        )
+        found = places_question(scenario, LAND, names=["Alder"])
+        mine = [NamedPoint("mine", paper.MIDDLE, paper.east(10))]
+        located = where_question(
+            scenario, LAND, lambda alone: find_in_distances(mine, alone, territory=LAND)
+        )
+        for (place, *_), km in ((found.places, None), (located.places, (10, 6, 12))):
+            low, high = place.distance_to_front_km_low, place.distance_to_front_km_high
+            assert low is not None
+            assert high is not None
+            if km:
+                assert (place.distance_to_front_km, low, high) == pytest.approx(km, rel=0.01)
+            else:
+                assert high - low == pytest.approx(6, rel=0.01)
+        assert found.summary.endswith("The ranges are over 3 maps.")
+        assert located.summary.endswith("The ranges are over 3 maps.")
+
     def test_where_there_is_one_line_it_is_refused(self, over_three: Result) -> None:
-        with pytest.raises(QuestionError, match="not for this command"):
+        with pytest.raises(QuestionError, match="follows one map"):
             error_of(over_three.front, "ensemble")
 
 

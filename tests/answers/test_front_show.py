@@ -112,6 +112,27 @@ class TestPlaces:
         assert (place.held_by, place.oblast, place.population) == ("ash", "South", 200)
         assert place.distance_to_front_km == pytest.approx(9, abs=1e-3)
 
+    def test_the_range_of_a_distance_is_that_of_the_line_s_displacements(self) -> None:
+        """Beech is so far from the line that no draw brings it to the other side."""
+        found = find_places(FRONT, LAND, names=["Beech"], uncertainty_km=1.0)
+        (place,) = found.places
+        low, high = place.distance_to_front_km_low, place.distance_to_front_km_high
+        assert low is not None
+        assert high is not None
+        assert low < place.distance_to_front_km < high
+        # Nine in ten displacements are smaller than this: five in a hundred are beyond
+        # the range on either side.
+        assert found.uncertainty is not None
+        assert (high - low) / 2 == pytest.approx(found.uncertainty.nine_in_ten_km, rel=0.2)
+        plain = found.to_dict()
+        assert plain["cities"][0]["distance_to_front_km_low"] == low
+        assert plain["uncertainty"]["median_km"] == 1.0
+
+    def test_without_an_error_distances_have_no_range(self) -> None:
+        found = find_places(FRONT, LAND, names=["Beech"])
+        assert found.to_dict()["uncertainty"] is None
+        assert found.places[0].distance_to_front_km_low is None
+
     @pytest.mark.parametrize("km", [0.0, -1.0, float("nan"), 501.0])
     def test_a_distance_that_cannot_be(self, km: float) -> None:
         with pytest.raises(QuestionError, match="the distance to the line is"):

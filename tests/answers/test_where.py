@@ -44,6 +44,23 @@ def test_a_place_is_in_the_zone_of_its_holder() -> None:
     )
 
 
+def test_distances_have_ranges_also_to_a_line_that_a_plan_moves() -> None:
+    territory = paper.territory(towns=())
+    survey = Survey(territory, paper.front(of=territory), None)
+    plan = read_plan("korea-1953")
+    drafts = draft_plan(plan, survey, sector=SectorChoice(whole_front=True))
+    found = find_in_plan(POINTS, plan, survey, drafts, uncertainty_km=1.0)
+    for place in found.places:
+        low, high = place.distance_to_front_km_low, place.distance_to_front_km_high
+        assert low is not None
+        assert high is not None
+        assert low < place.distance_to_front_km < high
+    assert found.to_dict()["uncertainty"]["median_km"] == 1.0
+    table = where_document(found).shortened().tables[0]
+    assert table.headers()[2:4] == ["km to the line", "low–high"]
+    assert table.texts()[0][2] == "4"
+
+
 def test_nested_zones_are_all_named() -> None:
     found = locate("golan-1974")
     assert [len(place.inside) for place in found.places] == [2, 3, 3, 2, 2, 1]

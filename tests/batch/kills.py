@@ -88,7 +88,8 @@ def kill_until(kills: int, *, days: int, seed: int, workers: int = 1) -> dict[st
                 _assert_same(output, whole)
                 counts["after the table"] += not ended
                 output.unlink()
-                if not Path(f"{output}.journal").exists():
+                if ended:  # its journal stays, for the scenario that failed
+                    Path(f"{output}.journal").unlink()
                     kept = 0
                     continue
             assert recorded(output) >= kept, "work that was recorded is gone"
@@ -97,7 +98,8 @@ def kill_until(kills: int, *, days: int, seed: int, workers: int = 1) -> dict[st
         _finish(command(matrix, output, workers))
         _assert_same(output, whole)
         left = {path.name for path in Path(scratch).iterdir() if "out.csv" in path.name}
-        assert left == {"out.csv", "out.csv.sources.json"}, f"left behind: {left}"
+        names = {"out.csv", "out.csv.sources.json", "out.csv.journal"}
+        assert left == names, f"left behind: {left}"
     return counts
 
 

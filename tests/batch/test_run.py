@@ -83,10 +83,31 @@ def test_one_bad_scenario_is_a_row_with_its_error(matrix: Path, run: Run) -> Non
     assert (bad["scenario"], bad["name"], bad["area_km2"]) == (str(3 * DAYS + 1), "a slip", "")
     assert {
         path.name for path in matrix.parent.iterdir() if path.name.startswith((".", "out"))
-    } == {"out.csv", "out.csv.sources.json"}
+    } == {"out.csv", "out.csv.sources.json", "out.csv.journal"}
     sources = json.loads((matrix.parent / "out.csv.sources.json").read_text(encoding="utf-8"))
     numbers = {str(each["sources"]) for each in sources["sources"]}
     assert {row["sources"] for row in rows} == numbers
+
+
+def test_the_same_batch_tries_again_what_failed_and_nothing_else(matrix: Path, run: Run) -> None:
+    output = matrix.parent / "out.csv"
+    whole(matrix, run, "whole.csv")
+    assert run("batch", matrix, "-o", output, "-q").exit_code == 1
+    again = run("batch", matrix, "-o", output)
+    assert again.exit_code == 1
+    assert f"{3 * DAYS + 1} scenarios, {3 * DAYS} of them from before, 1 failed" in again.stderr
+    assert f"the others are kept in {output}.journal" in again.stderr
+    assert output.read_bytes() == whole(matrix, run)
+    # Mended, it has nothing else to do, and leaves only its table and its sources.
+    slip = matrix.read_text(encoding="utf-8")
+    matrix.write_text(slip.replace("Kramatorks", "Kramatorsk"), encoding="utf-8")
+    mended = run("batch", matrix, "-o", output)
+    assert mended.exit_code == 0, mended.output
+    assert f"{3 * DAYS} of them from before, in" in mended.stderr
+    assert {path.name for path in matrix.parent.glob("out.csv*")} == {
+        "out.csv",
+        "out.csv.sources.json",
+    }
 
 
 def test_fail_fast_stops_and_keeps(matrix: Path, run: Run) -> None:

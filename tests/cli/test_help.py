@@ -74,7 +74,7 @@ def texts_of(command: click.Command) -> set[str]:
 @every_command
 def test_every_help_text_is_translated(path: Path, command: click.Command, run: Run) -> None:
     for language in LANGUAGES[1:]:
-        known = read_texts(language)
+        known = read_texts("help", language)
         said = texts_of(command)
         assert {text for text in said if text not in known} == set()
         english, other = (run(*path, "--help", env={"DMZ_LANGUAGE": id}) for id in ("en", language))
@@ -94,7 +94,7 @@ def test_no_help_text_is_translated_in_vain() -> None:
     kept = "\n".join(f"{each.help}\n{each.epilog}" for each in COMMANDS.values())
     kept = " ".join(kept.split())
     for language in LANGUAGES[1:]:
-        left = [text for text in read_texts(language) if text not in said]
+        left = [text for text in read_texts("help", language) if text not in said]
         assert [text for text in left if text not in kept] == []
 
 

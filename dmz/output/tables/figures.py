@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dmz.answers.cities import PlaceAnswer
+from dmz.answers.where import Whereabouts
 from dmz.land.territory import Territory
 from dmz.measure.answer import PopulationFacts
 from dmz.measure.figures import RegionFigures, SubregionFigures, ZoneFigures
 from dmz.output.tables.document import Column
-from dmz.output.tables.kinds import Cell, format_part, format_range
+from dmz.output.tables.kinds import Cell, format_depth, format_part, format_range
 from dmz.people.source import AMBIENT, BASELINE, RESIDENT
 
 FIGURES = ("area_km2", "beyond_border_km2", "population", "settlements")
@@ -47,6 +49,22 @@ def range_columns(people: str) -> tuple[Column, ...]:
         Column("people", people, "range"),
         Column("people_range", LOW_HIGH, "range", spare=True),
     )
+
+
+def distance_columns(ranged: bool) -> tuple[Column, ...]:
+    """Return the columns of a place's distance to the line, plain or with its range."""
+    if not ranged:
+        return (Column("distance_to_front_km", "km to the line", "km"),)
+    return (
+        Column("distance", "km to the line", "range"),
+        Column("distance_range", LOW_HIGH, "range", spare=True),
+    )
+
+
+def distance_cells(place: PlaceAnswer | Whereabouts, ranged: bool) -> list[Cell]:
+    """Return the cells of `distance_columns`."""
+    km, low = place.distance_to_front_km, place.distance_to_front_km_low
+    return [*format_depth(km, low, place.distance_to_front_km_high)] if ranged else [km]
 
 
 def name_party(territory: Territory, party: str) -> str:

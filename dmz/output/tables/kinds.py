@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from dmz.measure.phrases import is_one_figure, range_step
+from dmz.measure.phrases import depth_step, is_one_figure, range_step
 
 Cell = str | int | float | bool | None
 MISSING = "–"
@@ -67,6 +67,17 @@ def format_range(value: float | None, low: float | None, high: float | None) -> 
     rounded, least, most = (round(v / step) * step for v in (value, low, high))
     span = Figure(f"{least:,.0f}–{most:,.0f}", least, most)
     return Figure(f"{rounded:,.0f}", rounded), span
+
+
+def format_depth(km: float, low: float | None, high: float | None) -> tuple[str, str]:
+    """Write a distance in km and its range, rounded to what the range supports."""
+    if low is None or high is None or round(low, 1) == round(high, 1):
+        return Figure(f"{km:,.1f}", km), MISSING
+    step = depth_step(low, high)
+    rounded, least, most = (round(value / step) * step for value in (km, low, high))
+    digits = 1 if step < 1 else 0
+    span = Figure(f"{least:,.{digits}f}–{most:,.{digits}f}", least, most)
+    return Figure(f"{rounded:,.{digits}f}", rounded), span
 
 
 def format_change(value: float | None, low: float | None, high: float | None) -> str:
