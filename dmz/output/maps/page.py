@@ -195,7 +195,7 @@ class _Page:
             ],
             data=script_json(data),
             pictures=basemap.origin if basemap else "",
-            code=read_part("map.js") + read_part("page.js"),
+            code=_read_code(),
         )
 
     def _set_scenes(self) -> list[Scene]:
@@ -244,7 +244,7 @@ class _Page:
                 for case, own in zip(self.cases, scenes, strict=True)
             ],
         }
-        code = len(read_part("map.js")) + len(read_part("page.js")) + len(read_part("page.css"))
+        code = len(_read_code()) + len(read_part("page.css"))
         room = _PAGE_BYTES - len(script_json(data).encode()) - 2 * code
         _add_areas(data, scenes, max(room, _LEAST_OUTLINE_BYTES))
         return data
@@ -315,6 +315,11 @@ class _Page:
             ("names", "names", True),
         ]
         return [(label, name) for label, name, there in layers if there]
+
+
+def _read_code() -> str:
+    """Return the page's script: what paints, and what moves map and page."""
+    return "".join(read_part(f"{name}.js") for name in ("brush", "map", "page"))
 
 
 def _add_areas(data: dict[str, Any], scenes: Sequence[Scene], bytes_at_most: int) -> None:

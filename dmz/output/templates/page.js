@@ -10,7 +10,7 @@ const step = (of = case_()) => of.steps[Math.min(number("distance"), of.steps.le
 function show() {
   const one = number("case") ?? 0, other = number("with"), part = (number("swipe") ?? 100) / 100;
   const number_ = Math.min(number("distance"), case_().steps.length - 1);
-  map.sides = other === null ? [{ of: one, step: number_, from: 0, to: 1 }]
+  const sides = other === null ? [{ of: one, step: number_, from: 0, to: 1 }]
     : [{ of: one, step: number_, from: 0, to: part }, { of: other, step: number_, from: part, to: 1 }];
   if (at("swipe")) {
     at("swipe").hidden = at("sides").hidden = other === null;
@@ -19,7 +19,7 @@ function show() {
     [names[0].textContent, names[1].textContent] = [case_(), beside()].map((each) => each?.label.replaceAll("\u00a0", " ") ?? "");
     at("sides").style.setProperty("--at", `${part * 100}%`);
   }
-  map.draw();
+  map.split(sides);
 }
 
 function tellFigures() {
@@ -78,16 +78,18 @@ function follow() {
   show();
   tellFigures();
   told = seen();
-  clearTimeout(telling);  // the address has just said so
+  owed = false;  // the address has just said so
 }
 // Once the hand rests: a browser may refuse more than 100 changes in 30 seconds, as Safari does.
-let telling = null, told = "";
-function tell() {
+let telling = null, told = "", owed = false;
+function tell(changed = true) {
+  owed ||= changed;
   clearTimeout(telling);
-  telling = setTimeout(writeAddress, 300);
+  telling = setTimeout(() => { if (owed || seen() !== told) writeAddress(); }, 300);
 }
 function writeAddress() {
   const state = asked();
+  owed = false;
   if (step().km !== null) state.set("d", step().km);
   for (const [key, value] of Object.entries(case_().address)) state.set(key, value);
   if (at("with")) state.set("with", beside() ? named(beside()) : "");
@@ -116,9 +118,7 @@ function called() {
 // The map with its title above it, and below it what the colours are, what was measured and where it comes from.
 function savePicture() {
   const width = 1600, edge = 40, tall = Math.round(width / map.aspect), sheet = document.createElement("canvas");
-  const picture = document.createElement("canvas"), pen = sheet.getContext("2d"), { colours } = map;
-  [picture.width, picture.height] = [width, tall];
-  map.paint(picture, map.view, Math.max(width / map.width, 1));
+  const pen = sheet.getContext("2d"), { colours } = map, picture = map.print(width);
   const numbered = case_().provisions.map((each) => `${each.number}  ${each.name}`).join("   ");
   const texts = [[page.title, "bold 40px", 50], ...[...at("total").children].map((each) => [each.textContent, "26px", 36]), null, ...(numbered ? [[numbered, "20px", 28]] : []), [page.source, "20px", 28]];
   const lines = texts.map((text) => text && wrap(pen, text, width));
@@ -222,15 +222,16 @@ function barOf(perKm, shortest) {
   const km = power * [1, 2, 5, 10].find((each) => each * power >= least);
   return { km: `${km.toLocaleString(document.documentElement.lang)} ${page.km}`, pixels: km * perKm };
 }
-let measured = 0;
+let measured = 0, stated = "";
 map.moved = () => {
-  if (seen() !== told) tell();
+  tell(false);
   const perKm = map.width / map.view.across;
   if (measured === perKm) return;
   measured = perKm;
   const { km, pixels } = barOf(perKm, 60);
-  at("bar").style.width = `${pixels}px`;
-  at("bar-km").textContent = km;
+  // What is only stretched is not laid out and painted anew in each frame of a pinch.
+  at("bar").style.transform = `scaleX(${pixels / 100})`;
+  if (stated !== km) at("bar-km").textContent = stated = km;
 };
 
 at("distance").addEventListener("input", change);
@@ -257,7 +258,8 @@ at("map").addEventListener("keydown", (event) => {
 });
 // What is below the pointer; while a hand moves the map, nothing.
 const tip = (event) => {
-  const lines = event.type === "pointerleave" || (event.buttons && event.type === "pointermove") ? [] : map.find(map.place(event));
+  if (event.buttons && event.type === "pointermove" && at("tip").hidden) return;
+  const lines = event.type === "pointerleave" || (event.buttons && event.type === "pointermove") ? [] : map.find(map.point(event));
   at("tip").hidden = lines.length === 0;
   if (at("tip").hidden) return;
   at("tip").replaceChildren(...lines.map((text) => Object.assign(document.createElement("div"), { textContent: text })));

@@ -49,6 +49,25 @@ def open_browser(folder: Path) -> Iterator[Any]:
     driver.quit()
 
 
+# What of the canvases the frame of the map shows.
+_SEEN = """(() => {
+  const frame = document.getElementById("map").getBoundingClientRect();
+  const seen = document.createElement("canvas"), pen = seen.getContext("2d");
+  [seen.width, seen.height] = [frame.width, frame.height].map(Math.round);
+  for (const canvas of document.querySelectorAll("#map canvas")) {
+    const part = canvas.parentElement.getBoundingClientRect();
+    const { left, top, width, height } = canvas.getBoundingClientRect();
+    pen.save();
+    pen.beginPath();
+    pen.rect(Math.round(part.left - frame.left), 0, Math.round(part.width), seen.height);
+    pen.clip();
+    pen.drawImage(canvas, left - frame.left, top - frame.top, width, height);
+    pen.restore();
+  }
+  return seen.toDataURL();
+})()"""
+
+
 class Reader:
     """A reader of the page, at a screen of some size."""
 
@@ -87,7 +106,11 @@ class Reader:
     def settle(self) -> None:
         """Wait until what was asked for is painted."""
         self.browser.execute_async_script(
-            "const done = arguments[0]; setTimeout(() => requestAnimationFrame(() => done()), 250)"
+            "const done = arguments[0];"
+            "const busy = () => typeof map !== 'undefined' && map.still === false;"
+            "const wait = () => busy() ? again() : done();"
+            "const again = () => setTimeout(() => requestAnimationFrame(wait), 50);"
+            "setTimeout(again, 200);"
         )
 
     def await_(self, script: str, told: Any) -> None:
@@ -111,11 +134,14 @@ class Reader:
         pytest.fail(f"the keyboard does not reach {id}")
 
     def picture(self) -> Picture:
-        """The map as it is painted."""
+        """The map as it is painted, in red, green and blue."""
         self.settle()
-        painted = self.tell("document.querySelector('#map canvas').toDataURL()")
-        picture = Image.open(io.BytesIO(base64.b64decode(painted.partition(",")[2]))).convert("RGB")
-        return np.asarray(picture, dtype=float)
+        return self.seen()[:, :, :3]
+
+    def seen(self) -> Picture:
+        """The map as it is at once; where nothing is painted, its fourth part is 0."""
+        painted = base64.b64decode(self.tell(_SEEN).partition(",")[2])
+        return np.asarray(Image.open(io.BytesIO(painted)).convert("RGBA"), dtype=float)
 
     def faults(self) -> list[str]:
         """What the browser's log has against the page."""

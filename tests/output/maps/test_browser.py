@@ -168,8 +168,14 @@ def test_a_hand_moves_the_map_and_it_is_painted_anew(reader: Reader) -> None:
     before = reader.picture()
     x = reader.tell("map.view.x")
     hand = ActionChains(reader.browser).move_to_element(reader.element("map"))
-    hand.click_and_hold().move_by_offset(40, 0).release().perform()
-    reader.settle()
+    hand.click_and_hold().move_by_offset(40, 0).perform()
+    # However far and fast it goes, the frame is covered.
+    hand = ActionChains(reader.browser, duration=20)
+    for offset in (300, -600, 300):
+        hand.move_by_offset(offset, 0).perform()
+        assert reader.seen()[:, :, 3].min() == 255
+        assert reader.tell("map.used") <= 1
+    hand.release().perform()
     after = reader.picture()
     assert reader.tell("map.view.x") < x
     assert reader.tell("document.querySelector('#map canvas').style.transform") == ""
