@@ -283,17 +283,15 @@ def _are_near_edge(
 def _are_on_coast(areas: npt.NDArray[Any], territory: Territory) -> npt.NDArray[np.bool_]:
     """Whether each area reaches sea or coastal water, not only a border. Shape (n,)."""
     found = _are_near_edge(areas, territory, 0.0)
-    edge = territory.land.boundary
-    shapely.prepare(edge)
+    edge, neighbours = territory.land.boundary, list(territory.neighbours.values())
+    shapely.prepare([edge, *neighbours])
     for i in np.flatnonzero(found).tolist():
         if shapely.dwithin(areas[i], territory.water.lagoons, TOUCH_DEGREES).any():
             continue
         along = shapely.get_coordinates(densify(areas[i].boundary, chord_km=0.2))
         points = np.asarray(shapely.points(along))
         points = points[shapely.dwithin(edge, points, TOUCH_DEGREES)]
-        abroad = [
-            shapely.dwithin(land, points, TOUCH_DEGREES) for land in territory.neighbours.values()
-        ]
+        abroad = [shapely.dwithin(land, points, TOUCH_DEGREES) for land in neighbours]
         found[i] = not abroad or not np.any(abroad, axis=0).all()
     return found
 
