@@ -242,21 +242,31 @@ class Plane:
         """Map a geometry, or an array of them, from degrees to km on the plane."""
         return shapely.transform(geometry, lambda xy: np.column_stack(self.positions(xy)))
 
-    def unproject(self, geometry: Any) -> Any:
-        """Map a geometry, or an array of them, from km on the plane to degrees.
+    def places(self, xy: FloatArray) -> FloatArray:
+        """Map points from the plane to degrees.
 
         Longitudes are within 180 degrees of the centre's: across the antimeridian, too,
         they run on.
+
+        Parameters
+        ----------
+        xy
+            Shape (n, 2): east and north of the centre, in km.
+
+        Returns
+        -------
+        Shape (n, 2): longitude and latitude in degrees.
         """
+        longitude, latitude = self._projection.transform(xy[:, 0], xy[:, 1], direction="INVERSE")
+        turns = np.round((self.longitude - longitude) / 360)
+        return np.column_stack([longitude + 360 * turns, latitude])
 
-        def place(xy: FloatArray) -> FloatArray:
-            longitude, latitude = self._projection.transform(
-                xy[:, 0], xy[:, 1], direction="INVERSE"
-            )
-            turns = np.round((self.longitude - longitude) / 360)
-            return np.column_stack([longitude + 360 * turns, latitude])
+    def unproject(self, geometry: Any) -> Any:
+        """Map a geometry, or an array of them, from km on the plane to degrees.
 
-        return shapely.transform(geometry, place)
+        See `places`.
+        """
+        return shapely.transform(geometry, self.places)
 
 
 def plane_of(geometry: BaseGeometry) -> Plane:

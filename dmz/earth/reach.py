@@ -32,8 +32,9 @@ _CELL_DEGREES = 0.7
 # Edges of a line to buffer at once. A buffer of a long, winding line is slow to build:
 # the arcs around its edges cross each other many times.
 _EDGES_PER_BUFFER = 32
-# Areas around pieces to keep: those of twenty pieces at a dozen distances, some MB.
-_KEPT_BUFFERS = 256
+# Areas to keep around pieces, twenty of them at a dozen distances, and around their
+# parts, eighty of them: some MB.
+_KEPT_BUFFERS, _KEPT_PARTS = 256, 1024
 # Items in a node of an index of edges: the nearest edge to a point is found in half of
 # the time that it takes with ten, which is usual.
 NODE = 4
@@ -176,11 +177,13 @@ class Reach:
         for (plane, _), (radius, index) in zip(self._pieces, self._indexes, strict=True):
             # No point of a piece is farther than its radius from the centre. So a point
             # farther from the centre than radius + limit is out of the limit, and one
-            # farther than radius + nearest has a nearer piece already. Latitude alone
-            # rules out most points before any is projected; 0.99 of the mean degree is
-            # shorter than the shortest one, at the equator.
+            # farther than radius + nearest has a nearer piece already. Latitude and
+            # longitude alone rule out most points before any is projected; 0.99 of the
+            # mean degree is shorter than the shortest one, at the equator.
             northing = np.abs(points[:, 1] - plane.latitude) * KM_PER_DEGREE * 0.99
             close = np.flatnonzero(northing <= radius + limit_km)
+            if limit_km < math.inf:
+                close = close[_eastings_km(points[close], plane) <= radius + limit_km]
             xy = np.column_stack(plane.positions(points[close]))
             hopeful = np.hypot(*xy.T) <= radius + np.minimum(nearest[close], limit_km)
             close, xy = close[hopeful], xy[hopeful]
@@ -192,6 +195,18 @@ class Reach:
         return nearest
 
 
+def _eastings_km(points: FloatArray, plane: Plane) -> FloatArray:
+    """Return what points are at least from a plane's centre, by longitude. Shape (n,).
+
+    The chord of the haversine formula without its term in latitude.
+    """
+    longitude, latitude = np.radians(points).T
+    east = np.sin((longitude - math.radians(plane.longitude)) / 2)
+    narrow = np.cos(latitude) * math.cos(math.radians(plane.latitude))
+    chord: FloatArray = np.abs(east) * np.sqrt(np.maximum(narrow, 0.0))
+    return chord * 2 * math.degrees(1) * KM_PER_DEGREE * 0.99
+
+
 @lru_cache(maxsize=_KEPT_BUFFERS)
 def _buffer(plane: Plane, piece: BaseGeometry, distance_km: float) -> BaseGeometry:
     """Draw the area within a distance of a piece on a plane, in degrees.
@@ -200,11 +215,17 @@ def _buffer(plane: Plane, piece: BaseGeometry, distance_km: float) -> BaseGeomet
     pieces.
     """
     chords = _LINE_QUAD_SEGS if shapely.length(piece) else _POINT_QUAD_SEGS
-    buffers = shapely.buffer(shapely.get_parts(piece), distance_km, quad_segs=chords)
+    buffers = [_buffer_part(part, distance_km, chords) for part in shapely.get_parts(piece)]
     # An edge that is straight on the plane is bent in degrees: only its vertices are
     # placed exactly, so they need to be close to each other.
     area: BaseGeometry = plane.unproject(shapely.segmentize(shapely.union_all(buffers), CHORD_KM))
     return area
+
+
+@lru_cache(maxsize=_KEPT_PARTS)
+def _buffer_part(part: BaseGeometry, distance_km: float, chords: int) -> BaseGeometry:
+    """Draw the area within a distance of a part, on its plane; the last are kept."""
+    return shapely.buffer(part, distance_km, quad_segs=chords)
 
 
 def _segments(piece: BaseGeometry) -> npt.NDArray[Any]:

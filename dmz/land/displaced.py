@@ -66,6 +66,11 @@ class Nearest:
     km: npt.NDArray[np.float32]
     node: Ints
 
+    def limit(self, within_km: float, nowhere: int) -> Nearest:
+        """Return the same with farther points at 10,000 km, at a node of no line."""
+        far = self.km > within_km
+        return Nearest(np.where(far, FAR_KM, self.km), np.where(far, nowhere, self.node))
+
 
 class DisplacedFront:
     """A front line in every draw.
@@ -298,7 +303,7 @@ class SampledLine:
 
     def _sides(self, xy: FloatArray) -> npt.NDArray[np.int8]:
         """Return who holds points on the plane."""
-        points = shapely.get_coordinates(self.displaced.plane.unproject(shapely.MultiPoint(xy)))
+        points = self.displaced.plane.places(xy)
         return find_sides(self.sector.front, self.displaced.territory, points)
 
     def _find_facing(self) -> Draws:
@@ -319,11 +324,11 @@ def _near(points: FloatArray, km: float) -> BaseGeometry:
 
 def find_sides(front: Front, territory: Territory, points: FloatArray) -> npt.NDArray[np.int8]:
     """Return who holds points: 1 for the first party, -1, or 0 for nobody."""
-    side = np.zeros(len(points), dtype=np.int8)
-    for party, sign in zip(territory.parties, (1, -1), strict=True):
-        land = front.land[party.id]
-        shapely.prepare(land)
-        side[shapely.contains_xy(land, *points.T)] = sign
+    first, second = (front.land[party.id] for party in territory.parties)
+    shapely.prepare([first, second])
+    side = np.where(shapely.contains_xy(second, *points.T), -1, 0).astype(np.int8)
+    rest = np.flatnonzero(side == 0)
+    side[rest] = shapely.contains_xy(first, *points[rest].T)
     return side
 
 

@@ -283,17 +283,15 @@ def _are_near_edge(
 def _are_on_coast(areas: npt.NDArray[Any], territory: Territory) -> npt.NDArray[np.bool_]:
     """Whether each area reaches sea or coastal water, not only a border. Shape (n,)."""
     found = _are_near_edge(areas, territory, 0.0)
-    edge = territory.land.boundary
-    shapely.prepare(edge)
+    edge, neighbours = territory.land.boundary, list(territory.neighbours.values())
+    shapely.prepare([edge, *neighbours])
     for i in np.flatnonzero(found).tolist():
         if shapely.dwithin(areas[i], territory.water.lagoons, TOUCH_DEGREES).any():
             continue
         along = shapely.get_coordinates(densify(areas[i].boundary, chord_km=0.2))
         points = np.asarray(shapely.points(along))
         points = points[shapely.dwithin(edge, points, TOUCH_DEGREES)]
-        abroad = [
-            shapely.dwithin(land, points, TOUCH_DEGREES) for land in territory.neighbours.values()
-        ]
+        abroad = [shapely.dwithin(land, points, TOUCH_DEGREES) for land in neighbours]
         found[i] = not abroad or not np.any(abroad, axis=0).all()
     return found
 
@@ -325,19 +323,23 @@ def _attached_strips(
         thinned, _ = thin(shapely.get_parts(window), _DENSE_WINDOW, sliver_km / 400)
         window = polygons_of(shapely.union_all(thinned))
     parts = narrow_parts(window, sliver_km)
-    edge = plane.project(densify(clip_near(outline.boundary, held, 0.1)))
-    shapely.prepare(edge)
     # The corner between line and border is as narrow, and between the same two edges,
     # but it is land that the line cuts off the border: taking its tip cost 0.2 km² a
     # corner. It is short, its perimeter some widths of a sliver; a strip's is at least
     # twice its length.
     parts = parts[shapely.length(parts) > 2 * _STRIP_RATIO * sliver_km]
+    if not len(parts):
+        return []
+    # Of the two long lines no more than what is near them: few are left.
+    around = plane.unproject(shapely.multipolygons(parts))
+    edge = plane.project(densify(clip_near(outline.boundary, around, 0.1)))
+    shapely.prepare(edge)
     parts = parts[shapely.dwithin(edge, parts, 0.01)]
     if not len(parts):
         return []
     # One long side is the territory's edge, the other the map's: half of the perimeter
     # each, less where the strip is ragged. To 10 m: the parts were computed on a plane.
-    shore = plane.project(densify(held.boundary))
+    shore = plane.project(densify(clip_near(held.boundary, around, 0.1)))
     along_edge, along_shore = shares_along(parts, edge, 0.01), shares_along(parts, shore, 0.01)
     strips = parts[(along_edge > 0.25) & (along_shore > 0.25)]
     # Widened by 1 m, so that no hairs are left along the two edges.

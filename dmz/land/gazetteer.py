@@ -210,6 +210,16 @@ class Gazetteer:
             No place has the name (the nearest names are suggested), several have it, or
             the coordinates are not degrees.
         """
+        # Estimates and scenarios name the same few again and again.
+        if text not in self._found:
+            self._found[text] = self._find(text)
+        return self._found[text]
+
+    @cached_property
+    def _found(self) -> dict[str, Place]:
+        return {}
+
+    def _find(self, text: str) -> Place:
         if "=" in text:
             return self._parse_point(text)
         if not self.ids:

@@ -43,8 +43,8 @@ class Within:
 
     def holds(self, spots: Spots) -> Bools:
         """See `Rule`."""
-        held = spots.held(self.front, self.party)
-        return held & (spots.depths(self.sector) <= self.depth_km)
+        near = spots.depths(self.sector) <= self.depth_km
+        return near & spots.held(self.front, self.party)
 
     @property
     def leaves(self) -> Sequence[Within | Inside]:

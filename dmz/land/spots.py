@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray
 from dmz.land.displaced import FAR_KM, NEAREST, DisplacedFront, Nearest, distances_km, find_sides
@@ -25,16 +26,19 @@ class Spots:
     ----------
     displaced
         The front line in every draw; the first stands for the line as drawn.
-    points
-        Shape (n, 2), in degrees.
+    points, xy
+        Shape (n, 2): in degrees, and on the plane of the displaced front.
     """
 
-    def __init__(self, displaced: DisplacedFront, points: FloatArray) -> None:
+    def __init__(
+        self, displaced: DisplacedFront, points: FloatArray, xy: FloatArray | None = None
+    ) -> None:
         self.displaced, self.points = displaced, points
-        self.xy = displaced.positions(points)
+        self.xy = displaced.positions(points) if xy is None else xy
         self._sides: dict[Front, npt.NDArray[np.int8]] = {}
         self._signed: dict[Front, Draws] = {}
         self._depths: dict[Sector, Draws] = {}
+        self._nearest: dict[BaseGeometry, Nearest] = {}
 
     def sides(self, front: Front) -> npt.NDArray[np.int8]:
         """Return who holds each: 1 for the first party, -1 for the second, else 0."""
@@ -51,7 +55,7 @@ class Spots:
             between = np.asarray(shapely.contains_xy(front.neither, *self.points.T))
             return np.repeat(between[:, None], self.displaced.shift.shape[1], axis=1)
         if front not in self._signed:
-            near = self.displaced.nearest(front.line, self.xy, self.displaced.largest_km)
+            near = self._near(front.line, self.displaced.largest_km)
             signed = (sides * near.km)[:, None] - self.displaced.shift[near.node]
             self._signed[front] = signed
         held = self._signed[front] > 0
@@ -69,7 +73,7 @@ class Spots:
                 km = sector.reach.distances_km(self.points).astype(np.float32)
                 self._depths[sector] = km[:, None]
             else:
-                near = self.displaced.nearest(sector.line, self.xy)
+                near = self._nearest[sector.line] = self.displaced.nearest(sector.line, self.xy)
                 signed = self.sides(sector.front) * near.km
                 depths = np.abs(signed[:, None] - self.displaced.shift[near.node])
                 for start in range(0, len(self.points), _BLOCK):
@@ -77,6 +81,12 @@ class Spots:
                     self._remeasure_depths(depths, sector, near, rows)
                 self._depths[sector] = depths
         return self._depths[sector]
+
+    def _near(self, line: BaseGeometry, within_km: float) -> Nearest:
+        """Return how the points lie to a line that is no farther than a distance."""
+        if line in self._nearest:  # depths were measured from all of it
+            return self._nearest[line].limit(within_km, len(self.displaced.shift) - 1)
+        return self.displaced.nearest(line, self.xy, within_km)
 
     def _remeasure_depths(self, depths: Draws, sector: Sector, near: Nearest, rows: Ints) -> None:
         """Measure some depths again, from what each draw leaves of the sector.

@@ -80,6 +80,11 @@ class Water:
         return self._read(INLAND)
 
     @cached_property
+    def large(self) -> npt.NDArray[Any]:
+        """Inland water that may be a channel. Shape (k,)."""
+        return self.inland[areas_km2(self.inland) > _LEAST_KM2]
+
+    @cached_property
     def union(self) -> BaseGeometry:
         """All of it; empty if none is mapped."""
         return shapely.union_all(np.concatenate([self.inland, self.lagoons, self.bays]))
@@ -171,9 +176,9 @@ def find_channels(
     -------
     Polygons in degrees, widened by what two maps of one shore are apart.
     """
-    large = water.inland[areas_km2(water.inland) > _LEAST_KM2]
     shapely.prepare(held)
-    beside = shapely.MultiPolygon(list(large[shapely.dwithin(held, large, TOUCH_DEGREES)]))
+    is_beside = shapely.dwithin(held, water.large, TOUCH_DEGREES)
+    beside = shapely.MultiPolygon(list(water.large[is_beside]))
     wet = shapely.intersection(free, beside)
     wet = shapely.simplify(project_valid(wet, plane), 0.05)
     parts = narrow_parts(shapely.make_valid(wet), CHANNEL_WIDTH_KM)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +21,8 @@ from dmz.measure.figures import ZoneFigures
 LEAST_SHARE = 0.01
 # Points to a pocket's reach, by which those that add too little are ruled out.
 _STEPS = 10
+# Another line is looked for within this distance of a pocket.
+_BESIDE_KM = 10.0
 # Ruled out by points is what adds less than this part of the least share.
 _MARGIN = 0.5
 _NAMED = 3
@@ -90,11 +92,17 @@ def _additions(
     """
     if ring.is_empty:
         return
+    plane = Plane(pocket.longitude, pocket.latitude)
+    most_km2 = _bound(pocket, ring, sector, plane)
     depths: dict[float, list[ZoneFigures]] = {}
     for zone in zones:
-        depths.setdefault(zone.distance_km or 0.0, []).append(zone)
+        depth_km = zone.distance_km or 0.0
+        if most_km2(depth_km) > LEAST_SHARE * zone.area_km2:
+            depths.setdefault(depth_km, []).append(zone)
+    if not depths:
+        return
     rest = shapely.difference(_near(sector.line, pocket, 2 * max(depths)), pocket.edge)
-    lines = _Lines(Plane(pocket.longitude, pocket.latitude), ring, rest)
+    lines = _Lines(plane, ring, rest)
     for depth_km, drawn in depths.items():
         points, each_km2 = lines.sample(depth_km)
         hopeful = []
@@ -113,6 +121,39 @@ def _additions(
             km2 = area_km2(shapely.intersection(alone, zone.zone.inside))
             if km2 > LEAST_SHARE * zone.area_km2:
                 yield Added(pocket, zone, km2)
+
+
+def _bound(
+    pocket: Pocket, ring: BaseGeometry, sector: Sector, plane: Plane
+) -> Callable[[float], float]:
+    """Return what bounds the area that only a ring reaches, in km², by the depth.
+
+    All of it is in a disc around the pocket's point, and not in the disc around the
+    nearest point of another line. Most pockets lie close to such a line.
+    """
+    origin = shapely.Point(0, 0)
+    own_km = float(np.hypot(*shapely.get_coordinates(plane.project(ring)).T).max())
+    rest = shapely.difference(_near(sector.line, pocket, _BESIDE_KM), pocket.edge)
+    apart_km = math.inf if rest.is_empty else shapely.distance(plane.project(rest), origin)
+
+    def most_km2(depth_km: float) -> float:
+        # A plane is right to a thousandth at such distances.
+        return 1.02 * lune_km2(depth_km + own_km, depth_km, apart_km)
+
+    return most_km2
+
+
+def lune_km2(radius: float, other: float, apart: float) -> float:
+    """Return the area of a disc outside one no larger, whose centre is so far away."""
+    whole = math.pi * radius**2
+    if apart >= radius + other:
+        return whole
+    if apart <= radius - other:
+        return whole - math.pi * other**2
+    own = math.acos((apart**2 + radius**2 - other**2) / (2 * apart * radius))
+    its = math.acos((apart**2 + other**2 - radius**2) / (2 * apart * other))
+    kite = apart * radius * math.sin(own)
+    return whole - (radius**2 * own + other**2 * its - kite)
 
 
 def _near(line: BaseGeometry, pocket: Pocket, km: float) -> BaseGeometry:

@@ -106,7 +106,7 @@ class Ground:
     def __init__(self, survey: Survey, displaced: DisplacedFront, rules: Sequence[Rule]) -> None:
         self.survey = survey
         leaves = [leaf for rule in rules for leaf in rule.leaves]
-        grid = _lay_grid(displaced, leaves)
+        grid, xy = _lay_grid(displaced, leaves)
         found = _scatter_people(survey, grid)
         self.people = {party: each.people for party, each in found.items()}
         further = next(iter(found.values()), None) or _add_towns(
@@ -114,7 +114,9 @@ class Ground:
         )
         self.region, self.place = further.region, further.place
         self.area_km2 = np.pad(grid.area_km2, (0, len(further.points)))
-        self.spots = Spots(displaced, np.concatenate([grid.points, further.points]))
+        points = np.concatenate([grid.points, further.points])
+        xy = np.concatenate([xy, displaced.positions(further.points)])
+        self.spots = Spots(displaced, points, xy)
         self._held: dict[tuple[Front, str], Mapping[int, FloatArray]] = {}
 
     def range(self, zone: ZoneFigures) -> ZoneFigures:
@@ -271,8 +273,15 @@ def extent_of(leaf: Within | Inside) -> tuple[Any, ...]:
     return leaf.front, leaf.area
 
 
-def _lay_grid(displaced: DisplacedFront, leaves: Sequence[Within | Inside]) -> Grid:
-    """Lay a grid over all land that displaced lines may bring into a zone, or out."""
+def _lay_grid(
+    displaced: DisplacedFront, leaves: Sequence[Within | Inside]
+) -> tuple[Grid, FloatArray]:
+    """Lay a grid over all land that displaced lines may bring into a zone, or out.
+
+    Returns
+    -------
+    It, and the positions of its points on the plane.
+    """
     deepest: dict[Sector, float] = {}
     areas = []
     for leaf in leaves:
@@ -297,9 +306,11 @@ def _lay_grid(displaced: DisplacedFront, leaves: Sequence[Within | Inside]) -> G
     )
     cell_km = math.sqrt(shapely.area(area) / _CELLS)
     if area.is_empty:
-        return Grid(displaced.territory, (0.0, 0.0, 0.0, 0.0), 1.0)
+        grid = Grid(displaced.territory, (0.0, 0.0, 0.0, 0.0), 1.0)
+        return grid, displaced.positions(grid.points)
     grid = Grid(displaced.territory, displaced.plane.unproject(area).bounds, cell_km)
     shapely.prepare(area)
-    inside = shapely.contains_xy(area, *displaced.positions(grid.points).T)
-    grid.keep(np.asarray(inside))
-    return grid
+    xy = displaced.positions(grid.points)
+    inside = np.asarray(shapely.contains_xy(area, *xy.T))
+    grid.keep(inside)
+    return grid, xy[inside]

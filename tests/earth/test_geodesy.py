@@ -238,6 +238,18 @@ class TestReachOfLines:
         assert limited[inside] == pytest.approx(expected[inside], abs=2e-3)
         assert (limited[expected > 40.01] > 40).all()
 
+    @pytest.mark.parametrize("latitude", [0.0, 48.0, 80.0])
+    def test_limit_drops_no_point_to_the_east_or_west(self, latitude: float) -> None:
+        # A ring of points 39 km away, and one 41 km away, across the antimeridian.
+        angles = np.arange(0, 360, 5.0)
+        reach = Reach(Point(180, latitude))
+        for km in (39.0, 41.0):
+            ring = GEOD.fwd(*np.broadcast_arrays(180, latitude, angles, km * 1000))
+            points = np.column_stack([np.asarray(ring[0]) % 360, ring[1]])
+            limited = reach.distances_km(points, limit_km=40)
+            assert (limited <= 40).all() == (km <= 40)
+            assert (limited > 40).all() == (km > 40)
+
     @pytest.mark.parametrize("latitude", [-34.0, 5.0, 38.0, 65.0])
     def test_band_along_a_meridian_at_any_latitude(self, latitude: float) -> None:
         # A meridian is a geodesic. 10 km on both sides of 100 km of it, and a half disc

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import pi
+from math import pi, sqrt
 
 import pytest
 import shapely
@@ -11,7 +11,7 @@ from dmz.answers.compute import Result, compute
 from dmz.earth.reach import Reach
 from dmz.land.front import derive_front
 from dmz.land.sectors import SectorChoice
-from dmz.measure.pockets import find_additions
+from dmz.measure.pockets import find_additions, lune_km2
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
 from dmz.plans.files import read_plan
@@ -65,6 +65,20 @@ class TestFarFromTheLine:
     def test_measured_from_a_citys_centre_none_matters(self) -> None:
         result = answer(-100, distances_km=(10,), model="city", cities=["Alder"])
         assert pocket_remarks(result) == []
+
+
+@pytest.mark.parametrize(
+    ("radius", "other", "apart", "expected"),
+    [
+        (2, 1, 0.5, 3 * pi),  # the smaller disc is within
+        (2, 1, 3, 4 * pi),  # the two touch from outside
+        (1, 1, 1, pi - (2 * pi / 3 - sqrt(3) / 2)),  # each centre on the other's edge
+    ],
+)
+def test_what_of_a_disc_is_outside_another(
+    radius: float, other: float, apart: float, expected: float
+) -> None:
+    assert lune_km2(radius, other, apart) == pytest.approx(expected)
 
 
 class TestNearTheLine:
