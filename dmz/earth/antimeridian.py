@@ -77,9 +77,16 @@ def wrap_geometries(
         widths = east_ends - west_ends
         for at in np.flatnonzero(widths > TURN / 2):
             moved[at] = _uncross(moved[at])
-    bounds = shapely.bounds(moved)
-    beyond = (bounds[:, 0] < west) | (bounds[:, 2] > west + TURN)
-    for at in np.flatnonzero(beyond):
+    left, _, right, _ = shapely.bounds(moved).T
+    beyond = np.flatnonzero((left < west) | (right > west + TURN))
+    first = np.floor((left[beyond] - west) / TURN)
+    last = np.ceil((right[beyond] - west) / TURN) - 1
+    # What lies within one turn is moved as it is, as nearly all cells of a grid are.
+    whole = (first == last) & shapely.is_valid(moved[beyond])
+    for turn in np.unique(first[whole]).tolist():
+        at = beyond[whole & (first == turn)]
+        moved[at] = move_by(moved[at], -turn)
+    for at in beyond[~whole].tolist():
         moved[at] = _turn(moved[at], west)
     return moved
 

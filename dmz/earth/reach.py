@@ -18,7 +18,15 @@ import shapely
 from shapely import GeometryCollection, LineString
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import CHORD_KM, KM_PER_DEGREE, FloatArray, Plane, densify, plane_of
+from dmz.earth.geodesy import (
+    CHORD_KM,
+    GEOD,
+    KM_PER_DEGREE,
+    FloatArray,
+    Plane,
+    densify,
+    plane_of,
+)
 from dmz.earth.threads import map_in_threads
 
 # Chords per quarter circle. A buffer of a line has few arcs: 64 chords lie within 3 m
@@ -35,6 +43,10 @@ _EDGES_PER_BUFFER = 32
 # Areas to keep around pieces, twenty of them at a dozen distances, and around their
 # parts, eighty of them: some MB.
 _KEPT_BUFFERS, _KEPT_PARTS = 256, 1024
+# The smallest radius of curvature of the ellipsoid, of the meridian at the equator: no
+# geodesic is shorter than the great circle between the same angles on such a sphere.
+# A hair less, for rounding.
+_LEAST_RADIUS_KM = GEOD.a / 1000 * (1 - GEOD.es) * (1 - 1e-9)
 # Items in a node of an index of edges: the nearest edge to a point is found in half of
 # the time that it takes with ten, which is usual.
 NODE = 4
@@ -174,18 +186,21 @@ class Reach:
         Shape (n,), km; infinity where there is no reference.
         """
         nearest = np.full(len(points), np.inf)
+        directions = _directions(points)
         for (plane, _), (radius, index) in zip(self._pieces, self._indexes, strict=True):
             # No point of a piece is farther than its radius from the centre. So a point
             # farther from the centre than radius + limit is out of the limit, and one
-            # farther than radius + nearest has a nearer piece already. Latitude and
-            # longitude alone rule out most points before any is projected; 0.99 of the
-            # mean degree is shorter than the shortest one, at the equator.
-            northing = np.abs(points[:, 1] - plane.latitude) * KM_PER_DEGREE * 0.99
-            close = np.flatnonzero(northing <= radius + limit_km)
-            if limit_km < math.inf:
-                close = close[_eastings_km(points[close], plane) <= radius + limit_km]
+            # farther than radius + nearest has a nearer piece already. To project a
+            # point takes much longer than to see that it is too far in any case: most
+            # are by latitude alone, most others by the way straight through the Earth.
+            within = radius + np.minimum(nearest, limit_km)
+            north = np.abs(np.radians(points[:, 1] - plane.latitude))
+            close = np.flatnonzero(north * _LEAST_RADIUS_KM <= within)
+            (centre,) = _directions(np.array([[plane.longitude, plane.latitude]]))
+            chord = np.sqrt(np.square(directions[close] - centre).sum(axis=1))
+            close = close[chord * _LEAST_RADIUS_KM <= within[close]]
             xy = np.column_stack(plane.positions(points[close]))
-            hopeful = np.hypot(*xy.T) <= radius + np.minimum(nearest[close], limit_km)
+            hopeful = np.hypot(*xy.T) <= within[close]
             close, xy = close[hopeful], xy[hopeful]
             (at, _), distance = index.query_nearest(
                 shapely.points(xy), return_distance=True, all_matches=False
@@ -195,16 +210,13 @@ class Reach:
         return nearest
 
 
-def _eastings_km(points: FloatArray, plane: Plane) -> FloatArray:
-    """Return what points are at least from a plane's centre, by longitude. Shape (n,).
-
-    The chord of the haversine formula without its term in latitude.
-    """
+def _directions(points: FloatArray) -> FloatArray:
+    """Return the unit vectors of points in degrees, as if on a sphere. Shape (n, 3)."""
     longitude, latitude = np.radians(points).T
-    east = np.sin((longitude - math.radians(plane.longitude)) / 2)
-    narrow = np.cos(latitude) * math.cos(math.radians(plane.latitude))
-    chord: FloatArray = np.abs(east) * np.sqrt(np.maximum(narrow, 0.0))
-    return chord * 2 * math.degrees(1) * KM_PER_DEGREE * 0.99
+    across = np.cos(latitude)
+    return np.column_stack(
+        [across * np.cos(longitude), across * np.sin(longitude), np.sin(latitude)]
+    )
 
 
 @lru_cache(maxsize=_KEPT_BUFFERS)
