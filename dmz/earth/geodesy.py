@@ -245,13 +245,13 @@ class Plane:
         Longitudes are within 180 degrees of the centre's: across the antimeridian, too,
         they run on.
         """
+        return shapely.transform(geometry, self.places)
 
-        def place(xy: FloatArray) -> FloatArray:
-            longitude, latitude = self._projection(xy[:, 0], xy[:, 1], inverse=True)
-            turns = np.round((self.longitude - longitude) / 360)
-            return np.column_stack([longitude + 360 * turns, latitude])
-
-        return shapely.transform(geometry, place)
+    def places(self, xy: FloatArray) -> FloatArray:
+        """Map points from km on the plane to degrees, as `unproject`. Shape (n, 2)."""
+        longitude, latitude = self._projection(xy[:, 0], xy[:, 1], inverse=True)
+        turns = np.round((self.longitude - longitude) / 360)
+        return np.column_stack([longitude + 360 * turns, latitude])
 
 
 def plane_of(geometry: BaseGeometry) -> Plane:

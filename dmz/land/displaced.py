@@ -298,7 +298,7 @@ class SampledLine:
 
     def _sides(self, xy: FloatArray) -> npt.NDArray[np.int8]:
         """Return who holds points on the plane."""
-        points = shapely.get_coordinates(self.displaced.plane.unproject(shapely.MultiPoint(xy)))
+        points = self.displaced.plane.places(xy)
         return find_sides(self.sector.front, self.displaced.territory, points)
 
     def _find_facing(self) -> Draws:
