@@ -10,6 +10,7 @@ import threading
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -282,6 +283,7 @@ def _add_cities(file: TheatreFile, places: Gazetteer, land: _Land) -> Gazetteer:
     )
 
 
+@cache
 def _parse_theatre() -> dict[str, Any]:
     """What the theatre that every command starts from says."""
     return tomllib.loads(OWN.read_text(encoding="utf-8"))

@@ -164,11 +164,9 @@ def draft_reading(
         effects=effects,
         emptied=emptied,
         classes=classes,
-        given_up=tuple(_find_given_up(party, effects, survey) for party in parties),
+        given_up=_find_given_up(effects, survey),
         given_up_by_class={
-            what: tuple(
-                _find_given_up(party, _effects_on(what, effects), survey) for party in parties
-            )
+            what: _find_given_up(_effects_on(what, effects), survey)
             for what in (classes if len(classes) > 1 else ())
         },
         sites=answer_sites(survey.territory, survey.front, ground.front, areas),
@@ -272,16 +270,22 @@ def _join(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
     return full[0] if len(full) == 1 else polygons_of(shapely.union_all(full))
 
 
-def _find_given_up(party: str, effects: Sequence[Effect], survey: Survey) -> GivenUp:
-    """Return what a party leaves and empties of the land that it holds now."""
+def _find_given_up(effects: Sequence[Effect], survey: Survey) -> tuple[GivenUp, ...]:
+    """Return what each party leaves and empties of the land that it holds now."""
+    parties = [party.id for party in survey.territory.parties]
+    # Land that a party holds now may by then be the other one's, which empties it.
+    emptied = _unite(parties[0], _emptied_zones(effects), survey.front)
+    return tuple(_give_up(party, effects, emptied, survey) for party in parties)
+
+
+def _give_up(party: str, effects: Sequence[Effect], emptied: Zone, survey: Survey) -> GivenUp:
+    """Return what a party leaves, and empties, which is part of all that is emptied."""
     moving = [effect for effect in effects if effect.provision.moves_line]
     front = survey.front
     left = _unite(party, [zone for effect in moving for zone in effect.zones], front, of=party)
-    # Land that this party holds now may by then be the other one's, which empties it.
-    emptied = _unite(party, _emptied_zones(effects), front)
     held = front.holdings[party]
-    holders = front.holders(survey.territory.gazetteer.points)
-    own = np.flatnonzero(holders == party)
+    near = np.union1d(left.settlements, emptied.settlements)
+    own = near[front.holders(survey.territory.gazetteer.points[near]) == party]
     leave_rows = np.intersect1d(left.settlements, own)
     empty_rows = np.setdiff1d(np.intersect1d(emptied.settlements, own), leave_rows)
     leave = polygons_of(shapely.intersection(left.inside, held.land))

@@ -66,6 +66,10 @@ ELSEWHERE = {("data", name) for name in ("fetch", "verify", "path", "clear")} | 
     ("completion",),
 }
 PRINTED = [path for path in LEAVES if path not in ELSEWHERE]
+# Those whose figures have ranges, or not.
+RANGED = [
+    path for path in PRINTED if "uncertainty_km" in {each.name for each in COMMANDS[path].params}
+]
 
 
 def words_of(path: Path, line_file: str) -> list[str]:

@@ -14,7 +14,7 @@ from click.testing import Result
 
 from dmz.cli.formats import LAYER_FORMATS
 from tests.cli import commands
-from tests.cli.commands import PRINTED, Run, error_of, words_of
+from tests.cli.commands import PRINTED, RANGED, Run, error_of, words_of
 from tests.cli.once import answer_once
 from tests.output.layers.test_geojson import check_rfc_7946
 
@@ -60,23 +60,29 @@ def check_table(result: Result) -> None:
     assert "\x1b" not in result.stdout
 
 
+def check_formats(path: commands.Path, run: Run, words: Sequence[str]) -> None:
+    """Check what a command prints in each format, and how it refuses one."""
+    check_json(run(*words, "--format", "json"))
+    check_csv(run(*words, "--format", "csv"))
+    check_markdown(run(*words, "--format", "markdown"))
+    if path in WITHOUT_GEOJSON:
+        refused = error_of(run(*words, "--format", "geojson"), 2)
+        assert "does not print geojson; use table, json" in refused
+    else:
+        assert check_rfc_7946(run(*words, "--format", "geojson").stdout)
+    check_table(run(*words, "--format", "table"))
+
+
 class TestFormats:
-    @every_command
+    # Of the other commands, `tests.output.test_screens` looks at each format of the
+    # same answer.
+    @pytest.mark.parametrize("path", RANGED, ids=" ".join)
     def test_every_format(
         self, path: commands.Path, run: Run, line_file: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         answer_once(monkeypatch)
-        words = (*words_of(path, line_file), "--format")
-        check_json(run(*words, "json"))
-        check_csv(run(*words, "csv"))
-        check_markdown(run(*words, "markdown"))
-        if path in WITHOUT_GEOJSON:
-            refused = error_of(run(*words, "geojson"), 2)
-            assert "does not print geojson; use table, json" in refused
-        else:
-            assert check_rfc_7946(run(*words, "geojson").stdout)
         monkeypatch.delenv("COLUMNS", raising=False)
-        check_table(run(*words, "table"))
+        check_formats(path, run, words_of(path, line_file))
 
     @every_command
     def test_help_names_the_formats(self, path: commands.Path, run: Run) -> None:

@@ -11,6 +11,7 @@ from click.testing import Result
 from tests.cli import commands
 from tests.cli.conftest import line_file
 from tests.cli.once import answer_once
+from tests.cli.test_output import check_formats
 from tests.output.test_schemas import check_schema
 
 __all__ = ["line_file"]  # the fixture of the tests of commands
@@ -47,7 +48,10 @@ def screen(run: Run, *words: str) -> list[str]:
 def test_every_command_fits_a_terminal(
     path: commands.Path, run: Run, line_file: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And its JSON, of the same answer with ranges, keeps to the schema."""
+    """And its JSON, of the same answer with ranges, keeps to the schema.
+
+    Of a command that has no ranges, this is also where each format is looked at.
+    """
     answer_once(monkeypatch)
     words = commands.words_of(path, line_file)
     asked = [*words, "--format", "table"]
@@ -60,6 +64,8 @@ def test_every_command_fits_a_terminal(
         assert sentence.endswith(".")
         assert screen_brief(run, asked) == sentence
     check_schema(run(*words, "--format", "json"))
+    if path not in commands.RANGED:
+        check_formats(path, run, words)
 
 
 def screen_brief(run: Run, asked: list[str]) -> str:
