@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any, Protocol
 
 from dmz.errors import InputError, QuestionError
 from dmz.land.zones import Part
-from dmz.sources.datasets import DATA, STDIN, Dataset, file_dataset, is_remote
+from dmz.sources.datasets import STDIN, Dataset, file_dataset, is_remote, shipped_sources
 from dmz.sources.specs import fetch_spec, parse_spec
 
 # What the cells of a raster may hold.
@@ -285,8 +284,7 @@ def _known_source(words: Iterable[str]) -> dict[str, Any] | None:
     """The first source of the registry whose files say such a thing of themselves."""
     # In prose, GHS_POP is GHS-POP or GHS POP.
     names = [_SPACES.sub("_", word) for word in words]
-    sources = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
-    for source in sources.values():
+    for source in shipped_sources().values():
         pattern = source.get("file_pattern")
         if pattern and any(re.search(pattern, name, re.IGNORECASE) for name in names):
             found: dict[str, Any] = source
