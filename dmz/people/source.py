@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from dmz.errors import InputError, QuestionError
 from dmz.land.zones import Part
-from dmz.sources.datasets import DATA, STDIN, Dataset, file_dataset, is_remote
+from dmz.sources.datasets import STDIN, Dataset, file_dataset, is_remote, shipped_sources
 from dmz.sources.specs import fetch_spec, parse_spec
 
 # What the cells of a raster may hold.
@@ -286,14 +284,9 @@ def _known_source(words: Iterable[str]) -> dict[str, Any] | None:
     """The first source of the registry whose files say such a thing of themselves."""
     # In prose, GHS_POP is GHS-POP or GHS POP.
     names = [_SPACES.sub("_", word) for word in words]
-    for source in _sources_by_pattern():
-        if any(re.search(source["file_pattern"], name, re.IGNORECASE) for name in names):
-            return source
+    for source in shipped_sources().values():
+        pattern = source.get("file_pattern")
+        if pattern and any(re.search(pattern, name, re.IGNORECASE) for name in names):
+            found: dict[str, Any] = source
+            return found
     return None
-
-
-@cache
-def _sources_by_pattern() -> list[dict[str, Any]]:
-    """The sources of the registry whose files have a pattern."""
-    sources = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
-    return [source for source in sources.values() if source.get("file_pattern")]

@@ -215,6 +215,15 @@ def _package() -> dict[str, Any]:
     return package
 
 
+@cache
+def shipped_sources() -> Mapping[str, dict[str, Any]]:
+    """Return the entries of the shipped ``sources.toml`` by id."""
+    import tomllib  # for downloads, and for rasters that do not say what they are
+
+    sources: dict[str, Any] = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
+    return sources
+
+
 def shipped_resources() -> list[dict[str, Any]]:
     """Return the entries of ``datapackage.json``: the shipped files."""
     resources: list[dict[str, Any]] = _package()["resources"]

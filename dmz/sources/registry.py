@@ -13,17 +13,15 @@ import importlib
 import os
 import pkgutil
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date as Day  # noqa: N812 - `date` is the field's name everywhere
-from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 from dmz.errors import InputError, QuestionError
 from dmz.sources.access import current_access
-from dmz.sources.datasets import DATA, Dataset
+from dmz.sources.datasets import Dataset, shipped_sources
 from dmz.sources.layers import Layer
 from dmz.sources.store import CachedFile, Store, hash_together
 from dmz.sources.toml import read_toml
@@ -226,20 +224,13 @@ def read_sources() -> dict[str, Source]:
     InputError
         The user's file cannot be read, or one of its entries lacks something.
     """
-    entries = dict(_shipped_entries())
+    entries = dict(shipped_sources())
     for id in adapter_names():
         if id not in entries and (entry := getattr(load_adapter(id), "ENTRY", None)):
             entries[id] = dict(entry)
     for id, changes in _user_entries().items():
         entries[id] = {**entries.get(id, {}), **changes}
     return {id: _make_source(id, entry) for id, entry in entries.items()}
-
-
-@cache
-def _shipped_entries() -> Mapping[str, dict[str, Any]]:
-    """Return the entries of ``sources.toml`` by id."""
-    entries: dict[str, Any] = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
-    return entries
 
 
 def _user_entries() -> dict[str, dict[str, Any]]:
