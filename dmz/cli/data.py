@@ -11,11 +11,12 @@ from dmz.cli.access import source_options
 from dmz.cli.completion import complete_sources
 from dmz.cli.help import Group
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_document, output_options
+from dmz.cli.output import asked_language, choose_format, emit_document, output_options
 from dmz.errors import InputError, QuestionError
 
 if TYPE_CHECKING:
     from dmz.sources.catalogue import CacheEntry
+    from dmz.sources.registry import Request
 
 
 @click.group(cls=Group)
@@ -60,14 +61,23 @@ def _print_files(
     files: Sequence[CacheEntry],
     format_: str | None,
     output: str | None,
+    *,
+    said: str,
+    use: str = "",
     warnings: tuple[str, ...] = (),
 ) -> None:
-    """Print files of the cache in the format asked for."""
+    """Print files of the cache in the format asked for.
+
+    ``said`` and ``use`` are as in `dmz.output.tables.data.data_files_document`.
+    """
     from dmz.output.tables.data import data_files_document
     from dmz.sources.catalogue import cache_dict
+    from dmz.sources.store import cache_folder
 
     format_ = choose_format(format_, output)
-    emit_document(data_files_document(title, files), cache_dict(files), format_, output, warnings)
+    cache, language = str(cache_folder()), asked_language()
+    document = data_files_document(title, files, said=said, cache=cache, use=use, language=language)
+    emit_document(document, cache_dict(files), format_, output, warnings)
 
 
 @data.command(
@@ -114,7 +124,22 @@ def fetch(
     ]
     files = [CacheEntry.of(cached) for each in fetched for cached in each.files]
     warnings = tuple(warning for each in fetched for warning in each.warnings)
-    _print_files("Fetched", files, format_, output, warnings)
+    _print_files(
+        "Fetched",
+        files,
+        format_,
+        output,
+        said="In the cache: {sources}, {size}.",
+        use=_use_of(requests[0]),
+        warnings=warnings,
+    )
+
+
+def _use_of(request: Request) -> str:
+    """Return a command that uses a source; empty where none takes its role."""
+    options = {"front": "--front", "population": "--population"}
+    option = options.get(request.source.role)
+    return f"dmz compute 40 {option} {request.spec}" if option else ""
 
 
 @data.command(
@@ -135,7 +160,10 @@ def verify(format_: str | None, output: str | None) -> None:
 
     files = [CacheEntry.of(cached, Store().find_fault(cached)) for cached in list_cached()]
     title = "Cached files, checked" if files else "The cache is empty"
-    _print_files(title, files, format_, output)
+    said = "As they were fetched: {sources}, {size}."
+    if any(file.fault for file in files):
+        said = ""
+    _print_files(title, files, format_, output, said=said)
     if faults := [str(file.path) for file in files if file.fault]:
         raise InputError(
             f"{len(faults)} of {len(files)} files changed since they were fetched: "
@@ -203,4 +231,5 @@ def clear(
     for request in requests:
         removed += store.clear(request.cache_id, request.date)
     title = "Removed" if removed else "Nothing to remove"
-    _print_files(title, [CacheEntry.of(cached) for cached in removed], format_, output)
+    files = [CacheEntry.of(cached) for cached in removed]
+    _print_files(title, files, format_, output, said="Removed: {sources}, {size}.")

@@ -17,7 +17,7 @@ UKRAINIAN = Errors("uk")
 # Stands for what a message is filled in with.
 FILLED = "7"
 # A message that is another one with something before or after it.
-COMPOSED = re.compile(r"^7+$|^7: 7|'7'7|gazetteer7|^7+; |(: | is )7$|no column '7'; ")
+COMPOSED = re.compile(r"^7+$|^7: 7|'7'7|gazetteer7|^7+; |(: | is |; |, and )7$|no column '7'; ")
 # What only who changes the program's own data or code meets.
 OF_DEVELOPERS = re.compile(r"make data|^a surface counts|^it needs a column, and a pattern")
 

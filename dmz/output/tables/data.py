@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from dmz.measure.languages import ENGLISH, Language
 from dmz.output.tables.document import Document, data_table, rows_of, table_of
 from dmz.sources.catalogue import SHIPPED, CacheEntry, Entry
 
@@ -37,6 +39,7 @@ _CACHE_COLUMNS = [
     ("size", "Bytes", "count"),
     ("path", "File", "source"),
 ]
+_NAMED = 3  # sources that the sentence has
 _CACHE_DATA = ("id", "date", "path", "size", "fetched", "url", "sha256", "fault")
 
 
@@ -78,14 +81,55 @@ def data_list_document(entries: Sequence[Entry], cache: str) -> Document:
     )
 
 
-def data_files_document(title: str, files: Sequence[CacheEntry]) -> Document:
-    """Make the document of ``dmz data fetch``, ``verify`` and ``clear``."""
+def data_files_document(
+    title: str,
+    files: Sequence[CacheEntry],
+    *,
+    said: str = "",
+    cache: str = "",
+    use: str = "",
+    language: Language = ENGLISH,
+) -> Document:
+    """Make the document of ``dmz data fetch``, ``verify`` and ``clear``.
+
+    Paths are in the full document: they leave no room for anything else.
+
+    Parameters
+    ----------
+    said
+        A phrase of what was done with the files, with the fields ``sources`` and
+        ``size``; empty for none.
+    cache, use
+        The cache folder, and a command that uses the first file; empty for none.
+    """
     columns = [*_CACHE_COLUMNS]
     if any(file.fault for file in files):
         columns.append(("fault", "Fault", "text"))
+    table = table_of("", columns, files, name="paths")
+    paths = [place for place, column in enumerate(table.columns) if column.name == "path"]
+    notes = (f"Cache: {cache} (DMZ_CACHE_DIR moves it).",) if cache and files else ()
+    uses = (language.say("Use it: {command}", command=use),) if use else ()
     return Document(
         title=title,
-        tables=(table_of("", columns, files),) if files else (),
-        notes=(),
+        tables=(table,) if files else (),
+        notes=notes,
         data=data_table(_CACHE_DATA, rows_of(files, _CACHE_DATA)),
+        head=_summarize(said, files, language) if said and files else "",
+        short=(*uses, *map(language.remark, notes)),
+        main=(replace(table.without(paths), name="files"),) if files else (),
+        language=language,
     )
+
+
+def _summarize(said: str, files: Sequence[CacheEntry], language: Language) -> str:
+    """Say what was done with which files, and how large they are."""
+    names = [f"{file.id}@{file.date}" if file.date else file.id for file in files]
+    names = list(dict.fromkeys(names))
+    sources = language.join(names[:_NAMED])
+    if len(names) > _NAMED:
+        towns, more = ", ".join(names[:_NAMED]), f"{len(names) - _NAMED}"
+        sources = language.say("{towns} and {count} more", towns=towns, count=more)
+    size = sum(file.size for file in files)
+    number, unit = (size / 1e6, "MB") if size >= 1e6 else (size / 1e3, "kB")
+    shown = f"{language.number(f'{number:,.{int(number < 10)}f}')} {language.say(unit)}"
+    return language.say(said, sources=sources, size=shown)
