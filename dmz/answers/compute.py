@@ -9,29 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dmz.answers.city_answers import CityAnswer, answer_cities, verdict_of
 from dmz.answers.drawn import Drawn
 from dmz.answers.sector_answer import ROW, SectorAnswer, depth_warnings, with_totals, zone_row
 from dmz.answers.settlements import SettlementAnswer, answer_settlements
-from dmz.answers.summaries import (
-    INSIDE,
-    LIKELY,
-    OUTSIDE,
-    POSSIBLE,
-    CityVerdict,
-    summarize_zones,
-)
-from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries, wrap_longitude
+from dmz.answers.summaries import CityVerdict, summarize_zones
+from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries
 from dmz.errors import DmzError, InputError, QuestionError
-from dmz.land.cover import name_extent
-from dmz.land.displaced import DisplacedFront
 from dmz.land.front import Front
-from dmz.land.gazetteer import Place
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import LineError, error_of
 from dmz.land.zones import Depths
 from dmz.measure.answer import population_facts, population_warnings
-from dmz.measure.chances import SURE, Chances, word_of
 from dmz.measure.estimates import Estimate, find_estimates
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
@@ -48,54 +38,6 @@ if TYPE_CHECKING:
     import geopandas
 
     from dmz.plans.sites import SiteAnswer
-
-
-@dataclass(frozen=True)
-class Inside:
-    """Whether a city's centre is in the zone of one step.
-
-    Attributes
-    ----------
-    distance_km
-        The zone's depth; None if the city's holder does not pull back.
-    sure
-        Whether 95 % of draws say the same; None without ranges.
-    share
-        How much of the city's ground, whoever holds it, is in the zone of the centre's
-        holder; None if the city is a point.
-    extent
-        The share in words: ``wholly``, ``in part`` or ``outside``.
-    chance, likelihood
-        The share of draws in which the centre is in its holder's zone, and a word for
-        that share; None without ranges.
-    """
-
-    distance_km: float | None
-    inside: bool
-    sure: bool | None = None
-    share: float | None = None
-    chance: float | None = None
-    likelihood: str | None = None
-    extent: str | None = None
-
-
-@dataclass(frozen=True)
-class CityAnswer:
-    """A scenario's answer for a named city, at its centre.
-
-    The range of its distance is None without ranges.
-    """
-
-    name: str
-    oblast: str | None
-    latitude: float
-    longitude: float
-    population: int | None
-    held_by: str
-    distance_to_front_km: float
-    inside: tuple[Inside, ...]
-    distance_to_front_km_low: float | None = None
-    distance_to_front_km_high: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,7 +90,7 @@ class Result(SectorAnswer, Drawn):
     def summarize(self, language: Language) -> str:
         """Return the land and people of the zones, and which cities are inside."""
         verdicts = [
-            CityVerdict(self.places(language)[number], tuple(map(_verdict, city.inside)))
+            CityVerdict(self.places(language)[number], tuple(map(verdict_of, city.inside)))
             for number, city in enumerate(self.cities)
         ]
         subject = self.subject(language)
@@ -303,7 +245,7 @@ def _answer(draft: _Draft, survey: Survey, measured: list[list[ZoneFigures]]) ->
     zones = with_totals(measured)
     territory, front, sector = survey.territory, survey.front, draft.sector
     displaced = survey.displaced(draft.error) if draft.error else None
-    cities = _answer_cities(draft, measured, territory, displaced)
+    cities = answer_cities(sector, draft.steps, measured, territory, displaced)
     settlements = partial(answer_settlements, zones, sector, territory, displaced)
     estimates = find_estimates(zones, survey)
     pockets = pocket_warnings(sector, zones, territory)
@@ -339,60 +281,3 @@ def _answer(draft: _Draft, survey: Survey, measured: list[list[ZoneFigures]]) ->
         ),
         datasets=tuple(datasets),
     )
-
-
-def _answer_cities(
-    draft: _Draft,
-    measured: Sequence[Sequence[ZoneFigures]],
-    territory: Territory,
-    displaced: DisplacedFront | None,
-) -> tuple[CityAnswer, ...]:
-    """Answer for each named city, at its centre."""
-    sector = draft.sector
-    if not sector.places:
-        return ()
-    points = np.array([(p.longitude, p.latitude) for p in sector.places])
-    front = sector.front
-    holders = front.holders(points).tolist()
-    to_front = front.reach.distances_km(points).tolist()
-    to_sector = sector.reach.distances_km(points).tolist()
-    inside: list[list[Inside]] = [[] for _ in sector.places]
-    spans: list[tuple[float | None, float | None]] = [(None, None)] * len(points)
-    chances = Chances(displaced, points) if displaced else None
-    if chances:
-        spans = [*chances.distance_ranges(front, to_front)]
-    for step, zones in zip(draft.steps, measured, strict=True):
-        rules = [zone.zone.rule for zone in zones if zone.zone and zone.zone.rule]
-        each = chances.inside(rules).tolist() if chances else [None] * len(points)
-        for at, (place, holder) in enumerate(zip(sector.places, holders, strict=True)):
-            depth_km, chance = step.get(holder), each[at]
-            within = depth_km is not None and to_sector[at] <= depth_km
-            sure = None if chance is None else max(chance, 1 - chance) >= SURE
-            share = _share_inside(place, zones, holder, territory)
-            extent = None if share is None else name_extent(share)
-            found = Inside(depth_km, within, sure, share, chance, word_of(chance), extent)
-            inside[at].append(found)
-    answers = []
-    for at, place in enumerate(sector.places):
-        point = place.latitude, wrap_longitude(place.longitude)
-        spot = (place.name, place.region, *point, place.population)
-        answers.append(CityAnswer(*spot, holders[at], to_front[at], tuple(inside[at]), *spans[at]))
-    return tuple(answers)
-
-
-def _verdict(inside: Inside) -> str:
-    """Return whether a city is inside, as a sentence says it."""
-    if inside.sure is False:
-        return LIKELY if inside.inside else POSSIBLE
-    return INSIDE if inside.inside else OUTSIDE
-
-
-def _share_inside(
-    place: Place, zones: Sequence[ZoneFigures], holder: str, territory: Territory
-) -> float | None:
-    """Return how much of a place's ground is in its holder's zone; None without one."""
-    cover = next((zone.cover for zone in zones if zone.party == holder), None)
-    if cover is None or not place.id or not place.population:
-        return None
-    row = territory.gazetteer.ids.index(place.id)
-    return float(cover.share[cover.rows == row].sum())

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from dmz.answers.compute import CityAnswer, Inside, Result, compute
+from dmz.answers.city_answers import CityAnswer, Inside
+from dmz.answers.compute import Result, compute
 from dmz.answers.settlements import SettlementAnswer
 from dmz.land.front import Front
 from dmz.land.territory import Territory

@@ -11,7 +11,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.answers.cities import PlacesFound
-from dmz.answers.compute import CityAnswer, Result
+from dmz.answers.city_answers import CityAnswer
+from dmz.answers.compute import Result
 from dmz.answers.front_diff import FrontChange
 from dmz.answers.front_show import FrontHoldings
 from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dmz.answers.compute import Inside, Result
+from dmz.answers.city_answers import Inside
+from dmz.answers.compute import Result
 from dmz.land.cover import WHOLE
 from dmz.measure.answer import COVERED
 from dmz.measure.figures import BOTH, RegionFigures, SubregionFigures, ZoneFigures

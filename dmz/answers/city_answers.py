@@ -1,0 +1,132 @@
+"""Named cities: their holders, distances to the line, and the zones that hold them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmz.answers.summaries import INSIDE, LIKELY, OUTSIDE, POSSIBLE
+from dmz.earth.antimeridian import wrap_longitude
+from dmz.land.cover import name_extent
+from dmz.land.displaced import DisplacedFront
+from dmz.land.gazetteer import Place
+from dmz.land.sectors import Sector
+from dmz.land.territory import Territory
+from dmz.land.zones import Depths
+from dmz.measure.chances import SURE, Chances, word_of
+from dmz.measure.figures import ZoneFigures
+
+
+@dataclass(frozen=True)
+class Inside:
+    """Whether a city's centre is in the zone of one step.
+
+    Attributes
+    ----------
+    distance_km
+        The zone's depth; None if the city's holder does not pull back.
+    sure
+        Whether 95 % of draws say the same; None without ranges.
+    share
+        How much of the city's ground, whoever holds it, is in the zone of the centre's
+        holder; None if the city is a point.
+    extent
+        The share in words: ``wholly``, ``in part`` or ``outside``.
+    chance, likelihood
+        The share of draws in which the centre is in its holder's zone, and a word for
+        that share; None without ranges.
+    """
+
+    distance_km: float | None
+    inside: bool
+    sure: bool | None = None
+    share: float | None = None
+    chance: float | None = None
+    likelihood: str | None = None
+    extent: str | None = None
+
+
+@dataclass(frozen=True)
+class CityAnswer:
+    """A scenario's answer for a named city, at its centre.
+
+    The range of its distance is None without ranges.
+    """
+
+    name: str
+    oblast: str | None
+    latitude: float
+    longitude: float
+    population: int | None
+    held_by: str
+    distance_to_front_km: float
+    inside: tuple[Inside, ...]
+    distance_to_front_km_low: float | None = None
+    distance_to_front_km_high: float | None = None
+
+
+def answer_cities(
+    sector: Sector,
+    steps: Sequence[Depths],
+    measured: Sequence[Sequence[ZoneFigures]],
+    territory: Territory,
+    displaced: DisplacedFront | None,
+) -> tuple[CityAnswer, ...]:
+    """Answer for each city that a sector is named after, at its centre.
+
+    Parameters
+    ----------
+    steps, measured
+        Shape (steps,): the depths of the parties, and the zones that they make.
+    displaced
+        The line in every draw of its error; None: nothing has a range or a chance.
+    """
+    if not sector.places:
+        return ()
+    points = np.array([(p.longitude, p.latitude) for p in sector.places])
+    front = sector.front
+    holders = front.holders(points).tolist()
+    to_front = front.reach.distances_km(points).tolist()
+    to_sector = sector.reach.distances_km(points).tolist()
+    inside: list[list[Inside]] = [[] for _ in sector.places]
+    spans: list[tuple[float | None, float | None]] = [(None, None)] * len(points)
+    chances = Chances(displaced, points) if displaced else None
+    if chances:
+        spans = [*chances.distance_ranges(front, to_front)]
+    for step, zones in zip(steps, measured, strict=True):
+        rules = [zone.zone.rule for zone in zones if zone.zone and zone.zone.rule]
+        each = chances.inside(rules).tolist() if chances else [None] * len(points)
+        for at, (place, holder) in enumerate(zip(sector.places, holders, strict=True)):
+            depth_km, chance = step.get(holder), each[at]
+            within = depth_km is not None and to_sector[at] <= depth_km
+            sure = None if chance is None else max(chance, 1 - chance) >= SURE
+            share = _share_inside(place, zones, holder, territory)
+            extent = None if share is None else name_extent(share)
+            found = Inside(depth_km, within, sure, share, chance, word_of(chance), extent)
+            inside[at].append(found)
+    answers = []
+    for at, place in enumerate(sector.places):
+        point = place.latitude, wrap_longitude(place.longitude)
+        spot = (place.name, place.region, *point, place.population)
+        answers.append(CityAnswer(*spot, holders[at], to_front[at], tuple(inside[at]), *spans[at]))
+    return tuple(answers)
+
+
+def verdict_of(inside: Inside) -> str:
+    """Return whether a city is inside, as a sentence says it."""
+    if inside.sure is False:
+        return LIKELY if inside.inside else POSSIBLE
+    return INSIDE if inside.inside else OUTSIDE
+
+
+def _share_inside(
+    place: Place, zones: Sequence[ZoneFigures], holder: str, territory: Territory
+) -> float | None:
+    """Return how much of a place's ground is in its holder's zone; None without one."""
+    cover = next((zone.cover for zone in zones if zone.party == holder), None)
+    if cover is None or not place.id or not place.population:
+        return None
+    row = territory.gazetteer.ids.index(place.id)
+    return float(cover.share[cover.rows == row].sum())
