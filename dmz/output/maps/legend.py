@@ -164,7 +164,7 @@ def _list_chips(subjects: Sequence[Subject]) -> list[_Chip]:
         own = {zone.label: None for each in subjects for zone in each.zones_of(party.id)}
         if first.nested and all(len(each.zones_of(party.id)) <= 1 for each in subjects):
             own = dict.fromkeys(list(own)[:1])  # each map says its distance
-        for label in reversed(own):
+        for label in own:
             chips[text if len(own) == 1 else f"{text}: {label}"] = (party.id, label)
     for subject in subjects:
         for text, style in list_signs(replace(subject, provisions=())):

@@ -89,14 +89,13 @@ def _draw_sheet(panels: Sequence[Panel], whole: Subject, size_mm: tuple[float, f
     figure = Figure(figsize=(width / 72, height / 72), facecolor=whole.palette.paper)
     top, foot = write_head(figure, whole, width, height)
     inner = width - 2 * EDGE
-    columns = _columns(len(panels), whole, inner / (top - foot))
-    rows = math.ceil(len(panels) / columns)
-    legend = _legend_height(panels, inner, columns)
+    plans = [_plan_rows(panels, count, inner, top - foot) for count in range(1, len(panels) + 1)]
+    frame = _frame_aspect(whole)
+    best = max(plans, key=lambda plan: min(plan.across, plan.map_height * frame))
+    columns, across, map_height, heads = best.columns, best.across, best.map_height, best.heads
+    above, legend = best.above, best.legend
+    rows = len(above)
     foot += legend or _LEGEND_GAP
-    across = (inner - (columns - 1) * _GAP) / columns
-    heads = [_head_of(panel, across) for panel in panels]
-    above = _heights_above(heads, columns)
-    map_height = (top - foot - sum(above) - (rows - 1) * _GAP) / rows
     if map_height < 60:
         raise QuestionError("the maps have no room on this sheet; take a larger one")
     scenes = []
@@ -131,6 +130,27 @@ def _legend_height(panels: Sequence[Panel], width: float, columns: int) -> float
     return chips_height([panel.subject for panel in panels], width) + 2 * _LEGEND_GAP
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """Maps in so many columns: how wide and high each is, and what is around them."""
+
+    columns: int
+    across: float
+    map_height: float
+    heads: Sequence[Sequence[TextBlock]]
+    above: Sequence[float]
+    legend: float
+
+
+def _plan_rows(panels: Sequence[Panel], columns: int, width: float, height: float) -> _Rows:
+    """Return how maps stand in columns on a room of a width and height, in points."""
+    across = (width - (columns - 1) * _GAP) / columns
+    heads = [_head_of(panel, across) for panel in panels]
+    above, legend = _heights_above(heads, columns), _legend_height(panels, width, columns)
+    room = height - (legend or _LEGEND_GAP) - sum(above) - (len(above) - 1) * _GAP
+    return _Rows(columns, across, room / len(above), heads, above, legend)
+
+
 def _heights_above(heads: Sequence[Sequence[TextBlock]], columns: int) -> list[float]:
     """Return the height above the maps of each row, which begin at one height."""
     heights = [sum(block.height for block in head) + 4 for head in heads]
@@ -155,19 +175,6 @@ def _frame_aspect(subject: Subject) -> float:
     west, south, east, north = subject.bounds
     middle = math.cos(math.radians((south + north) / 2))
     return max((east - west) * middle, 1e-6) / max(north - south, 1e-6)
-
-
-def _columns(count: int, whole: Subject, aspect: float) -> int:
-    """Return in how many columns maps of a frame fill a sheet of an aspect best."""
-    frame = _frame_aspect(whole)
-
-    def fit(columns: int) -> float:
-        rows = math.ceil(count / columns)
-        cell = aspect * rows / columns
-        empty = columns * rows - count
-        return abs(math.log(cell / frame)) + 0.3 * empty
-
-    return min(range(1, count + 1), key=fit)
 
 
 def _head_of(panel: Panel, width: float) -> list[TextBlock]:
