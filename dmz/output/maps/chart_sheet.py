@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from dmz.measure.languages import ENGLISH, Language
-from dmz.output.maps.lettering import wrap_text
+from dmz.output.maps.lettering import text_size, wrap_text
 from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.typeface import BOLD
+from dmz.output.maps.wording import long_date
 from dmz.sources.datasets import Dataset
 from dmz.sources.short_names import short_name
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 WIDTH = 7.4  # inches
 DPI = 200
 _ACROSS = 0.94 * WIDTH * 72  # points
-_TITLE, _SUBTITLE, _SOURCE = 13.0, 8.0, 6.0
+_TITLE, _SUBTITLE, _HEAD, _SOURCE = 13.0, 8.0, 7.6, 6.0
 
 
 def new_sheet(height: float) -> Figure:
@@ -53,7 +54,8 @@ def write_texts(
         short = short_name(dataset) if dataset.role == "front" else dataset.title
         known = dataset.credit or dataset.title
         name = language.say(short) if short != dataset.title else known.split("; ")[0]
-        day = f", {dataset.date}" if dataset.role == "front" and dataset.date else ""
+        dated = dataset.date if dataset.role == "front" else None
+        day = f", {long_date(dated, language)}" if dated else ""
         credits.append(f"{name}{day}")
     named = language.say("Source: {source}.", source="; ".join(dict.fromkeys(credits)))
     lines = wrap_text(named, _SOURCE, _ACROSS)
@@ -65,7 +67,9 @@ def write_texts(
 
 def finish_axes(axes: Axes, head: str, language: Language = ENGLISH) -> None:
     """Give a panel its heading and quiet axes, with numbers as a language has them."""
-    axes.set_title(head, loc="left", fontsize=7.6, fontweight=BOLD, color=LIGHT.text)
+    across = axes.get_position().width * WIDTH * 72
+    size = _HEAD * min(1.0, across / text_size(head, _HEAD, bold=True)[0])
+    axes.set_title(head, loc="left", fontsize=size, fontweight=BOLD, color=LIGHT.text)
     axes.tick_params(labelsize=7, colors=LIGHT.quiet)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_formatter(lambda value, _: language.number(f"{value:,g}"))

@@ -64,6 +64,8 @@ def _heads(counts: Sequence[str | None], language: Language) -> list[tuple[str, 
 
 def _draw_curve(axes: Axes, curve: Curve, name: str, head: str, language: Language) -> None:
     """Draw one figure of every party; the second party's line is dashed."""
+    from matplotlib.patheffects import withStroke
+
     ends = []
     highest = 0.0
     for number, party in enumerate(curve.territory.parties):
@@ -86,6 +88,7 @@ def _draw_curve(axes: Axes, curve: Curve, name: str, head: str, language: Langua
     for rank, (value, party) in enumerate(sorted(ends, key=lambda end: -end[0])):
         style = {"fontsize": 7.6, "color": LIGHT.text, "ha": "right"}
         style |= {"va": "top"} if rank else {"va": "bottom"}
+        style["path_effects"] = [withStroke(linewidth=2.2, foreground="white")]
         up = -18 if rank else 6
         named = toponyms.party(party.id)
         axes.annotate(named, (last, value), (-2, up), textcoords="offset points", **style)
@@ -151,8 +154,17 @@ def _finding(comparison: Comparison, phrases: Phrases) -> str:
             (area.value or 0.0, name, about(area.value or 0.0, area.low, area.high, language))
         )
     (_, least, low), (_, most, high) = min(found), max(found)
-    text = "{most} would empty about {high} km², {least} about {low} km²"
-    return language.say(text, most=most, high=high, least=least, low=low)
+    fields = {"most": most, "high": high, "least": least, "low": low}
+    measures = {compared.case.measure for compared in comparison.cases}
+    if not all(isinstance(each, Result) for each in comparison.answers):
+        # Names of readings of plans are too long for a headline.
+        return language.say("From {low} to {high} km² would be emptied, by case", **fields)
+    if len(measures) > 1:
+        text = "{most} would empty about {high} km², {least} about {low} km²"
+        return language.say(text, **fields)
+    fields["measure"] = phrases.names.words.translate(measures.pop())
+    text = "{measure} would empty about {high} km² ({most}) or {low} km² ({least})"
+    return language.say(text, **fields)
 
 
 def _labels(comparison: Comparison, phrases: Phrases) -> list[str]:

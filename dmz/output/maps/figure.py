@@ -117,10 +117,12 @@ def draw_sheet(subject: Subject, size_mm: tuple[float, float]) -> Figure:
     return figure
 
 
-def draw_scene(axes: Axes, scene: Scene, points: float, *, alone: bool = True) -> None:
+def draw_scene(
+    axes: Axes, scene: Scene, points: float, *, alone: bool = True, bar: bool = True
+) -> None:
     """Draw the map itself, so many points wide, with its scale bar and names.
 
-    Among others it has no degrees and no locator.
+    Among others it has no degrees and no locator, and one bar is enough for all.
     """
     paint_scene(axes, scene, points, degrees=alone)
     scale = Scale(scene.frame, points / scene.width_km)
@@ -128,10 +130,11 @@ def draw_scene(axes: Axes, scene: Scene, points: float, *, alone: bool = True) -
     board = Board((4.0, 4.0, width - 4.0, height - 4.0), scale.draw(scene.front))
     zones = scale.draw(shapely.union_all([zone.inside for zone in scene.zones]))
     cities = [scale.to_drawing(place.x, place.y) for place in scene.places if place.named]
-    length_km = bar_km(scene.width_km)
-    box = bar_corner(board.frame, length_km * scale.per_km, zones, board.lines, cities)
-    board.reserve(box)
-    draw_bar(axes, box, length_km, scale, scene.subject)
+    if bar:
+        length_km = bar_km(scene.width_km)
+        box = bar_corner(board.frame, length_km * scale.per_km, zones, board.lines, cities)
+        board.reserve(box)
+        draw_bar(axes, box, length_km, scale, scene.subject)
     if alone and (inset := place_locator(scene, board, scale)):
         draw_locator(axes, scene, inset, scale)
     paint_provisions(axes, scene, board, scale)

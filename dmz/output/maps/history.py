@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,7 +58,7 @@ def check_plot(path: str) -> None:
 def draw_history(history: FrontHistory, path: str, language: Language = ENGLISH) -> bytes:
     """Draw the plot of a history.
 
-    Its panels are what was gained and lost from day to day, how the land held changed
+    Its panels are what was gained and lost a day, how the land held changed
     since the first day, the same by oblast where land changed hands, the line's length,
     and each city's distance. All axes start at zero, and those of oblasts have one
     scale: a change of 3 km² shall not look like one of 300.
@@ -130,7 +131,7 @@ def _panels(
     name = names.party(history.party)
     areas = [day.held[0].area_km2 for day in days]
     panels: list[Panel] = [
-        (say("Gained and lost since the day before, km²"), _bars(history, days, dates)),
+        (say("Gained and lost, km² a day"), _bars(history, days, dates)),
         (say("Land held by {party}: change, km²", party=name), _curve(dates, _since(areas))),
         (say("Front line, km"), _curve(dates, [day.length_km for day in days])),
     ]
@@ -202,14 +203,21 @@ def _curve(
 def _bars(
     history: FrontHistory, days: Sequence[Day], dates: Sequence[float]
 ) -> Callable[[Axes], object]:
-    """Return what draws gains above a line and losses below it, in their colours."""
-    gains = [day.held[0].gained_km2 or 0.0 for day in days]
-    losses = [-(day.held[0].lost_km2 or 0.0) for day in days]
+    """Return what draws gains above a line and losses below it, in their colours.
+
+    A bar spans the days since the map before, and its area is what changed in them: a
+    month without a map shall not look like a day of large gains.
+    """
+    spans = [1.0, *(after - before for before, after in pairwise(dates))]
+    gains = [(day.held[0].gained_km2 or 0.0) / span for day, span in zip(days, spans, strict=True)]
+    losses = [-(day.held[0].lost_km2 or 0.0) / span for day, span in zip(days, spans, strict=True)]
+    starts = [date - span for date, span in zip(dates, spans, strict=True)]
     parties = sorted(history.territory.parties, key=lambda party: party.id != history.party)
 
     def draw(axes: Axes) -> None:
         for values, party in zip((gains, losses), parties, strict=True):
-            axes.bar(list(dates), values, width=0.8, color=party.colour)
+            widths = [span - 0.1 for span in spans]
+            axes.bar(starts, values, width=widths, align="edge", color=party.colour)
         axes.axhline(0, color=LIGHT.quiet, linewidth=0.6)
 
     return draw

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dmz.measure.figures import ZoneFigures
@@ -119,37 +120,68 @@ def _cells(figures: ZoneFigures, language: Language) -> list[tuple[float, str, s
 
 def sign_rows(subject: Subject, width: float) -> int:
     """Return in how many rows the signs stand."""
-    rows, x = 1, 0.0
-    for text, _ in list_signs(subject):
-        across = 22 + text_size(text, 6.4)[0] + 12
-        if x and x + across - 12 > width:
-            rows, x = rows + 1, 0.0
-        x += across
-    return rows
+    return _flow([text for text, _ in list_signs(subject)], width)[1]
 
 
-def draw_chips(axes: Axes, scene: Scene, width: float, height: float) -> None:
-    """Draw a legend without figures in one row: a chip for each zone, and the line."""
+def chips_height(subjects: Sequence[Subject], width: float) -> float:
+    """Return the height of the legend of `draw_chips` on an inner width, in points."""
+    _, rows = _flow([text for text, _ in _list_chips(subjects)], width)
+    return _SIGNS * rows
+
+
+def draw_chips(axes: Axes, scenes: Sequence[Scene], width: float, height: float) -> None:
+    """Draw a legend without figures for several maps: each zone, and each sign."""
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
-    subject, palette, x, y = scene.subject, scene.palette, 0.0, height / 2
-    chips: list[tuple[str, SceneZone | None]] = []
-    for party in subject.territory.parties:
-        name = subject.toponyms.party(party.id)
-        own = scene.zones_of(party.id)
-        for zone in reversed(own):
-            text = subject.language.say("Land held by {party}", party=name)
-            chips.append((text if len(own) == 1 else f"{text}: {zone.label}", zone))
-    for text, chip in [*chips, (subject.front_label, None)]:
-        across = 22 + text_size(text, 6.6)[0] + 14
-        if x + across - 14 > width:
-            break
-        if chip is None:
-            axes.plot([x, x + 18], [y, y], color=palette.front, linewidth=1.6)
+    palette = scenes[0].palette
+    zones = {(zone.party, zone.label): zone for scene in scenes for zone in scene.zones}
+    chips = _list_chips([scene.subject for scene in scenes])
+    places, rows = _flow([text for text, _ in chips], width)
+    step = min(_SIGNS, height / rows)
+    for (text, sign), (x, row) in zip(chips, places, strict=True):
+        y = height - step * (row + 0.5)
+        if isinstance(sign, tuple):
+            _draw_swatch(axes, zones[sign], x, y - 4, palette)
         else:
-            _draw_swatch(axes, chip, x, y - 4, palette)
-        axes.text(x + 22, y, text, size=6.6, color=palette.text, va="center_baseline")
+            _draw_sign(axes, x, y, sign)
+        axes.text(x + 22, y, text, size=6.4, color=palette.text, va="center_baseline")
+
+
+# What a sign is: the party and label of a zone, or how a mark or a line is drawn.
+_Chip = tuple[str, tuple[str, str] | dict[str, Any]]
+
+
+def _list_chips(subjects: Sequence[Subject]) -> list[_Chip]:
+    """Return the zones and signs of several maps, each once, and no provision.
+
+    Provisions of different plans have the same numbers: each map names its own.
+    """
+    first = subjects[0]
+    chips: dict[str, tuple[str, str] | dict[str, Any]] = {}
+    for party in first.territory.parties:
+        name = first.toponyms.party(party.id)
+        text = first.language.say("Land held by {party}", party=name)
+        own = {zone.label: None for each in subjects for zone in each.zones_of(party.id)}
+        if first.nested and all(len(each.zones_of(party.id)) <= 1 for each in subjects):
+            own = dict.fromkeys(list(own)[:1])  # each map says its distance
+        for label in own:
+            chips[text if len(own) == 1 else f"{text}: {label}"] = (party.id, label)
+    for subject in subjects:
+        for text, style in list_signs(replace(subject, provisions=())):
+            chips.setdefault(text, style)
+    return list(chips.items())
+
+
+def _flow(texts: Sequence[str], width: float) -> tuple[list[tuple[float, int]], int]:
+    """Return where signs with texts stand in rows of a width, and how many rows."""
+    places, x, row = [], 0.0, 0
+    for text in texts:
+        across = 22 + text_size(text, 6.4)[0] + 12
+        if x and x + across - 12 > width:
+            x, row = 0.0, row + 1
+        places.append((x, row))
         x += across
+    return places, row + 1
 
 
 def _draw_swatch(axes: Axes, zone: SceneZone, left: float, foot: float, palette: Palette) -> None:
@@ -166,14 +198,12 @@ def _draw_swatch(axes: Axes, zone: SceneZone, left: float, foot: float, palette:
 
 def _draw_signs(axes: Axes, scene: Scene, width: float) -> None:
     """Draw the signs of lines and cities, in as many rows as they need."""
-    palette, x, y = scene.palette, 0.0, _SIGNS * (sign_rows(scene.subject, width) - 0.6)
-    for text, style in list_signs(scene.subject):
-        across = 22 + text_size(text, 6.4)[0] + 12
-        if x and x + across - 12 > width:
-            x, y = 0.0, y - _SIGNS
+    signs = list_signs(scene.subject)
+    places, rows = _flow([text for text, _ in signs], width)
+    for (text, style), (x, row) in zip(signs, places, strict=True):
+        y = _SIGNS * (rows - row - 0.6)
         _draw_sign(axes, x, y, style)
-        axes.text(x + 22, y, text, size=6.4, color=palette.text, va="center_baseline")
-        x += across
+        axes.text(x + 22, y, text, size=6.4, color=scene.palette.text, va="center_baseline")
 
 
 def _draw_sign(axes: Axes, x: float, y: float, style: Mapping[str, Any]) -> None:

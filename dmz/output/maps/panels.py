@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,14 +11,14 @@ from typing import TYPE_CHECKING
 from dmz.errors import QuestionError
 from dmz.measure.figures import ZoneFigures
 from dmz.output.maps.figure import DPI, describe, draw_scene
-from dmz.output.maps.legend import draw_chips
-from dmz.output.maps.lettering import wrap_text
+from dmz.output.maps.legend import chips_height, draw_chips
+from dmz.output.maps.lettering import text_size, wrap_text
 from dmz.output.maps.print_style import print_style
 from dmz.output.maps.saving import save_figure
-from dmz.output.maps.scene import Scene, set_scene
+from dmz.output.maps.scene import set_scene
 from dmz.output.maps.sheet import EDGE, TextBlock, write_head
 from dmz.output.maps.subject import Subject
-from dmz.output.maps.wording import about, people_head
+from dmz.output.maps.wording import about, people_head, range_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,8 +27,8 @@ MOST_PANELS = 9
 _WIDTH_MM = 280.0
 _MM = 72 / 25.4
 _GAP, _HEADING, _LINE = 12.0, 9.0, 6.8  # points, and sizes of type
-_LEGEND = 20.0
-_AROUND = 112.0  # title, legend and sources
+_LEGEND_GAP = 5.0  # above and below the legend
+_AROUND = 92.0  # title and sources
 
 
 @dataclass(frozen=True)
@@ -87,36 +88,73 @@ def _draw_sheet(panels: Sequence[Panel], whole: Subject, size_mm: tuple[float, f
     width, height = (side * _MM for side in size_mm)
     figure = Figure(figsize=(width / 72, height / 72), facecolor=whole.palette.paper)
     top, foot = write_head(figure, whole, width, height)
-    foot += _LEGEND
-    columns = _columns(len(panels), whole, (width - 2 * EDGE) / (top - foot))
-    rows = math.ceil(len(panels) / columns)
-    across = (width - 2 * EDGE - (columns - 1) * _GAP) / columns
-    up = (top - foot - (rows - 1) * _GAP) / rows
-    heads = [_head_of(panel, across) for panel in panels]
-    # Maps begin at one height, whatever stands above them.
-    highest = max(sum(block.height for block in head) for head in heads)
-    map_height = up - highest - 4
+    inner = width - 2 * EDGE
+    plans = [_plan_rows(panels, count, inner, top - foot) for count in range(1, len(panels) + 1)]
+    frame = _frame_aspect(whole)
+    best = max(plans, key=lambda plan: min(plan.across, plan.map_height * frame))
+    columns, across, map_height, heads = best.columns, best.across, best.map_height, best.heads
+    above, legend = best.above, best.legend
+    rows = len(above)
+    foot += legend or _LEGEND_GAP
     if map_height < 60:
         raise QuestionError("the maps have no room on this sheet; take a larger one")
     scenes = []
     for number, (panel, head) in enumerate(zip(panels, heads, strict=True)):
-        left = EDGE + number % columns * (across + _GAP)
-        high = top - number // columns * (up + _GAP)
-        foot_of_map = high - up
+        row, column = divmod(number, columns)
+        left = EDGE + column * (across + _GAP)
+        high = top - sum(above[:row]) - row * (map_height + _GAP)
+        foot_of_map = high - above[row] - map_height
         for block in head:
             moved = replace(block, left=left, top=high)
             moved.write(figure, width, height)
             high -= moved.height
         box = (left / width, foot_of_map / height, across / width, map_height / height)
         scene = set_scene(panel.subject, aspect=across / map_height)
-        draw_scene(figure.add_axes(box), scene, across, alone=False)
+        draw_scene(figure.add_axes(box), scene, across, alone=False, bar=number == 0)
         scenes.append(scene)
-    richest: Scene = max(scenes, key=lambda scene: len(scene.zones))
-    below = figure.add_axes(
-        (EDGE / width, (foot - _LEGEND) / height, 1 - 2 * EDGE / width, _LEGEND / height)
-    )
-    draw_chips(below, richest, width - 2 * EDGE, _LEGEND)
+    # Below the maps, or where the last row has room for another one.
+    left, legend_foot, up = EDGE, foot - legend + _LEGEND_GAP, legend - 2 * _LEGEND_GAP
+    if not legend:
+        left += (len(panels) - (rows - 1) * columns) * (across + _GAP)
+        legend_foot, up = foot, map_height
+    room = width - EDGE - left
+    box = (left / width, legend_foot / height, room / width, up / height)
+    draw_chips(figure.add_axes(box, gid="legend"), scenes, room, up)
     return figure
+
+
+def _legend_height(panels: Sequence[Panel], width: float, columns: int) -> float:
+    """Return a legend's height below maps in columns; 0 if the last row has room."""
+    if len(panels) % columns:
+        return 0.0
+    return chips_height([panel.subject for panel in panels], width) + 2 * _LEGEND_GAP
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Maps in so many columns: how wide and high each is, and what is around them."""
+
+    columns: int
+    across: float
+    map_height: float
+    heads: Sequence[Sequence[TextBlock]]
+    above: Sequence[float]
+    legend: float
+
+
+def _plan_rows(panels: Sequence[Panel], columns: int, width: float, height: float) -> _Rows:
+    """Return how maps stand in columns on a room of a width and height, in points."""
+    across = (width - (columns - 1) * _GAP) / columns
+    heads = [_head_of(panel, across) for panel in panels]
+    above, legend = _heights_above(heads, columns), _legend_height(panels, width, columns)
+    room = height - (legend or _LEGEND_GAP) - sum(above) - (len(above) - 1) * _GAP
+    return _Rows(columns, across, room / len(above), heads, above, legend)
+
+
+def _heights_above(heads: Sequence[Sequence[TextBlock]], columns: int) -> list[float]:
+    """Return the height above the maps of each row, which begin at one height."""
+    heights = [sum(block.height for block in head) + 4 for head in heads]
+    return [max(heights[start : start + columns]) for start in range(0, len(heights), columns)]
 
 
 def _find_height_mm(panels: Sequence[Panel]) -> float:
@@ -126,8 +164,10 @@ def _find_height_mm(panels: Sequence[Panel]) -> float:
     columns = count if count <= 3 else math.ceil(math.sqrt(count * 1.3 / frame))
     rows = math.ceil(count / columns)
     across = (_WIDTH_MM * _MM - 2 * EDGE - (columns - 1) * _GAP) / columns
-    above = max(sum(block.height for block in _head_of(panel, across)) for panel in panels) + 4
-    return (_AROUND + rows * (above + across / frame) + (rows - 1) * _GAP) / _MM
+    above = sum(_heights_above([_head_of(panel, across) for panel in panels], columns))
+    legend = _legend_height(panels, _WIDTH_MM * _MM - 2 * EDGE, columns)
+    maps = rows * across / frame + (rows - 1) * _GAP
+    return (_AROUND + legend + above + maps) / _MM
 
 
 def _frame_aspect(subject: Subject) -> float:
@@ -137,29 +177,17 @@ def _frame_aspect(subject: Subject) -> float:
     return max((east - west) * middle, 1e-6) / max(north - south, 1e-6)
 
 
-def _columns(count: int, whole: Subject, aspect: float) -> int:
-    """Return in how many columns maps of a frame fill a sheet of an aspect best."""
-    frame = _frame_aspect(whole)
-
-    def fit(columns: int) -> float:
-        rows = math.ceil(count / columns)
-        cell = aspect * rows / columns
-        empty = columns * rows - count
-        return abs(math.log(cell / frame)) + 0.3 * empty
-
-    return min(range(1, count + 1), key=fit)
-
-
 def _head_of(panel: Panel, width: float) -> list[TextBlock]:
     """Return what stands above a map: its heading, each party's figures, provisions."""
-    heading = tuple(wrap_text(panel.heading, _HEADING, width, bold=True))
+    text = re.sub(r"(?<=\d) ", "\u00a0", panel.heading)
+    heading = tuple(wrap_text(text, _HEADING, width, bold=True))
     blocks = [TextBlock("panel", heading, 0.0, 0.0, _HEADING, panel.subject.palette.text, True)]
     subject = panel.subject
     for party in subject.territory.parties:
         own = [zone.figures for zone in subject.zones_of(party.id)]
         if own:
             text = f"{subject.toponyms.party(party.id)}: {_sum_up(own, subject)}"
-            lines = tuple(wrap_text(text, _LINE, width))
+            lines = _break_at_commas(text, width)
             blocks.append(TextBlock("figures", lines, 0.0, 0.0, _LINE, subject.palette.quiet))
     if subject.provisions:
         # The numbers on the map; other maps beside it may be of other plans.
@@ -167,6 +195,14 @@ def _head_of(panel: Panel, width: float) -> list[TextBlock]:
         lines = tuple(wrap_text(text, _LINE, width))
         blocks.append(TextBlock("provisions", lines, 0.0, 0.0, _LINE, subject.palette.quiet))
     return blocks
+
+
+def _break_at_commas(text: str, width: float) -> tuple[str, ...]:
+    """Return a text in lines, broken after land rather than within a figure's range."""
+    whole = [part.replace(" ", "\u00a0") for part in re.split("(?<=[,;]) ", text)]
+    if max(text_size(part, _LINE)[0] for part in whole) * 1.02 <= width:
+        text = " ".join(whole)
+    return tuple(wrap_text(text, _LINE, width))
 
 
 def _sum_up(figures: Sequence[ZoneFigures], subject: Subject) -> str:
@@ -181,8 +217,13 @@ def _sum_up(figures: Sequence[ZoneFigures], subject: Subject) -> str:
     for zone, label in zip(shown, labels, strict=False):
         low, high = zone.area_km2_low, zone.area_km2_high
         text = f"{about(zone.area_km2, low, high, language)}\u00a0{language.say('km²')}"
+        if span := range_of(low, high, language):
+            text += f" ({span})"
         if zone.population is not None and subject.counts:
-            people = about(zone.population, zone.population_low, zone.population_high, language)
+            low, high = zone.population_low, zone.population_high
+            people = about(zone.population, low, high, language)
             text += f", {people}\u00a0{people_head(subject.counts, language)}"
+            if span := range_of(low, high, language):
+                text += f" ({span})"
         parts.append(text if subject.nested else f"{label} {text}")
     return "; ".join(parts)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # One settlement for so much of the map, in square points: a name every 2.3 cm each way.
 _ROOM_FOR_A_NAME = 4200.0
 _REGION_SIZE, _STATE_SIZE = 6.6, 8.4
+# On a map narrower than this, in points, cities near each other would be one blot.
+_SMALL_MAP = 260.0
 
 
 def print_names(axes: Axes, scene: Scene, board: Board, scale: Scale) -> None:
@@ -90,7 +92,11 @@ def _print_places(
         x, y = scale.to_plane(*middle_of(each.box))
         weight: Any = BOLD if bold else "normal"
         inscriptions.write(group, x, y, place.name, halo=1.8, size=size, weight=weight)
-        marks += axes.plot(place.x, place.y, **_mark_of(place, inscriptions.palette))
+        mark = _mark_of(place, inscriptions.palette)
+        if scale.size[0] < _SMALL_MAP:
+            mark |= {"markersize": 0.72 * mark["markersize"]}
+            mark |= {"markeredgewidth": 0.72 * mark["markeredgewidth"]}
+        marks += axes.plot(place.x, place.y, **mark)
     add_group(axes, f"places/{group}", marks, 11.9)
 
 

@@ -79,7 +79,7 @@ def panels_of_plans(
     first = readings[0][0]
     title = language.translate(first.plan.title)
     if several:
-        title = language.say("Plans compared")
+        title = language.say("What each plan would empty")
     day = first.front.date
     subtitle = language.say("On the line of {date}.", date=long_date(day, language)) if day else ""
     return panels, title, subtitle

@@ -48,8 +48,10 @@ def test_readings_of_a_plan_stand_side_by_side(run: Callable[..., Answer], tmp_p
     plan = ("--plan", "zelensky-2025", "--set", "ukraine-empties=the same depth")
     assert run("map", target, *plan, "--uncertainty", "none", "-q").exit_code == 0
     texts = texts_of(target)
-    assert all(any(text.startswith(f"{km} km") for text in texts) for km in (5, 10, 40))
+    assert all(any(text.startswith(f"{km}\u00a0km") for text in texts) for km in (5, 10, 40))
     assert texts.count("Kramatorsk") == 3
+    # They have one frame, hence one scale bar with its arrow, and one legend.
+    assert texts.count("N") == texts.count("site of note") == 1
 
 
 def test_distances_stand_side_by_side_in_one_frame(
