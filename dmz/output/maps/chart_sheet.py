@@ -50,7 +50,8 @@ def write_texts(
             down += size * 1.35 / 72
         down += 0.03
     credits = []
-    for dataset in datasets:
+    # Lines first: what one row has no room for is cut off.
+    for dataset in sorted(datasets, key=lambda each: each.role != "front"):
         short = short_name(dataset) if dataset.role == "front" else dataset.title
         known = dataset.credit or dataset.title
         name = language.say(short) if short != dataset.title else known.split("; ")[0]

@@ -39,6 +39,23 @@ def save_figure(figure: Figure, format_: str, dpi: float, about: Mapping[str, st
     return out.getvalue()
 
 
+def reduce_colours(png: bytes) -> bytes:
+    """Return a PNG of 256 colours, a third as large: a map has few, and their mixtures.
+
+    Its text chunks stay.
+    """
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
+    picture, about, out = Image.open(io.BytesIO(png)), PngInfo(), io.BytesIO()
+    for key, text in picture.info.items():
+        if isinstance(text, str):
+            about.add_itxt(str(key), text)
+    few = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    few.save(out, "PNG", optimize=True, pnginfo=about, dpi=picture.info.get("dpi"))
+    return out.getvalue()
+
+
 def _metadata(format_: str, about: Mapping[str, str]) -> dict[str, Any]:
     """Return what the file says of itself: no date, which would differ each time."""
     maker = f"dmz {__version__}"

@@ -13,9 +13,9 @@ from dmz.measure.languages import Language
 from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.subject import MapZone
 from dmz.output.maps.wording import area, kilometres, people
-from dmz.output.tables.compute import compute_document
-from dmz.output.tables.document import Document
-from dmz.output.tables.html import to_html
+from dmz.output.tables.compute import compute_tables
+from dmz.output.tables.document import Table
+from dmz.output.tables.html import tables_to_html, to_html
 from dmz.output.tables.plan_run import plan_run_document
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 
@@ -85,10 +85,9 @@ def describe_step(
     brief
         Whether there is room for the tables of zones and cities alone.
     """
-    language, document = toponyms.language, _without_distance(step)
+    language, tables = toponyms.language, _without_distance(step)
     if brief:
-        kept = tuple(each for each in document.tables if each.name in ("zones", "cities"))
-        document = replace(document, tables=kept)
+        tables = [table for table in tables if table.name in ("zones", "cities")]
     depths = [
         kilometres(zone.distance_km, language)
         for zone in step.zones
@@ -98,7 +97,7 @@ def describe_step(
         "label": " / ".join(dict.fromkeys(depths)),
         "km": step_distance(step),
         "sentence": sentence,
-        "tables": to_html(document, language=toponyms.words),
+        "tables": tables_to_html(tables, language=toponyms.words),
         "zones": [
             {
                 "party": zone.party,
@@ -112,17 +111,17 @@ def describe_step(
     }
 
 
-def _without_distance(step: Result) -> Document:
+def _without_distance(step: Result) -> list[Table]:
     """Return the tables of a step; of one distance, they do not repeat it."""
-    document = compute_document(step)
+    made = compute_tables(step)
     if step_distance(step) is None:
-        return document
+        return list(made)
     tables = []
-    for table in document.tables:
+    for table in made:
         places = [at for at, column in enumerate(table.columns) if column.name == "distance_km"]
         # The distance of a place to the line is a column of that name too.
         tables.append(table.without(places) if table.name in ("zones", "regions") else table)
-    return replace(document, tables=tuple(tables))
+    return tables
 
 
 def describe_reading(

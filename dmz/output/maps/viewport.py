@@ -84,14 +84,15 @@ class Viewport:
         Lines are as fine as can be seen.
         """
         # Cut first, because most of the border is off the map. Not by clip_by_rect,
-        # which fails on spikes across the box's edge. Simplifying does not promise
-        # valid polygons, hence two repairs.
+        # which fails on spikes across the box's edge. What simplifying breaks is
+        # repaired: ten times as fast as simplifying that breaks nothing.
         shapes = np.array([*geometries, None], dtype=object)[:-1]
         faulty = ~shapely.is_valid(shapes)
         shapes[faulty] = shapely.make_valid(shapes[faulty])
         cut: Any = shapely.intersection(shapes, shapely.box(*self.window))
         projected = shapely.make_valid(self.plane.project(densify(cut)))
-        fine = shapely.simplify(projected, self.width_km * _FINENESS)
+        tolerance = self.width_km * _FINENESS
+        fine = shapely.simplify(projected, tolerance, preserve_topology=False)
         dimensions: Any = shapely.get_dimensions(fine)
         seen: Any = shapely.intersection(shapely.make_valid(fine), self.box)
         return [

@@ -18,6 +18,8 @@ from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.figure import draw_map
+from dmz.output.maps.palette import Palette
+from dmz.output.maps.saving import reduce_colours
 from dmz.output.maps.subject import Subject
 from dmz.output.report.curve import StepTown, draw_curve, towns_of_steps
 from dmz.output.report.report import Picture, Section
@@ -58,9 +60,11 @@ def notice_of(front: Front, words: Language) -> str:
 
 def map_picture(subject: Subject, words: str) -> Picture:
     """Return a map as a picture of a report."""
-    return Picture(
-        lambda palette: draw_map(replace(subject, palette=palette), "png", dpi=DPI), "png", words
-    )
+
+    def draw(palette: Palette) -> bytes:
+        return reduce_colours(draw_map(replace(subject, palette=palette), "png", dpi=DPI))
+
+    return Picture(draw, "png", words)
 
 
 def curve_section(

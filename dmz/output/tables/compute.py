@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dmz.answers.city_answers import Inside
 from dmz.answers.compute import Result
+from dmz.answers.settlements import SettlementAnswer
 from dmz.land.cover import WHOLE
 from dmz.measure.answer import COVERED
 from dmz.measure.figures import BOTH, RegionFigures, SubregionFigures, ZoneFigures
@@ -57,37 +58,20 @@ def compute_document(
 ) -> Document:
     """Make the document of a result.
 
-    Its tables are named ``zones``, ``regions``, ``subregions`` (with ranges one of
-    either for each zone), ``cities``, ``estimates`` and ``settlements``; those without
-    a row are left out. ``by_oblast`` keeps the regions in the shortened document.
+    Its tables are those of `compute_tables`. ``by_oblast`` keeps the regions in the
+    shortened document.
     """
-    largest = sorted(result.settlements, key=lambda s: -(s.population or 0))[:LARGEST]
-    named = [replace(each, held_by=name_party(result.territory, each.held_by)) for each in largest]
     names, subject = Toponyms(result.territory, language), result.subject(language)
     places = [(each.id, each.name) for each in result.sector.places]
     unknown = [each for each in result.settlements if each.population is None]
-    places += [(each.id, each.name) for each in (*largest, *unknown)]
+    places += [(each.id, each.name) for each in (*_largest(result), *unknown)]
     regions, subregions = _regions_tables(result), subregions_tables(result)
-    tables = [
-        _zones_table(result),
-        *regions,
-        *subregions,
-        _cities_table(result),
-        estimates_table(result.estimates, result.territory.holder_names),
-        _sites_table(result),
-        table_of(
-            f"The {LARGEST} largest settlements in these zones",
-            _SETTLEMENT_COLUMNS,
-            named,
-            name="settlements",
-        ),
-    ]
     depths = subject.phrases.depths(result.steps)
     return Document(
         title=language.say(
             "Zones within {distances} of {reference}", distances=depths, reference=subject.reference
         ),
-        tables=tuple(table for table in tables if table.rows),
+        tables=compute_tables(result, regions=regions, subregions=subregions),
         notes=(
             *scenario_notes(result.scenario, result.sector, result.population),
             NESTED,
@@ -112,6 +96,47 @@ def compute_document(
         language=names.words_with(places, named_places(result.cut_towns, result.estimates)),
         later=lambda document: _with_water(document, result),
     )
+
+
+def compute_tables(
+    result: Result,
+    *,
+    regions: Sequence[Table] | None = None,
+    subregions: Sequence[Table] | None = None,
+) -> tuple[Table, ...]:
+    """Make the tables of a result.
+
+    They are named ``zones``, ``regions``, ``subregions`` (with ranges one of either for
+    each zone), ``cities``, ``estimates`` and ``settlements``; those without a row are
+    left out.
+
+    Parameters
+    ----------
+    regions, subregions
+        Those tables if they are made already.
+    """
+    holder = result.territory
+    named = [replace(e, held_by=name_party(holder, e.held_by)) for e in _largest(result)]
+    tables = [
+        _zones_table(result),
+        *(_regions_tables(result) if regions is None else regions),
+        *(subregions_tables(result) if subregions is None else subregions),
+        _cities_table(result),
+        estimates_table(result.estimates, result.territory.holder_names),
+        _sites_table(result),
+        table_of(
+            f"The {LARGEST} largest settlements in these zones",
+            _SETTLEMENT_COLUMNS,
+            named,
+            name="settlements",
+        ),
+    ]
+    return tuple(table for table in tables if table.rows)
+
+
+def _largest(result: Result) -> list[SettlementAnswer]:
+    """Return the largest settlements of a result, the largest first."""
+    return sorted(result.settlements, key=lambda s: -(s.population or 0))[:LARGEST]
 
 
 def _with_water(document: Document, result: Result) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from dmz.measure.languages import ENGLISH, Language
@@ -22,7 +23,18 @@ def to_html(
         Whether each cell says what column it is of, for a page without scripts whose
         rows are cards on a phone.
     """
-    return "\n".join(_write_table(table, language, level, labelled) for table in document.tables)
+    return tables_to_html(document.tables, language=language, level=level, labelled=labelled)
+
+
+def tables_to_html(
+    tables: Sequence[Table],
+    *,
+    language: Language = ENGLISH,
+    level: int = 2,
+    labelled: bool = False,
+) -> str:
+    """Write tables as `to_html` does those of a document."""
+    return "\n".join(_write_table(table, language, level, labelled) for table in tables)
 
 
 def _write_table(table: Table, language: Language, level: int, labelled: bool) -> str:

@@ -228,9 +228,9 @@ map.moved = () => {
   const perKm = map.width / map.view.across;
   if (measured === perKm) return;
   measured = perKm;
-  const { km, pixels } = barOf(perKm, 60);
+  const { km, pixels } = barOf(perKm, 40);
   // What is only stretched is not laid out and painted anew in each frame of a pinch.
-  at("bar").style.transform = `scaleX(${pixels / 100})`;
+  at("bar").style.transform = `scaleX(${pixels / 70})`;
   if (stated !== km) at("bar-km").textContent = stated = km;
 };
 

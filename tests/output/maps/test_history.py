@@ -57,3 +57,17 @@ def test_it_is_drawn_in_ukrainian(history: FrontHistory) -> None:
 def test_the_same_history_gives_the_same_file(history: FrontHistory, ending: str) -> None:
     path = f"plot.{ending}"
     assert draw_history(history, path) == draw_history(history, path)
+
+
+def test_gains_over_days_without_a_map_are_spread_over_them(history: FrontHistory) -> None:
+    """3 km² within 30 days are 0.1 km² a day, not a day of 3."""
+    first, second = history.days
+    later = replace(history, days=(first, replace(second, date="2025-12-01")))
+    ticks = []
+    for each in (history, later):
+        root = ElementTree.fromstring(draw_history(each, "plot.svg"))
+        texts = [text.text or "" for text in root.iter("{http://www.w3.org/2000/svg}text")]
+        ticks.append(set(texts[: texts.index("Gained and lost, km² a day")]))
+    assert "3" in ticks[0]
+    assert "0.1" in ticks[1]
+    assert not {"1", "2", "3"} & ticks[1]

@@ -214,6 +214,9 @@ def test_the_map_in_a_report_is_a_picture(written: str) -> None:
     night, day = (Image.open(io.BytesIO(base64.b64decode(each))) for each in found.groups()[1:])
     assert day.size == night.size
     assert day.size[0] > 1000
+    # A third as large as with all colours, and it still says where it comes from.
+    assert day.mode == night.mode == "P"
+    assert "sha256:" in day.info["Source"]
     means = [ImageStat.Stat(picture.convert("L")).mean[0] for picture in (night, day)]
     assert means[0] < 80
     assert means[1] > 180
