@@ -122,27 +122,29 @@ class DisplacedFront:
             self._sampled[sector] = SampledLine(self, sector)
         return self._sampled[sector]
 
-    def nearest(self, line: BaseGeometry, xy: FloatArray, within_km: float = math.inf) -> Nearest:
+    def nearest(
+        self, line: BaseGeometry, points: npt.NDArray[Any], within_km: float = math.inf
+    ) -> Nearest:
         """Return how points lie to a line: the front line, a part of it, or another.
 
         Parameters
         ----------
         line
             In degrees, not empty.
-        xy
-            Shape (n, 2), on the plane.
+        points
+            Shape (n,): point geometries, on the plane.
         within_km
             Points that are farther away are at 10,000 km, at no point of the line.
         """
         _, _, nodes, tree = self._edges_of(line)
         (at, edge), apart = tree.query_nearest(
-            shapely.points(xy),
+            points,
             max_distance=within_km if within_km < math.inf else None,
             return_distance=True,
             all_matches=False,
         )
-        km = np.full(len(xy), FAR_KM)
-        node = np.full(len(xy), len(self.shift) - 1)
+        km = np.full(len(points), FAR_KM)
+        node = np.full(len(points), len(self.shift) - 1)
         km[at], node[at] = apart, nodes[edge]
         return Nearest(km, node)
 
@@ -288,7 +290,7 @@ class SampledLine:
         probes = (np.argwhere(wanted) + low) * step
         front = self.sector.front
         sides = self._sides(probes)
-        km = self.displaced.nearest(front.line, probes).km
+        km = self.displaced.nearest(front.line, np.asarray(shapely.points(probes))).km
         close = distances_km(self.xy, probes) <= _SLOPE * km + step
         outlasts = np.ones(self.shift.shape, dtype=np.bool_)
         for sign in (1, -1):

@@ -27,11 +27,14 @@ class Spots:
         The front line in every draw; the first stands for the line as drawn.
     points
         Shape (n, 2), in degrees.
+    xy, at
+        The same on the displaced line's plane: shape (n, 2), and as geometries, (n,).
     """
 
     def __init__(self, displaced: DisplacedFront, points: FloatArray) -> None:
         self.displaced, self.points = displaced, points
         self.xy = displaced.positions(points)
+        self.at = np.asarray(shapely.points(self.xy))
         self._sides: dict[Front, npt.NDArray[np.int8]] = {}
         self._signed: dict[Front, Draws] = {}
         self._depths: dict[Sector, Draws] = {}
@@ -51,7 +54,7 @@ class Spots:
             between = np.asarray(shapely.contains_xy(front.neither, *self.points.T))
             return np.repeat(between[:, None], self.displaced.shift.shape[1], axis=1)
         if front not in self._signed:
-            near = self.displaced.nearest(front.line, self.xy, self.displaced.largest_km)
+            near = self.displaced.nearest(front.line, self.at, self.displaced.largest_km)
             signed = (sides * near.km)[:, None] - self.displaced.shift[near.node]
             self._signed[front] = signed
         held = self._signed[front] > 0
@@ -69,7 +72,7 @@ class Spots:
                 km = sector.reach.distances_km(self.points).astype(np.float32)
                 self._depths[sector] = km[:, None]
             else:
-                near = self.displaced.nearest(sector.line, self.xy)
+                near = self.displaced.nearest(sector.line, self.at)
                 signed = self.sides(sector.front) * near.km
                 depths = np.abs(signed[:, None] - self.displaced.shift[near.node])
                 for start in range(0, len(self.points), _BLOCK):

@@ -54,7 +54,7 @@ class Chances:
             Shape (n,): the distances themselves.
         """
         displaced = self.spots.displaced
-        near = displaced.nearest(front.line, self.spots.xy)
+        near = displaced.nearest(front.line, self.spots.at)
         signed = (self.spots.sides(front) * near.km)[:, None] - displaced.shift[near.node, 1:]
         found = []
         for km, draws in zip(distances_km, np.abs(signed).astype(float), strict=True):
