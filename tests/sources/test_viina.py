@@ -152,17 +152,15 @@ class TestKontrol:
     def cells(self) -> dict[str, Any]:
         """Small squares, whose middle is the settlement."""
         with (DATA / "control" / "2025-12-01.csv").open(encoding="utf-8", newline="") as file:
-            points = [
-                shapely.Point(float(row["longitude"]), float(row["latitude"]))
-                for row in csv.DictReader(file)
-            ]
+            places = [(float(r["longitude"]), float(r["latitude"])) for r in csv.DictReader(file)]
+        squares = shapely.buffer(shapely.points(places), 1e-4, cap_style="square")
         features = [
             {
                 "type": "Feature",
                 "properties": {"kod": code, "osm_id": "1", "name": "-"},
-                "geometry": shapely.geometry.mapping(point.buffer(1e-4, cap_style="square")),
+                "geometry": json.loads(square),
             }
-            for code, point in zip(self.statuses(), points, strict=True)
+            for code, square in zip(self.statuses(), shapely.to_geojson(squares), strict=True)
         ]
         return {"type": "FeatureCollection", "features": features}
 
