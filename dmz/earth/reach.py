@@ -40,9 +40,9 @@ _CELL_DEGREES = 0.7
 # Edges of a line to buffer at once. A buffer of a long, winding line is slow to build:
 # the arcs around its edges cross each other many times.
 _EDGES_PER_BUFFER = 32
-# Areas to keep around pieces, twenty of them at a dozen distances, and around their
-# parts, eighty of them: some MB.
-_KEPT_BUFFERS, _KEPT_PARTS = 256, 1024
+# Areas to keep around pieces and around their parts: those of two days of a whole front
+# at three distances.
+_KEPT_BUFFERS, _KEPT_PARTS = 128, 512
 # The smallest radius of curvature of the ellipsoid, of the meridian at the equator: no
 # geodesic is shorter than the great circle between the same angles on such a sphere.
 # A hair less, for rounding.

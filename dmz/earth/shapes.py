@@ -22,8 +22,8 @@ TOUCH_DEGREES = 1e-6
 # and buffers take gigabytes and minutes: two million vertices took 3.2 GB.
 DENSE_VERTICES, _FEW_VERTICES = 100_000, 40_000
 _FINEST_M = 0.5
-# Overlays to keep: for ten regions and two parties, those of a dozen zones.
-_KEPT_PARTS = 256
+# Overlays to keep: those of two days of a whole front, ten regions, three distances.
+_KEPT_PARTS = 128
 
 
 def clip_near(geometry: BaseGeometry, held: BaseGeometry, margin_degrees: float) -> BaseGeometry:

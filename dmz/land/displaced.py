@@ -113,9 +113,9 @@ class DisplacedFront:
         self.edges, self.nodes = line, member.ravel()
         self._tree = shapely.STRtree(line, node_capacity=NODE)
         self._sampled: dict[Sector, SampledLine] = {}
-        self._drawn: dict[
-            BaseGeometry, tuple[npt.NDArray[Any], FloatArray, Ints, shapely.STRtree]
-        ] = {}
+        self._drawn: dict[BaseGeometry, tuple[FloatArray, Ints, shapely.STRtree]] = {
+            front.line: (middles, self.nodes, self._tree)
+        }
 
     def positions(self, points: FloatArray) -> FloatArray:
         """Return points in degrees on the plane. Shape (n, 2)."""
@@ -139,7 +139,7 @@ class DisplacedFront:
         within_km
             Points that are farther away are at 10,000 km, at no point of the line.
         """
-        _, _, nodes, tree = self._edges_of(line)
+        _, nodes, tree = self._edges_of(line)
         (at, edge), apart = tree.query_nearest(
             shapely.points(xy),
             max_distance=within_km if within_km < math.inf else None,
@@ -153,20 +153,18 @@ class DisplacedFront:
 
     def sample(self, line: BaseGeometry, apart_km: float) -> tuple[FloatArray, Ints]:
         """Return points on the plane so far apart along a line, and their nodes."""
-        _, middles, nodes, _ = self._edges_of(line)
+        middles, nodes, _ = self._edges_of(line)
         cell = np.round(middles / apart_km).astype(np.int64)
         _, first = np.unique(cell, axis=0, return_index=True)
         return middles[first], nodes[first]
 
-    def _edges_of(
-        self, line: BaseGeometry
-    ) -> tuple[npt.NDArray[Any], FloatArray, Ints, shapely.STRtree]:
-        """Return a line's edges on the plane, their middles, nodes and index."""
+    def _edges_of(self, line: BaseGeometry) -> tuple[FloatArray, Ints, shapely.STRtree]:
+        """Return the middles of a line's edges on the plane, their nodes and index."""
         if line not in self._drawn:
-            edges = self.edges if line is self.front.line else self._draw(line)
+            edges = self._draw(line)
             middles = shapely.get_coordinates(shapely.centroid(edges))
             tree = shapely.STRtree(edges, node_capacity=NODE)
-            self._drawn[line] = edges, middles, self._nodes(edges), tree
+            self._drawn[line] = middles, self._nodes(middles), tree
         return self._drawn[line]
 
     def along(self, front: Front) -> BaseGeometry:
@@ -199,11 +197,11 @@ class DisplacedFront:
         offsets: FloatArray = line[:, None] - self.positions(places)[None]
         return offsets
 
-    def _nodes(self, edges: npt.NDArray[Any]) -> Ints:
-        """Return the node of each edge of a line; the last off the front line."""
-        nodes = np.full(len(edges), len(self.shift) - 1, dtype=np.int64)
+    def _nodes(self, middles: FloatArray) -> Ints:
+        """Return the nodes of edges by their middles; the last off the front line."""
+        nodes = np.full(len(middles), len(self.shift) - 1, dtype=np.int64)
         at, known = self._tree.query_nearest(
-            shapely.centroid(edges), max_distance=_SAME_KM, all_matches=False
+            shapely.points(middles), max_distance=_SAME_KM, all_matches=False
         )
         nodes[at] = self.nodes[known]
         return nodes
