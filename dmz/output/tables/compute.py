@@ -62,11 +62,11 @@ def compute_document(
     a row are left out. ``by_oblast`` keeps the regions in the shortened document.
     """
     largest = sorted(result.settlements, key=lambda s: -(s.population or 0))[:LARGEST]
-    named = [replace(each, held_by=name_party(result.territory, each.held_by)) for each in largest]
+    listed = [replace(each, held_by=name_party(result.territory, each.held_by)) for each in largest]
     names, subject = Toponyms(result.territory, language), result.subject(language)
     places = [(each.id, each.name) for each in result.sector.places]
-    unknown = [each for each in result.settlements if each.population is None]
-    places += [(each.id, each.name) for each in (*largest, *unknown)]
+    shown = (s for s in result.settlements if s in largest or s.population is None)
+    places += [(each.id, each.name) for each in shown]
     regions, subregions = _regions_tables(result), subregions_tables(result)
     tables = [
         _zones_table(result),
@@ -78,15 +78,15 @@ def compute_document(
         table_of(
             f"The {LARGEST} largest settlements in these zones",
             _SETTLEMENT_COLUMNS,
-            named,
+            listed,
             name="settlements",
         ),
     ]
+    title = "Zones within {distances} of {reference}"
     depths = subject.phrases.depths(result.steps)
+    named = named_places(result.cut_towns, result.estimates)
     return Document(
-        title=language.say(
-            "Zones within {distances} of {reference}", distances=depths, reference=subject.reference
-        ),
+        title=language.say(title, distances=depths, reference=subject.reference),
         tables=tuple(table for table in tables if table.rows),
         notes=(
             *scenario_notes(result.scenario, result.sector, result.population),
@@ -109,7 +109,7 @@ def compute_document(
             estimates=result.estimates,
             ranged=_has_ranges(result),
         ),
-        language=names.words_with(places, named_places(result.cut_towns, result.estimates)),
+        language=names.words_with(places, named, subregions=bool(subregions)),
         later=lambda document: _with_water(document, result),
     )
 
