@@ -109,7 +109,7 @@ class PlacesInZones(Answer):
             text = "On {front}, one of {count} places is in {zone}: {names}."
         if not inside:
             text = "On {front}, none of {count} places is in {zone}."
-        names = list(map(phrases.names.words.say, list(inside.values())[:_NAMED]))
+        names = list(inside.values())[:_NAMED]
         more = len(inside) - _NAMED
         named = phrases.language.join(names)
         if more > 0:

@@ -14,9 +14,11 @@ from dmz.cli.access import source_options
 from dmz.cli.completion import complete_files
 from dmz.cli.help import command
 from dmz.cli.options import option, remembered
-from dmz.cli.output import is_quiet, noise_options
+from dmz.cli.output import asked_language, is_quiet, language_option, noise_options
 from dmz.cli.territory import choose_theatre, theatre_option
+from dmz.cli.translation import Errors
 from dmz.errors import QuestionError
+from dmz.measure.languages import ENGLISH
 from dmz.output.printed import printable
 from dmz.progress import set_report
 
@@ -94,6 +96,7 @@ reading of it, as in set = [{ distance = 40 }]. One matrix may have 100,000 scen
 )
 @theatre_option
 @source_options
+@language_option
 @noise_options
 def batch(
     matrix: str,
@@ -127,7 +130,8 @@ def batch(
         from dmz.output.tables.terminal import to_text
 
         forecast = forecast_batch(cases, output=output, workers=workers, scheduler=scheduler)
-        click.echo(to_text(forecast_document(forecast)), nl=False)
+        document = forecast_document(forecast, asked_language(), _say_error)
+        click.echo(to_text(document), nl=False)
         return
     from dmz.batch.run import run_batch
 
@@ -146,14 +150,27 @@ def batch(
     if not is_quiet():
         click.echo(_summarise(summary, output), err=True)
     if summary.progress.failed:
-        for name, error in summary.errors:
-            click.echo(printable(f"{name}: {error}"), err=True)
-        if more := summary.progress.failed - len(summary.errors):
-            click.echo(f"and {more} more, in the column 'error' of {output}", err=True)
-        if not is_quiet():
-            kept = f"the others are kept in {output}.journal"
-            click.echo(printable(f"The same command tries them again; {kept}"), err=True)
+        _tell_failures(summary, output)
         click.get_current_context().exit(1)
+
+
+def _tell_failures(summary: Summary, output: str) -> None:
+    """Print the first scenarios that failed, and what to do."""
+    for name, error in summary.errors:
+        click.echo(printable(f"{name}: {_say_error(error)}"), err=True)
+    say = asked_language().say
+    if more := summary.progress.failed - len(summary.errors):
+        text = "and {count} more, in the column 'error' of {path}"
+        click.echo(printable(say(text, count=f"{more}", path=output)), err=True)
+    if not is_quiet():
+        text = "The same command tries them again; the others are kept in {path}"
+        click.echo(printable(say(text, path=f"{output}.journal")), err=True)
+
+
+def _say_error(message: str) -> str:
+    """Return the message of an error in the language asked for."""
+    asked = asked_language()
+    return message if asked is ENGLISH else Errors(asked.id).say(message)
 
 
 def _find_format(output: str | None, dry_run: bool) -> str:
@@ -179,11 +196,14 @@ def _summarise(summary: Summary, output: str) -> str:
     """Return the last line of a batch."""
     from dmz.batch.table import format_time
 
-    p = summary.progress
-    kept = f", {p.kept} of them from before" if p.kept else ""
-    failed = f", {p.failed} failed" if p.failed else ""
-    rate = f"{p.per_second:.1f} per second"
-    return f"{output}: {p.total} scenarios{kept}{failed}, in {format_time(p.seconds)} ({rate})"
+    p, language = summary.progress, asked_language()
+    say, number = language.say, language.number
+    said = [say("{path}: {count} scenarios", path=output, count=number(f"{p.total:,}"))]
+    said += [say("{count} of them from before", count=number(f"{p.kept:,}"))] if p.kept else []
+    said += [say("{count} failed", count=number(f"{p.failed:,}"))] if p.failed else []
+    time, rate = format_time(p.seconds, language), number(f"{p.per_second:.1f}")
+    said.append(say("in {time} ({rate} per second)", time=time, rate=rate))
+    return printable(", ".join(said))
 
 
 @contextmanager
@@ -209,7 +229,7 @@ def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
 
             def update(p: Progress) -> None:
                 finished = p.kept + p.done
-                state = f"{finished} of {p.total} scenarios{_describe_state(p)}"
+                state = f"{_say_finished(finished, p)}{_describe_state(p)}"
                 bar.update(task, total=p.total, completed=finished, state=state)
 
             yield update
@@ -221,7 +241,7 @@ def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
             if time.monotonic() - last >= LINE_SECONDS:
                 last = time.monotonic()
                 finished = p.kept + p.done
-                click.echo(f"{finished} of {p.total} scenarios{_describe_state(p)}", err=True)
+                click.echo(f"{_say_finished(finished, p)}{_describe_state(p)}", err=True)
 
         yield print_line
 
@@ -230,8 +250,18 @@ def _describe_state(p: Progress) -> str:
     """Return the rate, the time left, the failures, and whether workers are missing."""
     from dmz.batch.table import format_time
 
-    rate = f", {p.per_second:.1f} per second" if p.done else ""
-    left = f", {format_time(p.seconds_left)} left" if p.seconds_left is not None else ""
-    failed = f", {p.failed} failed" if p.failed else ""
-    missing = "" if p.workers else ", no worker is connected"
-    return f"{rate}{left}{failed}{missing}"
+    language = asked_language()
+    say, said = language.say, []
+    if p.done:
+        said.append(say("{rate} per second", rate=language.number(f"{p.per_second:.1f}")))
+    if p.seconds_left is not None:
+        said.append(say("{time} left", time=format_time(p.seconds_left, language)))
+    said += [say("{count} failed", count=f"{p.failed}")] if p.failed else []
+    said += [] if p.workers else [say("no worker is connected")]
+    return "".join(f", {each}" for each in said)
+
+
+def _say_finished(finished: int, p: Progress) -> str:
+    """Say how many scenarios have an answer."""
+    text = "{count} of {all} scenarios"
+    return asked_language().say(text, count=f"{finished}", all=f"{p.total}")

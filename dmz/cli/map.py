@@ -11,7 +11,7 @@ import click
 from dmz.cli.completion import complete_files
 from dmz.cli.help import command
 from dmz.cli.options import option
-from dmz.cli.output import is_quiet, noise_options
+from dmz.cli.output import noise_options, print_notes
 from dmz.cli.page import refuse_ensemble
 from dmz.cli.question import (
     further_options,
@@ -25,7 +25,6 @@ from dmz.cli.territory import choose_territory, ground_option
 from dmz.cli.values import Value
 from dmz.errors import QuestionError
 from dmz.measure.languages import ENGLISH, LANGUAGES, Language, find_language
-from dmz.output.printed import printable
 
 if TYPE_CHECKING:
     from dmz.output.maps.panels import Panel
@@ -184,9 +183,7 @@ def map_(
     else:
         content, warnings = _draw_zones(drawing, question)
     write_atomically(target, content)
-    if not is_quiet():
-        for remark in warnings:
-            click.echo(printable(f"note: {remark}"), err=True)
+    print_notes(warnings)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import click
 
 from dmz.cli.formats import ENDINGS, FORMATS, LAYER_FORMATS, WORKBOOK, Format
 from dmz.cli.options import Command, combine, option, remembered
+from dmz.cli.translation import language_asked
 from dmz.errors import InputError, QuestionError
 from dmz.measure.languages import ENGLISH, LANGUAGES, Language, find_language
 from dmz.output.printed import printable, to_json
@@ -165,14 +166,13 @@ def emit_picture(draw: Callable[[], bytes], output: str, notes: Sequence[str] = 
     with working("Drawing the picture"):
         picture = draw()
     write_atomically(output, picture)
-    if not is_quiet():
-        for note in notes:
-            click.echo(printable(f"note: {note}"), err=True)
+    print_notes(notes)
 
 
 def asked_language() -> Language:
     """Return the language that the command's text is printed in."""
-    return find_language(remembered("language"))
+    asked = remembered("language") or language_asked(click.get_current_context())
+    return find_language(asked)
 
 
 def words_here() -> Language:
@@ -228,9 +228,17 @@ def emit(
         write_atomically(output, content)
     else:
         _print(content)
-    if not is_quiet() and format_ in ("csv", "geojson", *LAYER_FORMATS):
-        for note in notes:
-            click.echo(printable(f"note: {note}"), err=True)
+    if format_ in ("csv", "geojson", *LAYER_FORMATS):
+        print_notes(notes)
+
+
+def print_notes(notes: Sequence[str]) -> None:
+    """Print on standard error what a reader has to know, unless that is not wanted."""
+    if is_quiet() or not notes:
+        return
+    words = words_here()
+    for note in notes:
+        click.echo(printable(f"{words.say('note')}: {words.remark(note)}"), err=True)
 
 
 def _print(content: str | bytes) -> None:

@@ -287,13 +287,11 @@ def _refuse_unused(options: Mapping[str, Any]) -> None:
 
 def tell_renamed(specs: Iterable[str]) -> None:
     """Say on standard error which plans are asked for by an id that they once had."""
-    from dmz.cli.output import is_quiet
-    from dmz.output.printed import printable
+    from dmz.cli.output import print_notes
     from dmz.plans.files import find_renamed
 
-    for spec in specs:
-        if not is_quiet() and (id := find_renamed(spec)):
-            click.echo(printable(f"note: the plan '{spec}' is now called {id}"), err=True)
+    renamed = ((spec, find_renamed(spec)) for spec in specs)
+    print_notes([f"the plan '{spec}' is now called {id}" for spec, id in renamed if id])
 
 
 def open_plan(plan: str, options: Mapping[str, Any]) -> Callable[[Uncertainty], PlanResult]:

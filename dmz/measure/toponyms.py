@@ -70,6 +70,21 @@ class Toponyms:
             rows = csv.DictReader(lines)
             return {row["name"]: row.get(f"name_{self.language.id}") or row["name"] for row in rows}
 
+    @cached_property
+    def _subregions(self) -> dict[str, str]:
+        """Names of raions and hromadas in that language, by their English ones."""
+        path = self.territory.subregions_path
+        if path is None or not self.own:
+            return {}
+        ending = f"_{self.language.id}"
+        with path.open(encoding="utf-8", newline="") as lines:
+            return {
+                row[name]: row[f"{name}{ending}"]
+                for row in csv.DictReader(lines)
+                for name in ("name", "raion")
+                if row.get(f"{name}{ending}")
+            }
+
     def region(self, name: str) -> str:
         """Return the name of a region by its English name."""
         return self.territory.own_names.get(name, name) if self.own else name
@@ -88,7 +103,11 @@ class Toponyms:
         return self.words_with(())
 
     def words_with(
-        self, places: Iterable[tuple[str, str]], named: Iterable[tuple[str, str]] = ()
+        self,
+        places: Iterable[tuple[str, str]],
+        named: Iterable[tuple[str, str]] = (),
+        *,
+        subregions: bool = False,
     ) -> Language:
         """Return `words` with the names of some places too.
 
@@ -98,6 +117,8 @@ class Toponyms:
             Id and name of each.
         named
             Name and region of each whose id is not known.
+        subregions
+            Whether raions and hromadas are among them.
         """
         if not self.own:
             return self.language
@@ -109,6 +130,7 @@ class Toponyms:
             for name, own in regions.items()
         }
         names |= self._sites
+        names |= self._subregions if subregions else {}
         names |= {party.id: self.party(party.id) for party in self.territory.parties}
         names |= {name: self.place(name, region) for name, region in named}
         names |= {name: self.settlement(id, name) for id, name in places}

@@ -110,7 +110,9 @@ def phrases_of_answers() -> Iterator[tuple[str, str]]:
     """Yield each phrase of the sentences and of the short notes: texts with fields."""
     package = ROOT / "dmz"
     files = [package / "measure" / "phrases.py", package / "plans" / "summary.py"]
-    rooms = (package / "answers", package / "output" / "tables", package / "output" / "report")
+    output = package / "output"
+    rooms = (package / "answers", output / "tables", output / "report")
+    files += [package / "batch" / "table.py", package / "cli" / "batch.py"]
     files += [path for room in rooms for path in room.glob("*.py")]
     for path in sorted(files):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

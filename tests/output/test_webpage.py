@@ -11,6 +11,7 @@ from dmz.output.webpage import render_page, script_json
 
 REPORT = {
     "language": "en",
+    "say": str,
     "title": "T",
     "subtitle": "S",
     "notice": "",

@@ -63,10 +63,12 @@ def compute_document(
     """
     names, subject = Toponyms(result.territory, language), result.subject(language)
     places = [(each.id, each.name) for each in result.sector.places]
-    unknown = [each for each in result.settlements if each.population is None]
-    places += [(each.id, each.name) for each in (*_largest(result), *unknown)]
+    largest = _largest(result)
+    shown = (s for s in result.settlements if s in largest or s.population is None)
+    places += [(each.id, each.name) for each in shown]
     regions, subregions = _regions_tables(result), subregions_tables(result)
     depths = subject.phrases.depths(result.steps)
+    named = named_places(result.cut_towns, result.estimates)
     return Document(
         title=language.say(
             "Zones within {distances} of {reference}", distances=depths, reference=subject.reference
@@ -93,7 +95,7 @@ def compute_document(
             estimates=result.estimates,
             ranged=_has_ranges(result),
         ),
-        language=names.words_with(places, named_places(result.cut_towns, result.estimates)),
+        language=names.words_with(places, named, subregions=bool(subregions)),
         later=lambda document: _with_water(document, result),
     )
 

@@ -57,7 +57,7 @@ def distance_columns(ranged: bool) -> tuple[Column, ...]:
         return (Column("distance_to_front_km", "km to the line", "km"),)
     return (
         Column("distance", "km to the line", "range"),
-        Column("distance_range", LOW_HIGH, "range", spare=True),
+        Column("distance_range", LOW_HIGH, "range"),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from dmz.measure.figures import RegionFigures, ZoneFigures
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import Phrases
+from dmz.measure.scenario import OBLAST
 from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.document import Column, Document, Table
 from dmz.output.tables.estimates import estimates_notes, estimates_table, named_places
@@ -74,7 +75,8 @@ def plan_run_document(
     phrases = Phrases(Toponyms(result.territory, language))
     places = [(each.id, each.name) for each in result.sector.find_places(result.territory)]
     named = named_places(result.cut_towns, result.estimates)
-    words = phrases.names.words_with(places, named)
+    broken_down = result.breakdown.level != OBLAST
+    words = phrases.names.words_with(places, named, subregions=broken_down)
     return Document(
         title=title_plan(result.plan),
         tables=tuple(table for table in tables if table.rows),

@@ -14,7 +14,7 @@ from dmz.output.tables.kinds import MISSING, Cell
 from dmz.output.tables.notes import front_notes, source_notes, uncertainty_notes
 from dmz.output.tables.short_notes import front_note, range_notes, with_remarks
 
-_COLUMNS = (Column("name", "Place"), Column("held_by", "Held by"))
+_COLUMNS = (Column("name", "Place", "source"), Column("held_by", "Held by"))
 _SHOWN = 12  # places of the shortened document
 _FACTS = ("held_by_now", "held_by", "distance_to_front_km")
 _RANGE = ("distance_to_front_km_low", "distance_to_front_km_high")
