@@ -21,11 +21,12 @@ install: .venv/installed  ## Make .venv with the locked versions, all capabiliti
 	$(BIN)/python -m compileall -q dmz
 	touch $@
 
-# Counting branches takes a fifth of the time: where CI is set, as in .ci/run.
+# Counting branches takes a fifth of the time: where CI is set, as in .ci/run. Tests of a module
+# stay together while there is work for all: what they share is then made once.
 COVERAGE := $(if $(CI),--cov --cov-report=term:skip-covered --cov-fail-under=90)
 
 test: install  ## Run the tests; with CI=true, with branch coverage, and none is skipped
-	$(BIN)/python -m pytest -n 3 $(COVERAGE) $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(COVERAGE) $(ARGS)
 
 test-browser: browser install  ## Run the tests of the page in a browser, which is installed where it is missing
 	CI=true $(BIN)/python -m pytest tests/output/maps/test_browser.py tests/output/maps/test_browser_cases.py $(ARGS)

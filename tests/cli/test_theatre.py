@@ -138,7 +138,7 @@ class TestPrecedents:
         path = tmp_path / "report.html"
         for words in (
             ("report", "cyprus-1974", "-o", str(path)),
-            ("report", "-d", "2", "-o", str(path)),
+            ("report", "-d", "2", "-o", str(path.with_suffix(".md"))),
             ("map", str(tmp_path / "map.html"), "-d", "2"),
         ):
             result = run(*words, "--theatre", "cyprus", "--uncertainty", "none")

@@ -451,7 +451,7 @@ def test_each_kind_of_provision_is_said_in_words(tmp_path: Path) -> None:
 NAMES = {"dmz", "DeepState", "Liveuamap", "WGS", "JSON", "CSV", "SHA", "km"}
 
 
-@pytest.mark.parametrize("asked", [("-d", "10"), ("kellogg-2025",)])
+@pytest.mark.parametrize("asked", [("-d", "10"), ("economic-zone-2025",)])
 def test_a_ukrainian_report_has_no_english(run: Callable[..., Answer], asked: tuple[str]) -> None:
     """But for its command, versions, and sources as they ask to be cited."""
     options = ("--uncertainty", "none", "--language", "uk", "--format", "markdown")
