@@ -183,7 +183,7 @@ def test_help_loads_no_library_of_geometry(words: Sequence[str]) -> None:
 def test_compute_on_shipped_data_starts_without_geopandas() -> None:
     """Nor with what only plans and comparisons need."""
     code = "import dmz; dmz.compute(distances_km=(40,))"
-    names = {"pandas", "geopandas", "pyogrio", "dmz.plans.run", "dmz.answers.compare"}
+    names = {"pandas", "geopandas", "pyogrio", "dmz.plans.draft", "dmz.answers.compare"}
     assert loaded_after(code, names) == []
 
 

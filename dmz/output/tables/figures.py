@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from dmz.answers.cities import PlaceAnswer
-from dmz.answers.where import Whereabouts
 from dmz.land.territory import Territory
 from dmz.measure.answer import PopulationFacts
 from dmz.measure.figures import RegionFigures, SubregionFigures, ZoneFigures
 from dmz.output.tables.document import Column
 from dmz.output.tables.kinds import Cell, format_depth, format_part, format_range
 from dmz.people.source import AMBIENT, BASELINE, RESIDENT
+
+if TYPE_CHECKING:  # plans and places, which zones need not
+    from dmz.answers.cities import PlaceAnswer
+    from dmz.answers.where import Whereabouts
 
 FIGURES = ("area_km2", "beyond_border_km2", "population", "settlements")
 RANGES = ("area_km2_low", "area_km2_high", "population_low", "population_high")
