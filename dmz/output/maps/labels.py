@@ -138,9 +138,11 @@ class Board:
             if not must and not self.is_free(_square(name, _CLEAR)):
                 continue
             boxes = _boxes_around(name)
-            best = self._cheapest(boxes, name.height)
+            # Of names that are placed in any case, the points are kept clear before.
+            others = [_square(other, _CLEAR) for other in names if must and other is not name]
+            best = self._cheapest(boxes, name.height, others)
             if best is None and must:
-                best = min((self._hidden_area(box), rank) for rank, box in enumerate(boxes))
+                best = min((self._hidden_area(box, others), rank) for rank, box in enumerate(boxes))
             if best is not None:
                 rank = best[1]
                 box = boxes[rank]
@@ -158,13 +160,18 @@ class Board:
                 return box
         return None
 
-    def _cheapest(self, boxes: Sequence[Box], height: float) -> tuple[float, int] | None:
-        """Return the cost and rank of the best free box; None where none is free."""
+    def _cheapest(
+        self, boxes: Sequence[Box], height: float, others: Sequence[Box]
+    ) -> tuple[float, int] | None:
+        """Return the cost and rank of the best free box; None where none is free.
+
+        It is free of others' points, too, which are not reserved.
+        """
         best: tuple[float, int] | None = None
         for rank, box in enumerate(boxes):
             if best is not None and best[0] <= rank:
                 break  # no later position costs less than its rank
-            if self.is_free(box):
+            if self.is_free(box) and not any(_overlap(box, other) for other in others):
                 found = (self._cost(box, rank, height), rank)
                 best = found if best is None else min(best, found)
         return best
@@ -176,12 +183,12 @@ class Board:
         covered = float(shapely.length(shapely.intersection(self.lines, shapely.box(*box))))
         return rank + _LINE_COST * (1 + covered / height)
 
-    def _hidden_area(self, box: Box) -> float:
+    def _hidden_area(self, box: Box, others: Sequence[Box]) -> float:
         """Return how much of a box is taken or out of the frame, as an area."""
         west, south, east, north = self.frame
         width = max(min(box[2], east) - max(box[0], west), 0.0)
         height = max(min(box[3], north) - max(box[1], south), 0.0)
-        left, bottom, right, top = np.array(self._taken or np.zeros((0, 4))).T
+        left, bottom, right, top = np.array([*self._taken, *others] or np.zeros((0, 4))).T
         across = np.clip(np.minimum(right, box[2]) - np.maximum(left, box[0]), 0, None)
         up = np.clip(np.minimum(top, box[3]) - np.maximum(bottom, box[1]), 0, None)
         taken = float((across * up).sum())

@@ -29,6 +29,7 @@ _MM = 72 / 25.4
 _GAP, _HEADING, _LINE = 12.0, 9.0, 6.8  # points, and sizes of type
 _LEGEND_GAP = 5.0  # above and below the legend
 _AROUND = 92.0  # title and sources
+_LEAST_MAP = 80.0  # points: on a narrower map, names hide what they name
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def _draw_sheet(panels: Sequence[Panel], whole: Subject, size_mm: tuple[float, f
     above, legend = best.above, best.legend
     rows = len(above)
     foot += legend or _LEGEND_GAP
-    if map_height < 60:
+    if min(across, map_height * frame) < _LEAST_MAP:
         raise QuestionError("the maps have no room on this sheet; take a larger one")
     scenes = []
     for number, (panel, head) in enumerate(zip(panels, heads, strict=True)):

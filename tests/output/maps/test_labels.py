@@ -40,6 +40,16 @@ def test_a_name_that_must_be_placed_is_placed() -> None:
     assert [placed.index for placed in board.place(names, must=True)] == [0, 1]
 
 
+def test_a_name_that_must_be_placed_is_not_over_the_next_ones_point() -> None:
+    """Two towns close to each other, with a line east of them: on the left there is no
+    room, so the first name stands above or below its point, and above is the second."""
+    line = LineString([(52, 0), (52, 100)])
+    names = [Name(30, 50, 40, 10, 3), Name(30, 62, 40, 10, 3)]
+    lower, upper = Board((0, 0, 200, 100), line).place(names, must=True)
+    assert lower.box[3] < 50
+    assert upper.box[1] > 62
+
+
 def test_the_number_of_names_is_limited() -> None:
     names = [Name(10, y, 20, 5, 2) for y in range(10, 100, 20)]
     assert len(Board(FRAME).place(names, limit=3)) == 3
