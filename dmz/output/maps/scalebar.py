@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 # Points: the box's height, the room beside the bar, and the width kept for the arrow.
 _HEIGHT, _PAD, _ARROW = 26.0, 8.0, 22.0
-_LONG = 45.0  # a shorter bar has no room for the number of its half
+# A bar that is shorter has no room for the number of its half, or for its zero.
+_LONG, _SHORT = 45.0, 24.0
 _TEXT: dict[str, Any] = {
     "size": 6.2,
     "ha": "center",
@@ -86,10 +87,9 @@ def draw_bar(axes: Axes, box: Box, length_km: float, scale: Scale, subject: Subj
         bar = Rectangle(corner, length_km / 2, 3 / scale.per_km, facecolor=colour, **outline)
         axes.add_patch(bar)
     number = language.number
-    marks = [
-        (0.0, "0"),
-        (length_km, f"{number(f'{length_km:g}')} {language.say('km')}"),
-    ]
+    marks = [(length_km, f"{number(f'{length_km:g}')} {language.say('km')}")]
+    if length_km * scale.per_km >= _SHORT:
+        marks.append((0.0, "0"))
     if length_km * scale.per_km >= _LONG:
         marks.append((length_km / 2, number(f"{length_km / 2:g}")))
     for km, text in marks:
