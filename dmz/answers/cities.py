@@ -15,7 +15,7 @@ from dmz.land.front import Front
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import ENSEMBLE, NONE, Ensemble, LineError, Uncertainty, error_of
-from dmz.measure.answer import Answer, front_dict
+from dmz.measure.answer import Answer, Ranged, front_dict
 from dmz.measure.chances import Span, range_distances
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
@@ -48,7 +48,7 @@ class PlaceAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlacesFound(Answer):
+class PlacesFound(Ranged, Answer):
     """Places asked for, each once.
 
     ``uncertainty`` is the error of the line that ranges are drawn from, or the maps
@@ -60,16 +60,6 @@ class PlacesFound(Answer):
     front: Front
     places: tuple[PlaceAnswer, ...] = field(repr=False)
     uncertainty: LineError | Ensemble | None = None
-
-    @property
-    def uncertainty_km(self) -> float | None:
-        """The median displacement of the line in the ranges; None without ranges."""
-        return self.uncertainty.median_km if self.uncertainty else None
-
-    @property
-    def map_count(self) -> int:
-        """How many maps the ranges are over; 0 where they are drawn."""
-        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
     def summarize(self, language: Language) -> str:
         """Return who holds the first few places, and how far they are from the line."""

@@ -16,7 +16,7 @@ from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
 from dmz.land.uncertainty import Ensemble, LineError
-from dmz.measure.answer import Answer, PopulationFacts
+from dmz.measure.answer import Answer, PopulationFacts, Ranged
 from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
@@ -91,7 +91,7 @@ class Spread:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison(Answer):
+class Comparison(Ranged, Answer):
     """Cases side by side, with their differences.
 
     Attributes
@@ -114,16 +114,6 @@ class Comparison(Answer):
     fronts: tuple[Front, ...] = field(repr=False, compare=False)
     populations: tuple[PopulationFacts, ...] = field(repr=False, compare=False)
     answers: tuple[Result | PlanResult, ...] = field(repr=False, compare=False)
-
-    @property
-    def uncertainty_km(self) -> float | None:
-        """The median displacement in the ranges; None without ranges."""
-        return self.uncertainty.median_km if self.uncertainty else None
-
-    @property
-    def map_count(self) -> int:
-        """How many maps the ranges are over; 0 where they are drawn."""
-        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
     def __repr__(self) -> str:
         """Return the number of cases and the first, in one line."""

@@ -16,7 +16,7 @@ from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
 from dmz.land.uncertainty import AUTO, NONE, Ensemble, LineError, Uncertainty
-from dmz.measure.answer import Answer, PopulationFacts, front_dict
+from dmz.measure.answer import Answer, PopulationFacts, Ranged, front_dict
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
@@ -119,7 +119,7 @@ class Score:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanScores(Answer):
+class PlanScores(Ranged, Answer):
     """Plans side by side: a score for each reading and class of forces."""
 
     schema = "dmz.plan-scores/1"
@@ -128,11 +128,6 @@ class PlanScores(Answer):
     scores: tuple[Score, ...]
     population: PopulationFacts = field(repr=False)
     uncertainty: LineError | Ensemble | None
-
-    @property
-    def map_count(self) -> int:
-        """How many maps the ranges are over; 0 where they are drawn."""
-        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
     def __repr__(self) -> str:
         """Return how many plans there are, in one line."""

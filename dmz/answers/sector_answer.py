@@ -10,7 +10,7 @@ from dmz.answers.summaries import Subject
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.uncertainty import Ensemble, LineError
-from dmz.measure.answer import Answer, PopulationFacts, front_dict
+from dmz.measure.answer import Answer, PopulationFacts, Ranged, front_dict
 from dmz.measure.figures import ZoneFigures, together
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
@@ -26,7 +26,7 @@ ROW = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class SectorAnswer(Answer):
+class SectorAnswer(Ranged, Answer):
     """An answer to a scenario.
 
     Attributes
@@ -45,16 +45,6 @@ class SectorAnswer(Answer):
     sector: Sector = field(repr=False)
     population: PopulationFacts = field(repr=False)
     uncertainty: LineError | Ensemble | None = None
-
-    @property
-    def uncertainty_km(self) -> float | None:
-        """The median displacement of the line in the ranges; None without ranges."""
-        return self.uncertainty.median_km if self.uncertainty else None
-
-    @property
-    def map_count(self) -> int:
-        """How many maps the ranges are over; 0 where they are drawn."""
-        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
     def places(self, language: Language) -> list[str]:
         """Return the names of the cities that the sector faces, in a language."""

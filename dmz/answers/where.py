@@ -14,7 +14,7 @@ from dmz.land.front import Front
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import ENSEMBLE, NONE, Ensemble, LineError, Uncertainty, error_of
 from dmz.land.zones import Zone, draw_zones
-from dmz.measure.answer import Answer, front_dict
+from dmz.measure.answer import Answer, Ranged, front_dict
 from dmz.measure.chances import range_distances
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
@@ -60,7 +60,7 @@ class Whereabouts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlacesInZones(Answer):
+class PlacesInZones(Ranged, Answer):
     """For each place, and each reading of a plan, the zones that it is in.
 
     Attributes
@@ -83,16 +83,6 @@ class PlacesInZones(Answer):
     front: Front = field(repr=False)
     places: tuple[Whereabouts, ...] = field(repr=False)
     uncertainty: LineError | Ensemble | None = field(default=None, repr=False)
-
-    @property
-    def uncertainty_km(self) -> float | None:
-        """The median displacement of the line in the ranges; None without ranges."""
-        return self.uncertainty.median_km if self.uncertainty else None
-
-    @property
-    def map_count(self) -> int:
-        """How many maps the ranges are over; 0 where they are drawn."""
-        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
     def __repr__(self) -> str:
         """Return how many places are in a zone, in one line."""

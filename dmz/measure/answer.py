@@ -10,6 +10,7 @@ from dmz import __version__
 from dmz.land.front import Front
 from dmz.land.sectors import join_names
 from dmz.land.territory import Territory
+from dmz.land.uncertainty import Ensemble, LineError
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import ENGLISH, Language
 from dmz.people.source import Population, RegionBasis, check_covers
@@ -103,6 +104,26 @@ def front_dict(front: Front) -> dict[str, Any]:
         "across_water": front.across_water,
         "schematic": front.schematic or None,
     }
+
+
+class Ranged:
+    """An answer whose figures may have ranges.
+
+    ``uncertainty`` is the error of the line that they are drawn from, or the maps that
+    they span; None without ranges.
+    """
+
+    uncertainty: LineError | Ensemble | None
+
+    @property
+    def uncertainty_km(self) -> float | None:
+        """The median displacement of the line in the ranges; None without ranges."""
+        return self.uncertainty.median_km if self.uncertainty else None
+
+    @property
+    def map_count(self) -> int:
+        """How many maps the ranges are over; 0 where they are drawn."""
+        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
 from dmz.land.uncertainty import Ensemble, LineError
-from dmz.measure.answer import Answer, PopulationFacts, front_dict
+from dmz.measure.answer import Answer, PopulationFacts, Ranged, front_dict
 from dmz.measure.estimates import Estimate
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
@@ -208,7 +208,7 @@ class ReadingOutcome:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanResult(Answer):
+class PlanResult(Ranged, Answer):
     """The answer to a plan on a front line.
 
     Attributes
@@ -245,16 +245,6 @@ class PlanResult(Answer):
         count = len(self.readings)
         readings = f"{count} reading{'s' * (count > 1)}"
         return f"<dmz.PlanResult of {self.plan.id} on {self.front.id}: {readings}>"
-
-    @property
-    def uncertainty_km(self) -> float | None:
-        """The median displacement of the line in the ranges; None without ranges."""
-        return self.uncertainty.median_km if self.uncertainty else None
-
-    @property
-    def map_count(self) -> int:
-        """How many maps the ranges are over; 0 where they are drawn."""
-        return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
 
     def watches(self, outcome: ReadingOutcome) -> list[Watch]:
         """Return how densely the plan's personnel would watch a reading's zone."""
