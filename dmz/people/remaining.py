@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from dmz.land.territory import Territory
 from dmz.land.zones import Part, held_in_region
 from dmz.people.scaling import Factor, ScaledPopulation, Scaling, scale_people
 from dmz.people.source import RESIDENT, Basis, Count, Population
-from dmz.sources.datasets import DATA, shipped_dataset
+from dmz.sources.datasets import DATA, shipped_dataset, shipped_rows
 
 REMAINING = "remaining"
 CITY = "city"
@@ -24,8 +23,7 @@ Row = Mapping[str, str]
 
 def read_estimates() -> list[Row]:
     """Read the shipped table of estimates, in file order."""
-    with (DATA / ESTIMATES).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return list(shipped_rows(DATA / ESTIMATES))
 
 
 def place_of(row: Row, territory: Territory) -> Place:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass, replace
 
@@ -10,7 +9,7 @@ from dmz.land.gazetteer import Gazetteer
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
 from dmz.people.source import BASELINE, UNSTATED, Basis, Count, Population, RegionBasis
-from dmz.sources.datasets import shipped_dataset
+from dmz.sources.datasets import shipped_dataset, shipped_rows
 
 BEFORE_2022 = Basis(BASELINE, "2022-01-01", "baseline residents, before February 2022")
 
@@ -52,11 +51,10 @@ def baseline(territory: Territory) -> Basis:
     """Return the basis of a territory's own people, with the regions that differ."""
     if territory.totals_path is None:
         return BEFORE_2022
-    with territory.totals_path.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["note"]]
     names = dict(zip(territory.region_ids, territory.region_names, strict=True))
     regions = (
         RegionBasis(names[row["oblast"]], row["date"], row["held_by"] or None, row["note"])
-        for row in rows
+        for row in shipped_rows(territory.totals_path)
+        if row["note"]
     )
     return replace(BEFORE_2022, regions=tuple(regions))
