@@ -30,7 +30,7 @@ from dmz.measure.ranges import range_zones
 from dmz.measure.scenario import OBLAST, Scenario
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import CutTown, find_cut_towns
-from dmz.people.remaining import ESTIMATES
+from dmz.people.estimates import ESTIMATES
 from dmz.people.source import Population
 from dmz.sources.datasets import shipped_dataset
 

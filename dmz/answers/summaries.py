@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dmz.measure.answer import PopulationFacts
 from dmz.measure.figures import ZoneFigures
-from dmz.measure.matching import AREA, Match
 from dmz.measure.phrases import Phrases, Ranged, capitalised
 from dmz.measure.towns import CutTown
+
+if TYPE_CHECKING:
+    from dmz.measure.matching import Match
 
 INSIDE, OUTSIDE, LIKELY, POSSIBLE = "inside", "outside", "probably inside", "possibly inside"
 # Of more zones than this, the sentence has the narrowest and the widest.
@@ -197,6 +199,8 @@ def _say_cut(phrases: Phrases, towns: Sequence[CutTown]) -> list[str]:
 
 def summarize_match(subject: Subject, given: ZoneFigures, match: Match) -> str:
     """Return the sentence of a match: the depth that has as much as a given zone."""
+    from dmz.measure.matching import AREA
+
     phrases, zone = subject.phrases, match.figures
     party, other = (phrases.names.party(each.party) for each in (zone, given))
     if given.distance_km is None:

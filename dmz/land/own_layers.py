@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.antimeridian import find_west, wrap_geometries, wrap_longitude
+from dmz.earth.antimeridian import find_west, wrap_geometries
 from dmz.earth.geodesy import areas_km2
-from dmz.errors import InputError, QuestionError
+from dmz.errors import InputError
 from dmz.land.gazetteer import Gazetteer
-from dmz.land.territory import Point
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer, repair_polygons
 
@@ -65,31 +63,6 @@ def unite_regions(path: str, regions: npt.NDArray[Any]) -> BaseGeometry:
     if areas_km2(regions).sum() > areas_km2([outline])[0] * (1 + _OVERLAP):
         raise InputError(f"{path}: its regions overlap; give a layer of one administrative level")
     return outline
-
-
-def check_seats(
-    path: str,
-    seats: Mapping[str, Point],
-    ids: Sequence[str],
-    outline: BaseGeometry,
-    west: float,
-) -> dict[str, Point]:
-    """Seats by party id in lower case: of both parties or none, all inside."""
-    checked = {id.lower(): point for id, point in seats.items()}
-    if checked and set(checked) != set(ids):
-        raise QuestionError(
-            f"a drawn line needs seats of both parties, {' and '.join(ids)}, "
-            f"not {' and '.join(checked)}: give --seat for each"
-        )
-    for id, (longitude, latitude) in checked.items():
-        point = wrap_longitude(longitude, west), latitude
-        checked[id] = point
-        if not shapely.contains_xy(outline, *point):
-            raise InputError(
-                f"{path}: the seat of {id} at {latitude:g}, {longitude:g} (latitude, longitude) "
-                "lies outside it"
-            )
-    return checked
 
 
 def read_places(

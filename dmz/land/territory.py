@@ -5,27 +5,29 @@ All of them are data; `dmz.land.theatre` reads them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries
+from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries, wrap_longitude
 from dmz.earth.geodesy import FloatArray, areas_km2
-from dmz.errors import QuestionError, suggestion
+from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
 from dmz.land.grounds import Grounds, read_grounds
 from dmz.land.regional_water import RegionalWater, divide_water
 from dmz.land.scenery import Scenery
 from dmz.land.water import Water
 from dmz.sources.datasets import Dataset
-from dmz.sources.layers import Layer, read_layer
+
+if TYPE_CHECKING:
+    from dmz.sources.layers import Layer
 
 NEITHER = "neither"  # stands for a party where land is neither's
 Point = tuple[float, float]  # longitude and latitude in degrees
@@ -232,6 +234,8 @@ class Territory:
 
     def read_layer(self, path: str, role: str) -> Layer:
         """Read a layer on the territory, as `dmz.sources.layers.read_layer` does."""
+        from dmz.sources.layers import read_layer
+
         return self.place(read_layer(path, role))
 
     @property
@@ -326,3 +330,28 @@ class Territory:
         """Land of a party's own state outside the territory, from `neighbours`."""
         lands = [self.neighbours[s] for s in party.states if s in self.neighbours]
         return lands[0] if len(lands) == 1 else shapely.union_all(lands)
+
+
+def check_seats(
+    path: str,
+    seats: Mapping[str, Point],
+    ids: Sequence[str],
+    outline: BaseGeometry,
+    west: float,
+) -> dict[str, Point]:
+    """Seats by party id in lower case: of both parties or none, all inside."""
+    checked = {id.lower(): point for id, point in seats.items()}
+    if checked and set(checked) != set(ids):
+        raise QuestionError(
+            f"a drawn line needs seats of both parties, {' and '.join(ids)}, "
+            f"not {' and '.join(checked)}: give --seat for each"
+        )
+    for id, (longitude, latitude) in checked.items():
+        point = wrap_longitude(longitude, west), latitude
+        checked[id] = point
+        if not shapely.contains_xy(outline, *point):
+            raise InputError(
+                f"{path}: the seat of {id} at {latitude:g}, {longitude:g} (latitude, longitude) "
+                "lies outside it"
+            )
+    return checked

@@ -22,20 +22,11 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.antimeridian import STANDARD_WEST, wrap_longitude
 from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, normalise, region_keys
-from dmz.land.own_layers import (
-    check_seats,
-    group_regions,
-    read_by_id,
-    read_places,
-    unite_regions,
-    wrap_layer,
-)
 from dmz.land.scenery import Scenery
-from dmz.land.territory import OwnFront, Party, Point, Territory
+from dmz.land.territory import OwnFront, Party, Point, Territory, check_seats
 from dmz.land.theatre_file import FILE, TheatreFile, read_theatre_file
 from dmz.land.water import Water
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
-from dmz.sources.layers import read_layer
 
 THEATRES = DATA / "theatres"
 OWN = DATA / FILE  # the theatre that every command starts from
@@ -155,6 +146,8 @@ def make_territory(file: TheatreFile) -> Territory:
     )
     if file.ships and "gazetteer" in file.files:
         return territory
+    from dmz.land.own_layers import read_places
+
     path = file.files.get("places")
     names, words = land.names, file.region_words
     places, dataset = read_places(
@@ -231,6 +224,9 @@ def _read_shipped_land(file: TheatreFile) -> _Land:
 
 def _read_own_land(file: TheatreFile) -> _Land:
     """Read land of a user's own layers, checked."""
+    from dmz.land.own_layers import group_regions, read_by_id, unite_regions, wrap_layer
+    from dmz.sources.layers import read_layer
+
     path = str(file.files["regions"])
     layer = read_layer(path, "territory")
     names, regions, west = group_regions(path, layer)
@@ -331,9 +327,11 @@ def read_territory(
     QuestionError
         There are not two different parties, or only one has a seat.
     """
-    theatre = _parse_theatre()
-    words = tuple(theatre["region_words"])
-    first, second = _name_parties(parties, theatre)
+    from dmz.land.own_layers import group_regions, read_places, unite_regions
+    from dmz.sources.layers import read_layer
+
+    words = tuple(_parse_theatre()["region_words"])
+    first, second = _name_parties(parties, _parse_theatre())
     layer = read_layer(path, "territory")
     names, regions, west = group_regions(path, layer)
     outline = unite_regions(path, regions)

@@ -15,7 +15,6 @@ from typing import Any
 
 from dmz.errors import InputError
 from dmz.land.territory import Holding, OwnFront, Party, Point
-from dmz.sources.conditions import condition_fault
 from dmz.sources.datasets import DATA
 from dmz.sources.named import check_named
 from dmz.sources.toml import (
@@ -66,6 +65,8 @@ _read_language = _matching(r"[a-z]{2}", 'is a language of two letters, as in "uk
 
 
 def _read_where(value: Any) -> str:
+    from dmz.sources.conditions import condition_fault  # few theatres have one
+
     text = read_text(value)
     if fault := condition_fault(text):
         raise WrongValueError(f"is a condition on columns ({fault})")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,9 @@ from dmz.earth.shapes import (
     shares_along,
 )
 from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
-from dmz.sources.layers import Layer
+
+if TYPE_CHECKING:
+    from dmz.sources.layers import Layer
 
 INLAND = "inland"
 # The least mapped water that is a channel: bends of a river that the line cuts across

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dmz.land.cover import WHOLE
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.survey import Survey
-from dmz.people.remaining import CITY, place_of, read_estimates
+from dmz.people.estimates import CITY, place_of, read_estimates
 from dmz.sources.datasets import DATA
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import shapely
@@ -15,12 +15,14 @@ from dmz.land.front import Front
 from dmz.land.uncertainty import NONE, Ensemble, quantiles
 from dmz.measure.chances import LIKELY, POSSIBLE
 from dmz.measure.figures import RegionFigures, SubregionFigures, ZoneFigures
-from dmz.measure.matching import Match
 from dmz.measure.scenario import Scenario
 from dmz.measure.towns import CutTown
 from dmz.sources.datasets import Dataset
 from dmz.sources.short_names import short_name
 from dmz.sources.specs import split_spec
+
+if TYPE_CHECKING:
+    from dmz.measure.matching import Match
 
 # How far apart the points of the line are at which maps are compared, in km.
 _SPACING_KM = 1.0

@@ -20,8 +20,6 @@ from dmz.land.zones import Depths, Part, Zone, draw_zones, split_by_region
 from dmz.measure.figures import OUTSIDE, RegionFigures, ZoneFigures, sum_known
 from dmz.measure.scenario import Scenario
 from dmz.measure.wet import Wet
-from dmz.people.remaining import RemainingPopulation, count_held
-from dmz.people.scaling import ScaledPopulation
 from dmz.people.source import Count, Population
 from dmz.people.surface import shipped_population
 from dmz.sources.datasets import Dataset
@@ -175,6 +173,10 @@ class Survey:
     def counted(self) -> Population | None:
         """The people; those who remain as the front has them."""
         people = self.population
+        if people is None or not people.factors:
+            return people
+        from dmz.people.remaining import RemainingPopulation
+
         return people.on(self.front) if isinstance(people, RemainingPopulation) else people
 
     @cached_property
@@ -184,14 +186,20 @@ class Survey:
         People who are scaled have the baseline that they are scaled from.
         """
         people = self.population
-        if isinstance(people, RemainingPopulation | ScaledPopulation):
-            people = people.source
+        if people is not None and people.factors:
+            from dmz.people.remaining import RemainingPopulation
+            from dmz.people.scaling import ScaledPopulation
+
+            if isinstance(people, RemainingPopulation | ScaledPopulation):
+                people = people.source
         if people is None or not people.by_place:
             people = shipped_population(self.territory)
         return self if people is self.population else replace(self, population=people)
 
     def held_people(self, party: str, region: int) -> float:
         """Return the people of all that a party holds in a region, counted once."""
+        from dmz.people.remaining import count_held  # a short answer has no need of it
+
         key = party, region
         if key not in self._held_people:
             assert self.population is not None  # noqa: S101 - who asks knows of some

@@ -31,7 +31,7 @@ from dmz.measure.scenario import OBLAST, REGIONS_ALONE, BreakdownChoice, Scenari
 from dmz.measure.spread import maps_of
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import find_cut_towns
-from dmz.people.remaining import ESTIMATES
+from dmz.people.estimates import ESTIMATES
 from dmz.plans.check import name_faults
 from dmz.plans.draft import Draft, draft_reading
 from dmz.plans.files import read_plan
