@@ -43,7 +43,7 @@ from dmz.output.tables.subregions import subregions_tables
 from dmz.output.tables.wet import WATER, water_note
 
 LARGEST = 10  # settlements that are listed
-_SETTLEMENT_COLUMNS = [
+SETTLEMENT_COLUMNS = [
     ("name", "Settlement", "text"),
     ("oblast", "Oblast", "text"),
     ("population", "People before 2022", "count"),
@@ -150,7 +150,7 @@ def compute_tables(
         _sites_table(result),
         table_of(
             f"The {LARGEST} largest settlements in these zones",
-            _SETTLEMENT_COLUMNS,
+            SETTLEMENT_COLUMNS,
             named,
             name="settlements",
         ),
