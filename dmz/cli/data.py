@@ -111,7 +111,8 @@ def fetch(
     from dataclasses import replace
 
     from dmz.sources.catalogue import CacheEntry
-    from dmz.sources.registry import fetch_source, import_source
+    from dmz.sources.download import import_source
+    from dmz.sources.registry import fetch_source
     from dmz.sources.specs import require_request
 
     choose_format(format_, output)

@@ -7,16 +7,14 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from dmz.errors import InputError
+from dmz.errors import InputError, QuestionError
 from dmz.sources.access import current_access, offline_error
 from dmz.sources.archives import check_zip, gunzip, unpack
+from dmz.sources.registry import Fetched, Request, check_terms, load_adapter
 from dmz.sources.store import CachedFile, Store
 from dmz.sources.transfer import Transfer, refuse_page
-
-if TYPE_CHECKING:
-    from dmz.sources.registry import Request
 
 _MAGIC = {
     "zip": (b"PK\x03\x04",),
@@ -175,20 +173,33 @@ def gunzip_file(archive: CachedFile, name: str) -> CachedFile:
     return ensure_cached(archive.id, name, archive.url, make, date=archive.date, made_from=archive)
 
 
-def import_file(id: str, name: str, path: str, *, kind: str, date: str | None = None) -> CachedFile:
-    """Copy a file that the user downloaded into the cache.
+def import_source(request: Request, path: str) -> Fetched:
+    """Take a file that the user downloaded, of a source that cannot be fetched.
+
+    Its adapter gives the file's name in the cache (``IMPORTED``) and its ``KIND``.
 
     Raises
     ------
+    QuestionError
+        The source can be fetched.
     InputError
-        There is no such file, or it is not of its ``kind``; see `check_content`.
+        The file is missing or of another kind, or the terms are not accepted.
     """
-    source = Path(path)
-    if not source.is_file():
+    source, file = request.source, Path(path)
+    adapter = load_adapter(source.id)
+    name, kind = getattr(adapter, "IMPORTED", None), getattr(adapter, "KIND", None)
+    if not name or not kind:
+        raise QuestionError(
+            f"{source.id}: this source is downloaded directly; --file is for sources behind a form"
+        )
+    check_terms(source)
+    if not file.is_file():
         raise InputError(f"{path}: no such file")
 
     def copy(draft: Path) -> None:
-        shutil.copyfile(source, draft)
+        shutil.copyfile(file, draft)
         check_content(draft, kind, path)
 
-    return ensure_cached(id, name, source.absolute().as_uri(), copy, date=date, again=True)
+    url, date = file.absolute().as_uri(), source.first_date
+    ensure_cached(source.id, name, url, copy, date=date, again=True)
+    return adapter.fetch(request)
