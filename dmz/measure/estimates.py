@@ -78,7 +78,8 @@ class Estimate:
 def find_estimates(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[Estimate, ...]:
     """Return the estimates that are relevant to any of the zones, in file order."""
     territory = survey.territory
-    if territory.gazetteer_path is None or territory.gazetteer_path.parent != DATA:
+    gazetteer = territory.files.get("gazetteer")
+    if gazetteer is None or gazetteer.parent != DATA:
         return ()
     rows = read_estimates()
     base = survey.baseline
