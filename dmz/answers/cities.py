@@ -184,8 +184,8 @@ def find_places(
         near = distances <= within_km
         places = [place for place, keep in zip(places, near, strict=True) if keep]
     datasets = [*front.datasets, *territory.datasets]
-    if territory.gazetteer_path:
-        datasets.append(shipped_dataset(territory.gazetteer_path.name, "gazetteer"))
+    if "gazetteer" in territory.files:
+        datasets.append(shipped_dataset(territory.files["gazetteer"], "gazetteer"))
     places = places if names else places[:limit]
     error = error_of(front, uncertainty_km)
     return PlacesFound(

@@ -14,7 +14,7 @@ from dmz.earth.geodesy import areas_km2
 from dmz.earth.shapes import join_polygons
 from dmz.errors import InputError
 from dmz.land.territory import Territory
-from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
+from dmz.sources.datasets import Dataset, shipped_dataset, shipped_features
 
 if TYPE_CHECKING:
     from dmz.land.gaps import GapShapes
@@ -84,7 +84,7 @@ def control_dataset(territory: Territory) -> Dataset:
             f"{territory.title}: no front line ships for it; give one with --front, "
             "as polygons or settlements"
         )
-    return shipped_dataset(territory.control_path.relative_to(DATA).as_posix(), "front")
+    return shipped_dataset(territory.control_path, "front")
 
 
 def shipped_line(territory: Territory) -> DerivedFront | None:
@@ -101,7 +101,7 @@ def shipped_line(territory: Territory) -> DerivedFront | None:
     path = table.with_name(f"{table.stem}-line.geojson") if table else None
     if path is None or not path.exists():
         return None
-    rows, shapes = shipped_features(path.relative_to(DATA).as_posix())
+    rows, shapes = shipped_features(path)
     pieces = {row["id"]: shape for row, shape in zip(rows, shapes, strict=True)}
     line = pieces.pop(LINE)
     return DerivedFront(pieces, line, (), include_border=False, across_water=False)

@@ -98,7 +98,7 @@ def _select(layer: Layer, own: OwnFront, where: str | None) -> Layer:
 def _dataset_of(own: OwnFront, territory: Territory, dataset: Dataset) -> Dataset:
     """Return where a line comes from: its layer, its day, and who laid it down."""
     if own.path.is_relative_to(DATA):
-        dataset = shipped_dataset(own.path.relative_to(DATA).as_posix(), "front")
+        dataset = shipped_dataset(own.path, "front")
     drawn = f"; {dataset.citation}" if dataset.citation else ""
     return replace(
         dataset,

@@ -15,6 +15,7 @@ from dmz.earth.antimeridian import find_west, wrap_geometries
 from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError
 from dmz.land.gazetteer import Gazetteer
+from dmz.land.territory import Territory
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer, repair_polygons
 
@@ -65,19 +66,8 @@ def unite_regions(path: str, regions: npt.NDArray[Any]) -> BaseGeometry:
     return outline
 
 
-def read_places(
-    path: str | None,
-    names: tuple[str, ...],
-    regions: npt.NDArray[Any],
-    region_words: tuple[str, ...],
-    west: float,
-) -> tuple[Gazetteer, Dataset | None]:
-    """Read the places of a layer of points, if there is one.
-
-    Those outside every region are left out.
-    """
-    if path is None:
-        return replace(Gazetteer.empty(), west=west), None
+def read_places(path: str, territory: Territory) -> tuple[Gazetteer, Dataset]:
+    """Read the places of a layer of points; those outside every region are left out."""
     layer = read_layer(path, "population")
     columns = {name.lower(): values for name, values in layer.columns.items()}
     if "name" not in columns or (shapely.get_type_id(layer.geometries) != 0).any():
@@ -91,8 +81,8 @@ def read_places(
             f"{path}: its column 'population' has values that are not numbers"
         ) from None
     population = np.array(people or np.zeros(len(layer.geometries)), dtype=np.int64)
-    points = wrap_geometries(layer.geometries, west, crossing=False)
-    place, region = shapely.STRtree(regions).query(points, predicate="intersects")
+    points = wrap_geometries(layer.geometries, territory.west, crossing=False)
+    place, region = shapely.STRtree(territory.regions).query(points, predicate="intersects")
     # A place on the border of two regions is found twice; it is counted once.
     inside, first = np.unique(place, return_index=True)
     gazetteer = Gazetteer(
@@ -102,9 +92,9 @@ def read_places(
         points=shapely.get_coordinates(points[inside]),
         population=population[inside],
         region=region[first],
-        region_names=names,
-        region_words=region_words,
-        west=west,
+        region_names=territory.region_names,
+        region_words=territory.region_words,
+        west=territory.west,
     )
     return gazetteer, layer.dataset
 

@@ -84,7 +84,7 @@ class PopulationChoice:
         if self.scale is None:
             return source
         if self.scale == REMAINING:
-            if source is None or territory.gazetteer_path is None:
+            if source is None or "gazetteer" not in territory.files:
                 raise QuestionError(_NO_ESTIMATES)
             from dmz.people.remaining import remaining_people
 
