@@ -538,12 +538,20 @@ class TestBuiltUp:
         assert area.equals(whole - inner)
 
 
-TWINS = sorted(DATA.rglob("*.wkb"))
+OUTLINE = DATA / "oblasts-outline.wkb"
+TWINS = sorted(set(DATA.rglob("*.wkb")) - {OUTLINE})
 
 
 def test_what_every_start_reads_has_a_twin() -> None:
     files = {"oblasts", "neighbours", "water", "between", "2025-12-01-line"}
     assert {path.stem for path in TWINS} == files
+
+
+def test_the_outline_is_the_union_of_the_oblasts() -> None:
+    outline = shapely.from_wkb(OUTLINE.read_bytes())
+    oblasts = shapely.from_wkb(OUTLINE.with_name("oblasts.wkb").read_bytes())
+    assert outline.is_valid
+    assert outline.equals(shapely.union_all(list(oblasts.geoms)))
 
 
 @pytest.mark.parametrize("path", TWINS, ids=[path.stem for path in TWINS])

@@ -17,16 +17,16 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries, wrap_longitude
-from dmz.earth.geodesy import FloatArray, areas_km2
+from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
 from dmz.land.grounds import Grounds, read_grounds
 from dmz.land.regional_water import RegionalWater, divide_water
-from dmz.land.scenery import Scenery
 from dmz.land.water import Water
 from dmz.sources.datasets import Dataset
 
 if TYPE_CHECKING:
+    from dmz.land.scenery import FetchedGround, Scenery
     from dmz.sources.layers import Layer
 
 NEITHER = "neither"  # stands for a party where land is neither's
@@ -176,8 +176,9 @@ class Territory:
         the antimeridian where the territory lies there. See `place`.
     theatre
         What `dmz.land.theatre.read_theatre` reads it by; empty for the default one.
-    scenery
-        What maps show for orientation; none for a user's own layer.
+    ground
+        Roads, railways and built-up land for maps, where a source of them was asked
+        for.
     """
 
     id: str
@@ -202,7 +203,7 @@ class Territory:
     region_words: tuple[str, ...] = ()
     water: Water = field(default_factory=Water)
     neighbour_names: Mapping[str, str] = field(default_factory=dict)
-    scenery: Scenery = field(default_factory=Scenery)
+    ground: FetchedGround | None = None
     theatre: str = ""
     west: float = STANDARD_WEST
 
@@ -248,9 +249,26 @@ class Territory:
         return divide_water(np.concatenate(kinds), self.regions)
 
     @cached_property
-    def region_areas_km2(self) -> FloatArray:
-        """Area of each region with its inland water, km². Shape (n,)."""
-        return areas_km2(self.regions)
+    def scenery(self) -> Scenery:
+        """What maps show for orientation; none for a user's own layer."""
+        from dmz.land.scenery import Scenery  # only maps need it
+
+        return Scenery(self.files, self.language, self.ground)
+
+    @property
+    def region_areas_km2(self) -> list[float]:
+        """Area of each region with its inland water."""
+        return list(map(self.region_km2, range(len(self.regions))))
+
+    def region_km2(self, region: int) -> float:
+        """Area of a region with its inland water; those of all take a moment."""
+        if region not in self._region_km2:
+            self._region_km2[region] = area_km2(self.regions[region])
+        return self._region_km2[region]
+
+    @cached_property
+    def _region_km2(self) -> dict[int, float]:
+        return {}
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

@@ -20,7 +20,6 @@ import shapely
 from dmz.earth.antimeridian import wrap_longitude
 from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, normalise, region_keys
-from dmz.land.scenery import Scenery
 from dmz.land.territory import Party, Point, Territory, check_seats
 from dmz.land.theatre_file import FILE, TheatreFile, read_theatre_file
 from dmz.land.water import Water
@@ -119,7 +118,6 @@ def make_territory(file: TheatreFile) -> Territory:
         own_names={**land.own_names, **file.own_names},
         seats=check_seats(str(file.path), file.seats, land),
         files=file.files,
-        scenery=Scenery(file.files, file.language),
     )
     if "gazetteer" in file.files:
         return territory
@@ -131,6 +129,7 @@ def _read_shipped_land(file: TheatreFile) -> Territory:
     """Read land that ships: `make data` checked it, so that this can be quick."""
     own_name, words = f"name_{file.language}", file.region_words
     rows, regions = shipped_features(file.files["regions"])
+    united = file.files["regions"].with_name(f"{file.files['regions'].stem}-outline.wkb")
     abroad = file.files.get("neighbours")
     states, lands = shipped_features(abroad) if abroad else ([], ())
     return Territory(
@@ -152,8 +151,13 @@ def _read_shipped_land(file: TheatreFile) -> Territory:
             if own_name in row
         },
         regions=regions,
-        # A coverage: `make data` makes neighbouring regions share their vertices.
-        outline=shapely.coverage_union_all(regions),
+        # A coverage: `make data` makes neighbouring regions share their vertices. It
+        # also unites those that every command reads, which takes a few ms.
+        outline=(
+            shapely.from_wkb(united.read_bytes())
+            if united.exists()
+            else shapely.coverage_union_all(regions)
+        ),
         neighbours={row["id"]: land for row, land in zip(states, lands, strict=True)},
         neighbour_names={row["id"]: row.get("name", row["id"]) for row in states},
         dataset=shipped_dataset(file.files["regions"], "territory"),

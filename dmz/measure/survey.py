@@ -229,7 +229,7 @@ class Survey:
         territory, region = self.territory, part.region
         share_of_oblast = share_of_held = None
         if region is not None:
-            share_of_oblast = part.area_km2 / float(territory.region_areas_km2[region])
+            share_of_oblast = part.area_km2 / territory.region_km2(region)
         if part.held_km2:
             # Two overlays of the same edges differ by a hair.
             share_of_held = min(part.area_km2 / part.held_km2, 1.0)
