@@ -66,7 +66,6 @@ reading of it, as in set = [{ distance = 40 }]. One matrix may have 100,000 scen
     "--format",
     "format_",
     type=click.Choice(_FORMATS),
-    default=None,
     envvar="DMZ_BATCH_FORMAT",  # DMZ_FORMAT is for commands that print
     stated_default="by the ending of --output",
     help="Format of the table.",
@@ -222,17 +221,12 @@ def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
         from rich.progress import BarColumn, TextColumn
         from rich.progress import Progress as Bar
 
-        columns = (
-            BarColumn(),
-            TextColumn("{task.fields[state]}"),
-        )
+        columns = (BarColumn(), TextColumn("{task.fields[state]}"))
         with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("", total=None, state="")
 
             def update(p: Progress) -> None:
-                finished = p.kept + p.done
-                state = f"{_say_finished(finished, p)}{_describe_state(p)}"
-                bar.update(task, total=p.total, completed=finished, state=state)
+                bar.update(task, total=p.total, completed=p.kept + p.done, state=_say_progress(p))
 
             yield update
     else:
@@ -242,28 +236,22 @@ def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
             nonlocal last
             if time.monotonic() - last >= LINE_SECONDS:
                 last = time.monotonic()
-                finished = p.kept + p.done
-                click.echo(f"{_say_finished(finished, p)}{_describe_state(p)}", err=True)
+                click.echo(_say_progress(p), err=True)
 
         yield print_line
 
 
-def _describe_state(p: Progress) -> str:
-    """Return the rate, the time left, the failures, and whether workers are missing."""
+def _say_progress(p: Progress) -> str:
+    """Say how many scenarios have an answer, how fast it goes, and what is amiss."""
     from dmz.batch.table import format_time
 
     language = asked_language()
-    say, said = language.say, []
+    say = language.say
+    said = [say("{count} of {all} scenarios", count=f"{p.kept + p.done}", all=f"{p.total}")]
     if p.done:
         said.append(say("{rate} per second", rate=language.number(f"{p.per_second:.1f}")))
     if p.seconds_left is not None:
         said.append(say("{time} left", time=format_time(p.seconds_left, language)))
     said += [say("{count} failed", count=f"{p.failed}")] if p.failed else []
     said += [] if p.workers else [say("no worker is connected")]
-    return "".join(f", {each}" for each in said)
-
-
-def _say_finished(finished: int, p: Progress) -> str:
-    """Say how many scenarios have an answer."""
-    text = "{count} of {all} scenarios"
-    return asked_language().say(text, count=f"{finished}", all=f"{p.total}")
+    return ", ".join(said)
