@@ -269,7 +269,7 @@ def _measure_zones(
     zones: Sequence[Labelled], survey: Survey, error: LineError | None
 ) -> Iterator[EdgedZone]:
     """Yield the area of each zone that is not empty, with its range."""
-    nobody = replace(survey, population=None)
+    nobody = Survey(survey.territory, survey.front, None)
     figures = range_zones(nobody.measure([zone for *_, zone in zones]), nobody, error)
     for (label, what, zone), each in zip(zones, figures, strict=True):
         if each.area_km2:

@@ -176,8 +176,8 @@ def find_places(
     if within_km is not None:
         km = front.reach.distances_km(coordinates_of(places), limit_km=within_km)
         places = [place for place, near in zip(places, km <= within_km, strict=True) if near]
-    listed = territory.gazetteer_path
-    gazetteers = [shipped_dataset(listed.name, "gazetteer")] if listed else []
+    listed = territory.files.get("gazetteer")
+    gazetteers = [shipped_dataset(listed, "gazetteer")] if listed else []
     located = locate_places(places if names else places[:limit], front)
     error = error_of(front, uncertainty_km)
     distances_km = [place.distance_to_front_km for place in located]

@@ -21,7 +21,7 @@ from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import LineError, error_of
 from dmz.land.zones import Depths
-from dmz.measure.estimates import Estimate, find_estimates
+from dmz.measure.estimates import Estimate, find_relevant, read_relevant
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.ranges import range_zones
@@ -46,8 +46,10 @@ class Result(SectorAnswer, Drawn):
     ----------
     zones
         For each distance, a zone for each party and then for both together.
-    find_settlements
-        Finds what `settlements` returns.
+    find_settlements, find_estimates
+        Find what `settlements` and `estimates` return.
+    has_estimates
+        Whether there are any.
     """
 
     schema = "dmz.result/2"
@@ -55,12 +57,18 @@ class Result(SectorAnswer, Drawn):
     zones: tuple[ZoneFigures, ...] = field(repr=False)
     cities: tuple[CityAnswer, ...] = field(repr=False)
     find_settlements: Callable[[], tuple[SettlementAnswer, ...]] = field(repr=False, compare=False)
-    estimates: tuple[Estimate, ...] = field(repr=False)
+    find_estimates: Callable[[], tuple[Estimate, ...]] = field(repr=False, compare=False)
+    has_estimates: bool = field(repr=False)
 
     @cached_property
     def settlements(self) -> tuple[SettlementAnswer, ...]:
         """The settlements in the widest zones, nearest first; a batch never asks."""
         return self.find_settlements()
+
+    @cached_property
+    def estimates(self) -> tuple[Estimate, ...]:
+        """Dated estimates of who remains in the zones, in file order."""
+        return self.find_estimates()
 
     @cached_property
     def sites(self) -> tuple[SiteAnswer, ...]:
@@ -247,10 +255,10 @@ def _answer(draft: _Draft, survey: Survey, measured: list[list[ZoneFigures]]) ->
     displaced = survey.displaced(draft.error) if draft.error else None
     cities = answer_cities(sector, draft.steps, measured, territory, displaced)
     settlements = partial(answer_settlements, zones, sector, territory, displaced)
-    estimates = find_estimates(zones, survey)
+    relevant = find_relevant(zones, survey)
     depths_km = draft.scenario.distances(territory)
     head = sector_head(draft.scenario, survey, sector, draft.error, zones, depths_km=depths_km)
-    if estimates:
+    if relevant:
         head["datasets"] += (shipped_dataset(ESTIMATES, "estimates"),)
     if draft.scenario.breakdown.level != OBLAST:
         from dmz.measure.breakdown import break_down
@@ -264,6 +272,7 @@ def _answer(draft: _Draft, survey: Survey, measured: list[list[ZoneFigures]]) ->
         cities=cities,
         cut_towns=find_cut_towns(zones, survey),
         find_settlements=settlements,
-        estimates=estimates,
+        find_estimates=partial(read_relevant, relevant, survey),
+        has_estimates=bool(relevant),
         **head,
     )

@@ -104,7 +104,8 @@ def fetch(specs: tuple[str, ...], again: bool, file: str | None, out: Output) ->
     from dataclasses import replace
 
     from dmz.sources.catalogue import CacheEntry
-    from dmz.sources.registry import fetch_source, import_source
+    from dmz.sources.download import import_source
+    from dmz.sources.registry import fetch_source
     from dmz.sources.specs import require_request
 
     requests = [require_request(spec) for spec in specs]

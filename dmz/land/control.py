@@ -16,7 +16,7 @@ from dmz.earth.shapes import TOUCH_DEGREES, clip_to_box
 from dmz.errors import InputError
 from dmz.land.smooth import unite_smoothly
 from dmz.land.territory import Party, Territory
-from dmz.sources.datasets import DATA, Dataset, shipped_dataset
+from dmz.sources.datasets import Dataset, shipped_dataset
 from dmz.sources.layers import Layer, check_overlap, read_layer
 
 CONTESTED = "contested"
@@ -96,7 +96,7 @@ def control_dataset(territory: Territory) -> Dataset:
             f"{territory.title}: no front line ships for it; give one with --front, "
             "as polygons or settlements"
         )
-    return shipped_dataset(territory.control_path.relative_to(DATA).as_posix(), "front")
+    return shipped_dataset(territory.control_path, "front")
 
 
 def shipped_control(territory: Territory) -> Layer:

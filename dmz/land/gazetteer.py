@@ -94,6 +94,7 @@ class Gazetteer:
     region_words: Sequence[str] = ()
     west: float = STANDARD_WEST
     hromadas: Sequence[str] = ()
+    _found: dict[str, Place] = field(default_factory=dict, init=False, repr=False)
     _helped: dict[str, str] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
@@ -214,10 +215,6 @@ class Gazetteer:
         if text not in self._found:
             self._found[text] = self._find(text)
         return self._found[text]
-
-    @cached_property
-    def _found(self) -> dict[str, Place]:
-        return {}
 
     def _find(self, text: str) -> Place:
         if "=" in text:

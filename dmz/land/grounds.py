@@ -19,6 +19,7 @@ import shapely
 
 from dmz.earth.geodesy import FloatArray, degrees_per_km
 from dmz.errors import InputError
+from dmz.land.gazetteer import Gazetteer
 from dmz.land.regional_water import RegionalWater
 from dmz.sources.datasets import shipped_columns, shipped_features
 
@@ -136,11 +137,8 @@ def draw_discs(points: FloatArray, radius_km: FloatArray) -> npt.NDArray[Any]:
 
 def read_grounds(
     path: Path,
-    between: str,
-    *,
-    ids: Sequence[str],
-    points: FloatArray,
-    region: IntArray,
+    between: Path,
+    gazetteer: Gazetteer,
     region_ids: Sequence[str],
     regions: npt.NDArray[Any],
 ) -> Grounds:
@@ -151,10 +149,10 @@ def read_grounds(
     path
         CSV with the columns ``id``, ``area_km2``, ``radius_km`` and ``shape``.
     between
-        Name of the shipped GeoJSON of the land between: for each region its wide water,
+        The shipped GeoJSON of the land between: for each region its wide water,
         with the properties ``population`` and ``area_km2`` of the land between.
-    ids, points, region
-        Those of the gazetteer's settlements.
+    gazetteer
+        The settlements.
     region_ids, regions
         Those of the territory.
 
@@ -164,7 +162,7 @@ def read_grounds(
         A settlement that the gazetteer lacks.
     """
     columns = shipped_columns(path)
-    index = {id: row for row, id in enumerate(ids)}
+    index = {id: row for row, id in enumerate(gazetteer.ids)}
     try:
         rows = np.array([index[id] for id in columns["id"]], dtype=np.int64)
     except KeyError as error:
@@ -180,11 +178,11 @@ def read_grounds(
     pieces, owner = shapely.get_parts(waters, return_index=True)
     return Grounds(
         rows=rows,
-        points=points[rows],
+        points=gazetteer.points[rows],
         # By Python: NumPy takes ten times as long to read numbers in a list of texts.
         radius_km=np.array(list(map(float, columns["radius_km"]))),
         area_km2=np.array(list(map(float, columns["area_km2"]))),
-        region=region[rows],
+        region=gazetteer.region[rows],
         shape=columns["shape"],
         regions=regions,
         water=pieces,

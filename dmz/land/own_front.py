@@ -92,14 +92,13 @@ def _select(layer: Layer, own: OwnFront, where: str | None) -> Layer:
     kept = np.flatnonzero(rows) if rows is not None else np.zeros(0, dtype=np.intp)
     if not len(kept):
         raise InputError(f'{own.path}: no feature meets "{where}", of the front {own.id}')
-    columns = {name: values[kept] for name, values in layer.columns.items()}
-    return replace(layer, geometries=layer.geometries[kept], columns=columns, selected=True)
+    return replace(layer.take(kept), selected=True)
 
 
 def _dataset_of(own: OwnFront, territory: Territory, dataset: Dataset) -> Dataset:
     """Return where a line comes from: its layer, its day, and who laid it down."""
     if own.path.is_relative_to(DATA):
-        dataset = shipped_dataset(own.path.relative_to(DATA).as_posix(), "front")
+        dataset = shipped_dataset(own.path, "front")
     drawn = f"; {dataset.citation}" if dataset.citation else ""
     return replace(
         dataset,

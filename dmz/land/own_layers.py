@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from dmz.earth.antimeridian import find_west, wrap_geometries, wrap_longitude
 from dmz.earth.geodesy import areas_km2
 from dmz.errors import InputError, QuestionError
 from dmz.land.gazetteer import Gazetteer
-from dmz.land.territory import Point
+from dmz.land.territory import Point, Territory
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer, repair_polygons
 
@@ -67,14 +67,9 @@ def unite_regions(path: str, regions: npt.NDArray[Any]) -> BaseGeometry:
     return outline
 
 
-def check_seats(
-    path: str,
-    seats: Mapping[str, Point],
-    ids: Sequence[str],
-    outline: BaseGeometry,
-    west: float,
-) -> dict[str, Point]:
+def check_seats(path: str, seats: Mapping[str, Point], territory: Territory) -> dict[str, Point]:
     """Seats by party id in lower case: of both parties or none, all inside."""
+    ids = [party.id for party in territory.parties]
     checked = {id.lower(): point for id, point in seats.items()}
     if checked and set(checked) != set(ids):
         raise QuestionError(
@@ -82,9 +77,9 @@ def check_seats(
             f"not {' and '.join(checked)}: give --seat for each"
         )
     for id, (longitude, latitude) in checked.items():
-        point = wrap_longitude(longitude, west), latitude
+        point = wrap_longitude(longitude, territory.west), latitude
         checked[id] = point
-        if not shapely.contains_xy(outline, *point):
+        if not shapely.contains_xy(territory.outline, *point):
             raise InputError(
                 f"{path}: the seat of {id} at {latitude:g}, {longitude:g} (latitude, longitude) "
                 "lies outside it"
@@ -92,19 +87,8 @@ def check_seats(
     return checked
 
 
-def read_places(
-    path: str | None,
-    names: tuple[str, ...],
-    regions: npt.NDArray[Any],
-    region_words: tuple[str, ...],
-    west: float,
-) -> tuple[Gazetteer, Dataset | None]:
-    """Read the places of a layer of points, if there is one.
-
-    Those outside every region are left out.
-    """
-    if path is None:
-        return replace(Gazetteer.empty(), west=west), None
+def read_places(path: str, territory: Territory) -> tuple[Gazetteer, Dataset]:
+    """Read the places of a layer of points; those outside every region are left out."""
     layer = read_layer(path, "population")
     columns = {name.lower(): values for name, values in layer.columns.items()}
     if "name" not in columns or (shapely.get_type_id(layer.geometries) != 0).any():
@@ -118,8 +102,8 @@ def read_places(
             f"{path}: its column 'population' has values that are not numbers"
         ) from None
     population = np.array(people or np.zeros(len(layer.geometries)), dtype=np.int64)
-    points = wrap_geometries(layer.geometries, west, crossing=False)
-    place, region = shapely.STRtree(regions).query(points, predicate="intersects")
+    points = wrap_geometries(layer.geometries, territory.west, crossing=False)
+    place, region = shapely.STRtree(territory.regions).query(points, predicate="intersects")
     # A place on the border of two regions is found twice; it is counted once.
     inside, first = np.unique(place, return_index=True)
     gazetteer = Gazetteer(
@@ -129,9 +113,9 @@ def read_places(
         points=shapely.get_coordinates(points[inside]),
         population=population[inside],
         region=region[first],
-        region_names=names,
-        region_words=region_words,
-        west=west,
+        region_names=territory.region_names,
+        region_words=territory.region_words,
+        west=territory.west,
     )
     return gazetteer, layer.dataset
 

@@ -21,7 +21,7 @@ from dmz.earth.shapes import (
     project_valid,
     shares_along,
 )
-from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
+from dmz.sources.datasets import Dataset, shipped_dataset, shipped_features
 from dmz.sources.layers import Layer
 
 INLAND = "inland"
@@ -62,7 +62,7 @@ class Water:
         """Where it comes from; empty where none is mapped."""
         if self.layer is not None:
             return (self.layer.dataset,)
-        return () if self.path is None else (shipped_dataset(self._name, "water"),)
+        return () if self.path is None else (shipped_dataset(self.path, "water"),)
 
     @cached_property
     def bays(self) -> npt.NDArray[Any]:
@@ -101,13 +101,8 @@ class Water:
             return shapely.get_parts(self.layer.geometries[ids == kind])
         if self.path is None:
             return np.empty(0, dtype=object)
-        _, waters = shipped_features(self._name, id=kind)
+        _, waters = shipped_features(self.path, id=kind)
         return shapely.get_parts(waters)
-
-    @property
-    def _name(self) -> str:
-        """The shipped map's path in the data folder."""
-        return self.path.relative_to(DATA).as_posix() if self.path else ""
 
 
 def drop_lagoons(

@@ -261,9 +261,9 @@ def _gaps(zones: Sequence[ZoneFigures]) -> list[str]:
 
 def _listed_share(zones: Sequence[ZoneFigures], territory: Territory) -> list[str]:
     """Return how much of the official population the settlements account for."""
-    if territory.gazetteer_path is None:
+    if "gazetteer" not in territory.files:
         return []
-    coverage = shipped_resource(territory.gazetteer_path.name).get("dmz:coverage", {})
+    coverage = shipped_resource(territory.files["gazetteer"]).get("dmz:coverage", {})
     concerned = {row.oblast for zone in zones for row in zone.by_oblast}
     regions = zip(territory.region_ids, territory.region_names, strict=True)
     shares = {name: coverage[id] for id, name in regions if name in concerned and id in coverage}

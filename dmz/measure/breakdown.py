@@ -22,7 +22,6 @@ from dmz.measure.figures import (
 from dmz.measure.ranges import Ground, Ints, lay_grounds
 from dmz.measure.scenario import BreakdownChoice
 from dmz.measure.survey import Survey
-from dmz.people.source import Count
 from dmz.sources.datasets import Dataset
 
 # Rows of one zone by region, and by code of the subregion in it.
@@ -120,9 +119,7 @@ def _measure(zones: Sequence[ZoneFigures], survey: Survey, subregions: Subregion
     """Return the rows of each zone."""
     territory = survey.territory
     split = [_split(zone, survey, subregions) for zone in zones]
-    parts = [part for each in split for _, part in each]
-    nobody = [Count(None)] * len(parts)
-    counts = iter(survey.counted.people(parts) if survey.counted else nobody)
+    counts = iter(survey.count([part for each in split for _, part in each]))
     measured: list[_Rows] = []
     for zone, pieces in zip(zones, split, strict=True):
         rows: _Rows = {}
@@ -134,9 +131,7 @@ def _measure(zones: Sequence[ZoneFigures], survey: Survey, subregions: Subregion
                 continue  # land without a figure
             rows[oblast, id] = SubregionFigures(
                 oblast=oblast,
-                subregion=f"no known {subregions.level}"
-                if index is None
-                else subregions.names[index],
+                subregion=subregions.name(index),
                 id=id,
                 area_km2=part.area_km2 if subregions.drawn else None,
                 population=people,
@@ -195,11 +190,10 @@ def _with_ranges(
     rows: _Rows, swings: Mapping[_Key, Swings], subregions: Subregions
 ) -> tuple[SubregionFigures, ...]:
     """Return the rows of a zone in the order of their names, with ranges if any."""
-    names = dict(zip(subregions.ids, subregions.names, strict=True))
     found = []
     for key in dict.fromkeys([*rows, *swings]):
         oblast, id = key
-        name = f"no known {subregions.level}" if id is None else names[id]
+        name = subregions.name(None if id is None else subregions.ids.index(id))
         land = 0.0 if subregions.drawn else None
         row = rows.get(key) or SubregionFigures(oblast, name, id, land, 0, 0)
         if swings:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import reduce
 from typing import Any, TypeVar
 
 import numpy as np
@@ -236,6 +237,11 @@ class ZoneFigures:
         return [row_dict(row) | {"water_km2": self.water_in(row.oblast)} for row in self.by_oblast]
 
 
+# What is a sum where rows are joined.
+_SUMMED = (
+    *("area_km2", "population", "population_covered_km2"),
+    *("settlements", "settlements_in_part", "share_of_oblast"),
+)
 # What is no plain figure of a row.
 _APART = ("zone", "cover", "swings", "wet", "by_oblast", "by_subregion")
 Figures = TypeVar("Figures", ZoneFigures, RegionFigures, SubregionFigures)
@@ -297,50 +303,37 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
         population_covered_km2=sum_known([zone.population_covered_km2 for zone in zones]),
         settlements=sum(zone.settlements for zone in zones),
         settlements_in_part=sum(zone.settlements_in_part for zone in zones),
-        by_oblast=tuple(_join_regions(name, shares) for name, shares in rows.items()),
+        by_oblast=tuple(_join(shares, oblast=name) for name, shares in rows.items()),
         by_subregion=_join_subregions(zones),
         wet=tuple(wet for zone in zones for wet in zone.wet),
     )
     return with_range(total, sum_swings([zone.swings for zone in zones]))
 
 
-def _join_regions(name: str, shares: Sequence[RegionFigures]) -> RegionFigures:
-    """Return the parties' shares of one region as one row."""
-    row = RegionFigures(
-        name,
-        sum(row.area_km2 for row in shares),
-        sum_known([row.population for row in shares]),
-        sum(row.settlements for row in shares),
-        population_covered_km2=sum_known([row.population_covered_km2 for row in shares]),
-        share_of_oblast=sum_known([row.share_of_oblast for row in shares]),
-        settlements_in_part=sum(row.settlements_in_part for row in shares),
-    )
-    return with_range(row, sum_swings([share.swings for share in shares]))
+def _join(rows: Sequence[Figures], **names: Any) -> Figures:
+    """Return the parties' shares of one region or subregion as one row."""
+    summed = [each.name for each in fields(rows[0]) if each.name in _SUMMED]
+    sums: dict[str, Any] = {
+        name: sum_known([getattr(row, name) for row in rows]) for name in summed
+    }
+    joined = type(rows[0])(**names, **sums)
+    return with_range(joined, sum_swings([row.swings for row in rows]))
 
 
 def _join_subregions(zones: Sequence[ZoneFigures]) -> tuple[SubregionFigures, ...] | None:
     """Return the parties' shares of each subregion as one row; None without any."""
     if all(zone.by_subregion is None for zone in zones):
         return None
-    rows: dict[tuple[str, str | None], list[SubregionFigures]] = {}
+    rows: dict[tuple[str, str | None, str], list[SubregionFigures]] = {}
     for zone in zones:
         for row in zone.by_subregion or ():
-            rows.setdefault((row.oblast, row.id), []).append(row)
-    joined = [
-        with_range(
-            SubregionFigures(
-                own[0].oblast,
-                own[0].subregion,
-                own[0].id,
-                sum_known([row.area_km2 for row in own]),
-                sum_known([row.population for row in own]),
-                sum(row.settlements for row in own),
-            ),
-            sum_swings([row.swings for row in own]),
-        )
-        for own in rows.values()
-    ]
-    return in_order(joined)
+            rows.setdefault((row.oblast, row.id, row.subregion), []).append(row)
+    return in_order(
+        [
+            _join(own, oblast=oblast, id=id, subregion=name)
+            for (oblast, id, name), own in rows.items()
+        ]
+    )
 
 
 def in_order(rows: Sequence[SubregionFigures]) -> tuple[SubregionFigures, ...]:
@@ -370,5 +363,6 @@ def sum_swings(swings: Sequence[Swings | None]) -> Swings | None:
     if not known or len(known) < len(swings):
         return None
     people = [each.population for each in known if each.population is not None]
-    area_km2 = np.sum([each.area_km2 for each in known], axis=0)
-    return Swings(area_km2, np.sum(people, axis=0) if people else None)
+    # Figures that no draw moves have one draw, which stands for all of them.
+    area_km2 = reduce(np.add, [each.area_km2 for each in known])
+    return Swings(area_km2, reduce(np.add, people) if people else None)
