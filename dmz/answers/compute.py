@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -181,8 +181,22 @@ def compute_each(scenarios: Sequence[Scenario], survey: Survey) -> list[Result |
     -------
     For each scenario its answer, or the error that keeps it from having one.
     """
-    shared = _Shared(survey)
-    drafts = [shared.draft(scenario) for scenario in scenarios]
+    front, territory = survey.front, survey.territory
+
+    @cache
+    def find_sector(choice: SectorChoice, model: str) -> Sector:
+        return Scenario(sector=choice, model=model).find_sector(front, territory)
+
+    drafts: list[_Draft | DmzError] = []
+    for scenario in scenarios:
+        asked = scenario.on(territory)
+        line_error = error_of(front, asked.uncertainty_km)
+        try:
+            sector = find_sector(asked.sector, asked.model)
+        except (InputError, QuestionError) as error:  # there is nothing to measure from
+            drafts.append(error)
+        else:
+            drafts.append(_Draft(asked, asked.steps(territory), sector, line_error))
     good = [draft for draft in drafts if isinstance(draft, _Draft)]
     measured = survey.measure_steps([(draft.sector, draft.steps) for draft in good])
     figures = iter(_range_all(good, measured, survey))
@@ -206,30 +220,6 @@ class _Draft:
     steps: list[Depths]
     sector: Sector
     error: LineError | None
-
-
-class _Shared:
-    """What scenarios on one front share: their sectors."""
-
-    def __init__(self, survey: Survey) -> None:
-        self.survey = survey
-        self._sectors: dict[tuple[SectorChoice, str], Sector | DmzError] = {}
-
-    def draft(self, scenario: Scenario) -> _Draft | DmzError:
-        """Find what a scenario measures from; or return why there is nothing."""
-        front, territory = self.survey.front, self.survey.territory
-        scenario = scenario.on(territory)
-        key = (scenario.sector, scenario.model)
-        if key not in self._sectors:
-            try:
-                self._sectors[key] = scenario.find_sector(front, territory)
-            except (InputError, QuestionError) as error:
-                self._sectors[key] = error
-        sector = self._sectors[key]
-        if isinstance(sector, DmzError):
-            return sector
-        line_error = error_of(front, scenario.uncertainty_km)
-        return _Draft(scenario, scenario.steps(territory), sector, line_error)
 
 
 def _range_all(

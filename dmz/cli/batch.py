@@ -23,7 +23,7 @@ from dmz.output.printed import printable
 from dmz.progress import set_report
 
 if TYPE_CHECKING:
-    from dmz.batch.run import Progress, Summary
+    from dmz.batch.run import Progress
 
 # Away from a terminal, a line of progress is printed this often.
 LINE_SECONDS = 30.0
@@ -137,7 +137,7 @@ def batch(
 
     assert output is not None  # noqa: S101
     with _show_progress() as show:
-        summary = run_batch(
+        end = run_batch(
             cases,
             output=output,
             format=format_,
@@ -147,19 +147,19 @@ def batch(
             wide=wide,
             report=show,
         )
-    _tell_end(summary, output)
+    _tell_end(end, output)
 
 
-def _tell_end(summary: Summary, output: str) -> None:
+def _tell_end(end: Progress, output: str) -> None:
     """Print how a batch ended: the first scenarios that failed, and what to do."""
     if not is_quiet():
-        click.echo(_summarise(summary, output), err=True)
-    if not summary.progress.failed:
+        click.echo(_summarise(end, output), err=True)
+    if not end.failed:
         return
-    for name, error in summary.errors:
+    for name, error in end.errors:
         click.echo(printable(f"{name}: {_say_error(error)}"), err=True)
     say = asked_language().say
-    if more := summary.progress.failed - len(summary.errors):
+    if more := end.failed - len(end.errors):
         text = "and {count} more, in the column 'error' of {path}"
         click.echo(printable(say(text, count=f"{more}", path=output)), err=True)
     if not is_quiet():
@@ -193,16 +193,16 @@ def _find_format(output: str | None, dry_run: bool) -> str:
     return ending
 
 
-def _summarise(summary: Summary, output: str) -> str:
+def _summarise(end: Progress, output: str) -> str:
     """Return the last line of a batch."""
     from dmz.batch.table import format_time
 
-    p, language = summary.progress, asked_language()
+    language = asked_language()
     say, number = language.say, language.number
-    said = [say("{path}: {count} scenarios", path=output, count=number(f"{p.total:,}"))]
-    said += [say("{count} of them from before", count=number(f"{p.kept:,}"))] if p.kept else []
-    said += [say("{count} failed", count=number(f"{p.failed:,}"))] if p.failed else []
-    time, rate = format_time(p.seconds, language), number(f"{p.per_second:.1f}")
+    said = [say("{path}: {count} scenarios", path=output, count=number(f"{end.total:,}"))]
+    said += [say("{count} of them from before", count=number(f"{end.kept:,}"))] if end.kept else []
+    said += [say("{count} failed", count=number(f"{end.failed:,}"))] if end.failed else []
+    time, rate = format_time(end.seconds, language), number(f"{end.per_second:.1f}")
     said.append(say("in {time} ({rate} per second)", time=time, rate=rate))
     return printable(", ".join(said))
 
