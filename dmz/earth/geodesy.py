@@ -179,13 +179,18 @@ def length_km(line: BaseGeometry) -> float:
 
     Each edge counts as the geodesic between its ends.
     """
-    xy, part = shapely.get_coordinates(shapely.get_parts(line), return_index=True)
-    same = part[1:] == part[:-1]
-    start, end = xy[:-1][same], xy[1:][same]
-    if not len(start):
+    start, end = edges_of(shapely.get_parts(line)).transpose(1, 2, 0)
+    if not start.size:
         return 0.0
-    _, _, metres = GEOD.inv(*start.T, *end.T)
+    _, _, metres = GEOD.inv(*start, *end)
     return float(np.sum(metres)) / 1000
+
+
+def edges_of(lines: npt.NDArray[Any]) -> FloatArray:
+    """Return the edges of lines: their ends. Shape (n, 2, 2)."""
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    same = line[1:] == line[:-1]
+    return np.stack([xy[:-1][same], xy[1:][same]], axis=1)
 
 
 def densify(geometry: Any, *, chord_km: float = CHORD_KM) -> Any:

@@ -25,6 +25,7 @@ from dmz.earth.geodesy import (
     FloatArray,
     Plane,
     densify,
+    edges_of,
     plane_of,
 )
 from dmz.earth.threads import map_in_threads
@@ -247,7 +248,4 @@ def _segments(piece: BaseGeometry) -> npt.NDArray[Any]:
     lines = parts[shapely.get_type_id(parts) == 1]
     if not len(lines):
         return np.concatenate([lines, points])
-    xy, line = shapely.get_coordinates(lines, return_index=True)
-    same = line[1:] == line[:-1]
-    segments = shapely.linestrings(np.stack([xy[:-1][same], xy[1:][same]], axis=1))
-    return np.concatenate([segments, points])
+    return np.concatenate([shapely.linestrings(edges_of(lines)), points])

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, Plane, plane_of
+from dmz.earth.geodesy import FloatArray, Plane, edges_of, plane_of
 from dmz.earth.reach import NODE
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
@@ -213,9 +213,7 @@ class DisplacedFront:
         drawn = shapely.simplify(self.plane.project(line), _DETAIL_KM)
         # Twice, because a collection may hold lines of several parts.
         parts = shapely.get_parts(shapely.get_parts(shapely.segmentize(drawn, _EDGE_KM)))
-        xy, part = shapely.get_coordinates(parts, return_index=True)
-        same = part[1:] == part[:-1]
-        return np.asarray(shapely.linestrings(np.stack([xy[:-1][same], xy[1:][same]], axis=1)))
+        return np.asarray(shapely.linestrings(edges_of(parts)))
 
     def _on_border(self, edges: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
         """Return which edges lie on the territory's border, which is known."""
