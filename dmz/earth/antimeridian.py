@@ -103,8 +103,7 @@ def _wrap(longitudes: FloatArray, west: float) -> FloatArray:
     turns = np.floor((longitudes - west) / TURN)
     # The end of the run is the same meridian as its start, and stays where it is.
     turns[longitudes == west + TURN] = 0
-    wrapped: FloatArray = longitudes - TURN * turns
-    return wrapped
+    return np.asarray(longitudes - TURN * turns)
 
 
 def _turn(geometry: BaseGeometry, west: float) -> BaseGeometry:

@@ -73,8 +73,7 @@ class Edges:
         running = np.cumsum(weights[self.index])
         total = np.concatenate([np.zeros(1, dtype=np.int64), running])
         steps = total[self.firsts[1:]] - total[self.firsts[:-1]]
-        sums: FloatArray = steps / (VALUE_STEPS * CELL_STEPS)
-        return sums
+        return np.asarray(steps / (VALUE_STEPS * CELL_STEPS))
 
 
 def find_edges(polygons: Sequence[BaseGeometry] | npt.NDArray[Any]) -> Edges:

@@ -179,8 +179,7 @@ def shares_along(parts: npt.NDArray[Any], edge: BaseGeometry, tolerance_km: floa
     points, part = shapely.get_coordinates(boundaries, return_index=True)
     shapely.prepare(edge)
     along = shapely.dwithin(edge, shapely.points(points), tolerance_km)
-    shares: FloatArray = np.bincount(part, weights=along) / np.bincount(part)
-    return shares
+    return np.asarray(np.bincount(part, weights=along) / np.bincount(part))
 
 
 def without_hairs(area: BaseGeometry) -> BaseGeometry:

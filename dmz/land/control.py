@@ -280,8 +280,7 @@ def _mean_nearest(places: FloatArray, settlements: FloatArray) -> FloatArray:
     place, near = tree.query(at, predicate="dwithin", distance=radius)
     count = np.bincount(place, minlength=len(places))
     sums = [np.bincount(place, weights=settlements[near, axis]) for axis in (0, 1)]
-    mean: FloatArray = np.column_stack(sums) / count[:, None]
-    return mean
+    return np.asarray(np.column_stack(sums) / count[:, None])
 
 
 def _without_cut_off_parts(

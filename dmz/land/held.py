@@ -264,8 +264,7 @@ def _assign_faces(
     if len(undecided):
         nearest = tree.nearest(shapely.point_on_surface(faces[undecided]))
         balance[undecided] = np.where(holders[nearest] == party.id, 1, -1)
-    mine: npt.NDArray[np.bool_] = balance > 0
-    return mine
+    return np.asarray(balance > 0)
 
 
 def _extend_ends(

@@ -21,7 +21,7 @@ from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer, repair_polygons
 
 # What layers call the column with a region's name, the likeliest first.
-_NAME_COLUMNS = (
+_NAME_COLUMNS = [
     "name",
     "name_en",
     "shapename",
@@ -32,7 +32,7 @@ _NAME_COLUMNS = (
     "oblast",
     "province",
     "state",
-)
+]
 _POLYGON_TYPES = (3, 6)  # shapely's type ids of Polygon and MultiPolygon
 # Regions may overlap by this share of their area: neighbours are rarely drawn to the
 # metre.
@@ -47,8 +47,7 @@ def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray
     if not np.isin(shapely.get_type_id(layer.geometries), _POLYGON_TYPES).all():
         raise InputError(f"{path}: a territory is made of polygons; give a layer of polygons only")
     west = find_west(layer.geometries)
-    placed = wrap_geometries(layer.geometries, west, crossing=True)
-    polygons, _ = repair_polygons(layer.dataset.id, placed)
+    polygons = wrap_layer(layer, west).geometries
     columns = {name.lower(): values for name, values in layer.columns.items()}
     column = next((columns[name] for name in _NAME_COLUMNS if name in columns), None)
     values = [] if column is None else [str(value or "").strip() for value in column]

@@ -14,13 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import Plane, areas_km2
-from dmz.earth.shapes import (
-    TOUCH_DEGREES,
-    join_polygons,
-    narrow_parts,
-    project_valid,
-    shares_along,
-)
+from dmz.earth.shapes import TOUCH_DEGREES, join_polygons, narrow_parts, project_valid, shares_along
 from dmz.sources.datasets import Dataset, shipped_dataset, shipped_features
 from dmz.sources.layers import Layer
 

@@ -11,14 +11,7 @@ from dmz.land.cover import Cover, GroundsOnFront
 from dmz.land.subregions import Subregions, read_subregions
 from dmz.land.uncertainty import LineError
 from dmz.land.zones import Part
-from dmz.measure.figures import (
-    OUTSIDE,
-    SubregionFigures,
-    Swings,
-    ZoneFigures,
-    in_order,
-    with_range,
-)
+from dmz.measure.figures import OUTSIDE, SubregionFigures, Swings, ZoneFigures, in_order, with_range
 from dmz.measure.ranges import Ground, Ints, lay_grounds
 from dmz.measure.scenario import BreakdownChoice
 from dmz.measure.survey import Survey

@@ -61,9 +61,7 @@ def maps_of(scenario: Scenario) -> list[Scenario]:
     """
     return [
         replace(
-            scenario,
-            front=replace(scenario.front, specs=split_spec(spec)),
-            uncertainty_km=NONE,
+            scenario, front=replace(scenario.front, specs=split_spec(spec)), uncertainty_km=NONE
         )
         for spec in scenario.front.specs
     ]

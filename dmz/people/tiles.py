@@ -20,7 +20,7 @@ from dmz.errors import InputError
 from dmz.people.kinds import find_kind, people_per_km2
 from dmz.people.raster_files import open_raster
 from dmz.people.source import DENSITY
-from dmz.sources.layers import check_earth
+from dmz.sources.layers import check_earth, reproject
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
@@ -85,19 +85,15 @@ class Tile:
         """
         a, b, c, d, e, f = self.transform
         if not _is_wgs84(self.crs):
-            project = pyproj.Transformer.from_crs("OGC:CRS84", self.crs, always_xy=True)
             # An edge that is straight in degrees is curved in the raster's CRS.
-            areas = shapely.transform(
-                densify(areas), lambda xy: np.column_stack(project.transform(*xy.T))
-            )
+            areas = reproject(densify(areas), "OGC:CRS84", self.crs)
         determinant = a * e - b * d
 
         def place(xy: FloatArray) -> FloatArray:
             x, y = xy[:, 0] - c, xy[:, 1] - f
             return np.column_stack([(e * x - b * y) / determinant, (a * y - d * x) / determinant])
 
-        placed: npt.NDArray[Any] = shapely.transform(areas, place)
-        return placed
+        return np.asarray(shapely.transform(areas, place))
 
     def windows(self, ends: FloatArray) -> list[Window]:
         """Windows that hold all edges, by their ends of shape (m, 4) in cells.
@@ -267,9 +263,7 @@ def _footprint(
     )
     if _is_wgs84(crs):
         return shapely.box(*placed.bounds) if not (b or d) else placed
-    back = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    degrees = shapely.transform(placed, lambda xy: np.column_stack(back.transform(*xy.T)))
-    xy = shapely.get_coordinates(degrees)
+    xy = shapely.get_coordinates(reproject(placed, crs, "OGC:CRS84"))
     # The corners of a world map in Mollweide lie off the globe. The points that are
     # left may make a ring that crosses itself. Across the antimeridian longitudes jump.
     finite = run_on(xy[np.isfinite(xy).all(axis=1)])

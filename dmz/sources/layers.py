@@ -158,24 +158,17 @@ def _from_csv(path: str, content: bytes) -> tuple[npt.NDArray[Any], dict[str, np
     if uneven:
         raise InputError(f"{path}: not {len(names)} columns in line {_first_few(uneven)}")
     table = np.array([row for row in rows if row], dtype=object).reshape(-1, len(names))
+    at = names.index("longitude"), names.index("latitude")
+    points, bad = [], []
+    for number, row in enumerate(rows, 2):
+        try:
+            points += [[float(row[i]) for i in at]] if row else []
+        except ValueError:
+            bad.append(str(number))
+    if bad:
+        raise InputError(f"{path}: no coordinates in line {_first_few(bad)}")
     columns = dict(zip(names, table.T, strict=True))
-    try:
-        longitude, latitude = columns["longitude"].astype(float), columns["latitude"].astype(float)
-    except ValueError:
-        bad = [
-            str(number) for number, row in enumerate(rows, 2) if row and not _has_point(row, names)
-        ]
-        raise InputError(f"{path}: no coordinates in line {_first_few(bad)}") from None
-    return np.asarray(shapely.points(np.column_stack([longitude, latitude]))), columns
-
-
-def _has_point(row: list[str], names: list[str]) -> bool:
-    try:
-        return all(
-            math.isfinite(float(row[names.index(name)])) for name in ("latitude", "longitude")
-        )
-    except ValueError:
-        return False
+    return np.asarray(shapely.points(np.reshape(points, (-1, 2)))), columns
 
 
 def _first_few(lines: list[str]) -> str:
@@ -243,9 +236,15 @@ def _to_degrees(path: str, geometries: npt.NDArray[Any], crs_name: str | None) -
     check_earth(path, crs)
     if not len(geometries):
         return geometries
-    transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    moved = shapely.transform(geometries, lambda xy: np.column_stack(transformer.transform(*xy.T)))
-    return np.asarray(moved, dtype=object)
+    return np.asarray(reproject(geometries, crs, "OGC:CRS84"), dtype=object)
+
+
+def reproject(geometries: Any, source: Any, target: Any) -> Any:
+    """Bring a geometry, or an array of them, from one CRS to another, as x and y."""
+    import pyproj
+
+    transformer = pyproj.Transformer.from_crs(source, target, always_xy=True)
+    return shapely.transform(geometries, lambda xy: np.column_stack(transformer.transform(*xy.T)))
 
 
 def check_earth(path: str, crs: pyproj.CRS) -> pyproj.CRS:

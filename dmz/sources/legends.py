@@ -141,19 +141,16 @@ def select_held(layer: Layer, where: str | None = None, source: str | None = Non
     QuestionError
         The condition is none, or no feature meets it.
     """
-    met = select_rows(where, layer.columns) if where else None
-    used = used_columns(where, layer.columns) if where and met is not None else []
-    if met is not None:
+    met, used = select_rows(where, layer.columns) if where else None, []
+    if where and met is not None:
+        used = [name.lower() for name in used_columns(where, layer.columns)]
         if not met.any():
             raise QuestionError(f'{layer.dataset.id}: no feature meets --where "{where}"')
         layer = _keep(layer, met, np.full(len(met), BY_CONDITION, dtype=object))
     # A layer without columns, as in DeepState's archive, says nothing.
     legends = read_legends() if layer.columns or source else {}
     for legend in legends.values():
-        if legend.column.lower() in map(str.lower, used):
-            continue
-        kinds = legend.kinds(layer)
-        if kinds is not None:
+        if legend.column.lower() not in used and (kinds := legend.kinds(layer)) is not None:
             return _apply(legend, layer, kinds)
     if source in legends and legends[source].column and met is None:
         expected = ", ".join(sorted(legends[source].held))
