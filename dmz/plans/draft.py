@@ -121,13 +121,13 @@ class Draft:
             front=self.front,
         )
 
-    def _widest_km(self) -> list[float]:
-        """Return the widest depth of each party, 0 where it has none."""
+    def _widest_km(self) -> list[float | None]:
+        """Return the widest depth of each party; None where it has none."""
         widest_km = {each.total.party: 0.0 for each in self.given_up}
         for zone in _emptied_zones(self.effects):
             if zone.party in widest_km:
                 widest_km[zone.party] = max(widest_km[zone.party], zone.depth_km or 0.0)
-        return list(widest_km.values())
+        return [km or None for km in widest_km.values()]
 
 
 def draft_reading(

@@ -38,7 +38,7 @@ class Symmetry:
         ``zones``: land that is emptied, by who holds it under the plan. ``gives_up``:
         land that is emptied or left, by who holds it now.
     depth
-        Of the widest depths; None for ``gives_up``.
+        Of the widest depths; None where a party has none, and for ``gives_up``.
     """
 
     of: str

@@ -79,6 +79,8 @@ class TestSecondReading:
         ukraine, russia, _ = outcome.total
         assert ukraine.area_km2 == pytest.approx(left.area_km2, rel=1e-9)
         assert russia.area_km2 == pytest.approx(zones[1].area_km2, rel=1e-9)
+        # An oblast has no depth, and so no ratio to the other party's.
+        assert outcome.symmetry[0].depth is None
 
 
 class TestTwentyPoints:
