@@ -125,8 +125,7 @@ def _turn(geometry: BaseGeometry, west: float) -> BaseGeometry:
         pieces.append(move_by(piece, -turn))
     parts = shapely.get_parts(shapely.get_parts(pieces))
     # What only touches a cut leaves points or lines there.
-    joined: BaseGeometry = shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
-    return joined
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
 
 
 def _uncross(geometry: BaseGeometry) -> BaseGeometry:

@@ -84,8 +84,7 @@ def _authalic_q(latitude: FloatArray) -> FloatArray:
     e = math.sqrt(GEOD.es)
     s = np.sin(latitude)
     # arctanh(es) / e is Snyder's -1 / (2e) ln((1 - es) / (1 + es)).
-    q: FloatArray = (1 - GEOD.es) * (s / (1 - GEOD.es * s * s) + np.arctanh(e * s) / e)
-    return q
+    return (1 - GEOD.es) * (s / (1 - GEOD.es * s * s) + np.arctanh(e * s) / e)
 
 
 def _ring_areas_km2(rings: npt.NDArray[Any]) -> FloatArray:
@@ -107,8 +106,7 @@ def _ring_areas_km2(rings: npt.NDArray[Any]) -> FloatArray:
     ) / 18
     strip = np.where(same, q * (lon[1:] - lon[:-1]), 0.0)
     total = np.bincount(ring[1:], weights=strip, minlength=len(rings))
-    areas: FloatArray = np.abs(total) * (GEOD.a / 1000) ** 2 / 2
-    return areas
+    return np.abs(total) * (GEOD.a / 1000) ** 2 / 2
 
 
 def areas_km2(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> FloatArray:

@@ -46,8 +46,7 @@ def clip_to_box(area: BaseGeometry, bounds: Iterable[float]) -> BaseGeometry:
             return clipped
     except GEOSException:
         pass  # the overlay succeeds
-    overlaid: BaseGeometry = shapely.intersection(area, shapely.box(west, south, east, north))
-    return overlaid
+    return shapely.intersection(area, shapely.box(west, south, east, north))
 
 
 def cut_out(area: BaseGeometry, shape: BaseGeometry) -> BaseGeometry:
@@ -58,8 +57,7 @@ def cut_out(area: BaseGeometry, shape: BaseGeometry) -> BaseGeometry:
     """
     near = clip_to_box(area, shape.bounds)
     # A copy: others may be given the same, and no two threads may prepare one geometry.
-    part: BaseGeometry = shapely.force_2d(_intersect(near, shape))
-    return part
+    return shapely.force_2d(_intersect(near, shape))
 
 
 @lru_cache(maxsize=_KEPT_PARTS)
@@ -69,8 +67,7 @@ def _intersect(near: BaseGeometry, shape: BaseGeometry) -> BaseGeometry:
     From one day to the next, most regions keep what is held in them, and many what a
     zone has of them.
     """
-    part: BaseGeometry = shapely.intersection(near, shape)
-    return part
+    return shapely.intersection(near, shape)
 
 
 def polygons_of(area: BaseGeometry) -> BaseGeometry:

@@ -194,8 +194,7 @@ class DisplacedFront:
         Shape (n, cities, 2), km.
         """
         places = np.array([(place.longitude, place.latitude) for place in sector.places])
-        offsets: FloatArray = line[:, None] - self.positions(places)[None]
-        return offsets
+        return line[:, None] - self.positions(places)[None]
 
     def _nodes(self, middles: FloatArray) -> Ints:
         """Return the nodes of edges by their middles; the last off the front line."""
@@ -314,8 +313,7 @@ class SampledLine:
 def _near(points: FloatArray, km: float) -> BaseGeometry:
     """Return the area that is near any of some points, drawn roughly."""
     # One by one: the buffer of all at once takes five times as long.
-    area: BaseGeometry = shapely.union_all(shapely.buffer(shapely.points(points), km, quad_segs=4))
-    return area
+    return shapely.union_all(shapely.buffer(shapely.points(points), km, quad_segs=4))
 
 
 def find_sides(front: Front, territory: Territory, points: FloatArray) -> npt.NDArray[np.int8]:
@@ -336,5 +334,4 @@ def distances_km(one: FloatArray, other: FloatArray) -> npt.NDArray[np.float32]:
     north *= north
     east += north
     # Not by hypot, which takes three times as long to be safe from an overflow.
-    apart: npt.NDArray[np.float32] = np.sqrt(east, out=east)
-    return apart
+    return np.sqrt(east, out=east)

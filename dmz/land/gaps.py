@@ -151,8 +151,7 @@ class _Fitting:
         if area.is_empty:
             return free
         self.gaps.append((kind, shapely.get_parts(polygons_of(shapely.intersection(free, area)))))
-        rest: BaseGeometry = shapely.difference(free, area)
-        return rest
+        return shapely.difference(free, area)
 
     def _kinds_of(self, areas: npt.NDArray[Any]) -> npt.NDArray[np.str_]:
         """What gap each area is that the held area cuts off; empty for a pocket.

@@ -226,8 +226,7 @@ class _Swing:
     def labels(self, labels: Ints) -> list[int]:
         """Return which of all points' labels, from -1 up, its points have, in order."""
         # Not by NumPy's unique, which imports masked arrays on its first call.
-        found: list[int] = (np.flatnonzero(np.bincount(labels[self.at] + 1)) - 1).tolist()
-        return found
+        return (np.flatnonzero(np.bincount(labels[self.at] + 1)) - 1).tolist()
 
     def sum(self, weights: npt.NDArray[np.floating[Any]]) -> FloatArray:
         """Return the sum over the points of all points' weights. Shape (draws,)."""

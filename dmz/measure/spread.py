@@ -118,17 +118,14 @@ def _apart_km(line: BaseGeometry, other: Front) -> FloatArray:
     return other.reach.distances_km(points)
 
 
-def _least(rows: Sequence[object | None], name: str) -> dict[str, Any]:
-    """Return the bounds of a figure; a map without a row has nothing there."""
-    values = [0 if row is None else getattr(row, name) for row in rows]
-    if any(value is None for value in values):
-        return {}
-    return {f"{name}_low": min(values), f"{name}_high": max(values)}
-
-
 def bounds(rows: Sequence[object | None], *names: str) -> dict[str, Any]:
-    """Return the bounds of several figures by name."""
-    return {key: value for name in names for key, value in _least(rows, name).items()}
+    """Return the bounds of figures by name; a map without a row has nothing there."""
+    found: dict[str, Any] = {}
+    for name in names:
+        values = [0 if row is None else getattr(row, name) for row in rows]
+        if all(value is not None for value in values):
+            found |= {f"{name}_low": min(values), f"{name}_high": max(values)}
+    return found
 
 
 def word_of_share(share: float) -> str | None:

@@ -84,8 +84,7 @@ def _build(name: str, geometry: Any, lifted: LiftedCoordinates | None) -> BaseGe
             geometry = lifted.restore(geometry)
         if isinstance(geometry, BaseGeometry):
             return geometry
-        built: BaseGeometry = shapely.from_geojson(json.dumps(geometry, allow_nan=False))
-        return built
+        return shapely.from_geojson(json.dumps(geometry, allow_nan=False))
     except json.JSONDecodeError as error:
         raise InputError(f"{name} is not JSON ({error})") from None
     except ValueError:  # such as 1e999, which is valid JSON and becomes infinite

@@ -13,7 +13,7 @@ from dmz.errors import InputError
 from dmz.sources.control_tables import fetch_year, make_settlements, read_statuses
 from dmz.sources.datasets import DATA, shipped_rows
 from dmz.sources.layers import Layer
-from dmz.sources.registry import Fetched, Request, load_adapter, read_sources
+from dmz.sources.registry import Fetched, Request, read_source, read_sources
 from dmz.sources.store import Store
 
 # Where the settlements have coordinates: the source, its file in the cache, the column
@@ -62,8 +62,7 @@ def _points() -> tuple[Points, str]:
     shipped = _shipped_points()
     for id, name, column, title in _GAZETTEERS:
         if Store().get(id, name):
-            adapter = load_adapter(id)
-            (layer,) = adapter.layers(adapter.fetch(Request(read_sources()[id])), "gazetteer")
+            (layer,) = read_source(Request(read_sources()[id]), "gazetteer")
             xy = shapely.get_coordinates(shapely.point_on_surface(layer.geometries)).tolist()
             places = {
                 str(place): (x, y) for place, (x, y) in zip(layer.columns[column], xy, strict=True)
