@@ -11,11 +11,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray
+from dmz.earth.geodesy import AnyArray, FloatArray
 
 TURN = 360.0
 STANDARD_WEST = -180.0  # where longitudes start in files
@@ -26,7 +25,7 @@ def wrap_longitude(longitude: float, west: float = STANDARD_WEST) -> float:
     return float(_wrap(np.array([longitude]), west)[0])
 
 
-def find_west(areas: npt.NDArray[Any]) -> float:
+def find_west(areas: AnyArray) -> float:
     """Find the meridian at which longitudes start so as to cut no land of a territory.
 
     It is opposite to the middle of the shortest run of longitudes that holds all areas.
@@ -51,9 +50,7 @@ def find_west(areas: npt.NDArray[Any]) -> float:
     return float((first + last) / 2 - TURN / 2)
 
 
-def wrap_geometries(
-    geometries: npt.NDArray[Any], west: float, *, crossing: bool
-) -> npt.NDArray[Any]:
+def wrap_geometries(geometries: AnyArray, west: float, *, crossing: bool) -> AnyArray:
     """Wrap geometries into the longitudes from ``west`` to ``west + 360``.
 
     Geometries that lie there already come back as they are. What reaches beyond is cut

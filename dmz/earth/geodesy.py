@@ -20,6 +20,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+AnyArray = npt.NDArray[Any]  # mostly of geometries
 
 GEOD = pyproj.Geod(ellps="WGS84")
 
@@ -87,7 +90,7 @@ def _authalic_q(latitude: FloatArray) -> FloatArray:
     return (1 - GEOD.es) * (s / (1 - GEOD.es * s * s) + np.arctanh(e * s) / e)
 
 
-def _ring_areas_km2(rings: npt.NDArray[Any]) -> FloatArray:
+def _ring_areas_km2(rings: AnyArray) -> FloatArray:
     """Area inside each ring, in km², whichever way it turns. Shape (n,)."""
     # The strip of the ellipsoid from the equator to latitude phi, a radian wide, has
     # the area a² q(phi) / 2. Green's theorem makes a ring's area the sum of these
@@ -109,7 +112,7 @@ def _ring_areas_km2(rings: npt.NDArray[Any]) -> FloatArray:
     return np.abs(total) * (GEOD.a / 1000) ** 2 / 2
 
 
-def areas_km2(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> FloatArray:
+def areas_km2(geometries: Sequence[BaseGeometry] | AnyArray) -> FloatArray:
     """Area of each geometry on the ellipsoid.
 
     Snyder (1987), Map Projections: A Working Manual, equation 3-12, integrated along
@@ -142,7 +145,7 @@ def areas_km2(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> FloatArr
     return np.asarray(totals, dtype=float)
 
 
-def small_areas_km2(geometries: npt.NDArray[Any]) -> FloatArray:
+def small_areas_km2(geometries: AnyArray) -> FloatArray:
     """Area of each of many small geometries on the ellipsoid, in a third of the time.
 
     The area in degrees times the scale of areas at the geometry's centroid: right to
@@ -184,7 +187,7 @@ def length_km(line: BaseGeometry) -> float:
     return float(np.sum(metres)) / 1000
 
 
-def edges_of(lines: npt.NDArray[Any]) -> FloatArray:
+def edges_of(lines: AnyArray) -> FloatArray:
     """Return the edges of lines: their ends. Shape (n, 2, 2)."""
     xy, line = shapely.get_coordinates(lines, return_index=True)
     same = line[1:] == line[:-1]

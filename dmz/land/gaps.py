@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import KM_PER_DEGREE, areas_km2, densify, plane_of
+from dmz.earth.geodesy import KM_PER_DEGREE, AnyArray, BoolArray, areas_km2, densify, plane_of
 from dmz.earth.shapes import (
     TOUCH_DEGREES,
     clip_near,
@@ -69,7 +68,7 @@ class Gap:
 
 
 # Geometries of gaps in degrees, by kind; a kind may come several times.
-GapShapes = Sequence[tuple[str, npt.NDArray[Any]]]
+GapShapes = Sequence[tuple[str, AnyArray]]
 
 
 def list_gaps(shapes: GapShapes) -> tuple[Gap, ...]:
@@ -125,7 +124,7 @@ class _Fitting:
         self.water, self.places = territory.water, territory.gazetteer.points
         self.plane = plane_of(held)
         self.channels: BaseGeometry = shapely.Polygon()
-        self.gaps: list[tuple[str, npt.NDArray[Any]]] = []
+        self.gaps: list[tuple[str, AnyArray]] = []
 
     def drop_gaps(self, free: BaseGeometry) -> BaseGeometry:
         """Return the other party's land; see `drop_gaps`."""
@@ -153,7 +152,7 @@ class _Fitting:
         self.gaps.append((kind, shapely.get_parts(polygons_of(shapely.intersection(free, area)))))
         return shapely.difference(free, area)
 
-    def _kinds_of(self, areas: npt.NDArray[Any]) -> npt.NDArray[np.str_]:
+    def _kinds_of(self, areas: AnyArray) -> npt.NDArray[np.str_]:
         """What gap each area is that the held area cuts off; empty for a pocket.
 
         Slivers are narrow strips: ISW's map of June 2022 leaves 143 of them, 101 km² in
@@ -184,12 +183,12 @@ class _Fitting:
         kinds[at[self._are_on_coast(areas[at])]] = SHORE
         return kinds
 
-    def _are_wide(self, areas: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    def _are_wide(self, areas: AnyArray) -> BoolArray:
         """Whether each area is anywhere wider than a sliver. Shape (n,)."""
         eroded = shapely.buffer(self.plane.project(areas), -self.sliver_km / 2, quad_segs=2)
         return np.asarray(~shapely.is_empty(eroded))
 
-    def _are_small_pockets(self, areas: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    def _are_small_pockets(self, areas: AnyArray) -> BoolArray:
         """Whether each area, no wider than a sliver, is surrounded land. Shape (n,).
 
         It is no strip, and not between two maps of one outline: neither near the edge
@@ -214,7 +213,7 @@ class _Fitting:
         pockets[at[near]] = False
         return np.asarray(pockets)
 
-    def _are_beside_held(self, parts: npt.NDArray[Any], main: int) -> npt.NDArray[np.bool_]:
+    def _are_beside_held(self, parts: AnyArray, main: int) -> BoolArray:
         """Whether each part touches the held area or lies off it. Shape (n,).
 
         Parts other than the main one that touch the held area are cut off by it.
@@ -230,7 +229,7 @@ class _Fitting:
         beside[main] = False
         return beside
 
-    def _contain_places(self, areas: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    def _contain_places(self, areas: AnyArray) -> BoolArray:
         """Whether any place lies inside each area. Shape (n,)."""
         tree = shapely.STRtree(np.asarray(shapely.points(self.places)))
         area, _ = tree.query(areas, predicate="contains_properly")
@@ -238,7 +237,7 @@ class _Fitting:
         found[area] = True
         return found
 
-    def _are_near_edge(self, areas: npt.NDArray[Any], km: float) -> npt.NDArray[np.bool_]:
+    def _are_near_edge(self, areas: AnyArray, km: float) -> BoolArray:
         """Whether each area is so near to the edge or a lagoon. Shape (n,)."""
         found = np.zeros(len(areas), dtype=bool)
         if not len(areas):
@@ -251,7 +250,7 @@ class _Fitting:
             found[area] = True
         return found
 
-    def _are_on_coast(self, areas: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    def _are_on_coast(self, areas: AnyArray) -> BoolArray:
         """Whether each area reaches sea or coastal water, not only a border."""
         found = self._are_near_edge(areas, 0.0)
         land = self.territory
@@ -267,7 +266,7 @@ class _Fitting:
             found[i] = not abroad or not np.any(abroad, axis=0).all()
         return found
 
-    def _are_land(self, areas: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    def _are_land(self, areas: AnyArray) -> BoolArray:
         """Whether each area has land wider than a sliver beside water. Shape (n,)."""
         land = np.array([shapely.difference(area, self.water.near(area)) for area in areas])
         # The shores of a lagoon are drawn differently by two maps: bars and islets of

@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import KM_PER_DEGREE, FloatArray, Plane, edges_of, plane_of
+from dmz.earth.geodesy import KM_PER_DEGREE, AnyArray, FloatArray, Plane, edges_of, plane_of
 from dmz.earth.shapes import TOUCH_DEGREES, clip_near
 from dmz.land.territory import Party, Territory
 from dmz.land.water import Water, shared_waters
@@ -161,13 +160,13 @@ def _shore_of(
     return np.asarray(shore[~at_other])
 
 
-def _lines_in(geometry: BaseGeometry) -> npt.NDArray[Any]:
+def _lines_in(geometry: BaseGeometry) -> AnyArray:
     """Return the lines in a geometry, without points and areas. Shape (n,)."""
     parts = shapely.get_parts(shapely.get_parts(geometry))
     return np.asarray(parts[shapely.get_dimensions(parts) == 1])
 
 
-def _middles(edges: FloatArray) -> npt.NDArray[Any]:
+def _middles(edges: FloatArray) -> AnyArray:
     """Return the points halfway along edges. Shape (n,)."""
     return np.asarray(shapely.points(edges.mean(axis=1)))
 

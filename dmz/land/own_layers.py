@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import find_west, wrap_geometries, wrap_longitude
-from dmz.earth.geodesy import areas_km2
+from dmz.earth.geodesy import AnyArray, areas_km2
 from dmz.errors import InputError, QuestionError
 from dmz.land.gazetteer import Gazetteer
 from dmz.land.territory import Point, Territory
@@ -39,7 +37,7 @@ _POLYGON_TYPES = (3, 6)  # shapely's type ids of Polygon and MultiPolygon
 _OVERLAP = 1e-3
 
 
-def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray[Any], float]:
+def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], AnyArray, float]:
     """Names of a layer's regions and their land, in degrees, both of shape (n,).
 
     And the meridian at which their longitudes start.
@@ -58,7 +56,7 @@ def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray
     return names, np.array(regions), west
 
 
-def unite_regions(path: str, regions: npt.NDArray[Any]) -> BaseGeometry:
+def unite_regions(path: str, regions: AnyArray) -> BaseGeometry:
     """The union of regions, which may not overlap."""
     outline: BaseGeometry = shapely.union_all(regions)
     if areas_km2(regions).sum() > areas_km2([outline])[0] * (1 + _OVERLAP):

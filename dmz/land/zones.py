@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import areas_km2
+from dmz.earth.geodesy import IntArray, areas_km2
 from dmz.earth.reach import Reach
 from dmz.earth.shapes import cut_out, polygons_of
 from dmz.earth.threads import map_in_threads
@@ -22,7 +21,7 @@ from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 
 Depths = Mapping[str, float]  # by party id, km; a party without one does not pull back
-Rows = npt.NDArray[np.int64]  # rows of the gazetteer
+Rows = IntArray  # rows of the gazetteer
 # Settlements are looked at this far beyond a zone: all but the largest grounds that
 # its edge cuts have their centre there.
 _BEYOND_KM = 10.0

@@ -6,16 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import STANDARD_WEST, TURN, run_on
-from dmz.earth.geodesy import FloatArray, areas_km2, densify
+from dmz.earth.geodesy import AnyArray, FloatArray, IntArray, areas_km2, densify
 from dmz.errors import InputError
 from dmz.people.kinds import find_kind, people_per_km2
 from dmz.people.raster_files import open_raster
@@ -78,7 +77,7 @@ class Tile:
         first = math.floor((west - STANDARD_WEST) / TURN)
         return range(first, max(first + 1, math.ceil((east - STANDARD_WEST) / TURN)))
 
-    def to_cells(self, areas: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def to_cells(self, areas: AnyArray) -> AnyArray:
         """Areas in degrees, shape (n,), in cells of the raster; see `dmz.earth.grids`.
 
         Coordinates are not finite where the raster's CRS does not reach.
@@ -127,9 +126,7 @@ class Tile:
                 windows.append(Window(top, bottom, left, right))
         return windows
 
-    def cell_areas_km2(
-        self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64]
-    ) -> FloatArray:
+    def cell_areas_km2(self, row: IntArray, column: IntArray) -> FloatArray:
         """Area of cells on the ellipsoid, in km². Shape as ``row``.
 
         Exact for a grid in degrees, where all cells of a row are equal. In a

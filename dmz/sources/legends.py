@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from dmz.earth.geodesy import AnyArray, BoolArray
 from dmz.errors import InputError, QuestionError
 from dmz.sources.conditions import select_rows, used_columns
 from dmz.sources.layers import Layer
@@ -22,7 +22,7 @@ from dmz.sources.layers import Layer
 UNSAID = "of no stated kind"
 BY_CONDITION = "what --where leaves out"
 
-Kinds = npt.NDArray[np.object_]
+Kinds = AnyArray
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def _apply(legend: Legend, layer: Layer, kinds: Kinds) -> Layer:
     return layer
 
 
-def _keep(layer: Layer, keep: npt.NDArray[np.bool_], kinds: Kinds) -> Layer:
+def _keep(layer: Layer, keep: BoolArray, kinds: Kinds) -> Layer:
     """Keep some features, and leave the others out under their kinds, if any."""
     left_out = dict(layer.left_out)
     for kind in dict.fromkeys(kinds[~keep].tolist()):
