@@ -157,7 +157,7 @@ def balance(
         match=match,
         population=population_facts(survey.population, shown),
         cut_towns=find_cut_towns(shown, survey),
-        warnings=(*survey.front.warnings, *pockets, *warnings),
+        warnings=(*survey.front.warnings, *sector.warnings, *pockets, *warnings),
         datasets=survey.datasets,
     )
 
