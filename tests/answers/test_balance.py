@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,11 +13,13 @@ from dmz import read_front
 from dmz.answers.balance import Given, balance
 from dmz.answers.compute import compute
 from dmz.answers.front_show import show_front
+from dmz.answers.sweep import sweep
 from dmz.errors import QuestionError
 from dmz.land.front import derive_front
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.sources.datasets import Dataset
+from tests import paper
 from tests.cli.once import answer_once
 
 # Ranges say how sure a depth is, and do not move it.
@@ -39,6 +42,21 @@ def test_half_planes_balance_at_the_same_depth(territory: Territory) -> None:
     assert found.match.depth_km == pytest.approx(20.0, abs=0.011)
     assert found.match.figures.party == "russia"
     assert not found.match.jumps
+
+
+def test_what_is_wrong_with_the_sector_is_said(tmp_path: Path) -> None:
+    land = paper.territory()
+    (west, east), (south, north) = (
+        (paper.east(-5), paper.east(5)),
+        (paper.north(-9), paper.north(9)),
+    )
+    # A bow tie: the polygon crosses itself on the line.
+    tie = shapely.Polygon([(west, south), (east, north), (east, south), (west, north)])
+    scenario = Scenario.of(sector=paper.layer(tmp_path / "tie.geojson", tie), uncertainty_km=None)
+    front = paper.front(of=land)
+    found = balance(scenario, Given("ash", 2.0), territory=land, front=front)
+    curve = sweep(scenario, stop_km=2, territory=land, front=front)
+    assert all("tie.geojson" in " ".join(each.warnings) for each in (found, curve))
 
 
 def test_the_answer_is_the_first_depth_with_as_much(territory: Territory) -> None:
@@ -86,6 +104,17 @@ def test_says_when_there_is_none(territory: Territory) -> None:
     assert not found.match.reached
     assert found.match.depth_km == 500
     assert found.match.value < found.given.area_km2
+
+
+def test_repairs_of_a_sector_are_told(tmp_path: Path) -> None:
+    # A bow tie whose two halves meet on the line.
+    west, east = paper.LINE - 0.1, paper.LINE + 0.1
+    corners = [(west, paper.SOUTH), (east, paper.NORTH), (east, paper.SOUTH), (west, paper.NORTH)]
+    sector = paper.layer(tmp_path / "bow.geojson", shapely.Polygon(corners))
+    land = paper.territory()
+    asked = Scenario.of(sector=sector, uncertainty_km=None)
+    found = balance(asked, Given("ash", 10.0), territory=land, front=paper.front(of=land))
+    assert any("1 polygon crossing itself repaired" in each for each in found.warnings)
 
 
 def test_questions_that_cannot_be(territory: Territory) -> None:
