@@ -6,11 +6,10 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import areas_km2
+from dmz.earth.geodesy import AnyArray, areas_km2
 from dmz.earth.shapes import join_polygons
 from dmz.land.gaps import GapShapes
 from dmz.land.territory import Territory
@@ -95,7 +94,7 @@ def shipped_line(territory: Territory) -> DerivedFront | None:
 
 def _flag(layer: Layer, name: str, row: Any) -> bool:
     """Whether a file's row has a flag set; formats write flags as 1, true or words."""
-    values: npt.NDArray[Any] | None = layer.columns.get(name)
+    values: AnyArray | None = layer.columns.get(name)
     return values is not None and str(values[row]).lower() in ("true", "1", "1.0")
 
 

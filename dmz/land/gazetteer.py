@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dmz.earth.antimeridian import STANDARD_WEST, wrap_longitude
+from dmz.earth.geodesy import FloatArray, IntArray
 from dmz.errors import SIMILAR, InputError, QuestionError, suggestion
 from dmz.sources.datasets import shipped_columns
 
@@ -87,9 +88,9 @@ class Gazetteer:
     ids: Sequence[str]
     names: Sequence[str]
     other_names: Sequence[str]
-    points: npt.NDArray[np.float64]
-    population: npt.NDArray[np.int64]
-    region: npt.NDArray[np.int64]
+    points: FloatArray
+    population: IntArray
+    region: IntArray
     region_names: Sequence[str]
     region_words: Sequence[str] = ()
     west: float = STANDARD_WEST

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import find_west, wrap_geometries, wrap_longitude
-from dmz.earth.geodesy import areas_km2
+from dmz.earth.geodesy import AnyArray, areas_km2
 from dmz.errors import InputError, QuestionError
 from dmz.land.gazetteer import Gazetteer
 from dmz.land.territory import Point, Territory
@@ -21,7 +19,7 @@ from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer, repair_polygons
 
 # What layers call the column with a region's name, the likeliest first.
-_NAME_COLUMNS = (
+_NAME_COLUMNS = [
     "name",
     "name_en",
     "shapename",
@@ -32,14 +30,14 @@ _NAME_COLUMNS = (
     "oblast",
     "province",
     "state",
-)
+]
 _POLYGON_TYPES = (3, 6)  # shapely's type ids of Polygon and MultiPolygon
 # Regions may overlap by this share of their area: neighbours are rarely drawn to the
 # metre.
 _OVERLAP = 1e-3
 
 
-def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray[Any], float]:
+def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], AnyArray, float]:
     """Names of a layer's regions and their land, in degrees, both of shape (n,).
 
     And the meridian at which their longitudes start.
@@ -47,8 +45,7 @@ def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray
     if not np.isin(shapely.get_type_id(layer.geometries), _POLYGON_TYPES).all():
         raise InputError(f"{path}: a territory is made of polygons; give a layer of polygons only")
     west = find_west(layer.geometries)
-    placed = wrap_geometries(layer.geometries, west, crossing=True)
-    polygons, _ = repair_polygons(layer.dataset.id, placed)
+    polygons = wrap_layer(layer, west).geometries
     columns = {name.lower(): values for name, values in layer.columns.items()}
     column = next((columns[name] for name in _NAME_COLUMNS if name in columns), None)
     values = [] if column is None else [str(value or "").strip() for value in column]
@@ -59,7 +56,7 @@ def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray
     return names, np.array(regions), west
 
 
-def unite_regions(path: str, regions: npt.NDArray[Any]) -> BaseGeometry:
+def unite_regions(path: str, regions: AnyArray) -> BaseGeometry:
     """The union of regions, which may not overlap."""
     outline: BaseGeometry = shapely.union_all(regions)
     if areas_km2(regions).sum() > areas_km2([outline])[0] * (1 + _OVERLAP):

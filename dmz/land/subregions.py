@@ -6,14 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, areas_km2
+from dmz.earth.geodesy import AnyArray, BoolArray, FloatArray, IntArray, areas_km2
 from dmz.errors import InputError
 from dmz.land.cells import nearest_cells
 from dmz.land.territory import Territory
@@ -57,11 +55,11 @@ class Subregions:
     level: str
     ids: Sequence[str]
     names: Sequence[str]
-    region: npt.NDArray[np.int64]
-    home: npt.NDArray[np.int64]
+    region: IntArray
+    home: IntArray
     datasets: tuple[Dataset, ...]
     drawn: bool = False
-    shapes: dict[int, tuple[npt.NDArray[np.int64], npt.NDArray[Any]]] = field(default_factory=dict)
+    shapes: dict[int, tuple[IntArray, AnyArray]] = field(default_factory=dict)
 
     def name(self, index: int | None) -> str:
         """Return the name of a subregion; of none, that it is not known."""
@@ -95,7 +93,7 @@ class Subregions:
             split.append((None, _piece(part, rest, max(rest_km2, 0.0), homes < 0, covered < 0)))
         return split
 
-    def find(self, points: FloatArray, region: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def find(self, points: FloatArray, region: IntArray) -> IntArray:
         """Return the subregion of points, of which the region is known; -1 for none.
 
         Parameters
@@ -111,7 +109,7 @@ class Subregions:
             found[at[near]] = indices[shape]
         return found
 
-    def _shapes_in(self, region: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
+    def _shapes_in(self, region: int) -> tuple[IntArray, AnyArray]:
         if region not in self.shapes:
             gazetteer = self.territory.gazetteer
             settled = np.flatnonzero((self.region[self.home] == region) & (self.home >= 0))
@@ -130,8 +128,8 @@ def _piece(
     part: Part,
     area: BaseGeometry,
     km2: float,
-    settled: npt.NDArray[np.bool_],
-    covered: npt.NDArray[np.bool_],
+    settled: BoolArray,
+    covered: BoolArray,
 ) -> Part:
     """Return a piece of a part, with some of its settlements and of its cover."""
     cover = part.cover.of(covered) if part.cover else None
@@ -141,7 +139,7 @@ def _piece(
 
 def _united(
     shapes: Mapping[int, Sequence[BaseGeometry]],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
+) -> tuple[IntArray, AnyArray]:
     """Return indices and, for each, the union of its shapes."""
     united = np.empty(len(shapes), dtype=object)
     united[:] = [shapely.union_all(each) for each in shapes.values()]
@@ -220,7 +218,7 @@ def _drawn(subregions: Subregions, spec: str, length: int) -> Subregions:
     )
 
 
-def _codes(spec: str, layer: Layer, length: int) -> npt.NDArray[Any]:
+def _codes(spec: str, layer: Layer, length: int) -> AnyArray:
     """Return the subregion's id of each feature, from the column that has most."""
     best: list[str] = []
     for values in layer.columns.values():

@@ -9,15 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries
-from dmz.earth.geodesy import FloatArray, areas_km2
+from dmz.earth.geodesy import AnyArray, FloatArray, areas_km2
 from dmz.errors import QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
 from dmz.land.grounds import Grounds, read_grounds
@@ -184,7 +182,7 @@ class Territory:
     region_ids: tuple[str, ...]
     region_names: tuple[str, ...]
     region_spellings: Mapping[str, int]
-    regions: npt.NDArray[Any]
+    regions: AnyArray
     outline: BaseGeometry
     neighbours: Mapping[str, BaseGeometry]
     dataset: Dataset
@@ -209,7 +207,7 @@ class Territory:
         """The line that a question is about by default; None: of a table of control."""
         return self.fronts[0] if self.fronts and self.control_path is None else None
 
-    def wrap(self, geometries: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def wrap(self, geometries: AnyArray) -> AnyArray:
         """Wrap geometries in degrees, shape (n,), into the territory's longitudes."""
         west, _, east, _ = self.outline.bounds
         across = west < -180 or east > 180

@@ -7,19 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dmz.earth.geodesy import IntArray
 from dmz.land.cover import Cover, GroundsOnFront
 from dmz.land.subregions import Subregions, read_subregions
 from dmz.land.uncertainty import LineError
 from dmz.land.zones import Part
-from dmz.measure.figures import (
-    OUTSIDE,
-    SubregionFigures,
-    Swings,
-    ZoneFigures,
-    in_order,
-    with_range,
-)
-from dmz.measure.ranges import Ground, Ints, lay_grounds
+from dmz.measure.figures import OUTSIDE, SubregionFigures, Swings, ZoneFigures, in_order, with_range
+from dmz.measure.ranges import Ground, lay_grounds
 from dmz.measure.scenario import BreakdownChoice
 from dmz.measure.survey import Survey
 from dmz.sources.datasets import Dataset
@@ -80,7 +74,7 @@ def _find_swings(
 ) -> list[dict[_Key, Swings]]:
     """Return the swings of each zone's rows."""
     names = (*survey.territory.region_names, OUTSIDE)
-    labels: dict[Ground, tuple[Ints, list[_Key]]] = {}
+    labels: dict[Ground, tuple[IntArray, list[_Key]]] = {}
     found: list[dict[_Key, Swings]] = []
     for zone, ground in zip(zones, lay_grounds(zones, survey, error), strict=True):
         if ground is None:

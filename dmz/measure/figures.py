@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, TypeVar
 
 import numpy as np
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray
 from dmz.land.cover import Cover
+from dmz.land.territory import Territory
 from dmz.land.uncertainty import Ensemble, LineError, quantiles
 from dmz.land.zones import Zone
-from dmz.measure.wet import Wet
 
 OUTSIDE = "outside any oblast"
 BOTH = "both"
@@ -150,6 +151,27 @@ def _share(covered_km2: float | None, area_km2: float) -> float | None:
     if covered_km2 is None:
         return None
     return min(covered_km2 / area_km2, 1.0) if area_km2 else 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Wet:
+    """How much of an area is water: found when it is asked for.
+
+    Most answers do not say it, and reading a map of water takes its time.
+    """
+
+    area: BaseGeometry
+    territory: Territory
+
+    @cached_property
+    def by_region_km2(self) -> Mapping[str, float] | None:
+        """Mapped water in the area by name of the region; None where none is mapped."""
+        water = self.territory.regional_water
+        if water is None:
+            return None
+        # A copy: zones share areas, and the overlay prepares its own.
+        wet_km2 = water.inside_km2(shapely.force_2d(self.area)).tolist()
+        return dict(zip(self.territory.region_names, wet_km2, strict=True))
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,8 @@ from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
 from dmz.land.uncertainty import LineError
 from dmz.land.zones import Depths, Part, Zone, draw_zones, split_by_region
-from dmz.measure.figures import OUTSIDE, RegionFigures, ZoneFigures, sum_known
+from dmz.measure.figures import OUTSIDE, RegionFigures, Wet, ZoneFigures, sum_known
 from dmz.measure.scenario import Scenario
-from dmz.measure.wet import Wet
 from dmz.people.remaining import RemainingPopulation, count_held
 from dmz.people.scaling import ScaledPopulation
 from dmz.people.source import Count, Population

@@ -209,8 +209,7 @@ def shipped_sources() -> Mapping[str, dict[str, Any]]:
     """Return the entries of the shipped ``sources.toml`` by id."""
     import tomllib  # for downloads, and for rasters that do not say what they are
 
-    sources: dict[str, Any] = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
-    return sources
+    return tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
 
 
 def shipped_resources() -> list[dict[str, Any]]:
