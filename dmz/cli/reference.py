@@ -17,7 +17,8 @@ def walk(
     command: click.Command, name: str = "dmz", parent: click.Context | None = None
 ) -> Iterator[click.Context]:
     """Yield a context of every command, groups before what they hold."""
-    context = click.Context(command, info_name=name, parent=parent, terminal_width=88)
+    settings = command.context_settings
+    context = click.Context(command, parent, name, terminal_width=88, **settings)
     yield context
     if isinstance(command, click.Group):
         for below in command.list_commands(context):
