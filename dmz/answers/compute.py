@@ -50,6 +50,8 @@ class Result(SectorAnswer, Drawn):
         Find what `settlements` and `estimates` return.
     has_estimates
         Whether there are any.
+    cut_towns
+        Towns that a zone's edge cuts, with the people on both sides.
     """
 
     schema = "dmz.result/2"

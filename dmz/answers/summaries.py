@@ -73,7 +73,11 @@ def summarize_zones(
     towns
         Towns that an edge cuts; named where there is one step.
     """
-    first = _one_step(subject, steps[0]) if len(steps) == 1 else _several_steps(subject, steps)
+    if len(steps) == 1:
+        first = _one_step(subject, steps[0])
+    else:
+        shown = steps if len(steps) <= _MOST_ZONES else (steps[0], steps[-1])
+        first = summarize_depths(subject, [(s[-1].distance_km or 0.0, s[-1]) for s in shown])
     depths = [step[-1].distance_km for step in steps]
     said = _say_cities(subject, cities, depths) if subject.from_line else []
     if len(steps) == 1:
@@ -108,12 +112,6 @@ def _one_step(subject: Subject, step: Sequence[ZoneFigures]) -> str:
         if not both_sides:
             text = "Within {depth} of {reference} lie about {land}."
     return phrases.say(text, **fields)
-
-
-def _several_steps(subject: Subject, steps: Sequence[Sequence[ZoneFigures]]) -> str:
-    """Say what the zones of several depths are."""
-    shown = steps if len(steps) <= _MOST_ZONES else (steps[0], steps[-1])
-    return summarize_depths(subject, [(step[-1].distance_km or 0.0, step[-1]) for step in shown])
 
 
 def summarize_depths(subject: Subject, figures: Sequence[tuple[float, Ranged]]) -> str:

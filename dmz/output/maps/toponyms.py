@@ -27,7 +27,7 @@ def translate_places(result: Result, toponyms: Toponyms) -> Result:
         replace(
             settlement,
             name=toponyms.settlement(settlement.id, settlement.name),
-            oblast=toponyms.region(settlement.oblast),
+            oblast=toponyms.region(settlement.oblast or ""),
         )
         for settlement in result.settlements
     )
