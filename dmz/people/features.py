@@ -70,28 +70,21 @@ def read_features(
     types = set(shapely.get_type_id(geometries).tolist())
     datasets, basis = tuple(origin.dataset for origin in origins), origins[0].basis
     remarks = [*(origin.warnings for origin in origins), *(layer.warnings for layer in layers)]
-    warnings = tuple(chain.from_iterable(remarks))
+    told = tuple(chain.from_iterable(remarks))
     if types == {_POINT}:
-        return PointPopulation(
-            geometries, numbers, datasets=datasets, basis=basis, warnings=warnings
-        )
+        return PointPopulation(geometries, numbers, datasets=datasets, basis=basis, warnings=told)
     if not types <= {_POLYGON, _MULTIPOLYGON}:
         raise InputError(
             f"{names}: people are read from polygons or from points,"
             " not from lines or several types of geometry at once"
         )
     valid, repairs = repair_polygons(names, geometries)
-    keep = areas_km2(valid) > 0
+    keep, told = areas_km2(valid) > 0, (*told, *repairs)
     footprint = None
     if all(_HEXAGON_COLUMN in layer.columns for layer in layers):
         footprint = shapely.MultiPoint(shapely.get_coordinates(valid)).convex_hull
     return DistrictPopulation(
-        valid[keep],
-        numbers[keep],
-        footprint,
-        datasets=datasets,
-        basis=basis,
-        warnings=(*warnings, *repairs),
+        valid[keep], numbers[keep], footprint, datasets=datasets, basis=basis, warnings=told
     )
 
 
