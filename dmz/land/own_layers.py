@@ -18,18 +18,10 @@ from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer, repair_polygons
 
 # What layers call the column with a region's name, the likeliest first.
-_NAME_COLUMNS = [
-    "name",
-    "name_en",
-    "shapename",
-    "adm1_en",
-    "adm1_name",
-    "name_1",
-    "region",
-    "oblast",
-    "province",
-    "state",
-]
+_NAME_COLUMNS = (
+    *("name", "name_en", "shapename", "adm1_en", "adm1_name"),
+    *("name_1", "region", "oblast", "province", "state"),
+)
 _POLYGON_TYPES = (3, 6)  # shapely's type ids of Polygon and MultiPolygon
 # Regions may overlap by this share of their area: neighbours are rarely drawn to the
 # metre.
