@@ -156,7 +156,7 @@ class TestEveryPlan:
             territory = read_theatre(plan.theatre)
             scenario = Scenario()
             survey = Survey(territory, scenario.front.read(territory), None)
-            lines = read_lines(plan, scenario, None, territory)
+            lines = read_lines(plan, scenario, {}, territory)
             parties = [party.id for party in territory.parties]
             for reading in plan.list_readings(parties, {}):
                 draft = draft_reading(plan, survey, reading, lines, plan.sector)
