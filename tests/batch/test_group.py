@@ -151,6 +151,7 @@ def test_rows_of_plans_equal_what_plan_run_prints(matrix: Path, run: Run) -> Non
         [common]
         front = "{front}"
         uncertainty_km = "none"
+        reach_km = 60
         [matrix]
         plan = ["zelensky-2025", "twenty-point-2025", "mine.toml"]
         set = [{{ distance = 40 }}]
@@ -163,7 +164,7 @@ def test_rows_of_plans_equal_what_plan_run_prints(matrix: Path, run: Run) -> Non
     figures = ("area_km2", "population", "settlements")
     for number, plan in ((1, "zelensky-2025"), (2, "twenty-point-2025")):
         options = ("--front", front, "--format", "json", "--set", "distance=40")
-        options = (*options, "--uncertainty", "none")
+        options = (*options, "--uncertainty", "none", "--reach", "60")
         printed = json.loads(run("plan", "run", plan, *options).stdout)
         expected = []
         for reading in printed["readings"]:
