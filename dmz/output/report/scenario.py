@@ -22,7 +22,7 @@ from dmz.output.report.sections import (
     settlements_section,
     subtitle_of,
 )
-from dmz.output.tables.compute import compute_document
+from dmz.output.tables.compute import SETTLEMENT_COLUMNS, compute_document
 from dmz.output.tables.document import table_of
 
 _FIGURES = ("zones", "regions", "cities", "estimates")
@@ -63,9 +63,7 @@ def make_scenario_report(
         sections=[
             # The answer, and the figures that it rests on: one place for each figure.
             Section(
-                words.say("In short"),
-                sentences=[result.summarize(language)],
-                tables=figures[:1],
+                words.say("In short"), sentences=[result.summarize(language)], tables=figures[:1]
             ),
             Section(words.say("Map"), picture=picture),
             Section(
@@ -89,13 +87,7 @@ def _settlements_section(result: Result, toponyms: Toponyms) -> Section:
         replace(each, name=toponyms.settlement(each.id, each.name), held_by=names[each.held_by])
         for each in largest[:MOST_SETTLEMENTS]
     ]
-    columns = [
-        ("name", "Settlement", "text"),
-        ("oblast", "Oblast", "text"),
-        ("population", "People before 2022", "count"),
-        ("held_by", "Held by", "text"),
-        ("distance_km", "km away", "km"),
-    ]
+    columns = [each for each in SETTLEMENT_COLUMNS if each[0] != "population_inside"]
     return settlements_section(
         capitalised(words.say("settlements")),
         table_of("", columns, named),

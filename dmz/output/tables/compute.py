@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from dmz.answers.city_answers import Inside
@@ -42,7 +41,7 @@ from dmz.output.tables.subregions import subregions_tables
 from dmz.output.tables.wet import water_note
 
 LARGEST = 10  # settlements that are listed
-_SETTLEMENT_COLUMNS = [
+SETTLEMENT_COLUMNS = [
     ("name", "Settlement", "text"),
     ("oblast", "Oblast", "text"),
     ("population", "People before 2022", "count"),
@@ -65,14 +64,15 @@ def compute_document(
     largest = _largest(result)
     shown = (s for s in result.settlements if s in largest or s.population is None)
     places += [(each.id, each.name) for each in shown]
-    regions, subregions = _regions_tables(result), subregions_tables(result)
+    tables = compute_tables(result)
+    kept = ("regions", "subregions") if by_oblast else ("subregions",)
     depths = subject.phrases.depths(result.steps)
     named = named_places(result.cut_towns, result.estimates)
     return Document(
         title=language.say(
             "Zones within {distances} of {reference}", distances=depths, reference=subject.reference
         ),
-        tables=compute_tables(result, regions=regions, subregions=subregions),
+        tables=tables,
         notes=(
             *scenario_notes(result.scenario, result.sector, result.population),
             NESTED,
@@ -86,7 +86,7 @@ def compute_document(
         data=_zones_data(result),
         sources=source_notes(result.datasets),
         head=result.summarize(language),
-        main=(_main_table(result), *(regions if by_oblast else ()), *subregions),
+        main=(_main_table(result), *(table for table in tables if table.name in kept)),
         short=sector_notes(
             result,
             subject.phrases,
@@ -94,43 +94,31 @@ def compute_document(
             estimates=result.estimates,
             ranged=_has_ranges(result),
         ),
-        language=names.words_with(places, named, subregions=bool(subregions)),
+        language=names.words_with(
+            places, named, subregions=any(table.name == "subregions" for table in tables)
+        ),
         later=lambda document: _with_water(document, result),
     )
 
 
-def compute_tables(
-    result: Result,
-    *,
-    regions: Sequence[Table] | None = None,
-    subregions: Sequence[Table] | None = None,
-) -> tuple[Table, ...]:
+def compute_tables(result: Result) -> tuple[Table, ...]:
     """Make the tables of a result.
 
     They are named ``zones``, ``regions``, ``subregions`` (with ranges one of either for
     each zone), ``cities``, ``estimates`` and ``settlements``; those without a row are
     left out.
-
-    Parameters
-    ----------
-    regions, subregions
-        Those tables if they are made already.
     """
     holder = result.territory
     named = [replace(e, held_by=name_party(holder, e.held_by)) for e in _largest(result)]
+    largest = f"The {LARGEST} largest settlements in these zones"
     tables = [
         _zones_table(result),
-        *(_regions_tables(result) if regions is None else regions),
-        *(subregions_tables(result) if subregions is None else subregions),
+        *_regions_tables(result),
+        *subregions_tables(result),
         _cities_table(result),
         estimates_table(result.estimates, result.territory.holder_names),
         _sites_table(result),
-        table_of(
-            f"The {LARGEST} largest settlements in these zones",
-            _SETTLEMENT_COLUMNS,
-            named,
-            name="settlements",
-        ),
+        table_of(largest, SETTLEMENT_COLUMNS, named, name="settlements"),
     ]
     return tuple(table for table in tables if table.rows)
 
@@ -142,14 +130,11 @@ def _largest(result: Result) -> list[SettlementAnswer]:
 
 def _with_water(document: Document, result: Result) -> Document:
     """Return the document with how much of the zones is water."""
-    note = water_note([_name_step(step) for step in result.steps], result.territory)
+    depths = [step[-1].distance_km for step in result.steps]
+    names = ["" if km is None else f"{km:g} km" for km in depths]
+    note = water_note(list(zip(names, result.steps, strict=True)), result.territory)
     notes = (*document.notes, note) if note else document.notes
     return replace(document, notes=notes, data=_zones_data(result, water=True))
-
-
-def _name_step(step: Sequence[ZoneFigures]) -> tuple[str, Sequence[ZoneFigures]]:
-    both_km = step[-1].distance_km
-    return ("" if both_km is None else f"{both_km:g} km"), step
 
 
 def _has_ranges(result: Result) -> bool:
@@ -243,15 +228,10 @@ def _sites_table(result: Result) -> Table:
         Column("distance_to_front_km", "km to the line", "km"),
         Column("inside", "In"),
     )
-    rows: list[list[Cell]] = [
-        [
-            site.name,
-            name_party(result.territory, site.held_by),
-            site.distance_to_front_km,
-            "; ".join(site.inside) or MISSING,
-        ]
-        for site in result.sites
-    ]
+    rows: list[list[Cell]] = []
+    for site in result.sites:
+        held_by, inside = name_party(result.territory, site.held_by), "; ".join(site.inside)
+        rows.append([site.name, held_by, site.distance_to_front_km, inside or MISSING])
     return Table(f"Sites in a zone or within {NEAR_KM:g} km of the sector", columns, rows)
 
 
@@ -268,15 +248,10 @@ def _cities_table(result: Result) -> Table:
         depth = None if result.scenario.depths_km else step.distance_km
         header = "in the zone" if depth is None else f"in {depth:g} km"
         columns.append(Column(f"inside_{number}", header, "range"))
-    rows: list[list[Cell]] = [
-        [
-            city.name,
-            name_party(result.territory, city.held_by),
-            city.distance_to_front_km,
-            *map(_yes_or_no, city.inside),
-        ]
-        for city in result.cities
-    ]
+    rows: list[list[Cell]] = []
+    for city in result.cities:
+        held_by, inside = name_party(result.territory, city.held_by), map(_yes_or_no, city.inside)
+        rows.append([city.name, held_by, city.distance_to_front_km, *inside])
     return Table("Cities, at their centres", tuple(columns), rows, name="cities")
 
 
