@@ -23,22 +23,14 @@ from dmz.output.printed import printable
 from dmz.progress import set_report
 
 if TYPE_CHECKING:
-    from dmz.batch.run import Progress, Summary
+    from dmz.batch.run import Progress
 
 # Away from a terminal, a line of progress is printed this often.
 LINE_SECONDS = 30.0
 _FORMATS = ("parquet", "csv", "jsonl")
 
 
-@command(
-    epilog="""\b
-Examples:
-  dmz batch matrix.toml -o results.csv
-  dmz batch matrix.toml --dry-run --workers 8
-  dmz batch matrix.toml -o results.parquet --workers 8
-  dmz batch matrix.toml -o results.parquet --scheduler tcp://host:8786
-
-\b
+_MATRIX = """\b
 A matrix file for 30 days x 3 distances x 2 models, and one more scenario:
   [common]
   whole_front = true
@@ -60,7 +52,9 @@ only with --allow-remote. A front may be a pattern (days/*.geojson) or a source 
 range of days (deepstate@2025-11-01..2025-12-01). A plan replaces depths; set chooses a
 reading of it, as in set = [{ distance = 40 }]. One matrix may have 100,000 scenarios.
 """
-)
+
+
+@command(epilog=_MATRIX)
 @click.argument("matrix", metavar="MATRIX", shell_complete=complete_files)
 @option(
     "--output",
@@ -72,7 +66,6 @@ reading of it, as in set = [{ distance = 40 }]. One matrix may have 100,000 scen
     "--format",
     "format_",
     type=click.Choice(_FORMATS),
-    default=None,
     envvar="DMZ_BATCH_FORMAT",  # DMZ_FORMAT is for commands that print
     stated_default="by the ending of --output",
     help="Format of the table.",
@@ -114,6 +107,13 @@ def batch(
     sources behind each. Finished scenarios are saved next to the output: if the batch
     is killed, run the same command again to resume it. A scenario that fails becomes a
     row with its error, and the exit code is 1; the same command tries only that again.
+
+    \b
+    Examples:
+      dmz batch matrix.toml -o results.csv
+      dmz batch matrix.toml --dry-run --workers 8
+      dmz batch matrix.toml -o results.parquet --workers 8
+      dmz batch matrix.toml -o results.parquet --scheduler tcp://host:8786
     """
     if scheduler and workers > 1:
         raise QuestionError(
@@ -137,7 +137,7 @@ def batch(
 
     assert output is not None  # noqa: S101
     with _show_progress() as show:
-        summary = run_batch(
+        end = run_batch(
             cases,
             output=output,
             format=format_,
@@ -147,24 +147,25 @@ def batch(
             wide=wide,
             report=show,
         )
+    _tell_end(end, output)
+
+
+def _tell_end(end: Progress, output: str) -> None:
+    """Print how a batch ended: the first scenarios that failed, and what to do."""
     if not is_quiet():
-        click.echo(_summarise(summary, output), err=True)
-    if summary.progress.failed:
-        _tell_failures(summary, output)
-        click.get_current_context().exit(1)
-
-
-def _tell_failures(summary: Summary, output: str) -> None:
-    """Print the first scenarios that failed, and what to do."""
-    for name, error in summary.errors:
+        click.echo(_summarise(end, output), err=True)
+    if not end.failed:
+        return
+    for name, error in end.errors:
         click.echo(printable(f"{name}: {_say_error(error)}"), err=True)
     say = asked_language().say
-    if more := summary.progress.failed - len(summary.errors):
+    if more := end.failed - len(end.errors):
         text = "and {count} more, in the column 'error' of {path}"
         click.echo(printable(say(text, count=f"{more}", path=output)), err=True)
     if not is_quiet():
         text = "The same command tries them again; the others are kept in {path}"
         click.echo(printable(say(text, path=f"{output}.journal")), err=True)
+    click.get_current_context().exit(1)
 
 
 def _say_error(message: str) -> str:
@@ -192,16 +193,16 @@ def _find_format(output: str | None, dry_run: bool) -> str:
     return ending
 
 
-def _summarise(summary: Summary, output: str) -> str:
+def _summarise(end: Progress, output: str) -> str:
     """Return the last line of a batch."""
     from dmz.batch.table import format_time
 
-    p, language = summary.progress, asked_language()
+    language = asked_language()
     say, number = language.say, language.number
-    said = [say("{path}: {count} scenarios", path=output, count=number(f"{p.total:,}"))]
-    said += [say("{count} of them from before", count=number(f"{p.kept:,}"))] if p.kept else []
-    said += [say("{count} failed", count=number(f"{p.failed:,}"))] if p.failed else []
-    time, rate = format_time(p.seconds, language), number(f"{p.per_second:.1f}")
+    said = [say("{path}: {count} scenarios", path=output, count=number(f"{end.total:,}"))]
+    said += [say("{count} of them from before", count=number(f"{end.kept:,}"))] if end.kept else []
+    said += [say("{count} failed", count=number(f"{end.failed:,}"))] if end.failed else []
+    time, rate = format_time(end.seconds, language), number(f"{end.per_second:.1f}")
     said.append(say("in {time} ({rate} per second)", time=time, rate=rate))
     return printable(", ".join(said))
 
@@ -220,17 +221,12 @@ def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
         from rich.progress import BarColumn, TextColumn
         from rich.progress import Progress as Bar
 
-        columns = (
-            BarColumn(),
-            TextColumn("{task.fields[state]}"),
-        )
+        columns = (BarColumn(), TextColumn("{task.fields[state]}"))
         with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("", total=None, state="")
 
             def update(p: Progress) -> None:
-                finished = p.kept + p.done
-                state = f"{_say_finished(finished, p)}{_describe_state(p)}"
-                bar.update(task, total=p.total, completed=finished, state=state)
+                bar.update(task, total=p.total, completed=p.kept + p.done, state=_say_progress(p))
 
             yield update
     else:
@@ -240,28 +236,22 @@ def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
             nonlocal last
             if time.monotonic() - last >= LINE_SECONDS:
                 last = time.monotonic()
-                finished = p.kept + p.done
-                click.echo(f"{_say_finished(finished, p)}{_describe_state(p)}", err=True)
+                click.echo(_say_progress(p), err=True)
 
         yield print_line
 
 
-def _describe_state(p: Progress) -> str:
-    """Return the rate, the time left, the failures, and whether workers are missing."""
+def _say_progress(p: Progress) -> str:
+    """Say how many scenarios have an answer, how fast it goes, and what is amiss."""
     from dmz.batch.table import format_time
 
     language = asked_language()
-    say, said = language.say, []
+    say = language.say
+    said = [say("{count} of {all} scenarios", count=f"{p.kept + p.done}", all=f"{p.total}")]
     if p.done:
         said.append(say("{rate} per second", rate=language.number(f"{p.per_second:.1f}")))
     if p.seconds_left is not None:
         said.append(say("{time} left", time=format_time(p.seconds_left, language)))
     said += [say("{count} failed", count=f"{p.failed}")] if p.failed else []
     said += [] if p.workers else [say("no worker is connected")]
-    return "".join(f", {each}" for each in said)
-
-
-def _say_finished(finished: int, p: Progress) -> str:
-    """Say how many scenarios have an answer."""
-    text = "{count} of {all} scenarios"
-    return asked_language().say(text, count=f"{finished}", all=f"{p.total}")
+    return ", ".join(said)

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import STANDARD_WEST, move_by, wrap_geometries
-from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
+from dmz.earth.geodesy import AnyArray, FloatArray, IntArray, area_km2, areas_km2
 from dmz.earth.grids import VALUE_STEPS, Edges, Pieces, cut_edges, find_edges
 from dmz.errors import InputError, MissingExtraError
 from dmz.land.zones import Part
 from dmz.people.raster_files import list_rasters, open_raster, raster_words
-from dmz.people.source import UNSTATED, Basis, Count, Origin, recognise
+from dmz.people.source import UNSTATED, Count, Origin, Population, recognise
 from dmz.people.tiles import Tile, Window, read_tile
 from dmz.progress import track
-from dmz.sources.datasets import Dataset
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
 # whatever else is asked. Measured: within 2.3e-8 of exactextract, and much faster (see
 # `make bench`).
 
-IntArray = npt.NDArray[np.int64]
 
 # Four times those of all Ukraine at 30 m. A minute's work, and a file of a few
 # kilobytes can claim any number.
@@ -48,17 +45,10 @@ _SHARED_HAIR = 1e-4
 
 
 @dataclass(frozen=True)
-class RasterPopulation:
+class RasterPopulation(Population):
     """People of one raster, or of several tiles that do not overlap."""
 
     tiles: tuple[Tile, ...]
-    datasets: tuple[Dataset, ...]
-    basis: Basis
-    warnings: tuple[str, ...] = ()
-    complete: bool | None = True
-    by_centre: bool = False
-    by_place: bool = False
-    factors: tuple[Mapping[str, Any], ...] = ()
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part, from one pass over the windows of each raster.
@@ -93,9 +83,7 @@ class RasterPopulation:
         ]
 
 
-def _covered_km2(
-    parts: Sequence[Part], areas: npt.NDArray[Any], footprint: BaseGeometry
-) -> FloatArray:
+def _covered_km2(parts: Sequence[Part], areas: AnyArray, footprint: BaseGeometry) -> FloatArray:
     """How much of each part a footprint covers, in km². Shape (n,)."""
     covered = np.array([part.area_km2 for part in parts])
     shapely.prepare(footprint)
@@ -255,9 +243,9 @@ def read_rasters(origins: Sequence[Origin], *, kind: str | None = None) -> Raste
     _check_overlaps(tiles)
     return RasterPopulation(
         tuple(tiles),
-        tuple(origin.dataset for origin in origins),
-        origins[0].basis,
-        tuple(dict.fromkeys(remarks)),
+        datasets=tuple(origin.dataset for origin in origins),
+        basis=origins[0].basis,
+        warnings=tuple(dict.fromkeys(remarks)),
     )
 
 

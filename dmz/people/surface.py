@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
 
 from dmz.land.grounds import Grounds
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
 from dmz.people.settlements import BEFORE_2022, baseline, settlement_population
 from dmz.people.source import Basis, Count, Population
-from dmz.sources.datasets import Dataset, shipped_dataset
+from dmz.sources.datasets import shipped_dataset
 
 
 @dataclass(frozen=True)
-class SurfacePopulation:
+class SurfacePopulation(Population):
     """Everybody in a territory, by the official total of each region.
 
     A settlement's people are spread evenly over its ground; where grounds overlap, they
@@ -25,13 +24,9 @@ class SurfacePopulation:
 
     territory: Territory
     grounds: Grounds
-    datasets: tuple[Dataset, ...]
+    _: KW_ONLY
     basis: Basis = BEFORE_2022
-    warnings: tuple[str, ...] = ()
-    complete: bool | None = True
-    by_centre: bool = False
     by_place: bool = True
-    factors: tuple[Mapping[str, Any], ...] = ()
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part, to the person."""
@@ -60,12 +55,9 @@ def shipped_population(territory: Territory) -> Population | None:
 
 def surface_population(territory: Territory) -> SurfacePopulation | None:
     """The people of a territory as a surface; None where settlements are points."""
-    grounds, people = territory.grounds, territory.gazetteer_path
-    if grounds is None or people is None or territory.grounds_path is None:
+    grounds, files = territory.grounds, territory.files
+    if grounds is None or "gazetteer" not in files or "grounds" not in files:
         return None
-    datasets = (
-        shipped_dataset(people.name, "population"),
-        shipped_dataset(territory.grounds_path.name, "grounds"),
-        shipped_dataset(territory.between, "grounds"),
-    )
-    return SurfacePopulation(territory, grounds, datasets, baseline(territory))
+    roles = {"gazetteer": "population", "grounds": "grounds", "between": "grounds"}
+    datasets = tuple(shipped_dataset(files[key], role) for key, role in roles.items())
+    return SurfacePopulation(territory, grounds, basis=baseline(territory), datasets=datasets)

@@ -29,7 +29,7 @@ from tests.geodesics import snyder_box_km2
 LAND = paper.territory()
 FRONT = paper.front(of=LAND)
 WHOLE = SectorChoice(whole_front=True).find(FRONT, LAND)
-PEOPLE = SettlementPopulation(LAND.gazetteer, (Dataset("population", "towns", "Towns"),))
+PEOPLE = SettlementPopulation(LAND.gazetteer, datasets=(Dataset("population", "towns", "Towns"),))
 
 
 def figures(

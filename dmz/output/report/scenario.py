@@ -72,8 +72,8 @@ def make_scenario_report(
                 remarks=list(map(words.remark, document.notes)),
             ),
             curve_section(words.say(CURVE_TITLE), curve, result.zones, names),
-            _settlements_section(result, names),
             *closing_sections(result, measured_from, words, command=command),
+            _settlements_section(result, names),
         ],
         language=words,
     )
@@ -87,10 +87,9 @@ def _settlements_section(result: Result, toponyms: Toponyms) -> Section:
         replace(each, name=toponyms.settlement(each.id, each.name), held_by=names[each.held_by])
         for each in largest[:MOST_SETTLEMENTS]
     ]
-    columns = [each for each in SETTLEMENT_COLUMNS if each[0] != "population_inside"]
     return settlements_section(
         capitalised(words.say("settlements")),
-        table_of("", columns, named),
+        table_of("", SETTLEMENT_COLUMNS, named),
         words,
         of=len(largest),
         has="The widest zone has {count} settlements of the table, the largest first.",
