@@ -75,7 +75,7 @@ def _in_zones(estimate: Estimate, distance_km: float) -> str:
     zones = [zone for zone in estimate.zones if zone.distance_km == distance_km]
     lows = [zone.low for zone in zones if zone.low is not None]
     highs = [zone.high for zone in zones if zone.high is not None]
-    low, high = sum(lows) if lows else None, sum(highs) if highs else None
+    low, high = (sum(each) if each else None for each in (lows, highs))
     if (low, high) == (estimate.low, estimate.high):
         return _span(low, high)
     return _span(_two_digits(low), _two_digits(high))
