@@ -22,7 +22,7 @@ from dmz.land.territory import Territory
 from dmz.land.uncertainty import LineError, error_of
 from dmz.land.zones import Depths
 from dmz.measure.answer import population_facts, population_warnings
-from dmz.measure.estimates import Estimate, find_estimates
+from dmz.measure.estimates import Estimate, find_relevant, read_relevant
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.pockets import pocket_warnings
@@ -48,8 +48,10 @@ class Result(SectorAnswer, Drawn):
     ----------
     zones
         For each distance, a zone for each party and then for both together.
-    find_settlements
-        Finds what `settlements` returns.
+    find_settlements, find_estimates
+        Find what `settlements` and `estimates` return.
+    has_estimates
+        Whether there are any.
     cut_towns
         Towns that a zone's edge cuts, with the people on both sides.
     """
@@ -59,13 +61,19 @@ class Result(SectorAnswer, Drawn):
     zones: tuple[ZoneFigures, ...] = field(repr=False)
     cities: tuple[CityAnswer, ...] = field(repr=False)
     find_settlements: Callable[[], tuple[SettlementAnswer, ...]] = field(repr=False, compare=False)
-    estimates: tuple[Estimate, ...] = field(repr=False)
+    find_estimates: Callable[[], tuple[Estimate, ...]] = field(repr=False, compare=False)
+    has_estimates: bool = field(repr=False)
     cut_towns: tuple[CutTown, ...] = field(default=(), repr=False)
 
     @cached_property
     def settlements(self) -> tuple[SettlementAnswer, ...]:
         """The settlements in the widest zones, nearest first; a batch never asks."""
         return self.find_settlements()
+
+    @cached_property
+    def estimates(self) -> tuple[Estimate, ...]:
+        """Dated estimates of who remains in the zones, in file order."""
+        return self.find_estimates()
 
     @cached_property
     def sites(self) -> tuple[SiteAnswer, ...]:
@@ -247,12 +255,12 @@ def _answer(draft: _Draft, survey: Survey, measured: list[list[ZoneFigures]]) ->
     displaced = survey.displaced(draft.error) if draft.error else None
     cities = answer_cities(sector, draft.steps, measured, territory, displaced)
     settlements = partial(answer_settlements, zones, sector, territory, displaced)
-    estimates = find_estimates(zones, survey)
+    relevant = find_relevant(zones, survey)
     pockets = pocket_warnings(sector, zones, territory)
     population = population_facts(survey.population, zones)
     warnings = population_warnings(zones, territory, survey.population)
     datasets = [*survey.datasets]
-    datasets += [shipped_dataset(ESTIMATES, "estimates")] if estimates else []
+    datasets += [shipped_dataset(ESTIMATES, "estimates")] if relevant else []
     if draft.scenario.breakdown.level != OBLAST:
         from dmz.measure.breakdown import break_down
 
@@ -269,7 +277,8 @@ def _answer(draft: _Draft, survey: Survey, measured: list[list[ZoneFigures]]) ->
         cities=cities,
         cut_towns=find_cut_towns(zones, survey),
         find_settlements=settlements,
-        estimates=estimates,
+        find_estimates=partial(read_relevant, relevant, survey),
+        has_estimates=bool(relevant),
         population=population,
         uncertainty=draft.error,
         warnings=(

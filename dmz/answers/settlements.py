@@ -59,6 +59,11 @@ def shares_inside(figures: ZoneFigures) -> dict[int, float]:
     return shares | dict.fromkeys(sorted(pointlike), 1.0)
 
 
+def has_settlements(zones: Sequence[ZoneFigures]) -> bool:
+    """Tell whether `answer_settlements` has any to tell of."""
+    return any(map(shares_inside, zones))
+
+
 def answer_settlements(
     zones: Sequence[ZoneFigures],
     sector: Sector,

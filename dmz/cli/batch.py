@@ -30,15 +30,7 @@ LINE_SECONDS = 30.0
 _FORMATS = ("parquet", "csv", "jsonl")
 
 
-@command(
-    epilog="""\b
-Examples:
-  dmz batch matrix.toml -o results.csv
-  dmz batch matrix.toml --dry-run --workers 8
-  dmz batch matrix.toml -o results.parquet --workers 8
-  dmz batch matrix.toml -o results.parquet --scheduler tcp://host:8786
-
-\b
+_MATRIX = """\b
 A matrix file for 30 days x 3 distances x 2 models, and one more scenario:
   [common]
   whole_front = true
@@ -60,7 +52,9 @@ only with --allow-remote. A front may be a pattern (days/*.geojson) or a source 
 range of days (deepstate@2025-11-01..2025-12-01). A plan replaces depths; set chooses a
 reading of it, as in set = [{ distance = 40 }]. One matrix may have 100,000 scenarios.
 """
-)
+
+
+@command(epilog=_MATRIX)
 @click.argument("matrix", metavar="MATRIX", shell_complete=complete_files)
 @option(
     "--output",
@@ -114,6 +108,13 @@ def batch(
     sources behind each. Finished scenarios are saved next to the output: if the batch
     is killed, run the same command again to resume it. A scenario that fails becomes a
     row with its error, and the exit code is 1; the same command tries only that again.
+
+    \b
+    Examples:
+      dmz batch matrix.toml -o results.csv
+      dmz batch matrix.toml --dry-run --workers 8
+      dmz batch matrix.toml -o results.parquet --workers 8
+      dmz batch matrix.toml -o results.parquet --scheduler tcp://host:8786
     """
     if scheduler and workers > 1:
         raise QuestionError(
@@ -147,15 +148,15 @@ def batch(
             wide=wide,
             report=show,
         )
+    _tell_end(summary, output)
+
+
+def _tell_end(summary: Summary, output: str) -> None:
+    """Print how a batch ended: the first scenarios that failed, and what to do."""
     if not is_quiet():
         click.echo(_summarise(summary, output), err=True)
-    if summary.progress.failed:
-        _tell_failures(summary, output)
-        click.get_current_context().exit(1)
-
-
-def _tell_failures(summary: Summary, output: str) -> None:
-    """Print the first scenarios that failed, and what to do."""
+    if not summary.progress.failed:
+        return
     for name, error in summary.errors:
         click.echo(printable(f"{name}: {_say_error(error)}"), err=True)
     say = asked_language().say
@@ -165,6 +166,7 @@ def _tell_failures(summary: Summary, output: str) -> None:
     if not is_quiet():
         text = "The same command tries them again; the others are kept in {path}"
         click.echo(printable(say(text, path=f"{output}.journal")), err=True)
+    click.get_current_context().exit(1)
 
 
 def _say_error(message: str) -> str:

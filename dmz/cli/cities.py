@@ -10,21 +10,13 @@ from dmz.cli.completion import complete_cities
 from dmz.cli.formats import LAYER_FORMATS
 from dmz.cli.help import command
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, output_options
+from dmz.cli.output import Output, output_options
 from dmz.cli.question import front_option, further_options, scenario_of, uncertainty_option
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import Kilometres
 
 
-@command(
-    epilog="""\b
-Examples:
-  dmz cities Slavyansk
-  dmz cities Pokrovsk Dobropillia --format csv
-  dmz cities --within 30 --limit 20
-  dmz cities --oblast Kharkiv --front deepstatemap_data_20251201.geojson
-"""
-)
+@command()
 @click.argument("names", nargs=-1, shell_complete=complete_cities)
 @option("--oblast", metavar="NAME", help="Only places in this oblast.")
 @option(
@@ -49,16 +41,21 @@ def cities(
     oblast: str | None,
     within_km: float | None,
     limit: int,
-    format_: str | None,
-    output: str | None,
+    out: Output,
     **options: Any,
 ) -> None:
     """Find places, who holds them, and how far the front line is.
 
     NAMES may be in any common spelling or script. All places with a name are listed;
     without a name, the largest places.
+
+    \b
+    Examples:
+      dmz cities Slavyansk
+      dmz cities Pokrovsk Dobropillia --format csv
+      dmz cities --within 30 --limit 20
+      dmz cities --oblast Kharkiv --front deepstatemap_data_20251201.geojson
     """
-    format_ = choose_format(format_, output)
     from dmz.answers.cities import places_question
     from dmz.output.layers.features import places_features
     from dmz.output.tables.cities import cities_document
@@ -67,4 +64,4 @@ def cities(
     scenario = scenario_of(options)
     asked = {"names": names, "oblast": oblast, "within_km": within_km, "limit": limit}
     found = places_question(scenario, territory, **asked)
-    emit_answer(found, cities_document, format_, output, places_features)
+    out.emit_answer(found, cities_document, features=places_features)

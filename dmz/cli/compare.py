@@ -5,18 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dmz.cli.formats import LAYER_FORMATS, page_asked, picture_format
+from dmz.cli.formats import LAYER_FORMATS, PICTURES
 from dmz.cli.help import command
 from dmz.cli.options import option
-from dmz.cli.output import (
-    asked_language,
-    check_split,
-    choose_format,
-    emit_answer,
-    emit_picture,
-    output_options,
-    split_option,
-)
+from dmz.cli.output import Output, asked_language, output_options, split_option
 from dmz.cli.question import (
     further_options,
     scenario_of,
@@ -28,20 +20,7 @@ from dmz.cli.question import (
 from dmz.cli.territory import choose_territory
 
 
-@command(
-    epilog="""\b
-Examples:
-  dmz compare -d 5 -d 10 -d 40
-  dmz compare --front november.geojson --front december.geojson -d 40
-  dmz compare --front control.shp+before_2022.shp --front held.geojson -d 40
-  dmz compare -d 5 -d 10 -d 40 -o compared.png
-  dmz compare -d 5 -d 10 -d 40 -o compared.gpkg
-  dmz compare --front november.geojson --front december.geojson -d 40 -o compared.html
-  dmz compare -d 40 --population landscan-hd-ukraine.tif --population worldpop@2025
-  dmz compare --plan zelensky-2025 --plan twenty-point-2025 --set distance=40
-  dmz compare --plan korea-1953 --plan minsk-2014 -d 10 --whole-front --format csv
-"""
-)
+@command()
 @option(
     "--plan",
     "plan_specs",
@@ -54,13 +33,11 @@ Examples:
 @uncertainty_option
 @split_option
 @further_options
-@output_options("geojson", *LAYER_FORMATS)
+@output_options("geojson", *LAYER_FORMATS, pictures=(*PICTURES, "html"))
 def compare(
     plan_specs: tuple[str, ...],
     chosen: tuple[tuple[str, str], ...],
-    split: str | None,
-    format_: str | None,
-    output: str | None,
+    out: Output,
     **options: Any,
 ) -> None:
     """Compare fronts, distances, plans and population sources.
@@ -70,10 +47,19 @@ def compare(
     --city, --reach, --oblast, --sector or --whole-front names another. --output with
     .png, .svg or .pdf draws the cases as bars; 'dmz map --panel' draws their maps. With
     .html it makes a page of two maps, on either side of a movable divider.
+
+    \b
+    Examples:
+      dmz compare -d 5 -d 10 -d 40
+      dmz compare --front november.geojson --front december.geojson -d 40
+      dmz compare --front control.shp+before_2022.shp --front held.geojson -d 40
+      dmz compare -d 5 -d 10 -d 40 -o compared.png
+      dmz compare -d 5 -d 10 -d 40 -o compared.gpkg
+      dmz compare --front old.geojson --front new.geojson -d 40 -o compared.html
+      dmz compare -d 40 --population landscan-hd-ukraine.tif --population worldpop@2025
+      dmz compare --plan zelensky-2025 --plan twenty-point-2025 --set distance=40
+      dmz compare --plan korea-1953 --plan minsk-2014 -d 10 --whole-front --format csv
     """
-    picture, page = picture_format(format_, output), page_asked(format_, output)
-    format_ = format_ or "table" if picture or page else choose_format(format_, output)
-    by_oblast = check_split(split, format_)
     from dmz.answers.compare_maps import compare_question
     from dmz.output.layers.cases import comparison_features
     from dmz.output.tables.compare import compare_document
@@ -86,20 +72,15 @@ def compare(
         plans=[read_plan(spec) for spec in plan_specs],
         chosen=dict(chosen),
     )
-    if picture and output:
+    features = partial(comparison_features, by_oblast=out.by_oblast)
+
+    def draw() -> str | bytes:
+        if out.format == "html":
+            from dmz.output.maps.comparison import make_comparison_page
+
+            return make_comparison_page(comparison, asked_language())
         from dmz.output.maps.charts import draw_comparison
 
-        draw = partial(draw_comparison, comparison, picture, asked_language())
-        emit_picture(draw, output, comparison.warnings)
-        return
-    if page and output:
-        from dmz.output.maps.comparison import make_comparison_page
+        return draw_comparison(comparison, out.format, asked_language())
 
-        emit_picture(
-            lambda: make_comparison_page(comparison, asked_language()).encode(),
-            output,
-            comparison.warnings,
-        )
-        return
-    features = partial(comparison_features, by_oblast=by_oblast)
-    emit_answer(comparison, compare_document, format_, output, features)
+    out.emit_answer(comparison, compare_document, features=features, draw=draw)

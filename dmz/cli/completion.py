@@ -23,14 +23,7 @@ MOST = 40
 Complete = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
 
 
-@command(
-    epilog="""\b
-Examples:
-  dmz completion bash > ~/.local/share/bash-completion/completions/dmz
-  dmz completion zsh > ~/.zfunc/_dmz
-  dmz completion fish > ~/.config/fish/completions/dmz.fish
-"""
-)
+@command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
     """Print the script that completes dmz in a shell.
@@ -38,6 +31,12 @@ def completion(shell: str) -> None:
     It completes commands, options, plan and source ids, oblasts, and cities in any
     known spelling. Save it where the shell looks for completions, as in the examples;
     the zsh folder must be in fpath before compinit runs.
+
+    \b
+    Examples:
+      dmz completion bash > ~/.local/share/bash-completion/completions/dmz
+      dmz completion zsh > ~/.zfunc/_dmz
+      dmz completion fish > ~/.config/fish/completions/dmz.fish
     """
     from click.shell_completion import get_completion_class
 

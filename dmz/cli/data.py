@@ -11,7 +11,7 @@ from dmz.cli.access import source_options
 from dmz.cli.completion import complete_sources
 from dmz.cli.help import Group
 from dmz.cli.options import option
-from dmz.cli.output import asked_language, choose_format, emit_document, output_options
+from dmz.cli.output import Output, asked_language, output_options
 from dmz.errors import InputError, QuestionError
 
 if TYPE_CHECKING:
@@ -35,32 +35,29 @@ def data() -> None:
     """
 
 
-@data.command(
-    "list",
-    epilog="""\b
-Examples:
-  dmz data list
-  dmz data list --format csv
-""",
-)
+@data.command("list")
 @output_options()
-def list_(format_: str | None, output: str | None) -> None:
-    """List shipped files, sources, and what is cached."""
-    format_ = choose_format(format_, output)
+def list_(out: Output) -> None:
+    """List shipped files, sources, and what is cached.
+
+    \b
+    Examples:
+      dmz data list
+      dmz data list --format csv
+    """
     from dmz.output.tables.data import data_list_document
     from dmz.sources.catalogue import catalogue_dict, read_catalogue
     from dmz.sources.store import cache_folder
 
     entries = read_catalogue()
     document = data_list_document(entries, str(cache_folder()))
-    emit_document(document, catalogue_dict(entries), format_, output)
+    out.emit_document(document, catalogue_dict(entries))
 
 
 def _print_files(
     title: str,
     files: Sequence[CacheEntry],
-    format_: str | None,
-    output: str | None,
+    out: Output,
     *,
     said: str,
     use: str = "",
@@ -74,21 +71,12 @@ def _print_files(
     from dmz.sources.catalogue import cache_dict
     from dmz.sources.store import cache_folder
 
-    format_ = choose_format(format_, output)
     cache, language = str(cache_folder()), asked_language()
     document = data_files_document(title, files, said=said, cache=cache, use=use, language=language)
-    emit_document(document, cache_dict(files), format_, output, warnings)
+    out.emit_document(document, cache_dict(files), warnings)
 
 
-@data.command(
-    epilog="""\b
-Examples:
-  dmz data fetch deepstate@2025-11-01 deepstate@2025-12-01
-  dmz data fetch worldpop@2025
-  dmz data fetch isw --accept-terms isw
-  dmz data fetch landscan-hd-ukraine --file landscan-hd-ukraine.tif
-"""
-)
+@data.command()
 @click.argument(
     "specs", nargs=-1, required=True, metavar="ID[@DATE]...", shell_complete=complete_sources
 )
@@ -101,20 +89,25 @@ Examples:
 )
 @source_options
 @output_options()
-def fetch(
-    specs: tuple[str, ...], again: bool, file: str | None, format_: str | None, output: str | None
-) -> None:
+def fetch(specs: tuple[str, ...], again: bool, file: str | None, out: Output) -> None:
     """Download sources into the cache.
 
     Files that are already cached are not fetched again.
+
+    \b
+    Examples:
+      dmz data fetch deepstate@2025-11-01 deepstate@2025-12-01
+      dmz data fetch worldpop@2025
+      dmz data fetch isw --accept-terms isw
+      dmz data fetch landscan-hd-ukraine --file landscan-hd-ukraine.tif
     """
     from dataclasses import replace
 
     from dmz.sources.catalogue import CacheEntry
-    from dmz.sources.registry import fetch_source, import_source
+    from dmz.sources.download import import_source
+    from dmz.sources.registry import fetch_source
     from dmz.sources.specs import require_request
 
-    choose_format(format_, output)
     requests = [require_request(spec) for spec in specs]
     if file and len(requests) > 1:
         raise QuestionError("--file belongs to one source; name only that")
@@ -127,8 +120,7 @@ def fetch(
     _print_files(
         "Fetched",
         files,
-        format_,
-        output,
+        out,
         said="In the cache: {sources}, {size}.",
         use=_use_of(requests[0]),
         warnings=warnings,
@@ -142,18 +134,17 @@ def _use_of(request: Request) -> str:
     return f"dmz compute 40 {option} {request.spec}" if option else ""
 
 
-@data.command(
-    epilog="""\b
-Examples:
-  dmz data verify
-  dmz data verify --format json
-"""
-)
+@data.command()
 @output_options()
-def verify(format_: str | None, output: str | None) -> None:
+def verify(out: Output) -> None:
     """Check cached files against their recorded hashes.
 
     Ends with exit code 1 if one differs.
+
+    \b
+    Examples:
+      dmz data verify
+      dmz data verify --format json
     """
     from dmz.sources.catalogue import CacheEntry
     from dmz.sources.store import Store, list_cached
@@ -163,7 +154,7 @@ def verify(format_: str | None, output: str | None) -> None:
     said = "As they were fetched: {sources}, {size}."
     if any(file.fault for file in files):
         said = ""
-    _print_files(title, files, format_, output, said=said)
+    _print_files(title, files, out, said=said)
     if faults := [str(file.path) for file in files if file.fault]:
         raise InputError(
             f"{len(faults)} of {len(files)} files changed since they were fetched: "
@@ -171,18 +162,17 @@ def verify(format_: str | None, output: str | None) -> None:
         )
 
 
-@data.command(
-    epilog="""\b
-Examples:
-  dmz data path
-  dmz data path worldpop@2025
-"""
-)
+@data.command()
 @click.argument("spec", required=False, metavar="[ID[@DATE]]", shell_complete=complete_sources)
 def path(spec: str | None) -> None:
     """Print the path of the cache, or of a source's files.
 
     Nothing is fetched.
+
+    \b
+    Examples:
+      dmz data path
+      dmz data path worldpop@2025
     """
     from dataclasses import replace
 
@@ -200,23 +190,20 @@ def path(spec: str | None) -> None:
         click.echo(path)
 
 
-@data.command(
-    epilog="""\b
-Examples:
-  dmz data clear deepstate@2025-11-01
-  dmz data clear worldpop
-  dmz data clear --all
-"""
-)
+@data.command()
 @click.argument("specs", nargs=-1, metavar="[ID[@DATE]]...", shell_complete=complete_sources)
 @click.option("--all", "everything", is_flag=True, help="Remove everything that was fetched.")
 @output_options()
-def clear(
-    specs: tuple[str, ...], everything: bool, format_: str | None, output: str | None
-) -> None:
+def clear(specs: tuple[str, ...], everything: bool, out: Output) -> None:
     """Remove fetched files from the cache.
 
     Accepted terms stay accepted.
+
+    \b
+    Examples:
+      dmz data clear deepstate@2025-11-01
+      dmz data clear worldpop
+      dmz data clear --all
     """
     from dmz.sources.catalogue import CacheEntry
     from dmz.sources.specs import require_request
@@ -224,7 +211,6 @@ def clear(
 
     if bool(specs) == everything:
         raise QuestionError("name the sources to clear, or give --all")
-    choose_format(format_, output)
     requests = [require_request(spec) for spec in specs]
     store = Store()
     removed = store.clear() if everything else []
@@ -232,4 +218,4 @@ def clear(
         removed += store.clear(request.cache_id, request.date)
     title = "Removed" if removed else "Nothing to remove"
     files = [CacheEntry.of(cached) for cached in removed]
-    _print_files(title, files, format_, output, said="Removed: {sources}, {size}.")
+    _print_files(title, files, out, said="Removed: {sources}, {size}.")

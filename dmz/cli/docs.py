@@ -18,21 +18,20 @@ def _pages() -> list[tuple[str, str]]:
     return [(page.name, page.title) for pages in sections for page in pages]
 
 
-@command(
-    epilog="""\b
-Examples:
-  dmz docs
-  dmz docs journalist
-  dmz docs commands > commands.md
-  dmz docs --man ~/.local/share/man/man1
-"""
-)
+@command()
 @option("--man", metavar="FOLDER", help="Write a man page for each command into this folder.")
 @click.argument("page", required=False, shell_complete=complete_from(_pages))
 def docs(page: str | None, man: str | None) -> None:
     """Read the manual offline: list its pages, or show one.
 
     A page is shown in a pager at a terminal, and printed as Markdown elsewhere.
+
+    \b
+    Examples:
+      dmz docs
+      dmz docs journalist
+      dmz docs commands > commands.md
+      dmz docs --man ~/.local/share/man/man1
     """
     from dmz.cli.manual import find_pages
     from dmz.errors import QuestionError, suggestion

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Any
 
 import click
@@ -25,7 +24,7 @@ ENDINGS = {
     ".html": "html",
     ".pdf": "pdf",
 }
-PICTURES = (".png", ".svg", ".pdf")
+PICTURES = ("png", "svg", "pdf")
 
 
 class Format(click.Choice[str]):
@@ -35,23 +34,16 @@ class Format(click.Choice[str]):
     ----------
     default
         The format if neither --format nor the ending of --output names one.
+    pictures
+        Formats that the ending of --output alone names.
     """
 
-    def __init__(self, formats: tuple[str, ...], default: str) -> None:
+    def __init__(
+        self, formats: tuple[str, ...], default: str, pictures: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(formats)
-        self.default = default
+        self.default, self.pictures = default, pictures
 
     def get_invalid_choice_message(self, value: Any, ctx: click.Context | None = None) -> str:  # noqa: ARG002
         """Return the message for any other format."""
         return f"this command does not print {value}; use {', '.join(self.choices)}"
-
-
-def picture_format(format_: str | None, output: str | None) -> str | None:
-    """Return the format of a picture, if --output alone names one."""
-    ending = PurePath(output).suffix.lower() if output and not format_ else ""
-    return ending.removeprefix(".") if ending in PICTURES else None
-
-
-def page_asked(format_: str | None, output: str | None) -> bool:
-    """Tell whether --output alone asks for a page for a browser."""
-    return bool(output and not format_ and PurePath(output).suffix.lower() == ".html")

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
 from dmz.cli.defaults import default_cities
-from dmz.cli.formats import LAYER_FORMATS, picture_format
+from dmz.cli.formats import LAYER_FORMATS, PICTURES
 from dmz.cli.help import Group
 from dmz.cli.options import option
-from dmz.cli.output import (
-    asked_language,
-    choose_format,
-    emit_answer,
-    emit_picture,
-    output_options,
-)
+from dmz.cli.output import Output, asked_language, output_options
 from dmz.cli.question import front_option, further_options, scenario_of
 from dmz.cli.territory import choose_territory
 from dmz.cli.values import FrontSpec
@@ -48,7 +41,7 @@ def _merge_specs(positional: tuple[str, ...], fronts: tuple[str, ...]) -> tuple[
     return positional or fronts
 
 
-def _emit_front(options: Mapping[str, Any], format_: str, output: str | None) -> None:
+def _emit_front(options: Mapping[str, Any], out: Output) -> None:
     """Read a front line, and print what it is and what each party holds."""
     from dmz.answers.front_show import show_front
     from dmz.output.layers.features import holdings_features
@@ -57,18 +50,10 @@ def _emit_front(options: Mapping[str, Any], format_: str, output: str | None) ->
     territory = choose_territory()
     choice = scenario_of(options).front
     holdings = show_front(choice.read(territory), territory, choice)
-    emit_answer(holdings, front_show_document, format_, output, holdings_features)
+    out.emit_answer(holdings, front_show_document, features=holdings_features)
 
 
-@front.command(
-    epilog="""\b
-Examples:
-  dmz front show
-  dmz front show deepstate@2025-12-01
-  dmz front show deepstatemap_data_20251201.geojson --format json
-  dmz front show deepstate@2025-12-01 --across-water --min-pocket 0.5
-"""
-)
+@front.command()
 @click.argument("spec", type=FrontSpec(), nargs=-1, metavar="[SPEC]...")
 @front_option
 @further_options
@@ -76,64 +61,64 @@ Examples:
 def show(
     spec: tuple[str, ...],
     fronts: tuple[str, ...],
-    format_: str | None,
-    output: str | None,
+    out: Output,
     **options: Any,
 ) -> None:
     """Show a line's length and date, and the land each party holds.
 
     SPEC is given as for --front: a file, a source as ID@DATE, or the address of a
     feature layer. Several are united.
+
+    \b
+    Examples:
+      dmz front show
+      dmz front show deepstate@2025-12-01
+      dmz front show deepstatemap_data_20251201.geojson --format json
+      dmz front show deepstate@2025-12-01 --across-water --min-pocket 0.5
     """
     specs = _merge_specs(spec, fronts)
-    _emit_front(options | {"fronts": specs}, choose_format(format_, output), output)
+    _emit_front(options | {"fronts": specs}, out)
 
 
-@front.command(
-    epilog="""\b
-Examples:
-  dmz front derive held.geojson --output line.geojson
-  dmz front derive control.shp advances.shp before_2022.shp -o line.geojson
-  dmz front derive settlements.csv --format geojson > line.geojson
-"""
-)
+@front.command()
 @click.argument("sources", type=FrontSpec(), nargs=-1, required=True, metavar="SOURCE...")
 @further_options
 @output_options("geojson", *LAYER_FORMATS, default="geojson")
-def derive(
-    sources: tuple[str, ...], format_: str | None, output: str | None, **options: Any
-) -> None:
+def derive(sources: tuple[str, ...], out: Output, **options: Any) -> None:
     """Derive a front line from held land, a line or settlements.
 
     Prints the line and the land on both sides of it, as GeoJSON by default.
+
+    \b
+    Examples:
+      dmz front derive held.geojson --output line.geojson
+      dmz front derive control.shp advances.shp before_2022.shp -o line.geojson
+      dmz front derive settlements.csv --format geojson > line.geojson
     """
-    _emit_front(options | {"fronts": sources}, choose_format(format_, output), output)
+    _emit_front(options | {"fronts": sources}, out)
 
 
-@front.command(
-    epilog="""\b
-Examples:
-  dmz front diff deepstate@2025-11-01 deepstate@2025-12-01
-  dmz front diff old.geojson new.geojson --format csv
-  dmz front diff deepstate@2025-12-01 deepstate@latest -o changed.geojson
-  dmz front diff november.geojson december.geojson -o changed.png
-  dmz front diff november.shp+before_2022.shp december.shp+before_2022.shp
-"""
-)
+@front.command()
 @click.argument("earlier", type=FrontSpec())
 @click.argument("later", type=FrontSpec())
 @further_options
-@output_options("geojson", *LAYER_FORMATS)
-def diff(earlier: str, later: str, format_: str | None, output: str | None, **options: Any) -> None:
+@output_options("geojson", *LAYER_FORMATS, pictures=PICTURES)
+def diff(earlier: str, later: str, out: Output, **options: Any) -> None:
     """Measure what changed between two front lines.
 
     Prints land gained and lost by oblast, and how far the line moved. EARLIER and LATER
     are given as for --front; join the files of one front with +. Gains and losses are
     those of the party whose held land the polygons show (--held-by). --output with
     .png, .svg or .pdf draws a map of them.
+
+    \b
+    Examples:
+      dmz front diff deepstate@2025-11-01 deepstate@2025-12-01
+      dmz front diff old.geojson new.geojson --format csv
+      dmz front diff deepstate@2025-12-01 deepstate@latest -o changed.geojson
+      dmz front diff november.geojson december.geojson -o changed.png
+      dmz front diff november.shp+before_2022.shp december.shp+before_2022.shp
     """
-    picture = picture_format(format_, output)
-    format_ = format_ or "table" if picture else choose_format(format_, output)
     from dmz.answers.front_diff import compare_fronts
     from dmz.output.layers.features import change_features
     from dmz.output.tables.front_diff import front_diff_document
@@ -145,25 +130,17 @@ def diff(earlier: str, later: str, format_: str | None, output: str | None, **op
         for spec in (earlier, later)
     )
     change = compare_fronts(before, after, territory)
-    if picture and output:
+
+    def draw() -> bytes:
         from dmz.output.maps.change import subject_of_change
         from dmz.output.maps.figure import draw_map
 
-        draw = partial(draw_map, subject_of_change(change), picture)
-        emit_picture(draw, output, change.warnings)
-        return
-    emit_answer(change, front_diff_document, format_, output, change_features)
+        return draw_map(subject_of_change(change), out.format)
+
+    out.emit_answer(change, front_diff_document, features=change_features, draw=draw)
 
 
-@front.command(
-    epilog="""\b
-Examples:
-  dmz front history 'days/deepstatemap_data_202511*.geojson'
-  dmz front history deepstate@2025-11-01..2025-12-01 --plot november.png
-  dmz front history 'days/*.geojson' --city Pokrovsk --output november.csv
-  dmz front history 'days/*.shp+before_2022.shp'
-"""
-)
+@front.command()
 @click.argument("fronts", type=FrontSpec(), nargs=-1, required=True, metavar="FRONT...")
 @option(
     "--city",
@@ -180,8 +157,7 @@ def history(
     fronts: tuple[str, ...],
     cities: tuple[str, ...],
     plot: str | None,
-    format_: str | None,
-    output: str | None,
+    out: Output,
     **options: Any,
 ) -> None:
     """Follow a front line from day to day.
@@ -189,8 +165,14 @@ def history(
     Prints its length, land held, gained and lost by oblast, and the distance of cities.
     FRONT is one day's file, a file pattern, or a source with a range of days,
     ID@FIRST..LAST. Files joined to it with + belong to every day.
+
+    \b
+    Examples:
+      dmz front history 'days/deepstatemap_data_202511*.geojson'
+      dmz front history deepstate@2025-11-01..2025-12-01 --plot november.png
+      dmz front history 'days/*.geojson' --city Pokrovsk --output november.csv
+      dmz front history 'days/*.shp+before_2022.shp'
     """
-    format_ = choose_format(format_, output)
     from dmz.answers.front_history import follow_front
     from dmz.output.tables.front_history import front_history_document
 
@@ -206,4 +188,4 @@ def history(
 
         write_atomically(plot, draw_history(followed, plot, asked_language()))
     unread = tuple(f"not read: {each.reason}" for each in followed.missing)
-    emit_answer(followed, front_history_document, format_, output, notes=unread)
+    out.emit_answer(followed, front_history_document, notes=unread)

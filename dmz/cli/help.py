@@ -6,6 +6,7 @@ topics stand here once, in the order in which help and reference list them.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -43,9 +44,17 @@ _TOPIC_OF = {name: topic for topic, names in TOPICS.items() for name in names}
 
 
 class Command(click.Command):
-    """A command whose help lists options by topic."""
+    """A command whose help lists options by topic, and then its examples.
+
+    Help text from the first paragraph marked ``\\b`` on is set below the options.
+    """
 
     context_class = Context
+
+    def __init__(self, name: str | None, **settings: Any) -> None:
+        help, mark, examples = inspect.cleandoc(settings.pop("help") or "").partition("\b\n")
+        below = "\n\n".join(filter(None, (mark + examples, settings.pop("epilog", ""))))
+        super().__init__(name, help=help, epilog=below, **settings)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, by topic where there are several topics."""

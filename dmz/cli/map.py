@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from dmz.cli.completion import complete_files
+from dmz.cli.formats import PICTURES
 from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import noise_options, print_notes
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from dmz.output.maps.panels import Panel
     from dmz.output.maps.subject import Subject
 
-ENDINGS = (".html", ".png", ".svg", ".pdf")
+FORMATS = ("html", *PICTURES)
 
 
 # Sizes are those of `dmz.output.maps.figure`: the help lists them without Matplotlib.
@@ -68,22 +70,7 @@ def sheet_of(size: str | None) -> tuple[tuple[float, float], float]:
     return (width, height), DPI
 
 
-@command(
-    name="map",
-    epilog="""\b
-Examples:
-  dmz map zones.png
-  dmz map zones.html --front deepstatemap_data_20251201.geojson
-  dmz map days.html --front deepstate@2025-11-01..2025-11-07 -d 10 -d 40
-  dmz map plan.html --plan twenty-point-2025
-  dmz map plan.png --plan twenty-point-2025 --set distance=40
-  dmz map plans.png --plan twenty-point-2025 --plan zelensky-2025 --set distance=40 --panel plan
-  dmz map depths.png -d 5 -d 10 -d 40 --panel distance --size wide
-  dmz map roads.png -d 40 --ground natural-earth
-  dmz map front.pdf --whole-front -d 10 -d 40 --size 250x250
-  dmz map zony.svg --language uk --title "Якщо відійти на 40 км" -d 40
-""",
-)
+@command(name="map")
 @click.argument("target", metavar="OUT.html|png|svg|pdf", shell_complete=complete_files)
 @option(
     "--plan",
@@ -134,8 +121,6 @@ Examples:
 def map_(
     target: str,
     plans: tuple[str, ...],
-    chosen: tuple[tuple[str, str], ...],
-    line_paths: tuple[tuple[str, str], ...],
     panel: str | None,
     size: str | None,
     language: str,
@@ -150,40 +135,59 @@ def map_(
     km; if --front names several days (ID@FIRST..LAST, or a file pattern), a second
     slider plays them at the given distances. --panel puts maps side by side, one for
     each distance, reading, front or plan; in a page, two fronts.
-    """
-    from pathlib import Path
 
-    ending = Path(target).suffix.lower()
-    if ending not in ENDINGS:
-        raise QuestionError(f"'{target}' does not end in a format of maps: {', '.join(ENDINGS)}")
-    if ending == ".html" and size:
-        raise QuestionError("a page fits its window: --size is for png, svg and pdf")
-    if ending != ".html" and (basemap or basemap_credit):
-        raise QuestionError("--basemap is for a page: write to a file that ends in .html")
-    if basemap_credit and not basemap:
-        raise QuestionError("--basemap-credit says whose tiles they are: give --basemap")
-    if not plans and (chosen or line_paths):
+    \b
+    Examples:
+      dmz map zones.png
+      dmz map zones.html --front deepstatemap_data_20251201.geojson
+      dmz map days.html --front deepstate@2025-11-01..2025-11-07 -d 10 -d 40
+      dmz map plan.html --plan twenty-point-2025
+      dmz map plan.png --plan twenty-point-2025 --set distance=40
+      dmz map plans.png --plan kellogg-2025 --plan zelensky-2025 --panel plan
+      dmz map depths.png -d 5 -d 10 -d 40 --panel distance --size wide
+      dmz map roads.png -d 40 --ground natural-earth
+      dmz map front.pdf --whole-front -d 10 -d 40 --size 250x250
+      dmz map zony.svg --language uk --title "Якщо відійти на 40 км" -d 40
+    """
+    format_ = _check_format(target, size, basemap, basemap_credit)
+    if not plans and (question["chosen"] or question["line_paths"]):
         raise QuestionError("--set and --line choose a reading of a plan: give --plan")
     from dmz.output.files import write_atomically
 
-    drawing = _Drawing(ending[1:], size, find_language(language), title)
+    drawing = _Drawing(format_, size, find_language(language), title)
     content: str | bytes
-    on_plans = {"chosen": chosen, "line_paths": line_paths, **question}
-    if ending == ".html":
+    if format_ == "html":
         from dmz.cli.page import draw_page
         from dmz.output.maps.basemap import Basemap
         from dmz.output.maps.page import Look
 
         tiles = Basemap.of(basemap, basemap_credit) if basemap else None
-        content, warnings = draw_page(Look(drawing.language, title, tiles), plans, panel, on_plans)
+        content, warnings = draw_page(Look(drawing.language, title, tiles), plans, panel, question)
     elif plans:
-        content, warnings = _draw_plans(drawing, plans, panel, on_plans)
+        content, warnings = _draw_plans(drawing, plans, panel, question)
     elif panel:
         content, warnings = _draw_panels(drawing, panel, question)
     else:
         content, warnings = _draw_zones(drawing, question)
     write_atomically(target, content)
     print_notes(warnings)
+
+
+def _check_format(
+    target: str, size: str | None, basemap: str | None, basemap_credit: str | None
+) -> str:
+    """Return the format that a file's ending names; refuse options that it has not."""
+    format_ = PurePath(target).suffix.lower().removeprefix(".")
+    if format_ not in FORMATS:
+        endings = ", ".join(f".{each}" for each in FORMATS)
+        raise QuestionError(f"'{target}' does not end in a format of maps: {endings}")
+    if format_ == "html" and size:
+        raise QuestionError("a page fits its window: --size is for png, svg and pdf")
+    if format_ != "html" and (basemap or basemap_credit):
+        raise QuestionError("--basemap is for a page: write to a file that ends in .html")
+    if basemap_credit and not basemap:
+        raise QuestionError("--basemap-credit says whose tiles they are: give --basemap")
+    return format_
 
 
 @dataclass(frozen=True)

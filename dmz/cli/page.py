@@ -52,9 +52,7 @@ def draw_page(
         if panel:
             raise QuestionError("--panel front is not for plans")
         return _draw_plans(look, plans, question)
-    scenario = scenario_of(
-        {name: value for name, value in question.items() if name not in ("chosen", "line_paths")}
-    )
+    scenario = scenario_of(question)
     if panel:
         refuse_ensemble(scenario)
     fronts = _fronts_of(scenario, apart=panel == "front")

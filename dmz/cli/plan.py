@@ -12,16 +12,7 @@ from dmz.cli.completion import complete_plans
 from dmz.cli.formats import LAYER_FORMATS
 from dmz.cli.help import Group
 from dmz.cli.options import option
-from dmz.cli.output import (
-    check_split,
-    choose_format,
-    emit,
-    emit_answer,
-    emit_document,
-    output_options,
-    split_option,
-    words_here,
-)
+from dmz.cli.output import Output, output_options, print_content, split_option, words_here
 from dmz.cli.question import (
     asked_by_oblast,
     breakdown_options,
@@ -55,39 +46,36 @@ def plan() -> None:
     """
 
 
-@plan.command(
-    "list",
-    epilog="""\b
-Examples:
-  dmz plan list
-  dmz plan list --format json
-""",
-)
+@plan.command("list")
 @output_options()
-def list_(format_: str | None, output: str | None) -> None:
-    """List the shipped plans and precedents."""
-    format_ = choose_format(format_, output)
+def list_(out: Output) -> None:
+    """List the shipped plans and precedents.
+
+    \b
+    Examples:
+      dmz plan list
+      dmz plan list --format json
+    """
     from dmz.output.tables.plan_list import plan_list_document
     from dmz.plans.files import read_plan, shipped_plans
     from dmz.plans.outcome import plan_dict
 
     plans = [read_plan(id) for id in shipped_plans()]
     plain = {"schema": "dmz.plans/1", "plans": [plan_dict(plan) for plan in plans]}
-    emit_document(plan_list_document(plans), plain, format_, output)
+    out.emit_document(plan_list_document(plans), plain)
 
 
-@plan.command(
-    epilog="""\b
-Examples:
-  dmz plan show twenty-point-2025
-  dmz plan show mine.toml --format json
-"""
-)
+@plan.command()
 @click.argument("spec", metavar="PLAN", shell_complete=complete_plans)
 @output_options()
-def show(spec: str, format_: str | None, output: str | None) -> None:
-    """Show a plan's provisions, their sources, and what is left open."""
-    format_ = choose_format(format_, output)
+def show(spec: str, out: Output) -> None:
+    """Show a plan's provisions, their sources, and what is left open.
+
+    \b
+    Examples:
+      dmz plan show twenty-point-2025
+      dmz plan show mine.toml --format json
+    """
     from dmz.output.tables.plan_show import plan_show_document
     from dmz.plans.files import read_plan
     from dmz.plans.outcome import plan_dict
@@ -99,25 +87,23 @@ def show(spec: str, format_: str | None, output: str | None) -> None:
         "plan": plan_dict(found),
         "provisions": [dict(table) for table in found.tables],
     }
-    emit_document(plan_show_document(found, words_here()), plain, format_, output)
+    out.emit_document(plan_show_document(found, words_here()), plain)
 
 
-@plan.command(
-    epilog="""\b
-Examples:
-  dmz plan check mine.toml
-  dmz plan check mine.toml other.toml --format json
-"""
-)
+@plan.command()
 @click.argument("specs", metavar="PLAN...", nargs=-1, required=True, shell_complete=complete_plans)
 @theatre_option
 @output_options()
-def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> None:
+def check(specs: tuple[str, ...], out: Output) -> None:
     """Check plan files without measuring anything.
 
     Reports every fault, with its file, line and provision.
+
+    \b
+    Examples:
+      dmz plan check mine.toml
+      dmz plan check mine.toml other.toml --format json
     """
-    format_ = choose_format(format_, output)
     from dmz.output.tables.plan_check import plan_check_document
     from dmz.plans.check import check_plans
 
@@ -128,59 +114,47 @@ def check(specs: tuple[str, ...], format_: str | None, output: str | None) -> No
         for plan, number in zip(plans, readings, strict=True)
     ]
     plain = {"schema": "dmz.plan-check/1", "plans": rows}
-    emit_document(plan_check_document(plans, readings), plain, format_, output)
+    out.emit_document(plan_check_document(plans, readings), plain)
 
 
-@plan.command(
-    epilog="""\b
-Examples:
-  dmz plan new mine.toml
-  dmz plan new > mine.toml
-"""
-)
+@plan.command()
 @click.argument("path", metavar="[PATH]", default="-")
 def new(path: str) -> None:
     """Start your own plan from a commented template.
 
     Writes it to PATH, which must not exist yet, or prints it.
+
+    \b
+    Examples:
+      dmz plan new mine.toml
+      dmz plan new > mine.toml
     """
     from dmz.errors import QuestionError
     from dmz.output.files import write_atomically
     from dmz.plans.template import read_template
 
     if path == "-":
-        emit({"toml": read_template}, "toml", None)
+        print_content(read_template())
     elif Path(path).exists():
         raise QuestionError(f"{path} exists already; give another name")
     else:
         write_atomically(path, read_template())
 
 
-@plan.command(
-    epilog="""\b
-Examples:
-  dmz plan schema > plan.schema.json
-"""
-)
+@plan.command()
 def schema() -> None:
-    """Print the JSON Schema of plan files, for editors."""
+    """Print the JSON Schema of plan files, for editors.
+
+    \b
+    Examples:
+      dmz plan schema > plan.schema.json
+    """
     from dmz.plans.template import read_schema
 
-    emit({"json": read_schema}, "json", None)
+    print_content(read_schema())
 
 
-@plan.command(
-    epilog="""\b
-Examples:
-  dmz plan run zelensky-2025
-  dmz plan run zelensky-2025 --set distance=40 --uncertainty 3
-  dmz plan run twenty-point-2025 --front deepstatemap_data_20251201.geojson
-  dmz plan run zelensky-2025 --set distance=10 --by raion
-  dmz plan run korea-1953 --theatre korea --format json
-  dmz plan run minsk-2015 --line september-2014=line.geojson -o minsk.geojson
-  dmz plan run istanbul-2025 --split oblast -o istanbul.gpkg
-"""
-)
+@plan.command()
 @click.argument("spec", metavar="PLAN", shell_complete=complete_plans)
 @plan_options
 @front_option
@@ -194,9 +168,7 @@ Examples:
 def run(
     spec: str,
     uncertainty_km: Any,
-    split: str | None,
-    format_: str | None,
-    output: str | None,
+    out: Output,
     **options: Any,
 ) -> None:
     """Apply a plan to a front line.
@@ -205,26 +177,27 @@ def run(
     land emptied and left down by raion or hromada. PLAN is the id of a shipped plan
     ('dmz plan list') or a TOML file. --city, --reach, --oblast, --sector and
     --whole-front replace the plan's own sector.
+
+    \b
+    Examples:
+      dmz plan run zelensky-2025
+      dmz plan run zelensky-2025 --set distance=40 --uncertainty 3
+      dmz plan run twenty-point-2025 --front deepstatemap_data_20251201.geojson
+      dmz plan run zelensky-2025 --set distance=10 --by raion
+      dmz plan run korea-1953 --theatre korea --format json
+      dmz plan run minsk-2015 --line september-2014=line.geojson -o minsk.geojson
+      dmz plan run istanbul-2025 --split oblast -o istanbul.gpkg
     """
-    format_ = choose_format(format_, output)
-    by_oblast = check_split(split, format_)
     from dmz.output.layers.features import plan_features
     from dmz.output.tables.plan_run import plan_run_document
 
     result = open_plan(spec, options)(uncertainty_km)
-    features = partial(plan_features, by_oblast=by_oblast)
+    features = partial(plan_features, by_oblast=out.by_oblast)
     document = partial(plan_run_document, by_oblast=asked_by_oblast())
-    emit_answer(result, document, format_, output, features)
+    out.emit_answer(result, document, features=features)
 
 
-@plan.command(
-    epilog="""\b
-Examples:
-  dmz plan annex korea-1953 --every 10
-  dmz plan annex zelensky-2025 --set distance=10 --every 2 -o annex.csv
-  dmz plan annex minsk-2014 --front held.geojson -o annex.md
-"""
-)
+@plan.command()
 @click.argument("spec", metavar="PLAN")
 @option(
     "--every",
@@ -242,16 +215,20 @@ Examples:
 def annex(
     spec: str,
     every_km: float,
-    format_: str | None,
-    output: str | None,
+    out: Output,
     **options: Any,
 ) -> None:
     """List the edges of a plan's zones as numbered points.
 
     Each point is given in degrees, minutes and seconds and as a military grid reference
     (MGRS), clockwise from the northernmost point and back to it.
+
+    \b
+    Examples:
+      dmz plan annex korea-1953 --every 10
+      dmz plan annex zelensky-2025 --set distance=10 --every 2 -o annex.csv
+      dmz plan annex minsk-2014 --front held.geojson -o annex.md
     """
-    format_ = choose_format(format_, output)
     from dmz.answers.annex import annex_question
     from dmz.output.tables.annex import annex_document
 
@@ -265,17 +242,10 @@ def annex(
         territory=choose_territory(),
         every_km=every_km,
     )
-    emit_answer(answer, annex_document, format_, output)
+    out.emit_answer(answer, annex_document)
 
 
-@plan.command(
-    epilog="""\b
-Examples:
-  dmz plan score
-  dmz plan score --set distance=40
-  dmz plan score zelensky-2025 kellogg-2025 mine.toml --format csv
-"""
-)
+@plan.command()
 @click.argument("specs", metavar="[PLAN]...", nargs=-1)
 @set_option
 @front_option
@@ -287,8 +257,7 @@ def score(
     specs: tuple[str, ...],
     chosen: tuple[tuple[str, str], ...],
     uncertainty_km: Any,
-    format_: str | None,
-    output: str | None,
+    out: Output,
     **options: Any,
 ) -> None:
     """Compare plans side by side, a line for each.
@@ -296,8 +265,13 @@ def score(
     Prints the land each plan empties and the people there, the share of its land that
     each party gives up, and the cities and plants affected. Without PLAN, all shipped
     proposals.
+
+    \b
+    Examples:
+      dmz plan score
+      dmz plan score --set distance=40
+      dmz plan score zelensky-2025 kellogg-2025 mine.toml --format csv
     """
-    format_ = choose_format(format_, output)
     from dmz.answers.plan_score import score_over_maps, score_plans
     from dmz.land.uncertainty import ENSEMBLE
     from dmz.measure.survey import open_survey
@@ -315,17 +289,10 @@ def score(
     else:
         survey = open_survey(scenario, territory=territory)
         scores = score_plans(plans, survey, chosen=choices, uncertainty_km=uncertainty_km)
-    emit_answer(scores, plan_score_document, format_, output)
+    out.emit_answer(scores, plan_score_document)
 
 
-@plan.command(
-    epilog="""\b
-Examples:
-  dmz plan history zelensky-2025 2025-11-01..2025-12-01 --set distance=10
-  dmz plan history korea-1953 'days/*.geojson' --every 7 -o korea.csv
-  dmz plan history twenty-point-2025 deepstate@2025-01-01..2025-12-31 --every 30
-"""
-)
+@plan.command()
 @click.argument("spec", metavar="PLAN", shell_complete=complete_plans)
 @click.argument("days", type=FrontSpec(), nargs=-1, required=True, metavar="DAYS...")
 @option(
@@ -346,8 +313,7 @@ def history(
     days: tuple[str, ...],
     every: int,
     uncertainty_km: Any,
-    format_: str | None,
-    output: str | None,
+    out: Output,
     **options: Any,
 ) -> None:
     """Follow a plan's effect from day to day, as the front line moves.
@@ -355,8 +321,13 @@ def history(
     Prints land and people for each day, reading and class of forces, what each party
     gives up, and which cities are affected. DAYS are FIRST..LAST of the archive,
     ID@FIRST..LAST of another source, a file of a day, or a pattern of files.
+
+    \b
+    Examples:
+      dmz plan history zelensky-2025 2025-11-01..2025-12-01 --set distance=10
+      dmz plan history korea-1953 'days/*.geojson' --every 7 -o korea.csv
+      dmz plan history twenty-point-2025 deepstate@2025-01-01..2025-12-31 --every 30
     """
-    format_ = choose_format(format_, output)
     from dmz.answers.plan_history import follow_plan
     from dmz.output.tables.plan_history import plan_history_document
 
@@ -373,4 +344,4 @@ def history(
         uncertainty_km=uncertainty_km,
     )
     unmeasured = tuple(f"not measured: {each.reason}" for each in followed.missing)
-    emit_answer(followed, plan_history_document, format_, output, notes=unmeasured)
+    out.emit_answer(followed, plan_history_document, notes=unmeasured)

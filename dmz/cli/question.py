@@ -234,6 +234,7 @@ plan_options = combine(
         help="File of a line that the plan names.",
     ),
 )
+_OF_PLANS = ("chosen", "line_paths")
 
 
 def scenario_of(options: Mapping[str, Any]) -> Scenario:
@@ -243,6 +244,7 @@ def scenario_of(options: Mapping[str, Any]) -> Scenario:
     ----------
     options
         By keyword of `dmz.measure.scenario.Question`; a command may have a few of them.
+        Those of a plan, `plan_options`, are left alone.
 
     Raises
     ------
@@ -251,7 +253,7 @@ def scenario_of(options: Mapping[str, Any]) -> Scenario:
     """
     from dmz.measure.scenario import Scenario
 
-    keywords = dict(options)
+    keywords = {name: value for name, value in options.items() if name not in _OF_PLANS}
     _refuse_unused(keywords)
     depths = keywords.pop("depths_km", ())
     if len(dict(depths)) < len(depths):

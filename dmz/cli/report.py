@@ -12,8 +12,7 @@ from dmz.cli.help import command
 from dmz.cli.options import option
 from dmz.cli.output import (
     asked_language,
-    choose_format,
-    emit,
+    choose_output,
     format_option,
     language_option,
     noise_options,
@@ -34,15 +33,7 @@ if TYPE_CHECKING:
     from dmz.output.report.report import Report
 
 
-@command(
-    epilog="""\b
-Examples:
-  dmz report -o report.html
-  dmz report --distance 40 --front deepstatemap_data_20251201.geojson -o report.html
-  dmz report twenty-point-2025 -o plan.pdf
-  dmz report mine.toml --set distance=40 -o mine.md
-"""
-)
+@command()
 @click.argument("plan", required=False, metavar="[PLAN]", shell_complete=complete_plans)
 @plan_options
 @scenario_options
@@ -64,20 +55,25 @@ def report(plan: str | None, format_: str | None, output: str | None, **question
     report covers the distances. HTML and PDF are a single file. Markdown has its
     pictures in files next to it, and none on standard output. Ranges are those of
     --uncertainty auto unless you set another.
+
+    \b
+    Examples:
+      dmz report -o report.html
+      dmz report --distance 40 --front deepstatemap_data_20251201.geojson -o report.html
+      dmz report twenty-point-2025 -o plan.pdf
+      dmz report mine.toml --set distance=40 -o mine.md
     """
-    format_ = choose_format(format_, output)
+    out = choose_output(format_, output)
     from dmz.output.report.formats import write_html, write_markdown, write_pdf
 
     made = _report_plan(plan, question) if plan else _report_scenario(question)
-    files = _write_pictures(made, output) if format_ == "markdown" and output else []
-    emit(
+    files = _write_pictures(made, output) if out.format == "markdown" and output else []
+    out.emit(
         {
             "html": lambda: write_html(made),
             "pdf": lambda: write_pdf(made),
             "markdown": lambda: write_markdown(made, files),
-        },
-        format_,
-        output,
+        }
     )
 
 
@@ -109,12 +105,11 @@ def _report_scenario(question: Mapping[str, Any]) -> Report:
     from dmz.output.report.scenario import make_scenario_report
     from dmz.output.report.sections import CURVE_KM
 
-    asked = dict(question)
-    if asked.pop("chosen") or asked.pop("line_paths"):
+    if question["chosen"] or question["line_paths"]:
         raise QuestionError(
             "--set and --line go with a plan: name it, as in dmz report zelensky-2025"
         )
-    scenario, territory = scenario_of(asked), choose_territory()
+    scenario, territory = scenario_of(question), choose_territory()
     known: dict[str, Any] = {"territory": territory}
     if scenario.uncertainty_km != ENSEMBLE:  # else each map is read for itself
         survey = open_survey(scenario, territory=territory)

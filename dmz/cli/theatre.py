@@ -6,7 +6,7 @@ import click
 
 from dmz.cli.completion import complete_theatres
 from dmz.cli.help import Group
-from dmz.cli.output import choose_format, emit_document, output_options
+from dmz.cli.output import Output, output_options
 
 
 @click.group(cls=Group)
@@ -25,43 +25,39 @@ def theatre() -> None:
     """
 
 
-@theatre.command(
-    "list",
-    epilog="""\b
-Examples:
-  dmz theatre list
-  dmz theatre list --format json
-""",
-)
+@theatre.command("list")
 @output_options()
-def list_(format_: str | None, output: str | None) -> None:
-    """List the theatres that ship; the first is the default."""
-    format_ = choose_format(format_, output)
+def list_(out: Output) -> None:
+    """List the theatres that ship; the first is the default.
+
+    \b
+    Examples:
+      dmz theatre list
+      dmz theatre list --format json
+    """
     from dmz.land.theatre import list_theatres
     from dmz.land.theatre_file import read_theatre_file
     from dmz.output.tables.theatre import theatre_dict, theatre_list_document
 
     files = [read_theatre_file(path) for path in list_theatres().values()]
     plain = {"schema": "dmz.theatres/1", "theatres": [theatre_dict(file) for file in files]}
-    emit_document(theatre_list_document(files), plain, format_, output)
+    out.emit_document(theatre_list_document(files), plain)
 
 
-@theatre.command(
-    epilog="""\b
-Examples:
-  dmz theatre show korea
-  dmz theatre show my-folder --format json
-"""
-)
+@theatre.command()
 @click.argument("spec", metavar="THEATRE", shell_complete=complete_theatres)
 @output_options()
-def show(spec: str, format_: str | None, output: str | None) -> None:
+def show(spec: str, out: Output) -> None:
     """Show a theatre's parties, lines and regions, and where they come from.
 
     Reads the file and all of its layers, and reports every fault. THEATRE is an id of
     'dmz theatre list', or the path of a folder.
+
+    \b
+    Examples:
+      dmz theatre show korea
+      dmz theatre show my-folder --format json
     """
-    format_ = choose_format(format_, output)
     from dmz.land.theatre import find_theatre, make_territory
     from dmz.land.theatre_file import read_theatre_file
     from dmz.output.tables.theatre import theatre_dict, theatre_show_document
@@ -75,4 +71,4 @@ def show(spec: str, format_: str | None, output: str | None) -> None:
         "regions": [{"name": name, "area_km2": area_km2} for name, area_km2 in areas],
         "datasets": [dataset.to_dict() for dataset in territory.datasets],
     }
-    emit_document(theatre_show_document(file, territory), plain, format_, output)
+    out.emit_document(theatre_show_document(file, territory), plain)

@@ -10,7 +10,7 @@ import click
 from dmz.cli.formats import LAYER_FORMATS
 from dmz.cli.help import command
 from dmz.cli.options import option
-from dmz.cli.output import choose_format, emit_answer, output_options
+from dmz.cli.output import Output, output_options
 from dmz.cli.question import (
     distance_options,
     front_option,
@@ -32,16 +32,7 @@ if TYPE_CHECKING:
     from dmz.measure.scenario import Scenario
 
 
-@command(
-    epilog="""\b
-Examples:
-  dmz where places.csv
-  dmz where places.csv --distance 10 --distance 40
-  dmz where places.csv --plan twenty-point-2025 --set distance=40
-  dmz where clinics.csv --plan minsk-2015 --front held.geojson -o clinics.geojson
-  dmz where places.csv -d 10 --format csv > zones.csv
-"""
-)
+@command()
 @click.argument("path", metavar="PLACES")
 @option("--plan", "spec", metavar="PLAN", help="Use the zones of a plan instead of distances.")
 @plan_options
@@ -51,15 +42,20 @@ Examples:
 @uncertainty_option
 @further_options
 @output_options("geojson", *LAYER_FORMATS)
-def where(
-    path: str, spec: str | None, format_: str | None, output: str | None, **options: Any
-) -> None:
+def where(path: str, spec: str | None, out: Output, **options: Any) -> None:
     """Find which zone each of your places is in.
 
     PLACES is a CSV file of points with the columns name, latitude and longitude; lat,
     lon and other common headers also work.
+
+    \b
+    Examples:
+      dmz where places.csv
+      dmz where places.csv --distance 10 --distance 40
+      dmz where places.csv --plan twenty-point-2025 --set distance=40
+      dmz where clinics.csv --plan minsk-2015 --front held.geojson -o clinics.geojson
+      dmz where places.csv -d 10 --format csv > zones.csv
     """
-    format_ = choose_format(format_, output)
     from dmz.answers.where import find_in_distances, find_in_plan, where_question
     from dmz.output.layers.places import where_features
     from dmz.output.tables.where import where_document
@@ -68,7 +64,7 @@ def where(
 
     points = read_points(path)
     if spec is None:
-        if any([options.pop("chosen"), options.pop("line_paths")]):
+        if options["chosen"] or options["line_paths"]:
             raise QuestionError("--set and --line go with a plan: name it with --plan")
         scenario, territory = scenario_of(options), choose_territory()
         find: Callable[[Scenario], PlacesInZones] = partial(
@@ -86,4 +82,4 @@ def where(
             return find_in_plan(points, *draft(alone), uncertainty_km=alone.uncertainty_km)
 
     found = where_question(scenario, territory, find)
-    emit_answer(found, where_document, format_, output, where_features)
+    out.emit_answer(found, where_document, features=where_features)

@@ -152,9 +152,7 @@ def select_held_area(layer: Layer, party: Party) -> tuple[Layer, str]:
         title=properties["source"] or layer.dataset.title,
         date=properties["date"] or layer.dataset.date,
     )
-    columns = {name: values[held] for name, values in layer.columns.items()}
-    area = replace(layer, dataset=dataset, geometries=layer.geometries[held], columns=columns)
-    return area, properties["schematic"] or ""
+    return replace(layer.take(held), dataset=dataset), properties["schematic"] or ""
 
 
 def area_of_polygons(

@@ -92,8 +92,7 @@ def _select(layer: Layer, own: OwnFront, where: str | None) -> Layer:
     kept = np.flatnonzero(rows) if rows is not None else np.zeros(0, dtype=np.intp)
     if not len(kept):
         raise InputError(f'{own.path}: no feature meets "{where}", of the front {own.id}')
-    columns = {name: values[kept] for name, values in layer.columns.items()}
-    return replace(layer, geometries=layer.geometries[kept], columns=columns, selected=True)
+    return replace(layer.take(kept), selected=True)
 
 
 def _dataset_of(own: OwnFront, territory: Territory, dataset: Dataset) -> Dataset:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cached_property
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
+from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features, shipped_rows
 
 
 @dataclass(frozen=True)
@@ -142,16 +141,15 @@ class Scenery:
         """Names of waters, the largest first; several of one name are choices."""
         if not self.names_path:
             return ()
-        with (DATA / self.names_path).open(encoding="utf-8", newline="") as lines:
-            names = [
-                WaterName(
-                    row["kind"],
-                    row["name"],
-                    row[f"name_{self.language}"],
-                    float(row["longitude"]),
-                    float(row["latitude"]),
-                    int(row["rank"]),
-                )
-                for row in csv.DictReader(lines)
-            ]
+        names = [
+            WaterName(
+                row["kind"],
+                row["name"],
+                row[f"name_{self.language}"],
+                float(row["longitude"]),
+                float(row["latitude"]),
+                int(row["rank"]),
+            )
+            for row in shipped_rows(DATA / self.names_path)
+        ]
         return tuple(sorted(names, key=lambda name: -name.rank))

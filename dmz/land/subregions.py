@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -20,7 +19,7 @@ from dmz.land.cells import nearest_cells
 from dmz.land.cover import Cover
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
-from dmz.sources.datasets import Dataset, shipped_dataset
+from dmz.sources.datasets import Dataset, shipped_dataset, shipped_rows
 from dmz.sources.layers import Layer, repair_polygons
 from dmz.sources.specs import read_layers
 
@@ -166,8 +165,7 @@ def read_subregions(territory: Territory, level: str, areas: str | None = None) 
     """
     path, length = territory.subregions_path, _LENGTHS[level]
     assert path is not None  # noqa: S101 - a breakdown is checked before it is read
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = {row["id"][:length]: row for row in csv.DictReader(lines)}
+    rows = {row["id"][:length]: row for row in shipped_rows(path)}
     index = {id: number for number, id in enumerate(rows)}
     regions = {id: number for number, id in enumerate(territory.region_ids)}
     name = "name" if level == HROMADA else level

@@ -34,7 +34,7 @@ from dmz.land.scenery import Scenery
 from dmz.land.territory import OwnFront, Party, Point, Territory
 from dmz.land.theatre_file import FILE, TheatreFile, read_theatre_file
 from dmz.land.water import Water
-from dmz.sources.datasets import DATA, Dataset, ShippedShapes, shipped_dataset, shipped_features
+from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
 from dmz.sources.layers import read_layer
 
 THEATRES = DATA / "theatres"
@@ -204,8 +204,7 @@ def _read_shipped_land(file: TheatreFile) -> _Land:
     own_name, words = f"name_{file.language}", file.region_words
     paths = {key: path.relative_to(DATA).as_posix() for key, path in file.files.items()}
     rows, regions = shipped_features(paths["regions"])
-    shapes = ShippedShapes(paths["neighbours"]) if "neighbours" in paths else None
-    states = shapes.properties if shapes else []
+    states, lands = shipped_features(paths["neighbours"]) if "neighbours" in paths else ([], ())
     return _Land(
         ids=tuple(row["id"] for row in rows),
         names=tuple(row["name"] for row in rows),
@@ -223,7 +222,7 @@ def _read_shipped_land(file: TheatreFile) -> _Land:
         regions=regions,
         # A coverage: `make data` makes neighbouring regions share their vertices.
         outline=shapely.coverage_union_all(regions),
-        neighbours={} if shapes is None else shapes,
+        neighbours={row["id"]: land for row, land in zip(states, lands, strict=True)},
         neighbour_names={row["id"]: row.get("name", row["id"]) for row in states},
         dataset=shipped_dataset(paths["regions"], "territory"),
         water=Water(file.files.get("water")),

@@ -14,7 +14,6 @@ import shapely
 from dmz.errors import QuestionError
 from dmz.land.scenery import FetchedGround, Way
 from dmz.land.territory import Territory
-from dmz.sources.layers import Layer
 from dmz.sources.specs import read_layers, require_request
 
 ROLE = "ground"
@@ -43,7 +42,11 @@ def with_ground(territory: Territory, spec: str) -> Territory:
             f"role {ROLE}: see 'dmz data list'"
         )
     window = shapely.box(*shapely.buffer(territory.outline, _AROUND_DEGREES).bounds)
-    layers = {kind: _within(layer, window) for kind, layer in _by_kind(read_layers(spec, ROLE))}
+    # An adapter gives them in this order.
+    kinds = zip(("road", "railway", "built_up"), read_layers(spec, ROLE), strict=True)
+    layers = {
+        kind: layer.take(shapely.intersects(layer.geometries, window)) for kind, layer in kinds
+    }
     ways = []
     for kind in ("road", "railway"):
         lines, ranks = layers[kind].geometries, layers[kind].columns["rank"]
@@ -55,15 +58,3 @@ def with_ground(territory: Territory, spec: str) -> Territory:
     datasets = tuple(dict.fromkeys(layer.dataset for layer in layers.values()))
     ground = FetchedGround(tuple(ways), built_up, datasets)
     return replace(territory, scenery=replace(territory.scenery, fetched=ground))
-
-
-def _by_kind(layers: list[Layer]) -> list[tuple[str, Layer]]:
-    """Return the layers by what they hold; an adapter gives them in this order."""
-    return list(zip(("road", "railway", "built_up"), layers, strict=True))
-
-
-def _within(layer: Layer, window: shapely.Polygon) -> Layer:
-    """Return what of a layer is in sight."""
-    seen = shapely.intersects(layer.geometries, window)
-    columns = {name: values[seen] for name, values in layer.columns.items()}
-    return replace(layer, geometries=layer.geometries[seen], columns=columns)

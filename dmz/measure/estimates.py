@@ -75,35 +75,48 @@ class Estimate:
     zones: tuple[ZoneEstimate, ...]
 
 
+# A row of the table of estimates, and how many of its place's people, as the baseline
+# has them, are in each zone that has any.
+Relevant = tuple[Mapping[str, str], list[tuple[ZoneFigures, float]]]
+
+
 def find_estimates(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[Estimate, ...]:
     """Return the estimates that are relevant to any of the zones, in file order."""
+    return read_relevant(find_relevant(zones, survey), survey)
+
+
+def find_relevant(zones: Sequence[ZoneFigures], survey: Survey) -> list[Relevant]:
+    """Find which estimates are relevant to any of the zones, in file order."""
     territory = survey.territory
     if territory.gazetteer_path is None or territory.gazetteer_path.parent != DATA:
-        return ()
+        return []
     rows = read_estimates()
     base = survey.baseline
     measured = [zone for zone in zones if zone.zone]
     if base is not survey:
         measured = base.measure([zone.zone for zone in measured if zone.zone])
-    estimates = []
+    found = []
     for row in rows:
         own = [zone for zone in measured if row["party"] in ("", zone.party)]
-        if row["scope"] == CITY:
-            baseline, inside = _in_city(row, own, base)
-        else:
-            baseline, inside = _in_oblast(row, own, base)
+        inside = (_in_city if row["scope"] == CITY else _in_oblast)(row, own, base)
         relevant = [(zone, count) for zone, count in zip(own, inside, strict=True) if count]
         if relevant:
-            estimates.append(_read_estimate(row, survey, baseline, relevant))
-    return tuple(estimates)
+            found.append((row, relevant))
+    return found
+
+
+def read_relevant(relevant: Sequence[Relevant], survey: Survey) -> tuple[Estimate, ...]:
+    """Return estimates with what they say of the zones.
+
+    The baseline of an oblast takes a moment: it counts all that a party holds there.
+    """
+    return tuple(_read_estimate(row, survey, zones) for row, zones in relevant)
 
 
 def _read_estimate(
-    row: Mapping[str, str],
-    survey: Survey,
-    baseline: int,
-    relevant: Sequence[tuple[ZoneFigures, float]],
+    row: Mapping[str, str], survey: Survey, relevant: Sequence[tuple[ZoneFigures, float]]
 ) -> Estimate:
+    baseline = _baseline(row, survey.baseline)
     low = int(row["low"]) if row["low"] else None
     high = int(row["high"]) if row["high"] else None
     zones = []
@@ -136,13 +149,18 @@ def _oblast_of(row: Mapping[str, str], survey: Survey) -> str:
     return territory.region_names[territory.region_ids.index(row["oblast"])]
 
 
-def _in_city(
-    row: Mapping[str, str], zones: Sequence[ZoneFigures], survey: Survey
-) -> tuple[int, list[float]]:
-    """Return a city's baseline, and how much of it is in each zone."""
-    gazetteer = survey.territory.gazetteer
+def _baseline(row: Mapping[str, str], survey: Survey) -> int:
+    """Return the people of an estimate's city, or of a party's land in its oblast."""
+    if row["scope"] == CITY:
+        return place_of(row, survey.territory).population or 0
+    region = survey.territory.region(_oblast_of(row, survey))
+    return round(survey.held_people(row["party"], region))
+
+
+def _in_city(row: Mapping[str, str], zones: Sequence[ZoneFigures], survey: Survey) -> list[float]:
+    """Return how many of a city's people are in each zone."""
     place = place_of(row, survey.territory)
-    baseline, at = place.population or 0, gazetteer.ids.index(place.id)
+    at = survey.territory.gazetteer.rows_by_id[place.id]
     inside = []
     for zone in zones:
         if zone.cover is not None:
@@ -150,19 +168,14 @@ def _in_city(
             share = share if share > 1 - WHOLE else 0.0
         else:
             share = float(zone.zone is not None and at in zone.zone.settlements)
-        inside.append(share * baseline)
-    return baseline, inside
+        inside.append(share * (place.population or 0))
+    return inside
 
 
-def _in_oblast(
-    row: Mapping[str, str], zones: Sequence[ZoneFigures], survey: Survey
-) -> tuple[int, list[float]]:
-    """Return the baseline of a party's land in an oblast, and of each zone's in it."""
+def _in_oblast(row: Mapping[str, str], zones: Sequence[ZoneFigures], survey: Survey) -> list[float]:
+    """Return how many people of an oblast are in each zone."""
     oblast = _oblast_of(row, survey)
-    inside = [
+    return [
         sum(share.population or 0.0 for share in zone.by_oblast if share.oblast == oblast)
         for zone in zones
     ]
-    if not any(inside):
-        return 0, inside
-    return round(survey.held_people(row["party"], survey.territory.region(oblast))), inside

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import reduce
 from typing import Any, TypeVar
 
 import numpy as np
@@ -370,5 +371,6 @@ def sum_swings(swings: Sequence[Swings | None]) -> Swings | None:
     if not known or len(known) < len(swings):
         return None
     people = [each.population for each in known if each.population is not None]
-    area_km2 = np.sum([each.area_km2 for each in known], axis=0)
-    return Swings(area_km2, np.sum(people, axis=0) if people else None)
+    # Figures that no draw moves have one draw, which stands for all of them.
+    area_km2 = reduce(np.add, [each.area_km2 for each in known])
+    return Swings(area_km2, reduce(np.add, people) if people else None)

@@ -6,13 +6,13 @@ in it. In any other language they are the English ones.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dmz.land.territory import Territory
 from dmz.measure.languages import ENGLISH, Language, region_key
+from dmz.sources.datasets import shipped_rows
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,8 @@ class Toponyms:
         path = self.territory.sites_path
         if path is None or not self.own:
             return {}
-        with path.open(encoding="utf-8", newline="") as lines:
-            rows = csv.DictReader(lines)
-            return {row["name"]: row.get(f"name_{self.language.id}") or row["name"] for row in rows}
+        rows = shipped_rows(path)
+        return {row["name"]: row.get(f"name_{self.language.id}") or row["name"] for row in rows}
 
     @cached_property
     def _subregions(self) -> dict[str, str]:
@@ -77,13 +76,12 @@ class Toponyms:
         if path is None or not self.own:
             return {}
         ending = f"_{self.language.id}"
-        with path.open(encoding="utf-8", newline="") as lines:
-            return {
-                row[name]: row[f"{name}{ending}"]
-                for row in csv.DictReader(lines)
-                for name in ("name", "raion")
-                if row.get(f"{name}{ending}")
-            }
+        return {
+            row[name]: row[f"{name}{ending}"]
+            for row in shipped_rows(path)
+            for name in ("name", "raion")
+            if row.get(f"{name}{ending}")
+        }
 
     def region(self, name: str) -> str:
         """Return the name of a region by its English name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,7 @@ from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
 from dmz.earth.shapes import polygons_of
 from dmz.errors import InputError
 from dmz.land.zones import Part
-from dmz.people.source import Basis, Count
-from dmz.sources.datasets import Dataset
+from dmz.people.source import Count, Population
 
 # An area with more vertices than this is cut in two before it is overlaid.
 _MOST_VERTICES = 256
@@ -26,7 +25,7 @@ _OVERLAP_RATIO, _OVERLAP_KM2 = 1.001, 0.01
 
 
 @dataclass(frozen=True)
-class DistrictPopulation:
+class DistrictPopulation(Population):
     """People of districts, each spread evenly over its area.
 
     Attributes
@@ -42,14 +41,7 @@ class DistrictPopulation:
 
     districts: npt.NDArray[Any]
     numbers: FloatArray
-    datasets: tuple[Dataset, ...]
-    basis: Basis
     footprint: BaseGeometry | None = None
-    warnings: tuple[str, ...] = ()
-    complete: bool | None = True
-    by_centre: bool = False
-    by_place: bool = False
-    factors: tuple[Mapping[str, Any], ...] = ()
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part.

@@ -72,7 +72,9 @@ def read_features(
     remarks = [*(origin.warnings for origin in origins), *(layer.warnings for layer in layers)]
     warnings = tuple(chain.from_iterable(remarks))
     if types == {_POINT}:
-        return PointPopulation(geometries, numbers, datasets, basis, warnings)
+        return PointPopulation(
+            geometries, numbers, datasets=datasets, basis=basis, warnings=warnings
+        )
     if not types <= {_POLYGON, _MULTIPOLYGON}:
         raise InputError(
             f"{names}: people are read from polygons or from points,"
@@ -84,7 +86,12 @@ def read_features(
     if all(_HEXAGON_COLUMN in layer.columns for layer in layers):
         footprint = shapely.MultiPoint(shapely.get_coordinates(valid)).convex_hull
     return DistrictPopulation(
-        valid[keep], numbers[keep], datasets, basis, footprint, (*warnings, *repairs)
+        valid[keep],
+        numbers[keep],
+        footprint,
+        datasets=datasets,
+        basis=basis,
+        warnings=(*warnings, *repairs),
     )
 
 

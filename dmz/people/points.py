@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,7 @@ import shapely
 from dmz.earth.geodesy import FloatArray
 from dmz.land.zones import Part
 from dmz.people.districts import subdivide
-from dmz.people.source import Basis, Count
-from dmz.sources.datasets import Dataset
+from dmz.people.source import Count, Population
 
 # About 0.1 mm. Points are moved by it, so that one on the edge between two parts, such
 # as a round coordinate on a meridian, is in one of them: the one to its north-east.
@@ -22,7 +21,7 @@ _HAIR_DEGREES = 1e-9
 
 
 @dataclass(frozen=True)
-class PointPopulation:
+class PointPopulation(Population):
     """People of points.
 
     Attributes
@@ -35,13 +34,8 @@ class PointPopulation:
 
     points: npt.NDArray[Any]
     numbers: FloatArray
-    datasets: tuple[Dataset, ...]
-    basis: Basis
-    warnings: tuple[str, ...] = ()
+    _: KW_ONLY
     complete: bool | None = None
-    by_centre: bool = False
-    by_place: bool = False
-    factors: tuple[Mapping[str, Any], ...] = ()
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part: those of the points inside."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
@@ -19,10 +19,9 @@ from dmz.earth.grids import VALUE_STEPS, Edges, Pieces, cut_edges, find_edges
 from dmz.errors import InputError, MissingExtraError
 from dmz.land.zones import Part
 from dmz.people.raster_files import list_rasters, open_raster, raster_words
-from dmz.people.source import UNSTATED, Basis, Count, Origin, recognise
+from dmz.people.source import UNSTATED, Count, Origin, Population, recognise
 from dmz.people.tiles import Tile, Window, read_tile
 from dmz.progress import track
-from dmz.sources.datasets import Dataset
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
@@ -48,17 +47,10 @@ _SHARED_HAIR = 1e-4
 
 
 @dataclass(frozen=True)
-class RasterPopulation:
+class RasterPopulation(Population):
     """People of one raster, or of several tiles that do not overlap."""
 
     tiles: tuple[Tile, ...]
-    datasets: tuple[Dataset, ...]
-    basis: Basis
-    warnings: tuple[str, ...] = ()
-    complete: bool | None = True
-    by_centre: bool = False
-    by_place: bool = False
-    factors: tuple[Mapping[str, Any], ...] = ()
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part, from one pass over the windows of each raster.
@@ -255,9 +247,9 @@ def read_rasters(origins: Sequence[Origin], *, kind: str | None = None) -> Raste
     _check_overlaps(tiles)
     return RasterPopulation(
         tuple(tiles),
-        tuple(origin.dataset for origin in origins),
-        origins[0].basis,
-        tuple(dict.fromkeys(remarks)),
+        datasets=tuple(origin.dataset for origin in origins),
+        basis=origins[0].basis,
+        warnings=tuple(dict.fromkeys(remarks)),
     )
 
 

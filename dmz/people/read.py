@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
-from dmz.people.remaining import REMAINING, RemainingPopulation
-from dmz.people.scaling import ScaledPopulation, read_scaling
+from dmz.people.remaining import REMAINING, remaining_people
+from dmz.people.scaling import read_scaling, scale_people
 from dmz.people.settlements import settlement_population
 from dmz.people.source import KINDS, Origin, Population, find_origins
 from dmz.people.surface import shipped_population
@@ -87,13 +87,13 @@ class PopulationChoice:
         if self.scale == REMAINING:
             if source is None or territory.gazetteer_path is None:
                 raise QuestionError(_NO_ESTIMATES)
-            return RemainingPopulation(source, territory)
+            return remaining_people(source, territory)
         if source is None:
             raise QuestionError(
                 "--scale multiplies people, but there is no source of them;"
                 " give one with --population"
             )
-        return ScaledPopulation(source, read_scaling(self.scale, territory), territory)
+        return scale_people(source, read_scaling(self.scale, territory), territory)
 
     def _read_source(self, territory: Territory) -> Population | None:
         """The source without factors."""

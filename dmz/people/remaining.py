@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dmz.land.cover import GroundsOnFront
 from dmz.land.front import Front
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
 from dmz.land.zones import Part, held_in_region
-from dmz.people.scaling import Factor, ScaledPopulation, Scaling
-from dmz.people.source import RESIDENT, Basis, Count, OnSource, Population
-from dmz.sources.datasets import DATA, Dataset, shipped_dataset
+from dmz.people.scaling import Factor, ScaledPopulation, Scaling, scale_people
+from dmz.people.source import RESIDENT, Basis, Count, Population
+from dmz.sources.datasets import DATA, shipped_dataset, shipped_rows
 
 REMAINING = "remaining"
 CITY = "city"
@@ -25,8 +23,7 @@ Row = Mapping[str, str]
 
 def read_estimates() -> list[Row]:
     """Read the shipped table of estimates, in file order."""
-    with (DATA / ESTIMATES).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return list(shipped_rows(DATA / ESTIMATES))
 
 
 def place_of(row: Row, territory: Territory) -> Place:
@@ -81,35 +78,16 @@ def count_held(
 
 
 @dataclass(frozen=True)
-class RemainingPopulation(OnSource):
+class RemainingPopulation(Population):
     """The shipped people, fewer where a dated estimate says how many remain.
 
     The latest estimate of each place is taken; of an upper bound, the bound. Weak ones
-    and lower bounds are not. Elsewhere people are the baseline.
+    and lower bounds are not. Elsewhere people are the baseline. What the estimates
+    multiply by depends on the front.
     """
 
+    source: Population
     territory: Territory
-    warnings: tuple[str, ...] = (
-        "People are scaled by the latest dated estimate where one covers the land; elsewhere they "
-        "are residents before February 2022.",
-    )
-
-    @property
-    def datasets(self) -> tuple[Dataset, ...]:
-        """The provenance of the source, and of the estimates."""
-        return (*self.source.datasets, shipped_dataset(ESTIMATES, "estimates"))
-
-    @property
-    def basis(self) -> Basis:
-        """Residents of no one date: each estimate has its own, the rest is older."""
-        label = "residents who remain, by dated estimates where there are any"
-        return Basis(RESIDENT, None, label, self.source.basis.regions)
-
-    @property
-    def factors(self) -> tuple[Mapping[str, Any], ...]:
-        """The estimates; what they multiply by depends on the front."""
-        names = ("id", "place", "party", "low", "high", "date", "source")
-        return tuple({name: row[name] for name in names} for row in self._latest())
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part before 2022: who remains is known on a front only."""
@@ -122,12 +100,12 @@ class RemainingPopulation(OnSource):
         outside those cities, over the baseline there; of a city that the front cuts,
         the part on that land is taken off.
         """
-        cities = [row for row in self._latest() if row["scope"] == CITY]
+        cities = [row for row in _latest() if row["scope"] == CITY]
         places = {row["id"]: place_of(row, self.territory) for row in cities}
         shapes = None if self.source.by_centre else self.territory.grounds
         grounds = GroundsOnFront(shapes, front) if shapes else None
         factors = []
-        for row in self._latest():
+        for row in _latest():
             source = f"{row['source']}, {row['date']}"
             party = row["party"] or None
             if row["scope"] == CITY:
@@ -149,18 +127,40 @@ class RemainingPopulation(OnSource):
             name = self.territory.region_names[region]
             factors.append(Factor(None, name, party, factor, source, None, region))
         scaling = Scaling(shipped_dataset(ESTIMATES, "estimates"), tuple(factors))
-        return ScaledPopulation(self.source, scaling, self.territory)
+        return scale_people(self.source, scaling, self.territory)
 
-    def _latest(self) -> list[Row]:
-        """Return the latest estimate of each place that can scale its people."""
-        latest: dict[tuple[str, str, str], Row] = {}
-        for row in sorted(read_estimates(), key=lambda row: row["date"]):
-            if row["high"] and row["weak"] != "true":
-                # A city has one estimate, whoever holds it; a part of an oblast is its
-                # holder's.
-                whose = "" if row["scope"] == CITY else row["party"]
-                latest[row["place"], row["scope"], whose] = row
-        return list(latest.values())
+
+def remaining_people(source: Population, territory: Territory) -> RemainingPopulation:
+    """Return who remains of the people of a source, and what is said of them."""
+    # Of no one date: each estimate has its own, the rest is older.
+    label = "residents who remain, by dated estimates where there are any"
+    names = ("id", "place", "party", "low", "high", "date", "source")
+    return RemainingPopulation(
+        source,
+        territory,
+        datasets=(*source.datasets, shipped_dataset(ESTIMATES, "estimates")),
+        basis=Basis(RESIDENT, None, label, source.basis.regions),
+        warnings=(
+            "People are scaled by the latest dated estimate where one covers the land; elsewhere "
+            "they are residents before February 2022.",
+        ),
+        complete=source.complete,
+        by_centre=source.by_centre,
+        by_place=source.by_place,
+        factors=tuple({name: row[name] for name in names} for row in _latest()),
+    )
+
+
+def _latest() -> list[Row]:
+    """Return the latest estimate of each place that can scale its people."""
+    latest: dict[tuple[str, str, str], Row] = {}
+    for row in sorted(read_estimates(), key=lambda row: row["date"]):
+        if row["high"] and row["weak"] != "true":
+            # A city has one estimate, whoever holds it; a part of an oblast is its
+            # holder's.
+            whose = "" if row["scope"] == CITY else row["party"]
+            latest[row["place"], row["scope"], whose] = row
+    return list(latest.values())
 
 
 def _high(row: Row) -> int:

@@ -19,7 +19,7 @@ from dmz.errors import InputError, QuestionError
 from dmz.land.cells import nearest_cells
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
-from dmz.people.source import Basis, Count, OnSource
+from dmz.people.source import Count, Population
 from dmz.sources.datasets import Dataset, file_dataset, read_bytes
 
 _FAULTS_SHOWN = 5
@@ -146,34 +146,12 @@ def _read_factor(row: dict[str, str], territory: Territory) -> Factor:
 
 
 @dataclass(frozen=True)
-class ScaledPopulation(OnSource):
-    """People of a source, multiplied by factors."""
+class ScaledPopulation(Population):
+    """People of a source, multiplied by factors; see `scale_people`."""
 
+    source: Population
     scaling: Scaling
     territory: Territory
-
-    @property
-    def datasets(self) -> tuple[Dataset, ...]:
-        """The provenance of the source, and of the table."""
-        return (*self.source.datasets, self.scaling.dataset)
-
-    @property
-    def basis(self) -> Basis:
-        """The source's, with a label that names the factors."""
-        basis = self.source.basis
-        label = f"{basis.label}, multiplied by the factors of {self.scaling.dataset.id}"
-        return replace(basis, label=label)
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """The source's remarks, and the factors."""
-        factors = "; ".join(str(factor) for factor in self.scaling.factors)
-        return (*self.source.warnings, f"People are multiplied: {factors}.")
-
-    @property
-    def factors(self) -> tuple[dict[str, Any], ...]:
-        """The factors, as rows of their file."""
-        return tuple(factor.to_dict() for factor in self.scaling.factors)
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part, multiplied.
@@ -247,3 +225,21 @@ class ScaledPopulation(OnSource):
             ):
                 return factor.factor
         return 1.0
+
+
+def scale_people(source: Population, scaling: Scaling, territory: Territory) -> ScaledPopulation:
+    """Multiply the people of a source, which says all else of them, by factors."""
+    label = f"{source.basis.label}, multiplied by the factors of {scaling.dataset.id}"
+    factors = "; ".join(map(str, scaling.factors))
+    return ScaledPopulation(
+        source,
+        scaling,
+        territory,
+        datasets=(*source.datasets, scaling.dataset),
+        basis=replace(source.basis, label=label),
+        warnings=(*source.warnings, f"People are multiplied: {factors}."),
+        complete=source.complete,
+        by_centre=source.by_centre,
+        by_place=source.by_place,
+        factors=tuple(factor.to_dict() for factor in scaling.factors),
+    )

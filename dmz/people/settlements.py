@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass, replace
 
 from dmz.land.gazetteer import Gazetteer
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
-from dmz.people.source import BASELINE, UNSTATED, Basis, Count, RegionBasis
-from dmz.sources.datasets import Dataset, shipped_dataset
+from dmz.people.source import BASELINE, UNSTATED, Basis, Count, Population, RegionBasis
+from dmz.sources.datasets import shipped_dataset, shipped_rows
 
 BEFORE_2022 = Basis(BASELINE, "2022-01-01", "baseline residents, before February 2022")
 
 
 @dataclass(frozen=True)
-class SettlementPopulation:
+class SettlementPopulation(Population):
     """People of settlements: one is in a zone or out of it, with all its people.
 
     Not complete by default: gazetteers leave out small villages and single houses.
     """
 
     gazetteer: Gazetteer
-    datasets: tuple[Dataset, ...]
+    _: KW_ONLY
     basis: Basis = BEFORE_2022
-    warnings: tuple[str, ...] = ()
     complete: bool | None = False
     by_centre: bool = True
     by_place: bool = True
-    factors: tuple[Mapping[str, Any], ...] = ()
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part: those of its settlements."""
@@ -41,23 +37,24 @@ def settlement_population(territory: Territory) -> SettlementPopulation | None:
     """The people of a territory's settlements; None where its places have no people."""
     if territory.gazetteer_path is not None:
         dataset = shipped_dataset(territory.gazetteer_path.name, "population")
-        return SettlementPopulation(territory.gazetteer, (dataset,), baseline(territory))
+        return SettlementPopulation(
+            territory.gazetteer, basis=baseline(territory), datasets=(dataset,)
+        )
     table = territory.places_dataset
     if table is None or not territory.gazetteer.population.any():
         return None
     basis = Basis(UNSTATED, table.date, "people of the places in the table")
-    return SettlementPopulation(territory.gazetteer, (table,), basis, complete=None)
+    return SettlementPopulation(territory.gazetteer, basis=basis, complete=None, datasets=(table,))
 
 
 def baseline(territory: Territory) -> Basis:
     """Return the basis of a territory's own people, with the regions that differ."""
     if territory.totals_path is None:
         return BEFORE_2022
-    with territory.totals_path.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["note"]]
     names = dict(zip(territory.region_ids, territory.region_names, strict=True))
     regions = (
         RegionBasis(names[row["oblast"]], row["date"], row["held_by"] or None, row["note"])
-        for row in rows
+        for row in shipped_rows(territory.totals_path)
+        if row["note"]
     )
     return replace(BEFORE_2022, regions=tuple(regions))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from dmz.errors import InputError, QuestionError
 from dmz.land.zones import Part
@@ -94,43 +94,35 @@ class Count:
     covered_km2: float | None = None
 
 
-class Population(Protocol):
-    """A source of people."""
+@dataclass(frozen=True, kw_only=True)
+class Population:
+    """A source of people.
 
-    @property
-    def datasets(self) -> tuple[Dataset, ...]:
-        """Its provenance."""
-        ...
+    Attributes
+    ----------
+    datasets
+        Its provenance.
+    basis
+        Whom it counts, and when.
+    warnings
+        Remarks to print with the figures.
+    complete
+        Whether it counts everyone in the land it covers; None where unknown.
+    by_centre
+        Whether a settlement is in or out by its centre, with all its people.
+    by_place
+        Whether it knows the people of each settlement of the gazetteer.
+    factors
+        The factors that multiply its people, as rows of their file.
+    """
 
-    @property
-    def basis(self) -> Basis:
-        """Whom it counts, and when."""
-        ...
-
-    @property
-    def complete(self) -> bool | None:
-        """Whether it counts everyone in the land it covers; None where unknown."""
-        ...
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Remarks to print with the figures."""
-        ...
-
-    @property
-    def by_centre(self) -> bool:
-        """Whether a settlement is in or out by its centre, with all its people."""
-        ...
-
-    @property
-    def by_place(self) -> bool:
-        """Whether it knows the people of each settlement of the gazetteer."""
-        ...
-
-    @property
-    def factors(self) -> tuple[Mapping[str, Any], ...]:
-        """The factors that multiply its people, as rows of their file."""
-        ...
+    datasets: tuple[Dataset, ...]
+    basis: Basis
+    warnings: tuple[str, ...] = ()
+    complete: bool | None = True
+    by_centre: bool = False
+    by_place: bool = False
+    factors: tuple[Mapping[str, Any], ...] = ()
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part, from one pass over the source. Parts may overlap.
@@ -139,35 +131,7 @@ class Population(Protocol):
         land of which the source covers none has ``people=None`` and
         ``covered_km2=0.0``.
         """
-        ...
-
-
-@dataclass(frozen=True)
-class OnSource:
-    """People made of those of another source: by place and completely if those are.
-
-    Attributes
-    ----------
-    source
-        The people as they were counted, which are the base of every factor and share.
-    """
-
-    source: Population
-
-    @property
-    def complete(self) -> bool | None:
-        """As the source."""
-        return self.source.complete
-
-    @property
-    def by_centre(self) -> bool:
-        """As the source."""
-        return self.source.by_centre
-
-    @property
-    def by_place(self) -> bool:
-        """As the source."""
-        return self.source.by_place
+        raise NotImplementedError
 
 
 def check_covers(population: Population, covered_km2: Sequence[float | None]) -> None:

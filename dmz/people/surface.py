@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import KW_ONLY, dataclass
 
 from dmz.land.grounds import Grounds
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
 from dmz.people.settlements import BEFORE_2022, baseline, settlement_population
 from dmz.people.source import Basis, Count, Population
-from dmz.sources.datasets import Dataset, shipped_dataset
+from dmz.sources.datasets import shipped_dataset
 
 
 @dataclass(frozen=True)
-class SurfacePopulation:
+class SurfacePopulation(Population):
     """Everybody in a territory, by the official total of each region.
 
     A settlement's people are spread evenly over its ground; where grounds overlap, they
@@ -25,13 +24,9 @@ class SurfacePopulation:
 
     territory: Territory
     grounds: Grounds
-    datasets: tuple[Dataset, ...]
+    _: KW_ONLY
     basis: Basis = BEFORE_2022
-    warnings: tuple[str, ...] = ()
-    complete: bool | None = True
-    by_centre: bool = False
     by_place: bool = True
-    factors: tuple[Mapping[str, Any], ...] = ()
 
     def people(self, parts: Sequence[Part]) -> list[Count]:
         """People in each part, to the person."""
@@ -68,4 +63,4 @@ def surface_population(territory: Territory) -> SurfacePopulation | None:
         shipped_dataset(territory.grounds_path.name, "grounds"),
         shipped_dataset(territory.between, "grounds"),
     )
-    return SurfacePopulation(territory, grounds, datasets, baseline(territory))
+    return SurfacePopulation(territory, grounds, basis=baseline(territory), datasets=datasets)

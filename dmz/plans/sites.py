@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +18,7 @@ from dmz.land.cover import IN_PART, name_extent
 from dmz.land.front import Front
 from dmz.land.grounds import draw_discs
 from dmz.land.territory import Territory
+from dmz.sources.datasets import shipped_rows
 
 NEAR_KM = 30.0  # sites this near to the line are told of, in a zone or not
 
@@ -62,18 +62,17 @@ def read_sites(territory: Territory) -> tuple[Site, ...]:
     """Read the territory's sites; none where it has no table of them."""
     if territory.sites_path is None:
         return ()
-    with territory.sites_path.open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            Site(
-                id=row["id"],
-                name=row["name"],
-                kind=row["kind"],
-                latitude=float(row["latitude"]),
-                longitude=float(row["longitude"]),
-                radius_km=float(row.get("radius_km") or 0.0),
-            )
-            for row in csv.DictReader(lines)
+    return tuple(
+        Site(
+            id=row["id"],
+            name=row["name"],
+            kind=row["kind"],
+            latitude=float(row["latitude"]),
+            longitude=float(row["longitude"]),
+            radius_km=float(row.get("radius_km") or 0.0),
         )
+        for row in shipped_rows(territory.sites_path)
+    )
 
 
 def find_sites(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO
@@ -26,17 +27,17 @@ def fetch_year(request: Request) -> CachedFile:
 
     A table that was fetched within the last 24 hours is not fetched again.
     """
-    source = request.source
     day = request.day() or today()
     check_published(request, day)
-    url, name = source.address(year=day.year), f"control_{day.year}.zip"
-    file = fetch_file(source.id, name, url, kind="zip", date=f"{day.year}", again=request.again)
+    url, name = request.source.address(year=day.year), f"control_{day.year}.zip"
+    file = fetch_file(request, name, url, kind="zip", date=f"{day.year}")
     fetched, one_day = datetime.fromisoformat(file.fetched), timedelta(days=1)
     may_end_early = fetched.date() <= day + one_day
     # A time to come is that of a clock which was wrong, and says nothing of the table.
     age = datetime.now(UTC) - fetched
     if age < timedelta(0) or (may_end_early and age > one_day):
-        file = fetch_file(source.id, name, url, kind="zip", date=f"{day.year}", again=True)
+        again = replace(request, again=True)
+        file = fetch_file(again, name, url, kind="zip", date=f"{day.year}")
     return file
 
 

@@ -21,11 +21,10 @@ from typing import IO, Any
 
 import numpy.typing as npt
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from dmz.errors import InputError
 from dmz.sources.access import current_access
-from dmz.sources.formats import TEXT_LIMIT_BYTES, VSI
+from dmz.sources.formats import TEXT_LIMIT_BYTES, VSI, reading
 
 DATA = Path(__file__).parents[1] / "data"
 if not DATA.is_dir():  # a source tree: the wheel carries the folder inside the package
@@ -82,14 +81,8 @@ def read_bytes(path: str, *, limit_bytes: int = TEXT_LIMIT_BYTES) -> bytes:
     InputError
         It is missing, unreadable, empty, a device, too slow, or larger than the limit.
     """
-    try:
-        with nullcontext(sys.stdin.buffer) if path == STDIN else _open(path) as file:
-            content = _read_up_to(file, limit_bytes, path)
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"{path}: cannot be read ({reason})") from None
+    with reading(path), nullcontext(sys.stdin.buffer) if path == STDIN else _open(path) as file:
+        content = _read_up_to(file, limit_bytes, path)
     if len(content) > limit_bytes:
         raise _too_large(path, limit_bytes)
     if not content.strip():
@@ -200,12 +193,8 @@ def _refuse_virtual(path: str) -> None:
 def _hash(path: str) -> str | None:
     if is_remote(path):
         return None
-    try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"{path}: cannot be read ({reason})") from None
+    with reading(path), Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @cache
@@ -279,6 +268,12 @@ def shipped_columns(path: Path) -> dict[str, Sequence[str]]:
     return {name: cells[at :: len(names)] for at, name in enumerate(names)} if body else {}
 
 
+def shipped_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a shipped table by the names of its columns."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
 def shipped_features(
     name: str, id: str | None = None
 ) -> tuple[list[dict[str, Any]], npt.NDArray[Any]]:
@@ -294,56 +289,15 @@ def shipped_features(
     id
         Only the feature of this id.
     """
-    lines = list(_split_features(name))
-    wanted = [at for at, (row, _) in enumerate(lines) if id in (None, row["id"])]
-    twin = _read_twin(name)
-    texts = [lines[at][1] for at in wanted]
-    shapes = shapely.from_geojson(texts) if twin is None else twin[wanted]
-    return [lines[at][0] for at in wanted], shapes
-
-
-def _split_features(name: str) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """Yield properties, and geometry as text, of each feature of a shipped file."""
-    for line in (DATA / name).read_bytes().splitlines():
-        head, _, geometry = line.rstrip(b",").partition(b',"geometry":')
-        if geometry:
-            yield json.loads(head + b"}")["properties"], geometry[:-1]
-
-
-def _read_twin(name: str) -> npt.NDArray[Any] | None:
-    """Return all geometries of a shipped file, in its order, from its twin in WKB.
-
-    `make data` writes one beside each file that most commands read: to parse the
-    numbers in their texts would take a tenth of a short command. None without one.
-    """
-    path = (DATA / name).with_suffix(".wkb")
-    return shapely.get_parts(shapely.from_wkb(path.read_bytes())) if path.exists() else None
-
-
-class ShippedShapes(Mapping[str, BaseGeometry]):
-    """Geometries of a shipped GeoJSON file by id, each parsed when it is asked for.
-
-    Attributes
-    ----------
-    properties
-        Those of each feature.
-    """
-
-    def __init__(self, name: str) -> None:
-        lines = list(_split_features(name))
-        self.properties = [row for row, _ in lines]
-        self._texts = {row["id"]: geometry for row, geometry in lines}
-        self._known: dict[str, BaseGeometry] = {}
-        if (twin := _read_twin(name)) is not None:
-            self._known.update(zip(self._texts, twin, strict=True))
-
-    def __getitem__(self, id: str) -> BaseGeometry:
-        if id not in self._known:
-            self._known[id] = shapely.from_geojson(self._texts[id])
-        return self._known[id]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._texts)
-
-    def __len__(self) -> int:
-        return len(self._texts)
+    lines = (DATA / name).read_bytes().splitlines()
+    pairs = [line.rstrip(b",").partition(b',"geometry":')[::2] for line in lines]
+    features = [(json.loads(head + b"}")["properties"], text) for head, text in pairs if text]
+    wanted = [at for at, (row, _) in enumerate(features) if id in (None, row["id"])]
+    # `make data` writes a twin in WKB beside each file that most commands read: to
+    # parse the numbers in their texts would take a tenth of a short command.
+    twin = (DATA / name).with_suffix(".wkb")
+    if twin.exists():
+        shapes = shapely.get_parts(shapely.from_wkb(twin.read_bytes()))[wanted]
+    else:
+        shapes = shapely.from_geojson([features[at][1][:-1] for at in wanted])
+    return [features[at][0] for at in wanted], shapes

@@ -59,10 +59,7 @@ def fetch_day(request: Request) -> Fetched:
 
 
 def _fetch(request: Request, day: date) -> Fetched:
-    url = _address(request, day)
-    file = fetch_file(
-        request.source.id, f"{day}.json", url, kind="json", date=f"{day}", again=request.again
-    )
+    file = fetch_file(request, f"{day}.json", _address(request, day), kind="json", date=f"{day}")
     return Fetched(request, (file,), f"{day}")
 
 

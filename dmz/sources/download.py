@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from dmz.errors import InputError
+from dmz.errors import InputError, QuestionError
 from dmz.sources.access import current_access, offline_error
 from dmz.sources.archives import check_zip, gunzip, unpack
+from dmz.sources.registry import Fetched, Request, check_terms, load_adapter
 from dmz.sources.store import CachedFile, Store
-from dmz.sources.transfer import SIZE_LIMIT_BYTES, Transfer, refuse_page
+from dmz.sources.transfer import Transfer, refuse_page
 
 _MAGIC = {
     "zip": (b"PK\x03\x04",),
@@ -62,31 +63,22 @@ def check_content(path: Path, kind: str, url: str) -> None:
 
 
 def fetch_file(
-    id: str,
-    name: str,
-    url: str,
-    *,
-    kind: str,
-    date: str | None = None,
-    again: bool = False,
-    limit_bytes: int = SIZE_LIMIT_BYTES,
+    request: Request, name: str, url: str | None = None, *, kind: str, date: str | None = None
 ) -> CachedFile:
     """Return a file of a source from the cache, or download it.
 
     Parameters
     ----------
-    id, name
-        The source, and the file's name in the cache.
+    request
+        Names the source, and says whether to download the file even if it is cached.
+    name
+        The file's name in the cache.
     url
-        Its address.
+        Its address; by default the source's own.
     kind
         What it must be; see `check_content`.
     date
         The day or year it stands for.
-    again
-        Download it even if it is cached.
-    limit_bytes
-        The largest size to accept.
 
     Raises
     ------
@@ -95,17 +87,18 @@ def fetch_file(
     InputError
         It cannot be fetched, is of another kind, or the cached file was changed.
     """
+    id, url = request.source.id, url or request.source.address()
 
     def download(draft: Path) -> None:
         require_online(id, date)
-        Transfer(url, limit_bytes=limit_bytes).save(draft)
+        Transfer(url).save(draft)
         try:
             check_content(draft, kind, url)
         except InputError:
             draft.unlink()
             raise
 
-    return ensure_cached(id, name, url, download, date=date, again=again)
+    return ensure_cached(id, name, url, download, date=date, again=request.again)
 
 
 def require_online(id: str, date: str | None) -> None:
@@ -128,8 +121,10 @@ def ensure_cached(
 
     Parameters
     ----------
-    id, name, url, date, again
-        As in `fetch_file`.
+    id, name, url, date
+        The source, the file's name in the cache, its address, and its day or year.
+    again
+        Make it even if it is cached.
     make
         Writes the file to the path it is given.
     made_from
@@ -178,14 +173,27 @@ def gunzip_file(archive: CachedFile, name: str) -> CachedFile:
     return ensure_cached(archive.id, name, archive.url, make, date=archive.date, made_from=archive)
 
 
-def import_file(id: str, name: str, path: str, *, kind: str, date: str | None = None) -> CachedFile:
-    """Copy a file that the user downloaded into the cache.
+def import_source(request: Request, path: str) -> Fetched:
+    """Take a file that the user downloaded, of a source that cannot be fetched.
+
+    Its adapter gives the file's name in the cache (``IMPORTED``) and its ``KIND``.
 
     Raises
     ------
+    QuestionError
+        The source can be fetched.
     InputError
-        There is no such file, or it is not of its ``kind``; see `check_content`.
+        The file is missing or of another kind (see `check_content`), or the terms are
+        not accepted.
     """
+    adapter = load_adapter(request.source.id)
+    name, kind = getattr(adapter, "IMPORTED", None), getattr(adapter, "KIND", None)
+    if not name or not kind:
+        raise QuestionError(
+            f"{request.source.id}: this source is downloaded directly; "
+            "--file is for sources behind a form"
+        )
+    check_terms(request.source)
     source = Path(path)
     if not source.is_file():
         raise InputError(f"{path}: no such file")
@@ -194,4 +202,6 @@ def import_file(id: str, name: str, path: str, *, kind: str, date: str | None = 
         shutil.copyfile(source, draft)
         check_content(draft, kind, path)
 
-    return ensure_cached(id, name, source.absolute().as_uri(), copy, date=date, again=True)
+    url, date = source.absolute().as_uri(), request.source.first_date
+    ensure_cached(request.source.id, name, url, copy, date=date, again=True)
+    return adapter.fetch(request)

@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 
 from dmz.errors import InputError
-from dmz.sources.download import require_online
+from dmz.sources.download import ensure_cached, require_online
+from dmz.sources.registry import Request
+from dmz.sources.store import CachedFile
 from dmz.sources.transfer import BusyError, Transfer
 
 FEATURES_LIMIT = 1_000_000
@@ -24,47 +26,48 @@ _BUSY_CODES = frozenset({429, 500, 502, 503, 504})
 _RENAMED_CODES = frozenset({400, 404, 498, 499})
 
 
-def layer_facts(url: str) -> dict[str, Any]:
-    """Return the service's description of a layer.
+def fetch_layer(
+    request: Request, name: str, url: str, *, date: str | None, shown: str | None = None
+) -> CachedFile:
+    """Return a layer as one GeoJSON file, from the cache or with all of its features.
 
-    Among other things its name, its CRS, and the field that holds its ids.
+    Its ``crs`` is set where the service sent other coordinates than degrees.
+
+    Parameters
+    ----------
+    request
+        Names the source, and says whether to fetch the layer even if it is cached.
+    name
+        The file's name in the cache.
+    url
+        The address of the layer.
+    date
+        The day it stands for.
+    shown
+        What the error of an offline run calls the source; by default its id.
 
     Raises
     ------
     InputError
-        The address is not that of a feature layer, or the service answers with an
-        error.
+        Offline, no feature layer, no features, too many, or the service repeats a page.
     """
+    id = request.source.id
+
+    def save(draft: Path) -> None:
+        require_online(shown or id, date)
+        draft.write_text(json.dumps(_read_layer(url), ensure_ascii=False), encoding="utf-8")
+
+    return ensure_cached(id, name, url, save, date=date, again=request.again)
+
+
+def _read_layer(url: str) -> dict[str, Any]:
+    """Return every feature of a layer as a collection."""
     facts = _ask(url, {"f": "json"})
     kind = facts.get("type")
     if kind not in (None, "Feature Layer"):
         raise InputError(
             f"{url}: a {kind}, not a feature layer; give the address of one of its layers"
         )
-    return facts
-
-
-def save_layer(url: str, draft: Path, *, id: str, date: str | None) -> None:
-    """Save every feature of a layer as one GeoJSON file.
-
-    Its ``crs`` is set where the service sent other coordinates than degrees.
-
-    Parameters
-    ----------
-    url
-        The address of the layer.
-    draft
-        The file to write.
-    id, date
-        Name the layer in the error of an offline run.
-
-    Raises
-    ------
-    InputError
-        Offline, no features, too many, or the service repeats a page.
-    """
-    require_online(id, date)
-    facts = layer_facts(url)
     key = facts.get("objectIdField") or next(
         (f["name"] for f in facts.get("fields") or [] if f.get("type") == "esriFieldTypeOID"), None
     )
@@ -76,7 +79,7 @@ def save_layer(url: str, draft: Path, *, id: str, date: str | None) -> None:
     document: dict[str, Any] = {"type": "FeatureCollection", "features": features}
     if not _in_degrees(features):
         document["crs"] = {"type": "name", "properties": {"name": _native_crs(url, facts)}}
-    draft.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    return document
 
 
 def _all_pages(url: str, key: str | None) -> list[dict[str, Any]]:

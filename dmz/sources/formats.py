@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +61,18 @@ _CRS_NAME = re.compile(
 Table = tuple["npt.NDArray[Any]", str | None, "dict[str, npt.NDArray[Any]]", list[str]]
 
 
+@contextmanager
+def reading(path: str) -> Iterator[None]:
+    """Raise `InputError` if a file cannot be read inside the block."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{path}: cannot be read ({reason})") from None
+
+
 def detect_format(path: str) -> str:
     """Recognise a file by its first bytes.
 
@@ -73,15 +86,9 @@ def detect_format(path: str) -> str:
     InputError
         Missing, empty, larger than the limits, a web page, or none of these.
     """
-    try:
+    with reading(path), Path(path).open("rb") as file:
         size = Path(path).stat().st_size
-        with Path(path).open("rb") as file:
-            head = file.read(1024)
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"{path}: cannot be read ({reason})") from None
+        head = file.read(1024)
     if not head.strip():
         raise InputError(f"{path}: the file is empty")
     kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)

@@ -30,7 +30,7 @@ from dmz.sources.geojson import build_features, parse_geojson
 if TYPE_CHECKING:
     import pyproj
 
-_JSON_ENDINGS = {".geojson", ".json"}
+_TEXT_ENDINGS = {".geojson", ".json", ".csv"}
 # Between those of all ellipsoids in use for Earth; Venus has 6,052 km.
 _EARTH_RADIUS_M = (6_300_000.0, 6_400_000.0)
 
@@ -62,6 +62,11 @@ class Layer:
     selected: bool = False
     left_out: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
 
+    def take(self, rows: npt.NDArray[Any]) -> Layer:
+        """Return some of the features, by a mask of shape (n,) or by indices."""
+        columns = {name: values[rows] for name, values in self.columns.items()}
+        return replace(self, geometries=self.geometries[rows], columns=columns)
+
 
 def read_layer(
     path: str, role: str, *, member: str | None = None, prefer: str | None = None
@@ -88,24 +93,21 @@ def read_layer(
         No such file, empty, too large, not a known format, no features, no CRS, a CRS
         that is not on Earth, or coordinates that are not finite or not degrees.
     """
+    suffix = Path(path).suffix.lower()
     if path.startswith(VSI):
         name = path.rstrip("/").rpartition("/")[2]
-        return _checked(
-            path, Layer(Dataset(role=role, id=name, title=name), *_from_gdal(path, member, prefer))
-        )
-    suffix = Path(path).suffix.lower()
-    known = suffix in {*_JSON_ENDINGS, ".csv"} or is_stream(path)
-    if not known and detect_format(path) != "json":
+        dataset = Dataset(role=role, id=name, title=name)
+    elif suffix in _TEXT_ENDINGS or is_stream(path) or detect_format(path) == "json":
+        content = read_bytes(path)
+        dataset = file_dataset(path, role, content)
+        if suffix == ".csv":
+            return _checked(path, Layer(dataset, *_from_csv(path, content)))
+        document, lifted = parse_geojson(path, content)
+        del content
+        if "geometryType" not in document:  # Esri's JSON has it, GeoJSON does not
+            return _checked(path, Layer(dataset, *_from_geojson(path, document, lifted)))
+    else:
         dataset = file_dataset(path, role)
-        return _checked(path, Layer(dataset, *_from_gdal(path, member, prefer)))
-    content = read_bytes(path)
-    dataset = file_dataset(path, role, content)
-    if suffix == ".csv":
-        return _checked(path, Layer(dataset, *_from_csv(path, content)))
-    document, lifted = parse_geojson(path, content)
-    del content
-    if "geometryType" not in document:  # Esri's JSON has it, GeoJSON does not
-        return _checked(path, Layer(dataset, *_from_geojson(path, document, lifted)))
     return _checked(path, Layer(dataset, *_from_gdal(path, member, prefer)))
 
 
@@ -267,8 +269,8 @@ def _checked(path: str, layer: Layer) -> Layer:
     keep = ~shapely.is_empty(layer.geometries) if len(layer.geometries) else np.zeros(0, dtype=bool)
     if not keep.any():
         raise InputError(f"{path}: no feature in it has a geometry")
-    geometries = layer.geometries[keep]
-    xy = shapely.get_coordinates(geometries)
+    layer = layer.take(keep)
+    xy = shapely.get_coordinates(layer.geometries)
     if not np.isfinite(xy).all():
         raise InputError(f"{path}: it has coordinates that are not finite numbers")
     if np.abs(xy[:, 0]).max() > 360 or np.abs(xy[:, 1]).max() > 90:
@@ -277,9 +279,7 @@ def _checked(path: str, layer: Layer) -> Layer:
             f"{path}: coordinates such as {worst[0]:.6g}, {worst[1]:.6g} are not degrees of "
             "longitude and latitude; save it as WGS 84, or name its CRS in the file"
         )
-    return replace(
-        layer, geometries=geometries, columns={k: v[keep] for k, v in layer.columns.items()}
-    )
+    return layer
 
 
 def repair_polygons(

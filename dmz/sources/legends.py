@@ -185,10 +185,4 @@ def _keep(layer: Layer, keep: npt.NDArray[np.bool_], kinds: Kinds) -> Layer:
     for kind in dict.fromkeys(kinds[~keep].tolist()):
         if kind is not None:
             left_out[kind] = layer.geometries[~keep & (kinds == kind)]
-    return replace(
-        layer,
-        geometries=layer.geometries[keep],
-        columns={name: values[keep] for name, values in layer.columns.items()},
-        selected=True,
-        left_out=left_out,
-    )
+    return replace(layer.take(keep), selected=True, left_out=left_out)

@@ -338,29 +338,3 @@ def read_source(request: Request, role: str) -> list[Layer]:
         replace(layer, warnings=(*found.warnings, *layer.warnings))
         for layer in adapter.layers(found, role)
     ]
-
-
-def import_source(request: Request, path: str) -> Fetched:
-    """Take a file that the user downloaded, of a source that cannot be fetched.
-
-    Its adapter gives the file's name in the cache (``IMPORTED``) and its ``KIND``.
-
-    Raises
-    ------
-    QuestionError
-        The source can be fetched.
-    InputError
-        The file is missing or of another kind, or the terms are not accepted.
-    """
-    from dmz.sources.download import import_file
-
-    adapter = load_adapter(request.source.id)
-    name, kind = getattr(adapter, "IMPORTED", None), getattr(adapter, "KIND", None)
-    if not name or not kind:
-        raise QuestionError(
-            f"{request.source.id}: this source is downloaded directly; "
-            "--file is for sources behind a form"
-        )
-    check_terms(request.source)
-    import_file(request.source.id, name, path, kind=kind, date=request.source.first_date)
-    return adapter.fetch(request)

@@ -146,19 +146,9 @@ class TomlFile:
         -------
         The values that could be read, by key.
         """
-        values: dict[str, Any] = {}
-        for key, value in table.items():
-            if key in extra:
-                continue
-            if key not in readers:
-                unknown = f"unknown key {show_value(key)}{_known_keys(key, [*readers, *extra])}"
-                self.add_fault((*at, key), label + unknown)
-                continue
-            try:
-                values[key] = readers[key](value)
-            except WrongValueError as wrong:
-                for below, message in wrong.faults_of(value):
-                    self.add_fault((*at, key, *below), f"{label}{key} {message}")
+        values, faults = _read_items(table, readers, "unknown key", "{key} {fault}", extra)
+        for below, message in faults:
+            self.add_fault((*at, *below), label + message)
         return values
 
 
@@ -223,8 +213,32 @@ def _show(value: Any) -> str:
     return str(value)  # a date or a time
 
 
-def _known_keys(key: str, known: Sequence[str]) -> str:
-    return suggestion(key, {name: name for name in known}) or f"; it can have {', '.join(known)}"
+def _read_items(
+    table: Mapping[str, Any],
+    readers: Mapping[str, Reader],
+    unknown: str,
+    wrong: str,
+    extra: Collection[str] = (),
+) -> tuple[dict[str, Any], list[tuple[KeyPath, str]]]:
+    """Return the values of a table that could be read, and the faults of the others.
+
+    ``unknown`` starts the message of an unknown key; ``wrong`` is that of a value, with
+    ``key`` and ``fault``.
+    """
+    values: dict[str, Any] = {}
+    faults: list[tuple[KeyPath, str]] = []
+    known = {name: name for name in (*readers, *extra)}
+    for key, value in table.items():
+        if key not in known:
+            others = suggestion(key, known) or f"; it can have {', '.join(known)}"
+            faults.append(((key,), f"{unknown} {show_value(key)}{others}"))
+        elif key in readers:
+            try:
+                values[key] = readers[key](value)
+            except WrongValueError as error:
+                for below, fault in error.faults_of(value):
+                    faults.append(((key, *below), wrong.format(key=key, fault=fault)))
+    return values, faults
 
 
 def read_text(value: Any) -> str:
@@ -334,20 +348,7 @@ def table_reader(readers: Mapping[str, Reader], message: str = "is a table") -> 
     def read_table(value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise WrongValueError(message)
-        values: dict[str, Any] = {}
-        faults: list[tuple[KeyPath, str]] = []
-        for key, item in value.items():
-            if key not in readers:
-                unknown = f"has no key {show_value(key)}{_known_keys(key, list(readers))}"
-                faults.append(((key,), unknown))
-                continue
-            try:
-                values[key] = readers[key](item)
-            except WrongValueError as wrong:
-                faults += [
-                    ((key, *below), f"has a {key} that {text}")
-                    for below, text in wrong.faults_of(item)
-                ]
+        values, faults = _read_items(value, readers, "has no key", "has a {key} that {fault}")
         if faults:
             raise WrongValueError(message, faults)
         return values

@@ -22,6 +22,20 @@ POINTS = tuple(
     NamedPoint(f"{km:g} km east", paper.MIDDLE, paper.east(km)) for km in (-14, -6, 4, 12, 19.9, 23)
 )
 
+LEAVING = """
+title = "Ash leaves South"
+kind = "proposal"
+source = "A paper"
+date = "2000-01-02"
+[[provision]]
+kind = "withdraw"
+name = "Ash leaves South"
+party = "ash"
+oblasts = ["South"]
+source = "A paper"
+date = "2000-01-02"
+"""
+
 
 def locate(id: str) -> PlacesInZones:
     territory = paper.territory(towns=())
@@ -59,6 +73,22 @@ def test_distances_have_ranges_also_to_a_line_that_a_plan_moves() -> None:
     table = where_document(found).shortened().tables[0]
     assert table.headers()[2:4] == ["km to the line", "low–high"]
     assert table.texts()[0][2] == "4"
+
+
+def test_the_range_is_that_of_the_line_which_a_plan_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Ash leaves South. Along South's border to North then runs a line that is known,
+    # 20 km from both places: 60 and 30 km from today's line, which moves by 4 km.
+    monkeypatch.setattr("dmz.answers.where.error_of", lambda *_: paper.MovedLine(-4, 4))
+    plan = read_plan(paper.written(tmp_path / "plan.toml", LEAVING))
+    territory = paper.territory(towns=())
+    survey = Survey(territory, paper.front(of=territory), None)
+    drafts = draft_plan(plan, survey, sector=SectorChoice(whole_front=True))
+    points = [NamedPoint("far", paper.north(-20), paper.east(km)) for km in (-60, -30)]
+    for place in find_in_plan(points, plan, survey, drafts, uncertainty_km=1.0).places:
+        span = place.distance_to_front_km_low, place.distance_to_front_km_high
+        assert (*span, place.distance_to_front_km) == pytest.approx([20] * 3, rel=5e-3)
 
 
 def test_nested_zones_are_all_named() -> None:

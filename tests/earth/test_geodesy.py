@@ -250,6 +250,14 @@ class TestReachOfLines:
             assert (limited <= 40).all() == (km <= 40)
             assert (limited > 40).all() == (km > 40)
 
+    def test_a_long_edge_is_straight_in_degrees(self) -> None:
+        # One edge of 300 km along a parallel, which a geodesic leaves by 2 km; and what
+        # is drawn beside it follows the parallel between its own vertices, too.
+        line = np.column_stack([np.linspace(29, 33, 6001), np.full(6001, 48.0)])
+        band = Reach(LineString(line[[0, -1]])).within(10)
+        edge = shapely.get_coordinates(shapely.segmentize(band.boundary, 0.01))
+        assert nearest_km(edge, line) * 1000 == pytest.approx(np.full(len(edge), 10_000), abs=5)
+
     @pytest.mark.parametrize("latitude", [-34.0, 5.0, 38.0, 65.0])
     def test_band_along_a_meridian_at_any_latitude(self, latitude: float) -> None:
         # A meridian is a geodesic. 10 km on both sides of 100 km of it, and a half disc

@@ -16,6 +16,7 @@ from dmz.measure.figures import (
     RegionFigures,
     Swings,
     ZoneFigures,
+    sum_swings,
     together,
     with_range,
 )
@@ -28,7 +29,7 @@ from tests.geodesics import snyder_box_km2
 LAND = paper.territory()
 FRONT = paper.front(of=LAND)
 WHOLE = SectorChoice(whole_front=True).find(FRONT, LAND)
-PEOPLE = SettlementPopulation(LAND.gazetteer, (Dataset("population", "towns", "Towns"),))
+PEOPLE = SettlementPopulation(LAND.gazetteer, datasets=(Dataset("population", "towns", "Towns"),))
 
 
 def figures(
@@ -162,3 +163,11 @@ class TestRanges:
         assert "swings" not in plain
         assert "swings" not in plain["by_oblast"][0]
         assert plain["by_oblast"][0]["area_km2_low"] == 91
+
+
+def test_swings_of_what_no_draw_moves_join_those_of_many_draws() -> None:
+    """`plan run geneva-toolkit-2025 --by raion` ended in NumPy's own error."""
+    still, moved = Swings(np.zeros(1), np.zeros(1)), Swings(np.array([-1.0, 2.0, 5.0]))
+    both = sum_swings([still, moved])
+    assert both is not None
+    assert both.area_km2.tolist() == [-1.0, 2.0, 5.0]

@@ -52,7 +52,7 @@ def result() -> Result:
         Scenario.of(whole_front=True, depths_km={"ash": 10.0}),
         territory=land,
         front=paper.front(of=land),
-        population=SurfacePopulation(land, land.grounds, ()),
+        population=SurfacePopulation(land, land.grounds, datasets=()),
     )
 
 
@@ -80,7 +80,7 @@ def test_a_batch_names_the_towns_that_a_plan_cuts(result: Result, tmp_path: Path
     """As its zone does: in the rows of the provision and of all land together."""
     land = result.territory
     assert land.grounds is not None
-    survey = Survey(land, result.front, SurfacePopulation(land, land.grounds, ()))
+    survey = Survey(land, result.front, SurfacePopulation(land, land.grounds, datasets=()))
     plan = read_plan(paper.written(tmp_path / "plan.toml", PLAN))
     found = run_plan(plan, survey, uncertainty_km=None)
     names = [name for name, _ in BODY]
@@ -111,7 +111,7 @@ def test_a_coast_cuts_no_town() -> None:
         Scenario.of(whole_front=True, depths_km={"ash": 90.0}),
         territory=land,
         front=paper.front(of=land),
-        population=SurfacePopulation(land, land.grounds, ()),
+        population=SurfacePopulation(land, land.grounds, datasets=()),
     )
     assert "Coast" not in [town.name for town in result.cut_towns]
     (coast,) = (place for place in result.settlements if place.name == "Coast")
@@ -128,7 +128,7 @@ def test_a_curve_names_the_towns_that_its_edges_cut() -> None:
         step_km=2.0,
         territory=land,
         front=paper.front(of=land),
-        population=SurfacePopulation(land, land.grounds, ()),
+        population=SurfacePopulation(land, land.grounds, datasets=()),
     )
     # Halved lies from 8 to 12 km; Missed begins at 11, and a segment of it ends at 12.
     found = {(town.name, town.distance_km): town for town in curve.cut_towns}
@@ -148,7 +148,7 @@ def test_a_settlement_without_a_figure_is_listed_as_such() -> None:
         Scenario.of(whole_front=True, depths_km={"ash": 10.0}),
         territory=land,
         front=paper.front(of=land),
-        population=SurfacePopulation(land, known, ()),
+        population=SurfacePopulation(land, known, datasets=()),
     )
     listed = {place.name: (place.population, place.has_figure) for place in result.settlements}
     assert listed == {"Alder": (1_000, True), "Beech": (None, False)}

@@ -58,6 +58,6 @@ def run_two_readings(folder: Path, uncertainty_km: float | None = None) -> PlanR
 
 
 def texts_of(document: Document, title: str) -> list[list[str]]:
-    """Return the cells of the one table of a title."""
-    (found,) = (table for table in document.tables if table.title == title)
+    """Return the cells of the one table of a title in a complete document."""
+    (found,) = (table for table in document.complete().tables if table.title == title)
     return found.texts()

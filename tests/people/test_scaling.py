@@ -82,13 +82,13 @@ def test_a_place_goes_before_its_oblast(tmp_path: Path, territory: Territory) ->
 def test_a_place_of_an_areal_source_is_the_land_nearest_to_it(
     tmp_path: Path, territory: Territory
 ) -> None:
-    from dmz.people.scaling import ScaledPopulation
+    from dmz.people.scaling import scale_people
 
     box = shapely.box(37, 48.4, 38, 49)
     even = DistrictPopulation(
-        np.array([box]), np.array([1000.0]), (), describe_basis("resident", None)
+        np.array([box]), np.array([1000.0]), datasets=(), basis=describe_basis("resident", None)
     )
-    scaled = ScaledPopulation(
+    scaled = scale_people(
         even, read_scaling(table(tmp_path, "Kramatorsk,,,0,press"), territory), territory
     )
     part = Part(

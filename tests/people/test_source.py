@@ -13,7 +13,10 @@ from dmz.sources.datasets import Dataset
 
 def source(*datasets: Dataset) -> Population:
     return PointPopulation(
-        np.zeros(0, dtype=object), np.zeros(0), datasets, describe_basis("resident", None)
+        np.zeros(0, dtype=object),
+        np.zeros(0),
+        datasets=datasets,
+        basis=describe_basis("resident", None),
     )
 
 

@@ -30,7 +30,7 @@ modest = settings(max_examples=25, deadline=None, derandomize=True, database=Non
 
 def survey(land: Territory, *, east_km: float = 0.0) -> Survey:
     assert land.grounds is not None
-    population = SurfacePopulation(land, land.grounds, ())
+    population = SurfacePopulation(land, land.grounds, datasets=())
     return Survey(land, paper.front(of=land, east_km=east_km), population)
 
 

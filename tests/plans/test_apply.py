@@ -385,7 +385,7 @@ class TestMovingTheLine:
             + "[lines.day]\ntitle = 'a day'\ndate = '2024'\n"
         )
         assert territory.grounds is not None
-        people = SurfacePopulation(territory, territory.grounds, ())
+        people = SurfacePopulation(territory, territory.grounds, datasets=())
         survey = Survey(territory, paper.front(of=territory), people)
         plan = read_plan(own_plan(tmp_path, body))
         day = paper.front(of=territory, east_km=-5)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dmz.sources.download import fetch_file
+from dmz.sources.specs import require_request
 from dmz.sources.store import Store
 from tests.processes import finish, started, wait_for
 from tests.servers import Answer, Handler, Site, body
@@ -20,12 +21,14 @@ NAME = "cells.tif"
 FETCH = """
 import sys
 from dmz.sources.download import fetch_file
-fetch_file("worldpop", "cells.tif", sys.argv[1], kind="tif")
+from dmz.sources.specs import require_request
+fetch_file(require_request("worldpop"), "cells.tif", sys.argv[1], kind="tif")
 """
 # Ends at once, as a killed process does, at the Nth time it renames a file.
 FETCH_AND_DIE = """
 import os, sys
 from dmz.sources.download import fetch_file
+from dmz.sources.registry import Request, read_sources
 left = int(sys.argv[2])
 def at_rename(event, arguments):
     global left
@@ -34,7 +37,8 @@ def at_rename(event, arguments):
         if left == 0:
             os._exit(7)
 sys.addaudithook(at_rename)
-fetch_file("worldpop", "cells.tif", sys.argv[1], kind="tif", again=True)
+request = Request(read_sources()["worldpop"], again=True)
+fetch_file(request, "cells.tif", sys.argv[1], kind="tif")
 """
 
 
@@ -85,13 +89,19 @@ def test_two_fetches_killed_in_the_middle(site: Site, tmp_path: Path, validator:
             second.wait()
     assert Store().get("worldpop", NAME) is None
     if validator:
-        assert fetch_file("worldpop", NAME, url, kind="tif").path.read_bytes() == CONTENT
+        assert (
+            fetch_file(require_request("worldpop"), NAME, url, kind="tif").path.read_bytes()
+            == CONTENT
+        )
         assert [headers.get("Range") is None for *_, headers in site.requests] == [
             True, False, False,
         ]  # fmt: skip
     else:
         site.answers["/cells"] = body(CONTENT)
-        assert fetch_file("worldpop", NAME, url, kind="tif").path.read_bytes() == CONTENT
+        assert (
+            fetch_file(require_request("worldpop"), NAME, url, kind="tif").path.read_bytes()
+            == CONTENT
+        )
         assert not any(headers.get("Range") for *_, headers in site.requests)
     assert files(tmp_path / "cache") == {NAME, f"{NAME}.origin.json"}
 
@@ -103,10 +113,10 @@ def test_killed_while_a_new_edition_is_put_in_place(
     old, new = CONTENT[:100_000], CONTENT[:150_000]
     site.answers["/cells"] = body(old)
     url = f"{site.url}/cells"
-    fetch_file("worldpop", NAME, url, kind="tif")
+    fetch_file(require_request("worldpop"), NAME, url, kind="tif")
     site.answers["/cells"] = body(new)
     with started("-c", FETCH_AND_DIE, url, rename) as process:
         assert finish(process) == (7, "")
     assert Store().get("worldpop", NAME) is None, "new content under an old hash"
-    assert fetch_file("worldpop", NAME, url, kind="tif").path.read_bytes() == new
+    assert fetch_file(require_request("worldpop"), NAME, url, kind="tif").path.read_bytes() == new
     assert files(tmp_path / "cache") == {NAME, f"{NAME}.origin.json"}

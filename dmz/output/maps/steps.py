@@ -55,7 +55,7 @@ def _extract_step(
             if (share := shares.get((settlement.id, settlement.held_by)))
         ),
         cut_towns=tuple(t for t in result.cut_towns if t.distance_km == depths.get(t.party)),
-        estimates=tuple(
+        find_estimates=lambda: tuple(
             replace(
                 estimate,
                 distances_km=tuple(sorted({z.distance_km for z in own if z.distance_km})),

@@ -41,7 +41,7 @@ def translate_places(result: Result, toponyms: Toponyms) -> Result:
         sector=replace(result.sector, places=places),
         cities=cities,
         find_settlements=lambda: settlements,
-        estimates=tuple(
+        find_estimates=lambda: tuple(
             replace(estimate, place=_place_of(estimate, names, toponyms))
             for estimate in result.estimates
         ),

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dmz.answers.city_answers import Inside
 from dmz.answers.compute import Result
-from dmz.answers.settlements import SettlementAnswer
+from dmz.answers.settlements import SettlementAnswer, has_settlements
 from dmz.land.cover import WHOLE
 from dmz.measure.answer import COVERED
 from dmz.measure.figures import BOTH, RegionFigures, SubregionFigures, ZoneFigures
@@ -58,22 +58,53 @@ def compute_document(
 ) -> Document:
     """Make the document of a result.
 
-    Its tables are those of `compute_tables`. ``by_oblast`` keeps the regions in the
-    shortened document.
+    ``by_oblast`` keeps the regions in the shortened document. The complete one has the
+    tables of `compute_tables`; estimates and what is said of settlements and sites are
+    not worked out before, since few readers of the shortened one ask for more.
     """
     names, subject = Toponyms(result.territory, language), result.subject(language)
     places = [(each.id, each.name) for each in result.sector.places]
-    largest = _largest(result)
-    shown = (s for s in result.settlements if s in largest or s.population is None)
-    places += [(each.id, each.name) for each in shown]
     regions, subregions = _regions_tables(result), subregions_tables(result)
+    tables = [_zones_table(result), *regions, *subregions, _cities_table(result)]
+    later = ["estimates"] if result.has_estimates else []
+    later += ["settlements"] if has_settlements(result.zones) else []
     depths = subject.phrases.depths(result.steps)
-    named = named_places(result.cut_towns, result.estimates)
     return Document(
         title=language.say(
             "Zones within {distances} of {reference}", distances=depths, reference=subject.reference
         ),
-        tables=compute_tables(result, regions=regions, subregions=subregions),
+        tables=tuple(table for table in tables if table.rows),
+        notes=(NESTED,),
+        data=_zones_data(result),
+        sources=source_notes(result.datasets),
+        head=result.summarize(language),
+        main=(_main_table(result), *(regions if by_oblast else ()), *subregions),
+        short=sector_notes(
+            result,
+            subject.phrases,
+            nested=len(result.steps) > 1,
+            estimated=result.has_estimates,
+            ranged=_has_ranges(result),
+        ),
+        language=names.words_with(
+            places, named_places(result.cut_towns), subregions=bool(subregions)
+        ),
+        later=lambda document: _complete(document, result, names, places),
+        later_tables=tuple(later),
+    )
+
+
+def _complete(
+    document: Document, result: Result, names: Toponyms, places: Sequence[tuple[str, str]]
+) -> Document:
+    """Add all that takes time to find out; ``places`` are those of the sector."""
+    listed = {id(each) for each in _largest(result)}
+    shown = [s for s in result.settlements if id(s) in listed or s.population is None]
+    water = water_note([_name_step(step) for step in result.steps], result.territory)
+    subregions = subregions_tables(result)
+    return replace(
+        document,
+        tables=compute_tables(result, subregions=subregions),
         notes=(
             *scenario_notes(result.scenario, result.sector, result.population),
             NESTED,
@@ -83,28 +114,19 @@ def compute_document(
             *no_figure_notes(result.settlements),
             *estimates_notes(result.estimates),
             *result.warnings,
+            *([water] if water else []),
         ),
-        data=_zones_data(result),
-        sources=source_notes(result.datasets),
-        head=result.summarize(language),
-        main=(_main_table(result), *(regions if by_oblast else ()), *subregions),
-        short=sector_notes(
-            result,
-            subject.phrases,
-            nested=len(result.steps) > 1,
-            estimates=result.estimates,
-            ranged=_has_ranges(result),
+        data=_zones_data(result, water=True),
+        language=names.words_with(
+            [*places, *((each.id, each.name) for each in shown)],
+            named_places(result.cut_towns, result.estimates),
+            subregions=bool(subregions),
         ),
-        language=names.words_with(places, named, subregions=bool(subregions)),
-        later=lambda document: _with_water(document, result),
     )
 
 
 def compute_tables(
-    result: Result,
-    *,
-    regions: Sequence[Table] | None = None,
-    subregions: Sequence[Table] | None = None,
+    result: Result, *, subregions: Sequence[Table] | None = None
 ) -> tuple[Table, ...]:
     """Make the tables of a result.
 
@@ -114,14 +136,14 @@ def compute_tables(
 
     Parameters
     ----------
-    regions, subregions
+    subregions
         Those tables if they are made already.
     """
     holder = result.territory
     named = [replace(e, held_by=name_party(holder, e.held_by)) for e in _largest(result)]
     tables = [
         _zones_table(result),
-        *(_regions_tables(result) if regions is None else regions),
+        *_regions_tables(result),
         *(subregions_tables(result) if subregions is None else subregions),
         _cities_table(result),
         estimates_table(result.estimates, result.territory.holder_names),
@@ -139,13 +161,6 @@ def compute_tables(
 def _largest(result: Result) -> list[SettlementAnswer]:
     """Return the largest settlements of a result, the largest first."""
     return sorted(result.settlements, key=lambda s: -(s.population or 0))[:LARGEST]
-
-
-def _with_water(document: Document, result: Result) -> Document:
-    """Return the document with how much of the zones is water."""
-    note = water_note([_name_step(step) for step in result.steps], result.territory)
-    notes = (*document.notes, note) if note else document.notes
-    return replace(document, notes=notes, data=_zones_data(result, water=True))
 
 
 def _name_step(step: Sequence[ZoneFigures]) -> tuple[str, Sequence[ZoneFigures]]:
@@ -242,7 +257,7 @@ def _ranged_regions_table(result: Result, zone: ZoneFigures) -> Table:
 
 def _sites_table(result: Result) -> Table:
     """Make the table of sites in a zone or near the sector."""
-    from dmz.plans.sites import NEAR_KM  # not needed for the short answer
+    from dmz.plans.sites import NEAR_KM
 
     columns = (
         Column("name", "Site"),

@@ -122,6 +122,8 @@ class Document:
         places.
     later
         Adds what takes time to find out and the shortened document has not.
+    later_tables
+        Names of the tables that this adds.
     """
 
     title: str
@@ -134,10 +136,11 @@ class Document:
     main: tuple[Table, ...] = ()
     language: Language = ENGLISH
     later: Callable[[Document], Document] | None = None
+    later_tables: tuple[str, ...] = ()
 
     def complete(self) -> Document:
         """Return the document with all that it has."""
-        return replace(self.later(self), later=None) if self.later else self
+        return replace(self.later(self), later=None, later_tables=()) if self.later else self
 
     def shortened(self) -> Document:
         """Return the head, its main table and a few notes, with where to read more."""
@@ -146,6 +149,7 @@ class Document:
         main = self.main or self.tables[:1]
         shown = {"", *(table.name for table in main)}
         others = [each.name for each in self.tables if each.name not in shown]
+        others += self.later_tables
         left = [say(_LABELS.get(name, name)) for name in others]
         left += [say("notes")] if self.notes else []
         left += [say("sources")] if self.sources else []

@@ -134,7 +134,7 @@ def _main_table(result: PlanResult) -> Table:
 def _short_notes(result: PlanResult, phrases: Phrases) -> list[str]:
     """Say which line it was measured on, whom it counts, and which sites are near."""
     notes = [front_note(result.front, phrases)]
-    notes += people_notes(result.population, phrases, result.estimates)
+    notes += people_notes(result.population, phrases, estimated=bool(result.estimates))
     notes += range_notes(result.uncertainty_km, phrases, result.map_count)
     if result.plan.weak:
         notes.append(phrases.say("Weak: the plan rests on one secondary report."))

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dmz.answers.sector_answer import SectorAnswer
 from dmz.land.front import Front
 from dmz.measure.answer import PopulationFacts
-from dmz.measure.estimates import Estimate
 from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import LINE
 from dmz.output.tables.document import MOST_NOTES
@@ -20,7 +19,7 @@ def sector_notes(
     phrases: Phrases,
     *,
     nested: bool = False,
-    estimates: Sequence[Estimate] = (),
+    estimated: bool = False,
     remarks: Sequence[str] = (),
     ranged: bool = True,
 ) -> tuple[str, ...]:
@@ -30,15 +29,15 @@ def sector_notes(
     ----------
     nested
         Whether it has zones of several depths.
-    estimates
-        Those of who is there now that the full document lists.
+    estimated
+        Whether the full document lists estimates of who is there now.
     remarks
         What else is to be said, before the answer's warnings.
     ranged
         Whether any of its figures has a range to be explained.
     """
     notes = [_line_note(answer, phrases)]
-    notes += people_notes(answer.population, phrases, estimates)
+    notes += people_notes(answer.population, phrases, estimated=estimated)
     notes += [phrases.say(NESTED)] if nested else []
     ranges = range_notes(answer.uncertainty_km, phrases, answer.map_count) if ranged else []
     # In one note: there is room for six.
@@ -76,7 +75,7 @@ def _line_note(answer: SectorAnswer, phrases: Phrases) -> str:
 
 
 def people_notes(
-    population: PopulationFacts, phrases: Phrases, estimates: Sequence[Estimate] = ()
+    population: PopulationFacts, phrases: Phrases, *, estimated: bool = False
 ) -> list[str]:
     """Say whom the people's figures count."""
     if population.what == AMBIENT:
@@ -88,7 +87,7 @@ def people_notes(
             else []
         )
     text = "People are residents before {year}; how many live there now is not known."
-    if estimates:
+    if estimated:
         text = "People are residents before {year}; --full has estimates of who is there now."
     return [phrases.say(text, year=population.date[:4])]
 

@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 
 from dmz.errors import QuestionError
 from dmz.sources.days import fetch_snapshot
-from dmz.sources.download import ensure_cached
-from dmz.sources.feature_service import save_layer
+from dmz.sources.feature_service import fetch_layer
 from dmz.sources.layers import Layer, read_file_of
 from dmz.sources.registry import Fetched, Request
 from dmz.sources.store import CachedFile
@@ -32,20 +31,12 @@ def fetch(request: Request) -> Fetched:
         raise QuestionError(
             "arcgis: give the address of the layer instead, https://.../FeatureServer/0"
         )
-    id = request.cache_id
+    cached = replace(request, source=replace(request.source, id=request.cache_id))
 
     def read(day: date) -> tuple[CachedFile, ...]:
-        file = ensure_cached(
-            id,
-            f"{day}.json",
-            url,
-            lambda draft: save_layer(url, draft, id=url, date=f"{day}"),
-            date=f"{day}",
-            again=request.again,
-        )
-        return (file,)
+        return (fetch_layer(cached, f"{day}.json", url, date=f"{day}", shown=url),)
 
-    return fetch_snapshot(replace(request, source=replace(request.source, id=id)), read)
+    return fetch_snapshot(cached, read)
 
 
 def layers(fetched: Fetched, role: str) -> list[Layer]:

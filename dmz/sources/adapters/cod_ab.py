@@ -22,9 +22,7 @@ def fetch(request: Request) -> Fetched:
     source = request.source
     name = str(source.settings["file"])
     cached = None if request.again else Store().get(source.id, name)
-    file = cached or fetch_file(
-        source.id, name, _download_url(request, name), kind="zip", again=request.again
-    )
+    file = cached or fetch_file(request, name, _download_url(request, name), kind="zip")
     return Fetched(request, (file,), file.fetched[:10])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from dmz.errors import InputError
@@ -16,24 +16,16 @@ from dmz.sources.days import fetch_snapshot
 from dmz.sources.download import fetch_file
 from dmz.sources.layers import Layer, parse_features, read_json
 from dmz.sources.registry import Fetched, Request
+from dmz.sources.store import CachedFile
 
 
 def fetch(request: Request) -> Fetched:
     """Fetch the map of today, or of a day on which it was fetched."""
-    source = request.source
-    return fetch_snapshot(
-        request,
-        lambda day: (
-            fetch_file(
-                source.id,
-                f"{day}.json",
-                source.address(),
-                kind="json",
-                date=f"{day}",
-                again=request.again,
-            ),
-        ),
-    )
+
+    def read(day: date) -> tuple[CachedFile, ...]:
+        return (fetch_file(request, f"{day}.json", kind="json", date=f"{day}"),)
+
+    return fetch_snapshot(request, read)
 
 
 def layers(fetched: Fetched, role: str) -> list[Layer]:

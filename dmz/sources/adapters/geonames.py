@@ -34,9 +34,7 @@ _LATITUDE, _LONGITUDE, _CLASS, _COUNT = 4, 5, 6, 19
 def fetch(request: Request) -> Fetched:
     """Fetch the table of places."""
     check_edition(request, None)
-    file = fetch_file(
-        request.source.id, "UA.zip", request.source.address(), kind="zip", again=request.again
-    )
+    file = fetch_file(request, "UA.zip", kind="zip")
     return Fetched(request, (file,), file.fetched[:10])
 
 

@@ -18,8 +18,6 @@ def fetch(request: Request) -> Fetched:
         for column in source.settings["columns"]:
             tile = f"R{row}_C{column}"
             url = source.address(row=row, column=column)
-            archive = fetch_file(
-                source.id, f"{tile}.zip", url, kind="zip", date=_EPOCH, again=request.again
-            )
+            archive = fetch_file(request, f"{tile}.zip", url, kind="zip", date=_EPOCH)
             files.append(unzip_file(archive, f"{tile}.tif", r"\.tif$"))
     return Fetched(request, tuple(files), _EPOCH)

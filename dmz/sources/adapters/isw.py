@@ -9,8 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from dmz.sources.days import fetch_snapshot
-from dmz.sources.download import ensure_cached
-from dmz.sources.feature_service import save_layer
+from dmz.sources.feature_service import fetch_layer
 from dmz.sources.layers import Layer, read_file_of
 from dmz.sources.registry import Fetched, Request
 from dmz.sources.store import CachedFile
@@ -26,23 +25,17 @@ def fetch(request: Request) -> Fetched:
     """Fetch the layers of today, or of a day on which they were fetched."""
 
     def read(day: date) -> tuple[CachedFile, ...]:
-        return tuple(_part(request, key, f"{day}") for key in _PARTS)
+        return tuple(
+            fetch_layer(
+                request,
+                f"{part.replace(' ', '-')}_{day}.json",
+                request.source.address(key),
+                date=f"{day}",
+            )
+            for key, part in _PARTS.items()
+        )
 
     return fetch_snapshot(request, read)
-
-
-def _part(request: Request, key: str, day: str) -> CachedFile:
-    source = request.source
-    url = source.address(key)
-    name = f"{_PARTS[key].replace(' ', '-')}_{day}.json"
-    return ensure_cached(
-        source.id,
-        name,
-        url,
-        lambda draft: save_layer(url, draft, id=source.id, date=day),
-        date=day,
-        again=request.again,
-    )
 
 
 def layers(fetched: Fetched, role: str) -> list[Layer]:

@@ -6,25 +6,16 @@ It completes maps that show only what was taken since.
 from __future__ import annotations
 
 from dmz.sources.days import check_edition
-from dmz.sources.download import ensure_cached
-from dmz.sources.feature_service import save_layer
+from dmz.sources.feature_service import fetch_layer
 from dmz.sources.layers import Layer, read_file_of
 from dmz.sources.registry import Fetched, Request
 
 
 def fetch(request: Request) -> Fetched:
     """Fetch the layer."""
-    source = request.source
-    day = source.first_date
+    day = request.source.first_date
     check_edition(request, day)
-    file = ensure_cached(
-        source.id,
-        f"{day}.json",
-        url := source.address(),
-        lambda draft: save_layer(url, draft, id=source.id, date=day),
-        date=day,
-        again=request.again,
-    )
+    file = fetch_layer(request, f"{day}.json", request.source.address(), date=day)
     # Without a day: united with an undated map, it would date the front.
     return Fetched(request, (file,))
 

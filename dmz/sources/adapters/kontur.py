@@ -9,14 +9,7 @@ from dmz.sources.registry import Fetched, Request
 
 def fetch(request: Request) -> Fetched:
     """Fetch the GeoPackage and unpack it."""
-    source = request.source
-    check_edition(request, source.first_date)
-    archive = fetch_file(
-        source.id,
-        "population.gpkg.gz",
-        source.address(),
-        kind="gz",
-        date=source.first_date,
-        again=request.again,
-    )
-    return Fetched(request, (gunzip_file(archive, "population.gpkg"),), source.first_date)
+    day = request.source.first_date
+    check_edition(request, day)
+    archive = fetch_file(request, "population.gpkg.gz", kind="gz", date=day)
+    return Fetched(request, (gunzip_file(archive, "population.gpkg"),), day)

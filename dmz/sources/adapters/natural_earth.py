@@ -22,13 +22,7 @@ def fetch(request: Request) -> Fetched:
     source = request.source
     check_edition(request, None)
     files = tuple(
-        fetch_file(
-            source.id,
-            f"{theme}.zip",
-            source.address(theme=theme),
-            kind="zip",
-            again=request.again,
-        )
+        fetch_file(request, f"{theme}.zip", source.address(theme=theme), kind="zip")
         for theme in _THEMES
     )
     return Fetched(request, files, files[0].fetched[:10])

@@ -32,15 +32,11 @@ _BATCH = 500
 
 def fetch(request: Request) -> Fetched:
     """Fetch the boundaries and the register."""
-    source = request.source
-    check_edition(request, source.first_date)
-    again, day = request.again, source.first_date
-    packed = fetch_file(
-        source.id, "boundaries.geojson.gz", source.address(), kind="gz", date=day, again=again
-    )
-    register = fetch_file(
-        source.id, "katottg.csv", source.address("url_register"), kind="csv", date=day, again=again
-    )
+    day = request.source.first_date
+    check_edition(request, day)
+    packed = fetch_file(request, "boundaries.geojson.gz", kind="gz", date=day)
+    url = request.source.address("url_register")
+    register = fetch_file(request, "katottg.csv", url, kind="csv", date=day)
     return Fetched(request, (gunzip_file(packed, "boundaries.geojson"), register), day)
 
 

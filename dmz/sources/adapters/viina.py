@@ -5,7 +5,6 @@ The table has no coordinates; they are joined to it by GeoNames id.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +12,7 @@ import shapely
 
 from dmz.errors import InputError
 from dmz.sources.control_tables import fetch_year, read_statuses
-from dmz.sources.datasets import DATA
+from dmz.sources.datasets import DATA, shipped_rows
 from dmz.sources.layers import Layer
 from dmz.sources.registry import Fetched, Request, load_adapter, read_sources
 from dmz.sources.store import Store
@@ -81,9 +80,8 @@ def _points() -> tuple[Points, str]:
 def _shipped_points() -> Points:
     points: Points = {}
     for path in (DATA / "settlements.csv", *sorted((DATA / "control").glob("20*.csv"))):
-        with path.open(encoding="utf-8", newline="") as file:
-            points |= {
-                row["id"]: (float(row["longitude"]), float(row["latitude"]))
-                for row in csv.DictReader(file)
-            }
+        points |= {
+            row["id"]: (float(row["longitude"]), float(row["latitude"]))
+            for row in shipped_rows(path)
+        }
     return points

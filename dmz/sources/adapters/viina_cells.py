@@ -27,9 +27,7 @@ NAME = "gn_UA_tess.geojson"
 def fetch(request: Request) -> Fetched:
     """Fetch the cells."""
     check_edition(request, None)
-    file = fetch_file(
-        request.source.id, NAME, request.source.address(), kind="json", again=request.again
-    )
+    file = fetch_file(request, NAME, kind="json")
     return Fetched(request, (file,), file.fetched[:10])
 
 

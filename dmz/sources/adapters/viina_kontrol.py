@@ -23,11 +23,8 @@ _CODE = "kod"
 
 def fetch(request: Request) -> Fetched:
     """Fetch the table of the year, and the cells."""
-    source = request.source
     table = fetch_year(request)
-    cells = fetch_file(
-        source.id, _CELLS, source.address("url_cells"), kind="json", again=request.again
-    )
+    cells = fetch_file(request, _CELLS, request.source.address("url_cells"), kind="json")
     return Fetched(request, (table, cells), request.date)
 
 

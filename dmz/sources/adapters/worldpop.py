@@ -16,12 +16,6 @@ def fetch(request: Request) -> Fetched:
     year = request.year(latest=min(today().year, YEARS[-1]))
     if year not in YEARS:
         raise QuestionError(f"{request.spec}: {source.id} has the years {YEARS[0]} to {YEARS[-1]}")
-    file = fetch_file(
-        source.id,
-        f"ukr_pop_{year}.tif",
-        source.address(year=year),
-        kind="tif",
-        date=f"{year}",
-        again=request.again,
-    )
+    url = source.address(year=year)
+    file = fetch_file(request, f"ukr_pop_{year}.tif", url, kind="tif", date=f"{year}")
     return Fetched(request, (file,), f"{year}")

@@ -13,9 +13,13 @@ from click.testing import Result as Answer
 from PIL import Image
 
 from dmz.answers.front_diff import compare_fronts
+from dmz.errors import QuestionError
 from dmz.output.maps.change import subject_of_change
 from dmz.output.maps.figure import draw_map
+from dmz.output.maps.panels import Panel, draw_panels
+from dmz.output.maps.subject import subject_of_result
 from tests import paper
+from tests.output.examples import answer
 
 SVG = "{http://www.w3.org/2000/svg}text"
 
@@ -81,6 +85,15 @@ def test_what_cannot_stand_side_by_side_is_refused(
     assert answer.exit_code == 2
     assert message in answer.stderr
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("size_mm", [(80, 110), (110, 80)])
+def test_maps_that_would_be_too_small_are_refused(size_mm: tuple[float, float]) -> None:
+    # Nine maps with their headings and figures: each would be 2 cm wide or high.
+    subject = subject_of_result(answer(distances_km=(5,)))
+    panels = [Panel(f"{number}", subject) for number in range(9)]
+    with pytest.raises(QuestionError, match="no room on this sheet"):
+        draw_panels(panels, "svg", title="Nine", size_mm=size_mm)
 
 
 def test_a_change_is_drawn_with_both_lines_and_its_finding() -> None:

@@ -6,13 +6,15 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import shapely
+from matplotlib.figure import Figure
 from pyproj import Geod
 
 import dmz
 from dmz.answers.compute import Result
 from dmz.measure.languages import find_language
 from dmz.output.maps.palette import LIGHT, mix, step_colours
-from dmz.output.maps.scalebar import bar_corner, bar_km
+from dmz.output.maps.scale import Scale
+from dmz.output.maps.scalebar import bar_corner, bar_km, draw_bar
 from dmz.output.maps.scene import Scene, set_scene
 from dmz.output.maps.subject import subject_of_result
 from dmz.output.maps.viewport import fit_frame
@@ -95,6 +97,18 @@ def test_north_is_up_in_the_middle(scene: Scene) -> None:
 
 def test_a_scale_bar_is_a_round_length_of_at_most_a_quarter() -> None:
     assert [bar_km(width) for width in (30, 79, 80, 200, 1000)] == [5, 10, 20, 50, 200]
+
+
+@pytest.mark.parametrize(
+    ("points", "numbers"), [(60, ["10 km", "0", "5"]), (40, ["10 km", "0"]), (20, ["10 km"])]
+)
+def test_a_scale_bar_has_the_numbers_that_it_has_room_for(
+    points: float, numbers: list[str], result: Result
+) -> None:
+    scale = Scale((0.0, 0.0, 40.0, 40.0), points / 10)
+    axes = Figure().add_subplot()
+    draw_bar(axes, (0.0, 0.0, 100.0, 26.0), 10.0, scale, subject_of_result(result))
+    assert [text.get_text() for text in axes.texts] == [*numbers, "N"]
 
 
 def test_the_scale_bar_goes_where_it_hides_least() -> None:

@@ -96,7 +96,7 @@ def test_titles(question: dict[str, object], title: str) -> None:
 def test_notes_name_what_the_figures_are_and_are_not() -> None:
     schematic = replace(FRONT, schematic="some km from the truth")
     result = compute(Scenario.of(whole_front=True), territory=LAND, front=schematic)
-    document = compute_document(result)
+    document = compute_document(result).complete()
     notes = " ".join((*document.notes, *document.sources))
     for part in (
         "A meridian, 2000-01-02",
@@ -126,6 +126,6 @@ def test_a_sector_by_oblast_is_said_to_keep_its_ends_where_there_are_ranges() ->
     kept = "The sector keeps its ends in each draw."
     ranged = compute_document(answer(**asked, uncertainty_km=1.0))
     assert any(kept in note for note in ranged.short)
-    assert kept in ranged.notes
+    assert kept in ranged.complete().notes
     plain = compute_document(answer(**asked))
-    assert kept not in " ".join([*plain.short, *plain.notes])
+    assert kept not in " ".join([*plain.short, *plain.complete().notes])

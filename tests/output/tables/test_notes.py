@@ -51,4 +51,4 @@ def test_measured_from_a_line_with_what_options_added() -> None:
             territory=LAND,
             front=replace(FRONT, **added),
         )
-        assert any(words in note for note in compute_document(result).notes)
+        assert any(words in note for note in compute_document(result).complete().notes)
