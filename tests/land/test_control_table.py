@@ -140,7 +140,7 @@ class TestForm:
 
     def test_points_of_others_are_those_of_places_that_the_gazetteer_lacks(self) -> None:
         named = [row for row in table(f"facts/control_{DAY}.csv") if row["point"]]
-        assert {row["point"] for row in named} == {"geonames", "wikipedia"}
+        assert {row["point"] for row in named} == {"geonames", "openstreetmap", "wikipedia"}
         assert all(row["id"].startswith("dmz-") and row["latitude"] for row in named)
 
     def test_city_districts_are_left_out(self, rows: list[Row]) -> None:
