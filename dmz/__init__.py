@@ -285,11 +285,12 @@ def run_plan(
     >>> [dict(outcome.reading) for outcome in result.readings]
     [{'distance': 5.0}]
     """
-    from dmz.plans.run import open_plan
+    from dmz.plans.run import PlanQuestion, run_question
 
     asked = _make_scenario(scenario, question, ("distances_km", "depths_km", "model"))
-    run = open_plan(plan, asked, chosen=_format_values(chosen), lines=lines, territory=territory)
-    return run(asked.uncertainty_km)
+    choices = _format_values(chosen)
+    on_plan = PlanQuestion(spec=plan, scenario=asked, chosen=choices, lines=lines or {})
+    return run_question(on_plan, territory=territory)
 
 
 def read_front(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,29 +20,18 @@ from dmz.earth.positions import format_dms, format_mgrs
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.territory import Territory
-from dmz.land.theatre import shipped_territory
-from dmz.land.uncertainty import (
-    AUTO,
-    ENSEMBLE,
-    NONE,
-    Ensemble,
-    LineError,
-    Uncertainty,
-    error_of,
-    uncertainty_fault,
-)
+from dmz.land.uncertainty import AUTO, LineError, Uncertainty, error_of, uncertainty_fault
 from dmz.land.zones import Zone
-from dmz.measure.answer import Answer, front_dict
+from dmz.measure.answer import RangedAnswer, front_dict
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.ranges import range_zones
-from dmz.measure.scenario import Scenario
-from dmz.measure.spread import maps_of, spread_origin
+from dmz.measure.spread import spread_origin
 from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
 from dmz.plans.draft import Draft
 from dmz.plans.plan import Plan
-from dmz.plans.run import draft_question
+from dmz.plans.run import PlanQuestion, draft_question
 
 EVERY_KM = 5.0
 # A ring that encloses less is a hair between two outlines, or an islet of the front.
@@ -118,7 +106,7 @@ class EdgedZone:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Annex(Answer):
+class Annex(RangedAnswer):
     """The edges of a plan's zones as points."""
 
     schema = "dmz.annex/1"
@@ -126,7 +114,6 @@ class Annex(Answer):
     plan: Plan
     front: Front = field(repr=False)
     every_km: float
-    uncertainty: LineError | Ensemble | None
     zones: tuple[EdgedZone, ...] = field(repr=False)
     rings: tuple[Ring, ...] = field(repr=False)
     points: tuple[EdgePoint, ...] = field(repr=False)
@@ -139,12 +126,11 @@ class Annex(Answer):
         """Return how many points the edges have."""
         phrases = Phrases(Toponyms(self.territory, language))
         count = sum(not point.closing for point in self.points)
-        maps = len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
         return phrases.say(
             "The edges of the zones of “{plan}” have {count} points.",
             plan=phrases.say(self.plan.title),
             count=phrases.number(count),
-        ) + phrases.over_maps(maps)
+        ) + phrases.over_maps(self.map_count)
 
     def body(self) -> dict[str, Any]:
         """Return the plan, the line, the rings and the points."""
@@ -169,13 +155,7 @@ class Annex(Answer):
 
 
 def annex_question(
-    spec: str,
-    scenario: Scenario,
-    *,
-    chosen: Mapping[str, str] | None = None,
-    lines: Mapping[str, str] | None = None,
-    territory: Territory | None = None,
-    every_km: float = EVERY_KM,
+    question: PlanQuestion, *, territory: Territory | None = None, every_km: float = EVERY_KM
 ) -> Annex:
     """List the edges of a plan on one line, or on an ensemble of maps.
 
@@ -184,8 +164,6 @@ def annex_question(
 
     Parameters
     ----------
-    spec, scenario, chosen, lines, territory
-        As in `dmz.plans.run.open_plan`.
     every_km
         See `write_annex`.
 
@@ -194,16 +172,13 @@ def annex_question(
     QuestionError, InputError
         As `write_annex` and `dmz.plans.run.draft_question`, on any of the maps.
     """
-    draft = partial(draft_question, spec, chosen=chosen, lines=lines, territory=territory)
-    if scenario.uncertainty_km != ENSEMBLE:
-        uncertainty_km = scenario.uncertainty_km
-        return write_annex(*draft(scenario), every_km=every_km, uncertainty_km=uncertainty_km)
-    scenario.check(territory or shipped_territory())
     annexes = [
-        write_annex(*draft(alone), every_km=every_km, uncertainty_km=NONE)
-        for alone in maps_of(scenario)
+        write_annex(*drafted, every_km=every_km, uncertainty_km=alone.uncertainty_km)
+        for alone, drafted in draft_question(question, territory=territory)
     ]
     first = annexes[0]
+    if len(annexes) == 1:
+        return first
     zones = tuple(_spread_zone(zone, annexes) for zone in first.zones)
     return replace(first, zones=zones, **spread_origin(annexes, first.front.line))
 
@@ -257,9 +232,11 @@ def write_annex(
                 continue
             number += 1
             head = (label, what, zone.party, number)
-            found = _walk(line, every_km, limit=POINTS_LIMIT - len(points))
-            rings.append(_describe(head, hole, found, enclosed_km2))
-            points += _number(head, found)
+            xy, along_km = _walk(line, every_km, limit=POINTS_LIMIT - len(points))
+            polygon_km2 = area_km2(shapely.make_valid(shapely.Polygon(xy)))
+            length_km = float(along_km[-1])
+            rings.append(Ring(*head, hole, len(xy) - 1, length_km, enclosed_km2, polygon_km2))
+            points += _number(head, xy, along_km)
     if not points:
         raise QuestionError(f"{plan.id} empties no land here: there is no edge to list")
     small = f"{left_out:,} rings that enclose less than {LEAST_KM2:g} km² each are left out."
@@ -279,7 +256,7 @@ def write_annex(
 
 def _list_zones(plan: Plan, survey: Survey, drafts: Sequence[Draft]) -> list[Labelled]:
     """List the zones of all readings and classes."""
-    names = {party.id: party.name for party in survey.territory.parties}
+    names = survey.territory.holder_names
     return [
         (plan.words(draft.reading, names) if len(drafts) > 1 else "", what, zone)
         for draft in drafts
@@ -292,7 +269,7 @@ def _measure_zones(
     zones: Sequence[Labelled], survey: Survey, error: LineError | None
 ) -> Iterator[EdgedZone]:
     """Yield the area of each zone that is not empty, with its range."""
-    nobody = replace(survey, population=None)
+    nobody = Survey(survey.territory, survey.front, None)
     figures = range_zones(nobody.measure([zone for *_, zone in zones]), nobody, error)
     for (label, what, zone), each in zip(zones, figures, strict=True):
         if each.area_km2:
@@ -338,30 +315,19 @@ def _walk(
     return np.column_stack([np.interp(marks, along, axis) for axis in corners.T]), marks
 
 
-def _describe(
-    head: tuple[str, str, str, int],
-    hole: bool,
-    found: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]],
-    enclosed_km2: float,
-) -> Ring:
-    """Describe a ring, with the area of the polygon that its points make."""
-    xy, along_km = found
-    polygon_km2 = area_km2(shapely.make_valid(shapely.Polygon(xy)))
-    return Ring(*head, hole, len(xy) - 1, float(along_km[-1]), enclosed_km2, polygon_km2)
-
-
 def _number(
-    head: tuple[str, str, str, int], found: tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+    head: tuple[str, str, str, int], xy: np.ndarray[Any, Any], along_km: np.ndarray[Any, Any]
 ) -> Iterator[EdgePoint]:
     """Yield the points of a ring with their numbers; the last closes the ring."""
-    last = len(found[1]) - 1
-    xy, marks = (each.tolist() for each in found)
-    for at, ((longitude, latitude), along_km) in enumerate(zip(xy, marks, strict=True)):
+    last = len(xy) - 1
+    for at, ((longitude, latitude), km) in enumerate(
+        zip(xy.tolist(), along_km.tolist(), strict=True)
+    ):
         within = float(wrap_longitude(longitude))
         yield EdgePoint(
             *head,
             number=1 if at == last else at + 1,
-            along_km=along_km,
+            along_km=km,
             latitude=latitude,
             longitude=within,
             position=format_dms(latitude, within),

@@ -6,26 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from dmz.answers.sector_answer import SectorAnswer, zone_row
+from dmz.answers.sector_answer import SectorAnswer, sector_head, spread_sector, zone_row
 from dmz.answers.summaries import summarize_match
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
-from dmz.land.theatre import shipped_territory
-from dmz.land.uncertainty import ENSEMBLE, error_of
+from dmz.land.uncertainty import error_of
 from dmz.land.zones import Zone, held_in_region
-from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.bands import range_match
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.matching import AREA, Match, check_measure, figure_of, find_match
-from dmz.measure.pockets import pocket_warnings
 from dmz.measure.ranges import range_zones
 from dmz.measure.scenario import Scenario
-from dmz.measure.spread import maps_of, spread_head, spread_match, spread_zone
-from dmz.measure.survey import Survey, open_survey
-from dmz.measure.towns import CutTown, find_cut_towns
+from dmz.measure.spread import open_surveys, spread_match, spread_zone
+from dmz.measure.survey import Survey
+from dmz.measure.towns import find_cut_towns
 from dmz.people.source import Population
 
 
@@ -58,7 +55,6 @@ class Balance(SectorAnswer):
     asked: Given
     given: ZoneFigures = field(repr=False)
     match: Match = field(repr=False)
-    cut_towns: tuple[CutTown, ...] = field(default=(), repr=False)
 
     def __repr__(self) -> str:
         """Return the given zone and its match, in one line."""
@@ -83,7 +79,7 @@ class Balance(SectorAnswer):
             "parameters": parameters,
             "of": self.of,
             "front": self.line(),
-            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
+            "uncertainty": self.uncertainty_dict(),
             "population": self.population.to_dict(),
             "cut_towns": [asdict(town) for town in self.cut_towns],
             "given": self.given.to_dict(),
@@ -129,9 +125,21 @@ def balance(
         no source of people.
     """
     scenario = scenario.at_distances(*([] if given.depth_km is None else [given.depth_km]))
-    if scenario.uncertainty_km == ENSEMBLE:
-        return _balance_maps(scenario, given, of, territory, population)
-    survey = open_survey(scenario, territory=territory, front=front, population=population)
+    surveys = open_surveys(scenario, territory=territory, front=front, population=population)
+    found = [_balance(alone, survey, given, of) for alone, survey in surveys]
+    first, *others = found
+    if not others:
+        return first
+    return replace(
+        first,
+        given=spread_zone(first.given, [each.given for each in others]),
+        match=spread_match(first.match, [each.match for each in others]),
+        **spread_sector(found, scenario),
+    )
+
+
+def _balance(scenario: Scenario, survey: Survey, given: Given, of: str) -> Balance:
+    """Find the depth on one line."""
     check_measure(of, survey)
     party = survey.territory.party(given.party)
     other = survey.territory.other_party(party)
@@ -143,52 +151,17 @@ def balance(
     zone, answer = range_zones([zone, match.figures], survey, error)
     match = range_match(replace(match, figures=answer), zone.swings, survey, error)
     shown = [zone, match.figures]
-    pockets = pocket_warnings(sector, shown, survey.territory)
-    warnings = population_warnings(shown, survey.territory, survey.population)
     return Balance(
-        scenario=scenario,
         of=of,
         asked=Given(party.id, given.depth_km, given.oblast),
-        territory=survey.territory,
-        front=survey.front,
-        sector=sector,
-        uncertainty=error,
         given=zone,
         match=match,
-        population=population_facts(survey.population, shown),
         cut_towns=find_cut_towns(shown, survey),
-        warnings=(*survey.front.warnings, *pockets, *warnings),
-        datasets=survey.datasets,
-    )
-
-
-def _balance_maps(
-    scenario: Scenario,
-    given: Given,
-    of: str,
-    territory: Territory | None,
-    population: Population | None,
-) -> Balance:
-    """Return the balance on the first of several maps, with its ranges over all."""
-    territory = territory or shipped_territory()
-    scenario.check(territory)
-    population = population or scenario.population.read(territory)
-    found = [
-        balance(alone, given, of=of, territory=territory, population=population)
-        for alone in maps_of(scenario)
-    ]
-    first, *others = found
-    return replace(
-        first,
-        scenario=replace(first.scenario, front=scenario.front, uncertainty_km=ENSEMBLE),
-        given=spread_zone(first.given, [each.given for each in others]),
-        match=spread_match(first.match, [each.match for each in others]),
-        **spread_head(found, first.sector.line),
+        **sector_head(scenario, survey, sector, error, shown),
     )
 
 
 def _measure_given(survey: Survey, sector: Sector, given: Given) -> ZoneFigures:
-    """Measure the given zone."""
     if given.depth_km is not None:
         (((zone,),),) = survey.measure_steps([(sector, [{given.party: given.depth_km}])])
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,8 +14,8 @@ from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import ENSEMBLE, NONE, Ensemble, LineError, Uncertainty, error_of
-from dmz.measure.answer import Answer, Ranged, front_dict
+from dmz.land.uncertainty import NONE, Uncertainty, error_of
+from dmz.measure.answer import RangedAnswer, front_dict
 from dmz.measure.chances import Span, range_distances
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
@@ -23,6 +23,9 @@ from dmz.measure.scenario import Scenario
 from dmz.measure.spread import maps_of, spread_origin
 from dmz.measure.toponyms import Toponyms
 from dmz.sources.datasets import shipped_dataset
+
+if TYPE_CHECKING:
+    from dmz.plans.sites import Site  # not needed for the short answer
 
 LIMIT = 20
 _SAID = 3  # places that the sentence has
@@ -46,20 +49,20 @@ class PlaceAnswer:
     distance_to_front_km_low: float | None = None
     distance_to_front_km_high: float | None = None
 
+    @property
+    def span(self) -> Span:
+        """The range of its distance to the line."""
+        return self.distance_to_front_km_low, self.distance_to_front_km_high
+
 
 @dataclass(frozen=True, kw_only=True)
-class PlacesFound(Ranged, Answer):
-    """Places asked for, each once.
-
-    ``uncertainty`` is the error of the line that ranges are drawn from, or the maps
-    that they span; None without ranges.
-    """
+class PlacesFound(RangedAnswer):
+    """Places asked for, each once."""
 
     schema = "dmz.cities/2"
 
     front: Front
     places: tuple[PlaceAnswer, ...] = field(repr=False)
-    uncertainty: LineError | Ensemble | None = None
 
     def summarize(self, language: Language) -> str:
         """Return who holds the first few places, and how far they are from the line."""
@@ -86,7 +89,7 @@ class PlacesFound(Ranged, Answer):
         front = front_dict(self.front)
         return {
             "front": {name: front[name] for name in ("id", "date", "schematic")},
-            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
+            "uncertainty": self.uncertainty_dict(),
             "cities": list(self.rows()),
         }
 
@@ -97,13 +100,8 @@ class PlacesFound(Ranged, Answer):
 
 def _say_distance(phrases: Phrases, place: PlaceAnswer) -> str:
     """Write how far a place is from the line, with its range if any."""
-    km, low, high = place.distance_to_front_km, *span_of(place)
+    km, low, high = place.distance_to_front_km, *place.span
     return phrases.km(round(km)) if low is None else phrases.depth_of(km, low, high)
-
-
-def span_of(place: PlaceAnswer) -> Span:
-    """Return the range of a place's distance to the line."""
-    return place.distance_to_front_km_low, place.distance_to_front_km_high
 
 
 def places_question(scenario: Scenario, territory: Territory, **asked: Any) -> PlacesFound:
@@ -122,19 +120,15 @@ def places_question(scenario: Scenario, territory: Territory, **asked: Any) -> P
     QuestionError, InputError
         As `find_places`, and where a map cannot be read.
     """
-    if scenario.uncertainty_km != ENSEMBLE:
-        front = scenario.front.read(territory)
-        return find_places(front, territory, uncertainty_km=scenario.uncertainty_km, **asked)
     scenario.check(territory)
     fronts = [alone.front.read(territory) for alone in maps_of(scenario)]
+    if len(fronts) == 1:
+        return find_places(fronts[0], territory, uncertainty_km=scenario.uncertainty_km, **asked)
     found = [find_places(front, territory, **asked) for front in fronts]
-    points = _points(found[0].places)
+    points = coordinates_of(found[0].places)
     distances_km = np.array([front.reach.distances_km(points) for front in fronts])
-    spans = zip(found[0].places, *(f(distances_km, axis=0) for f in (np.min, np.max)), strict=True)
-    places = tuple(
-        replace(place, distance_to_front_km_low=float(low), distance_to_front_km_high=float(high))
-        for place, low, high in spans
-    )
+    spans = zip(distances_km.min(axis=0).tolist(), distances_km.max(axis=0).tolist(), strict=True)
+    places = tuple(map(with_span, found[0].places, spans))
     return replace(found[0], places=places, **spread_origin(found, fronts[0].line))
 
 
@@ -180,27 +174,28 @@ def find_places(
         region = territory.region_names[territory.region(oblast)]
         places = [place for place in places if place.region == region]
     if within_km is not None:
-        distances = front.reach.distances_km(_points(places), limit_km=within_km)
-        near = distances <= within_km
-        places = [place for place, keep in zip(places, near, strict=True) if keep]
-    datasets = [*front.datasets, *territory.datasets]
-    if territory.gazetteer_path:
-        datasets.append(shipped_dataset(territory.gazetteer_path.name, "gazetteer"))
-    places = places if names else places[:limit]
+        km = front.reach.distances_km(coordinates_of(places), limit_km=within_km)
+        places = [place for place, near in zip(places, km <= within_km, strict=True) if near]
+    listed = territory.files.get("gazetteer")
+    gazetteers = [shipped_dataset(listed, "gazetteer")] if listed else []
+    located = locate_places(places if names else places[:limit], front)
     error = error_of(front, uncertainty_km)
+    distances_km = [place.distance_to_front_km for place in located]
+    points = coordinates_of(located)
+    (spans,) = range_distances(front, error, territory, points, [(front, distances_km)])
     return PlacesFound(
         territory=territory,
         front=front,
-        places=_with_ranges(places, front, territory, error),
+        places=tuple(map(with_span, located, spans)),
         uncertainty=error,
         warnings=front.warnings,
-        datasets=tuple(datasets),
+        datasets=(*front.datasets, *territory.datasets, *gazetteers),
     )
 
 
 def locate_places(places: Sequence[Place], front: Front) -> tuple[PlaceAnswer, ...]:
     """Answer for each place who holds it, and how far it is from the front line."""
-    points = _points(places)
+    points = coordinates_of(places)
     holders = front.holders(points).tolist() if len(points) else []
     distances = front.reach.distances_km(points).tolist()
     return tuple(
@@ -218,19 +213,12 @@ def locate_places(places: Sequence[Place], front: Front) -> tuple[PlaceAnswer, .
     )
 
 
-def _with_ranges(
-    places: Sequence[Place], front: Front, territory: Territory, error: LineError | None
-) -> tuple[PlaceAnswer, ...]:
-    """Locate places, with the ranges of their distances."""
-    located = locate_places(places, front)
-    distances_km = [place.distance_to_front_km for place in located]
-    (spans,) = range_distances(front, error, territory, _points(places), [(front, distances_km)])
-    return tuple(
-        replace(place, distance_to_front_km_low=low, distance_to_front_km_high=high)
-        for place, (low, high) in zip(located, spans, strict=True)
-    )
+def with_span(place: PlaceAnswer, span: Span) -> PlaceAnswer:
+    """Return a place with the range of its distance to the line."""
+    low, high = span
+    return replace(place, distance_to_front_km_low=low, distance_to_front_km_high=high)
 
 
-def _points(places: Sequence[Place] | Sequence[PlaceAnswer]) -> FloatArray:
+def coordinates_of(places: Sequence[Place | PlaceAnswer | Site]) -> FloatArray:
     """Return the points of places in degrees, shape (n, 2)."""
     return np.array([(p.longitude, p.latitude) for p in places], dtype=float).reshape(-1, 2)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
+from dmz.answers.cities import PlaceAnswer, coordinates_of, locate_places, with_span
 from dmz.answers.summaries import INSIDE, LIKELY, OUTSIDE, POSSIBLE
-from dmz.earth.antimeridian import wrap_longitude
 from dmz.land.cover import name_extent
 from dmz.land.displaced import DisplacedFront
 from dmz.land.gazetteer import Place
@@ -49,22 +47,10 @@ class Inside:
 
 
 @dataclass(frozen=True)
-class CityAnswer:
-    """A scenario's answer for a named city, at its centre.
+class CityAnswer(PlaceAnswer):
+    """A scenario's answer for a named city, at its centre."""
 
-    The range of its distance is None without ranges.
-    """
-
-    name: str
-    oblast: str | None
-    latitude: float
-    longitude: float
-    population: int | None
-    held_by: str
-    distance_to_front_km: float
-    inside: tuple[Inside, ...]
-    distance_to_front_km_low: float | None = None
-    distance_to_front_km_high: float | None = None
+    inside: tuple[Inside, ...] = ()
 
 
 def answer_cities(
@@ -85,33 +71,29 @@ def answer_cities(
     """
     if not sector.places:
         return ()
-    points = np.array([(p.longitude, p.latitude) for p in sector.places])
-    front = sector.front
-    holders = front.holders(points).tolist()
-    to_front = front.reach.distances_km(points).tolist()
-    to_sector = sector.reach.distances_km(points).tolist()
-    inside: list[list[Inside]] = [[] for _ in sector.places]
-    spans: list[tuple[float | None, float | None]] = [(None, None)] * len(points)
+    located = locate_places(sector.places, sector.front)
+    points = coordinates_of(sector.places)
+    to_sector_km = sector.reach.distances_km(points).tolist()
+    inside: list[list[Inside]] = [[] for _ in located]
     chances = Chances(displaced, points) if displaced else None
     if chances:
-        spans = [*chances.distance_ranges(front, to_front)]
+        spans = chances.distance_ranges(sector.front, [c.distance_to_front_km for c in located])
+        located = tuple(map(with_span, located, spans))
     for step, zones in zip(steps, measured, strict=True):
         rules = [zone.zone.rule for zone in zones if zone.zone and zone.zone.rule]
-        each = chances.inside(rules).tolist() if chances else [None] * len(points)
-        for at, (place, holder) in enumerate(zip(sector.places, holders, strict=True)):
-            depth_km, chance = step.get(holder), each[at]
-            within = depth_km is not None and to_sector[at] <= depth_km
+        each = chances.inside(rules).tolist() if chances else [None] * len(located)
+        for at, (place, city) in enumerate(zip(sector.places, located, strict=True)):
+            depth_km, chance = step.get(city.held_by), each[at]
+            within = depth_km is not None and to_sector_km[at] <= depth_km
             sure = None if chance is None else max(chance, 1 - chance) >= SURE
-            share = _share_inside(place, zones, holder, territory)
+            share = _share_inside(place, zones, city.held_by, territory)
             extent = None if share is None else name_extent(share)
             found = Inside(depth_km, within, sure, share, chance, word_of(chance), extent)
             inside[at].append(found)
-    answers = []
-    for at, place in enumerate(sector.places):
-        point = place.latitude, wrap_longitude(place.longitude)
-        spot = (place.name, place.region, *point, place.population)
-        answers.append(CityAnswer(*spot, holders[at], to_front[at], tuple(inside[at]), *spans[at]))
-    return tuple(answers)
+    return tuple(
+        CityAnswer(**vars(city), inside=tuple(found))
+        for city, found in zip(located, inside, strict=True)
+    )
 
 
 def verdict_of(inside: Inside) -> str:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from dmz.answers.compute import Result, compute_each
+from dmz.answers.compute import Result, compute_one
 from dmz.answers.differences import Difference, make_difference
 from dmz.answers.summaries import Span, summarize_cases
-from dmz.errors import DmzError, QuestionError
+from dmz.errors import QuestionError
 from dmz.land.front import Front
-from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
-from dmz.land.uncertainty import Ensemble, LineError
-from dmz.measure.answer import Answer, PopulationFacts, Ranged
+from dmz.measure.answer import PopulationFacts, RangedAnswer
 from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
@@ -91,13 +89,11 @@ class Spread:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison(Ranged, Answer):
+class Comparison(RangedAnswer):
     """Cases side by side, with their differences.
 
     Attributes
     ----------
-    uncertainty
-        The error of the least well known line; None without ranges.
     fronts, populations
         The line of each case, and what its population source states about itself.
     answers
@@ -109,7 +105,6 @@ class Comparison(Ranged, Answer):
 
     cases: tuple[Compared, ...]
     spreads: tuple[Spread, ...]
-    uncertainty: LineError | Ensemble | None
     population_counts: tuple[str, ...]
     fronts: tuple[Front, ...] = field(repr=False, compare=False)
     populations: tuple[PopulationFacts, ...] = field(repr=False, compare=False)
@@ -165,7 +160,7 @@ class Comparison(Ranged, Answer):
         """Return the cases, and the spread over the fronts."""
         return {
             "uncertainty_km": self.uncertainty_km,
-            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
+            "uncertainty": self.uncertainty_dict(),
             "population": {"counts": list(self.population_counts)},
             "cases": [
                 asdict(compared.case)
@@ -272,8 +267,10 @@ def _measure_groups(
         label = f"{front.id} ({number + 1})" if twice else front.id
         for source in sources:
             population = None if unnamed or source is None else _name_source(source)
-            group = _Group(scenario, Survey(territory, front, source), label, population)
-            measured += group.measure(plans, chosen)
+            survey = Survey(territory, front, source)
+            for measure, sector, figures, answer in _measure(scenario, survey, plans, chosen):
+                case = Case(label, front.date, population, measure, sector)
+                measured.append(_Measured(case, figures, answer))
     return measured
 
 
@@ -290,55 +287,34 @@ def _split(specs: Sequence[str]) -> list[tuple[str, ...]]:
     return [split_spec(spec) for spec in specs] or [()]
 
 
-@dataclass(frozen=True)
-class _Group:
-    """The cases on one front with one source of people, and what these are called."""
+def _measure(
+    scenario: Scenario, survey: Survey, plans: Sequence[Plan], chosen: Mapping[str, str]
+) -> Iterator[tuple[str, str, tuple[ZoneFigures, ...], Result | PlanResult]]:
+    """Measure the steps of a scenario, and every reading of plans.
 
-    scenario: Scenario
-    survey: Survey
-    front: str
-    population: str | None
-
-    def measure(self, plans: Sequence[Plan], chosen: Mapping[str, str]) -> list[_Measured]:
-        """Measure the steps of the scenario, and every reading of the plans."""
-        found = []
-        if self.scenario.distances_km or self.scenario.depths_km or not plans:
-            found += self._measure_steps()
-        for plan in plans:
-            found += self._measure_plan(plan, chosen)
-        return found
-
-    def _measure_steps(self) -> list[_Measured]:
-        (result,) = compute_each([self.scenario], self.survey)
-        if isinstance(result, DmzError):
-            raise result
-        return [
-            _Measured(self._case(_depths_in_words(zones), result.sector.title), zones, result)
-            for zones in result.steps
-        ]
-
-    def _measure_plan(self, plan: Plan, chosen: Mapping[str, str]) -> list[_Measured]:
-        sector = self.scenario.sector
-        result = run_plan(
+    Yields
+    ------
+    The measure and the sector in words, the figures, and the answer they are part of.
+    """
+    if scenario.distances_km or scenario.depths_km or not plans:
+        result = compute_one(scenario, survey)
+        for zones in result.steps:
+            yield _depths_in_words(zones), result.sector.title, zones, result
+    for plan in plans:
+        ran = run_plan(
             plan,
-            self.survey,
+            survey,
             chosen=plan.select_open_choices(chosen),
-            sector=sector if sector != SectorChoice() else None,
-            uncertainty_km=self.scenario.uncertainty_km,
+            sector=scenario.sector,
+            uncertainty_km=scenario.uncertainty_km,
         )
-        found = []
-        for outcome in result.readings:
-            reading = result.words(outcome)
+        for outcome in ran.readings:
+            reading = ran.words(outcome)
             measure = f"{plan.id} ({reading})" if reading else plan.id
             sectors = dict.fromkeys(p.sector for p in outcome.provisions if p.sector)
-            words = "; ".join(sectors) or "no line"
             for what, figures in outcome.totals:
-                case = self._case(f"{measure}: {what}" if what else measure, words)
-                found.append(_Measured(case, figures, result))
-        return found
-
-    def _case(self, measure: str, sector: str) -> Case:
-        return Case(self.front, self.survey.front.date, self.population, measure, sector)
+                name = f"{measure}: {what}" if what else measure
+                yield name, "; ".join(sectors) or "no line", figures, ran
 
 
 def _depths_in_words(zones: Sequence[ZoneFigures]) -> str:

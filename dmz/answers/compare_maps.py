@@ -14,7 +14,7 @@ from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
 from dmz.land.uncertainty import ENSEMBLE, NONE
 from dmz.measure.scenario import Scenario
-from dmz.measure.spread import spread_zone
+from dmz.measure.spread import spread_each, spread_zone
 from dmz.plans.outcome import PlanResult
 from dmz.plans.over_maps import spread_plan
 from dmz.plans.plan import Plan
@@ -55,12 +55,11 @@ def compare_question(
     first = comparisons[0]
     measured = zip(*(each.answers for each in comparisons), strict=True)
     answers = [_spread_answers(same, scenario) for same in measured]
-    cases = zip(*(each.cases for each in comparisons), strict=True)
     warnings = dict.fromkeys(warning for answer in answers for warning in answer.warnings)
     datasets = dict.fromkeys(dataset for answer in answers for dataset in answer.datasets)
     return replace(
         first,
-        cases=tuple(_spread_case(own, others) for own, *others in cases),
+        cases=spread_each(_spread_case, [each.cases for each in comparisons]),
         answers=tuple(answers),
         uncertainty=answers[0].uncertainty,
         warnings=tuple(warnings),
@@ -80,10 +79,9 @@ def _spread_answers(
 
 def _spread_case(first: Compared, others: Sequence[Compared]) -> Compared:
     """Return a case on the first map, with ranges over all maps."""
-    same = zip(first.differences, *(other.differences for other in others), strict=True)
-    zones = zip(first.zones, *(other.zones for other in others), strict=True)
+    cases = [first, *others]
     return replace(
         first,
-        differences=tuple(spread_difference(own, rest) for own, *rest in same),
-        zones=tuple(spread_zone(own, rest) for own, *rest in zones),
+        differences=spread_each(spread_difference, [case.differences for case in cases]),
+        zones=spread_each(spread_zone, [case.zones for case in cases]),
     )

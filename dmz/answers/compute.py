@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dmz.answers.city_answers import CityAnswer, answer_cities, verdict_of
 from dmz.answers.drawn import Drawn
-from dmz.answers.sector_answer import ROW, SectorAnswer, depth_warnings, with_totals, zone_row
+from dmz.answers.sector_answer import ROW, SectorAnswer, sector_head, with_totals, zone_row
 from dmz.answers.settlements import SettlementAnswer, answer_settlements
-from dmz.answers.summaries import CityVerdict, summarize_zones
+from dmz.answers.summaries import summarize_zones
 from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries
 from dmz.errors import DmzError, InputError, QuestionError
 from dmz.land.front import Front
@@ -21,15 +21,13 @@ from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import LineError, error_of
 from dmz.land.zones import Depths
-from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.estimates import Estimate, find_relevant, read_relevant
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
-from dmz.measure.pockets import pocket_warnings
 from dmz.measure.ranges import range_zones
 from dmz.measure.scenario import OBLAST, Scenario
 from dmz.measure.survey import Survey, open_survey
-from dmz.measure.towns import CutTown, find_cut_towns
+from dmz.measure.towns import find_cut_towns
 from dmz.people.remaining import ESTIMATES
 from dmz.people.source import Population
 from dmz.sources.datasets import shipped_dataset
@@ -52,8 +50,6 @@ class Result(SectorAnswer, Drawn):
         Find what `settlements` and `estimates` return.
     has_estimates
         Whether there are any.
-    cut_towns
-        Towns that a zone's edge cuts, with the people on both sides.
     """
 
     schema = "dmz.result/2"
@@ -63,7 +59,6 @@ class Result(SectorAnswer, Drawn):
     find_settlements: Callable[[], tuple[SettlementAnswer, ...]] = field(repr=False, compare=False)
     find_estimates: Callable[[], tuple[Estimate, ...]] = field(repr=False, compare=False)
     has_estimates: bool = field(repr=False)
-    cut_towns: tuple[CutTown, ...] = field(default=(), repr=False)
 
     @cached_property
     def settlements(self) -> tuple[SettlementAnswer, ...]:
@@ -98,8 +93,8 @@ class Result(SectorAnswer, Drawn):
     def summarize(self, language: Language) -> str:
         """Return the land and people of the zones, and which cities are inside."""
         verdicts = [
-            CityVerdict(self.places(language)[number], tuple(map(verdict_of, city.inside)))
-            for number, city in enumerate(self.cities)
+            (name, [verdict_of(inside) for inside in city.inside])
+            for name, city in zip(self.places(language), self.cities, strict=True)
         ]
         subject = self.subject(language)
         said = summarize_zones(subject, self.steps, verdicts, self.cut_towns)
@@ -110,7 +105,7 @@ class Result(SectorAnswer, Drawn):
         return {
             "parameters": self.parameters(),
             "front": self.line(),
-            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
+            "uncertainty": self.uncertainty_dict(),
             "population": self.population.to_dict(),
             "zones": [zone.to_dict() for zone in self.zones],
             "cities": [
@@ -163,6 +158,11 @@ def compute(
         A file that it names cannot be used.
     """
     survey = open_survey(scenario, territory=territory, front=front, population=population)
+    return compute_one(scenario, survey)
+
+
+def compute_one(scenario: Scenario, survey: Survey) -> Result:
+    """Answer a scenario that is checked, or raise the error that keeps it from one."""
     (result,) = compute_each([scenario], survey)
     if isinstance(result, DmzError):
         raise result
@@ -181,8 +181,22 @@ def compute_each(scenarios: Sequence[Scenario], survey: Survey) -> list[Result |
     -------
     For each scenario its answer, or the error that keeps it from having one.
     """
-    shared = _Shared(survey)
-    drafts = [shared.draft(scenario) for scenario in scenarios]
+    front, territory = survey.front, survey.territory
+
+    @cache
+    def find_sector(choice: SectorChoice, model: str) -> Sector:
+        return Scenario(sector=choice, model=model).find_sector(front, territory)
+
+    drafts: list[_Draft | DmzError] = []
+    for scenario in scenarios:
+        asked = scenario.on(territory)
+        line_error = error_of(front, asked.uncertainty_km)
+        try:
+            sector = find_sector(asked.sector, asked.model)
+        except (InputError, QuestionError) as error:  # there is nothing to measure from
+            drafts.append(error)
+        else:
+            drafts.append(_Draft(asked, asked.steps(territory), sector, line_error))
     good = [draft for draft in drafts if isinstance(draft, _Draft)]
     measured = survey.measure_steps([(draft.sector, draft.steps) for draft in good])
     figures = iter(_range_all(good, measured, survey))
@@ -208,30 +222,6 @@ class _Draft:
     error: LineError | None
 
 
-class _Shared:
-    """What scenarios on one front share: their sectors."""
-
-    def __init__(self, survey: Survey) -> None:
-        self.survey = survey
-        self._sectors: dict[tuple[SectorChoice, str], Sector | DmzError] = {}
-
-    def draft(self, scenario: Scenario) -> _Draft | DmzError:
-        """Find what a scenario measures from; or return why there is nothing."""
-        front, territory = self.survey.front, self.survey.territory
-        scenario = scenario.on(territory)
-        key = (scenario.sector, scenario.model)
-        if key not in self._sectors:
-            try:
-                self._sectors[key] = scenario.find_sector(front, territory)
-            except (InputError, QuestionError) as error:
-                self._sectors[key] = error
-        sector = self._sectors[key]
-        if isinstance(sector, DmzError):
-            return sector
-        line_error = error_of(front, scenario.uncertainty_km)
-        return _Draft(scenario, scenario.steps(territory), sector, line_error)
-
-
 def _range_all(
     drafts: Sequence[_Draft], measured: Sequence[list[list[ZoneFigures]]], survey: Survey
 ) -> list[list[list[ZoneFigures]]]:
@@ -251,42 +241,28 @@ def _range_all(
 def _answer(draft: _Draft, survey: Survey, measured: list[list[ZoneFigures]]) -> Result:
     """Put a result together from the figures."""
     zones = with_totals(measured)
-    territory, front, sector = survey.territory, survey.front, draft.sector
+    territory, sector = survey.territory, draft.sector
     displaced = survey.displaced(draft.error) if draft.error else None
     cities = answer_cities(sector, draft.steps, measured, territory, displaced)
     settlements = partial(answer_settlements, zones, sector, territory, displaced)
     relevant = find_relevant(zones, survey)
-    pockets = pocket_warnings(sector, zones, territory)
-    population = population_facts(survey.population, zones)
-    warnings = population_warnings(zones, territory, survey.population)
-    datasets = [*survey.datasets]
-    datasets += [shipped_dataset(ESTIMATES, "estimates")] if relevant else []
+    depths_km = draft.scenario.distances(territory)
+    head = sector_head(draft.scenario, survey, sector, draft.error, zones, depths_km=depths_km)
+    if relevant:
+        head["datasets"] += (shipped_dataset(ESTIMATES, "estimates"),)
     if draft.scenario.breakdown.level != OBLAST:
         from dmz.measure.breakdown import break_down
 
         breakdown = break_down(measured, survey, draft.scenario.breakdown, draft.error)
         zones = with_totals(breakdown.steps)
-        warnings += breakdown.notes
-        datasets += breakdown.datasets
+        head["warnings"] += tuple(breakdown.notes)
+        head["datasets"] += tuple(breakdown.datasets)
     return Result(
-        scenario=draft.scenario,
-        territory=territory,
-        front=front,
-        sector=sector,
         zones=tuple(zones),
         cities=cities,
         cut_towns=find_cut_towns(zones, survey),
         find_settlements=settlements,
         find_estimates=partial(read_relevant, relevant, survey),
         has_estimates=bool(relevant),
-        population=population,
-        uncertainty=draft.error,
-        warnings=(
-            *depth_warnings(draft.scenario.distances(territory)),
-            *front.warnings,
-            *sector.warnings,
-            *pockets,
-            *warnings,
-        ),
-        datasets=tuple(datasets),
+        **head,
     )

@@ -7,14 +7,13 @@ from dataclasses import replace
 from functools import partial
 
 from dmz.answers.city_answers import CityAnswer, Inside
-from dmz.answers.compute import Result, compute
+from dmz.answers.compute import Result, compute_one
+from dmz.answers.sector_answer import spread_sector
 from dmz.answers.settlements import SettlementAnswer
 from dmz.land.front import Front
 from dmz.land.territory import Territory
-from dmz.land.theatre import shipped_territory
-from dmz.land.uncertainty import ENSEMBLE
 from dmz.measure.scenario import Scenario
-from dmz.measure.spread import maps_of, spread_head, spread_zone, word_of_share
+from dmz.measure.spread import bounds, open_surveys, spread_each, spread_zone, word_of_share
 from dmz.people.source import Population
 
 
@@ -41,52 +40,36 @@ def compute_question(
     QuestionError, InputError
         As `compute`, on any of the maps.
     """
-    if scenario.uncertainty_km != ENSEMBLE:
-        return compute(scenario, territory=territory, front=front, population=population)
-    territory = territory or shipped_territory()
-    scenario.check(territory)
-    population = population or scenario.population.read(territory)
-    results = [
-        compute(alone, territory=territory, population=population) for alone in maps_of(scenario)
-    ]
-    return spread_results(results, scenario)
+    surveys = open_surveys(scenario, territory=territory, front=front, population=population)
+    results = [compute_one(alone, survey) for alone, survey in surveys]
+    return spread_results(results, scenario) if len(results) > 1 else results[0]
 
 
 def spread_results(results: Sequence[Result], scenario: Scenario) -> Result:
     """Return a scenario on the first of some maps, with its ranges over all of them."""
-    first = results[0]
-    zones = [[result.zones[at] for result in results] for at in range(len(first.zones))]
-    cities = [[result.cities[at] for result in results] for at in range(len(first.cities))]
     return replace(
-        first,
-        scenario=replace(first.scenario, front=scenario.front, uncertainty_km=ENSEMBLE),
-        zones=tuple(spread_zone(own, others) for own, *others in zones),
-        cities=tuple(map(_spread_city, cities)),
+        results[0],
+        zones=spread_each(spread_zone, [result.zones for result in results]),
+        cities=spread_each(_spread_city, [result.cities for result in results]),
         find_settlements=partial(_spread_settlements, results),
-        **spread_head(results, first.sector.line),
+        **spread_sector(results, scenario),
     )
 
 
-def _spread_city(cities: Sequence[CityAnswer]) -> CityAnswer:
+def _spread_city(first: CityAnswer, others: Sequence[CityAnswer]) -> CityAnswer:
     """Return a city on the first map, with how many maps agree."""
-    first = cities[0]
-    distances = [city.distance_to_front_km for city in cities]
-    inside = [
-        _spread_inside([city.inside[at] for city in cities]) for at in range(len(first.inside))
-    ]
+    cities = [first, *others]
     return replace(
         first,
-        inside=tuple(inside),
-        distance_to_front_km_low=min(distances),
-        distance_to_front_km_high=max(distances),
+        inside=spread_each(_spread_inside, [city.inside for city in cities]),
+        **bounds(cities, "distance_to_front_km"),
     )
 
 
-def _spread_inside(found: Sequence[Inside]) -> Inside:
-    chance = sum(each.inside for each in found) / len(found)
-    return replace(
-        found[0], sure=chance in (0.0, 1.0), chance=chance, likelihood=word_of_share(chance)
-    )
+def _spread_inside(first: Inside, others: Sequence[Inside]) -> Inside:
+    chance = sum(each.inside for each in (first, *others)) / (1 + len(others))
+    sure = chance in (0.0, 1.0)
+    return replace(first, sure=sure, chance=chance, likelihood=word_of_share(chance))
 
 
 def _spread_settlements(results: Sequence[Result]) -> tuple[SettlementAnswer, ...]:

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from dmz.answers.cities import PlaceAnswer, locate_places
+from dmz.answers.days import Missing, answer_days
 from dmz.answers.front_diff import LandChange, find_changed_land, measure_changes
 from dmz.answers.front_show import Holding, measure_holdings
-from dmz.errors import InputError
 from dmz.land.front import Front
 from dmz.land.front_choice import FrontChoice
 from dmz.land.gazetteer import Place
@@ -52,14 +52,6 @@ class Day:
     length_at_1km_km: float
     held: tuple[HeldArea, ...]
     cities: tuple[PlaceAnswer, ...]
-
-
-@dataclass(frozen=True)
-class Missing:
-    """A front line that was asked for and could not be read."""
-
-    front: str
-    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,11 +137,7 @@ class FrontHistory(Answer):
     def rows(self) -> Sequence[Mapping[str, Any]]:
         """Return a row for each day and each region held; the whole has no oblast."""
         return [
-            {
-                "date": day.date,
-                "length_km": day.length_km,
-                "length_at_1km_km": day.length_at_1km_km,
-            }
+            {"date": day.date, "length_km": day.length_km, "length_at_1km_km": day.length_at_1km_km}
             | asdict(held)
             for day in self.days
             for held in day.held
@@ -185,18 +173,12 @@ def follow_front(
         None of the front lines can be read; where some can, the others are `Missing`.
     """
     places = SectorChoice(cities=tuple(cities)).find_places(territory)
-    fronts: list[Front] = []
-    missing: list[Missing] = []
     joined = [split_spec(spec) for spec in specs]
-    days = dict.fromkeys((day, *rest) for first, *rest in joined for day in expand_spec(first))
-    for parts in track(list(days), "Reading front lines"):
-        try:
-            fronts.append(replace(line or FrontChoice(), specs=parts).read(territory))
-        except InputError as error:
-            missing.append(Missing("+".join(parts), " ".join(str(error).split())))
-    if not fronts:
-        more = f"; and {len(missing) - 1} more" if len(missing) > 1 else ""
-        raise InputError(f"{missing[0].reason}{more}")
+    fronts, missing = answer_days(
+        ((day, *rest) for first, *rest in joined for day in expand_spec(first)),
+        lambda parts: replace(line or FrontChoice(), specs=parts).read(territory),
+        "Reading front lines",
+    )
     fronts.sort(key=lambda front: front.date or "")
     warnings = [warning for front in fronts for warning in front.warnings]
     datasets = [dataset for front in fronts for dataset in front.datasets]
@@ -204,7 +186,7 @@ def follow_front(
         territory=territory,
         party=fronts[0].holder.id,
         days=tuple(_days(fronts, territory, places)),
-        missing=tuple(missing),
+        missing=missing,
         cities=tuple(place.name for place in places),
         warnings=tuple(dict.fromkeys(warnings)),
         datasets=(*dict.fromkeys(datasets), *territory.datasets),

@@ -114,17 +114,16 @@ def measure_holdings(front: Front, territory: Territory) -> tuple[Holding, ...]:
     shared = shared_waters(list(front.land.values()), territory.water)
     between = areas_km2(shapely.intersection(shared, territory.regions))
     held = np.sum(list(areas.values()), axis=0) + between
+    names = (*territory.region_names, None)
     holdings = []
     for party, own in areas.items():
         water = waters.get(party)
-        total = float(own.sum())
-        wet = None if water is None else float(water.sum())
-        holdings.append(Holding(party, None, total, float(total / held.sum()), wet))
-        for i in np.argsort(-own):
-            if own[i] > _LEAST_KM2:
-                area, share = float(own[i]), float(own[i] / held[i])
-                wet = None if water is None else float(water[i])
-                holdings.append(Holding(party, territory.region_names[i], area, share, wet))
+        largest = [i for i in np.argsort(-own) if own[i] > _LEAST_KM2]
+        # The sum of all regions stands last.
+        own, of, wet = (np.append(km2, km2.sum()) for km2 in (own, held, waters.get(party, own)))
+        for i in (-1, *largest):
+            wet_km2 = None if water is None else float(wet[i])
+            holdings.append(Holding(party, names[i], float(own[i]), float(own[i] / of[i]), wet_km2))
     return tuple(holdings)
 
 

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from dmz.answers.front_history import Missing
+from dmz.answers.days import Missing, answer_days
 from dmz.answers.plan_score import Score, score_result, score_row
-from dmz.errors import DmzError, InputError, QuestionError
-from dmz.land.sectors import SectorChoice
+from dmz.errors import DmzError, QuestionError
+from dmz.land.front import Front
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import AUTO, Ensemble, LineError, Uncertainty
-from dmz.measure.answer import Answer, PopulationFacts
+from dmz.land.uncertainty import NONE
+from dmz.measure.answer import PopulationFacts, RangedAnswer
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
-from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
 from dmz.plans.files import read_plan
-from dmz.plans.outcome import PlanResult, plan_dict
+from dmz.plans.outcome import plan_dict
 from dmz.plans.plan import Plan
-from dmz.plans.run import read_lines, run_plan
-from dmz.progress import track
-from dmz.sources.datasets import Dataset, day_in_name
+from dmz.plans.run import PlanQuestion, read_lines, run_plan
+from dmz.sources.datasets import day_in_name
 from dmz.sources.specs import expand_spec
 
 
@@ -45,7 +43,7 @@ class PlanDay:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanHistory(Answer):
+class PlanHistory(RangedAnswer):
     """A plan on a front line through days.
 
     Attributes
@@ -60,7 +58,6 @@ class PlanHistory(Answer):
     days: tuple[PlanDay, ...] = field(repr=False)
     missing: tuple[Missing, ...]
     population: PopulationFacts = field(repr=False)
-    uncertainty: LineError | Ensemble | None
 
     def summarize(self, language: Language) -> str:
         """Return what the plan empties on the first and on the last day.
@@ -105,7 +102,7 @@ class PlanHistory(Answer):
         """Return the plan, its days, and those that are missing."""
         return {
             "plan": plan_dict(self.plan),
-            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
+            "uncertainty": self.uncertainty_dict(),
             "population": {"counts": self.population.counts},
             "days": [asdict(day) for day in self.days],
             "missing": [asdict(each) for each in self.missing],
@@ -127,15 +124,7 @@ def key_of(score: Score) -> tuple[str, str]:
 
 
 def follow_plan(
-    spec: str,
-    days: Sequence[str],
-    scenario: Scenario,
-    territory: Territory,
-    *,
-    chosen: Mapping[str, str] | None = None,
-    lines: Mapping[str, str] | None = None,
-    every: int = 1,
-    uncertainty_km: Uncertainty = AUTO,
+    question: PlanQuestion, days: Sequence[str], territory: Territory, *, every: int = 1
 ) -> PlanHistory:
     """Run a plan on the front line of each of some days.
 
@@ -143,20 +132,15 @@ def follow_plan(
 
     Parameters
     ----------
-    spec
-        The id of a shipped plan, or the path of a TOML file.
+    question
+        Its scenario's front says how front lines are read. Lines that the plan names
+        are read once and stay for all days.
     days
         Names of front lines, each of a day; see `dmz.sources.specs.expand_spec` for
         those that stand for several. They are put in the order of their dates.
-    scenario
-        The people, how front lines are read, and a sector in place of the plan's own.
-    chosen, lines
-        As in `dmz.plans.run.open_plan`. Lines are read once and stay for all days.
     every
         Of the front lines, in the order of the days in their names, take the first and
         every so many-th after it.
-    uncertainty_km
-        As in `dmz.measure.scenario.Scenario`.
 
     Raises
     ------
@@ -167,22 +151,51 @@ def follow_plan(
     """
     if every < 1:
         raise QuestionError(f"the step is {every} days; it is one at least")
-    plan = read_plan(spec)
-    plan.list_readings([party.id for party in territory.parties], chosen or {})
-    scenario.check(territory)
+    plan, scenario = read_plan(question.spec), question.scenario
+    plan.list_readings([party.id for party in territory.parties], question.chosen)
+    replace(scenario, uncertainty_km=NONE).check(territory)
     population = scenario.population.read(territory)
-    settings: dict[str, Any] = {
-        "lines": read_lines(plan, scenario, lines, territory),
-        "chosen": chosen,
-        "sector": scenario.sector if scenario.sector != SectorChoice() else None,
-        "uncertainty_km": uncertainty_km,
-    }
+    lines = read_lines(plan, scenario, question.lines, territory)
 
-    def measure(name: str) -> PlanResult:
-        front = replace(scenario.front, specs=(name,)).read(territory)
-        return run_plan(plan, Survey(territory, front, population), **settings)
+    def follow(specs: tuple[str, ...]) -> PlanHistory:
+        front = replace(scenario.front, specs=specs).read(territory)
+        return _follow_day(plan, Survey(territory, front, population), question, lines)
 
-    return _follow(plan, _list_days(days)[::every], measure, territory)
+    names = [(name,) for name in _list_days(days)[::every]]
+    found, missing = answer_days(names, follow, "Running the plan", missing_if=DmzError)
+    followed = (day for each in found for day in each.days)
+    return replace(
+        found[-1],
+        days=tuple(sorted(followed, key=lambda day: day.date or "")),
+        missing=missing,
+        warnings=tuple(dict.fromkeys(w for each in found for w in each.warnings)),
+        datasets=tuple(dict.fromkeys(d for each in found for d in each.datasets)),
+    )
+
+
+def _follow_day(
+    plan: Plan, survey: Survey, question: PlanQuestion, lines: Mapping[str, Front]
+) -> PlanHistory:
+    """Return the history of one day."""
+    result = run_plan(
+        plan,
+        survey,
+        lines=lines,
+        chosen=question.chosen,
+        sector=question.scenario.sector,
+        uncertainty_km=question.scenario.uncertainty_km,
+    )
+    front, scores = survey.front, tuple(score_result(result))
+    return PlanHistory(
+        territory=survey.territory,
+        plan=plan,
+        days=(PlanDay(front.id, front.date, front.length_km, scores),),
+        missing=(),
+        population=result.population,
+        uncertainty=result.uncertainty,
+        warnings=result.warnings,
+        datasets=result.datasets,
+    )
 
 
 def _list_days(specs: Sequence[str]) -> list[str]:
@@ -192,43 +205,3 @@ def _list_days(specs: Sequence[str]) -> list[str]:
     """
     names = dict.fromkeys(single for spec in specs for single in expand_spec(spec))
     return sorted(names, key=lambda name: day_in_name(Path(name).name) or "")
-
-
-def _follow(
-    plan: Plan,
-    names: Sequence[str],
-    measure: Callable[[str], PlanResult],
-    territory: Territory,
-) -> PlanHistory:
-    """Measure a plan on each front line, and keep only its scores."""
-    found: list[PlanDay] = []
-    missing: list[Missing] = []
-    faults: set[type[DmzError]] = set()
-    warnings: dict[str, None] = {}
-    datasets: dict[Dataset, None] = {}
-    last: PlanResult | None = None
-    for name in track(names, "Running the plan"):
-        try:
-            last = measure(name)
-        except DmzError as error:
-            missing.append(Missing(name, " ".join(str(error).split())))
-            faults.add(type(error))
-            continue
-        front, scores = last.front, tuple(score_result(last))
-        found.append(PlanDay(front.id, front.date, front.length_km, scores))
-        warnings |= dict.fromkeys(last.warnings)
-        datasets |= dict.fromkeys(last.datasets)
-    if last is None:
-        more = f"; and {len(missing) - 1} more" if len(missing) > 1 else ""
-        fault = QuestionError if faults == {QuestionError} else InputError
-        raise fault(f"{missing[0].reason}{more}")
-    return PlanHistory(
-        territory=territory,
-        plan=plan,
-        days=tuple(sorted(found, key=lambda day: day.date or "")),
-        missing=tuple(missing),
-        population=last.population,
-        uncertainty=last.uncertainty,
-        warnings=tuple(warnings),
-        datasets=tuple(datasets),
-    )

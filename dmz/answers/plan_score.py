@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import compress
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.answers.cities import coordinates_of
 from dmz.earth.geodesy import area_km2
 from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
+from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
-from dmz.land.theatre import shipped_territory
-from dmz.land.uncertainty import AUTO, NONE, Ensemble, LineError, Uncertainty
-from dmz.measure.answer import Answer, PopulationFacts, Ranged, front_dict
+from dmz.land.uncertainty import AUTO, Uncertainty
+from dmz.measure.answer import PopulationFacts, RangedAnswer, front_dict
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import Scenario
-from dmz.measure.spread import maps_of
-from dmz.measure.survey import Survey, open_survey
+from dmz.measure.spread import open_surveys
+from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
 from dmz.plans.outcome import ClassTotal, PlanResult, ReadingOutcome
 from dmz.plans.over_maps import spread_plan
 from dmz.plans.plan import Plan, check_choices
 from dmz.plans.run import run_plan
+from dmz.plans.sites import SiteAnswer
 from dmz.progress import track
 
 FIGURES = (
@@ -119,7 +122,7 @@ class Score:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanScores(Ranged, Answer):
+class PlanScores(RangedAnswer):
     """Plans side by side: a score for each reading and class of forces."""
 
     schema = "dmz.plan-scores/1"
@@ -127,7 +130,6 @@ class PlanScores(Ranged, Answer):
     front: Front = field(repr=False)
     scores: tuple[Score, ...]
     population: PopulationFacts = field(repr=False)
-    uncertainty: LineError | Ensemble | None
 
     def __repr__(self) -> str:
         """Return how many plans there are, in one line."""
@@ -152,7 +154,7 @@ class PlanScores(Ranged, Answer):
         """Return the line and the scores."""
         return {
             "front": front_dict(self.front),
-            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
+            "uncertainty": self.uncertainty_dict(),
             "population": {"counts": self.population.counts},
             "scores": [asdict(score) for score in self.scores],
         }
@@ -176,17 +178,33 @@ def score_row(score: Score) -> dict[str, Any]:
     return row
 
 
+def score_question(
+    plans: Sequence[Plan],
+    scenario: Scenario,
+    *,
+    territory: Territory | None = None,
+    chosen: Mapping[str, str] | None = None,
+) -> PlanScores:
+    """Measure plans on the line, or the ensemble of maps, of a scenario.
+
+    See `score_plans`.
+    """
+    asked, surveys = zip(*open_surveys(scenario, territory=territory), strict=True)
+    return score_plans(plans, *surveys, chosen=chosen, uncertainty_km=asked[0].uncertainty_km)
+
+
 def score_plans(
     plans: Sequence[Plan],
-    survey: Survey,
-    *,
+    *surveys: Survey,
     chosen: Mapping[str, str] | None = None,
     uncertainty_km: Uncertainty = AUTO,
 ) -> PlanScores:
-    """Measure plans on one front, each in every reading and for every class.
+    """Measure plans, each in every reading and for every class.
 
     Parameters
     ----------
+    *surveys
+        That of the front; or several of the maps of an ensemble, which are the ranges.
     chosen
         Values of parameters and roles, used by the plans that have them.
     uncertainty_km
@@ -199,46 +217,11 @@ def score_plans(
     """
     chosen = chosen or {}
     check_choices(plans, chosen)
-    results = [
-        run_plan(
-            plan, survey, chosen=plan.select_open_choices(chosen), uncertainty_km=uncertainty_km
-        )
-        for plan in track(plans, "Running plans")
-    ]
-    return _answer(results, survey)
-
-
-def score_over_maps(
-    plans: Sequence[Plan],
-    scenario: Scenario,
-    *,
-    territory: Territory | None = None,
-    chosen: Mapping[str, str] | None = None,
-) -> PlanScores:
-    """Measure plans on an ensemble of maps; see `score_plans`.
-
-    Parameters
-    ----------
-    scenario
-        The maps and the people: each of the front's specs is a map.
-
-    Raises
-    ------
-    QuestionError, InputError
-        As `dmz.plans.run.run_plan`, on any of the maps.
-    """
-    chosen, territory = chosen or {}, territory or shipped_territory()
-    scenario.check(territory)
-    check_choices(plans, chosen)
-    people = scenario.population.read(territory)
-    surveys = [
-        open_survey(alone, territory=territory, population=people) for alone in maps_of(scenario)
-    ]
     results = []
     for plan in track(plans, "Running plans"):
         choices = plan.select_open_choices(chosen)
-        each = [run_plan(plan, on, chosen=choices, uncertainty_km=NONE) for on in surveys]
-        results.append(spread_plan(each))
+        each = [run_plan(plan, on, chosen=choices, uncertainty_km=uncertainty_km) for on in surveys]
+        results.append(spread_plan(each) if len(each) > 1 else each[0])
     return _answer(results, surveys[0])
 
 
@@ -271,10 +254,7 @@ def _make_empty_total(outcome: ReadingOutcome) -> ClassTotal:
 
 
 def _score(
-    result: PlanResult,
-    outcome: ReadingOutcome,
-    total: ClassTotal,
-    held_km2: Mapping[str, float],
+    result: PlanResult, outcome: ReadingOutcome, total: ClassTotal, held_km2: Mapping[str, float]
 ) -> Score:
     """Score a reading for one class of forces."""
     *zones, both = total.figures
@@ -288,7 +268,7 @@ def _score(
         **{name: getattr(both, name) for name in FIGURES},
         gives_up=(first, second),
         symmetry=first.area_km2 / second.area_km2 if second.area_km2 else None,
-        places=tuple(_find_states(result, outcome, emptied, result.territory)),
+        places=tuple(_find_states(result, outcome, emptied)),
     )
 
 
@@ -301,28 +281,15 @@ def _share(given: ZoneFigures, held_km2: float) -> PartyShare:
 
 
 def _find_states(
-    result: PlanResult,
-    outcome: ReadingOutcome,
-    emptied: BaseGeometry,
-    territory: Territory,
+    result: PlanResult, outcome: ReadingOutcome, emptied: BaseGeometry
 ) -> Iterator[PlaceState]:
     """Yield what becomes of the territory's cities and of plants near the line."""
-    cities = [territory.gazetteer.find(name) for name in territory.cities]
-    spots = [(city.name, city.longitude, city.latitude) for city in cities]
+    cities = map(result.territory.gazetteer.find, result.territory.cities)
     plants = [site for site in outcome.sites if site.kind == PLANT_KIND]
-    points = np.array([(site.longitude, site.latitude) for site in plants]).reshape(-1, 2)
-    away_km = result.front.reach.distances_km(points)
-    spots += [
-        (site.name, site.longitude, site.latitude)
-        for site, km in zip(plants, away_km, strict=True)
-        if km <= PLANT_KM
-    ]
-    for name, longitude, latitude in spots:
-        point = np.array([[longitude, latitude]])
-        if shapely.contains_xy(emptied, longitude, latitude):
-            state = EMPTIED
-        elif result.front.holders(point)[0] != outcome.front.holders(point)[0]:
-            state = PASSES
-        else:
-            state = STAYS
-        yield PlaceState(name, state)
+    near = result.front.reach.distances_km(coordinates_of(plants)) <= PLANT_KM
+    places: list[Place | SiteAnswer] = [*cities, *compress(plants, near)]
+    points = coordinates_of(places)
+    inside = np.atleast_1d(shapely.contains_xy(emptied, *points.T))
+    passes = result.front.holders(points) != outcome.front.holders(points)
+    for place, is_emptied, moves in zip(places, inside, passes, strict=True):
+        yield PlaceState(place.name, EMPTIED if is_emptied else PASSES if moves else STAYS)

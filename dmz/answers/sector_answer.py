@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dmz.answers.summaries import Subject
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
-from dmz.land.uncertainty import Ensemble, LineError
-from dmz.measure.answer import Answer, PopulationFacts, Ranged, front_dict
+from dmz.land.uncertainty import ENSEMBLE, LineError
+from dmz.measure.answer import (
+    PopulationFacts,
+    RangedAnswer,
+    front_dict,
+    population_facts,
+    population_warnings,
+)
 from dmz.measure.figures import ZoneFigures, together
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
+from dmz.measure.pockets import pocket_warnings
 from dmz.measure.scenario import LINE, Scenario
+from dmz.measure.spread import spread_head
+from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
+from dmz.measure.towns import CutTown
 
 PLAUSIBLE_KM = 150.0  # deeper is remarked on
 # What a row of a flat table gives of a zone.
@@ -26,7 +36,7 @@ ROW = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class SectorAnswer(Ranged, Answer):
+class SectorAnswer(RangedAnswer):
     """An answer to a scenario.
 
     Attributes
@@ -35,16 +45,15 @@ class SectorAnswer(Ranged, Answer):
         The question.
     front, sector
         The line that was measured on, and the part of it that was measured from.
-    uncertainty
-        The error of the line that ranges are drawn from, or the maps that they span;
-        None without ranges.
+    cut_towns
+        Towns that an edge cuts, at each distance, with the people on both sides.
     """
 
     scenario: Scenario
     front: Front = field(repr=False)
     sector: Sector = field(repr=False)
     population: PopulationFacts = field(repr=False)
-    uncertainty: LineError | Ensemble | None = None
+    cut_towns: tuple[CutTown, ...] = field(default=(), repr=False)
 
     def places(self, language: Language) -> list[str]:
         """Return the names of the cities that the sector faces, in a language."""
@@ -75,6 +84,51 @@ class SectorAnswer(Ranged, Answer):
             "sector_length_at_1km_km": self.sector.length_at_1km_km,
             "uncertainty_km": self.uncertainty_km,
         }
+
+
+def sector_head(
+    scenario: Scenario,
+    survey: Survey,
+    sector: Sector,
+    error: LineError | None,
+    zones: Sequence[ZoneFigures],
+    *,
+    depths_km: Sequence[float] = (),
+    pocketed: Sequence[ZoneFigures] | None = None,
+) -> dict[str, Any]:
+    """Return what an answer says besides its figures, which are those of some zones.
+
+    Parameters
+    ----------
+    depths_km
+        Those that were asked for.
+    pocketed
+        Of many zones, those that say which pockets matter.
+    """
+    front, territory = survey.front, survey.territory
+    return {
+        "scenario": scenario,
+        "territory": territory,
+        "front": front,
+        "sector": sector,
+        "uncertainty": error,
+        "population": population_facts(survey.population, zones),
+        "warnings": (
+            *depth_warnings(depths_km),
+            *front.warnings,
+            *sector.warnings,
+            *pocket_warnings(sector, zones if pocketed is None else pocketed, territory),
+            *population_warnings(zones, territory, survey.population),
+        ),
+        "datasets": survey.datasets,
+    }
+
+
+def spread_sector(answers: Sequence[SectorAnswer], scenario: Scenario) -> dict[str, Any]:
+    """Return the head of answers on several maps, to the scenario that names them."""
+    first = answers[0]
+    asked = replace(first.scenario, front=scenario.front, uncertainty_km=ENSEMBLE)
+    return {"scenario": asked} | spread_head(answers, first.sector.line)
 
 
 def depth_warnings(depths_km: Sequence[float]) -> list[str]:

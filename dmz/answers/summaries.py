@@ -21,14 +21,6 @@ _MOST_TOWNS = 3
 _LEAST_CUT = 0.05
 
 
-@dataclass(frozen=True)
-class CityVerdict:
-    """Whether a city is in the zone of each step: one of the words above for each."""
-
-    name: str
-    verdicts: tuple[str, ...]
-
-
 class Span(NamedTuple):
     """A figure with its range, if there is one."""
 
@@ -65,7 +57,7 @@ class Subject:
 def summarize_zones(
     subject: Subject,
     steps: Sequence[Sequence[ZoneFigures]],
-    cities: Sequence[CityVerdict],
+    cities: Sequence[tuple[str, Sequence[str]]],
     towns: Sequence[CutTown],
 ) -> str:
     """Return the sentences of some zones.
@@ -74,6 +66,8 @@ def summarize_zones(
     ----------
     steps
         For each depth the parties' zones, and then both together.
+    cities
+        Names, each with one of the words above for each depth.
     towns
         Towns that an edge cuts; named where there is one step.
     """
@@ -117,11 +111,11 @@ def _one_step(subject: Subject, step: Sequence[ZoneFigures]) -> str:
 def _several_steps(subject: Subject, steps: Sequence[Sequence[ZoneFigures]]) -> str:
     """Say what the zones of several depths are."""
     shown = steps if len(steps) <= _MOST_ZONES else (steps[0], steps[-1])
-    return _say_depths(subject, [(step[-1].distance_km or 0.0, step[-1]) for step in shown])
+    return summarize_depths(subject, [(step[-1].distance_km or 0.0, step[-1]) for step in shown])
 
 
-def _say_depths(subject: Subject, figures: Sequence[tuple[float, Ranged]]) -> str:
-    """Say what the zones of several depths are, both parties' together."""
+def summarize_depths(subject: Subject, figures: Sequence[tuple[float, Ranged]]) -> str:
+    """Return the sentence of some depths, each with the figures of both parties."""
     phrases = subject.phrases
     parts = []
     for number, (depth_km, both) in enumerate(figures):
@@ -138,16 +132,16 @@ def _say_depths(subject: Subject, figures: Sequence[tuple[float, Ranged]]) -> st
 
 
 def _say_cities(
-    subject: Subject, cities: Sequence[CityVerdict], depths: Sequence[float | None]
+    subject: Subject, cities: Sequence[tuple[str, Sequence[str]]], depths: Sequence[float | None]
 ) -> list[str]:
     """Say which cities are inside, those of the same verdicts together."""
     phrases = subject.phrases
     groups: dict[tuple[str, ...], list[str]] = {}
-    for city in cities:
-        groups.setdefault(city.verdicts, []).append(city.name)
+    for name, verdicts in cities:
+        groups.setdefault(tuple(verdicts), []).append(name)
     said = []
-    for verdicts, names in groups.items():
-        where = _say_verdicts(phrases, verdicts, depths)
+    for alike, names in groups.items():
+        where = _say_verdicts(phrases, alike, depths)
         if len(names) == 1:
             said.append(phrases.say("{cities} is {where}", cities=names[0], where=where))
         elif len(names) == len(cities) == 2 and subject.faces_cities:
@@ -222,11 +216,6 @@ def summarize_match(subject: Subject, given: ZoneFigures, match: Match) -> str:
         whose=whose,
     )
     return f"{said}: {lands}."
-
-
-def summarize_curve(subject: Subject, ends: Sequence[tuple[float, Ranged]]) -> str:
-    """Return the sentence of a curve, from its first and its last depth."""
-    return _say_depths(subject, ends)
 
 
 def summarize_cases(

@@ -9,24 +9,21 @@ from typing import Any
 import numpy as np
 import shapely
 
-from dmz.answers.sector_answer import SectorAnswer, depth_warnings, with_totals
-from dmz.answers.summaries import summarize_curve
+from dmz.answers.sector_answer import SectorAnswer, sector_head, spread_sector, with_totals
+from dmz.answers.summaries import summarize_depths
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
-from dmz.land.theatre import shipped_territory
-from dmz.land.uncertainty import ENSEMBLE, error_of
+from dmz.land.uncertainty import error_of
 from dmz.land.zones import Depths
-from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.bands import range_curve
 from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.measure.languages import Language
-from dmz.measure.pockets import pocket_warnings
 from dmz.measure.scenario import Scenario
-from dmz.measure.spread import bounds, maps_of, spread_head
-from dmz.measure.survey import Survey, open_survey
-from dmz.measure.towns import CutTown, cut_cover, find_cut_towns
+from dmz.measure.spread import bounds, open_surveys
+from dmz.measure.survey import Survey
+from dmz.measure.towns import cut_cover, find_cut_towns
 from dmz.people.source import Population
 from dmz.progress import track
 
@@ -72,8 +69,6 @@ class Curve(SectorAnswer):
         The distances asked for.
     points
         For each distance, a point for each party and one for both, in that order.
-    cut_towns
-        Towns that an edge cuts at each distance, with the people on both sides.
     """
 
     schema = "dmz.curve/2"
@@ -82,7 +77,6 @@ class Curve(SectorAnswer):
     stop_km: float
     step_km: float
     points: tuple[CurvePoint, ...] = field(repr=False)
-    cut_towns: tuple[CutTown, ...] = field(default=(), repr=False)
 
     def __repr__(self) -> str:
         """Return the sector and the distances, in one line."""
@@ -94,7 +88,7 @@ class Curve(SectorAnswer):
         both = [point for point in self.points if point.party == BOTH]
         ends = dict.fromkeys((both[0], both[-1]))
         subject = self.subject(language)
-        said = summarize_curve(subject, [(each.distance_km, each) for each in ends])
+        said = summarize_depths(subject, [(each.distance_km, each) for each in ends])
         return said + subject.phrases.over_maps(self.map_count)
 
     def body(self) -> dict[str, Any]:
@@ -105,7 +99,7 @@ class Curve(SectorAnswer):
         return {
             "parameters": parameters,
             "front": self.line(),
-            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
+            "uncertainty": self.uncertainty_dict(),
             "population": self.population.to_dict(),
             "points": list(self.rows()),
             "cut_towns": [dict(vars(town)) for town in self.cut_towns],
@@ -164,10 +158,23 @@ def sweep(
     QuestionError, InputError
         As `dmz.measure.survey.open_survey` and `distances_between`.
     """
-    scenario = scenario.at_distances(*distances_between(start_km, stop_km, step_km))
-    if scenario.uncertainty_km == ENSEMBLE:
-        return _sweep_maps(scenario, (start_km, stop_km, step_km), territory, population)
-    survey = open_survey(scenario, territory=territory, front=front, population=population)
+    asked = scenario.at_distances(*distances_between(start_km, stop_km, step_km))
+    steps_km = {"start_km": start_km, "stop_km": stop_km, "step_km": step_km}
+    surveys = open_surveys(asked, territory=territory, front=front, population=population)
+    curves = [_draw_curve(alone, survey, steps_km) for alone, survey in surveys]
+    first = curves[0]
+    if len(curves) == 1:
+        return first
+    points = zip(*(curve.points for curve in curves), strict=True)
+    return replace(
+        first,
+        points=tuple(replace(same[0], **bounds(same, "area_km2", "population")) for same in points),
+        **spread_sector(curves, scenario),
+    )
+
+
+def _draw_curve(scenario: Scenario, survey: Survey, steps_km: Mapping[str, Any]) -> Curve:
+    """Measure the zones of a scenario's distances on one line."""
     scenario = scenario.on(survey.territory)
     sector = scenario.find_sector(survey.front, survey.territory)
     measured = _measure_blocks(survey, sector, scenario.steps(survey.territory))
@@ -175,28 +182,13 @@ def sweep(
     ranged = iter(range_curve([zone for step in measured for zone in step], survey, error))
     zones = with_totals([[next(ranged) for _ in step] for step in measured])
     # A pocket weighs most in a narrow zone and reaches furthest in the widest.
-    pockets = pocket_warnings(sector, [*measured[0], *measured[-1]], survey.territory)
-    warnings = population_warnings(zones, survey.territory, survey.population)
+    ends = [*measured[0], *measured[-1]]
+    stop_km = steps_km["stop_km"]
     return Curve(
-        scenario=scenario,
-        start_km=start_km,
-        stop_km=stop_km,
-        step_km=step_km,
-        territory=survey.territory,
-        front=survey.front,
-        sector=sector,
-        uncertainty=error,
+        **steps_km,
         points=tuple(CurvePoint.of(zone) for zone in zones),
         cut_towns=find_cut_towns(zones, survey, nearly=False),
-        population=population_facts(survey.population, zones),
-        warnings=(
-            *depth_warnings([stop_km]),
-            *survey.front.warnings,
-            *sector.warnings,
-            *pockets,
-            *warnings,
-        ),
-        datasets=survey.datasets,
+        **sector_head(scenario, survey, sector, error, zones, depths_km=[stop_km], pocketed=ends),
     )
 
 
@@ -224,35 +216,3 @@ def _without_geometry(figures: ZoneFigures, survey: Survey) -> ZoneFigures:
     zone = replace(figures.zone, inside=nothing, beyond=nothing, settlements=np.zeros(0, int))
     cover = figures.cover and cut_cover(figures.cover, survey.territory)
     return replace(figures, zone=zone, cover=cover, wet=())
-
-
-def _sweep_maps(
-    scenario: Scenario,
-    steps_km: tuple[float, float, float],
-    territory: Territory | None,
-    population: Population | None,
-) -> Curve:
-    """Return the curve on the first of several maps, with its ranges over all."""
-    territory = territory or shipped_territory()
-    scenario.check(territory)
-    population = population or scenario.population.read(territory)
-    start_km, stop_km, step_km = steps_km
-    curves = [
-        sweep(
-            alone,
-            start_km=start_km,
-            stop_km=stop_km,
-            step_km=step_km,
-            territory=territory,
-            population=population,
-        )
-        for alone in maps_of(scenario)
-    ]
-    first = curves[0]
-    points = zip(*(curve.points for curve in curves), strict=True)
-    return replace(
-        first,
-        scenario=replace(first.scenario, front=scenario.front, uncertainty_km=ENSEMBLE),
-        points=tuple(replace(same[0], **bounds(same, "area_km2", "population")) for same in points),
-        **spread_head(curves, first.sector.line),
-    )

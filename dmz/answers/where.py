@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -12,14 +12,14 @@ import shapely
 from dmz.earth.geodesy import FloatArray
 from dmz.land.front import Front
 from dmz.land.territory import Territory
-from dmz.land.uncertainty import ENSEMBLE, NONE, Ensemble, LineError, Uncertainty, error_of
+from dmz.land.uncertainty import NONE, LineError, Uncertainty, error_of
 from dmz.land.zones import Zone, draw_zones
-from dmz.measure.answer import Answer, Ranged, front_dict
+from dmz.measure.answer import RangedAnswer, front_dict
 from dmz.measure.chances import range_distances
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import Scenario
-from dmz.measure.spread import maps_of, spread_origin
+from dmz.measure.spread import bounds, spread_origin
 from dmz.measure.survey import Survey
 from dmz.measure.toponyms import Toponyms
 from dmz.plans.draft import Draft
@@ -60,7 +60,7 @@ class Whereabouts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlacesInZones(Ranged, Answer):
+class PlacesInZones(RangedAnswer):
     """For each place, and each reading of a plan, the zones that it is in.
 
     Attributes
@@ -70,9 +70,6 @@ class PlacesInZones(Ranged, Answer):
     distances_km, plan
         What the zones are of: distances that are the same for both parties, or a plan's
         title; empty for depths that differ.
-    uncertainty
-        The error of the line that ranges are drawn from, or the maps that they span;
-        None without ranges.
     """
 
     schema = "dmz.where/1"
@@ -82,7 +79,6 @@ class PlacesInZones(Ranged, Answer):
     plan: str = field(default="", repr=False)
     front: Front = field(repr=False)
     places: tuple[Whereabouts, ...] = field(repr=False)
-    uncertainty: LineError | Ensemble | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         """Return how many places are in a zone, in one line."""
@@ -128,7 +124,7 @@ class PlacesInZones(Ranged, Answer):
         return {
             "zones": self.zones,
             "front": front_dict(self.front),
-            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
+            "uncertainty": self.uncertainty_dict(),
             "places": [asdict(place) for place in self.places],
         }
 
@@ -137,53 +133,43 @@ class PlacesInZones(Ranged, Answer):
         return [asdict(place) | {"inside": "; ".join(place.inside)} for place in self.places]
 
 
-def where_question(
-    scenario: Scenario, territory: Territory, find: Callable[[Scenario], PlacesInZones]
-) -> PlacesInZones:
-    """Find places on a scenario's line, or on an ensemble of maps.
+def spread_places(found: Sequence[PlacesInZones]) -> PlacesInZones:
+    """Return places in the zones of the first of some maps, with distances over all.
 
-    Parameters
-    ----------
-    find
-        Finds the places on one line. On an ensemble, zones are those of the first map,
-        and distances are over all maps.
+    On one map, with the ranges that it has.
     """
-    if scenario.uncertainty_km != ENSEMBLE:
-        return find(scenario)
-    scenario.check(territory)
-    found = [find(alone) for alone in maps_of(scenario)]
-    places = []
-    for own, *others in zip(*(each.places for each in found), strict=True):
-        km = [place.distance_to_front_km for place in (own, *others)]
-        places.append(
-            replace(own, distance_to_front_km_low=min(km), distance_to_front_km_high=max(km))
-        )
-    return replace(found[0], places=tuple(places), **spread_origin(found, found[0].front.line))
+    first = found[0]
+    if len(found) == 1:
+        return first
+    alike = zip(*(each.places for each in found), strict=True)
+    places = tuple(replace(same[0], **bounds(same, "distance_to_front_km")) for same in alike)
+    return replace(first, places=places, **spread_origin(found, first.front.line))
 
 
 def find_in_distances(
-    points: Sequence[NamedPoint], scenario: Scenario, *, territory: Territory
+    points: Sequence[NamedPoint], scenario: Scenario, territory: Territory
 ) -> PlacesInZones:
-    """Find which zones of a scenario's distances places are in.
+    """Find which zones of a scenario's distances places are in, on one line.
 
     Raises
     ------
     QuestionError, InputError
         As `dmz.answers.compute.compute`.
     """
-    scenario.check(territory)
     front = scenario.front.read(territory)
     sector = scenario.find_sector(front, territory)
-    steps = scenario.steps(territory)
-    zones = draw_zones(sector.reach, front, territory, steps)
-    named = [(f"{z.depth_km:g} km", z) for each in zones for z in each]
-    places = _locate(points, front, front, named, "", territory)
-    error = error_of(front, scenario.uncertainty_km)
-    (places,) = _with_ranges([(front, places)], front, territory, error)
-    title = f"zones from {sector.title}"
-    distances = () if scenario.depths_km else scenario.distances(territory)
-    found = _answer(title, front, places, territory, sector.warnings)
-    return replace(found, distances_km=tuple(distances), uncertainty=error)
+    zones = draw_zones(sector.reach, front, territory, scenario.steps(territory))
+    named = [(f"{zone.depth_km:g} km", zone) for step in zones for zone in step]
+    return _find(
+        points,
+        territory,
+        front,
+        [("", front, named)],
+        error_of(front, scenario.uncertainty_km),
+        zones=f"zones from {sector.title}",
+        distances_km=() if scenario.depths_km else tuple(scenario.distances(territory)),
+        warnings=sector.warnings,
+    )
 
 
 def find_in_plan(
@@ -208,103 +194,85 @@ def find_in_plan(
     QuestionError
         An ensemble of maps.
     """
+    names = survey.territory.holder_names
+    readings = [
+        (
+            plan.words(draft.reading, names) if len(drafts) > 1 else "",
+            draft.front,
+            [(effect.provision.name, zone) for effect in draft.effects for zone in effect.zones],
+        )
+        for draft in drafts
+    ]
     error = error_of(survey.front, uncertainty_km)
-    names = {party.id: party.name for party in survey.territory.parties}
-    readings: list[tuple[Front, list[Whereabouts]]] = []
-    for draft in drafts:
-        label = plan.words(draft.reading, names) if len(drafts) > 1 else ""
-        zones = [(e.provision.name, zone) for e in draft.effects for zone in e.zones]
-        places = _locate(points, survey.front, draft.front, zones, label, survey.territory)
-        readings.append((draft.front, places))
-    ranged = _with_ranges(readings, survey.front, survey.territory, error)
     title = f"{plan.id}: {plan.title}"
-    located = [place for each in ranged for place in each]
-    found = _answer(title, survey.front, located, survey.territory, ())
-    return replace(found, plan=plan.title, uncertainty=error)
+    return _find(
+        points, survey.territory, survey.front, readings, error, zones=title, plan=plan.title
+    )
 
 
-def _with_ranges(
-    readings: Sequence[tuple[Front, list[Whereabouts]]],
-    front: Front,
+def _find(
+    points: Sequence[NamedPoint],
     territory: Territory,
+    front: Front,
+    readings: Sequence[tuple[str, Front, Sequence[tuple[str, Zone]]]],
     error: LineError | None,
-) -> list[list[Whereabouts]]:
-    """Return the places of each reading with the ranges of their distances."""
-    distances_km = [
-        (line, [place.distance_to_front_km for place in places]) for line, places in readings
-    ]
-    points = _degrees(readings[0][1], territory) if readings else np.zeros((0, 2))
-    spans = range_distances(front, error, territory, points, distances_km)
-    return [
-        [
-            replace(place, distance_to_front_km_low=low, distance_to_front_km_high=high)
-            for place, (low, high) in zip(places, each, strict=True)
-        ]
-        for (_, places), each in zip(readings, spans, strict=True)
-    ]
-
-
-def _degrees(
-    points: Sequence[NamedPoint] | Sequence[Whereabouts], territory: Territory
-) -> FloatArray:
-    """Return points in degrees, shape (n, 2), on the territory's run of longitudes."""
-    west = territory.west
-    return np.array([((p.longitude - west) % 360 + west, p.latitude) for p in points])
-
-
-def _answer(
-    zones: str,
-    front: Front,
-    places: Sequence[Whereabouts],
-    territory: Territory,
-    warnings: Sequence[str],
+    *,
+    warnings: Sequence[str] = (),
+    **asked: Any,
 ) -> PlacesInZones:
+    """Find points among the zones of each reading, which have names.
+
+    Parameters
+    ----------
+    front
+        The line as it is now.
+    readings
+        The name, the line and the zones of each.
+    **asked
+        What the zones are of; see `PlacesInZones`.
+    """
+    # On the territory's run of longitudes.
+    west = territory.west
+    xy = np.array([((p.longitude - west) % 360 + west, p.latitude) for p in points])
+    on_land = np.atleast_1d(shapely.contains_xy(territory.outline, *xy.T))
+
+    def holders(line: Front) -> list[str | None]:
+        held = zip(line.holders(xy).tolist(), on_land, strict=True)
+        return [holder if inside else None for holder, inside in held]
+
+    held_now = holders(front)
+    lines = [then for _, then, _ in readings]
+    distances_km = [(then, then.reach.distances_km(xy).tolist()) for then in lines]
+    spans = range_distances(front, error, territory, xy, distances_km)
+    places: list[Whereabouts] = []
+    for (label, then, zones), (_, km), ranges in zip(readings, distances_km, spans, strict=True):
+        names = _names_inside(xy, zones)
+        found = zip(held_now, holders(then), km, names, *zip(*ranges, strict=True), strict=True)
+        places += [
+            Whereabouts(point.name, point.latitude, point.longitude, label, *each)
+            for point, each in zip(points, found, strict=True)
+        ]
     # Each place once, though a plan has it in every reading.
     spots = {(place.name, place.latitude, place.longitude): place for place in places}
-    outside = sum(place.held_by is None for place in spots.values())
-    if outside:
+    if outside := sum(place.held_by is None for place in spots.values()):
         lie = "lies" if outside == 1 else "lie"
         warnings = (*warnings, f"{outside:,} of {len(spots):,} places {lie} outside the territory.")
     return PlacesInZones(
         territory=territory,
-        zones=zones,
         front=front,
         places=tuple(places),
+        uncertainty=error,
         warnings=(*front.warnings, *warnings),
         datasets=(*front.datasets, *territory.datasets),
+        **asked,
     )
 
 
-def _locate(
-    points: Sequence[NamedPoint],
-    now: Front,
-    then: Front,
-    zones: Sequence[tuple[str, Zone]],
-    label: str,
-    territory: Territory,
-) -> list[Whereabouts]:
-    """Locate points among named zones on a front."""
-    xy = _degrees(points, territory)
-    inside: list[list[str]] = [[] for _ in points]
+def _names_inside(xy: FloatArray, zones: Sequence[tuple[str, Zone]]) -> list[tuple[str, ...]]:
+    """Return for each point the names of the zones that it is in, each once."""
+    inside: list[dict[str, None]] = [{} for _ in xy]
     for name, zone in zones:
         for area in (zone.inside, zone.beyond):
             for at in np.flatnonzero(shapely.contains_xy(area, *xy.T)):
-                if name not in inside[at]:
-                    inside[at].append(name)
-    on_it = np.atleast_1d(shapely.contains_xy(territory.outline, *xy.T)).tolist()
-    distances_km = then.reach.distances_km(xy).tolist()
-    before, after = now.holders(xy).tolist(), then.holders(xy).tolist()
-    rows = zip(points, inside, on_it, before, after, distances_km, strict=True)
-    return [
-        Whereabouts(
-            name=point.name,
-            latitude=point.latitude,
-            longitude=point.longitude,
-            reading=label,
-            held_by_now=held_now if on else None,
-            held_by=held_then if on else None,
-            distance_to_front_km=km,
-            inside=tuple(names),
-        )
-        for point, names, on, held_now, held_then, km in rows
-    ]
+                inside[at][name] = None
+    return [tuple(names) for names in inside]

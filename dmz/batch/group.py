@@ -15,7 +15,6 @@ from dmz.batch.rows import Row, error_row, plan_rows, result_rows
 from dmz.earth.threads import single_thread
 from dmz.errors import DmzError, InputError
 from dmz.land.front import Front
-from dmz.land.sectors import SectorChoice
 from dmz.land.territory import Territory
 from dmz.land.theatre import read_theatre, shipped_territory
 from dmz.measure.survey import Survey
@@ -168,12 +167,11 @@ def _answer_plan(case: Case, survey: Survey) -> list[Row]:
     """Run a plan; of the choices it takes those that it leaves open."""
     try:
         plan = read_plan(case.plan or "")
-        sector = case.scenario.sector
         result = run_plan(
             plan,
             survey,
             chosen=plan.select_open_choices(dict(case.choices)),
-            sector=sector if sector != SectorChoice() else None,
+            sector=case.scenario.sector,
             uncertainty_km=case.scenario.uncertainty_km,
         )
         return plan_rows(result)

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
 from typing import Any
 
 from dmz.errors import InputError
@@ -82,12 +81,7 @@ class Journal:
             self._database = self._open()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         empty = False
         with suppress(sqlite3.Error):  # `remove` has closed it, or its disk has gone
             empty = not self._database.execute("SELECT 1 FROM entries LIMIT 1").fetchall()

@@ -78,13 +78,13 @@ KEYS: Mapping[str, Reader] = MappingProxyType(
         "model": read_text,
         "distance_km": list_reader(_read_km, "is a number of km or a list of them", single=True),
         "depth_km": mapping_reader(_read_km, "is a table such as { ukraine = 5, russia = 40 }"),
+        "plan": read_text,
+        "set": mapping_reader(_read_choice, "is a table such as { distance = 40 }"),
         "population": _reword(
             _read_specs, "is a path, ID@DATE or a list of them, tiles of one source"
         ),
         "population_kind": read_text,
         "scale": read_text,
-        "plan": read_text,
-        "set": mapping_reader(_read_choice, "is a table such as { distance = 40 }"),
         "uncertainty_km": _reword(_read_uncertainty, f'is a number of km, "{AUTO}" or "{NONE}"'),
     }
 )
@@ -99,27 +99,13 @@ KEYWORDS: Mapping[str, str] = MappingProxyType(
         "population": "populations",
     }
 )
-# Keys of one axis exclude each other: a sector is near cities, in oblasts, inside a
-# file or the whole front; depths are equal, by party or those of a plan. The order is
-# that of the product, the last axis varying first.
-AXES = (
-    ("front",),
-    ("held_by",),
-    ("sliver_km",),
-    ("include_border",),
-    ("across_water",),
-    ("min_pocket_km2",),
-    ("where",),
-    ("incomplete",),
-    ("city",),
-    ("reach_km", "oblast", "sector", "whole_front"),
-    ("model",),
-    ("distance_km", "depth_km", "plan"),
-    ("set",),
-    ("population",),
-    ("population_kind",),
-    ("scale",),
-    ("uncertainty_km",),
+# Keys that exclude each other: a sector is near cities, in oblasts, inside a file or
+# the whole front; depths are equal, by party or those of a plan.
+_EXCLUSIVE = (("reach_km", "oblast", "sector", "whole_front"), ("distance_km", "depth_km", "plan"))
+# Such keys are one axis of the product, and every other key is one. The order is that
+# of the product, the last axis varying first.
+AXES = tuple(
+    dict.fromkeys(next((axis for axis in _EXCLUSIVE if key in axis), (key,)) for key in KEYS)
 )
 
 

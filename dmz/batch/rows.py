@@ -14,52 +14,36 @@ from dmz.plans.outcome import PlanResult
 
 Row = list[Any]
 TEXT, WHOLE, REAL = "text", "whole", "real"
+
+
+def _of(kind: str, *names: str) -> tuple[tuple[str, str], ...]:
+    """Return columns of a kind."""
+    return tuple((name, kind) for name in names)
+
+
 # Where a scenario is in its matrix; the rest of a row follows from the scenario alone.
-HEAD = (("scenario", WHOLE), ("name", TEXT), ("key", TEXT))
+HEAD = (*_of(WHOLE, "scenario"), *_of(TEXT, "name", "key"))
 _FIGURES = (
-    ("area_km2", REAL),
-    ("area_km2_low", REAL),
-    ("area_km2_high", REAL),
-    ("beyond_border_km2", REAL),
-    ("population", REAL),
-    ("population_low", REAL),
-    ("population_high", REAL),
-    ("population_covered_km2", REAL),
-    ("population_coverage", REAL),
-    ("settlements", WHOLE),
-    ("settlements_in_part", WHOLE),
-    ("share_of_held", REAL),
-    ("share_of_held_low", REAL),
-    ("share_of_held_high", REAL),
-    ("share_of_oblast", REAL),
+    *_of(REAL, "area_km2", "area_km2_low", "area_km2_high", "beyond_border_km2"),
+    *_of(REAL, "population", "population_low", "population_high"),
+    *_of(REAL, "population_covered_km2", "population_coverage"),
+    *_of(WHOLE, "settlements", "settlements_in_part"),
+    *_of(REAL, "share_of_held", "share_of_held_low", "share_of_held_high", "share_of_oblast"),
 )
-_PLAN = (("plan", TEXT), ("reading", TEXT), ("provision", TEXT))
 _ZONE = (
-    *_PLAN,
-    ("distance_km", REAL),
-    ("party", TEXT),
-    ("oblast", TEXT),
+    *_of(TEXT, "plan", "reading", "provision"),
+    *_of(REAL, "distance_km"),
+    *_of(TEXT, "party", "oblast"),
     *_FIGURES,
-    ("cities_inside", TEXT),
-    ("cut_towns", TEXT),
+    *_of(TEXT, "cities_inside", "cut_towns"),
 )
 _QUESTION = (
-    ("model", TEXT),
-    ("sector", TEXT),
-    ("sector_length_km", REAL),
-    ("cities", TEXT),
-    ("depths_km", TEXT),
-    ("front_id", TEXT),
-    ("front_date", TEXT),
-    ("front_length_km", REAL),
-    ("front_sha256", TEXT),
-    ("population_id", TEXT),
-    ("population_counts", TEXT),
-    ("population_sha256", TEXT),
-    ("territory_sha256", TEXT),
-    ("dmz_version", TEXT),
-    ("warnings", TEXT),
-    ("error", TEXT),
+    *_of(TEXT, "model", "sector"),
+    *_of(REAL, "sector_length_km"),
+    *_of(TEXT, "cities", "depths_km", "front_id", "front_date"),
+    *_of(REAL, "front_length_km"),
+    *_of(TEXT, "front_sha256", "population_id", "population_counts", "population_sha256"),
+    *_of(TEXT, "territory_sha256", "dmz_version", "warnings", "error"),
 )
 BODY = (*_ZONE, *_QUESTION)
 COLUMNS = (*HEAD, *BODY)

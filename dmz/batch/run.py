@@ -45,6 +45,8 @@ class Progress:
         Finished by earlier runs of the batch, and by this one.
     failed
         Of those done, the ones that could not be answered.
+    errors
+        The first of those, by name, with the reason.
     """
 
     total: int
@@ -53,6 +55,7 @@ class Progress:
     failed: int
     seconds: float
     workers: int
+    errors: tuple[tuple[str, str], ...]
 
     @property
     def per_second(self) -> float:
@@ -66,20 +69,6 @@ class Progress:
         return left / self.per_second if self.done else None
 
 
-@dataclass(frozen=True)
-class Summary:
-    """How a batch ended.
-
-    Attributes
-    ----------
-    errors
-        The first scenarios that failed, by name, with the reason.
-    """
-
-    progress: Progress
-    errors: tuple[tuple[str, str], ...]
-
-
 def run_batch(
     cases: Sequence[Case],
     *,
@@ -90,7 +79,7 @@ def run_batch(
     fail_fast: bool = False,
     wide: bool = False,
     report: Callable[[Progress], None] | None = None,
-) -> Summary:
+) -> Progress:
     """Answer every scenario, and write all rows to one file, in their order.
 
     Finished scenarios are recorded in ``OUTPUT.journal``. The next run for the same
@@ -128,10 +117,9 @@ def run_batch(
                 if report:
                     report(progress)
         _write_table(output, _list_rows(cases, journal), write, wide=wide)
-        summary = Summary(run.progress(), tuple(run.errors[:_SHOWN_ERRORS]))
         if not run.failed:
             journal.remove()
-    return summary
+    return run.progress()
 
 
 def open_journal(output: str, *, read_only: bool = False) -> Journal:
@@ -213,6 +201,7 @@ class _Run:
             failed=self.failed,
             seconds=time.monotonic() - self.start,
             workers=self.workers,
+            errors=tuple(self.errors[:_SHOWN_ERRORS]),
         )
 
     def _submit(self, pool: Workers) -> None:

@@ -33,10 +33,7 @@ from dmz.cli.values import PartyZone
 @further_options
 @output_options()
 def balance(
-    of: str,
-    given: tuple[str, float | None, str | None],
-    out: Output,
-    **options: Any,
+    of: str, given: tuple[str, float | None, str | None], out: Output, **options: Any
 ) -> None:
     """Find the depth at which the other party's zone is equal.
 

@@ -23,7 +23,7 @@ from dmz.output.printed import printable
 from dmz.progress import set_report
 
 if TYPE_CHECKING:
-    from dmz.batch.run import Progress, Summary
+    from dmz.batch.run import Progress
 
 # Away from a terminal, a line of progress is printed this often.
 LINE_SECONDS = 30.0
@@ -66,7 +66,6 @@ reading of it, as in set = [{ distance = 40 }]. One matrix may have 100,000 scen
     "--format",
     "format_",
     type=click.Choice(_FORMATS),
-    default=None,
     envvar="DMZ_BATCH_FORMAT",  # DMZ_FORMAT is for commands that print
     stated_default="by the ending of --output",
     help="Format of the table.",
@@ -138,7 +137,7 @@ def batch(
 
     assert output is not None  # noqa: S101
     with _show_progress() as show:
-        summary = run_batch(
+        end = run_batch(
             cases,
             output=output,
             format=format_,
@@ -148,19 +147,19 @@ def batch(
             wide=wide,
             report=show,
         )
-    _tell_end(summary, output)
+    _tell_end(end, output)
 
 
-def _tell_end(summary: Summary, output: str) -> None:
+def _tell_end(end: Progress, output: str) -> None:
     """Print how a batch ended: the first scenarios that failed, and what to do."""
     if not is_quiet():
-        click.echo(_summarise(summary, output), err=True)
-    if not summary.progress.failed:
+        click.echo(_summarise(end, output), err=True)
+    if not end.failed:
         return
-    for name, error in summary.errors:
+    for name, error in end.errors:
         click.echo(printable(f"{name}: {_say_error(error)}"), err=True)
     say = asked_language().say
-    if more := summary.progress.failed - len(summary.errors):
+    if more := end.failed - len(end.errors):
         text = "and {count} more, in the column 'error' of {path}"
         click.echo(printable(say(text, count=f"{more}", path=output)), err=True)
     if not is_quiet():
@@ -194,16 +193,16 @@ def _find_format(output: str | None, dry_run: bool) -> str:
     return ending
 
 
-def _summarise(summary: Summary, output: str) -> str:
+def _summarise(end: Progress, output: str) -> str:
     """Return the last line of a batch."""
     from dmz.batch.table import format_time
 
-    p, language = summary.progress, asked_language()
+    language = asked_language()
     say, number = language.say, language.number
-    said = [say("{path}: {count} scenarios", path=output, count=number(f"{p.total:,}"))]
-    said += [say("{count} of them from before", count=number(f"{p.kept:,}"))] if p.kept else []
-    said += [say("{count} failed", count=number(f"{p.failed:,}"))] if p.failed else []
-    time, rate = format_time(p.seconds, language), number(f"{p.per_second:.1f}")
+    said = [say("{path}: {count} scenarios", path=output, count=number(f"{end.total:,}"))]
+    said += [say("{count} of them from before", count=number(f"{end.kept:,}"))] if end.kept else []
+    said += [say("{count} failed", count=number(f"{end.failed:,}"))] if end.failed else []
+    time, rate = format_time(end.seconds, language), number(f"{end.per_second:.1f}")
     said.append(say("in {time} ({rate} per second)", time=time, rate=rate))
     return printable(", ".join(said))
 
@@ -222,17 +221,12 @@ def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
         from rich.progress import BarColumn, TextColumn
         from rich.progress import Progress as Bar
 
-        columns = (
-            BarColumn(),
-            TextColumn("{task.fields[state]}"),
-        )
+        columns = (BarColumn(), TextColumn("{task.fields[state]}"))
         with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("", total=None, state="")
 
             def update(p: Progress) -> None:
-                finished = p.kept + p.done
-                state = f"{_say_finished(finished, p)}{_describe_state(p)}"
-                bar.update(task, total=p.total, completed=finished, state=state)
+                bar.update(task, total=p.total, completed=p.kept + p.done, state=_say_progress(p))
 
             yield update
     else:
@@ -242,28 +236,22 @@ def _show_progress() -> Iterator[Callable[[Progress], None] | None]:
             nonlocal last
             if time.monotonic() - last >= LINE_SECONDS:
                 last = time.monotonic()
-                finished = p.kept + p.done
-                click.echo(f"{_say_finished(finished, p)}{_describe_state(p)}", err=True)
+                click.echo(_say_progress(p), err=True)
 
         yield print_line
 
 
-def _describe_state(p: Progress) -> str:
-    """Return the rate, the time left, the failures, and whether workers are missing."""
+def _say_progress(p: Progress) -> str:
+    """Say how many scenarios have an answer, how fast it goes, and what is amiss."""
     from dmz.batch.table import format_time
 
     language = asked_language()
-    say, said = language.say, []
+    say = language.say
+    said = [say("{count} of {all} scenarios", count=f"{p.kept + p.done}", all=f"{p.total}")]
     if p.done:
         said.append(say("{rate} per second", rate=language.number(f"{p.per_second:.1f}")))
     if p.seconds_left is not None:
         said.append(say("{time} left", time=format_time(p.seconds_left, language)))
     said += [say("{count} failed", count=f"{p.failed}")] if p.failed else []
     said += [] if p.workers else [say("no worker is connected")]
-    return "".join(f", {each}" for each in said)
-
-
-def _say_finished(finished: int, p: Progress) -> str:
-    """Say how many scenarios have an answer."""
-    text = "{count} of {all} scenarios"
-    return asked_language().say(text, count=f"{finished}", all=f"{p.total}")
+    return ", ".join(said)

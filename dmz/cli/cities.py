@@ -23,7 +23,6 @@ from dmz.cli.values import Kilometres
     "--within",
     "within_km",
     type=Kilometres(),
-    default=None,
     help="Only places within this distance of the front line.",
 )
 @option(

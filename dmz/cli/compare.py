@@ -35,10 +35,7 @@ from dmz.cli.territory import choose_territory
 @further_options
 @output_options("geojson", *LAYER_FORMATS, pictures=(*PICTURES, "html"))
 def compare(
-    plan_specs: tuple[str, ...],
-    chosen: tuple[tuple[str, str], ...],
-    out: Output,
-    **options: Any,
+    plan_specs: tuple[str, ...], chosen: tuple[tuple[str, str], ...], out: Output, **options: Any
 ) -> None:
     """Compare fronts, distances, plans and population sources.
 

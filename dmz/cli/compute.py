@@ -37,11 +37,7 @@ if TYPE_CHECKING:
 @split_option
 @further_options
 @output_options("geojson", *LAYER_FORMATS)
-def compute(
-    steps_km: tuple[float, ...],
-    out: Output,
-    **options: Any,
-) -> None:
+def compute(steps_km: tuple[float, ...], out: Output, **options: Any) -> None:
     """Measure the zones within pullback distances.
 
     KM are distances, as in --distance: dmz compute 40, dmz compute 5 10 40. Prints the

@@ -58,12 +58,7 @@ def _emit_front(options: Mapping[str, Any], out: Output) -> None:
 @front_option
 @further_options
 @output_options("geojson", *LAYER_FORMATS)
-def show(
-    spec: tuple[str, ...],
-    fronts: tuple[str, ...],
-    out: Output,
-    **options: Any,
-) -> None:
+def show(spec: tuple[str, ...], fronts: tuple[str, ...], out: Output, **options: Any) -> None:
     """Show a line's length and date, and the land each party holds.
 
     SPEC is given as for --front: a file, a source as ID@DATE, or the address of a
@@ -154,11 +149,7 @@ def diff(earlier: str, later: str, out: Output, **options: Any) -> None:
 @further_options
 @output_options()
 def history(
-    fronts: tuple[str, ...],
-    cities: tuple[str, ...],
-    plot: str | None,
-    out: Output,
-    **options: Any,
+    fronts: tuple[str, ...], cities: tuple[str, ...], plot: str | None, out: Output, **options: Any
 ) -> None:
     """Follow a front line from day to day.
 

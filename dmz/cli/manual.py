@@ -12,6 +12,9 @@ from pathlib import Path
 
 import click
 
+from dmz.cli.python_page import write_python
+from dmz.cli.reference import write_commands
+
 FOLDER = Path(__file__).parents[1] / "docs"
 # A page that stands in no section is listed under MORE.
 SECTIONS: dict[str, tuple[str, ...]] = {
@@ -73,18 +76,7 @@ def _shipped() -> list[Page]:
 
 def _generated_pages(program: click.Command) -> list[Page]:
     """Return the pages that are written from the commands and from docstrings."""
-
-    def commands() -> str:
-        from dmz.cli.reference import write_commands
-
-        return write_commands(program)
-
-    def python() -> str:
-        from dmz.cli.python_page import write_python
-
-        return write_python()
-
     return [
-        Page("commands", commands, "Commands", written=True),
-        Page("python", python, "Python", written=True),
+        Page("commands", partial(write_commands, program), "Commands", written=True),
+        Page("python", write_python, "Python", written=True),
     ]

@@ -16,8 +16,8 @@ from dmz.cli.options import option
 from dmz.cli.output import noise_options, print_notes
 from dmz.cli.page import refuse_ensemble
 from dmz.cli.question import (
+    answer_plan,
     further_options,
-    open_plan,
     plan_options,
     scenario_of,
     scenario_options,
@@ -80,12 +80,7 @@ def sheet_of(size: str | None) -> tuple[tuple[float, float], float]:
     help="Draw a plan instead: the id of a shipped one, or a TOML file.",
 )
 @plan_options
-@option(
-    "--panel",
-    type=click.Choice(PANELS),
-    default=None,
-    help="Draw one map for each of these, side by side.",
-)
+@option("--panel", type=click.Choice(PANELS), help="Draw one map for each of these, side by side.")
 @scenario_options
 @uncertainty_option
 @further_options
@@ -94,17 +89,11 @@ def sheet_of(size: str | None) -> tuple[tuple[float, float], float]:
     "--size",
     "size",
     type=SheetSize(),
-    default=None,
     metavar="SIZE",
     stated_default="print",
     help="Width and height in mm, such as 180x200, or print, wide (16:9), square, story (9:16).",
 )
-@option(
-    "--language",
-    type=click.Choice(LANGUAGES),
-    default=ENGLISH.id,
-    help="Language of the map.",
-)
+@option("--language", type=click.Choice(LANGUAGES), default=ENGLISH.id, help="Language of the map.")
 @option("--title", metavar="TEXT", help="Title. [default: what the map shows]")
 @option(
     "--basemap",
@@ -267,9 +256,7 @@ def _draw_plans(
 
     if panel in ("distance", "front"):
         raise QuestionError(f"--panel {panel} is not for plans: use reading or plan")
-    uncertainty = options["uncertainty_km"]
-    asked = {name: value for name, value in options.items() if name != "uncertainty_km"}
-    results = [open_plan(plan, asked)(uncertainty) for plan in plans]
+    results = [answer_plan(plan, options) for plan in plans]
     warnings = tuple(dict.fromkeys(w for result in results for w in result.warnings))
     readings = [(result, outcome) for result in results for outcome in result.readings]
     if len(readings) == 1 and panel is None:

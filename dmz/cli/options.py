@@ -27,10 +27,7 @@ class Option(click.Option):
     """
 
     def __init__(
-        self,
-        *args: Any,
-        stated_default: str | Callable[[], str] | None = None,
-        **settings: Any,
+        self, *args: Any, stated_default: str | Callable[[], str] | None = None, **settings: Any
     ) -> None:
         super().__init__(*args, **settings)
         self.stated_default = stated_default

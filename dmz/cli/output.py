@@ -37,7 +37,6 @@ def format_option(
         "--format",
         "format_",
         type=Format(formats, default, pictures),
-        default=None,
         stated_default=f"by the ending of --output, else {default}",
         help="Output format.",
     )
@@ -68,13 +67,7 @@ split_option = option(
 )
 
 noise_options = combine(
-    option(
-        "--quiet",
-        "-q",
-        is_flag=True,
-        remember=True,
-        help="Print no notes on standard error.",
-    ),
+    option("--quiet", "-q", is_flag=True, remember=True, help="Print no notes on standard error."),
     option(
         "--no-progress",
         is_flag=True,

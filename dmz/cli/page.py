@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from dmz.cli.question import open_plan, scenario_of
+from dmz.cli.question import answer_plan, scenario_of
 from dmz.cli.territory import choose_territory
-from dmz.errors import InputError, QuestionError
+from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
     from dmz.answers.compute import Result
@@ -102,24 +102,19 @@ def _draw_fronts(look: Look, scenario: Scenario, fronts: Sequence[tuple[str, ...
     A day that an archive lacks is left out, and said to be.
     """
     from dmz.answers.compute import compute
+    from dmz.answers.days import answer_days
     from dmz.output.maps.page import make_fronts_page
-    from dmz.progress import track
 
     territory = choose_territory()
-    results: list[Result] = []
-    missing: list[str] = []
-    for specs in track(fronts, "Measuring fronts"):
+
+    def measure(specs: tuple[str, ...]) -> Result:
         asked = replace(scenario, front=replace(scenario.front, specs=specs))
-        try:
-            results.append(compute(asked, territory=territory))
-        except InputError as error:
-            missing.append(f"left out: {' '.join(str(error).split())}")
-    if not results:
-        more = f"; and {len(missing) - 1} more" if len(missing) > 1 else ""
-        raise InputError(f"{missing[0].removeprefix('left out: ')}{more}")
+        return compute(asked, territory=territory)
+
+    results, missing = answer_days(fronts, measure, "Measuring fronts")
     page = make_fronts_page(results, at_km=_distances_of(results[0]), look=look)
     warnings = dict.fromkeys(w for result in results for w in result.warnings)
-    return page, (*missing, *warnings)
+    return page, (*(f"left out: {each.reason}" for each in missing), *warnings)
 
 
 def _distances_of(result: Result) -> tuple[float, ...]:
@@ -131,8 +126,6 @@ def _draw_plans(look: Look, plans: Sequence[str], question: Mapping[str, Any]) -
     """Make the page of every reading of plans."""
     from dmz.output.maps.page import make_plans_page
 
-    asked = dict(question)
-    uncertainty = asked.pop("uncertainty_km")
-    results = [open_plan(plan, asked)(uncertainty) for plan in plans]
+    results = [answer_plan(plan, question) for plan in plans]
     warnings = dict.fromkeys(w for result in results for w in result.warnings)
     return make_plans_page(results, look=look), tuple(warnings)

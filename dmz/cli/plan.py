@@ -14,11 +14,11 @@ from dmz.cli.help import Group
 from dmz.cli.options import option
 from dmz.cli.output import Output, output_options, print_content, split_option, words_here
 from dmz.cli.question import (
+    answer_plan,
     asked_by_oblast,
     breakdown_options,
     front_option,
     further_options,
-    open_plan,
     plan_options,
     plan_question,
     population_options,
@@ -165,12 +165,7 @@ def schema() -> None:
 @split_option
 @further_options
 @output_options("geojson", *LAYER_FORMATS)
-def run(
-    spec: str,
-    uncertainty_km: Any,
-    out: Output,
-    **options: Any,
-) -> None:
+def run(spec: str, out: Output, **options: Any) -> None:
     """Apply a plan to a front line.
 
     Prints land, people and settlements, for each provision and in all; --by breaks the
@@ -191,7 +186,7 @@ def run(
     from dmz.output.layers.features import plan_features
     from dmz.output.tables.plan_run import plan_run_document
 
-    result = open_plan(spec, options)(uncertainty_km)
+    result = answer_plan(spec, options)
     features = partial(plan_features, by_oblast=out.by_oblast)
     document = partial(plan_run_document, by_oblast=asked_by_oblast())
     out.emit_answer(result, document, features=features)
@@ -212,12 +207,7 @@ def run(
 @uncertainty_option
 @further_options
 @output_options()
-def annex(
-    spec: str,
-    every_km: float,
-    out: Output,
-    **options: Any,
-) -> None:
+def annex(spec: str, every_km: float, out: Output, **options: Any) -> None:
     """List the edges of a plan's zones as numbered points.
 
     Each point is given in degrees, minutes and seconds and as a military grid reference
@@ -232,16 +222,8 @@ def annex(
     from dmz.answers.annex import annex_question
     from dmz.output.tables.annex import annex_document
 
-    tell_renamed([spec])
-    scenario, chosen, lines = plan_question(options)
-    answer = annex_question(
-        spec,
-        scenario,
-        chosen=chosen,
-        lines=lines,
-        territory=choose_territory(),
-        every_km=every_km,
-    )
+    question = plan_question(spec, options)
+    answer = annex_question(question, territory=choose_territory(), every_km=every_km)
     out.emit_answer(answer, annex_document)
 
 
@@ -253,13 +235,7 @@ def annex(
 @uncertainty_option
 @further_options
 @output_options()
-def score(
-    specs: tuple[str, ...],
-    chosen: tuple[tuple[str, str], ...],
-    uncertainty_km: Any,
-    out: Output,
-    **options: Any,
-) -> None:
+def score(specs: tuple[str, ...], out: Output, **options: Any) -> None:
     """Compare plans side by side, a line for each.
 
     Prints the land each plan empties and the people there, the share of its land that
@@ -272,9 +248,7 @@ def score(
       dmz plan score --set distance=40
       dmz plan score zelensky-2025 kellogg-2025 mine.toml --format csv
     """
-    from dmz.answers.plan_score import score_over_maps, score_plans
-    from dmz.land.uncertainty import ENSEMBLE
-    from dmz.measure.survey import open_survey
+    from dmz.answers.plan_score import score_question
     from dmz.output.tables.plan_score import plan_score_document
     from dmz.plans.files import read_plan, shipped_plans
 
@@ -282,13 +256,8 @@ def score(
     plans = [read_plan(spec) for spec in specs or shipped_plans()]
     if not specs:
         plans = [plan for plan in plans if plan.kind == "proposal"]
-    territory, choices = choose_territory(), dict(chosen)
-    scenario = scenario_of({**options, "uncertainty_km": uncertainty_km})
-    if uncertainty_km == ENSEMBLE:
-        scores = score_over_maps(plans, scenario, territory=territory, chosen=choices)
-    else:
-        survey = open_survey(scenario, territory=territory)
-        scores = score_plans(plans, survey, chosen=choices, uncertainty_km=uncertainty_km)
+    scenario, territory = scenario_of(options), choose_territory()
+    scores = score_question(plans, scenario, territory=territory, chosen=dict(options["chosen"]))
     out.emit_answer(scores, plan_score_document)
 
 
@@ -308,14 +277,7 @@ def score(
 @uncertainty_option
 @further_options
 @output_options()
-def history(
-    spec: str,
-    days: tuple[str, ...],
-    every: int,
-    uncertainty_km: Any,
-    out: Output,
-    **options: Any,
-) -> None:
+def history(spec: str, days: tuple[str, ...], every: int, out: Output, **options: Any) -> None:
     """Follow a plan's effect from day to day, as the front line moves.
 
     Prints land and people for each day, reading and class of forces, what each party
@@ -331,17 +293,7 @@ def history(
     from dmz.answers.plan_history import follow_plan
     from dmz.output.tables.plan_history import plan_history_document
 
-    tell_renamed([spec])
-    scenario, chosen, lines = plan_question(options)
-    followed = follow_plan(
-        spec,
-        days,
-        scenario,
-        choose_territory(),
-        chosen=chosen,
-        lines=lines,
-        every=every,
-        uncertainty_km=uncertainty_km,
-    )
+    question = plan_question(spec, options)
+    followed = follow_plan(question, days, choose_territory(), every=every)
     unmeasured = tuple(f"not measured: {each.reason}" for each in followed.missing)
     out.emit_answer(followed, plan_history_document, notes=unmeasured)

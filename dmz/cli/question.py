@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,9 +23,9 @@ from dmz.cli.values import (
 from dmz.errors import QuestionError
 
 if TYPE_CHECKING:
-    from dmz.land.uncertainty import Uncertainty
     from dmz.measure.scenario import Scenario
     from dmz.plans.outcome import PlanResult
+    from dmz.plans.run import PlanQuestion
 
 distance_options = combine(
     option(
@@ -74,7 +74,6 @@ sector_options = combine(
         "--reach",
         "reach_km",
         type=Kilometres(),
-        default=None,
         stated_default="50",
         help="Measure from the front line within this distance of any city.",
     ),
@@ -114,7 +113,6 @@ population_options = combine(
     option(
         "--population-kind",
         type=click.Choice(["count", "density"]),
-        default=None,
         help="What a raster's cells hold, if it does not state it: people, or people per km².",
     ),
     option(
@@ -147,7 +145,6 @@ breakdown_options = combine(
     option(
         "--regions",
         metavar="PATH|ID",
-        default=None,
         help="Polygons of raions, hromadas or a finer level, with the register's codes (cod-ab has "
         "them), to add their areas.",
     ),
@@ -296,27 +293,26 @@ def tell_renamed(specs: Iterable[str]) -> None:
     print_notes([f"the plan '{spec}' is now called {id}" for spec, id in renamed if id])
 
 
-def open_plan(plan: str, options: Mapping[str, Any]) -> Callable[[Uncertainty], PlanResult]:
-    """Open a plan with a command's options; see `dmz.plans.run.open_plan`.
+def plan_question(spec: str, options: Mapping[str, Any]) -> PlanQuestion:
+    """Return the question about a plan that options ask.
 
     Raises
     ------
     QuestionError
-        Two values of one name.
+        Two values of one name, or whatever `scenario_of` refuses.
     """
-    from dmz.plans import run
+    from dmz.plans.run import PlanQuestion
 
-    tell_renamed([plan])
-    scenario, chosen, lines = plan_question(options)
-    return run.open_plan(plan, scenario, chosen=chosen, lines=lines, territory=choose_territory())
-
-
-def plan_question(
-    options: Mapping[str, Any],
-) -> tuple[Scenario, dict[str, str], dict[str, str]]:
-    """Return the scenario, the choices and the paths of lines that options ask for."""
-    keywords = dict(options)
-    chosen, lines = keywords.pop("chosen"), keywords.pop("line_paths")
+    tell_renamed([spec])
+    chosen, lines = options["chosen"], options["line_paths"]
     if len(dict(chosen)) < len(chosen) or len(dict(lines)) < len(lines):
         raise QuestionError("--set or --line is given twice for one name; give each name one")
-    return scenario_of(keywords), dict(chosen), dict(lines)
+    scenario = scenario_of(options)
+    return PlanQuestion(spec=spec, scenario=scenario, chosen=dict(chosen), lines=dict(lines))
+
+
+def answer_plan(spec: str, options: Mapping[str, Any]) -> PlanResult:
+    """Run a plan as a command's options ask; see `dmz.plans.run.run_question`."""
+    from dmz.plans import run
+
+    return run.run_question(plan_question(spec, options), territory=choose_territory())

@@ -19,8 +19,8 @@ from dmz.cli.output import (
     quote_command,
 )
 from dmz.cli.question import (
+    answer_plan,
     further_options,
-    open_plan,
     plan_options,
     scenario_of,
     scenario_options,
@@ -123,7 +123,6 @@ def _report_scenario(question: Mapping[str, Any]) -> Report:
 
 
 def _report_plan(plan: str, question: Mapping[str, Any]) -> Report:
-    """Measure a plan."""
     asked = dict(question)
     if asked.pop("distances_km") or asked.pop("depths_km") or asked.pop("model") != "line":
         raise QuestionError(
@@ -131,7 +130,5 @@ def _report_plan(plan: str, question: Mapping[str, Any]) -> Report:
         )
     from dmz.output.report.plan import make_plan_report
 
-    uncertainty_km = asked.pop("uncertainty_km")
-    return make_plan_report(
-        open_plan(plan, asked)(uncertainty_km), command=quote_command(), language=asked_language()
-    )
+    result = answer_plan(plan, asked)
+    return make_plan_report(result, command=quote_command(), language=asked_language())

@@ -21,13 +21,7 @@ from dmz.cli.values import Kilometres
 @uncertainty_option
 @further_options
 @output_options(pictures=PICTURES)
-def sweep(
-    start_km: float,
-    stop_km: float,
-    step_km: float,
-    out: Output,
-    **options: Any,
-) -> None:
+def sweep(start_km: float, stop_km: float, step_km: float, out: Output, **options: Any) -> None:
     """Measure area and people against distance, for each party.
 
     --output with .png, .svg or .pdf draws the curve.

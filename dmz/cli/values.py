@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 Parsed = TypeVar("Parsed")
-_UNIT = re.compile(r"(?<=[\d.])\s*(km|км)$", re.IGNORECASE)
 
 
 class Value(click.ParamType[Parsed]):
@@ -38,27 +37,24 @@ class Value(click.ParamType[Parsed]):
 class Kilometres(Value[float]):
     """A number of km."""
 
-    name = "km"
+    name = unit = "km"
+    units = r"km|км"
 
     def parse(self, text: str) -> float:
         """Return the number; its unit may follow it, as in ``40km``."""
+        number = re.sub(rf"(?<=[\d.])\s*({self.units})$", "", text.strip(), flags=re.IGNORECASE)
         try:
-            return float(_without_unit(text))
+            return float(number)
         except ValueError:
-            raise ValueError(f"'{text}' is not a number of km") from None
+            raise ValueError(f"'{text}' is not a number of {self.unit}") from None
 
 
-class SquareKilometres(Value[float]):
+class SquareKilometres(Kilometres):
     """A number of km²."""
 
     name = "km2"
-
-    def parse(self, text: str) -> float:
-        """Return the number."""
-        try:
-            return float(text)
-        except ValueError:
-            raise ValueError(f"'{text}' is not a number of km²") from None
+    unit = "km²"
+    units = r"km2|km²|км²"
 
 
 class UncertaintyKm(Value[float | str]):
@@ -71,7 +67,7 @@ class UncertaintyKm(Value[float | str]):
         if (word := text.strip().lower()) in ("auto", "none", "ensemble"):
             return word
         try:
-            return float(_without_unit(text))
+            return Kilometres().parse(text)
         except ValueError:
             raise ValueError(
                 f"'{text}' is neither a number of km nor 'auto', 'none' or 'ensemble'"
@@ -179,11 +175,6 @@ class Seat(Value[tuple[str, tuple[float, float]]]):
         if not party:
             raise ValueError(f"'{text}' is not PARTY=LATITUDE,LONGITUDE")
         return party, (longitude, latitude)
-
-
-def _without_unit(text: str) -> str:
-    """Return a number of km without its unit: ``40``, ``40km`` or ``40 km``."""
-    return _UNIT.sub("", text.strip())
 
 
 def _split_assignment(text: str) -> tuple[str, str]:

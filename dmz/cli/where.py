@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -19,17 +18,10 @@ from dmz.cli.question import (
     plan_question,
     scenario_of,
     sector_options,
-    tell_renamed,
     uncertainty_option,
 )
 from dmz.cli.territory import choose_territory
 from dmz.errors import QuestionError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from dmz.answers.where import PlacesInZones
-    from dmz.measure.scenario import Scenario
 
 
 @command()
@@ -56,30 +48,26 @@ def where(path: str, spec: str | None, out: Output, **options: Any) -> None:
       dmz where clinics.csv --plan minsk-2015 --front held.geojson -o clinics.geojson
       dmz where places.csv -d 10 --format csv > zones.csv
     """
-    from dmz.answers.where import find_in_distances, find_in_plan, where_question
+    from dmz.answers.where import find_in_distances, find_in_plan, spread_places
+    from dmz.measure.spread import maps_of
     from dmz.output.layers.places import where_features
     from dmz.output.tables.where import where_document
     from dmz.plans.run import draft_question
     from dmz.sources.point_tables import read_points
 
-    points = read_points(path)
+    points, territory = read_points(path), choose_territory()
     if spec is None:
         if options["chosen"] or options["line_paths"]:
             raise QuestionError("--set and --line go with a plan: name it with --plan")
-        scenario, territory = scenario_of(options), choose_territory()
-        find: Callable[[Scenario], PlacesInZones] = partial(
-            find_in_distances, points, territory=territory
-        )
+        scenario = scenario_of(options)
+        scenario.check(territory)
+        found = [find_in_distances(points, alone, territory) for alone in maps_of(scenario)]
     else:
         if any([options.pop("distances_km"), options.pop("depths_km")]):
             raise QuestionError("a plan has distances of its own: leave --distance and --depth out")
-        tell_renamed([spec])
-        scenario, chosen, lines = plan_question(options)
-        territory = choose_territory()
-        draft = partial(draft_question, spec, chosen=chosen, lines=lines, territory=territory)
-
-        def find(alone: Scenario) -> PlacesInZones:
-            return find_in_plan(points, *draft(alone), uncertainty_km=alone.uncertainty_km)
-
-    found = where_question(scenario, territory, find)
-    out.emit_answer(found, where_document, features=where_features)
+        drafted = draft_question(plan_question(spec, options), territory=territory)
+        found = [
+            find_in_plan(points, *drafts, uncertainty_km=alone.uncertainty_km)
+            for alone, drafts in drafted
+        ]
+    out.emit_answer(spread_places(found), where_document, features=where_features)

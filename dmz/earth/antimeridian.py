@@ -11,11 +11,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray
+from dmz.earth.geodesy import AnyArray, FloatArray
 
 TURN = 360.0
 STANDARD_WEST = -180.0  # where longitudes start in files
@@ -26,7 +25,7 @@ def wrap_longitude(longitude: float, west: float = STANDARD_WEST) -> float:
     return float(_wrap(np.array([longitude]), west)[0])
 
 
-def find_west(areas: npt.NDArray[Any]) -> float:
+def find_west(areas: AnyArray) -> float:
     """Find the meridian at which longitudes start so as to cut no land of a territory.
 
     It is opposite to the middle of the shortest run of longitudes that holds all areas.
@@ -51,9 +50,7 @@ def find_west(areas: npt.NDArray[Any]) -> float:
     return float((first + last) / 2 - TURN / 2)
 
 
-def wrap_geometries(
-    geometries: npt.NDArray[Any], west: float, *, crossing: bool
-) -> npt.NDArray[Any]:
+def wrap_geometries(geometries: AnyArray, west: float, *, crossing: bool) -> AnyArray:
     """Wrap geometries into the longitudes from ``west`` to ``west + 360``.
 
     Geometries that lie there already come back as they are. What reaches beyond is cut
@@ -103,8 +100,7 @@ def _wrap(longitudes: FloatArray, west: float) -> FloatArray:
     turns = np.floor((longitudes - west) / TURN)
     # The end of the run is the same meridian as its start, and stays where it is.
     turns[longitudes == west + TURN] = 0
-    wrapped: FloatArray = longitudes - TURN * turns
-    return wrapped
+    return np.asarray(longitudes - TURN * turns)
 
 
 def _turn(geometry: BaseGeometry, west: float) -> BaseGeometry:
@@ -126,8 +122,7 @@ def _turn(geometry: BaseGeometry, west: float) -> BaseGeometry:
         pieces.append(move_by(piece, -turn))
     parts = shapely.get_parts(shapely.get_parts(pieces))
     # What only touches a cut leaves points or lines there.
-    joined: BaseGeometry = shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
-    return joined
+    return shapely.union_all(parts[shapely.get_dimensions(parts) == dimension])
 
 
 def _uncross(geometry: BaseGeometry) -> BaseGeometry:

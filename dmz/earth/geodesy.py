@@ -20,6 +20,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+AnyArray = npt.NDArray[Any]  # mostly of geometries
 
 GEOD = pyproj.Geod(ellps="WGS84")
 
@@ -84,11 +87,10 @@ def _authalic_q(latitude: FloatArray) -> FloatArray:
     e = math.sqrt(GEOD.es)
     s = np.sin(latitude)
     # arctanh(es) / e is Snyder's -1 / (2e) ln((1 - es) / (1 + es)).
-    q: FloatArray = (1 - GEOD.es) * (s / (1 - GEOD.es * s * s) + np.arctanh(e * s) / e)
-    return q
+    return (1 - GEOD.es) * (s / (1 - GEOD.es * s * s) + np.arctanh(e * s) / e)
 
 
-def _ring_areas_km2(rings: npt.NDArray[Any]) -> FloatArray:
+def _ring_areas_km2(rings: AnyArray) -> FloatArray:
     """Area inside each ring, in km², whichever way it turns. Shape (n,)."""
     # The strip of the ellipsoid from the equator to latitude phi, a radian wide, has
     # the area a² q(phi) / 2. Green's theorem makes a ring's area the sum of these
@@ -107,11 +109,10 @@ def _ring_areas_km2(rings: npt.NDArray[Any]) -> FloatArray:
     ) / 18
     strip = np.where(same, q * (lon[1:] - lon[:-1]), 0.0)
     total = np.bincount(ring[1:], weights=strip, minlength=len(rings))
-    areas: FloatArray = np.abs(total) * (GEOD.a / 1000) ** 2 / 2
-    return areas
+    return np.abs(total) * (GEOD.a / 1000) ** 2 / 2
 
 
-def areas_km2(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> FloatArray:
+def areas_km2(geometries: Sequence[BaseGeometry] | AnyArray) -> FloatArray:
     """Area of each geometry on the ellipsoid.
 
     Snyder (1987), Map Projections: A Working Manual, equation 3-12, integrated along
@@ -144,7 +145,7 @@ def areas_km2(geometries: Sequence[BaseGeometry] | npt.NDArray[Any]) -> FloatArr
     return np.asarray(totals, dtype=float)
 
 
-def small_areas_km2(geometries: npt.NDArray[Any]) -> FloatArray:
+def small_areas_km2(geometries: AnyArray) -> FloatArray:
     """Area of each of many small geometries on the ellipsoid, in a third of the time.
 
     The area in degrees times the scale of areas at the geometry's centroid: right to
@@ -179,13 +180,18 @@ def length_km(line: BaseGeometry) -> float:
 
     Each edge counts as the geodesic between its ends.
     """
-    xy, part = shapely.get_coordinates(shapely.get_parts(line), return_index=True)
-    same = part[1:] == part[:-1]
-    start, end = xy[:-1][same], xy[1:][same]
-    if not len(start):
+    start, end = edges_of(shapely.get_parts(line)).transpose(1, 2, 0)
+    if not start.size:
         return 0.0
-    _, _, metres = GEOD.inv(*start.T, *end.T)
+    _, _, metres = GEOD.inv(*start, *end)
     return float(np.sum(metres)) / 1000
+
+
+def edges_of(lines: AnyArray) -> FloatArray:
+    """Return the edges of lines: their ends. Shape (n, 2, 2)."""
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    same = line[1:] == line[:-1]
+    return np.stack([xy[:-1][same], xy[1:][same]], axis=1)
 
 
 def densify(geometry: Any, *, chord_km: float = CHORD_KM) -> Any:

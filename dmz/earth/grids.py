@@ -25,9 +25,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray
-
-IntArray = npt.NDArray[np.int64]
+from dmz.earth.geodesy import AnyArray, FloatArray, IntArray
 
 # Steps of a value's unit, and of a cell's height and area. A sum in the product of both
 # must stay below 2**63, that is 2.6e8 in the value's unit. Running totals may overflow:
@@ -73,11 +71,10 @@ class Edges:
         running = np.cumsum(weights[self.index])
         total = np.concatenate([np.zeros(1, dtype=np.int64), running])
         steps = total[self.firsts[1:]] - total[self.firsts[:-1]]
-        sums: FloatArray = steps / (VALUE_STEPS * CELL_STEPS)
-        return sums
+        return np.asarray(steps / (VALUE_STEPS * CELL_STEPS))
 
 
-def find_edges(polygons: Sequence[BaseGeometry] | npt.NDArray[Any]) -> Edges:
+def find_edges(polygons: Sequence[BaseGeometry] | AnyArray) -> Edges:
     """Collect the edges of polygons, without those that run along a row.
 
     Parameters

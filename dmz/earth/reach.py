@@ -10,10 +10,8 @@ import math
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely import GeometryCollection, LineString
 from shapely.geometry.base import BaseGeometry
@@ -21,9 +19,12 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.geodesy import (
     GEOD,
     KM_PER_DEGREE,
+    AnyArray,
     FloatArray,
+    IntArray,
     Plane,
     densify,
+    edges_of,
     plane_of,
 )
 from dmz.earth.threads import map_in_threads
@@ -51,7 +52,7 @@ _LEAST_RADIUS_KM = GEOD.a / 1000 * (1 - GEOD.es) * (1 - 1e-9)
 NODE = 4
 
 
-def _cell_numbers(points: FloatArray) -> npt.NDArray[np.int64]:
+def _cell_numbers(points: FloatArray) -> IntArray:
     """Row and column of the cell of each point in degrees, shape (n, 2) for both."""
     row = np.floor(points[:, 1] / _CELL_DEGREES)
     middle = np.radians((row + 0.5) * _CELL_DEGREES)
@@ -239,14 +240,11 @@ def _buffer_part(part: BaseGeometry, distance_km: float, chords: int) -> BaseGeo
     return shapely.buffer(part, distance_km, quad_segs=chords)
 
 
-def _segments(piece: BaseGeometry) -> npt.NDArray[Any]:
+def _segments(piece: BaseGeometry) -> AnyArray:
     """Split a piece into segments and points: an index of small items is fast."""
     parts = shapely.get_parts(piece)
     points = parts[shapely.get_type_id(parts) == 0]
     lines = parts[shapely.get_type_id(parts) == 1]
     if not len(lines):
         return np.concatenate([lines, points])
-    xy, line = shapely.get_coordinates(lines, return_index=True)
-    same = line[1:] == line[:-1]
-    segments = shapely.linestrings(np.stack([xy[:-1][same], xy[1:][same]], axis=1))
-    return np.concatenate([segments, points])
+    return np.concatenate([shapely.linestrings(edges_of(lines)), points])

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import KM_PER_DEGREE, FloatArray, Plane, length_km, plane_of
+from dmz.earth.geodesy import KM_PER_DEGREE, AnyArray, FloatArray, Plane, length_km, plane_of
 
 # An overlay of edges computed apart leaves hairs along them; this is about 10 m².
 _HAIR_DEGREES2 = 1e-9
@@ -46,8 +44,7 @@ def clip_to_box(area: BaseGeometry, bounds: Iterable[float]) -> BaseGeometry:
             return clipped
     except GEOSException:
         pass  # the overlay succeeds
-    overlaid: BaseGeometry = shapely.intersection(area, shapely.box(west, south, east, north))
-    return overlaid
+    return shapely.intersection(area, shapely.box(west, south, east, north))
 
 
 def cut_out(area: BaseGeometry, shape: BaseGeometry) -> BaseGeometry:
@@ -58,8 +55,7 @@ def cut_out(area: BaseGeometry, shape: BaseGeometry) -> BaseGeometry:
     """
     near = clip_to_box(area, shape.bounds)
     # A copy: others may be given the same, and no two threads may prepare one geometry.
-    part: BaseGeometry = shapely.force_2d(_intersect(near, shape))
-    return part
+    return shapely.force_2d(_intersect(near, shape))
 
 
 @lru_cache(maxsize=_KEPT_PARTS)
@@ -69,8 +65,7 @@ def _intersect(near: BaseGeometry, shape: BaseGeometry) -> BaseGeometry:
     From one day to the next, most regions keep what is held in them, and many what a
     zone has of them.
     """
-    part: BaseGeometry = shapely.intersection(near, shape)
-    return part
+    return shapely.intersection(near, shape)
 
 
 def polygons_of(area: BaseGeometry) -> BaseGeometry:
@@ -78,7 +73,7 @@ def polygons_of(area: BaseGeometry) -> BaseGeometry:
     return join_polygons(shapely.get_parts(area))
 
 
-def join_polygons(areas: npt.NDArray[Any]) -> BaseGeometry:
+def join_polygons(areas: AnyArray) -> BaseGeometry:
     """Return the polygons of areas that do not overlap as one geometry.
 
     A union would give the same, slowly. Points and lines among them are left out.
@@ -93,7 +88,7 @@ def project_valid(area: BaseGeometry, plane: Plane) -> BaseGeometry:
     return projected
 
 
-def thin_dense(shapes: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], float | None]:
+def thin_dense(shapes: AnyArray) -> tuple[AnyArray, float | None]:
     """Draw lines or polygons of very many vertices with fewer.
 
     Parameters
@@ -113,7 +108,7 @@ def thin_dense(shapes: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], float | None
     return thinned, _FINEST_M * round(detail / finest)
 
 
-def thin(parts: npt.NDArray[Any], most: int, finest: float) -> tuple[npt.NDArray[Any], float]:
+def thin(parts: AnyArray, most: int, finest: float) -> tuple[AnyArray, float]:
     """Leave vertices out until so many are left (Douglas and Peucker 1973).
 
     Parameters
@@ -157,7 +152,7 @@ def length_at_detail_km(line: BaseGeometry, detail_km: float) -> float:
     return length_km(plane.unproject(rough))
 
 
-def narrow_parts(area: BaseGeometry, width_km: float) -> npt.NDArray[Any]:
+def narrow_parts(area: BaseGeometry, width_km: float) -> AnyArray:
     """Return the parts of an area, in km on a plane, narrower than a width.
 
     They are what a morphological opening removes: erosion by half the width, then
@@ -170,7 +165,7 @@ def narrow_parts(area: BaseGeometry, width_km: float) -> npt.NDArray[Any]:
     return shapely.get_parts(shapely.difference(area, opened))
 
 
-def shares_along(parts: npt.NDArray[Any], edge: BaseGeometry, tolerance_km: float) -> FloatArray:
+def shares_along(parts: AnyArray, edge: BaseGeometry, tolerance_km: float) -> FloatArray:
     """Return the share of each part's boundary along an edge, 0 to 1. Shape (n,).
 
     Measured by points at most 100 m apart, all in km on one plane.
@@ -179,8 +174,7 @@ def shares_along(parts: npt.NDArray[Any], edge: BaseGeometry, tolerance_km: floa
     points, part = shapely.get_coordinates(boundaries, return_index=True)
     shapely.prepare(edge)
     along = shapely.dwithin(edge, shapely.points(points), tolerance_km)
-    shares: FloatArray = np.bincount(part, weights=along) / np.bincount(part)
-    return shares
+    return np.asarray(np.bincount(part, weights=along) / np.bincount(part))
 
 
 def without_hairs(area: BaseGeometry) -> BaseGeometry:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import CHORD_KM, FloatArray, densify, plane_of
+from dmz.earth.geodesy import CHORD_KM, AnyArray, FloatArray, IntArray, densify, plane_of
 
 
-def nearest_cells(
-    points: FloatArray, around: BaseGeometry
-) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
+def nearest_cells(points: FloatArray, around: BaseGeometry) -> tuple[AnyArray, IntArray]:
     """Draw the cell of each place.
 
     Parameters

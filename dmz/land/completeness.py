@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import area_km2
+from dmz.earth.geodesy import AnyArray, area_km2
 from dmz.errors import InputError
 from dmz.land.territory import Holding, Party, Territory
 from dmz.sources.layers import Layer, repair_polygons
@@ -45,9 +44,7 @@ def left_out_remarks(
     return tuple(remarks)
 
 
-def _missed_km2(
-    geometries: npt.NDArray[np.object_], area: BaseGeometry, territory: Territory
-) -> float:
+def _missed_km2(geometries: AnyArray, area: BaseGeometry, territory: Territory) -> float:
     """Area of polygons in a territory, without a held area."""
     areas = geometries[shapely.get_dimensions(geometries) == 2]
     near = areas[shapely.intersects(areas, territory.outline)] if len(areas) else areas

@@ -11,12 +11,12 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import wrap_longitude
-from dmz.earth.geodesy import FloatArray, densify, plane_of
+from dmz.earth.geodesy import AnyArray, BoolArray, FloatArray, densify, plane_of
 from dmz.earth.shapes import TOUCH_DEGREES, clip_to_box
 from dmz.errors import InputError
 from dmz.land.smooth import unite_smoothly
 from dmz.land.territory import Party, Territory
-from dmz.sources.datasets import DATA, Dataset, shipped_dataset
+from dmz.sources.datasets import Dataset, shipped_dataset
 from dmz.sources.layers import Layer, check_overlap, read_layer
 
 CONTESTED = "contested"
@@ -96,7 +96,7 @@ def control_dataset(territory: Territory) -> Dataset:
             f"{territory.title}: no front line ships for it; give one with --front, "
             "as polygons or settlements"
         )
-    return shipped_dataset(territory.control_path.relative_to(DATA).as_posix(), "front")
+    return shipped_dataset(territory.control_path, "front")
 
 
 def shipped_control(territory: Territory) -> Layer:
@@ -201,7 +201,7 @@ def _unite_cells(
 
 def _split_contested(
     points: FloatArray, holders: npt.NDArray[np.str_], party: str, other: str
-) -> tuple[FloatArray, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+) -> tuple[FloatArray, BoolArray, BoolArray]:
     """Replace every contested settlement by a twin for each party.
 
     The edge between the twins' cells runs through the settlement, at a right angle to
@@ -231,8 +231,8 @@ def _split_contested(
 
 
 def _reach_contested(
-    points: FloatArray, mine: npt.NDArray[np.bool_], settled: npt.NDArray[np.bool_]
-) -> tuple[FloatArray, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    points: FloatArray, mine: BoolArray, settled: BoolArray
+) -> tuple[FloatArray, BoolArray, BoolArray]:
     """Add points on the way to contested settlements that lie behind other ones.
 
     A contested settlement lies on the line. Where others lie before it, one of its
@@ -280,12 +280,11 @@ def _mean_nearest(places: FloatArray, settlements: FloatArray) -> FloatArray:
     place, near = tree.query(at, predicate="dwithin", distance=radius)
     count = np.bincount(place, minlength=len(places))
     sums = [np.bincount(place, weights=settlements[near, axis]) for axis in (0, 1)]
-    mean: FloatArray = np.column_stack(sums) / count[:, None]
-    return mean
+    return np.asarray(np.column_stack(sums) / count[:, None])
 
 
 def _without_cut_off_parts(
-    land: BaseGeometry, settlements: npt.NDArray[np.object_], neighbour: BaseGeometry
+    land: BaseGeometry, settlements: AnyArray, neighbour: BaseGeometry
 ) -> BaseGeometry:
     """A land less its parts that have none of its settlements and touch the neighbour.
 

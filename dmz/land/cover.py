@@ -9,13 +9,12 @@ from threading import Lock
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, areas_km2
+from dmz.earth.geodesy import AnyArray, BoolArray, FloatArray, IntArray, areas_km2
 from dmz.land.front import Front
-from dmz.land.grounds import Grounds, IntArray, draw_discs
+from dmz.land.grounds import Grounds, draw_discs
 from dmz.land.regional_water import overlay_km2
 
 # A ground with this share of it inside, or more, counts as wholly inside; one with less
@@ -60,7 +59,7 @@ class Cover:
     water_km2: FloatArray
     settled_km2: float
 
-    def of(self, keep: npt.NDArray[Any]) -> Cover:
+    def of(self, keep: AnyArray) -> Cover:
         """Return the cover of some of the settlements."""
         area_km2 = self.area_km2[keep]
         settled_km2 = float(area_km2.sum())
@@ -99,9 +98,7 @@ class Limit:
     depth_km: float
     away_km: FloatArray
 
-    def sort(
-        self, grounds: Grounds, at: IntArray
-    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    def sort(self, grounds: Grounds, at: IntArray) -> tuple[BoolArray, BoolArray]:
         """Return which of some grounds are wholly within, and which may be in part."""
         # Distances and drawn areas are right to metres up to 100 km, to 0.1 % beyond;
         # so are discs.
@@ -128,7 +125,7 @@ class GroundsOnFront:
         # GEOS completes a prepared geometry when it is first asked, so that one thread
         # at a time may ask the lands.
         self._lock = Lock()
-        self._centres: npt.NDArray[Any] = np.asarray(shapely.points(grounds.points))
+        self._centres: AnyArray = np.asarray(shapely.points(grounds.points))
 
     def cover(self, area: BaseGeometry, limit: Limit | None = None) -> Cover:
         """Return what an area covers; see `cover_each`."""
@@ -162,7 +159,7 @@ class GroundsOnFront:
                 covers.append(Cover(rows, share[met], area_km2[met], water_km2, settled_km2))
         return covers
 
-    def near_edge(self, area: BaseGeometry, among: npt.NDArray[np.bool_]) -> IntArray:
+    def near_edge(self, area: BaseGeometry, among: BoolArray) -> IntArray:
         """Return the grounds that an area's edge cuts, or misses by their radius.
 
         Those are grounds of which, drawn twice as wide, some of the held land is inside
@@ -192,12 +189,12 @@ class GroundsOnFront:
         return at[(share > 1 - WHOLE) & (share < WHOLE)]
 
     def _shares(
-        self, areas: npt.NDArray[Any], limits: Sequence[Limit | None]
+        self, areas: AnyArray, limits: Sequence[Limit | None]
     ) -> list[tuple[IntArray, FloatArray]]:
         """Return the grounds that each area may meet, and the share of each inside."""
         grounds = self.grounds
         shares: list[tuple[IntArray, FloatArray]] = []
-        cuts: list[npt.NDArray[np.bool_]] = []
+        cuts: list[BoolArray] = []
         for area, limit in zip(areas, limits, strict=True):
             at = _within_bounds(area, grounds.points, grounds.radius_degrees)
             if limit is None:
@@ -225,9 +222,7 @@ class GroundsOnFront:
             share[cut] = overlaid[which == number]
         return shares
 
-    def _shares_by_edge(
-        self, area: BaseGeometry, at: IntArray
-    ) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    def _shares_by_edge(self, area: BaseGeometry, at: IntArray) -> tuple[FloatArray, BoolArray]:
         """Return shares of grounds in an area, and which its edge may cross."""
         edge: Any = area.boundary
         shapely.prepare([area, edge])
@@ -250,7 +245,7 @@ class GroundsOnFront:
                 share[crossed] = self._share_of_held(lands, cut, self._held_km2[party][cut])
                 known[new] = share
 
-    def _overlay(self, areas: npt.NDArray[Any], at: IntArray) -> FloatArray:
+    def _overlay(self, areas: AnyArray, at: IntArray) -> FloatArray:
         """Return the share of the held land of each ground that is in its area."""
         with self._lock:
             self._find_held(at)
@@ -261,7 +256,7 @@ class GroundsOnFront:
     def _edges(self) -> dict[str, Any]:
         return {party: land.boundary for party, land in self._lands.items()}
 
-    def _find_crossed(self, edge: Any, at: IntArray) -> npt.NDArray[np.bool_]:
+    def _find_crossed(self, edge: Any, at: IntArray) -> BoolArray:
         """Return which of some grounds a line may cross."""
         radius = self.grounds.radius_degrees[at]
         crossed = shapely.dwithin(edge, self._centres[at], radius)  # type: ignore[call-overload]
@@ -277,9 +272,7 @@ class GroundsOnFront:
                 lands = np.full(len(new), land)
                 self._held_km2[party][new] = overlay_km2(lands, shapes, self._whole_km2[new])
 
-    def _share_of_held(
-        self, areas: npt.NDArray[Any], at: IntArray, inside_km2: FloatArray
-    ) -> FloatArray:
+    def _share_of_held(self, areas: AnyArray, at: IntArray, inside_km2: FloatArray) -> FloatArray:
         """Return the share of the held land of each ground that is in its area."""
         held_km2 = sum((km2[at] for km2 in self._held_km2.values()), np.zeros(len(at)))
         # A ground off all held land, such as an islet that a map leaves out, is in or

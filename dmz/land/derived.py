@@ -6,15 +6,14 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import areas_km2
+from dmz.earth.geodesy import AnyArray, areas_km2
 from dmz.earth.shapes import join_polygons
 from dmz.land.gaps import GapShapes
 from dmz.land.territory import Territory
-from dmz.sources.datasets import DATA, shipped_features
+from dmz.sources.datasets import shipped_features
 from dmz.sources.layers import Layer
 
 LINE = "line"  # the id of the line in a file that ships; lands have their party's
@@ -87,7 +86,7 @@ def shipped_line(territory: Territory) -> DerivedFront | None:
     path = table.with_name(f"{table.stem}-line.geojson") if table else None
     if path is None or not path.exists():
         return None
-    rows, shapes = shipped_features(path.relative_to(DATA).as_posix())
+    rows, shapes = shipped_features(path)
     pieces = {row["id"]: shape for row, shape in zip(rows, shapes, strict=True)}
     line = pieces.pop(LINE)
     return DerivedFront(pieces, line, (), include_border=False, across_water=False)
@@ -95,7 +94,7 @@ def shipped_line(territory: Territory) -> DerivedFront | None:
 
 def _flag(layer: Layer, name: str, row: Any) -> bool:
     """Whether a file's row has a flag set; formats write flags as 1, true or words."""
-    values: npt.NDArray[Any] | None = layer.columns.get(name)
+    values: AnyArray | None = layer.columns.get(name)
     return values is not None and str(values[row]).lower() in ("true", "1", "1.0")
 
 

@@ -9,21 +9,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, Plane, plane_of
+from dmz.earth.geodesy import AnyArray, BoolArray, FloatArray, IntArray, Plane, edges_of, plane_of
 from dmz.earth.reach import NODE
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import Draws, LineError, quantiles
-
-Ints = npt.NDArray[np.int64]
 
 # Displacements are drawn at points of the line so far apart; lines too long for as many
 # take fewer.
@@ -64,7 +61,7 @@ class Nearest:
     """
 
     km: npt.NDArray[np.float32]
-    node: Ints
+    node: IntArray
 
     def limit(self, within_km: float, nowhere: int) -> Nearest:
         """Return the same with farther points at 10,000 km, at a node of no line."""
@@ -113,7 +110,7 @@ class DisplacedFront:
         self.edges, self.nodes = line, member.ravel()
         self._tree = shapely.STRtree(line, node_capacity=NODE)
         self._sampled: dict[Sector, SampledLine] = {}
-        self._drawn: dict[BaseGeometry, tuple[FloatArray, Ints, shapely.STRtree]] = {
+        self._drawn: dict[BaseGeometry, tuple[FloatArray, IntArray, shapely.STRtree]] = {
             front.line: (middles, self.nodes, self._tree)
         }
 
@@ -151,14 +148,14 @@ class DisplacedFront:
         km[at], node[at] = apart, nodes[edge]
         return Nearest(km, node)
 
-    def sample(self, line: BaseGeometry, apart_km: float) -> tuple[FloatArray, Ints]:
+    def sample(self, line: BaseGeometry, apart_km: float) -> tuple[FloatArray, IntArray]:
         """Return points on the plane so far apart along a line, and their nodes."""
         middles, nodes, _ = self._edges_of(line)
         cell = np.round(middles / apart_km).astype(np.int64)
         _, first = np.unique(cell, axis=0, return_index=True)
         return middles[first], nodes[first]
 
-    def _edges_of(self, line: BaseGeometry) -> tuple[FloatArray, Ints, shapely.STRtree]:
+    def _edges_of(self, line: BaseGeometry) -> tuple[FloatArray, IntArray, shapely.STRtree]:
         """Return the middles of a line's edges on the plane, their nodes and index."""
         if line not in self._drawn:
             edges = self._draw(line)
@@ -194,10 +191,9 @@ class DisplacedFront:
         Shape (n, cities, 2), km.
         """
         places = np.array([(place.longitude, place.latitude) for place in sector.places])
-        offsets: FloatArray = line[:, None] - self.positions(places)[None]
-        return offsets
+        return line[:, None] - self.positions(places)[None]
 
-    def _nodes(self, middles: FloatArray) -> Ints:
+    def _nodes(self, middles: FloatArray) -> IntArray:
         """Return the nodes of edges by their middles; the last off the front line."""
         nodes = np.full(len(middles), len(self.shift) - 1, dtype=np.int64)
         at, known = self._tree.query_nearest(
@@ -206,18 +202,16 @@ class DisplacedFront:
         nodes[at] = self.nodes[known]
         return nodes
 
-    def _draw(self, line: BaseGeometry) -> npt.NDArray[Any]:
+    def _draw(self, line: BaseGeometry) -> AnyArray:
         """Return the edges of a line on the plane."""
         if line.is_empty:
             return np.zeros(0, dtype=object)
         drawn = shapely.simplify(self.plane.project(line), _DETAIL_KM)
         # Twice, because a collection may hold lines of several parts.
         parts = shapely.get_parts(shapely.get_parts(shapely.segmentize(drawn, _EDGE_KM)))
-        xy, part = shapely.get_coordinates(parts, return_index=True)
-        same = part[1:] == part[:-1]
-        return np.asarray(shapely.linestrings(np.stack([xy[:-1][same], xy[1:][same]], axis=1)))
+        return np.asarray(shapely.linestrings(edges_of(parts)))
 
-    def _on_border(self, edges: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    def _on_border(self, edges: AnyArray) -> BoolArray:
         """Return which edges lie on the territory's border, which is known."""
         border = self.plane.project(self.territory.outline.boundary)
         shapely.prepare(border)
@@ -275,7 +269,7 @@ class SampledLine:
         self.xy, self.shift, self.facing = self.xy[keep], self.shift[keep], self.facing[keep]
         self.inside, self.tip = self.inside[keep], self.tip[keep]
 
-    def _is_deep_enough(self) -> npt.NDArray[np.bool_]:
+    def _is_deep_enough(self) -> BoolArray:
         """Return in which draws the land that the line moves into is deep enough.
 
         It is if some point in it lies that deep and is not much farther away.
@@ -316,8 +310,7 @@ class SampledLine:
 def _near(points: FloatArray, km: float) -> BaseGeometry:
     """Return the area that is near any of some points, drawn roughly."""
     # One by one: the buffer of all at once takes five times as long.
-    area: BaseGeometry = shapely.union_all(shapely.buffer(shapely.points(points), km, quad_segs=4))
-    return area
+    return shapely.union_all(shapely.buffer(shapely.points(points), km, quad_segs=4))
 
 
 def find_sides(front: Front, territory: Territory, points: FloatArray) -> npt.NDArray[np.int8]:
@@ -338,5 +331,4 @@ def distances_km(one: FloatArray, other: FloatArray) -> npt.NDArray[np.float32]:
     north *= north
     east += north
     # Not by hypot, which takes three times as long to be safe from an overflow.
-    apart: npt.NDArray[np.float32] = np.sqrt(east, out=east)
-    return apart
+    return np.sqrt(east, out=east)

@@ -23,7 +23,7 @@ from dmz.errors import InputError
 from dmz.land.derived import DerivedFront
 from dmz.land.gaps import LAGOON, Gap, GapShapes, drop_gaps, list_gaps
 from dmz.land.holdings import Holdings
-from dmz.land.line import facing_line
+from dmz.land.line import border_line, middle_lines, touching_line
 from dmz.land.pockets import SMALL_KM2, Pocket, find_pockets, left_out_remark
 from dmz.land.territory import NEITHER, Party, Territory
 from dmz.land.water import drop_lagoons
@@ -34,8 +34,24 @@ SLIVER_KM = 1.0
 DETAIL_KM = 1.0
 
 
+class Measured:
+    """What has a line, in degrees, and so a length."""
+
+    line: BaseGeometry
+
+    @cached_property
+    def length_km(self) -> float:
+        """Geodesic length of the whole line, as drawn."""
+        return length_km(self.line)
+
+    @cached_property
+    def length_at_1km_km(self) -> float:
+        """Length of the whole line at 1 km detail; see `length_at_detail_km`."""
+        return length_at_detail_km(self.line, DETAIL_KM)
+
+
 @dataclass(frozen=True, eq=False)
-class Front:
+class Front(Measured):
     """A front line with the land on both sides of it.
 
     Attributes
@@ -95,16 +111,6 @@ class Front:
     def date(self) -> str | None:
         """The latest of the sources' dates."""
         return max((d.date for d in self.datasets if d.date), default=None)
-
-    @cached_property
-    def length_km(self) -> float:
-        """Geodesic length of the whole line, as drawn."""
-        return length_km(self.line)
-
-    @cached_property
-    def length_at_1km_km(self) -> float:
-        """Length of the whole line at 1 km detail; see `length_at_detail_km`."""
-        return length_at_detail_km(self.line, DETAIL_KM)
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
@@ -281,15 +287,15 @@ def redraw(front: Front, territory: Territory, land: Mapping[str, BaseGeometry])
     neither = front.neither
     if not neither.is_empty:  # what has passed to a party since is no longer neither's
         neither = polygons_of(shapely.difference(neither, shapely.union(free, held)))
-    line = facing_line(
-        free,
-        held,
-        territory,
-        holder,
-        neither=neither,
-        include_border=front.include_border,
-        across_water=front.across_water,
-    )
+    line = touching_line(free, held, territory)
+    if not neither.is_empty:  # it runs along both of its sides
+        sides = [touching_line(side, neither, territory) for side in (free, held)]
+        line = shapely.line_merge(shapely.union_all([line, *sides]))
+    added = [border_line(free, territory, holder)] if front.include_border else []
+    if front.across_water:
+        added += middle_lines(free, held, territory.water)
+    if added:
+        line = shapely.line_merge(shapely.union_all([line, *added]))
     if line.is_empty:
         raise InputError(
             f"{front.id}: no part of it faces land of the other party, so there is no front line"

@@ -95,14 +95,13 @@ class FrontChoice:
         """
         if faults := self.faults(territory):
             raise QuestionError("; ".join(faults))
+        added = (self.include_border, self.across_water)
         if self.specs:
             with working("Reading the front line"):
                 front = self._read(territory)
         elif territory.own_front:
-            added = (self.include_border, self.across_water)
             front = read_own_front(territory.own_front, territory, *added)
         else:
-            added = (self.include_border, self.across_water)
             front = _shipped_front(territory, self.holder(territory), *added)
         return leave_out_pockets(front, territory, self.min_pocket_km2)
 

@@ -10,21 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import (
-    KM_PER_DEGREE,
-    FloatArray,
-    Plane,
-    areas_km2,
-    densify,
-    plane_of,
-)
+from dmz.earth.geodesy import KM_PER_DEGREE, AnyArray, BoolArray, areas_km2, densify, plane_of
 from dmz.earth.shapes import (
     TOUCH_DEGREES,
     clip_near,
@@ -41,14 +33,8 @@ from dmz.land.water import CHANNEL_WIDTH_KM, WATER_SHARE, find_channels
 # What a gap can be: a narrow part that the held area cuts off; a narrow part along the
 # territory's edge that opens into the other party's land; coast or island without a
 # place; a water that the held area surrounds; a lagoon; a long water between its banks.
-SLIVER, STRIP, SHORE, WATER, LAGOON, CHANNEL = (
-    "sliver",
-    "strip",
-    "shore",
-    "water",
-    "lagoon",
-    "channel",
-)
+SLIVER, STRIP, SHORE = "sliver", "strip", "shore"
+WATER, LAGOON, CHANNEL = "water", "lagoon", "channel"
 # A channel is longer than the length and than this many of its mean widths.
 CHANNEL_LENGTH_KM, CHANNEL_RATIO = 30.0, 8.0
 # A strip is at least this many times as long as it is wide, or as a sliver may be.
@@ -82,7 +68,7 @@ class Gap:
 
 
 # Geometries of gaps in degrees, by kind; a kind may come several times.
-GapShapes = Sequence[tuple[str, npt.NDArray[Any]]]
+GapShapes = Sequence[tuple[str, AnyArray]]
 
 
 def list_gaps(shapes: GapShapes) -> tuple[Gap, ...]:
@@ -126,253 +112,236 @@ def drop_gaps(
     -------
     The other party's land, in degrees, and what was dropped from it.
     """
-    plane = plane_of(held)
-    mapped = territory.water.mapped
-    gaps: list[tuple[str, npt.NDArray[Any]]] = []
-    channels: BaseGeometry = shapely.Polygon()
-    if mapped:
-        channels = shapely.union_all(find_channels(free, held, territory.water, plane))
-        free = _cut(free, channels, CHANNEL, gaps)
-    parts = shapely.get_parts(free)
-    main = int(np.argmax(shapely.area(parts)))
-    doubtful = np.flatnonzero(_are_beside_held(parts, main, held))
-    kinds = _kinds_of(parts[doubtful], territory, plane, sliver_km, channels)
-    gaps += [(kind, parts[doubtful[kinds == kind]]) for kind in sorted(set(kinds) - {""})]
-    free = join_polygons(np.delete(parts, doubtful[kinds != ""]))
-    # Strips and channels that open into the main part are none of the parts above.
-    strips = _attached_strips(free, held, territory.outline, plane, sliver_km)
-    places = territory.gazetteer.points
-    waters = _channels(free, held, places, plane) if len(places) and not mapped else []
-    free = _cut(free, shapely.union_all(strips), STRIP, gaps)
-    return _cut(free, shapely.union_all(waters), CHANNEL, gaps), gaps
+    fitting = _Fitting(held, territory, sliver_km)
+    return fitting.drop_gaps(free), fitting.gaps
 
 
-def _cut(
-    free: BaseGeometry,
-    area: BaseGeometry,
-    kind: str,
-    gaps: list[tuple[str, npt.NDArray[Any]]],
-) -> BaseGeometry:
-    """Return a land without an area, and note what it loses as gaps of a kind."""
-    if area.is_empty:
-        return free
-    gaps.append((kind, shapely.get_parts(polygons_of(shapely.intersection(free, area)))))
-    rest: BaseGeometry = shapely.difference(free, area)
-    return rest
+class _Fitting:
+    """A held area that is fitted to a territory, and the gaps that are dropped."""
 
+    def __init__(self, held: BaseGeometry, territory: Territory, sliver_km: float) -> None:
+        self.held, self.territory, self.sliver_km = held, territory, sliver_km
+        self.water, self.places = territory.water, territory.gazetteer.points
+        self.plane = plane_of(held)
+        self.channels: BaseGeometry = shapely.Polygon()
+        self.gaps: list[tuple[str, AnyArray]] = []
 
-def _kinds_of(
-    areas: npt.NDArray[Any],
-    territory: Territory,
-    plane: Plane,
-    sliver_km: float,
-    channels: BaseGeometry,
-) -> npt.NDArray[np.str_]:
-    """What gap each area is that the held area cuts off; empty for a pocket of land.
+    def drop_gaps(self, free: BaseGeometry) -> BaseGeometry:
+        """Return the other party's land; see `drop_gaps`."""
+        mapped = self.water.mapped
+        if mapped:
+            channels = find_channels(free, self.held, self.water, self.plane)
+            self.channels = shapely.union_all(channels)
+            free = self._cut(free, self.channels, CHANNEL)
+        parts = shapely.get_parts(free)
+        main = int(np.argmax(shapely.area(parts)))
+        doubtful = np.flatnonzero(self._are_beside_held(parts, main))
+        kinds = self._kinds_of(parts[doubtful])
+        self.gaps += [(kind, parts[doubtful[kinds == kind]]) for kind in sorted(set(kinds) - {""})]
+        free = join_polygons(np.delete(parts, doubtful[kinds != ""]))
+        # Strips and channels that open into the main part are none of the parts above.
+        strips = self._attached_strips(free)
+        waters = self._channels(free) if len(self.places) and not mapped else []
+        free = self._cut(free, shapely.union_all(strips), STRIP)
+        return self._cut(free, shapely.union_all(waters), CHANNEL)
 
-    Slivers are narrow strips: ISW's map of June 2022 leaves 143 of them, 101 km² in
-    all. What is wider, or no strip, is a pocket or a water. Where water is mapped, that
-    tells; elsewhere a pocket has places, and a lagoon none: the Syvash and its shores
-    are 2,110 km² of a gap in Liveuamap's map of June 2024. Where no places are known
-    either, both stay. Shape (n,).
-    """
-    kinds = np.full(len(areas), SLIVER, dtype="<U7")
-    solid = _are_wide(areas, plane, sliver_km)
-    narrow = np.flatnonzero(~solid)
-    narrow = narrow[_are_small_pockets(areas[narrow], territory, plane, sliver_km, channels)]
-    solid[narrow] = True
-    kinds[solid] = ""
-    places = territory.gazetteer.points
-    if not territory.water.mapped:
-        if len(places):
-            kinds[solid & ~_contain_places(areas, places)] = WATER
+    def _cut(self, free: BaseGeometry, area: BaseGeometry, kind: str) -> BaseGeometry:
+        """Return a land without an area, and note what it loses as gaps of a kind."""
+        if area.is_empty:
+            return free
+        self.gaps.append((kind, shapely.get_parts(polygons_of(shapely.intersection(free, area)))))
+        return shapely.difference(free, area)
+
+    def _kinds_of(self, areas: AnyArray) -> npt.NDArray[np.str_]:
+        """What gap each area is that the held area cuts off; empty for a pocket.
+
+        Slivers are narrow strips: ISW's map of June 2022 leaves 143 of them, 101 km² in
+        all. What is wider, or no strip, is a pocket or a water. Where water is mapped,
+        that tells; elsewhere a pocket has places, and a lagoon none: the Syvash and its
+        shores are 2,110 km² of a gap in Liveuamap's map of June 2024. Where no places
+        are known either, both stay. Shape (n,).
+        """
+        kinds = np.full(len(areas), SLIVER, dtype="<U7")
+        solid = self._are_wide(areas)
+        narrow = np.flatnonzero(~solid)
+        narrow = narrow[self._are_small_pockets(areas[narrow])]
+        solid[narrow] = True
+        kinds[solid] = ""
+        if not self.water.mapped:
+            if len(self.places):
+                kinds[solid & ~self._contain_places(areas)] = WATER
+            return kinds
+        # Surrounded land stays its holder's, with or without places: in December 2024 a
+        # pocket of 7 km² at 47.78 N 36.79 E has none.
+        at = np.flatnonzero(solid)
+        wet = np.setdiff1d(at[~self._are_land(areas[at])], narrow)
+        kinds[wet] = WATER
+        # On a coast, two maps differ by marshes and spits, such as 8 km of
+        # Dzharylhach's shore: those have no places.
+        at = np.flatnonzero(kinds == "")
+        at = at[~self._contain_places(areas[at])]
+        kinds[at[self._are_on_coast(areas[at])]] = SHORE
         return kinds
-    # Surrounded land stays its holder's, with or without places: in December 2024 a
-    # pocket of 7 km² at 47.78 N 36.79 E has none.
-    at = np.flatnonzero(solid)
-    wet = np.setdiff1d(at[~_are_land(areas[at], territory, plane, sliver_km)], narrow)
-    kinds[wet] = WATER
-    # On a coast, two maps differ by marshes and spits, such as 8 km of Dzharylhach's
-    # shore: those have no places.
-    at = np.flatnonzero(kinds == "")
-    at = at[~_contain_places(areas[at], places)]
-    kinds[at[_are_on_coast(areas[at], territory)]] = SHORE
-    return kinds
 
+    def _are_wide(self, areas: AnyArray) -> BoolArray:
+        """Whether each area is anywhere wider than a sliver. Shape (n,)."""
+        eroded = shapely.buffer(self.plane.project(areas), -self.sliver_km / 2, quad_segs=2)
+        return np.asarray(~shapely.is_empty(eroded))
 
-def _are_wide(areas: npt.NDArray[Any], plane: Plane, sliver_km: float) -> npt.NDArray[np.bool_]:
-    """Whether each area is anywhere wider than a sliver. Shape (n,)."""
-    eroded = shapely.buffer(plane.project(areas), -sliver_km / 2, quad_segs=2)
-    wide: npt.NDArray[np.bool_] = ~shapely.is_empty(eroded)
-    return wide
+    def _are_small_pockets(self, areas: AnyArray) -> BoolArray:
+        """Whether each area, no wider than a sliver, is surrounded land. Shape (n,).
 
+        It is no strip, and not between two maps of one outline: neither near the edge
+        nor beside a lagoon or a channel. Lakes of Tendra and of the Arabat spit, left
+        out of Liveuamap's map, are 0.3 and 0.4 km² and lie within a sliver of the sea.
+        """
+        flat = self.plane.project(areas)
+        km2, half = shapely.area(flat), shapely.length(flat) / 2
+        # A rectangle n times as long as wide has (n + 1)² / n of these.
+        pockets = (km2 > _LEAST_POCKET_KM2) & (
+            half**2 * _STRIP_RATIO < (_STRIP_RATIO + 1) ** 2 * km2
+        )
+        at = np.flatnonzero(pockets)
+        near = self._are_near_edge(areas[at], self.sliver_km)
+        near |= shapely.dwithin(self.channels, areas[at], TOUCH_DEGREES)
+        if self.water.mapped and len(at):
+            wet = [
+                shapely.area(shapely.intersection(area, self.water.near(area)))
+                for area in areas[at]
+            ]
+            near |= wet > WATER_SHARE * shapely.area(areas[at])
+        pockets[at[near]] = False
+        return np.asarray(pockets)
 
-def _are_small_pockets(
-    areas: npt.NDArray[Any],
-    territory: Territory,
-    plane: Plane,
-    sliver_km: float,
-    channels: BaseGeometry,
-) -> npt.NDArray[np.bool_]:
-    """Whether each area, no wider than a sliver, is surrounded land. Shape (n,).
+    def _are_beside_held(self, parts: AnyArray, main: int) -> BoolArray:
+        """Whether each part touches the held area or lies off it. Shape (n,).
 
-    It is no strip, and not between two maps of one outline: neither near the edge nor
-    beside a lagoon or a channel. Lakes of Tendra and of the Arabat spit, left out of
-    Liveuamap's map, are 0.3 and 0.4 km² and lie within a sliver of the sea.
-    """
-    flat = plane.project(areas)
-    km2, half = shapely.area(flat), shapely.length(flat) / 2
-    # A rectangle n times as long as wide has (n + 1)² / n of these.
-    pockets = (km2 > _LEAST_POCKET_KM2) & (half**2 * _STRIP_RATIO < (_STRIP_RATIO + 1) ** 2 * km2)
-    at = np.flatnonzero(pockets)
-    near = _are_near_edge(areas[at], territory, sliver_km)
-    near |= shapely.dwithin(channels, areas[at], TOUCH_DEGREES)
-    water = territory.water
-    if water.mapped and len(at):
-        wet = [shapely.area(shapely.intersection(area, water.near(area))) for area in areas[at]]
-        near |= wet > WATER_SHARE * shapely.area(areas[at])
-    pockets[at[near]] = False
-    found: npt.NDArray[np.bool_] = pockets
-    return found
+        Parts other than the main one that touch the held area are cut off by it.
+        Islands touch neither; they belong to the nearer land. Dzharylhach (53 km²),
+        which ISW's map leaves out, lies off the held coast and is a gap; a spit of 42
+        km² on the coast of Odesa is not.
+        """
+        shapely.prepare(self.held)
+        beside = shapely.dwithin(self.held, parts, TOUCH_DEGREES)
+        islands = np.flatnonzero(~beside)
+        to_held = shapely.distance(self.held, parts[islands])
+        beside[islands] = to_held < shapely.distance(parts[main], parts[islands])
+        beside[main] = False
+        return beside
 
-
-def _are_beside_held(
-    parts: npt.NDArray[Any], main: int, held: BaseGeometry
-) -> npt.NDArray[np.bool_]:
-    """Whether each part touches the held area or lies off it. Shape (n,).
-
-    Parts other than the main one that touch the held area are cut off by it. Islands
-    touch neither; they belong to the nearer land. Dzharylhach (53 km²), which ISW's map
-    leaves out, lies off the held coast and is a gap; a spit of 42 km² on the coast of
-    Odesa is not.
-    """
-    shapely.prepare(held)
-    beside = shapely.dwithin(held, parts, TOUCH_DEGREES)
-    islands = np.flatnonzero(~beside)
-    to_held = shapely.distance(held, parts[islands])
-    beside[islands] = to_held < shapely.distance(parts[main], parts[islands])
-    beside[main] = False
-    return beside
-
-
-def _contain_places(areas: npt.NDArray[Any], places: FloatArray) -> npt.NDArray[np.bool_]:
-    """Whether any place lies inside each area. Shape (n,)."""
-    tree = shapely.STRtree(np.asarray(shapely.points(places)))
-    area, _ = tree.query(areas, predicate="contains_properly")
-    found = np.zeros(len(areas), dtype=bool)
-    found[area] = True
-    return found
-
-
-def _are_near_edge(
-    areas: npt.NDArray[Any], territory: Territory, km: float
-) -> npt.NDArray[np.bool_]:
-    """Whether each area is so near to the territory's edge or a lagoon. Shape (n,)."""
-    found = np.zeros(len(areas), dtype=bool)
-    if not len(areas):
-        return found
-    latitude = np.radians(shapely.bounds(areas)[:, 3])
-    degrees = np.maximum(TOUCH_DEGREES, km / KM_PER_DEGREE / np.cos(latitude))
-    edge = shapely.get_parts(territory.land.boundary)
-    for edges in (edge, territory.water.lagoons):
-        area, _ = shapely.STRtree(edges).query(areas, "dwithin", degrees)
+    def _contain_places(self, areas: AnyArray) -> BoolArray:
+        """Whether any place lies inside each area. Shape (n,)."""
+        tree = shapely.STRtree(np.asarray(shapely.points(self.places)))
+        area, _ = tree.query(areas, predicate="contains_properly")
+        found = np.zeros(len(areas), dtype=bool)
         found[area] = True
-    return found
+        return found
 
+    def _are_near_edge(self, areas: AnyArray, km: float) -> BoolArray:
+        """Whether each area is so near to the edge or a lagoon. Shape (n,)."""
+        found = np.zeros(len(areas), dtype=bool)
+        if not len(areas):
+            return found
+        latitude = np.radians(shapely.bounds(areas)[:, 3])
+        degrees = np.maximum(TOUCH_DEGREES, km / KM_PER_DEGREE / np.cos(latitude))
+        edge = shapely.get_parts(self.territory.land.boundary)
+        for edges in (edge, self.water.lagoons):
+            area, _ = shapely.STRtree(edges).query(areas, "dwithin", degrees)
+            found[area] = True
+        return found
 
-def _are_on_coast(areas: npt.NDArray[Any], territory: Territory) -> npt.NDArray[np.bool_]:
-    """Whether each area reaches sea or coastal water, not only a border. Shape (n,)."""
-    found = _are_near_edge(areas, territory, 0.0)
-    edge, neighbours = territory.land.boundary, list(territory.neighbours.values())
-    shapely.prepare([edge, *neighbours])
-    for i in np.flatnonzero(found).tolist():
-        if shapely.dwithin(areas[i], territory.water.lagoons, TOUCH_DEGREES).any():
-            continue
-        along = shapely.get_coordinates(densify(areas[i].boundary, chord_km=0.2))
-        points = np.asarray(shapely.points(along))
-        points = points[shapely.dwithin(edge, points, TOUCH_DEGREES)]
-        abroad = [shapely.dwithin(land, points, TOUCH_DEGREES) for land in neighbours]
-        found[i] = not abroad or not np.any(abroad, axis=0).all()
-    return found
+    def _are_on_coast(self, areas: AnyArray) -> BoolArray:
+        """Whether each area reaches sea or coastal water, not only a border."""
+        found = self._are_near_edge(areas, 0.0)
+        land = self.territory
+        edge, neighbours = land.land.boundary, list(land.neighbours.values())
+        shapely.prepare([edge, *neighbours])
+        for i in np.flatnonzero(found).tolist():
+            if shapely.dwithin(areas[i], self.water.lagoons, TOUCH_DEGREES).any():
+                continue
+            along = shapely.get_coordinates(densify(areas[i].boundary, chord_km=0.2))
+            points = np.asarray(shapely.points(along))
+            points = points[shapely.dwithin(edge, points, TOUCH_DEGREES)]
+            abroad = [shapely.dwithin(land, points, TOUCH_DEGREES) for land in neighbours]
+            found[i] = not abroad or not np.any(abroad, axis=0).all()
+        return found
 
+    def _are_land(self, areas: AnyArray) -> BoolArray:
+        """Whether each area has land wider than a sliver beside water. Shape (n,)."""
+        land = np.array([shapely.difference(area, self.water.near(area)) for area in areas])
+        # The shores of a lagoon are drawn differently by two maps: bars and islets of
+        # the Syvash are wider than a sliver, but not what a map's gap there is made of.
+        wet = 1 - shapely.area(land) / shapely.area(areas)
+        return self._are_wide(land) & (wet < WATER_SHARE)
 
-def _are_land(
-    areas: npt.NDArray[Any], territory: Territory, plane: Plane, sliver_km: float
-) -> npt.NDArray[np.bool_]:
-    """Whether each area has land wider than a sliver beside water. Shape (n,)."""
-    land = np.array([shapely.difference(area, territory.water.near(area)) for area in areas])
-    # The shores of a lagoon are drawn differently by two maps: bars and islets of the
-    # Syvash are wider than a sliver, but not what a map's gap there is made of.
-    wet = 1 - shapely.area(land) / shapely.area(areas)
-    solid: npt.NDArray[np.bool_] = _are_wide(land, plane, sliver_km) & (wet < WATER_SHARE)
-    return solid
+    def _attached_strips(self, free: BaseGeometry) -> list[BaseGeometry]:
+        """Slivers along the territory's edge that open into the other party's land.
 
+        Where the line reaches border or coast, the strip between the two maps' outlines
+        opens into the other party's land, so it is no part of its own: DeepState's map
+        of 1 December 2025 leaves such a strip of 3.5 km² at the mouth of the Dnipro.
+        """
+        # Straight in degrees, an edge of 20 km bends by 9 m on the plane.
+        plane, sliver_km = self.plane, self.sliver_km
+        window = project_valid(densify(clip_near(free, self.held, 0.05)), plane)
+        if shapely.get_num_coordinates(window) > _DENSE_WINDOW:
+            thinned, _ = thin(shapely.get_parts(window), _DENSE_WINDOW, sliver_km / 400)
+            window = polygons_of(shapely.union_all(thinned))
+        parts = narrow_parts(window, sliver_km)
+        # The corner between line and border is as narrow, and between the same two
+        # edges, but it is land that the line cuts off the border: taking its tip cost
+        # 0.2 km² a corner. It is short, its perimeter some widths of a sliver; a
+        # strip's is at least twice its length.
+        parts = parts[shapely.length(parts) > 2 * _STRIP_RATIO * sliver_km]
+        if not len(parts):
+            return []
+        # Of the two long lines no more than what is near them: few are left.
+        around = plane.unproject(shapely.multipolygons(parts))
+        edge = plane.project(densify(clip_near(self.territory.outline.boundary, around, 0.1)))
+        shapely.prepare(edge)
+        parts = parts[shapely.dwithin(edge, parts, 0.01)]
+        if not len(parts):
+            return []
+        # One long side is the territory's edge, the other the map's: half of the
+        # perimeter each, less where the strip is ragged. To 10 m: the parts were
+        # computed on a plane.
+        shore = plane.project(densify(clip_near(self.held.boundary, around, 0.1)))
+        along_edge, along_shore = shares_along(parts, edge, 0.01), shares_along(parts, shore, 0.01)
+        strips = parts[(along_edge > 0.25) & (along_shore > 0.25)]
+        # Widened by 1 m, so that no hairs are left along the two edges.
+        return list(plane.unproject(shapely.buffer(strips, 0.001, quad_segs=1)))
 
-def _attached_strips(
-    free: BaseGeometry, held: BaseGeometry, outline: BaseGeometry, plane: Plane, sliver_km: float
-) -> list[BaseGeometry]:
-    """Slivers along the territory's edge that open into the other party's land.
+    def _channels(self, free: BaseGeometry) -> list[BaseGeometry]:
+        """Long waters between the held area's banks that open into the other's land.
 
-    Where the line reaches border or coast, the strip between the two maps' outlines
-    opens into the other party's land, so it is no part of its own: DeepState's map of 1
-    December 2025 leaves such a strip of 3.5 km² at the mouth of the Dnipro.
-    """
-    # Straight in degrees, an edge of 20 km bends by 9 m on the plane.
-    window = project_valid(densify(clip_near(free, held, 0.05)), plane)
-    if shapely.get_num_coordinates(window) > _DENSE_WINDOW:
-        thinned, _ = thin(shapely.get_parts(window), _DENSE_WINDOW, sliver_km / 400)
-        window = polygons_of(shapely.union_all(thinned))
-    parts = narrow_parts(window, sliver_km)
-    # The corner between line and border is as narrow, and between the same two edges,
-    # but it is land that the line cuts off the border: taking its tip cost 0.2 km² a
-    # corner. It is short, its perimeter some widths of a sliver; a strip's is at least
-    # twice its length.
-    parts = parts[shapely.length(parts) > 2 * _STRIP_RATIO * sliver_km]
-    if not len(parts):
-        return []
-    # Of the two long lines no more than what is near them: few are left.
-    around = plane.unproject(shapely.multipolygons(parts))
-    edge = plane.project(densify(clip_near(outline.boundary, around, 0.1)))
-    shapely.prepare(edge)
-    parts = parts[shapely.dwithin(edge, parts, 0.01)]
-    if not len(parts):
-        return []
-    # One long side is the territory's edge, the other the map's: half of the perimeter
-    # each, less where the strip is ragged. To 10 m: the parts were computed on a plane.
-    shore = plane.project(densify(clip_near(held.boundary, around, 0.1)))
-    along_edge, along_shore = shares_along(parts, edge, 0.01), shares_along(parts, shore, 0.01)
-    strips = parts[(along_edge > 0.25) & (along_shore > 0.25)]
-    # Widened by 1 m, so that no hairs are left along the two edges.
-    return list(plane.unproject(shapely.buffer(strips, 0.001, quad_segs=1)))
-
-
-def _channels(
-    free: BaseGeometry, held: BaseGeometry, places: FloatArray, plane: Plane
-) -> list[BaseGeometry]:
-    """Long waters between the held area's banks that open into the other party's land.
-
-    ISW's map of June 2022 leaves out the Kakhovka reservoir, with both banks held: 589
-    km² that an overlay would give the other party, with two shores of front line. A
-    lagoon with a mouth, as maps draw the Syvash, is the same case. Where there is a
-    place, it is land.
-    """
-    # Shores at full detail make the wide buffers slow, and 300 m is enough to find a
-    # channel. Banks are compared to twice that, and the channel is widened by it so as
-    # to cover its shores.
-    blur_km = 0.3
-    window = shapely.simplify(project_valid(clip_near(free, held, 0.2), plane), blur_km)
-    parts = narrow_parts(window, CHANNEL_WIDTH_KM)
-    # Half of a long part's perimeter is its length, area over length its mean width.
-    length = shapely.length(parts) / 2
-    parts = parts[(length > CHANNEL_LENGTH_KM) & (length**2 > CHANNEL_RATIO * shapely.area(parts))]
-    if not len(parts):
-        return []
-    # A water along the front line has held land on one side only: half of its boundary.
-    banks = plane.project(held.boundary)
-    parts = parts[shares_along(parts, banks, 2 * blur_km) > 0.75]
-    waters = plane.unproject(shapely.buffer(parts, 2 * blur_km, quad_segs=2))
-    return [
-        water
-        for water in waters
-        if not shapely.contains_xy(shapely.intersection(water, free), *places.T).any()
-    ]
+        ISW's map of June 2022 leaves out the Kakhovka reservoir, with both banks held:
+        589 km² that an overlay would give the other party, with two shores of front
+        line. A lagoon with a mouth, as maps draw the Syvash, is the same case. Where
+        there is a place, it is land.
+        """
+        # Shores at full detail make the wide buffers slow, and 300 m is enough to find
+        # a channel. Banks are compared to twice that, and the channel is widened by it
+        # so as to cover its shores.
+        blur_km = 0.3
+        window = shapely.simplify(
+            project_valid(clip_near(free, self.held, 0.2), self.plane), blur_km
+        )
+        parts = narrow_parts(window, CHANNEL_WIDTH_KM)
+        # Half of a long part's perimeter is its length, area over length its mean
+        # width.
+        length = shapely.length(parts) / 2
+        parts = parts[
+            (length > CHANNEL_LENGTH_KM) & (length**2 > CHANNEL_RATIO * shapely.area(parts))
+        ]
+        if not len(parts):
+            return []
+        # A water along the front line has held land on one side only: half of its
+        # boundary.
+        banks = self.plane.project(self.held.boundary)
+        parts = parts[shares_along(parts, banks, 2 * blur_km) > 0.75]
+        waters = self.plane.unproject(shapely.buffer(parts, 2 * blur_km, quad_segs=2))
+        return [
+            water
+            for water in waters
+            if not shapely.contains_xy(shapely.intersection(water, free), *self.places.T).any()
+        ]

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dmz.earth.antimeridian import STANDARD_WEST, wrap_longitude
+from dmz.earth.geodesy import FloatArray, IntArray
 from dmz.errors import SIMILAR, InputError, QuestionError, suggestion
 from dmz.sources.datasets import shipped_columns
 
@@ -87,13 +88,14 @@ class Gazetteer:
     ids: Sequence[str]
     names: Sequence[str]
     other_names: Sequence[str]
-    points: npt.NDArray[np.float64]
-    population: npt.NDArray[np.int64]
-    region: npt.NDArray[np.int64]
+    points: FloatArray
+    population: IntArray
+    region: IntArray
     region_names: Sequence[str]
     region_words: Sequence[str] = ()
     west: float = STANDARD_WEST
     hromadas: Sequence[str] = ()
+    _found: dict[str, Place] = field(default_factory=dict, init=False, repr=False)
     _helped: dict[str, str] = field(default_factory=dict, init=False, repr=False)
 
     @classmethod
@@ -214,10 +216,6 @@ class Gazetteer:
         if text not in self._found:
             self._found[text] = self._find(text)
         return self._found[text]
-
-    @cached_property
-    def _found(self) -> dict[str, Place]:
-        return {}
 
     def _find(self, text: str) -> Place:
         if "=" in text:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
-from dmz.earth.geodesy import KM_PER_DEGREE, FloatArray
+from dmz.earth.geodesy import KM_PER_DEGREE, AnyArray, BoolArray, FloatArray, IntArray
 from dmz.land.territory import Territory
-
-Ints = npt.NDArray[np.int64]
 
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
@@ -48,7 +44,7 @@ class Grid:
         points = np.stack([x[None] - begin[:, None], np.repeat(y[:, None], len(x), 1)], axis=2)
         self.points: FloatArray = points.reshape(-1, 2)
 
-    def keep(self, which: npt.NDArray[np.bool_]) -> None:
+    def keep(self, which: BoolArray) -> None:
         """Leave out all other cells."""
         self.points = self.points[which]
 
@@ -61,11 +57,11 @@ class Grid:
         return area
 
     @cached_property
-    def region(self) -> Ints:
+    def region(self) -> IntArray:
         """Index of the region of each cell's middle; -1 outside of all. Shape (n,)."""
         return self.regions_of(self.points)
 
-    def regions_of(self, points: FloatArray) -> Ints:
+    def regions_of(self, points: FloatArray) -> IntArray:
         """Return the index of the region of each point; -1 outside of all."""
         found = np.full(len(points), -1)
         regions = self.territory.regions
@@ -74,13 +70,13 @@ class Grid:
             found[shapely.contains_xy(regions[at], *points.T)] = at
         return found
 
-    def near(self, points: FloatArray) -> Ints:
+    def near(self, points: FloatArray) -> IntArray:
         """Return the indices of the points in the window."""
         west, south, east, north = self.window.bounds
         x, y = points.T
         return np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
 
-    def boxes(self) -> npt.NDArray[Any]:
+    def boxes(self) -> AnyArray:
         """Return the cells as polygons. Shape (n,)."""
         low, high = self.points - self.step / 2, self.points + self.step / 2
         return np.asarray(shapely.box(*low.T, *high.T))

@@ -14,15 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
-from dmz.earth.geodesy import FloatArray, degrees_per_km
+from dmz.earth.geodesy import AnyArray, FloatArray, IntArray, degrees_per_km
 from dmz.errors import InputError
+from dmz.land.gazetteer import Gazetteer
 from dmz.land.regional_water import RegionalWater
 from dmz.sources.datasets import shipped_columns, shipped_features
-
-IntArray = npt.NDArray[np.int64]
 
 # What the shape of a ground is: a whole disc; of a disc on a shore or at a border, the
 # part in which the centre lies; of a city on both banks of a water, all parts.
@@ -60,8 +58,8 @@ class Grounds:
     area_km2: FloatArray
     region: IntArray
     shape: Sequence[str]
-    regions: npt.NDArray[Any]
-    water: npt.NDArray[Any]
+    regions: AnyArray
+    water: AnyArray
     water_region: IntArray
     between_people: FloatArray
     between_km2: FloatArray
@@ -90,7 +88,7 @@ class Grounds:
     def _water_tree(self) -> shapely.STRtree:
         return shapely.STRtree(self.water)
 
-    def shapes(self, at: IntArray) -> npt.NDArray[Any]:
+    def shapes(self, at: IntArray) -> AnyArray:
         """Return the grounds at some indices. Shape of ``at``; polygons in degrees."""
         new = [i for i in at.tolist() if i not in self._known]
         discs = draw_discs(self.points[new], self.radius_km[new])
@@ -112,7 +110,7 @@ class Grounds:
         return shapely.MultiPolygon(list(parts)) if len(parts) else disc
 
 
-def draw_discs(points: FloatArray, radius_km: FloatArray) -> npt.NDArray[Any]:
+def draw_discs(points: FloatArray, radius_km: FloatArray) -> AnyArray:
     """Draw discs around points in degrees: polygons with the area of a circle.
 
     On the plane that touches the ellipsoid at the point; at 20 km it is right to 0.1 %.
@@ -136,13 +134,10 @@ def draw_discs(points: FloatArray, radius_km: FloatArray) -> npt.NDArray[Any]:
 
 def read_grounds(
     path: Path,
-    between: str,
-    *,
-    ids: Sequence[str],
-    points: FloatArray,
-    region: IntArray,
+    between: Path,
+    gazetteer: Gazetteer,
     region_ids: Sequence[str],
-    regions: npt.NDArray[Any],
+    regions: AnyArray,
 ) -> Grounds:
     """Read the grounds of a gazetteer's settlements.
 
@@ -151,10 +146,10 @@ def read_grounds(
     path
         CSV with the columns ``id``, ``area_km2``, ``radius_km`` and ``shape``.
     between
-        Name of the shipped GeoJSON of the land between: for each region its wide water,
+        The shipped GeoJSON of the land between: for each region its wide water,
         with the properties ``population`` and ``area_km2`` of the land between.
-    ids, points, region
-        Those of the gazetteer's settlements.
+    gazetteer
+        The settlements.
     region_ids, regions
         Those of the territory.
 
@@ -164,7 +159,7 @@ def read_grounds(
         A settlement that the gazetteer lacks.
     """
     columns = shipped_columns(path)
-    index = {id: row for row, id in enumerate(ids)}
+    index = {id: row for row, id in enumerate(gazetteer.ids)}
     try:
         rows = np.array([index[id] for id in columns["id"]], dtype=np.int64)
     except KeyError as error:
@@ -180,11 +175,11 @@ def read_grounds(
     pieces, owner = shapely.get_parts(waters, return_index=True)
     return Grounds(
         rows=rows,
-        points=points[rows],
+        points=gazetteer.points[rows],
         # By Python: NumPy takes ten times as long to read numbers in a list of texts.
         radius_km=np.array(list(map(float, columns["radius_km"]))),
         area_km2=np.array(list(map(float, columns["area_km2"]))),
-        region=region[rows],
+        region=gazetteer.region[rows],
         shape=columns["shape"],
         regions=regions,
         water=pieces,

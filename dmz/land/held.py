@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import wrap_longitude
-from dmz.earth.geodesy import FloatArray, Plane, densify, length_km
+from dmz.earth.geodesy import AnyArray, BoolArray, FloatArray, Plane, densify, length_km
 from dmz.earth.shapes import polygons_of, thin_dense
 from dmz.errors import InputError
 from dmz.land.completeness import check_complete, left_out_remarks
@@ -185,7 +184,7 @@ def area_of_polygons(
     return area, (*warnings, *thinned_words)
 
 
-def _thin(name: str, shapes: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
+def _thin(name: str, shapes: AnyArray) -> tuple[AnyArray, tuple[str, ...]]:
     """Draw shapes of very many vertices with fewer, and say so."""
     thinned, detail_m = thin_dense(shapes)
     if detail_m is None:
@@ -198,7 +197,7 @@ def _thin(name: str, shapes: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], tuple[
 
 def area_of_line(
     name: str,
-    lines: npt.NDArray[np.object_],
+    lines: AnyArray,
     party: Party,
     territory: Territory,
     known: ControlTable,
@@ -246,9 +245,7 @@ def area_of_line(
     return shapely.union_all(faces[mine]), (*thinned, *warnings)
 
 
-def _assign_faces(
-    faces: npt.NDArray[np.object_], party: Party, known: ControlTable
-) -> npt.NDArray[np.bool_]:
+def _assign_faces(faces: AnyArray, party: Party, known: ControlTable) -> BoolArray:
     """Whether each face is the party's: by most settlements, else by the nearest one.
 
     The majority, because a drawn line passes some settlements on the wrong side.
@@ -264,8 +261,7 @@ def _assign_faces(
     if len(undecided):
         nearest = tree.nearest(shapely.point_on_surface(faces[undecided]))
         balance[undecided] = np.where(holders[nearest] == party.id, 1, -1)
-    mine: npt.NDArray[np.bool_] = balance > 0
-    return mine
+    return np.asarray(balance > 0)
 
 
 def _extend_ends(

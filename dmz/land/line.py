@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import KM_PER_DEGREE, FloatArray, Plane, plane_of
+from dmz.earth.geodesy import KM_PER_DEGREE, AnyArray, FloatArray, Plane, edges_of, plane_of
 from dmz.earth.shapes import TOUCH_DEGREES, clip_near
 from dmz.land.territory import Party, Territory
-from dmz.land.water import shared_waters
+from dmz.land.water import Water, shared_waters
 
 # Parties face each other across mapped water up to this wide: the Dnipro-Buh liman is
 # 17 km at its widest.
@@ -25,46 +24,6 @@ ACROSS_KM = 20.0
 _GRID_DEGREES = 1e-7
 # Shores are compared by points so far apart.
 _SHORE_STEP_KM = 0.1
-
-
-def facing_line(
-    free: BaseGeometry,
-    held: BaseGeometry,
-    territory: Territory,
-    holder: Party,
-    *,
-    neither: BaseGeometry | None = None,
-    include_border: bool = False,
-    across_water: bool = False,
-) -> BaseGeometry:
-    """Return the line between the other party's land and the holder's, in degrees.
-
-    Parameters
-    ----------
-    free, held
-        The other party's land and the holder's, in degrees.
-    neither
-        Land of neither party: the line runs along both of its sides.
-    include_border
-        Add the state border where the other party's land meets the holder's own state.
-    across_water
-        Add the middle of the waters that both lands border and neither has.
-
-    Returns
-    -------
-    Lines in degrees; empty where the two lands do not touch.
-    """
-    line = touching_line(free, held, territory)
-    if neither is not None and not neither.is_empty:
-        sides = [touching_line(land, neither, territory) for land in (free, held)]
-        line = shapely.line_merge(shapely.union_all([line, *sides]))
-    added = []
-    if include_border:
-        added.append(_border(free, territory, holder))
-    if across_water:
-        waters = shapely.get_parts(shared_waters([free, held], territory.water))
-        added += [_middle(water, free, held) for water in waters if not water.is_empty]
-    return shapely.line_merge(shapely.union_all([line, *added])) if added else line
 
 
 def touching_line(free: BaseGeometry, held: BaseGeometry, territory: Territory) -> BaseGeometry:
@@ -82,7 +41,7 @@ def touching_line(free: BaseGeometry, held: BaseGeometry, territory: Territory) 
         line = shapely.difference(line, coast)
     # Across a gap, as at the mouth of a strip or of a channel, lies no land of the
     # holder: 12 km of edges on ISW's map of June 2022.
-    edges = _edges_of(line)
+    edges = edges_of(_lines_in(line))
     shapely.prepare(held)
     return _join_edges(edges[shapely.dwithin(held, _middles(edges), 2 * TOUCH_DEGREES)])
 
@@ -102,13 +61,19 @@ def addition_faults(
     return faults
 
 
-def _border(free: BaseGeometry, territory: Territory, holder: Party) -> BaseGeometry:
+def border_line(free: BaseGeometry, territory: Territory, holder: Party) -> BaseGeometry:
     """Return the border where the other party's land meets the holder's own state."""
     # The two outlines are drawn apart by up to some hundred metres; 0.01 degrees
     # bridges that and no strait.
     state = shapely.buffer(territory.own_state(holder), 0.01, quad_segs=2)
     shared = shapely.intersection(free.boundary, territory.land.boundary)
     return shapely.intersection(shared, state)
+
+
+def middle_lines(free: BaseGeometry, held: BaseGeometry, water: Water) -> list[BaseGeometry]:
+    """Return the middle of each water that both lands border and neither has."""
+    waters = shapely.get_parts(shared_waters([free, held], water))
+    return [_middle(each, free, held) for each in waters if not each.is_empty]
 
 
 def _middle(water: BaseGeometry, free: BaseGeometry, held: BaseGeometry) -> BaseGeometry:
@@ -122,7 +87,7 @@ def _middle(water: BaseGeometry, free: BaseGeometry, held: BaseGeometry) -> Base
     if not len(ours) or not len(theirs):
         return shapely.MultiLineString()
     middle = shapely.intersection(_join_edges(_between(ours, theirs)), plane.project(water))
-    edges = _edges_of(shapely.segmentize(middle, _SHORE_STEP_KM))
+    edges = edges_of(_lines_in(shapely.segmentize(middle, _SHORE_STEP_KM)))
     tree = shapely.STRtree(np.asarray(shapely.points(ours)))
     _, away = tree.query_nearest(_middles(edges), return_distance=True, all_matches=False)
     near: BaseGeometry = plane.unproject(_join_edges(edges[away <= ACROSS_KM / 2]))
@@ -175,8 +140,7 @@ def _centres(corners: FloatArray) -> FloatArray:
     with np.errstate(divide="ignore", invalid="ignore"):
         x = (c[:, 1] * bb - b[:, 1] * cc) / twice_area
         y = (b[:, 0] * cc - c[:, 0] * bb) / twice_area
-    centres: FloatArray = corners[:, 0] + np.column_stack([x, y])
-    return centres
+    return np.asarray(corners[:, 0] + np.column_stack([x, y]))
 
 
 def _shore_of(
@@ -193,20 +157,16 @@ def _shore_of(
     shore = np.unique(shapely.get_coordinates(flat).round(6), axis=0)
     shapely.prepare(other)
     at_other = shapely.dwithin(other, plane.unproject(shapely.points(shore)), 2 * TOUCH_DEGREES)
-    apart: FloatArray = shore[~at_other]
-    return apart
+    return np.asarray(shore[~at_other])
 
 
-def _edges_of(line: BaseGeometry) -> FloatArray:
-    """Return the edges of all lines in a geometry: their ends. Shape (n, 2, 2)."""
-    parts = shapely.get_parts(shapely.get_parts(line))
-    parts = parts[shapely.get_dimensions(parts) == 1]
-    xy, part = shapely.get_coordinates(parts, return_index=True)
-    same = part[1:] == part[:-1]
-    return np.stack([xy[:-1][same], xy[1:][same]], axis=1)
+def _lines_in(geometry: BaseGeometry) -> AnyArray:
+    """Return the lines in a geometry, without points and areas. Shape (n,)."""
+    parts = shapely.get_parts(shapely.get_parts(geometry))
+    return np.asarray(parts[shapely.get_dimensions(parts) == 1])
 
 
-def _middles(edges: FloatArray) -> npt.NDArray[Any]:
+def _middles(edges: FloatArray) -> AnyArray:
     """Return the points halfway along edges. Shape (n,)."""
     return np.asarray(shapely.points(edges.mean(axis=1)))
 

@@ -21,10 +21,7 @@ from dmz.sources.layers import Layer, read_layer, repair_polygons
 
 
 def read_own_front(
-    own: OwnFront,
-    territory: Territory,
-    include_border: bool = False,
-    across_water: bool = False,
+    own: OwnFront, territory: Territory, include_border: bool = False, across_water: bool = False
 ) -> Front:
     """Read a line that comes with a territory.
 
@@ -48,7 +45,6 @@ def read_own_front(
     layer = territory.place(read_layer(str(own.path), "front"))
     layer = replace(layer, dataset=_dataset_of(own, territory, layer.dataset))
     party = territory.party(own.held_by) if own.held_by else territory.parties[1]
-    other = territory.other_party(party)
     drawn = held_area([_select(layer, own, own.where)], party, territory)
     neither: BaseGeometry = shapely.MultiPolygon()
     if own.neither:
@@ -58,12 +54,13 @@ def read_own_front(
     if free.is_empty or shapely.intersects(drawn.area, neither.buffer(-1e-6)):
         raise InputError(
             f"{own.path}: the land of {party.name} overlaps what is neither's, or leaves "
-            f"{other.name} without land; see where and neither of the front {own.id}"
+            f"{territory.other_party(party).name} without land; see where and neither of the "
+            f"front {own.id}"
         )
     front = Front(
         datasets=(layer.dataset,),
         holder=party,
-        land={id: {party.id: drawn.area, other.id: free}[id] for id in _ids(territory)},
+        land={p.id: drawn.area if p is party else free for p in territory.parties},
         line=shapely.MultiLineString(),
         source_area=drawn.area,
         schematic=drawn.schematic,
@@ -77,11 +74,6 @@ def read_own_front(
     # A line that a precedent names is not what the answer is measured on.
     remarks = _describe_neither(front, territory) if own is territory.own_front else ()
     return replace(front, warnings=(*front.warnings, *remarks))
-
-
-def _ids(territory: Territory) -> list[str]:
-    """Return the parties' ids in their order."""
-    return [party.id for party in territory.parties]
 
 
 def _select(layer: Layer, own: OwnFront, where: str | None) -> Layer:
@@ -98,7 +90,7 @@ def _select(layer: Layer, own: OwnFront, where: str | None) -> Layer:
 def _dataset_of(own: OwnFront, territory: Territory, dataset: Dataset) -> Dataset:
     """Return where a line comes from: its layer, its day, and who laid it down."""
     if own.path.is_relative_to(DATA):
-        dataset = shipped_dataset(own.path.relative_to(DATA).as_posix(), "front")
+        dataset = shipped_dataset(own.path, "front")
     drawn = f"; {dataset.citation}" if dataset.citation else ""
     return replace(
         dataset,

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import find_west, wrap_geometries, wrap_longitude
-from dmz.earth.geodesy import areas_km2
+from dmz.earth.geodesy import AnyArray, areas_km2
 from dmz.errors import InputError, QuestionError
 from dmz.land.gazetteer import Gazetteer
-from dmz.land.territory import Point
+from dmz.land.territory import Point, Territory
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer, repair_polygons
 
 # What layers call the column with a region's name, the likeliest first.
-_NAME_COLUMNS = (
+_NAME_COLUMNS = [
     "name",
     "name_en",
     "shapename",
@@ -32,14 +30,14 @@ _NAME_COLUMNS = (
     "oblast",
     "province",
     "state",
-)
+]
 _POLYGON_TYPES = (3, 6)  # shapely's type ids of Polygon and MultiPolygon
 # Regions may overlap by this share of their area: neighbours are rarely drawn to the
 # metre.
 _OVERLAP = 1e-3
 
 
-def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray[Any], float]:
+def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], AnyArray, float]:
     """Names of a layer's regions and their land, in degrees, both of shape (n,).
 
     And the meridian at which their longitudes start.
@@ -47,8 +45,7 @@ def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray
     if not np.isin(shapely.get_type_id(layer.geometries), _POLYGON_TYPES).all():
         raise InputError(f"{path}: a territory is made of polygons; give a layer of polygons only")
     west = find_west(layer.geometries)
-    placed = wrap_geometries(layer.geometries, west, crossing=True)
-    polygons, _ = repair_polygons(layer.dataset.id, placed)
+    polygons = wrap_layer(layer, west).geometries
     columns = {name.lower(): values for name, values in layer.columns.items()}
     column = next((columns[name] for name in _NAME_COLUMNS if name in columns), None)
     values = [] if column is None else [str(value or "").strip() for value in column]
@@ -59,7 +56,7 @@ def group_regions(path: str, layer: Layer) -> tuple[tuple[str, ...], npt.NDArray
     return names, np.array(regions), west
 
 
-def unite_regions(path: str, regions: npt.NDArray[Any]) -> BaseGeometry:
+def unite_regions(path: str, regions: AnyArray) -> BaseGeometry:
     """The union of regions, which may not overlap."""
     outline: BaseGeometry = shapely.union_all(regions)
     if areas_km2(regions).sum() > areas_km2([outline])[0] * (1 + _OVERLAP):
@@ -67,14 +64,9 @@ def unite_regions(path: str, regions: npt.NDArray[Any]) -> BaseGeometry:
     return outline
 
 
-def check_seats(
-    path: str,
-    seats: Mapping[str, Point],
-    ids: Sequence[str],
-    outline: BaseGeometry,
-    west: float,
-) -> dict[str, Point]:
+def check_seats(path: str, seats: Mapping[str, Point], territory: Territory) -> dict[str, Point]:
     """Seats by party id in lower case: of both parties or none, all inside."""
+    ids = [party.id for party in territory.parties]
     checked = {id.lower(): point for id, point in seats.items()}
     if checked and set(checked) != set(ids):
         raise QuestionError(
@@ -82,9 +74,9 @@ def check_seats(
             f"not {' and '.join(checked)}: give --seat for each"
         )
     for id, (longitude, latitude) in checked.items():
-        point = wrap_longitude(longitude, west), latitude
+        point = wrap_longitude(longitude, territory.west), latitude
         checked[id] = point
-        if not shapely.contains_xy(outline, *point):
+        if not shapely.contains_xy(territory.outline, *point):
             raise InputError(
                 f"{path}: the seat of {id} at {latitude:g}, {longitude:g} (latitude, longitude) "
                 "lies outside it"
@@ -92,19 +84,8 @@ def check_seats(
     return checked
 
 
-def read_places(
-    path: str | None,
-    names: tuple[str, ...],
-    regions: npt.NDArray[Any],
-    region_words: tuple[str, ...],
-    west: float,
-) -> tuple[Gazetteer, Dataset | None]:
-    """Read the places of a layer of points, if there is one.
-
-    Those outside every region are left out.
-    """
-    if path is None:
-        return replace(Gazetteer.empty(), west=west), None
+def read_places(path: str, territory: Territory) -> tuple[Gazetteer, Dataset]:
+    """Read the places of a layer of points; those outside every region are left out."""
     layer = read_layer(path, "population")
     columns = {name.lower(): values for name, values in layer.columns.items()}
     if "name" not in columns or (shapely.get_type_id(layer.geometries) != 0).any():
@@ -118,8 +99,8 @@ def read_places(
             f"{path}: its column 'population' has values that are not numbers"
         ) from None
     population = np.array(people or np.zeros(len(layer.geometries)), dtype=np.int64)
-    points = wrap_geometries(layer.geometries, west, crossing=False)
-    place, region = shapely.STRtree(regions).query(points, predicate="intersects")
+    points = wrap_geometries(layer.geometries, territory.west, crossing=False)
+    place, region = shapely.STRtree(territory.regions).query(points, predicate="intersects")
     # A place on the border of two regions is found twice; it is counted once.
     inside, first = np.unique(place, return_index=True)
     gazetteer = Gazetteer(
@@ -129,9 +110,9 @@ def read_places(
         points=shapely.get_coordinates(points[inside]),
         population=population[inside],
         region=region[first],
-        region_names=names,
-        region_words=region_words,
-        west=west,
+        region_names=territory.region_names,
+        region_words=territory.region_words,
+        west=territory.west,
     )
     return gazetteer, layer.dataset
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, areas_km2, small_areas_km2
+from dmz.earth.geodesy import AnyArray, FloatArray, IntArray, areas_km2, small_areas_km2
 from dmz.earth.shapes import clip_to_box
 
 
@@ -29,8 +27,8 @@ class RegionalWater:
         How many regions there are, m.
     """
 
-    pieces: npt.NDArray[Any]
-    region: npt.NDArray[np.int64]
+    pieces: AnyArray
+    region: IntArray
     region_count: int
 
     @cached_property
@@ -46,7 +44,7 @@ class RegionalWater:
         found: FloatArray = self.inside_each_km2(np.array([area, None], dtype=object)[:1])[0]
         return found
 
-    def inside_each_km2(self, areas: npt.NDArray[Any]) -> FloatArray:
+    def inside_each_km2(self, areas: AnyArray) -> FloatArray:
         """Return how much of it is in each of n areas, by region. Shape (n, m)."""
         which, near = self._tree.query(areas)
         wet_km2 = overlay_km2(areas[which], self.pieces[near], self._pieces_km2[near])
@@ -56,7 +54,7 @@ class RegionalWater:
         return by_region.reshape(len(areas), self.region_count)
 
 
-def divide_water(water: npt.NDArray[Any], regions: npt.NDArray[Any]) -> RegionalWater:
+def divide_water(water: AnyArray, regions: AnyArray) -> RegionalWater:
     """Divide water by the regions that it lies in; what is in none is left out.
 
     Parameters
@@ -73,9 +71,7 @@ def divide_water(water: npt.NDArray[Any], regions: npt.NDArray[Any]) -> Regional
     return RegionalWater(pieces, region.astype(np.int64), len(regions))
 
 
-def overlay_km2(
-    areas: npt.NDArray[Any], shapes: npt.NDArray[Any], shape_km2: FloatArray
-) -> FloatArray:
+def overlay_km2(areas: AnyArray, shapes: AnyArray, shape_km2: FloatArray) -> FloatArray:
     """Return how much of each small shape is in its large area, in km².
 
     Of a shape that is wholly inside that is its own area: of those near a zone, most

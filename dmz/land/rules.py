@@ -8,21 +8,19 @@ from functools import reduce
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.geodesy import BoolArray
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.spots import Spots
-
-Bools = npt.NDArray[np.bool_]
 
 
 class Rule(Protocol):
     """A rule that decides whether points are in a zone."""
 
-    def holds(self, spots: Spots) -> Bools:
+    def holds(self, spots: Spots) -> BoolArray:
         """Return whether each point is in it, in every draw. Shape (n, draws)."""
         ...
 
@@ -41,7 +39,7 @@ class Within:
     sector: Sector
     depth_km: float
 
-    def holds(self, spots: Spots) -> Bools:
+    def holds(self, spots: Spots) -> BoolArray:
         """See `Rule`."""
         near = spots.depths(self.sector) <= self.depth_km
         return near & spots.held(self.front, self.party)
@@ -60,7 +58,7 @@ class Inside:
     party: str
     area: BaseGeometry | None = None
 
-    def holds(self, spots: Spots) -> Bools:
+    def holds(self, spots: Spots) -> BoolArray:
         """See `Rule`."""
         held = spots.held(self.front, self.party)
         if self.area is not None:
@@ -80,7 +78,7 @@ class AnyOf:
 
     rules: Sequence[Rule]
 
-    def holds(self, spots: Spots) -> Bools:
+    def holds(self, spots: Spots) -> BoolArray:
         """See `Rule`."""
         nothing = np.zeros((len(spots.points), spots.displaced.shift.shape[1]), dtype=bool)
         return reduce(np.logical_or, (rule.holds(spots) for rule in self.rules), nothing)
@@ -99,7 +97,7 @@ class Common:
     other: Rule
     without: bool = False
 
-    def holds(self, spots: Spots) -> Bools:
+    def holds(self, spots: Spots) -> BoolArray:
         """See `Rule`."""
         other = self.other.holds(spots)
         return self.rule.holds(spots) & (~other if self.without else other)

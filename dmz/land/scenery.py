@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features, shipped_rows
+from dmz.sources.datasets import Dataset, shipped_dataset, shipped_features, shipped_rows
 
 
 @dataclass(frozen=True)
@@ -81,27 +83,23 @@ class Scenery:
 
     Attributes
     ----------
-    rivers_path, names_path, built_up_path
-        Paths in the data folder; empty where there are none.
+    files
+        Paths by the keys of a theatre file: ``rivers``, ``water_names``, ``built_up``.
     language
         The territory's own, as an ISO 639-1 code.
     fetched
         Roads, railways and finer built-up land, where a source of them was asked for.
     """
 
-    rivers_path: str = ""
-    names_path: str = ""
+    files: Mapping[str, Path] = field(default_factory=dict)
     language: str = "en"
-    built_up_path: str = ""
     fetched: FetchedGround | None = None
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
         """Where rivers, built-up land, roads and railways come from."""
-        shipped = [(self.rivers_path, "rivers")]
-        if self.fetched is None:
-            shipped.append((self.built_up_path, "built_up"))
-        found = [shipped_dataset(path, role) for path, role in shipped if path]
+        roles = ("rivers",) if self.fetched else ("rivers", "built_up")
+        found = [shipped_dataset(self.files[role], role) for role in roles if role in self.files]
         return (*found, *(self.fetched.datasets if self.fetched else ()))
 
     @property
@@ -112,24 +110,24 @@ class Scenery:
     @property
     def has_built_up(self) -> bool:
         """Whether there is built-up land to show."""
-        return bool(self.fetched or self.built_up_path)
+        return bool(self.fetched or "built_up" in self.files)
 
     @cached_property
     def built_up(self) -> BaseGeometry:
         """Built-up land of larger towns, in degrees."""
         if self.fetched:
             return self.fetched.built_up
-        if not self.built_up_path:
+        if "built_up" not in self.files:
             return shapely.MultiPolygon()
-        _, shapes = shipped_features(self.built_up_path)
+        _, shapes = shipped_features(self.files["built_up"])
         return shapely.union_all(shapes)
 
     @cached_property
     def rivers(self) -> tuple[River, ...]:
         """The rivers, the largest first."""
-        if not self.rivers_path:
+        if "rivers" not in self.files:
             return ()
-        rows, lines = shipped_features(self.rivers_path)
+        rows, lines = shipped_features(self.files["rivers"])
         rivers = [
             River(row["name"], row[f"name_{self.language}"], row["rank"], line)
             for row, line in zip(rows, lines, strict=True)
@@ -139,7 +137,7 @@ class Scenery:
     @cached_property
     def names(self) -> tuple[WaterName, ...]:
         """Names of waters, the largest first; several of one name are choices."""
-        if not self.names_path:
+        if "water_names" not in self.files:
             return ()
         names = [
             WaterName(
@@ -150,6 +148,6 @@ class Scenery:
                 float(row["latitude"]),
                 int(row["rank"]),
             )
-            for row in shipped_rows(DATA / self.names_path)
+            for row in shipped_rows(self.files["water_names"])
         ]
         return tuple(sorted(names, key=lambda name: -name.rank))

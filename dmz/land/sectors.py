@@ -12,9 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import distance_fault, length_km
 from dmz.earth.reach import Reach
-from dmz.earth.shapes import length_at_detail_km
 from dmz.errors import InputError, QuestionError
-from dmz.land.front import DETAIL_KM, Front
+from dmz.land.front import Front, Measured
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
 from dmz.sources.layers import check_overlap, repair_polygons
@@ -23,7 +22,7 @@ REACH_KM = 50.0
 
 
 @dataclass(frozen=True, eq=False)
-class Sector:
+class Sector(Measured):
     """Part of a front line, or the centres of cities, that zones are measured from.
 
     Attributes
@@ -51,16 +50,6 @@ class Sector:
     places: tuple[Place, ...] = ()
     warnings: tuple[str, ...] = ()
     within_km: float | None = None
-
-    @cached_property
-    def length_km(self) -> float:
-        """Geodesic length, as drawn."""
-        return length_km(self.line)
-
-    @cached_property
-    def length_at_1km_km(self) -> float:
-        """Length at 1 km detail; see `length_at_detail_km`."""
-        return length_at_detail_km(self.line, DETAIL_KM)
 
     @cached_property
     def rings(self) -> list[BaseGeometry]:
@@ -104,11 +93,7 @@ class SectorChoice:
         faults = []
         if fault := distance_fault(self.within_km):
             faults.append(f"the reach is {fault}")
-        ways = {
-            "--oblast": self.oblasts,
-            "--sector": self.file,
-            "--whole-front": self.whole_front,
-        }
+        ways = {"--oblast": self.oblasts, "--sector": self.file, "--whole-front": self.whole_front}
         given = [name for name, value in ways.items() if value]
         if len(given) > 1:
             faults.append(f"{join_names(given)} name different sectors; give one")

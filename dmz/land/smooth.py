@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray
+from dmz.earth.geodesy import AnyArray, BoolArray, FloatArray
 
 # Vertices of the line stand no further apart. Cells are 2 to 10 km wide.
 _STEP_KM = 0.5
@@ -25,10 +24,10 @@ _ROUNDS = 32
 
 
 def unite_smoothly(
-    cells: npt.NDArray[np.object_],
-    mine: npt.NDArray[np.bool_],
+    cells: AnyArray,
+    mine: BoolArray,
     points: FloatArray,
-    settled: npt.NDArray[np.bool_],
+    settled: BoolArray,
 ) -> BaseGeometry:
     """Unite a party's cells, with the edge between them and the others' smoothed.
 

@@ -7,13 +7,12 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray
+from dmz.earth.geodesy import BoolArray, FloatArray, IntArray
 from dmz.land.displaced import FAR_KM, NEAREST, DisplacedFront, Nearest, distances_km, find_sides
 from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.uncertainty import Draws
 
-Ints = npt.NDArray[np.int64]
 # So many points at a time are held against all points of a line: what all of them take
 # at once is half of the memory of an answer.
 _BLOCK = 500
@@ -46,7 +45,7 @@ class Spots:
             self._sides[front] = find_sides(front, self.displaced.territory, self.points)
         return self._sides[front]
 
-    def held(self, front: Front, party: str) -> npt.NDArray[np.bool_]:
+    def held(self, front: Front, party: str) -> BoolArray:
         """Return whether a party holds each point, in every draw. Shape (n, draws)."""
         first, second = (each.id for each in self.displaced.territory.parties)
         sides = self.sides(front)
@@ -88,7 +87,9 @@ class Spots:
             return self._nearest[line].limit(within_km, len(self.displaced.shift) - 1)
         return self.displaced.nearest(line, self.xy, within_km)
 
-    def _remeasure_depths(self, depths: Draws, sector: Sector, near: Nearest, rows: Ints) -> None:
+    def _remeasure_depths(
+        self, depths: Draws, sector: Sector, near: Nearest, rows: IntArray
+    ) -> None:
         """Measure some depths again, from what each draw leaves of the sector.
 
         Where the line runs across the edge of a city's reach and is moved away from the
@@ -126,7 +127,7 @@ class Spots:
         depths[at] = np.where(stays, depths[at], km)
 
 
-def _choose_first(order: Ints, inside: npt.NDArray[np.bool_]) -> Ints:
+def _choose_first(order: IntArray, inside: BoolArray) -> IntArray:
     """Return the first of some points of a line, in order, that is in a sector.
 
     Parameters

@@ -6,17 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, areas_km2
+from dmz.earth.geodesy import AnyArray, BoolArray, FloatArray, IntArray, areas_km2
 from dmz.errors import InputError
 from dmz.land.cells import nearest_cells
-from dmz.land.cover import Cover
 from dmz.land.territory import Territory
 from dmz.land.zones import Part
 from dmz.sources.datasets import Dataset, shipped_dataset, shipped_rows
@@ -58,11 +55,15 @@ class Subregions:
     level: str
     ids: Sequence[str]
     names: Sequence[str]
-    region: npt.NDArray[np.int64]
-    home: npt.NDArray[np.int64]
+    region: IntArray
+    home: IntArray
     datasets: tuple[Dataset, ...]
     drawn: bool = False
-    shapes: dict[int, tuple[npt.NDArray[np.int64], npt.NDArray[Any]]] = field(default_factory=dict)
+    shapes: dict[int, tuple[IntArray, AnyArray]] = field(default_factory=dict)
+
+    def name(self, index: int | None) -> str:
+        """Return the name of a subregion; of none, that it is not known."""
+        return f"no known {self.level}" if index is None else self.names[index]
 
     def split(self, part: Part) -> list[tuple[int | None, Part]]:
         """Split a zone's part in one region by subregion.
@@ -84,17 +85,15 @@ class Subregions:
         for index in sorted({*indices[sizes > _LEAST_KM2].tolist(), *known}):
             at = np.flatnonzero(indices == index)
             area = areas[at[0]] if len(at) else shapely.Polygon()
-            own = part.settlements[homes == index]
-            cover = part.cover.of(covered == index) if part.cover else None
-            split.append((index, _piece(part, area, float(sizes[at].sum()), own, cover)))
-        rest_km2, homeless = part.area_km2 - float(sizes.sum()), part.settlements[homes < 0]
-        if rest_km2 > _LEAST_REST_KM2 or len(homeless) or (covered < 0).any():
+            own_km2 = float(sizes[at].sum())
+            split.append((index, _piece(part, area, own_km2, homes == index, covered == index)))
+        rest_km2 = part.area_km2 - float(sizes.sum())
+        if rest_km2 > _LEAST_REST_KM2 or (homes < 0).any() or (covered < 0).any():
             rest = shapely.difference(part.area, shapely.union_all(shapes))
-            cover = part.cover.of(covered < 0) if part.cover else None
-            split.append((None, _piece(part, rest, max(rest_km2, 0.0), homeless, cover)))
+            split.append((None, _piece(part, rest, max(rest_km2, 0.0), homes < 0, covered < 0)))
         return split
 
-    def find(self, points: FloatArray, region: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def find(self, points: FloatArray, region: IntArray) -> IntArray:
         """Return the subregion of points, of which the region is known; -1 for none.
 
         Parameters
@@ -110,7 +109,7 @@ class Subregions:
             found[at[near]] = indices[shape]
         return found
 
-    def _shapes_in(self, region: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
+    def _shapes_in(self, region: int) -> tuple[IntArray, AnyArray]:
         if region not in self.shapes:
             gazetteer = self.territory.gazetteer
             settled = np.flatnonzero((self.region[self.home] == region) & (self.home >= 0))
@@ -129,17 +128,18 @@ def _piece(
     part: Part,
     area: BaseGeometry,
     km2: float,
-    settlements: npt.NDArray[np.int64],
-    cover: Cover | None,
+    settled: BoolArray,
+    covered: BoolArray,
 ) -> Part:
-    return replace(
-        part, area=area, area_km2=km2, settlements=settlements, held_km2=None, cover=cover
-    )
+    """Return a piece of a part, with some of its settlements and of its cover."""
+    cover = part.cover.of(covered) if part.cover else None
+    own = part.settlements[settled]
+    return replace(part, area=area, area_km2=km2, settlements=own, held_km2=None, cover=cover)
 
 
 def _united(
     shapes: Mapping[int, Sequence[BaseGeometry]],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[Any]]:
+) -> tuple[IntArray, AnyArray]:
     """Return indices and, for each, the union of its shapes."""
     united = np.empty(len(shapes), dtype=object)
     united[:] = [shapely.union_all(each) for each in shapes.values()]
@@ -163,8 +163,7 @@ def read_subregions(territory: Territory, level: str, areas: str | None = None) 
     InputError
         The layer has no codes of the register, or cannot be used.
     """
-    path, length = territory.subregions_path, _LENGTHS[level]
-    assert path is not None  # noqa: S101 - a breakdown is checked before it is read
+    path, length = territory.files["subregions"], _LENGTHS[level]
     rows = {row["id"][:length]: row for row in shipped_rows(path)}
     index = {id: number for number, id in enumerate(rows)}
     regions = {id: number for number, id in enumerate(territory.region_ids)}
@@ -219,7 +218,7 @@ def _drawn(subregions: Subregions, spec: str, length: int) -> Subregions:
     )
 
 
-def _codes(spec: str, layer: Layer, length: int) -> npt.NDArray[Any]:
+def _codes(spec: str, layer: Layer, length: int) -> AnyArray:
     """Return the subregion's id of each feature, from the column that has most."""
     best: list[str] = []
     for values in layer.columns.values():

@@ -9,15 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries
-from dmz.earth.geodesy import FloatArray, areas_km2
+from dmz.earth.geodesy import AnyArray, FloatArray, areas_km2
 from dmz.errors import QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
 from dmz.land.grounds import Grounds, read_grounds
@@ -145,8 +143,11 @@ class Territory:
         Where the regions come from.
     cities
         Names of the cities that a scenario is about by default.
-    gazetteer_path
-        The shipped table of places; see `read_gazetteer`.
+    files
+        Paths by the keys of a theatre file. Of what ships: the tables of places
+        (``gazetteer``), of the ground that each covers (``grounds``) and of the land
+        between (``between``), of sites, of hromadas and raions (``subregions``), and of
+        the official population of each region (``totals``).
     control_path
         The shipped table of control, from which the default front line is derived.
     fronts
@@ -157,13 +158,9 @@ class Territory:
     own_names
         Names of regions, parties and neighbours in that language, by their
         English names.
-    sites_path
-        The shipped table of power plants, dams and other sites of note.
     seats
         By party id: a point on the party's side, which tells the sides of a drawn line
         apart.
-    subregions_path
-        The shipped table of hromadas and raions.
     places, places_dataset
         The user's own places and where they come from; they replace the shipped table.
     region_words
@@ -175,11 +172,6 @@ class Territory:
         the antimeridian where the territory lies there. See `place`.
     theatre
         What `dmz.land.theatre.read_theatre` reads it by; empty for the default one.
-    grounds_path, between
-        The shipped tables of the ground that each settlement covers, and of the land
-        between them; see `dmz.land.grounds.read_grounds`.
-    totals_path
-        The shipped table of the official population of each region.
     scenery
         What maps show for orientation; none for a user's own layer.
     """
@@ -190,26 +182,21 @@ class Territory:
     region_ids: tuple[str, ...]
     region_names: tuple[str, ...]
     region_spellings: Mapping[str, int]
-    regions: npt.NDArray[Any]
+    regions: AnyArray
     outline: BaseGeometry
     neighbours: Mapping[str, BaseGeometry]
     dataset: Dataset
     cities: tuple[str, ...] = ()
-    gazetteer_path: Path | None = None
+    files: Mapping[str, Path] = field(default_factory=dict)
     control_path: Path | None = None
     fronts: tuple[OwnFront, ...] = ()
     language: str = "en"
     own_names: Mapping[str, str] = field(default_factory=dict)
-    sites_path: Path | None = None
-    subregions_path: Path | None = None
     seats: Mapping[str, Point] = field(default_factory=dict)
     places: Gazetteer | None = None
     places_dataset: Dataset | None = None
     region_words: tuple[str, ...] = ()
     water: Water = field(default_factory=Water)
-    grounds_path: Path | None = None
-    between: str = ""
-    totals_path: Path | None = None
     neighbour_names: Mapping[str, str] = field(default_factory=dict)
     scenery: Scenery = field(default_factory=Scenery)
     theatre: str = ""
@@ -220,7 +207,7 @@ class Territory:
         """The line that a question is about by default; None: of a table of control."""
         return self.fronts[0] if self.fronts and self.control_path is None else None
 
-    def wrap(self, geometries: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def wrap(self, geometries: AnyArray) -> AnyArray:
         """Wrap geometries in degrees, shape (n,), into the territory's longitudes."""
         west, _, east, _ = self.outline.bounds
         across = west < -180 or east > 180
@@ -264,10 +251,10 @@ class Territory:
         """The territory's places; empty where none are known."""
         if self.places is not None:
             return self.places
-        if self.gazetteer_path is None:
+        if "gazetteer" not in self.files:
             return Gazetteer.empty()
         return read_gazetteer(
-            self.gazetteer_path,
+            self.files["gazetteer"],
             self.region_ids,
             self.region_names,
             language=self.language,
@@ -277,17 +264,10 @@ class Territory:
     @cached_property
     def grounds(self) -> Grounds | None:
         """The ground of each settlement; None where settlements are points."""
-        if self.grounds_path is None or self.places is not None:
+        if "grounds" not in self.files or self.places is not None:
             return None
-        return read_grounds(
-            self.grounds_path,
-            self.between,
-            ids=self.gazetteer.ids,
-            points=self.gazetteer.points,
-            region=self.gazetteer.region,
-            region_ids=self.region_ids,
-            regions=self.regions,
-        )
+        paths = self.files["grounds"], self.files["between"]
+        return read_grounds(*paths, self.gazetteer, self.region_ids, self.regions)
 
     @property
     def holder_names(self) -> dict[str, str]:

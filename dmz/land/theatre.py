@@ -9,17 +9,15 @@ from __future__ import annotations
 import threading
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
-from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.antimeridian import STANDARD_WEST, wrap_longitude
+from dmz.earth.antimeridian import wrap_longitude
 from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, normalise, region_keys
 from dmz.land.own_layers import (
@@ -31,10 +29,10 @@ from dmz.land.own_layers import (
     wrap_layer,
 )
 from dmz.land.scenery import Scenery
-from dmz.land.territory import OwnFront, Party, Point, Territory
+from dmz.land.territory import Party, Point, Territory
 from dmz.land.theatre_file import FILE, TheatreFile, read_theatre_file
 from dmz.land.water import Water
-from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
+from dmz.sources.datasets import DATA, shipped_dataset, shipped_features
 from dmz.sources.layers import read_layer
 
 THEATRES = DATA / "theatres"
@@ -119,101 +117,44 @@ def make_territory(file: TheatreFile) -> Territory:
         or a city lies outside the territory.
     """
     land = _read_shipped_land(file) if file.ships else _read_own_land(file)
-    control = next((front.path for front in file.fronts[:1] if _is_control(file, front)), None)
-    between = file.files.get("between")
-    seats = check_seats(
-        str(file.path), file.seats, [party.id for party in file.parties], land.outline, land.west
-    )
-    territory = Territory(
-        id=file.id,
-        title=file.title,
-        parties=file.parties,
-        region_ids=land.ids,
-        region_names=land.names,
-        region_spellings=land.spellings,
-        regions=land.regions,
-        outline=land.outline,
-        neighbours=land.neighbours,
-        dataset=land.dataset,
+    first = file.fronts[0].path if file.fronts else None
+    control = first if file.ships and first and first.suffix == ".csv" else None
+    territory = replace(
+        land,
         cities=file.cities,
         control_path=control,
         fronts=file.fronts[1:] if control else file.fronts,
         language=file.language,
         own_names={**land.own_names, **file.own_names},
-        seats=seats,
-        gazetteer_path=file.files.get("gazetteer"),
-        grounds_path=file.files.get("grounds"),
-        sites_path=file.files.get("sites"),
-        subregions_path=file.files.get("subregions"),
-        region_words=file.region_words,
-        water=land.water,
-        between=between.name if between else "",
-        totals_path=file.files.get("totals"),
-        neighbour_names=land.neighbour_names,
-        scenery=_scenery(file),
-        west=land.west,
+        seats=check_seats(str(file.path), file.seats, land),
+        files=file.files,
+        scenery=Scenery(file.files, file.language),
     )
-    if file.ships and "gazetteer" in file.files:
+    if "gazetteer" in file.files:
         return territory
     path = file.files.get("places")
-    names, words = land.names, file.region_words
-    places, dataset = read_places(
-        str(path) if path else None, names, land.regions, words, land.west
-    )
-    places = _add_cities(file, places, land)
-    return replace(territory, places=places, places_dataset=dataset)
+    return _add_cities(file, _with_places(territory, str(path) if path else None))
 
 
-def _scenery(file: TheatreFile) -> Scenery:
-    """Return what maps show for orientation, of a theatre that ships."""
-    if not file.ships:
-        return Scenery()
-    paths = {key: path.relative_to(DATA).as_posix() for key, path in file.files.items()}
-    return Scenery(
-        paths.get("rivers", ""),
-        paths.get("water_names", ""),
-        file.language,
-        paths.get("built_up", ""),
-    )
-
-
-def _is_control(file: TheatreFile, front: OwnFront) -> bool:
-    """Whether a line is a table of control that ships."""
-    return file.ships and front.path.suffix == ".csv"
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Land:
-    """The land of a theatre: see `dmz.land.territory.Territory`."""
-
-    ids: tuple[str, ...]
-    names: tuple[str, ...]
-    spellings: Mapping[str, int]
-    own_names: Mapping[str, str]
-    regions: npt.NDArray[Any]
-    outline: BaseGeometry
-    neighbours: Mapping[str, BaseGeometry]
-    neighbour_names: Mapping[str, str] = field(default_factory=dict)
-    dataset: Dataset
-    water: Water
-    west: float = STANDARD_WEST
-
-
-def _read_shipped_land(file: TheatreFile) -> _Land:
+def _read_shipped_land(file: TheatreFile) -> Territory:
     """Read land that ships: `make data` checked it, so that this can be quick."""
     own_name, words = f"name_{file.language}", file.region_words
-    paths = {key: path.relative_to(DATA).as_posix() for key, path in file.files.items()}
-    rows, regions = shipped_features(paths["regions"])
-    states, lands = shipped_features(paths["neighbours"]) if "neighbours" in paths else ([], ())
-    return _Land(
-        ids=tuple(row["id"] for row in rows),
-        names=tuple(row["name"] for row in rows),
-        spellings={
+    rows, regions = shipped_features(file.files["regions"])
+    abroad = file.files.get("neighbours")
+    states, lands = shipped_features(abroad) if abroad else ([], ())
+    return Territory(
+        id=file.id,
+        title=file.title,
+        parties=file.parties,
+        region_ids=tuple(row["id"] for row in rows),
+        region_names=tuple(row["name"] for row in rows),
+        region_spellings={
             region_keys(row[column], words)[-1]: index
             for index, row in enumerate(rows)
             for column in ("id", "name", own_name)
             if column in row
         },
+        region_words=words,
         own_names={
             row["name"]: _strip_words(row[own_name], words)
             for row in (*states, *rows)
@@ -224,62 +165,79 @@ def _read_shipped_land(file: TheatreFile) -> _Land:
         outline=shapely.coverage_union_all(regions),
         neighbours={row["id"]: land for row, land in zip(states, lands, strict=True)},
         neighbour_names={row["id"]: row.get("name", row["id"]) for row in states},
-        dataset=shipped_dataset(paths["regions"], "territory"),
+        dataset=shipped_dataset(file.files["regions"], "territory"),
         water=Water(file.files.get("water")),
     )
 
 
-def _read_own_land(file: TheatreFile) -> _Land:
+def _read_own_land(file: TheatreFile) -> Territory:
     """Read land of a user's own layers, checked."""
-    path = str(file.files["regions"])
+    paths = {key: str(path) for key, path in file.files.items()}
+    land = _make_land(paths["regions"], file.parties, file.region_words)
+    if "neighbours" in paths:
+        land = replace(land, neighbours=read_by_id(paths["neighbours"], land.west))
+    if "water" in paths:
+        layer = wrap_layer(read_layer(paths["water"], "water"), land.west)
+        land = replace(land, water=Water(layer=layer))
+    return replace(land, id=file.id, title=file.title)
+
+
+def _make_land(path: str, parties: tuple[Party, Party], words: tuple[str, ...]) -> Territory:
+    """Make a territory of a layer of polygons, under the name of its file."""
     layer = read_layer(path, "territory")
     names, regions, west = group_regions(path, layer)
-    neighbours = {}
-    if "neighbours" in file.files:
-        neighbours = read_by_id(str(file.files["neighbours"]), west)
-    water = Water()
-    if "water" in file.files:
-        water = Water(layer=wrap_layer(read_layer(str(file.files["water"]), "water"), west))
-    return _Land(
-        ids=names,
-        names=names,
-        spellings={
-            key: index
-            for index, name in enumerate(names)
-            for key in (region_keys(name, file.region_words)[-1], normalise(name))
-        },
-        own_names={},
+    bare = {region_keys(name, words)[-1]: index for index, name in enumerate(names)}
+    return Territory(
+        id=Path(path).stem,
+        title=Path(path).stem,
+        parties=parties,
+        region_ids=names,
+        region_names=names,
+        # A whole name goes before one without its word: "Kyiv" is not "Kyiv Oblast".
+        region_spellings=bare | {normalise(name): index for index, name in enumerate(names)},
+        region_words=words,
         regions=regions,
         outline=unite_regions(path, regions),
-        neighbours=neighbours,
+        neighbours={},
         dataset=layer.dataset,
-        water=water,
         west=west,
     )
 
 
-def _add_cities(file: TheatreFile, places: Gazetteer, land: _Land) -> Gazetteer:
-    """Add the cities that a theatre knows by name to its places."""
+def _with_places(territory: Territory, path: str | None) -> Territory:
+    """Return a territory with the places of a layer, or without any."""
+    if path is None:
+        return replace(territory, places=replace(Gazetteer.empty(), west=territory.west))
+    places, dataset = read_places(path, territory)
+    return replace(territory, places=places, places_dataset=dataset)
+
+
+def _add_cities(file: TheatreFile, territory: Territory) -> Territory:
+    """Return a territory with the cities that its theatre knows by name."""
     if not file.places:
-        return places
+        return territory
+    places = territory.gazetteer
     points = np.array([city.point for city in file.places])
-    points[:, 0] = [wrap_longitude(longitude, land.west) for longitude in points[:, 0]]
-    rows, regions = shapely.STRtree(land.regions).query(shapely.points(points), "intersects")
+    points[:, 0] = [wrap_longitude(longitude, territory.west) for longitude in points[:, 0]]
+    rows, regions = shapely.STRtree(territory.regions).query(shapely.points(points), "intersects")
     found = dict(zip(rows.tolist(), regions.tolist(), strict=True))
     for row, city in enumerate(file.places):
         if row not in found:
             raise InputError(f"{file.path}: the city {city.name} lies outside the regions")
     count = len(file.places)
-    known = replace(places, region_names=land.names, region_words=file.region_words, west=land.west)
-    return replace(
-        known,
+    added = replace(
+        places,
         ids=[*places.ids, *(f"city-{number + 1}" for number in range(count))],
         names=[*places.names, *(city.name for city in file.places)],
         other_names=[*places.other_names, *("|".join(["", *c.spellings]) for c in file.places)],
         points=np.concatenate([places.points, points]),
         population=np.concatenate([places.population, np.zeros(count, dtype=np.int64)]),
         region=np.concatenate([places.region, [found[row] for row in range(count)]]),
+        region_names=territory.region_names,
+        region_words=territory.region_words,
+        west=territory.west,
     )
+    return replace(territory, places=added)
 
 
 @cache
@@ -332,30 +290,8 @@ def read_territory(
         There are not two different parties, or only one has a seat.
     """
     theatre = _parse_theatre()
-    words = tuple(theatre["region_words"])
-    first, second = _name_parties(parties, theatre)
-    layer = read_layer(path, "territory")
-    names, regions, west = group_regions(path, layer)
-    outline = unite_regions(path, regions)
-    seats = check_seats(path, seats or {}, (first.id, second.id), outline, west)
-    gazetteer, places_dataset = read_places(places, names, regions, words, west)
-    return Territory(
-        id=Path(path).stem,
-        title=Path(path).stem,
-        parties=(first, second),
-        region_ids=names,
-        region_names=names,
-        region_spellings={normalise(name): index for index, name in enumerate(names)},
-        regions=regions,
-        outline=outline,
-        neighbours={},
-        dataset=layer.dataset,
-        seats=seats,
-        places=gazetteer,
-        places_dataset=places_dataset,
-        region_words=words,
-        west=west,
-    )
+    land = _make_land(path, _name_parties(parties, theatre), tuple(theatre["region_words"]))
+    return _with_places(replace(land, seats=check_seats(path, seats or {}, land)), places)
 
 
 def _name_parties(names: Sequence[str], theatre: Mapping[str, Any]) -> tuple[Party, Party]:

@@ -8,7 +8,7 @@ theatre is one thing that can be copied and sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,11 +121,7 @@ FRONT_KEYS: Mapping[str, Reader] = {
     "known_to_km": km_reader(50.0),
     "whole": read_flag,
 }
-CITY_KEYS: Mapping[str, Reader] = {
-    "name": read_text,
-    "spellings": read_texts,
-    "at": _read_point,
-}
+CITY_KEYS: Mapping[str, Reader] = {"name": read_text, "spellings": read_texts, "at": _read_point}
 _COLOURS = ("#0072B2", "#D55E00")
 
 
@@ -211,9 +207,7 @@ class _Reader:
             self.file.add_fault(("party",), "a seat tells sides apart: give both parties one")
         self.file.raise_faults()
         first, second = (
-            Party(
-                **{key: value for key, value in party.items() if key not in ("seat", own_name)},
-            )
+            Party(**{key: value for key, value in party.items() if key not in ("seat", own_name)})
             for party in parties
         )
         return TheatreFile(
@@ -233,26 +227,37 @@ class _Reader:
         )
 
     def _require(
-        self, at: KeyPath, table: Mapping[str, Any], needs: tuple[str, ...], subject: str
+        self, at: KeyPath, table: Mapping[str, Any], needs: Collection[str], subject: str
     ) -> None:
         """Note the keys that a table needs and does not have."""
         for key in needs:
             if key not in table:
                 self.file.add_fault(at, f"{subject} has no {key}")
 
+    def _read_tables(
+        self,
+        name: str,
+        readers: Mapping[str, Reader],
+        needs: Collection[str],
+        extra: Collection[str] = (),
+    ) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+        """Yield the path and the values of each entry of ``[[name]]``."""
+        for index, table in enumerate(self.file.list_tables(name)):
+            at, subject = (name, index), f"{name} {index + 1}"
+            values = self.file.read_table(at, table, readers, extra=extra, label=f"{subject}: ")
+            self._require(at, table, needs, subject)
+            yield at, values
+
     def _read_parties(self, own_name: str) -> list[dict[str, Any]]:
         """Read the two parties with what no map of their land may leave out."""
         tables = self.file.list_tables("party")
         if len(tables) != _PARTIES:
             self.file.add_fault(("party",), f"it has {len(tables)} parties; write [[party]] twice")
-        parties = []
-        for index, table in enumerate(tables):
-            at, label = ("party", index), f"party {index + 1}: "
-            readers = {**PARTY_KEYS, own_name: read_text}
-            party = self.file.read_table(at, table, readers, extra=("holding",), label=label)
-            self._require(at, table, ("id", "name"), f"party {index + 1}")
-            party.setdefault("colour", _COLOURS[index % _PARTIES])
-            party["holdings"] = self._read_holdings(at, table.get("holding", ()))
+        parties: list[dict[str, Any]] = []
+        readers = {**PARTY_KEYS, own_name: read_text}
+        for at, party in self._read_tables("party", readers, ("id", "name"), extra=("holding",)):
+            party.setdefault("colour", _COLOURS[len(parties) % _PARTIES])
+            party["holdings"] = self._read_holdings(at, tables[len(parties)].get("holding", ()))
             parties.append(party)
         ids = [party["id"] for party in parties if "id" in party]
         if len(set(ids)) < len(ids):
@@ -267,7 +272,7 @@ class _Reader:
                 self.file.add_fault(where, "a holding is a table; write [[party.holding]]")
                 continue
             values = self.file.read_table(where, table, HOLDING_KEYS, label="holding: ")
-            self._require(where, table, tuple(HOLDING_KEYS), "a holding")
+            self._require(where, table, HOLDING_KEYS, "a holding")
             if values.keys() >= HOLDING_KEYS.keys():
                 points = values.pop("places")
                 holdings.append(Holding(points=points, **values))
@@ -276,32 +281,27 @@ class _Reader:
     def _read_fronts(self, parties: list[str]) -> tuple[OwnFront, ...]:
         """Read the lines, the first of which is the theatre's own."""
         fronts = []
-        for index, table in enumerate(self.file.list_tables("front")):
-            at, label = ("front", index), f"front {index + 1}: "
-            values = self.file.read_table(at, table, FRONT_KEYS, label=label)
-            self._require(at, table, ("id", "title", "file", "date", "source"), label[:-2])
+        needs = ("id", "title", "file", "date", "source")
+        for at, values in self._read_tables("front", FRONT_KEYS, needs):
             if values.get("held_by") not in (None, *parties):
-                known = " and ".join(parties)
-                self.file.add_fault(
-                    (*at, "held_by"), f"{label}no party '{values['held_by']}'; they are {known}"
-                )
+                fault = f"no party '{values['held_by']}'; they are {' and '.join(parties)}"
+                self.file.add_fault((*at, "held_by"), f"front {int(at[1]) + 1}: {fault}")
+            complete = values.keys() >= set(needs)
             if "file" in values:
                 values["path"] = self._locate((*at, "file"), values.pop("file"))
-            if values.keys() >= {"id", "title", "path", "date", "source"}:
+            if complete:
                 fronts.append(OwnFront(**values))
         if len({front.id for front in fronts}) < len(fronts):
             self.file.add_fault(("front",), "two fronts have one id")
         return tuple(fronts)
 
     def _read_cities(self) -> tuple[City, ...]:
-        cities = []
-        for index, table in enumerate(self.file.list_tables("city")):
-            at = ("city", index)
-            values = self.file.read_table(at, table, CITY_KEYS, label=f"city {index + 1}: ")
-            self._require(at, table, ("name", "at"), f"city {index + 1}")
-            if {"name", "at"} <= values.keys():
-                cities.append(City(values["name"], values.get("spellings", ()), values["at"]))
-        return tuple(cities)
+        needs = ("name", "at")
+        return tuple(
+            City(values["name"], values.get("spellings", ()), values["at"])
+            for _, values in self._read_tables("city", CITY_KEYS, needs)
+            if values.keys() >= set(needs)
+        )
 
     def _check_tables(self, files: Mapping[str, Path]) -> None:
         """Refuse tables that only what ships can have, and places in two forms."""

@@ -210,8 +210,7 @@ def _draw_correlated(points: FloatArray, noise: FloatArray) -> FloatArray:
 def _correlation(km: FloatArray) -> FloatArray:
     """Return the correlation of the local part at distances along the ground."""
     scaled = math.sqrt(3) / CORRELATION_KM * km
-    correlation: FloatArray = (1 + scaled) * np.exp(-scaled)
-    return correlation
+    return np.asarray((1 + scaled) * np.exp(-scaled))
 
 
 @cache

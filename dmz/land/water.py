@@ -6,22 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import Plane, areas_km2
-from dmz.earth.shapes import (
-    TOUCH_DEGREES,
-    join_polygons,
-    narrow_parts,
-    project_valid,
-    shares_along,
-)
-from dmz.sources.datasets import DATA, Dataset, shipped_dataset, shipped_features
+from dmz.earth.geodesy import AnyArray, Plane, areas_km2
+from dmz.earth.shapes import TOUCH_DEGREES, join_polygons, narrow_parts, project_valid, shares_along
+from dmz.sources.datasets import Dataset, shipped_dataset, shipped_features
 from dmz.sources.layers import Layer
 
 INLAND = "inland"
@@ -62,25 +54,25 @@ class Water:
         """Where it comes from; empty where none is mapped."""
         if self.layer is not None:
             return (self.layer.dataset,)
-        return () if self.path is None else (shipped_dataset(self._name, "water"),)
+        return () if self.path is None else (shipped_dataset(self.path, "water"),)
 
     @cached_property
-    def bays(self) -> npt.NDArray[Any]:
+    def bays(self) -> AnyArray:
         """Bays and limans that are open to the sea. Shape (k,)."""
         return self._read("bays")
 
     @cached_property
-    def lagoons(self) -> npt.NDArray[Any]:
+    def lagoons(self) -> AnyArray:
         """Lagoons and limans behind bars. Shape (k,)."""
         return self._read("lagoons")
 
     @cached_property
-    def inland(self) -> npt.NDArray[Any]:
+    def inland(self) -> AnyArray:
         """Lakes, reservoirs and wide rivers. Shape (k,)."""
         return self._read(INLAND)
 
     @cached_property
-    def large(self) -> npt.NDArray[Any]:
+    def large(self) -> AnyArray:
         """Inland water that may be a channel. Shape (k,)."""
         return self.inland[areas_km2(self.inland) > _LEAST_KM2]
 
@@ -94,25 +86,20 @@ class Water:
         water = np.concatenate([self.inland, self.lagoons])
         return shapely.union_all(water[shapely.intersects(area, water)])
 
-    def _read(self, kind: str) -> npt.NDArray[Any]:
+    def _read(self, kind: str) -> AnyArray:
         """Polygons of a kind. Shape (k,)."""
         if self.layer is not None:
             ids = self.layer.columns.get("id", np.full(len(self.layer.geometries), INLAND))
             return shapely.get_parts(self.layer.geometries[ids == kind])
         if self.path is None:
             return np.empty(0, dtype=object)
-        _, waters = shipped_features(self._name, id=kind)
+        _, waters = shipped_features(self.path, id=kind)
         return shapely.get_parts(waters)
-
-    @property
-    def _name(self) -> str:
-        """The shipped map's path in the data folder."""
-        return self.path.relative_to(DATA).as_posix() if self.path else ""
 
 
 def drop_lagoons(
     free: BaseGeometry, held: BaseGeometry, water: Water
-) -> tuple[BaseGeometry, BaseGeometry, npt.NDArray[Any]]:
+) -> tuple[BaseGeometry, BaseGeometry, AnyArray]:
     """Drop the lagoons beside a held area that are not land of whoever borders them.
 
     Of those that only the held area borders, such as the Syvash, the holder keeps what

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import areas_km2
+from dmz.earth.geodesy import IntArray, areas_km2
 from dmz.earth.reach import Reach
 from dmz.earth.shapes import cut_out, polygons_of
 from dmz.earth.threads import map_in_threads
@@ -22,7 +21,7 @@ from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 
 Depths = Mapping[str, float]  # by party id, km; a party without one does not pull back
-Rows = npt.NDArray[np.int64]  # rows of the gazetteer
+Rows = IntArray  # rows of the gazetteer
 # Settlements are looked at this far beyond a zone: all but the largest grounds that
 # its edge cuts have their centre there.
 _BEYOND_KM = 10.0
@@ -82,56 +81,33 @@ def draw_zones(
         What the reach is of; without it zones have no ranges.
     """
     depths = sorted({depth for step in steps for depth in step.values()})
+    if not depths:
+        return [[] for _ in steps]
     around = dict(zip(depths, reach.within_each(depths), strict=True))
     states = {party.id: territory.own_state(party) for party in territory.parties}
-    nearby = _find_nearby(reach, front, territory, depths[-1]) if depths else None
+    points = territory.gazetteer.points
+    farthest_km = depths[-1] + _BEYOND_KM
+    distance_km = reach.distances_km(points, limit_km=farthest_km)
+    away_km = np.minimum(distance_km, farthest_km)
+    # The settlements within any of the depths, nearest first, and who holds each.
+    row = np.flatnonzero(distance_km <= depths[-1])
+    row = row[np.argsort(distance_km[row], kind="stable")]
+    holder = front.holders(points[row])
 
     def draw(asked: tuple[str, float]) -> Zone:
         party, depth = asked
-        assert nearby is not None  # noqa: S101 - there is a depth, so it was found
         inside, beyond = (
             polygons_of(shapely.intersection(around[depth], land))
             for land in (front.land[party], states[party])
         )
-        settlements = nearby.within(party, depth)
+        settlements = row[(holder == party) & (distance_km[row] <= depth)]
         rule = Within(front, party, sector, depth) if sector else None
-        held, limit = front.holdings[party], Limit(party, depth, nearby.away_km)
+        held, limit = front.holdings[party], Limit(party, depth, away_km)
         return Zone(party, depth, inside, beyond, settlements, held, rule, limit)
 
     asked = [(party, depth) for step in steps for party, depth in step.items()]
     zones = iter(map_in_threads(draw, asked, "Cutting zones"))
     return [[next(zones) for _ in step] for step in steps]
-
-
-@dataclass(frozen=True)
-class _Nearby:
-    """The settlements within some depth, nearest first: columns of shape (n,).
-
-    Attributes
-    ----------
-    away_km
-        Shape of the gazetteer: see `Limit`.
-    """
-
-    row: Rows
-    distance_km: npt.NDArray[np.float64]
-    holder: npt.NDArray[np.str_]
-    away_km: npt.NDArray[np.float64]
-
-    def within(self, party: str, depth_km: float) -> Rows:
-        """Return the rows of the settlements that a party holds within a depth."""
-        rows: Rows = self.row[(self.holder == party) & (self.distance_km <= depth_km)]
-        return rows
-
-
-def _find_nearby(reach: Reach, front: Front, territory: Territory, depth_km: float) -> _Nearby:
-    points = territory.gazetteer.points
-    farthest_km = depth_km + _BEYOND_KM
-    distance = reach.distances_km(points, limit_km=farthest_km)
-    row = np.flatnonzero(distance <= depth_km)
-    row = row[np.argsort(distance[row], kind="stable")]
-    holders = front.holders(points[row])
-    return _Nearby(row, distance[row], holders, np.minimum(distance, farthest_km))
 
 
 def held_in_region(front: Front, territory: Territory, party: str, region: int) -> Zone:

@@ -106,14 +106,18 @@ def front_dict(front: Front) -> dict[str, Any]:
     }
 
 
-class Ranged:
+@dataclass(frozen=True, kw_only=True)
+class RangedAnswer(Answer):
     """An answer whose figures may have ranges.
 
-    ``uncertainty`` is the error of the line that they are drawn from, or the maps that
-    they span; None without ranges.
+    Attributes
+    ----------
+    uncertainty
+        The error of the line that ranges are drawn from, or the maps that they span;
+        None without ranges.
     """
 
-    uncertainty: LineError | Ensemble | None
+    uncertainty: LineError | Ensemble | None = field(default=None, repr=False)
 
     @property
     def uncertainty_km(self) -> float | None:
@@ -124,6 +128,10 @@ class Ranged:
     def map_count(self) -> int:
         """How many maps the ranges are over; 0 where they are drawn."""
         return len(self.uncertainty.maps) if isinstance(self.uncertainty, Ensemble) else 0
+
+    def uncertainty_dict(self) -> dict[str, Any] | None:
+        """Return what plain data say of the error or of the maps."""
+        return self.uncertainty.to_dict() if self.uncertainty else None
 
 
 @dataclass(frozen=True)
@@ -253,9 +261,9 @@ def _gaps(zones: Sequence[ZoneFigures]) -> list[str]:
 
 def _listed_share(zones: Sequence[ZoneFigures], territory: Territory) -> list[str]:
     """Return how much of the official population the settlements account for."""
-    if territory.gazetteer_path is None:
+    if "gazetteer" not in territory.files:
         return []
-    coverage = shipped_resource(territory.gazetteer_path.name).get("dmz:coverage", {})
+    coverage = shipped_resource(territory.files["gazetteer"]).get("dmz:coverage", {})
     concerned = {row.oblast for zone in zones for row in zone.by_oblast}
     regions = zip(territory.region_ids, territory.region_names, strict=True)
     shares = {name: coverage[id] for id, name in regions if name in concerned and id in coverage}

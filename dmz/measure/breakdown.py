@@ -7,22 +7,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dmz.earth.geodesy import IntArray
 from dmz.land.cover import Cover, GroundsOnFront
 from dmz.land.subregions import Subregions, read_subregions
 from dmz.land.uncertainty import LineError
 from dmz.land.zones import Part
-from dmz.measure.figures import (
-    OUTSIDE,
-    SubregionFigures,
-    Swings,
-    ZoneFigures,
-    in_order,
-    with_range,
-)
-from dmz.measure.ranges import Ground, Ints, lay_grounds
+from dmz.measure.figures import OUTSIDE, SubregionFigures, Swings, ZoneFigures, in_order, with_range
+from dmz.measure.ranges import Ground, lay_grounds
 from dmz.measure.scenario import BreakdownChoice
 from dmz.measure.survey import Survey
-from dmz.people.source import Count
 from dmz.sources.datasets import Dataset
 
 # Rows of one zone by region, and by code of the subregion in it.
@@ -81,7 +74,7 @@ def _find_swings(
 ) -> list[dict[_Key, Swings]]:
     """Return the swings of each zone's rows."""
     names = (*survey.territory.region_names, OUTSIDE)
-    labels: dict[Ground, tuple[Ints, list[_Key]]] = {}
+    labels: dict[Ground, tuple[IntArray, list[_Key]]] = {}
     found: list[dict[_Key, Swings]] = []
     for zone, ground in zip(zones, lay_grounds(zones, survey, error), strict=True):
         if ground is None:
@@ -120,9 +113,7 @@ def _measure(zones: Sequence[ZoneFigures], survey: Survey, subregions: Subregion
     """Return the rows of each zone."""
     territory = survey.territory
     split = [_split(zone, survey, subregions) for zone in zones]
-    parts = [part for each in split for _, part in each]
-    nobody = [Count(None)] * len(parts)
-    counts = iter(survey.counted.people(parts) if survey.counted else nobody)
+    counts = iter(survey.count([part for each in split for _, part in each]))
     measured: list[_Rows] = []
     for zone, pieces in zip(zones, split, strict=True):
         rows: _Rows = {}
@@ -134,9 +125,7 @@ def _measure(zones: Sequence[ZoneFigures], survey: Survey, subregions: Subregion
                 continue  # land without a figure
             rows[oblast, id] = SubregionFigures(
                 oblast=oblast,
-                subregion=f"no known {subregions.level}"
-                if index is None
-                else subregions.names[index],
+                subregion=subregions.name(index),
                 id=id,
                 area_km2=part.area_km2 if subregions.drawn else None,
                 population=people,
@@ -195,11 +184,10 @@ def _with_ranges(
     rows: _Rows, swings: Mapping[_Key, Swings], subregions: Subregions
 ) -> tuple[SubregionFigures, ...]:
     """Return the rows of a zone in the order of their names, with ranges if any."""
-    names = dict(zip(subregions.ids, subregions.names, strict=True))
     found = []
     for key in dict.fromkeys([*rows, *swings]):
         oblast, id = key
-        name = f"no known {subregions.level}" if id is None else names[id]
+        name = subregions.name(None if id is None else subregions.ids.index(id))
         land = 0.0 if subregions.drawn else None
         row = rows.get(key) or SubregionFigures(oblast, name, id, land, 0, 0)
         if swings:

@@ -72,9 +72,7 @@ class Chances:
 
     def inside(self, rules: Sequence[Rule]) -> FloatArray:
         """Return the share of draws in which each point is in any zone. Shape (n,)."""
-        holds = AnyOf(rules).holds(self.spots)[:, 1:]
-        share: FloatArray = holds.mean(axis=1)
-        return share
+        return np.asarray(AnyOf(rules).holds(self.spots)[:, 1:].mean(axis=1))
 
     def distance_ranges(
         self, front: Front, distances_km: Sequence[float]

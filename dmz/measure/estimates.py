@@ -88,7 +88,8 @@ def find_estimates(zones: Sequence[ZoneFigures], survey: Survey) -> tuple[Estima
 def find_relevant(zones: Sequence[ZoneFigures], survey: Survey) -> list[Relevant]:
     """Find which estimates are relevant to any of the zones, in file order."""
     territory = survey.territory
-    if territory.gazetteer_path is None or territory.gazetteer_path.parent != DATA:
+    gazetteer = territory.files.get("gazetteer")
+    if gazetteer is None or gazetteer.parent != DATA:
         return []
     rows = read_estimates()
     base = survey.baseline

@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, TypeVar
 
 import numpy as np
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray
 from dmz.land.cover import Cover
+from dmz.land.territory import Territory
 from dmz.land.uncertainty import Ensemble, LineError, quantiles
 from dmz.land.zones import Zone
-from dmz.measure.wet import Wet
 
 OUTSIDE = "outside any oblast"
 BOTH = "both"
@@ -152,6 +153,27 @@ def _share(covered_km2: float | None, area_km2: float) -> float | None:
     return min(covered_km2 / area_km2, 1.0) if area_km2 else 1.0
 
 
+@dataclass(frozen=True, eq=False)
+class Wet:
+    """How much of an area is water: found when it is asked for.
+
+    Most answers do not say it, and reading a map of water takes its time.
+    """
+
+    area: BaseGeometry
+    territory: Territory
+
+    @cached_property
+    def by_region_km2(self) -> Mapping[str, float] | None:
+        """Mapped water in the area by name of the region; None where none is mapped."""
+        water = self.territory.regional_water
+        if water is None:
+            return None
+        # A copy: zones share areas, and the overlay prepares its own.
+        wet_km2 = water.inside_km2(shapely.force_2d(self.area)).tolist()
+        return dict(zip(self.territory.region_names, wet_km2, strict=True))
+
+
 @dataclass(frozen=True)
 class ZoneFigures:
     """Figures of one zone, or of the parties' zones together.
@@ -237,6 +259,11 @@ class ZoneFigures:
         return [row_dict(row) | {"water_km2": self.water_in(row.oblast)} for row in self.by_oblast]
 
 
+# What is a sum where rows are joined.
+_SUMMED = (
+    *("area_km2", "population", "population_covered_km2"),
+    *("settlements", "settlements_in_part", "share_of_oblast"),
+)
 # What is no plain figure of a row.
 _APART = ("zone", "cover", "swings", "wet", "by_oblast", "by_subregion")
 Figures = TypeVar("Figures", ZoneFigures, RegionFigures, SubregionFigures)
@@ -298,50 +325,37 @@ def together(zones: Sequence[ZoneFigures]) -> ZoneFigures:
         population_covered_km2=sum_known([zone.population_covered_km2 for zone in zones]),
         settlements=sum(zone.settlements for zone in zones),
         settlements_in_part=sum(zone.settlements_in_part for zone in zones),
-        by_oblast=tuple(_join_regions(name, shares) for name, shares in rows.items()),
+        by_oblast=tuple(_join(shares, oblast=name) for name, shares in rows.items()),
         by_subregion=_join_subregions(zones),
         wet=tuple(wet for zone in zones for wet in zone.wet),
     )
     return with_range(total, sum_swings([zone.swings for zone in zones]))
 
 
-def _join_regions(name: str, shares: Sequence[RegionFigures]) -> RegionFigures:
-    """Return the parties' shares of one region as one row."""
-    row = RegionFigures(
-        name,
-        sum(row.area_km2 for row in shares),
-        sum_known([row.population for row in shares]),
-        sum(row.settlements for row in shares),
-        population_covered_km2=sum_known([row.population_covered_km2 for row in shares]),
-        share_of_oblast=sum_known([row.share_of_oblast for row in shares]),
-        settlements_in_part=sum(row.settlements_in_part for row in shares),
-    )
-    return with_range(row, sum_swings([share.swings for share in shares]))
+def _join(rows: Sequence[Figures], **names: Any) -> Figures:
+    """Return the parties' shares of one region or subregion as one row."""
+    summed = [each.name for each in fields(rows[0]) if each.name in _SUMMED]
+    sums: dict[str, Any] = {
+        name: sum_known([getattr(row, name) for row in rows]) for name in summed
+    }
+    joined = type(rows[0])(**names, **sums)
+    return with_range(joined, sum_swings([row.swings for row in rows]))
 
 
 def _join_subregions(zones: Sequence[ZoneFigures]) -> tuple[SubregionFigures, ...] | None:
     """Return the parties' shares of each subregion as one row; None without any."""
     if all(zone.by_subregion is None for zone in zones):
         return None
-    rows: dict[tuple[str, str | None], list[SubregionFigures]] = {}
+    rows: dict[tuple[str, str | None, str], list[SubregionFigures]] = {}
     for zone in zones:
         for row in zone.by_subregion or ():
-            rows.setdefault((row.oblast, row.id), []).append(row)
-    joined = [
-        with_range(
-            SubregionFigures(
-                own[0].oblast,
-                own[0].subregion,
-                own[0].id,
-                sum_known([row.area_km2 for row in own]),
-                sum_known([row.population for row in own]),
-                sum(row.settlements for row in own),
-            ),
-            sum_swings([row.swings for row in own]),
-        )
-        for own in rows.values()
-    ]
-    return in_order(joined)
+            rows.setdefault((row.oblast, row.id, row.subregion), []).append(row)
+    return in_order(
+        [
+            _join(own, oblast=oblast, id=id, subregion=name)
+            for (oblast, id, name), own in rows.items()
+        ]
+    )
 
 
 def in_order(rows: Sequence[SubregionFigures]) -> tuple[SubregionFigures, ...]:

@@ -162,8 +162,7 @@ def _near(line: BaseGeometry, pocket: Pocket, km: float) -> BaseGeometry:
     high = km / KM_PER_DEGREE * 1.01
     wide = high / max(math.cos(math.radians(max(abs(south), abs(north)) + high)), 0.01)
     box = shapely.box(west - wide, south - high, east + wide, north + high)
-    near: BaseGeometry = shapely.intersection(line, box)
-    return near
+    return shapely.intersection(line, box)
 
 
 class _Lines:

@@ -17,11 +17,11 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from dmz.earth.geodesy import MAX_DISTANCE_KM, FloatArray
+from dmz.earth.geodesy import MAX_DISTANCE_KM, BoolArray, FloatArray, IntArray
 from dmz.land.displaced import DisplacedFront
 from dmz.land.front import Front
 from dmz.land.grid import Grid
-from dmz.land.rules import Bools, Inside, Rule, Within
+from dmz.land.rules import Inside, Rule, Within
 from dmz.land.sectors import Sector
 from dmz.land.spots import Spots
 from dmz.land.uncertainty import LineError
@@ -38,8 +38,6 @@ from dmz.measure.survey import Survey
 from dmz.measure.towns import LEAST_PEOPLE
 from dmz.people.scatter import Scatter, make_empty_scatter, scatter, with_grounds
 from dmz.progress import track, working
-
-Ints = npt.NDArray[np.int64]
 
 # About as many cells as a grid has: with twice as many, ranges differ by less than a
 # twentieth of their width. A grid reaches to the next of these depths.
@@ -140,13 +138,13 @@ class Ground:
         total = replace(self._sum(swing, zone.party), places=self._towns(swing))
         return with_range(replace(zone, by_oblast=tuple(by_oblast)), total)
 
-    def swings_by(self, labels: Ints, zone: ZoneFigures) -> dict[int, Swings]:
+    def swings_by(self, labels: IntArray, zone: ZoneFigures) -> dict[int, Swings]:
         """Return the swings of a zone's figures by a label of each point."""
         if zone.zone is None or zone.zone.rule is None:
             return {}
         return self._sum_by(labels, zone.party, _Swing(zone.zone.rule.holds(self.spots)))
 
-    def _sum_by(self, labels: Ints, party: str, swing: _Swing) -> dict[int, Swings]:
+    def _sum_by(self, labels: IntArray, party: str, swing: _Swing) -> dict[int, Swings]:
         return {at: self._sum(swing.of(labels == at), party) for at in swing.labels(labels)}
 
     def _sum(self, swing: _Swing, party: str) -> Swings:
@@ -211,23 +209,22 @@ class _Swing:
         Shape (v, draws): 1 where a point enters, -1 where it leaves, else 0.
     """
 
-    def __init__(self, inside: Bools) -> None:
+    def __init__(self, inside: BoolArray) -> None:
         drawn = inside[:, :1]
-        self.at: Ints = np.flatnonzero((inside != drawn).any(axis=1))
+        self.at: IntArray = np.flatnonzero((inside != drawn).any(axis=1))
         self.change = inside[self.at, 1:].astype(np.float32) - drawn[self.at]
 
-    def of(self, which: Bools) -> _Swing:
+    def of(self, which: BoolArray) -> _Swing:
         """Return those of some of all points, shape (n,)."""
         found = object.__new__(_Swing)
         keep = which[self.at]
         found.at, found.change = self.at[keep], self.change[keep]
         return found
 
-    def labels(self, labels: Ints) -> list[int]:
+    def labels(self, labels: IntArray) -> list[int]:
         """Return which of all points' labels, from -1 up, its points have, in order."""
         # Not by NumPy's unique, which imports masked arrays on its first call.
-        found: list[int] = (np.flatnonzero(np.bincount(labels[self.at] + 1)) - 1).tolist()
-        return found
+        return (np.flatnonzero(np.bincount(labels[self.at] + 1)) - 1).tolist()
 
     def sum(self, weights: npt.NDArray[np.floating[Any]]) -> FloatArray:
         """Return the sum over the points of all points' weights. Shape (draws,)."""

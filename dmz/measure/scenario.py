@@ -46,7 +46,7 @@ class BreakdownChoice:
             return [f"figures are broken down by {', '.join(LEVELS)}, not by '{self.level}'"]
         if self.level == OBLAST:
             return ["--regions goes with --by raion or --by hromada"] if self.areas else []
-        if territory.subregions_path is None:
+        if "subregions" not in territory.files:
             return [f"{territory.title}: no {self.level}s are known there; leave --by out"]
         return []
 

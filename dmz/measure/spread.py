@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import shapely
@@ -12,18 +12,23 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import FloatArray, densify
 from dmz.land.front import Front
-from dmz.land.uncertainty import NONE, Ensemble, quantiles
+from dmz.land.territory import Territory
+from dmz.land.theatre import shipped_territory
+from dmz.land.uncertainty import ENSEMBLE, NONE, Ensemble, quantiles
 from dmz.measure.chances import LIKELY, POSSIBLE
 from dmz.measure.figures import RegionFigures, SubregionFigures, ZoneFigures
 from dmz.measure.matching import Match
 from dmz.measure.scenario import Scenario
+from dmz.measure.survey import Survey
 from dmz.measure.towns import CutTown
+from dmz.people.source import Population
 from dmz.sources.datasets import Dataset
 from dmz.sources.short_names import short_name
 from dmz.sources.specs import split_spec
 
 # How far apart the points of the line are at which maps are compared, in km.
 _SPACING_KM = 1.0
+Row = TypeVar("Row")
 
 
 class OfOneMap(Protocol):
@@ -55,18 +60,44 @@ class OnOneMap(OfOneMap, Protocol):
 
 
 def maps_of(scenario: Scenario) -> list[Scenario]:
-    """Return the question on each map of an ensemble, without ranges.
+    """Return the question on each map of an ensemble, without ranges; else itself.
 
     Each of the front's specs is a map; ``+`` unites the files of one.
     """
-    return [
-        replace(
-            scenario,
-            front=replace(scenario.front, specs=split_spec(spec)),
-            uncertainty_km=NONE,
-        )
-        for spec in scenario.front.specs
-    ]
+    if scenario.uncertainty_km != ENSEMBLE:
+        return [scenario]
+    fronts = [replace(scenario.front, specs=split_spec(spec)) for spec in scenario.front.specs]
+    return [replace(scenario, front=front, uncertainty_km=NONE) for front in fronts]
+
+
+def open_surveys(
+    scenario: Scenario,
+    *,
+    territory: Territory | None = None,
+    front: Front | None = None,
+    population: Population | None = None,
+) -> Iterator[tuple[Scenario, Survey]]:
+    """Yield a scenario with its survey, or the question on each map of an ensemble.
+
+    Parameters
+    ----------
+    territory, front, population
+        What is read already; a front where there is one map. By default the shipped
+        territory, and what the scenario names.
+
+    Raises
+    ------
+    QuestionError
+        The scenario asks for something that cannot be.
+    InputError
+        A file that it names cannot be used.
+    """
+    territory = territory or shipped_territory()
+    scenario.check(territory)
+    # The people first: what a raster needs is told before a front is read and measured.
+    population = population or scenario.population.read(territory)
+    for alone in maps_of(scenario):
+        yield alone, Survey(territory, front or alone.front.read(territory), population)
 
 
 def spread_head(answers: Sequence[OnOneMap], line: BaseGeometry) -> dict[str, Any]:
@@ -138,6 +169,13 @@ def word_of_share(share: float) -> str | None:
     if not share:
         return None
     return LIKELY if share >= 0.5 else POSSIBLE
+
+
+def spread_each(
+    spread: Callable[[Row, list[Row]], Row], rows: Iterable[Sequence[Row]]
+) -> tuple[Row, ...]:
+    """Return the rows of the first map, each spread over its like on the others."""
+    return tuple(spread(own, others) for own, *others in zip(*rows, strict=True))
 
 
 def spread_zone(first: ZoneFigures, others: Sequence[ZoneFigures | None]) -> ZoneFigures:

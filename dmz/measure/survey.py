@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dmz.earth.geodesy import areas_km2
@@ -17,9 +16,8 @@ from dmz.land.territory import Territory
 from dmz.land.theatre import shipped_territory
 from dmz.land.uncertainty import LineError
 from dmz.land.zones import Depths, Part, Zone, draw_zones, split_by_region
-from dmz.measure.figures import OUTSIDE, RegionFigures, ZoneFigures, sum_known
+from dmz.measure.figures import OUTSIDE, RegionFigures, Wet, ZoneFigures, sum_known
 from dmz.measure.scenario import Scenario
-from dmz.measure.wet import Wet
 from dmz.people.remaining import RemainingPopulation, count_held
 from dmz.people.scaling import ScaledPopulation
 from dmz.people.source import Count, Population
@@ -27,16 +25,19 @@ from dmz.people.surface import shipped_population
 from dmz.sources.datasets import Dataset
 
 
-@dataclass(frozen=True, eq=False)
 class Survey:
     """A front line on its territory, and the people who are counted there.
 
     What a zone measures does not depend on which other zones are measured with it.
     """
 
-    territory: Territory
-    front: Front
-    population: Population | None
+    def __init__(self, territory: Territory, front: Front, population: Population | None) -> None:
+        self.territory, self.front, self.population = territory, front, population
+        self._sectors: dict[tuple[SectorChoice, Front], Sector] = {}
+        self._zones: dict[tuple[Sector, Front, float], dict[str, Zone]] = {}
+        self._grounds: dict[Front, GroundsOnFront | None] = {}
+        self._held_people: dict[tuple[str, int], float] = {}
+        self._displaced: dict[LineError, DisplacedFront] = {}
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
@@ -67,14 +68,6 @@ class Survey:
             self._zones[key] = {zone.party: zone for zone in drawn}
         return self._zones[key][party]
 
-    @cached_property
-    def _zones(self) -> dict[tuple[Sector, Front, float], dict[str, Zone]]:
-        return {}
-
-    @cached_property
-    def _sectors(self) -> dict[tuple[SectorChoice, Front], Sector]:
-        return {}
-
     def measure(self, zones: Sequence[Zone]) -> list[ZoneFigures]:
         """Measure zones by region, all of them in one pass over the source of people.
 
@@ -83,8 +76,7 @@ class Survey:
         """
         split = self.split(zones)
         parts = [part for each, _ in split for part in each]
-        nobody = [Count(None)] * len(parts)
-        counts = iter(self.counted.people(parts) if self.counted else nobody)
+        counts = iter(self.count(parts))
         beyond_km2 = areas_km2([zone.beyond for zone in zones]).tolist()
         measured = []
         for zone, (each, cover), own_km2 in zip(zones, split, beyond_km2, strict=True):
@@ -108,6 +100,10 @@ class Survey:
             )
             measured.append(figures)
         return measured
+
+    def count(self, parts: Sequence[Part]) -> list[Count]:
+        """Count the people of parts of zones; without a source they are unknown."""
+        return self.counted.people(parts) if self.counted else [Count(None)] * len(parts)
 
     def measure_steps(
         self, asked: Sequence[tuple[Sector, Sequence[Depths]]]
@@ -168,10 +164,6 @@ class Survey:
         return self._grounds[front]
 
     @cached_property
-    def _grounds(self) -> dict[Front, GroundsOnFront | None]:
-        return {}
-
-    @cached_property
     def counted(self) -> Population | None:
         """The people; those who remain as the front has them."""
         people = self.population
@@ -188,7 +180,7 @@ class Survey:
             people = people.source
         if people is None or not people.by_place:
             people = shipped_population(self.territory)
-        return self if people is self.population else replace(self, population=people)
+        return self if people is self.population else Survey(self.territory, self.front, people)
 
     def held_people(self, party: str, region: int) -> float:
         """Return the people of all that a party holds in a region, counted once."""
@@ -199,19 +191,11 @@ class Survey:
             self._held_people[key] = count_held(self.population, *where).people
         return self._held_people[key]
 
-    @cached_property
-    def _held_people(self) -> dict[tuple[str, int], float]:
-        return {}
-
     def displaced(self, error: LineError) -> DisplacedFront:
         """Return the front line in every draw of an error."""
         if error not in self._displaced:
             self._displaced[error] = DisplacedFront(self.front, self.territory, error)
         return self._displaced[error]
-
-    @cached_property
-    def _displaced(self) -> dict[LineError, DisplacedFront]:
-        return {}
 
     def split(self, zones: Sequence[Zone]) -> list[tuple[list[Part], Cover | None]]:
         """Return the parts of each zone by region, and what it covers."""

@@ -63,7 +63,7 @@ class Toponyms:
     @cached_property
     def _sites(self) -> dict[str, str]:
         """Names of sites in the territory's own language, by their English ones."""
-        path = self.territory.sites_path
+        path = self.territory.files.get("sites")
         if path is None or not self.own:
             return {}
         rows = shipped_rows(path)
@@ -72,7 +72,7 @@ class Toponyms:
     @cached_property
     def _subregions(self) -> dict[str, str]:
         """Names of raions and hromadas in that language, by their English ones."""
-        path = self.territory.subregions_path
+        path = self.territory.files.get("subregions")
         if path is None or not self.own:
             return {}
         ending = f"_{self.language.id}"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
+from dmz.earth.geodesy import AnyArray, FloatArray, area_km2, areas_km2
 from dmz.earth.shapes import polygons_of
 from dmz.errors import InputError
 from dmz.land.zones import Part
@@ -39,7 +37,7 @@ class DistrictPopulation(Population):
         source covers, in degrees. None where gaps are not covered.
     """
 
-    districts: npt.NDArray[Any]
+    districts: AnyArray
     numbers: FloatArray
     footprint: BaseGeometry | None = None
 
@@ -82,7 +80,7 @@ class DistrictPopulation(Population):
         return Count(float(people), min(covered_km2, part.area_km2))
 
 
-def subdivide(area: BaseGeometry) -> npt.NDArray[Any]:
+def subdivide(area: BaseGeometry) -> AnyArray:
     """Cut an area into pieces of 256 vertices at most, quicker to overlay."""
     whole, pieces = [area], []
     while whole:

@@ -22,7 +22,7 @@ from dmz.sources.archives import gunzip
 from dmz.sources.layers import Layer, read_layer, repair_polygons
 
 # Names of the column of people, the likeliest first; a year may follow.
-_COLUMNS = (
+_COLUMNS = [
     "population",
     "people",
     "pop",
@@ -33,7 +33,7 @@ _COLUMNS = (
     "total_pop",
     "population_total",
     "total_population",
-)
+]
 _YEAR = re.compile(r"_?(19|20)\d\d$")
 # Kontur's layers of hexagons leave out those where nobody lives.
 _HEXAGON_COLUMN = "h3"

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import KW_ONLY, dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
-from dmz.earth.geodesy import FloatArray
+from dmz.earth.geodesy import AnyArray, FloatArray
 from dmz.land.zones import Part
 from dmz.people.districts import subdivide
 from dmz.people.source import Count, Population
@@ -32,7 +30,7 @@ class PointPopulation(Population):
         Shape (n,): the people of each.
     """
 
-    points: npt.NDArray[Any]
+    points: AnyArray
     numbers: FloatArray
     _: KW_ONLY
     complete: bool | None = None

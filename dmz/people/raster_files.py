@@ -14,7 +14,7 @@ import subprocess
 import sys
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -34,12 +34,12 @@ _DRIVERS = ["GTiff", "HFA", "AAIGrid", "EHdr", "netCDF"]
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _ZIP_START = b"PK\3\4"
 _START_BYTES = 4
-# Files that GDAL opens by their names beside a raster: rasters of their own.
-_SIDECAR = re.compile(r"\.(msk|ovr|rrd)$", re.IGNORECASE)
+# Files that GDAL opens by their names beside a raster: rasters of their own, or words.
+_BESIDE = re.compile(r"\.(msk|ovr|rrd|aux\.xml)$", re.IGNORECASE)
 _SIDECAR_STARTS = (*_TIFF_STARTS, b"EHFA")
 # Words about a raster, beside it or in a tag of its own: of different names, reading
 # them takes GDAL the square of their number. At the limit, a second or two.
-_WORDS = re.compile(r"\.aux\.xml$", re.IGNORECASE)
+_WORDS = ".aux.xml"
 _WORDS_LIMIT_BYTES = 2 * 2**20
 _WORDS_TAG, _TAG_LIMIT_BYTES, _TAGS_LIMIT = 42112, 2**18, 2**16
 # Of netCDF GDAL reads many attributes in the square of their number, too. Where they
@@ -86,28 +86,33 @@ def list_rasters(path: str) -> list[str]:
                 " followed; give the raster itself"
             )
     if names := _zipped_rasters(path):
-        with zipfile.ZipFile(path) as archive:
-            members = [name for name in archive.namelist() if _SIDECAR.search(name)]
-            _check_sidecars((f"{path}/{name}", archive.open(name)) for name in members)
-            for entry in archive.infolist():
-                if _WORDS.search(entry.filename):
-                    _check_words(f"{path}/{entry.filename}", entry.file_size)
-            for name in names:
-                with archive.open(name) as file:
-                    _check_tag(f"{path}/{name}", file)
+        _check_zip(path, names)
         return [f"/vsizip/{Path(path).absolute()}/{name}" for name in names]
-    folder, stem = Path(path).parent, Path(path).stem
-    beside = [each for each in folder.iterdir() if each.name.startswith(f"{stem}.")]
-    _check_sidecars((str(each), each.open("rb")) for each in beside if _SIDECAR.search(each.name))
-    for each in beside:
-        if _WORDS.search(each.name):
-            _check_words(str(each), each.stat().st_size)
+    for each in Path(path).parent.iterdir():
+        if each.name.startswith(f"{Path(path).stem}.") and _BESIDE.search(each.name):
+            with each.open("rb") as file:
+                _check_beside(str(each), each.stat().st_size, file)
     with Path(path).open("rb") as file:
         _check_tag(path, file)
         file.seek(0)
         if file.read(_START_BYTES).startswith(_NETCDF_STARTS):
             _check_opens(path)
     return [path]
+
+
+def _check_zip(path: str, names: Sequence[str]) -> None:
+    """Check the rasters in a zip archive, and what lies beside them."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.infolist():
+                if _BESIDE.search(entry.filename):
+                    with archive.open(entry) as file:
+                        _check_beside(f"{path}/{entry.filename}", entry.file_size, file)
+            for name in names:
+                with archive.open(name) as file:
+                    _check_tag(f"{path}/{name}", file)
+    except DAMAGE as error:
+        raise InputError(f"{path}: not a complete zip archive ({error})") from None
 
 
 def _check_opens(path: str) -> None:
@@ -132,9 +137,15 @@ def _check_opens(path: str) -> None:
         ) from None
 
 
-def _check_words(name: str, size: int) -> None:
-    """Refuse a description beside a raster that GDAL would take minutes to read."""
-    if size > _WORDS_LIMIT_BYTES:
+def _check_beside(name: str, size: int, file: IO[bytes]) -> None:
+    """Refuse what GDAL opens beside a raster: no plain raster, or too many words."""
+    if not name.lower().endswith(_WORDS):
+        if file.read(_START_BYTES) not in _SIDECAR_STARTS:
+            raise InputError(
+                f"{name}: a mask or an overview that is no plain raster is not followed;"
+                " move it away"
+            )
+    elif size > _WORDS_LIMIT_BYTES:
         raise InputError(
             f"{name}: larger than the limit of {_WORDS_LIMIT_BYTES // 2**20} MiB; move it away"
         )
@@ -161,17 +172,6 @@ def _check_tag(name: str, file: IO[bytes]) -> None:
                 raise InputError(
                     f"{name}: its metadata are larger than the limit of"
                     f" {_TAG_LIMIT_BYTES // 2**10} KiB; save it without"
-                )
-
-
-def _check_sidecars(files: Iterable[tuple[str, IO[bytes]]]) -> None:
-    """Refuse masks and overviews that are no plain rasters."""
-    for name, file in files:
-        with file:
-            if file.read(_START_BYTES) not in _SIDECAR_STARTS:
-                raise InputError(
-                    f"{name}: a mask or an overview that is no plain raster is not followed;"
-                    " move it away"
                 )
 
 

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import STANDARD_WEST, move_by, wrap_geometries
-from dmz.earth.geodesy import FloatArray, area_km2, areas_km2
+from dmz.earth.geodesy import AnyArray, FloatArray, IntArray, area_km2, areas_km2
 from dmz.earth.grids import VALUE_STEPS, Edges, Pieces, cut_edges, find_edges
 from dmz.errors import InputError, MissingExtraError
 from dmz.land.zones import Part
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 # whatever else is asked. Measured: within 2.3e-8 of exactextract, and much faster (see
 # `make bench`).
 
-IntArray = npt.NDArray[np.int64]
 
 # Four times those of all Ukraine at 30 m. A minute's work, and a file of a few
 # kilobytes can claim any number.
@@ -85,9 +83,7 @@ class RasterPopulation(Population):
         ]
 
 
-def _covered_km2(
-    parts: Sequence[Part], areas: npt.NDArray[Any], footprint: BaseGeometry
-) -> FloatArray:
+def _covered_km2(parts: Sequence[Part], areas: AnyArray, footprint: BaseGeometry) -> FloatArray:
     """How much of each part a footprint covers, in km². Shape (n,)."""
     covered = np.array([part.area_km2 for part in parts])
     shapely.prepare(footprint)

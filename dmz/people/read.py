@@ -85,7 +85,7 @@ class PopulationChoice:
         if self.scale is None:
             return source
         if self.scale == REMAINING:
-            if source is None or territory.gazetteer_path is None:
+            if source is None or "gazetteer" not in territory.files:
                 raise QuestionError(_NO_ESTIMATES)
             return remaining_people(source, territory)
         if source is None:

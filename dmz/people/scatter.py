@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from dmz.earth.geodesy import FloatArray, areas_km2, degrees_per_km
+from dmz.earth.geodesy import FloatArray, IntArray, areas_km2, degrees_per_km
 from dmz.land.grid import Grid
 from dmz.land.grounds import Grounds
 from dmz.land.zones import Part
@@ -22,8 +22,6 @@ from dmz.people.points import PointPopulation
 from dmz.people.scaling import ScaledPopulation
 from dmz.people.source import Population
 from dmz.people.surface import SurfacePopulation
-
-Ints = npt.NDArray[np.int64]
 
 # A ground is a point for every 2 km² of it, up to this; more points of a file than that
 # are joined in squares of a third of a cell.
@@ -48,8 +46,8 @@ class Scatter:
 
     points: FloatArray
     people: FloatArray
-    region: Ints
-    place: Ints
+    region: IntArray
+    place: IntArray
 
 
 def scatter(source: Population, grid: Grid, party: str) -> Scatter:
@@ -95,7 +93,7 @@ def with_grounds(found: Scatter, grounds: Grounds, grid: Grid) -> Scatter:
 
 
 def _at_points(
-    grid: Grid, points: FloatArray, people: npt.NDArray[np.generic], place: Ints | None = None
+    grid: Grid, points: FloatArray, people: npt.NDArray[np.generic], place: IntArray | None = None
 ) -> Scatter:
     """Return people at points alone."""
     size = len(grid.points)
@@ -126,7 +124,7 @@ def _scatter_surface(source: SurfacePopulation, grid: Grid) -> Scatter:
     )
 
 
-def _spread(grounds: Grounds, grid: Grid) -> tuple[FloatArray, Ints, Ints]:
+def _spread(grounds: Grounds, grid: Grid) -> tuple[FloatArray, IntArray, IntArray]:
     """Return points of grounds, the ground of each, and how many that ground has."""
     at = grid.near(grounds.points)
     count = np.clip(np.rint(grounds.area_km2[at] / 2), 1, _MOST_OF_GROUND).astype(np.int64)

@@ -35,8 +35,8 @@ class SettlementPopulation(Population):
 
 def settlement_population(territory: Territory) -> SettlementPopulation | None:
     """The people of a territory's settlements; None where its places have no people."""
-    if territory.gazetteer_path is not None:
-        dataset = shipped_dataset(territory.gazetteer_path.name, "population")
+    if "gazetteer" in territory.files:
+        dataset = shipped_dataset(territory.files["gazetteer"], "population")
         return SettlementPopulation(
             territory.gazetteer, basis=baseline(territory), datasets=(dataset,)
         )
@@ -49,12 +49,12 @@ def settlement_population(territory: Territory) -> SettlementPopulation | None:
 
 def baseline(territory: Territory) -> Basis:
     """Return the basis of a territory's own people, with the regions that differ."""
-    if territory.totals_path is None:
+    if "totals" not in territory.files:
         return BEFORE_2022
     names = dict(zip(territory.region_ids, territory.region_names, strict=True))
     regions = (
         RegionBasis(names[row["oblast"]], row["date"], row["held_by"] or None, row["note"])
-        for row in shipped_rows(territory.totals_path)
+        for row in shipped_rows(territory.files["totals"])
         if row["note"]
     )
     return replace(BEFORE_2022, regions=tuple(regions))

@@ -199,12 +199,11 @@ def find_origins(spec: str) -> list[Origin]:
     fetched = fetch_spec(spec)
     settings = request.source.settings
     basis = describe_basis(settings.get("what", UNSTATED), fetched.date, settings.get("counts", ""))
-    origins = []
-    for file in fetched.files:
-        dataset = fetched.dataset(part=file) if len(fetched.files) > 1 else fetched.dataset()
-        cells = settings.get("cells")
-        origins.append(Origin(str(file.path), dataset, basis, cells, fetched.warnings))
-    return origins
+    cells = settings.get("cells")
+    return [
+        Origin(str(file.path), fetched.dataset(part=file), basis, cells, fetched.warnings)
+        for file in fetched.files
+    ]
 
 
 def _own_file(path: str) -> Origin:
@@ -251,6 +250,5 @@ def _known_source(words: Iterable[str]) -> dict[str, Any] | None:
     for source in shipped_sources().values():
         pattern = source.get("file_pattern")
         if pattern and any(re.search(pattern, name, re.IGNORECASE) for name in names):
-            found: dict[str, Any] = source
-            return found
+            return source
     return None

@@ -55,12 +55,9 @@ def shipped_population(territory: Territory) -> Population | None:
 
 def surface_population(territory: Territory) -> SurfacePopulation | None:
     """The people of a territory as a surface; None where settlements are points."""
-    grounds, people = territory.grounds, territory.gazetteer_path
-    if grounds is None or people is None or territory.grounds_path is None:
+    grounds, files = territory.grounds, territory.files
+    if grounds is None or "gazetteer" not in files or "grounds" not in files:
         return None
-    datasets = (
-        shipped_dataset(people.name, "population"),
-        shipped_dataset(territory.grounds_path.name, "grounds"),
-        shipped_dataset(territory.between, "grounds"),
-    )
+    roles = {"gazetteer": "population", "grounds": "grounds", "between": "grounds"}
+    datasets = tuple(shipped_dataset(files[key], role) for key, role in roles.items())
     return SurfacePopulation(territory, grounds, basis=baseline(territory), datasets=datasets)

@@ -6,21 +6,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import STANDARD_WEST, TURN, run_on
-from dmz.earth.geodesy import FloatArray, areas_km2, densify
+from dmz.earth.geodesy import AnyArray, FloatArray, IntArray, areas_km2, densify
 from dmz.errors import InputError
 from dmz.people.kinds import find_kind, people_per_km2
 from dmz.people.raster_files import open_raster
 from dmz.people.source import DENSITY
-from dmz.sources.layers import check_earth
+from dmz.sources.layers import check_earth, reproject
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
@@ -78,26 +77,22 @@ class Tile:
         first = math.floor((west - STANDARD_WEST) / TURN)
         return range(first, max(first + 1, math.ceil((east - STANDARD_WEST) / TURN)))
 
-    def to_cells(self, areas: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    def to_cells(self, areas: AnyArray) -> AnyArray:
         """Areas in degrees, shape (n,), in cells of the raster; see `dmz.earth.grids`.
 
         Coordinates are not finite where the raster's CRS does not reach.
         """
         a, b, c, d, e, f = self.transform
         if not _is_wgs84(self.crs):
-            project = pyproj.Transformer.from_crs("OGC:CRS84", self.crs, always_xy=True)
             # An edge that is straight in degrees is curved in the raster's CRS.
-            areas = shapely.transform(
-                densify(areas), lambda xy: np.column_stack(project.transform(*xy.T))
-            )
+            areas = reproject(densify(areas), "OGC:CRS84", self.crs)
         determinant = a * e - b * d
 
         def place(xy: FloatArray) -> FloatArray:
             x, y = xy[:, 0] - c, xy[:, 1] - f
             return np.column_stack([(e * x - b * y) / determinant, (a * y - d * x) / determinant])
 
-        placed: npt.NDArray[Any] = shapely.transform(areas, place)
-        return placed
+        return np.asarray(shapely.transform(areas, place))
 
     def windows(self, ends: FloatArray) -> list[Window]:
         """Windows that hold all edges, by their ends of shape (m, 4) in cells.
@@ -131,9 +126,7 @@ class Tile:
                 windows.append(Window(top, bottom, left, right))
         return windows
 
-    def cell_areas_km2(
-        self, row: npt.NDArray[np.int64], column: npt.NDArray[np.int64]
-    ) -> FloatArray:
+    def cell_areas_km2(self, row: IntArray, column: IntArray) -> FloatArray:
         """Area of cells on the ellipsoid, in km². Shape as ``row``.
 
         Exact for a grid in degrees, where all cells of a row are equal. In a
@@ -267,9 +260,7 @@ def _footprint(
     )
     if _is_wgs84(crs):
         return shapely.box(*placed.bounds) if not (b or d) else placed
-    back = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    degrees = shapely.transform(placed, lambda xy: np.column_stack(back.transform(*xy.T)))
-    xy = shapely.get_coordinates(degrees)
+    xy = shapely.get_coordinates(reproject(placed, crs, "OGC:CRS84"))
     # The corners of a world map in Mollweide lie off the globe. The points that are
     # left may make a ring that crosses itself. Across the antimeridian longitudes jump.
     finite = run_on(xy[np.isfinite(xy).all(axis=1)])

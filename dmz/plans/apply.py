@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely import MultiPolygon
 
@@ -35,7 +34,7 @@ from dmz.plans.areas import (
     join_regions,
     read_area,
 )
-from dmz.plans.plan import NamedLine, Plan, Reading
+from dmz.plans.plan import Plan, Reading
 from dmz.plans.provisions import (
     EACH,
     EXACTLY,
@@ -108,6 +107,7 @@ class Ground:
     def __post_init__(self) -> None:
         self.front = self.survey.front
         self.territory = self.survey.territory
+        self.named = {line.id: line for line in self.plan.lines}
 
     def apply(self, provision: Provision) -> Effect:
         """Apply one provision.
@@ -165,11 +165,11 @@ class Ground:
         if provision.line is None:
             remark = "the front line that is measured on stands for that of the day"
             return Effect(provision, (), self.front, remarks=(remark,))
-        if provision.line not in self.lines and self._named_line(provision.line).instead:
+        named = self.named[provision.line]
+        if provision.line not in self.lines and named.instead:
             remark = (
-                f"the front line that is measured on stands for "
-                f"{self._named_line(provision.line).title}: --line {provision.line}=PATH gives "
-                f"another, or a source and a day, as in deepstate@2025-12-01"
+                f"the front line that is measured on stands for {named.title}: --line "
+                f"{named.id}=PATH gives another, or a source and a day, as in deepstate@2025-12-01"
             )
             return Effect(provision, (), self.front, remarks=(remark,))
         line = self._find_line(provision.line)
@@ -187,13 +187,11 @@ class Ground:
         return Effect(provision, tuple(zones), front)
 
     def _pull_back(self, provision: Pullback) -> Effect:
+        given_km = provision.depths_km
         depths_km: dict[str, float] = {}
-        if EACH in provision.depths_km:
-            ids = [party.id for party in self.territory.parties]
-            depths_km = dict.fromkeys(ids, provision.depths_km[EACH])
-        for name, km in provision.depths_km.items():
-            if name != EACH:
-                depths_km[self._party(name)] = km
+        if EACH in given_km:
+            depths_km = {party.id: given_km[EACH] for party in self.territory.parties}
+        depths_km |= {self._party(name): km for name, km in given_km.items() if name != EACH}
         lines = {self._party(name): line for name, line in provision.lines.items()}
         zones, remarks = [], []
         sector = None
@@ -262,10 +260,6 @@ class Ground:
         """Return the id of a party that a provision names by its id or by a role."""
         return self.territory.party(str(self.reading.get(name, name))).id
 
-    def _find_holders(self) -> npt.NDArray[np.str_]:
-        """Return who holds each settlement of the gazetteer by now. Shape (n,)."""
-        return self.front.holders(self.territory.gazetteer.points)
-
     def _draw_zone(self, party: str, depth_km: float, sector: Sector) -> Zone:
         """Return the land of a party within a depth, on the front as it is by now."""
         zone = self.survey.draw_zone(sector, self.front, party, depth_km)
@@ -278,7 +272,7 @@ class Ground:
         parties = [self._party(party)] if party else [p.id for p in self.territory.parties]
         if not party and not self.front.neither.is_empty:
             parties.append(NEITHER)
-        holders = self._find_holders()
+        holders = self.front.holders(self.territory.gazetteer.points)
         zones = []
         for id in parties:
             land, inside = self.front.holdings[id].land, holders == id
@@ -296,9 +290,6 @@ class Ground:
         """Return the part of a line that a provision is about."""
         return self.survey.find_sector(choice or self.sector, line)
 
-    def _named_line(self, id: str) -> NamedLine:
-        return next(line for line in self.plan.lines if line.id == id)
-
     def _find_line(self, id: str) -> Front:
         """Return the front of a line that the plan names.
 
@@ -306,7 +297,7 @@ class Ground:
         """
         if id in self.lines:
             return self.lines[id]
-        plan, line = self.plan, self._named_line(id)
+        plan, line = self.plan, self.named[id]
         if line.instead:
             return self.front
         there = f", or run it where it happened: --theatre {plan.theatre}"
@@ -316,7 +307,7 @@ class Ground:
         )
 
     def _describe_line(self, id: str) -> str:
-        line = self._named_line(id)
+        line = self.named[id]
         if id in self.lines:
             return f"{line.title} ({self.lines[id].id})"
         return (

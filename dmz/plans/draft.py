@@ -30,15 +30,6 @@ Measured = Mapping[Zone, ZoneFigures]
 
 
 @dataclass(frozen=True)
-class GivenUp:
-    """Land that one party holds now and gives up; see `dmz.plans.outcome.GivesUp`."""
-
-    leave: Zone
-    empty: Zone
-    total: Zone
-
-
-@dataclass(frozen=True)
 class Draft:
     """A reading applied to a front.
 
@@ -61,8 +52,8 @@ class Draft:
     effects: tuple[Effect, ...]
     emptied: tuple[Zone, ...]
     classes: Mapping[str, tuple[Zone, ...]]
-    given_up: tuple[GivenUp, ...]
-    given_up_by_class: Mapping[str, tuple[GivenUp, ...]]
+    given_up: tuple[GivesUp[Zone], ...]
+    given_up_by_class: Mapping[str, tuple[GivesUp[Zone], ...]]
     sites: tuple[SiteAnswer, ...]
     front: Front
 
@@ -86,15 +77,10 @@ class Draft:
             What the zones were measured with, and their ranges drawn from.
         """
         emptied = [measured[zone] for zone in self.emptied]
-        gives_up = [
-            GivesUp(
-                party=each.total.party,
-                leave=measured[each.leave],
-                empty=measured[each.empty],
-                total=measured[each.total],
-            )
+        gives_up = tuple(
+            GivesUp(each.party, measured[each.leave], measured[each.empty], measured[each.total])
             for each in self.given_up
-        ]
+        )
         return ReadingOutcome(
             reading=self.reading,
             provisions=tuple(
@@ -112,7 +98,7 @@ class Draft:
                 )
                 for what, zones in self.classes.items()
             ),
-            gives_up=tuple(gives_up),
+            gives_up=gives_up,
             symmetry=(
                 _symmetry("zones", *emptied[:2], depth=_ratio(*self._widest_km())),
                 _symmetry("gives_up", *(given.total for given in gives_up)),
@@ -121,21 +107,17 @@ class Draft:
             front=self.front,
         )
 
-    def _widest_km(self) -> list[float]:
-        """Return the widest depth of each party, 0 where it has none."""
-        widest_km = {each.total.party: 0.0 for each in self.given_up}
+    def _widest_km(self) -> list[float | None]:
+        """Return the widest depth of each party; None where it has none."""
+        widest_km = {each.party: 0.0 for each in self.given_up}
         for zone in _emptied_zones(self.effects):
             if zone.party in widest_km:
                 widest_km[zone.party] = max(widest_km[zone.party], zone.depth_km or 0.0)
-        return list(widest_km.values())
+        return [km or None for km in widest_km.values()]
 
 
 def draft_reading(
-    plan: Plan,
-    survey: Survey,
-    reading: Reading,
-    lines: Mapping[str, Front],
-    sector: SectorChoice,
+    plan: Plan, survey: Survey, reading: Reading, lines: Mapping[str, Front], sector: SectorChoice
 ) -> Draft:
     """Apply the provisions of a reading to a survey's front.
 
@@ -202,12 +184,7 @@ def _split_classes(
     names = [name for name in (ALL_FORCES, *found) if name in found]
     return {
         name: tuple(
-            _unite(
-                zone.party,
-                _emptied_zones(_effects_on(name, emptying)),
-                front,
-                of=zone.party,
-            )
+            _unite(zone.party, _emptied_zones(_effects_on(name, emptying)), front, of=zone.party)
             for zone in emptied
         )
         for name in dict.fromkeys(names)
@@ -270,7 +247,7 @@ def _join(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
     return full[0] if len(full) == 1 else polygons_of(shapely.union_all(full))
 
 
-def _find_given_up(effects: Sequence[Effect], survey: Survey) -> tuple[GivenUp, ...]:
+def _find_given_up(effects: Sequence[Effect], survey: Survey) -> tuple[GivesUp[Zone], ...]:
     """Return what each party leaves and empties of the land that it holds now."""
     parties = [party.id for party in survey.territory.parties]
     # Land that a party holds now may by then be the other one's, which empties it.
@@ -278,7 +255,7 @@ def _find_given_up(effects: Sequence[Effect], survey: Survey) -> tuple[GivenUp, 
     return tuple(_give_up(party, effects, emptied, survey) for party in parties)
 
 
-def _give_up(party: str, effects: Sequence[Effect], emptied: Zone, survey: Survey) -> GivenUp:
+def _give_up(party: str, effects: Sequence[Effect], emptied: Zone, survey: Survey) -> GivesUp[Zone]:
     """Return what a party leaves, and empties, which is part of all that is emptied."""
     moving = [effect for effect in effects if effect.provision.moves_line]
     front = survey.front
@@ -300,7 +277,7 @@ def _give_up(party: str, effects: Sequence[Effect], emptied: Zone, survey: Surve
         Zone(party, None, area, MultiPolygon(), settlements, held, rule)
         for area, settlements, rule in zip((leave, empty, total), rows, rules, strict=True)
     ]
-    return GivenUp(*zones)
+    return GivesUp(party, *zones)
 
 
 def _provision_outcome(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import math
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.sectors import SectorChoice
@@ -24,6 +24,7 @@ from dmz.plans.schema import (
     PLAN_KEYS,
     PLAN_NEEDS,
     PLAN_TABLES,
+    Keys,
     KindSchema,
     Values,
 )
@@ -33,6 +34,7 @@ from dmz.sources.toml import TomlFile, WrongValueError, parse_toml, read_toml, s
 from dmz.sources.toml_lines import KeyPath
 
 FOLDER = DATA / "plans"
+Named = TypeVar("Named", Parameter, NamedLine)
 # Every combination of the parameters' values is checked when a plan is read.
 COMBINATIONS_LIMIT = 1000
 # Known plans have ten; each of a hundred is measured in its turn.
@@ -90,38 +92,28 @@ class _PlanReader:
         """Return the plan, or raise `TomlError`."""
         head = self.file.read_table((), self.file.tables, PLAN_KEYS, extra=PLAN_TABLES)
         self._require((), self.file.tables, PLAN_NEEDS, "the plan")
-        parameters, lines = self._read_parameters(), self._read_lines()
+        parameters = self._read_named("parameters", Parameter, PARAMETER_KEYS, PARAMETER_KEYS)
+        lines = self._read_named("lines", NamedLine, LINE_KEYS, LINE_NEEDS)
         if not self.file.tables.get("provision"):
             self.file.add_fault((), "it has no provisions; write them as [[provision]]")
         variants = self._build_variants(parameters)
         self._check_uses()
         sector = self._locate_sector(("sector",), head.get("sector", SectorChoice()))
         self.file.raise_faults()
-        role_names = {name.lower(): name for name in head.get("roles", ())}
+        roles = {name.lower(): name for name in head.pop("roles", ())}
+        head |= {"roles": tuple(roles), "role_names": roles, "sector": sector}
+        head.pop("former_ids", None)  # which `find_renamed` looks up
         return Plan(
             id=Path(self.file.path).stem,
-            title=head["title"],
-            kind=head["kind"],
-            source=head["source"],
-            date=head["date"],
-            note=head.get("note", ""),
-            weak=head.get("weak", False),
-            verified=head.get("verified", ""),
-            article=head.get("article", ""),
-            reference=head.get("reference", ""),
-            roles=tuple(role_names),
-            role_names=role_names,
-            personnel=head.get("personnel", {}),
-            theatre=head.get("theatre", ""),
-            sector=sector,
             parameters=parameters,
             lines=lines,
             variants=variants,
             file=self.file,
+            **head,
         )
 
     def _require(
-        self, at: KeyPath, table: Mapping[str, Any], needs: Sequence[str], subject: str
+        self, at: KeyPath, table: Mapping[str, Any], needs: Iterable[str], subject: str
     ) -> bool:
         """Return whether a table has the keys that it needs; note those missing."""
         missing = [key for key in needs if key not in table]
@@ -129,33 +121,21 @@ class _PlanReader:
             self.file.add_fault(at, f"{subject} has no {key}")
         return not missing
 
-    def _named_tables(self, name: str) -> dict[str, dict[str, Any]]:
-        """Return the tables ``[name.ID]`` by id; any other entry is a fault."""
-        tables = self.file.get_table(name)
-        for id, table in tables.items():
+    def _read_named(
+        self, name: str, make: Callable[..., Named], keys: Keys, needs: Collection[str]
+    ) -> tuple[Named, ...]:
+        """Read the tables ``[name.ID]``; any other entry is a fault."""
+        found = []
+        for id, table in self.file.get_table(name).items():
+            at, subject = (name, id), f"{name.removesuffix('s')} {id}"
             if not isinstance(table, dict):
-                self.file.add_fault((name, id), f"{id} is a table; write it as [{name}.{id}]")
-        return {id: table for id, table in tables.items() if isinstance(table, dict)}
-
-    def _read_parameters(self) -> tuple[Parameter, ...]:
-        parameters = []
-        for id, table in self._named_tables("parameters").items():
-            at, subject = ("parameters", id), f"parameter {id}"
-            values = self.file.read_table(at, table, PARAMETER_KEYS, label=f"{subject}: ")
-            self._require(at, table, list(PARAMETER_KEYS), subject)
-            if values.keys() >= PARAMETER_KEYS.keys():
-                parameters.append(Parameter(id, **values))
-        return tuple(parameters)
-
-    def _read_lines(self) -> tuple[NamedLine, ...]:
-        lines = []
-        for id, table in self._named_tables("lines").items():
-            at, subject = ("lines", id), f"line {id}"
-            values = self.file.read_table(at, table, LINE_KEYS, label=f"{subject}: ")
-            self._require(at, table, LINE_NEEDS, subject)
-            if values.keys() >= set(LINE_NEEDS):
-                lines.append(NamedLine(id, **values))
-        return tuple(lines)
+                self.file.add_fault(at, f"{id} is a table; write it as [{name}.{id}]")
+                continue
+            values = self.file.read_table(at, table, keys, label=f"{subject}: ")
+            self._require(at, table, needs, subject)
+            if values.keys() >= set(needs):
+                found.append(make(id, **values))
+        return tuple(found)
 
     def _check_uses(self) -> None:
         """Note parameters that are not declared, and parameters and lines not used."""
@@ -243,8 +223,7 @@ class _PlanReader:
                     )
                 measured |= not schema.make.moves_line
                 if provision := self._read_provision(index, schema, table, filled):
-                    self._check_lines(index, provision)
-                    self._check_match(index, provision, earlier)
+                    self._check_names(index, provision, earlier)
                     provisions.append(provision)
             name = filled.get("name")
             if isinstance(name, str):
@@ -261,10 +240,10 @@ class _PlanReader:
         self._add_fault(index, ("kind",), f"kind is {', '.join(KINDS)}{given}{near}")
         # What every kind has is checked all the same: all faults come at once.
         table = self.tables[index]
-        common = {key: table[key] for key in COMMON_KEYS if key in table and key != "kind"}
-        filled = {key: value for key, value in common.items() if not _names_parameter(value)}
+        known = COMMON_KEYS.keys() - {"kind"}
+        common = {key: value for key, value in _fill_table(table, {}).items() if key in known}
         label = self._label(index)
-        self.file.read_table(("provision", index), filled, COMMON_KEYS, label=label)
+        self.file.read_table(("provision", index), common, COMMON_KEYS, label=label)
         return None
 
     def _read_provision(
@@ -292,7 +271,8 @@ class _PlanReader:
             fields["sector"] = self._locate_sector((*at, "sector"), fields["sector"])
         return schema.make(number=index + 1, **fields)
 
-    def _check_lines(self, index: int, provision: Provision) -> None:
+    def _check_names(self, index: int, provision: Provision, earlier: Mapping[str, Any]) -> None:
+        """Note names of lines not declared, and of provisions that are not earlier."""
         lines = self.file.get_table("lines")
         for reference in provision.references():
             if reference.to == LINE and reference.name not in lines:
@@ -300,12 +280,8 @@ class _PlanReader:
                 message = f"no line '{reference.name}' is declared{near}"
                 remedy = f"; write [lines.{reference.name}]"
                 self._add_fault(index, reference.key, message + remedy)
-
-    def _check_match(self, index: int, provision: Provision, earlier: Mapping[str, Any]) -> None:
-        if not isinstance(provision, Match):
-            return
         names = {name: name for name, kind in earlier.items() if kind != Freeze.kind}
-        if provision.to not in names:
+        if isinstance(provision, Match) and provision.to not in names:
             near = suggestion(provision.to, names)
             message = f"no earlier provision is called '{provision.to}'{near}"
             self._add_fault(index, ("to",), message)
@@ -367,11 +343,6 @@ def _fill(value: Any, reading: Reading) -> Any:
     if isinstance(value, list):
         return [_fill(item, reading) for item in value]
     return value
-
-
-def _names_parameter(value: Any) -> bool:
-    """Return whether a value is that of a parameter."""
-    return isinstance(value, str) and value.startswith("$")
 
 
 def _find_texts(at: KeyPath, value: Any) -> Iterator[tuple[KeyPath, str]]:

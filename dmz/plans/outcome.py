@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, is_dataclass
+from typing import Any, Generic, TypeVar
 
 from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
-from dmz.land.uncertainty import Ensemble, LineError
-from dmz.measure.answer import Answer, PopulationFacts, Ranged, front_dict
+from dmz.measure.answer import PopulationFacts, RangedAnswer, front_dict
 from dmz.measure.estimates import Estimate
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
@@ -26,6 +25,7 @@ from dmz.plans.summary import Effects, summarize_plan
 
 # How far its source was followed, and where in it the words are.
 ORIGIN = ("weak", "verified", "article", "reference")
+Land = TypeVar("Land")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Symmetry:
         ``zones``: land that is emptied, by who holds it under the plan. ``gives_up``:
         land that is emptied or left, by who holds it now.
     depth
-        Of the widest depths; None for ``gives_up``.
+        Of the widest depths; None where a party has none, and for ``gives_up``.
     """
 
     of: str
@@ -80,13 +80,13 @@ class ProvisionOutcome:
             "sector": self.sector,
             "remarks": self.remarks,
             "match": {name: getattr(match, name) for name in matched} if match else None,
-            "figures": [zone.to_dict() for zone in self.figures],
+            "figures": _plain(self.figures),
         }
 
 
 @dataclass(frozen=True)
-class GivesUp:
-    """The land that a party holds now and gives up.
+class GivesUp(Generic[Land]):
+    """The land that a party holds now and gives up: zones, or their figures.
 
     Attributes
     ----------
@@ -99,14 +99,9 @@ class GivesUp:
     """
 
     party: str
-    leave: ZoneFigures
-    empty: ZoneFigures
-    total: ZoneFigures
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the figures as plain data."""
-        figures = {"leave": self.leave, "empty": self.empty, "total": self.total}
-        return {"party": self.party} | {name: each.to_dict() for name, each in figures.items()}
+    leave: Land
+    empty: Land
+    total: Land
 
 
 @dataclass(frozen=True)
@@ -127,14 +122,6 @@ class ClassTotal:
     what: str
     figures: tuple[ZoneFigures, ...]
     gives_up: tuple[ZoneFigures, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the figures as plain data."""
-        return {
-            "what": self.what,
-            "figures": [zone.to_dict() for zone in self.figures],
-            "gives_up": [zone.to_dict() for zone in self.gives_up],
-        }
 
 
 @dataclass(frozen=True)
@@ -176,7 +163,7 @@ class ReadingOutcome:
     provisions: tuple[ProvisionOutcome, ...]
     total: tuple[ZoneFigures, ...]
     classes: tuple[ClassTotal, ...]
-    gives_up: tuple[GivesUp, ...]
+    gives_up: tuple[GivesUp[ZoneFigures], ...]
     symmetry: tuple[Symmetry, ...]
     sites: tuple[SiteAnswer, ...]
     front: Front = field(repr=False, compare=False)
@@ -199,16 +186,16 @@ class ReadingOutcome:
             "reading": dict(self.reading),
             "front_length_km": self.front.length_km,
             "provisions": [outcome.to_dict() for outcome in self.provisions],
-            "total": [zone.to_dict() for zone in self.total],
-            "classes": [each.to_dict() for each in self.classes],
-            "gives_up": [given.to_dict() for given in self.gives_up],
+            "total": _plain(self.total),
+            "classes": _plain(self.classes),
+            "gives_up": _plain(self.gives_up),
             "symmetry": [asdict(each) for each in self.symmetry],
             "sites": [asdict(site) for site in self.sites],
         }
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlanResult(Ranged, Answer):
+class PlanResult(RangedAnswer):
     """The answer to a plan on a front line.
 
     Attributes
@@ -236,7 +223,6 @@ class PlanResult(Ranged, Answer):
     population: PopulationFacts = field(repr=False)
     estimates: tuple[Estimate, ...] = field(repr=False)
     cut_towns: tuple[CutTown, ...] = field(repr=False)
-    uncertainty: LineError | Ensemble | None
     breakdown: BreakdownChoice = REGIONS_ALONE
     survey: Survey = field(repr=False, compare=False)
 
@@ -258,8 +244,7 @@ class PlanResult(Ranged, Answer):
 
     def label(self, outcome: ReadingOutcome) -> str:
         """Return a reading in words, with the parties' names."""
-        names = {party.id: party.name for party in self.territory.parties}
-        return self.plan.label(outcome.reading, names)
+        return self.plan.label(outcome.reading, self.territory.holder_names)
 
     def summarize(self, language: Language) -> str:
         """Return what each reading empties, and what the parties leave."""
@@ -282,15 +267,14 @@ class PlanResult(Ranged, Answer):
 
     def words(self, outcome: ReadingOutcome) -> str:
         """Return a reading as a heading: ``5 km on each side``."""
-        names = {party.id: party.name for party in self.territory.parties}
-        return self.plan.words(outcome.reading, names)
+        return self.plan.words(outcome.reading, self.territory.holder_names)
 
     def body(self) -> dict[str, Any]:
         """Return the plan, the line, and what each reading means."""
         return {
             "plan": plan_dict(self.plan),
             "front": front_dict(self.front) | {"uncertainty_km": self.uncertainty_km},
-            "uncertainty": self.uncertainty.to_dict() if self.uncertainty else None,
+            "uncertainty": self.uncertainty_dict(),
             "population": {"counts": self.population.counts},
             "readings": [
                 outcome.to_dict()
@@ -313,6 +297,17 @@ class PlanResult(Ranged, Answer):
             for outcome in self.readings
             for zone in outcome.total
         ]
+
+
+def _plain(value: Any) -> Any:
+    """Return figures, or what consists of figures, as plain data."""
+    if isinstance(value, ZoneFigures):
+        return value.to_dict()
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if is_dataclass(value):
+        return {name: _plain(each) for name, each in vars(value).items()}
+    return value
 
 
 def plan_dict(plan: Plan) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dmz.measure.figures import ZoneFigures
-from dmz.measure.spread import spread_head, spread_match, spread_zone
+from dmz.measure.spread import spread_each, spread_head, spread_match, spread_zone
 from dmz.plans.outcome import ClassTotal, GivesUp, PlanResult, ProvisionOutcome, ReadingOutcome
 
 _Figures = tuple[ZoneFigures, ...]
+_Given = GivesUp[ZoneFigures]
 
 
 def spread_plan(results: Sequence[PlanResult]) -> PlanResult:
@@ -20,23 +21,20 @@ def spread_plan(results: Sequence[PlanResult]) -> PlanResult:
     results
         The same plan on each map, without ranges.
     """
-    first = results[0]
-    readings = zip(*(result.readings for result in results), strict=True)
     return replace(
-        first,
-        readings=tuple(_spread_reading(own, others) for own, *others in readings),
-        **spread_head(results, first.front.line),
+        results[0],
+        readings=spread_each(_spread_reading, [result.readings for result in results]),
+        **spread_head(results, results[0].front.line),
     )
 
 
 def _spread_reading(first: ReadingOutcome, others: Sequence[ReadingOutcome]) -> ReadingOutcome:
     """Return a reading with the ranges of all that is measured in it."""
-    provisions = zip(first.provisions, *(each.provisions for each in others), strict=True)
     classes = {each.what: each for each in first.classes}
     given = {each.party: each for each in first.gives_up}
     return replace(
         first,
-        provisions=tuple(_spread_provision(own, rest) for own, *rest in provisions),
+        provisions=spread_each(_spread_provision, [o.provisions for o in (first, *others)]),
         total=_spread_figures(first.total, [each.total for each in others]),
         classes=tuple(
             _spread_class(own, [c for each in others for c in each.classes if c.what == what])
@@ -68,7 +66,7 @@ def _spread_class(first: ClassTotal, others: Sequence[ClassTotal]) -> ClassTotal
     )
 
 
-def _spread_gives_up(first: GivesUp, others: Sequence[GivesUp]) -> GivesUp:
+def _spread_gives_up(first: _Given, others: Sequence[_Given]) -> _Given:
     return replace(
         first,
         leave=spread_zone(first.leave, [each.leave for each in others]),

@@ -64,7 +64,7 @@ class NamedLine:
     instead: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Plan:
     """A plan, checked as far as that needs no territory.
 
@@ -99,20 +99,20 @@ class Plan:
     kind: str
     source: str
     date: str
-    note: str
-    weak: bool
-    verified: str
-    article: str
-    reference: str
-    roles: tuple[str, ...]
-    role_names: Mapping[str, str]
-    personnel: Mapping[str, int]
-    theatre: str
-    sector: SectorChoice
     parameters: tuple[Parameter, ...]
     lines: tuple[NamedLine, ...]
     variants: Mapping[tuple[Value, ...], tuple[Provision, ...]] = field(repr=False)
     file: TomlFile = field(repr=False, compare=False)
+    sector: SectorChoice
+    roles: tuple[str, ...]
+    role_names: Mapping[str, str]
+    note: str = ""
+    weak: bool = False
+    verified: str = ""
+    article: str = ""
+    reference: str = ""
+    personnel: Mapping[str, int] = field(default_factory=dict)
+    theatre: str = ""
 
     @property
     def path(self) -> str:

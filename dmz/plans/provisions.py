@@ -6,7 +6,7 @@ A provision names parties, oblasts, places, lines and distances. How it is appli
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
@@ -47,13 +47,16 @@ def sector_references(choice: SectorChoice | None) -> list[Reference]:
     """Return the names in a choice of a sector, whose key is ``sector``."""
     if choice is None:
         return []
-    found = {"cities": (PLACE, choice.cities), "oblasts": (OBLAST, choice.oblasts)}
-    references = [
-        Reference(to, name, ("sector", key)) for key, (to, names) in found.items() for name in names
+    file = (choice.file,) if choice.file else ()
+    return _references("sector", cities=choice.cities, oblasts=choice.oblasts, file=file)
+
+
+def _references(table: str, **names: Sequence[str]) -> list[Reference]:
+    """Return names in a table of a provision, by the keys that have them."""
+    kinds = {"cities": PLACE, "near": PLACE, "oblasts": OBLAST, "file": FILE}
+    return [
+        Reference(kinds[key], name, (table, key)) for key, found in names.items() for name in found
     ]
-    if choice.file:
-        references.append(Reference(FILE, choice.file, ("sector", "file")))
-    return references
 
 
 @dataclass(frozen=True)
@@ -77,12 +80,7 @@ class Hole:
 
     def references(self) -> list[Reference]:
         """Return the names in it, whose key is ``except``."""
-        found = {"near": (PLACE, self.near), "oblasts": (OBLAST, self.oblasts)}
-        return [
-            Reference(to, name, ("except", key))
-            for key, (to, names) in found.items()
-            for name in names
-        ]
+        return _references("except", near=self.near, oblasts=self.oblasts)
 
 
 @dataclass(frozen=True, kw_only=True)

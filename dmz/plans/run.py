@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import cache, partial
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from dmz.errors import QuestionError
 from dmz.land.front import Front
@@ -13,23 +11,15 @@ from dmz.land.own_front import read_own_front
 from dmz.land.rules import Within
 from dmz.land.sectors import Sector, SectorChoice
 from dmz.land.territory import Territory
-from dmz.land.theatre import shipped_territory
-from dmz.land.uncertainty import (
-    AUTO,
-    ENSEMBLE,
-    LineError,
-    Uncertainty,
-    error_of,
-    uncertainty_fault,
-)
+from dmz.land.uncertainty import AUTO, LineError, Uncertainty, error_of, uncertainty_fault
 from dmz.measure.answer import population_facts, population_warnings
 from dmz.measure.estimates import find_estimates
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.pockets import pocket_warnings
 from dmz.measure.ranges import range_zones
 from dmz.measure.scenario import OBLAST, REGIONS_ALONE, BreakdownChoice, Scenario
-from dmz.measure.spread import maps_of
-from dmz.measure.survey import Survey, open_survey
+from dmz.measure.spread import open_surveys
+from dmz.measure.survey import Survey
 from dmz.measure.towns import find_cut_towns
 from dmz.people.remaining import ESTIMATES
 from dmz.plans.check import name_faults
@@ -37,102 +27,64 @@ from dmz.plans.draft import Draft, draft_reading
 from dmz.plans.files import read_plan
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 from dmz.plans.over_maps import spread_plan
-from dmz.plans.plan import Plan, Value
+from dmz.plans.plan import Plan
 from dmz.sources.datasets import shipped_dataset
 from dmz.sources.toml import TomlError
 
-if TYPE_CHECKING:
-    from dmz.measure.breakdown import Breakdown
 
+@dataclass(frozen=True, kw_only=True)
+class PlanQuestion:
+    """A question about a plan.
 
-def open_plan(
-    spec: str,
-    scenario: Scenario,
-    *,
-    chosen: Mapping[str, str] | None = None,
-    lines: Mapping[str, str] | None = None,
-    territory: Territory | None = None,
-) -> Callable[[Uncertainty], PlanResult]:
-    """Read a plan and all that it is measured on.
-
-    Parameters
+    Attributes
     ----------
     spec
         The id of a shipped plan, or the path of a TOML file.
     scenario
-        The front line and the people. A sector that it names replaces the plan's own;
-        its distances are not used.
+        The front line, the people and the ranges. A sector that it names replaces the
+        plan's own; its distances are not used.
     chosen
         Values of parameters and parties of roles; see `run_plan`.
     lines
         Paths of the lines that the plan names, by their ids in it.
-
-    Returns
-    -------
-    A function that runs the plan with an uncertainty, or with None. With an ensemble
-    each of the front's specs is a map, as in `dmz.answers.ensemble.compute_question`.
-    See `run_plan` for what it raises.
     """
-    opened = cache(partial(_open, spec, scenario, lines, territory))
 
-    def run(uncertainty_km: Uncertainty) -> PlanResult:
-        if uncertainty_km == ENSEMBLE:
-            return _run_over_maps(spec, scenario, chosen, lines, territory)
-        plan, survey, fronts, sector = opened()
-        return run_plan(
+    spec: str
+    scenario: Scenario
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, str] = field(default_factory=dict)
+
+
+def run_question(question: PlanQuestion, *, territory: Territory | None = None) -> PlanResult:
+    """Read a plan and all that it is measured on, and run it.
+
+    On an ensemble each of the front's specs is a map, as in
+    `dmz.answers.ensemble.compute_question`. See `run_plan` for what it raises.
+    """
+    plan = read_plan(question.spec)
+    results = [
+        run_plan(
             plan,
             survey,
-            lines=fronts,
-            chosen=chosen,
-            sector=sector,
-            uncertainty_km=uncertainty_km,
-            breakdown=scenario.breakdown,
+            lines=read_lines(plan, alone, question.lines, survey.territory),
+            chosen=question.chosen,
+            sector=alone.sector,
+            uncertainty_km=alone.uncertainty_km,
+            breakdown=alone.breakdown,
         )
-
-    return run
-
-
-def _run_over_maps(
-    spec: str,
-    scenario: Scenario,
-    chosen: Mapping[str, str] | None,
-    lines: Mapping[str, str] | None,
-    territory: Territory | None,
-) -> PlanResult:
-    """Run a plan on each map of an ensemble; ranges are over all of them."""
-    territory = territory or shipped_territory()
-    scenario = replace(scenario, uncertainty_km=ENSEMBLE)
-    scenario.check(territory)
-    return spread_plan(
-        [
-            open_plan(spec, alone, chosen=chosen, lines=lines, territory=territory)(None)
-            for alone in maps_of(scenario)
-        ]
-    )
-
-
-def _open(
-    spec: str,
-    scenario: Scenario,
-    lines: Mapping[str, str] | None,
-    territory: Territory | None,
-) -> tuple[Plan, Survey, dict[str, Front], SectorChoice | None]:
-    """Read a plan, its ground, the lines that it names, and the sector in its place."""
-    plan = read_plan(spec)
-    survey = open_survey(scenario, territory=territory)
-    fronts = read_lines(plan, scenario, lines, survey.territory)
-    return plan, survey, fronts, scenario.sector if scenario.sector != SectorChoice() else None
+        for alone, survey in open_surveys(question.scenario, territory=territory)
+    ]
+    return spread_plan(results) if len(results) > 1 else results[0]
 
 
 def read_lines(
-    plan: Plan, scenario: Scenario, lines: Mapping[str, str] | None, territory: Territory
+    plan: Plan, scenario: Scenario, given: Mapping[str, str], territory: Territory
 ) -> dict[str, Front]:
     """Read the lines that a plan names: those given, and those of a theatre.
 
     A theatre has the lines of its own precedent, under the ids that the plan has. The
     others are read as the scenario's front line is.
     """
-    given = lines or {}
     named = [line.id for line in plan.lines]
     fronts = {
         own.id: read_own_front(own, territory)
@@ -145,19 +97,22 @@ def read_lines(
 
 
 def draft_question(
-    spec: str,
-    scenario: Scenario,
-    *,
-    chosen: Mapping[str, str] | None = None,
-    lines: Mapping[str, str] | None = None,
-    territory: Territory | None = None,
-) -> tuple[Plan, Survey, list[Draft]]:
+    question: PlanQuestion, *, territory: Territory | None = None
+) -> Iterator[tuple[Scenario, tuple[Plan, Survey, list[Draft]]]]:
     """Read a plan and apply it in every reading without measuring it.
 
-    See `open_plan` for the parameters, and `run_plan` for what it raises.
+    See `run_plan` for what it raises.
+
+    Yields
+    ------
+    The question on the line or on each map of an ensemble, with the plan, the survey
+    and the drafts on it.
     """
-    plan, survey, fronts, sector = _open(spec, scenario, lines, territory)
-    return plan, survey, draft_plan(plan, survey, lines=fronts, chosen=chosen, sector=sector)
+    plan = read_plan(question.spec)
+    for alone, survey in open_surveys(question.scenario, territory=territory):
+        lines = read_lines(plan, alone, question.lines, survey.territory)
+        drafts = draft_plan(plan, survey, lines=lines, chosen=question.chosen, sector=alone.sector)
+        yield alone, (plan, survey, drafts)
 
 
 def run_plan(
@@ -180,14 +135,8 @@ def run_plan(
     ----------
     survey
         The territory, the front line that the plan is applied to, and the people.
-    lines
-        Lines that do not ship, by the id that the plan gives them.
-    chosen
-        Values of parameters and parties of roles. The plan is answered in every reading
-        of what is left open.
-    sector
-        Replaces the plan's own: the part of the line that provisions without a choice
-        of their own are about.
+    lines, chosen, sector
+        See `draft_plan`.
     uncertainty_km
         As in `dmz.measure.scenario.Scenario`. The front line is displaced; those of
         ``lines``, and borders of oblasts, are not.
@@ -196,43 +145,28 @@ def run_plan(
 
     Raises
     ------
-    TomlError
-        It names parties, oblasts, places or files that do not exist.
-    QuestionError
-        A reading that does not exist, a line that is missing, a sector without front
-        line, or a match with nothing to match.
+    QuestionError, TomlError
+        As `draft_plan`; or a match with nothing to match.
     """
-    lines = dict(lines or {})
-    readings = _check_question(plan, survey, lines, chosen or {}, uncertainty_km)
+    if fault := uncertainty_fault(uncertainty_km):
+        raise QuestionError(fault)
     error = error_of(survey.front, uncertainty_km)
-    sector = sector or plan.sector
-    drafts = [draft_reading(plan, survey, reading, lines, sector) for reading in readings]
+    drafts = draft_plan(plan, survey, lines=lines, chosen=chosen, sector=sector)
     zones = [zone for draft in drafts for zone in draft.zones]
     figures = range_zones(survey.measure(zones), survey, error)
-    finer = None if breakdown.level == OBLAST else _break_down(figures, survey, breakdown, error)
-    if finer:
+    finer = None
+    if breakdown.level != OBLAST:
+        from dmz.measure.breakdown import break_down
+
+        finer = break_down([figures], survey, breakdown, error)
         (figures,) = finer.steps
     measured = dict(zip(zones, figures, strict=True))
     outcomes = tuple(draft.outcome(measured, survey, error) for draft in drafts)
-    result = _answer(plan, survey, outcomes, lines, sector, error)
-    return _with_breakdown(result, breakdown, finer) if finer else result
-
-
-def _break_down(
-    figures: list[ZoneFigures],
-    survey: Survey,
-    choice: BreakdownChoice,
-    error: LineError | None,
-) -> Breakdown:
-    from dmz.measure.breakdown import break_down
-
-    return break_down([figures], survey, choice, error)
-
-
-def _with_breakdown(result: PlanResult, choice: BreakdownChoice, finer: Breakdown) -> PlanResult:
-    """Return an answer that says what its breakdown rests on."""
+    result = _answer(plan, survey, outcomes, lines or {}, sector, error)
+    if finer is None:
+        return result
     warnings, datasets = (*result.warnings, *finer.notes), (*result.datasets, *finer.datasets)
-    return replace(result, breakdown=choice, warnings=warnings, datasets=datasets)
+    return replace(result, breakdown=breakdown, warnings=warnings, datasets=datasets)
 
 
 def draft_plan(
@@ -243,31 +177,42 @@ def draft_plan(
     chosen: Mapping[str, str] | None = None,
     sector: SectorChoice | None = None,
 ) -> list[Draft]:
-    """Apply a plan in every reading without measuring it; see `run_plan`."""
-    lines = dict(lines or {})
-    readings = _check_question(plan, survey, lines, chosen or {}, None)
-    sector = sector or plan.sector
-    return [draft_reading(plan, survey, reading, lines, sector) for reading in readings]
+    """Apply a plan's provisions in order, in every reading of its text.
 
+    Parameters
+    ----------
+    lines
+        Lines that do not ship, by the id that the plan gives them.
+    chosen
+        Values of parameters and parties of roles. The plan is answered in every reading
+        of what is left open.
+    sector
+        The part of the line that provisions without a choice of their own are about;
+        the plan's own, unless this one names something.
 
-def _check_question(
-    plan: Plan,
-    survey: Survey,
-    lines: Mapping[str, Front],
-    chosen: Mapping[str, str],
-    uncertainty_km: Uncertainty,
-) -> list[dict[str, Value]]:
-    """Return the readings to run; raise if the question does not fit the plan."""
-    if fault := uncertainty_fault(uncertainty_km):
-        raise QuestionError(fault)
+    Raises
+    ------
+    TomlError
+        It names parties, oblasts, places or files that do not exist.
+    QuestionError
+        A reading that does not exist, a line that is missing, or a sector without front
+        line.
+    """
+    lines = lines or {}
     known = [line.id for line in plan.lines]
     if unknown := sorted(set(lines) - set(known)):
         names = ", ".join(known) or "none"
         raise QuestionError(f"{plan.id} names no line '{unknown[0]}'; it names {names}")
-    readings = plan.list_readings([party.id for party in survey.territory.parties], chosen)
+    readings = plan.list_readings([party.id for party in survey.territory.parties], chosen or {})
     if faults := name_faults(plan, readings, survey.territory):
         raise TomlError(faults)
-    return readings
+    sector = _sector_of(plan, sector)
+    return [draft_reading(plan, survey, reading, lines, sector) for reading in readings]
+
+
+def _sector_of(plan: Plan, sector: SectorChoice | None) -> SectorChoice:
+    """Return a sector that a question names, else the plan's own."""
+    return plan.sector if sector in (None, SectorChoice()) else sector
 
 
 def _answer(
@@ -275,7 +220,7 @@ def _answer(
     survey: Survey,
     outcomes: tuple[ReadingOutcome, ...],
     lines: Mapping[str, Front],
-    sector: SectorChoice,
+    sector: SectorChoice | None,
     error: LineError | None,
 ) -> PlanResult:
     """Put the answer together from the outcome of each reading."""
@@ -295,7 +240,7 @@ def _answer(
         readings=outcomes,
         territory=territory,
         front=front,
-        sector=sector,
+        sector=_sector_of(plan, sector),
         population=population_facts(survey.population, figures),
         estimates=estimates,
         cut_towns=tuple(dict.fromkeys(find_cut_towns(given_up, survey))),

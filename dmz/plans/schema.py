@@ -139,12 +139,7 @@ def _read_polygon(value: Any) -> tuple[Corner, ...]:
 
 
 _read_hole_keys = table_reader(
-    {
-        "near": read_texts,
-        "within_km": _read_km,
-        "oblasts": read_texts,
-        "polygon": _read_polygon,
-    },
+    {"near": read_texts, "within_km": _read_km, "oblasts": read_texts, "polygon": _read_polygon},
     'is a table, as in { near = ["A"], within_km = 5 }',
 )
 
@@ -206,10 +201,6 @@ LINE_KEYS: Keys = {"title": read_text, "date": read_day, "instead": word_reader(
 LINE_NEEDS = ("title",)
 
 
-def _keep(values: Values) -> Values:
-    return values
-
-
 @dataclass(frozen=True)
 class KindSchema:
     """The keys that the table of one kind of provision may have.
@@ -228,7 +219,7 @@ class KindSchema:
     make: type[Provision]
     needed: Keys
     optional: Keys
-    combine: Callable[[Values], Values] = _keep
+    combine: Callable[[Values], Values] = dict
 
     @property
     def keys(self) -> Keys:

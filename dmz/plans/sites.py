@@ -60,7 +60,7 @@ class SiteAnswer(Site):
 
 def read_sites(territory: Territory) -> tuple[Site, ...]:
     """Read the territory's sites; none where it has no table of them."""
-    if territory.sites_path is None:
+    if "sites" not in territory.files:
         return ()
     return tuple(
         Site(
@@ -71,7 +71,7 @@ def read_sites(territory: Territory) -> tuple[Site, ...]:
             longitude=float(row["longitude"]),
             radius_km=float(row.get("radius_km") or 0.0),
         )
-        for row in shipped_rows(territory.sites_path)
+        for row in shipped_rows(territory.files["sites"])
     )
 
 

@@ -68,12 +68,7 @@ def summarize_plan(
     text = "On {front}, “{plan}” would {effects}."
     if several:
         text = "On {front}, “{plan}” would, {effects}."
-    return phrases.say(
-        text,
-        front=phrases.dated_front(front),
-        plan=title,
-        effects="; ".join(said),
-    )
+    return phrases.say(text, front=phrases.dated_front(front), plan=title, effects="; ".join(said))
 
 
 def _land_km2(effects: Effects) -> float:

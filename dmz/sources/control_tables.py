@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+import numpy as np
 
 from dmz.errors import InputError
 from dmz.sources.archives import open_entry
+from dmz.sources.datasets import Dataset
 from dmz.sources.days import check_published, today
 from dmz.sources.download import fetch_file
+from dmz.sources.layers import Layer
 from dmz.sources.registry import Fetched, Request
 from dmz.sources.store import CachedFile
 
@@ -78,6 +82,18 @@ def read_statuses(fetched: Fetched, id_column: str) -> tuple[dict[str, str], str
     if not statuses:
         raise InputError(f"{fetched.request.spec}: {_name_gap(path, wanted)}")
     return statuses, f"{wanted[:4]}-{wanted[4:6]}-{wanted[6:]}"
+
+
+def make_settlements(
+    dataset: Dataset, points: Any, ids: Sequence[str], statuses: Mapping[str, str], remark: str
+) -> Layer:
+    """Return settlements as points, with their ``holder``; and a remark, if any."""
+    columns = {
+        "id": np.array(ids, dtype=object),
+        "holder": np.array([statuses[id] for id in ids], dtype=object),
+    }
+    warnings = (remark,) if remark else ()
+    return Layer(dataset, np.asarray(points, dtype=object), columns, warnings)
 
 
 def _lines(path: Path, packed: IO[bytes], wanted: str) -> Iterator[str]:

@@ -209,8 +209,7 @@ def shipped_sources() -> Mapping[str, dict[str, Any]]:
     """Return the entries of the shipped ``sources.toml`` by id."""
     import tomllib  # for downloads, and for rasters that do not say what they are
 
-    sources: dict[str, Any] = tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
-    return sources
+    return tomllib.loads((DATA / "sources.toml").read_text(encoding="utf-8"))
 
 
 def shipped_resources() -> list[dict[str, Any]]:
@@ -219,7 +218,7 @@ def shipped_resources() -> list[dict[str, Any]]:
     return resources
 
 
-def shipped_resource(name: str) -> dict[str, Any]:
+def shipped_resource(name: str | Path) -> dict[str, Any]:
     """Return the entry of one shipped file.
 
     Parameters
@@ -233,12 +232,12 @@ def shipped_resource(name: str) -> dict[str, Any]:
         There is no such entry.
     """
     for resource in shipped_resources():
-        if name in (resource["path"], resource["name"]):
+        if name in (resource["path"], resource["name"], DATA / resource["path"]):
             return resource
     raise InputError(f"data/datapackage.json does not list {name}; run 'make data'")
 
 
-def shipped_dataset(name: str, role: str) -> Dataset:
+def shipped_dataset(name: str | Path, role: str) -> Dataset:
     """Return the provenance of a shipped file; see `shipped_resource`."""
     resource = shipped_resource(name)
     return Dataset(
@@ -275,7 +274,7 @@ def shipped_rows(path: Path) -> list[dict[str, str]]:
 
 
 def shipped_features(
-    name: str, id: str | None = None
+    path: Path, id: str | None = None
 ) -> tuple[list[dict[str, Any]], npt.NDArray[Any]]:
     """Return properties and geometries, in degrees, of a shipped GeoJSON file.
 
@@ -289,13 +288,13 @@ def shipped_features(
     id
         Only the feature of this id.
     """
-    lines = (DATA / name).read_bytes().splitlines()
+    lines = path.read_bytes().splitlines()
     pairs = [line.rstrip(b",").partition(b',"geometry":')[::2] for line in lines]
     features = [(json.loads(head + b"}")["properties"], text) for head, text in pairs if text]
     wanted = [at for at, (row, _) in enumerate(features) if id in (None, row["id"])]
     # `make data` writes a twin in WKB beside each file that most commands read: to
     # parse the numbers in their texts would take a tenth of a short command.
-    twin = (DATA / name).with_suffix(".wkb")
+    twin = path.with_suffix(".wkb")
     if twin.exists():
         shapes = shapely.get_parts(shapely.from_wkb(twin.read_bytes()))[wanted]
     else:

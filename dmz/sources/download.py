@@ -183,25 +183,23 @@ def import_source(request: Request, path: str) -> Fetched:
     QuestionError
         The source can be fetched.
     InputError
-        The file is missing or of another kind (see `check_content`), or the terms are
-        not accepted.
+        The file is missing or of another kind, or the terms are not accepted.
     """
-    adapter = load_adapter(request.source.id)
+    source, file = request.source, Path(path)
+    adapter = load_adapter(source.id)
     name, kind = getattr(adapter, "IMPORTED", None), getattr(adapter, "KIND", None)
     if not name or not kind:
         raise QuestionError(
-            f"{request.source.id}: this source is downloaded directly; "
-            "--file is for sources behind a form"
+            f"{source.id}: this source is downloaded directly; --file is for sources behind a form"
         )
-    check_terms(request.source)
-    source = Path(path)
-    if not source.is_file():
+    check_terms(source)
+    if not file.is_file():
         raise InputError(f"{path}: no such file")
 
     def copy(draft: Path) -> None:
-        shutil.copyfile(source, draft)
+        shutil.copyfile(file, draft)
         check_content(draft, kind, path)
 
-    url, date = source.absolute().as_uri(), request.source.first_date
-    ensure_cached(request.source.id, name, url, copy, date=date, again=True)
+    url, date = file.absolute().as_uri(), source.first_date
+    ensure_cached(source.id, name, url, copy, date=date, again=True)
     return adapter.fetch(request)

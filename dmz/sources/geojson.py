@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.earth.geodesy import AnyArray
 from dmz.errors import InputError
 from dmz.sources.coordinates import VERTICES_LIMIT, LiftedCoordinates
 from dmz.sources.formats import check_size, parse_json
@@ -45,7 +45,7 @@ def parse_geojson(path: str, content: bytes) -> tuple[dict[str, Any], LiftedCoor
 
 def build_features(
     path: str, document: Mapping[str, Any], lifted: LiftedCoordinates | None = None
-) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
+) -> tuple[AnyArray, dict[str, AnyArray]]:
     """Return the geometries of a collection, a feature or a geometry, and the columns.
 
     Raises
@@ -84,8 +84,7 @@ def _build(name: str, geometry: Any, lifted: LiftedCoordinates | None) -> BaseGe
             geometry = lifted.restore(geometry)
         if isinstance(geometry, BaseGeometry):
             return geometry
-        built: BaseGeometry = shapely.from_geojson(json.dumps(geometry, allow_nan=False))
-        return built
+        return shapely.from_geojson(json.dumps(geometry, allow_nan=False))
     except json.JSONDecodeError as error:
         raise InputError(f"{name} is not JSON ({error})") from None
     except ValueError:  # such as 1e999, which is valid JSON and becomes infinite

@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import areas_km2
+from dmz.earth.geodesy import AnyArray, areas_km2
 from dmz.errors import InputError
 from dmz.sources.coordinates import LiftedCoordinates
 from dmz.sources.datasets import Dataset, file_dataset, is_stream, read_bytes
@@ -56,13 +55,13 @@ class Layer:
     """
 
     dataset: Dataset
-    geometries: npt.NDArray[Any]
-    columns: Mapping[str, npt.NDArray[Any]]
+    geometries: AnyArray
+    columns: Mapping[str, AnyArray]
     warnings: tuple[str, ...] = ()
     selected: bool = False
-    left_out: Mapping[str, npt.NDArray[Any]] = field(default_factory=dict)
+    left_out: Mapping[str, AnyArray] = field(default_factory=dict)
 
-    def take(self, rows: npt.NDArray[Any]) -> Layer:
+    def take(self, rows: AnyArray) -> Layer:
         """Return some of the features, by a mask of shape (n,) or by indices."""
         columns = {name: values[rows] for name, values in self.columns.items()}
         return replace(self, geometries=self.geometries[rows], columns=columns)
@@ -141,12 +140,12 @@ def read_json(path: str) -> dict[str, Any]:
 
 def _from_geojson(
     path: str, document: Mapping[str, Any], lifted: LiftedCoordinates | None = None
-) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
+) -> tuple[AnyArray, dict[str, AnyArray]]:
     geometries, columns = build_features(path, document, lifted)
     return _to_degrees(path, geometries, read_crs_member(path, document)), columns
 
 
-def _from_csv(path: str, content: bytes) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
+def _from_csv(path: str, content: bytes) -> tuple[AnyArray, dict[str, AnyArray]]:
     try:
         names, *rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) or [[]]
     except (UnicodeDecodeError, csv.Error) as error:
@@ -158,24 +157,17 @@ def _from_csv(path: str, content: bytes) -> tuple[npt.NDArray[Any], dict[str, np
     if uneven:
         raise InputError(f"{path}: not {len(names)} columns in line {_first_few(uneven)}")
     table = np.array([row for row in rows if row], dtype=object).reshape(-1, len(names))
+    at = names.index("longitude"), names.index("latitude")
+    points, bad = [], []
+    for number, row in enumerate(rows, 2):
+        try:
+            points += [[float(row[i]) for i in at]] if row else []
+        except ValueError:
+            bad.append(str(number))
+    if bad:
+        raise InputError(f"{path}: no coordinates in line {_first_few(bad)}")
     columns = dict(zip(names, table.T, strict=True))
-    try:
-        longitude, latitude = columns["longitude"].astype(float), columns["latitude"].astype(float)
-    except ValueError:
-        bad = [
-            str(number) for number, row in enumerate(rows, 2) if row and not _has_point(row, names)
-        ]
-        raise InputError(f"{path}: no coordinates in line {_first_few(bad)}") from None
-    return np.asarray(shapely.points(np.column_stack([longitude, latitude]))), columns
-
-
-def _has_point(row: list[str], names: list[str]) -> bool:
-    try:
-        return all(
-            math.isfinite(float(row[names.index(name)])) for name in ("latitude", "longitude")
-        )
-    except ValueError:
-        return False
+    return np.asarray(shapely.points(np.reshape(points, (-1, 2)))), columns
 
 
 def _first_few(lines: list[str]) -> str:
@@ -184,11 +176,11 @@ def _first_few(lines: list[str]) -> str:
 
 def _from_gdal(
     path: str, member: str | None, prefer: str | None
-) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]], tuple[str, ...]]:
+) -> tuple[AnyArray, dict[str, AnyArray], tuple[str, ...]]:
     from dmz.sources.formats import read_tables
 
-    shapes: list[npt.NDArray[Any]] = []
-    tables: list[dict[str, npt.NDArray[Any]]] = []
+    shapes: list[AnyArray] = []
+    tables: list[dict[str, AnyArray]] = []
     remarks: list[str] = []
     for wkb, crs, columns, warnings in read_tables(path, member=member, prefer=prefer):
         remarks += warnings
@@ -209,7 +201,7 @@ def _from_gdal(
     return np.concatenate(shapes), _join_columns(tables), tuple(dict.fromkeys(remarks))
 
 
-def _join_columns(tables: Sequence[Mapping[str, npt.NDArray[Any]]]) -> dict[str, npt.NDArray[Any]]:
+def _join_columns(tables: Sequence[Mapping[str, AnyArray]]) -> dict[str, AnyArray]:
     """Return the columns that all tables have, as one each.
 
     Tables with a column of kinds are those of one answer of this program, which has a
@@ -228,7 +220,7 @@ def _join_columns(tables: Sequence[Mapping[str, npt.NDArray[Any]]]) -> dict[str,
     }
 
 
-def _to_degrees(path: str, geometries: npt.NDArray[Any], crs_name: str | None) -> npt.NDArray[Any]:
+def _to_degrees(path: str, geometries: AnyArray, crs_name: str | None) -> AnyArray:
     geometries = shapely.force_2d(geometries)
     if crs_name is None or crs_name == "EPSG:4326":
         return geometries
@@ -243,9 +235,15 @@ def _to_degrees(path: str, geometries: npt.NDArray[Any], crs_name: str | None) -
     check_earth(path, crs)
     if not len(geometries):
         return geometries
-    transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    moved = shapely.transform(geometries, lambda xy: np.column_stack(transformer.transform(*xy.T)))
-    return np.asarray(moved, dtype=object)
+    return np.asarray(reproject(geometries, crs, "OGC:CRS84"), dtype=object)
+
+
+def reproject(geometries: Any, source: Any, target: Any) -> Any:
+    """Bring a geometry, or an array of them, from one CRS to another, as x and y."""
+    import pyproj
+
+    transformer = pyproj.Transformer.from_crs(source, target, always_xy=True)
+    return shapely.transform(geometries, lambda xy: np.column_stack(transformer.transform(*xy.T)))
 
 
 def check_earth(path: str, crs: pyproj.CRS) -> pyproj.CRS:
@@ -282,9 +280,7 @@ def _checked(path: str, layer: Layer) -> Layer:
     return layer
 
 
-def repair_polygons(
-    name: str, polygons: npt.NDArray[Any]
-) -> tuple[npt.NDArray[Any], tuple[str, ...]]:
+def repair_polygons(name: str, polygons: AnyArray) -> tuple[AnyArray, tuple[str, ...]]:
     """Make polygons valid.
 
     All that a polygon or one of its parts encloses is kept: what it goes round twice

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from dmz.earth.geodesy import AnyArray, BoolArray
 from dmz.errors import InputError, QuestionError
 from dmz.sources.conditions import select_rows, used_columns
 from dmz.sources.layers import Layer
@@ -22,7 +22,7 @@ from dmz.sources.layers import Layer
 UNSAID = "of no stated kind"
 BY_CONDITION = "what --where leaves out"
 
-Kinds = npt.NDArray[np.object_]
+Kinds = AnyArray
 
 
 @dataclass(frozen=True)
@@ -141,19 +141,16 @@ def select_held(layer: Layer, where: str | None = None, source: str | None = Non
     QuestionError
         The condition is none, or no feature meets it.
     """
-    met = select_rows(where, layer.columns) if where else None
-    used = used_columns(where, layer.columns) if where and met is not None else []
-    if met is not None:
+    met, used = select_rows(where, layer.columns) if where else None, []
+    if where and met is not None:
+        used = [name.lower() for name in used_columns(where, layer.columns)]
         if not met.any():
             raise QuestionError(f'{layer.dataset.id}: no feature meets --where "{where}"')
         layer = _keep(layer, met, np.full(len(met), BY_CONDITION, dtype=object))
     # A layer without columns, as in DeepState's archive, says nothing.
     legends = read_legends() if layer.columns or source else {}
     for legend in legends.values():
-        if legend.column.lower() in map(str.lower, used):
-            continue
-        kinds = legend.kinds(layer)
-        if kinds is not None:
+        if legend.column.lower() not in used and (kinds := legend.kinds(layer)) is not None:
             return _apply(legend, layer, kinds)
     if source in legends and legends[source].column and met is None:
         expected = ", ".join(sorted(legends[source].held))
@@ -179,7 +176,7 @@ def _apply(legend: Legend, layer: Layer, kinds: Kinds) -> Layer:
     return layer
 
 
-def _keep(layer: Layer, keep: npt.NDArray[np.bool_], kinds: Kinds) -> Layer:
+def _keep(layer: Layer, keep: BoolArray, kinds: Kinds) -> Layer:
     """Keep some features, and leave the others out under their kinds, if any."""
     left_out = dict(layer.left_out)
     for kind in dict.fromkeys(kinds[~keep].tolist()):

@@ -22,7 +22,7 @@ from typing import Any, Protocol, cast
 from dmz.errors import InputError, QuestionError
 from dmz.sources.access import current_access
 from dmz.sources.datasets import Dataset, shipped_sources
-from dmz.sources.layers import Layer
+from dmz.sources.layers import Layer, read_file_of
 from dmz.sources.store import CachedFile, Store, hash_together
 from dmz.sources.toml import read_toml
 
@@ -190,7 +190,7 @@ class Adapter(Protocol):
         ...
 
     def layers(self, fetched: Fetched, role: str) -> list[Layer]:
-        """Read their features. Adapters of rasters do not have it."""
+        """Read their features; without it, the first file is the layer as it is."""
         ...
 
 
@@ -331,10 +331,12 @@ def read_source(request: Request, role: str) -> list[Layer]:
     """
     check_terms(request.source)
     adapter = load_adapter(request.source.id)
-    if not hasattr(adapter, "layers"):
+    reads_itself = hasattr(adapter, "layers")
+    if request.source.role == "population" and not reads_itself:
         raise QuestionError(f"{request.spec}: it gives {request.source.role}, not a {role}")
     found = adapter.fetch(request)
-    return [
-        replace(layer, warnings=(*found.warnings, *layer.warnings))
-        for layer in adapter.layers(found, role)
-    ]
+    if reads_itself:
+        layers = adapter.layers(found, role)
+    else:
+        layers = [read_file_of(found.dataset(role), found.files[0].path)]
+    return [replace(layer, warnings=(*found.warnings, *layer.warnings)) for layer in layers]

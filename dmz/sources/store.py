@@ -177,7 +177,8 @@ class Store:
             return None
         fault = self.find_fault(cached)
         if fault:
-            spec = cached.url if "-layer-" in cached.id else f"{cached.id}{_at(cached.date)}"
+            spec = f"{cached.id}@{cached.date}" if cached.date else cached.id
+            spec = cached.url if "-layer-" in cached.id else spec
             raise InputError(f"{path}: {fault}; fetch it again with: dmz data fetch --again {spec}")
         return cached
 
@@ -257,10 +258,6 @@ class Store:
         draft.write_text(content, encoding="utf-8")
         draft.chmod(0o600)
         draft.replace(self.folder / _ACCEPTED)
-
-
-def _at(date: str | None) -> str:
-    return f"@{date}" if date else ""
 
 
 def _read_origin(path: Path) -> CachedFile | None:

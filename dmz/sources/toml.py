@@ -274,15 +274,14 @@ def read_number(value: Any) -> float:
     return float(value)
 
 
-def km_reader(limit_km: float, *, zero: bool = False) -> Reader:
-    """Make a reader of a distance in km, above 0 (``zero``: or 0) and up to a limit."""
+def km_reader(limit_km: float) -> Reader:
+    """Make a reader of a distance in km, above 0 and up to a limit."""
 
     def read(value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise WrongValueError("is a number of km")
-        if not (0 < value <= limit_km or (zero and value == 0)):  # nan is refused too
-            lowest = "0 or more" if zero else "above 0"
-            raise WrongValueError(f"is {lowest} and {limit_km:g} km at most")
+        if not 0 < value <= limit_km:  # nan is refused too
+            raise WrongValueError(f"is above 0 and {limit_km:g} km at most")
         return float(value)
 
     return read

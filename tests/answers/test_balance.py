@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from dmz.land.front import derive_front
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
 from dmz.sources.datasets import Dataset
+from tests import paper
 from tests.cli.once import answer_once
 
 # Ranges say how sure a depth is, and do not move it.
@@ -86,6 +88,17 @@ def test_says_when_there_is_none(territory: Territory) -> None:
     assert not found.match.reached
     assert found.match.depth_km == 500
     assert found.match.value < found.given.area_km2
+
+
+def test_repairs_of_a_sector_are_told(tmp_path: Path) -> None:
+    # A bow tie whose two halves meet on the line.
+    west, east = paper.LINE - 0.1, paper.LINE + 0.1
+    corners = [(west, paper.SOUTH), (east, paper.NORTH), (east, paper.SOUTH), (west, paper.NORTH)]
+    sector = paper.layer(tmp_path / "bow.geojson", shapely.Polygon(corners))
+    land = paper.territory()
+    asked = Scenario.of(sector=sector, uncertainty_km=None)
+    found = balance(asked, Given("ash", 10.0), territory=land, front=paper.front(of=land))
+    assert any("1 polygon crossing itself repaired" in each for each in found.warnings)
 
 
 def test_questions_that_cannot_be(territory: Territory) -> None:

@@ -14,18 +14,19 @@ from dmz.answers.cities import places_question
 from dmz.answers.compare_maps import compare_question
 from dmz.answers.compute import Result
 from dmz.answers.ensemble import compute_question
-from dmz.answers.plan_score import score_over_maps
+from dmz.answers.plan_score import score_question
 from dmz.answers.sweep import sweep
-from dmz.answers.where import find_in_distances, where_question
+from dmz.answers.where import find_in_distances, spread_places
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import error_of
 from dmz.measure.languages import find_language
 from dmz.measure.scenario import Scenario
+from dmz.measure.spread import maps_of
 from dmz.output.maps.caption import source_of
 from dmz.output.maps.subject import subject_of_result
 from dmz.plans.files import read_plan
-from dmz.plans.run import open_plan
+from dmz.plans.run import PlanQuestion, run_question
 from dmz.sources.point_tables import NamedPoint
 from tests import paper
 from tests.shared import find_shared
@@ -152,8 +153,8 @@ class TestOnPaper:
         self, maps: list[str], tmp_path: Path
     ) -> None:
         plan = paper.written(tmp_path / "plan.toml", PLAN)
-        asked = Scenario.of(fronts=maps, whole_front=True)
-        result = open_plan(plan, asked, territory=LAND)("ensemble")
+        asked = Scenario.of(fronts=maps, whole_front=True, uncertainty_km="ensemble")
+        result = run_question(PlanQuestion(spec=plan, scenario=asked), territory=LAND)
         (reading,) = result.readings
         for zones in (reading.total, reading.provisions[0].figures, reading.classes[0].figures):
             bounds = [(zone.area_km2_low, zone.area_km2_high) for zone in zones]
@@ -196,7 +197,7 @@ class TestOnPaper:
     ) -> None:
         plan = read_plan(paper.written(tmp_path / "plan.toml", PLAN))
         asked = Scenario.of(fronts=maps, whole_front=True, uncertainty_km="ensemble")
-        found = score_over_maps([plan], asked, territory=LAND)
+        found = score_question([plan], asked, territory=LAND)
         (score,) = found.scores
         span = [score.area_km2, score.area_km2_low, score.area_km2_high]
         assert span == pytest.approx([5000, 4600, 5200], rel=2e-3)
@@ -217,7 +218,7 @@ class TestOnPaper:
         """Birch has 20 km to its own state on the first map, then 16 and 22."""
         path = paper.written(tmp_path / "thirty.toml", PLAN)
         scenario = Scenario.of(fronts=maps, whole_front=True, uncertainty_km="ensemble")
-        annex = annex_question(path, scenario, territory=LAND)
+        annex = annex_question(PlanQuestion(spec=path, scenario=scenario), territory=LAND)
         birch = next(zone for zone in annex.zones if zone.party == "birch")
         areas = (birch.area_km2, birch.area_km2_low, birch.area_km2_high)
         assert areas == pytest.approx((2000, 1600, 2200), rel=0.01)
@@ -233,8 +234,8 @@ class TestOnPaper:
         )
         found = places_question(scenario, LAND, names=["Alder"])
         mine = [NamedPoint("mine", paper.MIDDLE, paper.east(10))]
-        located = where_question(
-            scenario, LAND, lambda alone: find_in_distances(mine, alone, territory=LAND)
+        located = spread_places(
+            [find_in_distances(mine, alone, LAND) for alone in maps_of(scenario)]
         )
         for (place, *_), km in ((found.places, None), (located.places, (10, 6, 12))):
             low, high = place.distance_to_front_km_low, place.distance_to_front_km_high

@@ -17,6 +17,7 @@ from dmz.answers.plan_history import PlanHistory, follow_plan
 from dmz.errors import InputError, QuestionError
 from dmz.measure.scenario import Scenario
 from dmz.output.tables.plan_history import plan_history_document
+from dmz.plans.run import PlanQuestion
 from dmz.sources.specs import expand_spec
 from tests import paper
 from tests.held import east_of
@@ -33,9 +34,15 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def follow(days: Path, spec: str, pattern: str = "*.geojson", **settings: Any) -> PlanHistory:
-    settings = {"uncertainty_km": "none"} | settings
-    return follow_plan(spec, [str(days / pattern)], Scenario.of(), paper.territory(), **settings)
+def asked(spec: str, uncertainty_km: Any = "none", **chosen: Any) -> PlanQuestion:
+    return PlanQuestion(spec=spec, scenario=Scenario.of(uncertainty_km=uncertainty_km), **chosen)
+
+
+def follow(
+    days: Path, spec: str, pattern: str = "*.geojson", every: int = 1, **settings: Any
+) -> PlanHistory:
+    names = [str(days / pattern)]
+    return follow_plan(asked(spec, **settings), names, paper.territory(), every=every)
 
 
 def test_what_a_plan_means_moves_with_the_line(days: Path) -> None:
@@ -76,9 +83,7 @@ def test_a_step_of_days_and_ranges(days: Path) -> None:
 
 def test_days_are_thinned_in_the_order_of_their_dates(days: Path) -> None:
     names = [str(days / f"held_2025110{day}.geojson") for day in (2, 3, 1)]
-    history = follow_plan(
-        "korea-1953", names, Scenario.of(), paper.territory(), every=2, uncertainty_km="none"
-    )
+    history = follow_plan(asked("korea-1953"), names, paper.territory(), every=2)
     assert [day.date for day in history.days] == ["2025-11-01", "2025-11-03"]
 
 

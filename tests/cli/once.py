@@ -24,7 +24,7 @@ ANSWERS = (
     ("dmz.answers.plan_history", "follow_plan"),
     ("dmz.answers.plan_score", "score_plans"),
     ("dmz.answers.annex", "write_annex"),
-    ("dmz.plans.run", "open_plan"),
+    ("dmz.plans.run", "run_question"),
     ("dmz.land.front_choice", "FrontChoice.read"),
 )
 
@@ -48,9 +48,8 @@ def _kept(answer: Callable[..., Any]) -> Callable[..., Any]:
         key = tuple(map(_key, (*words, *sorted(options.items()))))
         if key not in known:
             found = answer(*words, **options)
-            # A plan that is opened is asked in turn. The words are kept too: what is
-            # told by its place in memory must stay there.
-            known[key] = (_kept(found) if callable(found) else found), words, options
+            # The words are kept too: what is told by its place in memory stays there.
+            known[key] = found, words, options
         return known[key][0]
 
     return ask

@@ -33,7 +33,7 @@ def divided(folder: Path) -> Territory:
     path = folder / "hromadas.csv"
     path.write_text(TABLE, encoding="utf-8")
     places = replace(land.gazetteer, hromadas=HOMES)
-    return replace(land, subregions_path=path, places=places)
+    return replace(land, files={"subregions": path}, places=places)
 
 
 def boxes(folder: Path, **codes: str) -> str:

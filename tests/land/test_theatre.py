@@ -60,7 +60,13 @@ at = [48.3, 30.96]
 THREE = TWO.replace("whole = true", "whole = true\nneither = \"name = 'Between'\"")
 
 
-def make(folder: Path, text: str = TWO, *, gap: bool = False) -> Path:
+def make(
+    folder: Path,
+    text: str = TWO,
+    *,
+    gap: bool = False,
+    halves: tuple[str, str] = ("West", "East"),
+) -> Path:
     """Write a theatre: two halves, or two halves with a strip between them."""
     half = GAP_KM / 2 if gap else 0.0
     first, second = paper.east(-half), paper.east(half)
@@ -68,7 +74,7 @@ def make(folder: Path, text: str = TWO, *, gap: bool = False) -> Path:
         shapely.box(WEST, paper.SOUTH, first, paper.NORTH),
         shapely.box(second, paper.SOUTH, EAST, paper.NORTH),
     ]
-    names = ["West", "East"]
+    names = [*halves]
     if gap:
         boxes.append(shapely.box(first, paper.SOUTH, second, paper.NORTH))
         names.append("Between")
@@ -163,6 +169,14 @@ class TestOwn:
         assert territory.gazetteer.find("olcha").name == "Alder"
         assert territory.gazetteer.find("Alder").population is None
         assert territory.gazetteer.find("Alder").region == "West"
+
+    def test_a_region_whose_name_has_the_word(self, tmp_path: Path) -> None:
+        text = TWO.replace("cities", 'region_words = ["Oblast"]\ncities', 1)
+        folder = make(
+            tmp_path, text.replace("'East'", "'West Oblast'"), halves=("West", "West Oblast")
+        )
+        territory = read_theatre(str(folder))
+        assert [territory.region(name) for name in ("west", "West oblast")] == [0, 1]
 
     def test_a_question_without_a_sector_is_about_the_whole_line(self, tmp_path: Path) -> None:
         territory, front = own_front(make(tmp_path))

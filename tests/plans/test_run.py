@@ -79,6 +79,8 @@ class TestSecondReading:
         ukraine, russia, _ = outcome.total
         assert ukraine.area_km2 == pytest.approx(left.area_km2, rel=1e-9)
         assert russia.area_km2 == pytest.approx(zones[1].area_km2, rel=1e-9)
+        # An oblast has no depth, and so no ratio to the other party's.
+        assert outcome.symmetry[0].depth is None
 
 
 class TestTwentyPoints:
@@ -154,7 +156,7 @@ class TestEveryPlan:
             territory = read_theatre(plan.theatre)
             scenario = Scenario()
             survey = Survey(territory, scenario.front.read(territory), None)
-            lines = read_lines(plan, scenario, None, territory)
+            lines = read_lines(plan, scenario, {}, territory)
             parties = [party.id for party in territory.parties]
             for reading in plan.list_readings(parties, {}):
                 draft = draft_reading(plan, survey, reading, lines, plan.sector)

@@ -57,7 +57,7 @@ def answers(tmp_path: Path) -> dict[str, SiteAnswer]:
         rows.append(f"{id},{town.name},{kind},{town.point[0]},{town.point[1]},{radius_km}")
     sites = paper.written(tmp_path / "sites.csv", "\n".join(rows))
     plan = read_plan(paper.written(tmp_path / "plan.toml", PLAN))
-    territory = replace(paper.territory(sides_km=(80, 80)), sites_path=Path(sites))
+    territory = replace(paper.territory(sides_km=(80, 80)), files={"sites": Path(sites)})
     front, day = (paper.front(of=territory, east_km=km) for km in (0, 40))
     result = run_plan(plan, Survey(territory, front, None), lines={"day": day})
     return {site.id: site for site in result.readings[0].sites}
@@ -112,7 +112,7 @@ def test_sites_of_zones_are_those_inside_or_near(tmp_path: Path) -> None:
     for id, kind, town, _ in SITES[:3]:
         rows.append(f"{id},{town.name},{kind},{town.point[0]},{town.point[1]}")
     sites = paper.written(tmp_path / "sites.csv", "\n".join(rows))
-    territory = replace(paper.territory(sides_km=(80, 80), towns=()), sites_path=Path(sites))
+    territory = replace(paper.territory(sides_km=(80, 80), towns=()), files={"sites": Path(sites)})
     # Of sites 15, 16 and 48 km from the line, the last is neither near nor inside.
     result = compute(
         Scenario.of(distances_km=(5, 15.5), whole_front=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,19 @@ def test_a_mask_that_is_a_virtual_raster(tmp_path: Path, site: Site) -> None:
         with pytest.raises(RasterioIOError):
             source.read_masks(1)
     assert not site.requests
+
+
+def test_a_mask_in_a_zip_that_is_encrypted(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "people.tif", NINE, THREE)
+    packed = tmp_path / "people.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(path, "people.tif")
+        archive.writestr("people.tif.msk", b"II*\0")
+    content = bytearray(packed.read_bytes())
+    content[content.rindex(b"PK\1\2") + 8] |= 1  # the flag of the last entry
+    packed.write_bytes(content)
+    with pytest.raises(InputError, match=r"people\.zip: .*encrypted"):
+        list_rasters(str(packed))
 
 
 @pytest.mark.parametrize(

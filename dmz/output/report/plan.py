@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import shapely
 
 from dmz.answers.cities import locate_places
@@ -13,7 +15,9 @@ from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import capitalised
 from dmz.measure.scenario import Scenario
 from dmz.measure.toponyms import Toponyms
+from dmz.output.maps.panels import MOST_PANELS
 from dmz.output.maps.subject import subject_of_reading
+from dmz.output.maps.views import panels_of_plans
 from dmz.output.report.provisions import provisions_in_words
 from dmz.output.report.report import Report, Section
 from dmz.output.report.sections import (
@@ -23,6 +27,7 @@ from dmz.output.report.sections import (
     closing_sections,
     curve_section,
     map_picture,
+    maps_picture,
     notice_of,
     settlements_section,
     subtitle_of,
@@ -33,7 +38,9 @@ from dmz.output.tables.plan_run import plan_run_document
 from dmz.output.tables.plan_show import plan_show_document, title_plan
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 
-MOST_MAPS = 4
+# Readings that have a map each; those of a plan with more stand side by side.
+_MAPS_APART = 2
+_MOST_CURVES = 4
 
 
 def make_plan_report(result: PlanResult, *, command: str, language: Language = ENGLISH) -> Report:
@@ -89,10 +96,10 @@ def make_plan_report(result: PlanResult, *, command: str, language: Language = E
             ),
             _cities_section(result, names),
             *_curve_sections(result, names, words),
-            *(_settlements_section(result, outcome, names) for outcome in result.readings),
             *closing_sections(
                 result, "; ".join(map(words.remark, sectors)), words, command=command
             ),
+            *(_settlements_section(result, outcome, names) for outcome in result.readings),
         ],
         language=words,
     )
@@ -114,25 +121,36 @@ def _in_short(result: PlanResult, language: Language) -> list[str]:
 
 def _map_sections(result: PlanResult, names: Toponyms) -> list[Section]:
     """Return a map for each reading that empties or moves anything."""
-    sections, words = [], names.words
+    words = names.words
     shown = [
         outcome
         for outcome in result.readings
         if outcome.total[-1].area_km2 or any(given.leave.area_km2 for given in outcome.gives_up)
     ]
-    more = len(shown) - MOST_MAPS
-    for number, outcome in enumerate(shown[:MOST_MAPS], 1):
+    if len(shown) > _MAPS_APART:
+        return [_maps_section(result, shown, names)]
+    sections = []
+    for outcome in shown:
         label = _label(result, outcome, words)
         title = f"{words.translate(result.plan.title)}{label}"
         subject = subject_of_reading(result, outcome, language=names.language, title=title)
         shows = words.say("Map: {title}, with the line as it would be.", title=title)
         picture = map_picture(subject, shows)
-        remarks = []
-        if number == MOST_MAPS and more > 0:
-            text = "{count} more readings have no map; --set NAME=VALUE takes one."
-            remarks.append(words.say(text, count=f"{more}"))
-        sections.append(Section(f"{words.say('Map')}{label}", picture=picture, remarks=remarks))
+        sections.append(Section(f"{words.say('Map')}{label}", picture=picture))
     return sections
+
+
+def _maps_section(result: PlanResult, shown: Sequence[ReadingOutcome], names: Toponyms) -> Section:
+    """Return the maps of several readings side by side, on one sheet."""
+    readings = [(result, outcome) for outcome in shown[:MOST_PANELS]]
+    views = panels_of_plans(readings, names.language)
+    words, (_, title, _) = names.words, views
+    remarks = []
+    if more := len(shown) - len(readings):
+        text = "{count} more readings have no map; --set NAME=VALUE takes one."
+        remarks.append(words.say(text, count=f"{more}"))
+    shows = words.say("Map: {title}, with the line as it would be.", title=title)
+    return Section(words.say("Map"), picture=maps_picture(views, shows), remarks=remarks)
 
 
 def _cities_section(result: PlanResult, toponyms: Toponyms) -> Section:
@@ -166,13 +184,13 @@ def _settlements_section(
 ) -> Section:
     """Return the settlements that a reading is about, the largest first."""
     gazetteer = result.territory.gazetteer
-    holders: dict[int, str] = {}
+    holders: dict[int, dict[str, None]] = {}
     named, words = result.territory.holder_names, toponyms.words
     provisions: dict[int, list[str]] = {}
     for provision in outcome.provisions:
         for zone in provision.figures:
             for row in shares_inside(zone):
-                holders.setdefault(row, zone.party)
+                holders.setdefault(row, {})[named[zone.party]] = None
                 provisions.setdefault(row, []).append(words.translate(provision.provision.name))
     largest = sorted(holders, key=lambda row: -gazetteer.population[row])
     cells: list[list[Cell]] = []
@@ -180,7 +198,8 @@ def _settlements_section(
         place = gazetteer.place(row)
         names = "; ".join(dict.fromkeys(provisions[row]))
         name = toponyms.settlement(place.id, place.name)
-        cells.append([name, place.region, place.population, named[holders[row]], names])
+        held_by = ", ".join(map(words.translate, holders[row]))
+        cells.append([name, place.region, place.population, held_by, names])
     columns = (
         Column("name", "Settlement"),
         Column("oblast", "Oblast"),
@@ -204,7 +223,7 @@ def _curve_sections(result: PlanResult, names: Toponyms, words: Language) -> lis
     fronts: list[Front] = []
     for outcome in result.readings:
         known = any(_same_line(outcome.front, front) for front in fronts)
-        if not known and len(fronts) < MOST_MAPS:
+        if not known and len(fronts) < _MOST_CURVES:
             fronts.append(outcome.front)
             sections.append(_curve_section(result, outcome, names, words))
     return sections

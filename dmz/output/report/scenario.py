@@ -22,7 +22,7 @@ from dmz.output.report.sections import (
     settlements_section,
     subtitle_of,
 )
-from dmz.output.tables.compute import compute_document
+from dmz.output.tables.compute import SETTLEMENT_COLUMNS, compute_document
 from dmz.output.tables.document import table_of
 
 _FIGURES = ("zones", "regions", "cities", "estimates")
@@ -74,8 +74,8 @@ def make_scenario_report(
                 remarks=list(map(words.remark, document.notes)),
             ),
             curve_section(words.say(CURVE_TITLE), curve, result.zones, names),
-            _settlements_section(result, names),
             *closing_sections(result, measured_from, words, command=command),
+            _settlements_section(result, names),
         ],
         language=words,
     )
@@ -89,16 +89,9 @@ def _settlements_section(result: Result, toponyms: Toponyms) -> Section:
         replace(each, name=toponyms.settlement(each.id, each.name), held_by=names[each.held_by])
         for each in largest[:MOST_SETTLEMENTS]
     ]
-    columns = [
-        ("name", "Settlement", "text"),
-        ("oblast", "Oblast", "text"),
-        ("population", "People before 2022", "count"),
-        ("held_by", "Held by", "text"),
-        ("distance_km", "km away", "km"),
-    ]
     return settlements_section(
         capitalised(words.say("settlements")),
-        table_of("", columns, named),
+        table_of("", SETTLEMENT_COLUMNS, named),
         words,
         of=len(largest),
         has="The widest zone has {count} settlements of the table, the largest first.",

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from dmz import __version__
 from dmz.answers.compute import Result
 from dmz.answers.sweep import Curve, CurvePoint
+from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.uncertainty import Ensemble
 from dmz.measure.figures import BOTH, ZoneFigures
@@ -19,8 +20,10 @@ from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.figure import draw_map
 from dmz.output.maps.palette import Palette
+from dmz.output.maps.panels import draw_panels
 from dmz.output.maps.saving import reduce_colours
 from dmz.output.maps.subject import Subject
+from dmz.output.maps.views import Views
 from dmz.output.report.curve import StepTown, draw_curve, towns_of_steps
 from dmz.output.report.report import Picture, Section
 from dmz.output.tables.document import Column, Table, table_of
@@ -32,6 +35,8 @@ from dmz.sources.datasets import Dataset
 
 MOST_SETTLEMENTS = 300
 CURVE_KM = (1.0, 50.0, 1.0)  # from, to, step
+# What a sheet of A4 has room for below a heading: type on it has the size it says.
+_SHEET_MM = (178.0, 215.0)
 CURVE_TITLE = "The curve: how it grows with distance"
 DPI = 180
 _TABLED_KM = 5.0
@@ -63,6 +68,24 @@ def map_picture(subject: Subject, words: str) -> Picture:
 
     def draw(palette: Palette) -> bytes:
         return reduce_colours(draw_map(replace(subject, palette=palette), "png", dpi=DPI))
+
+    return Picture(draw, "png", words)
+
+
+def maps_picture(views: Views, words: str) -> Picture:
+    """Return maps side by side as a picture of a report."""
+    panels, title, subtitle = views
+
+    def draw(palette: Palette) -> bytes:
+        coloured = [
+            replace(panel, subject=replace(panel.subject, palette=palette)) for panel in panels
+        ]
+        write = partial(draw_panels, coloured, "png", title=title, subtitle=subtitle, dpi=DPI)
+        try:
+            drawn = write(size_mm=_SHEET_MM)
+        except QuestionError:  # too many or too long headings: on a sheet as large as it takes
+            drawn = write()
+        return reduce_colours(drawn)
 
     return Picture(draw, "png", words)
 
@@ -220,8 +243,9 @@ def _methods_section(counts: str | None, measured_from: str, words: Language) ->
             "border is given separately; sea is never counted."
         ),
         say(
-            "A settlement is in a zone or out of it by its point. The answer for a city is for its "
-            "centre: its outskirts reach further."
+            "A settlement counts by the part of its ground that is in a zone; one whose ground is "
+            "not known, by its point. The answer for a city is for its centre: its outskirts reach "
+            "further."
         ),
         say(
             "People are {counts}. Near a front line far fewer live there now; the figures do not "

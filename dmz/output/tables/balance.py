@@ -16,11 +16,10 @@ from dmz.output.tables.estimates import named_places
 from dmz.output.tables.figures import (
     FIGURES,
     RANGES,
+    figure_cells,
     figure_columns,
     name_party,
     people_header,
-    range_cells,
-    range_columns,
 )
 from dmz.output.tables.kinds import Cell
 from dmz.output.tables.notes import cut_towns_notes, scenario_notes, source_notes
@@ -67,12 +66,9 @@ def _zones_table(balance: Balance, titles: Sequence[str]) -> Table:
     rows: list[list[Cell]] = []
     for title, zone in zip(titles, zones, strict=True):
         party = name_party(balance.territory, zone.party)
-        plain = [getattr(zone, name) for name in FIGURES]
-        figures = range_cells(zone) if ranged else plain
-        rows.append([title, party, _write_depth(balance, zone), *figures])
-    columns = range_columns(people) if ranged else figure_columns(people)
+        rows.append([title, party, _write_depth(balance, zone), *figure_cells(zone, ranged)])
     heads = (Column("zone", "Zone"), Column("party", "Held by"), Column("km", "Depth km", "range"))
-    return Table("Zones", (*heads, *columns), rows, name="zones")
+    return Table("Zones", (*heads, *figure_columns(people, ranged)), rows, name="zones")
 
 
 def _write_depth(balance: Balance, zone: ZoneFigures) -> Cell:

@@ -10,24 +10,23 @@ from dmz.answers.compute import Result
 from dmz.answers.settlements import SettlementAnswer, has_settlements
 from dmz.land.cover import WHOLE
 from dmz.measure.answer import COVERED
-from dmz.measure.figures import BOTH, RegionFigures, SubregionFigures, ZoneFigures
+from dmz.measure.figures import BOTH, RegionFigures, ZoneFigures
 from dmz.measure.languages import ENGLISH, Language
-from dmz.measure.scenario import OBLAST
 from dmz.measure.toponyms import Toponyms
-from dmz.output.tables.document import Column, Document, Table, data_table, table_of
+from dmz.output.tables.document import Column, Document, Table, table_of
 from dmz.output.tables.estimates import estimates_notes, estimates_table, named_places
 from dmz.output.tables.figures import (
     FIGURES,
     RANGES,
     SHARES,
+    figure_cells,
     figure_columns,
     held_cell,
     held_column,
     name_party,
     party_columns,
     people_header,
-    range_cells,
-    range_columns,
+    zones_data,
 )
 from dmz.output.tables.kinds import MISSING, Cell
 from dmz.output.tables.notes import (
@@ -40,10 +39,10 @@ from dmz.output.tables.notes import (
 )
 from dmz.output.tables.short_notes import ends_notes, sector_notes
 from dmz.output.tables.subregions import subregions_tables
-from dmz.output.tables.wet import WATER, water_note
+from dmz.output.tables.wet import water_note
 
 LARGEST = 10  # settlements that are listed
-_SETTLEMENT_COLUMNS = [
+SETTLEMENT_COLUMNS = [
     ("name", "Settlement", "text"),
     ("oblast", "Oblast", "text"),
     ("population", "People before 2022", "count"),
@@ -150,7 +149,7 @@ def compute_tables(
         _sites_table(result),
         table_of(
             f"The {LARGEST} largest settlements in these zones",
-            _SETTLEMENT_COLUMNS,
+            SETTLEMENT_COLUMNS,
             named,
             name="settlements",
         ),
@@ -175,28 +174,23 @@ def _has_ranges(result: Result) -> bool:
 
 def _zones_table(result: Result) -> Table:
     """Make the table of zones: a row for each, the rows of a step in a group."""
-    columns = [Column("distance_km", "Distance", "distance"), Column("party", "Held by")]
-    people = people_header(result.population)
-    figures = [*figure_columns(people)]
     coverages = [zone.population_coverage for zone in result.zones]
-    if any(share is not None and share <= COVERED for share in coverages):
-        figures.insert(3, Column("population_coverage", "Covered", "share"))
-    with_ranges = _has_ranges(result)
-    columns += range_columns(people) if with_ranges else figures
+    covered = all(share is None or share > COVERED for share in coverages)
+    names = [*FIGURES] if covered else [*FIGURES[:3], "population_coverage", *FIGURES[3:]]
+    ranged = _has_ranges(result)
+    columns = (
+        Column("distance_km", "Distance", "distance"),
+        Column("party", "Held by"),
+        *figure_columns(people_header(result.population), ranged, names),
+    )
     rows: list[list[Cell]] = []
     breaks = []
     for step in result.steps:
         for zone in step:
-            plain = [getattr(zone, column.name) for column in figures]
-            rows.append(
-                [
-                    zone.distance_km,
-                    name_party(result.territory, zone.party),
-                    *(range_cells(zone) if with_ranges else plain),
-                ]
-            )
+            head: list[Cell] = [zone.distance_km, name_party(result.territory, zone.party)]
+            rows.append([*head, *figure_cells(zone, ranged, names)])
         breaks.append(len(rows) - 1)
-    return Table("Zones", tuple(columns), rows, frozenset(breaks), name="zones")
+    return Table("Zones", columns, rows, frozenset(breaks), name="zones")
 
 
 def _main_table(result: Result) -> Table:
@@ -245,13 +239,12 @@ def _ranged_regions_table(result: Result, zone: ZoneFigures) -> Table:
     """Make the table of one zone: a row for each region."""
     rows: list[list[Cell]] = []
     for share in zone.by_oblast:
-        area, area_range, *people = range_cells(share)
+        area, area_range, *people = figure_cells(share, ranged=True)
         rows.append([share.oblast, area, area_range, held_cell(share), *people])
     party = name_party(result.territory, zone.party)
     title = f"By oblast, {zone.distance_km:g} km, held by {party}"
-    ranges = range_columns(people_header(result.population))
-    areas, people_columns = ranges[:2], ranges[2:]
-    columns = (Column("oblast", "Oblast"), *areas, held_column(), *people_columns)
+    ranges = figure_columns(people_header(result.population), ranged=True)
+    columns = (Column("oblast", "Oblast"), *ranges[:2], held_column(), *ranges[2:])
     return Table(title, columns, rows, name="regions")
 
 
@@ -311,33 +304,11 @@ def _yes_or_no(inside: Inside) -> str:
 
 
 def _zones_data(result: Result, *, water: bool = False) -> Table:
-    """Make the flat table: a row for each zone and each of its oblasts and subregions.
-
-    A zone's own row has no oblast, and an oblast's no subregion. How much of either is
-    water takes a moment to find out, and has a column where that is asked for.
-    """
-    level = result.scenario.breakdown.level
-    # Only where they were asked for.
-    finer = () if level == OBLAST else (level, f"{level}_id")
-    last = (WATER,) if water else ()
-    names = ("distance_km", "party", "oblast", *finer, *FIGURES, *RANGES)
-    none = [None] * len(finer)
-    rows: list[list[Cell]] = []
-    for zone in result.zones:
-        head: list[Cell] = [zone.distance_km, zone.party]
-        own = [None, *none, zone.area_km2, zone.beyond_border_km2, *_people(zone)]
-        rows.append([*head, *own, *(zone.water_km2 for _ in last)])
-        for share in zone.by_oblast:
-            cells = [share.oblast, *none, share.area_km2, None, *_people(share)]
-            rows.append([*head, *cells, *(zone.water_in(share.oblast) for _ in last)])
-        for row in zone.by_subregion or ():
-            cells = [row.oblast, row.subregion, row.id, row.area_km2, None, *_people(row)]
-            rows.append([*head, *cells, *(None for _ in last)])
-    return data_table((*names, "population_coverage", *SHARES, *last), rows)
-
-
-def _people(figures: ZoneFigures | RegionFigures | SubregionFigures) -> list[Cell]:
-    """Return what follows the areas in a row of the flat table."""
-    names = (*RANGES, "population_coverage", *SHARES)
-    others = [getattr(figures, name, None) for name in names]
-    return [figures.population, figures.settlements, *others]
+    """Make the flat table of zones; see `zones_data`."""
+    return zones_data(
+        ("distance_km", "party"),
+        [((zone.distance_km, zone.party), zone) for zone in result.zones],
+        (*FIGURES, *RANGES, "population_coverage", *SHARES),
+        result.scenario.breakdown.level,
+        water=water,
+    )

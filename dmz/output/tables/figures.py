@@ -1,22 +1,28 @@
-"""Columns of a zone's figures: land, people and settlements, plain or with ranges."""
+"""A zone's figures in tables: columns, plain or with ranges, and flat tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from dmz.land.territory import Territory
 from dmz.measure.answer import PopulationFacts
 from dmz.measure.figures import RegionFigures, SubregionFigures, ZoneFigures
-from dmz.output.tables.document import Column
+from dmz.measure.scenario import OBLAST
+from dmz.output.tables.document import Column, Table, data_table
 from dmz.output.tables.kinds import Cell, format_depth, format_part, format_range
 from dmz.people.source import AMBIENT, BASELINE, RESIDENT
 
 if TYPE_CHECKING:  # plans and places, which zones need not
     from dmz.answers.cities import PlaceAnswer
+    from dmz.answers.plan_score import PartyShare, Score
     from dmz.answers.where import Whereabouts
 
+    Land = ZoneFigures | RegionFigures | SubregionFigures | Score | PartyShare
+
 FIGURES = ("area_km2", "beyond_border_km2", "population", "settlements")
+# Those of parts of a zone, which end at the border.
+LAND = ("area_km2", "population", "settlements")
 RANGES = ("area_km2_low", "area_km2_high", "population_low", "population_high")
 SHARES = ("share_of_held", "share_of_held_low", "share_of_held_high", "share_of_oblast")
 PEOPLE, LOW_HIGH = "People", "low–high"
@@ -34,24 +40,77 @@ def lower_first(header: str) -> str:
     return f"{header[0].lower()}{header[1:]}"
 
 
-def figure_columns(people: str) -> tuple[Column, ...]:
-    """Return the columns of `FIGURES`; ``people`` is the header of people's figures."""
-    return (
+def figure_columns(people: str, ranged: bool, names: Sequence[str] = FIGURES) -> tuple[Column, ...]:
+    """Return the columns of some figures, or of land and people with their ranges.
+
+    ``people`` is the header of people's figures.
+    """
+    if ranged:
+        return (
+            Column("area", "Area km²", "range"),
+            Column("area_range", LOW_HIGH, "range", spare=True),
+            Column("people", people, "range"),
+            Column("people_range", LOW_HIGH, "range", spare=True),
+        )
+    columns = (
         Column("area_km2", "Area km²", "area"),
         Column("beyond_border_km2", "Beyond border km²", "area", spare=True),
         Column("population", people, "count"),
+        Column("population_coverage", "Covered", "share"),
         Column("settlements", "Settlements", "count", spare=True),
     )
+    return tuple(column for column in columns if column.name in names)
 
 
-def range_columns(people: str) -> tuple[Column, ...]:
-    """Return the columns of areas and people with their ranges."""
-    return (
-        Column("area", "Area km²", "range"),
-        Column("area_range", LOW_HIGH, "range", spare=True),
-        Column("people", people, "range"),
-        Column("people_range", LOW_HIGH, "range", spare=True),
-    )
+def figure_cells(figures: Land, ranged: bool, names: Sequence[str] = FIGURES) -> list[Cell]:
+    """Return the cells of `figure_columns`; ranges are rounded to what they support."""
+    if not ranged:
+        return [getattr(figures, name) for name in names]
+    return [
+        *format_range(figures.area_km2, figures.area_km2_low, figures.area_km2_high),
+        *format_range(figures.population, figures.population_low, figures.population_high),
+    ]
+
+
+def zones_data(
+    heads: Sequence[str],
+    zones: Iterable[tuple[Sequence[Cell], ZoneFigures]],
+    names: Sequence[str],
+    level: str,
+    *,
+    water: bool,
+) -> Table:
+    """Make the flat table: a row for each zone and each of its oblasts and subregions.
+
+    A zone's own row has no oblast, and an oblast's no subregion. How much of either is
+    water takes a moment to find out, and has a column where that is asked for.
+
+    Parameters
+    ----------
+    heads, zones
+        Names of the first columns; zones, each with its cells in these.
+    names
+        Figures that the table has.
+    level
+        That of the subregions, which have columns only where they were asked for.
+    """
+    finer = () if level == OBLAST else (level, f"{level}_id")
+    none = [None] * len(finer)
+    rows: list[list[Cell]] = []
+    for head, zone in zones:
+        own = zone.water_km2 if water else None
+        parts: list[tuple[list[Cell], Land, float | None]] = [([None, *none], zone, own)]
+        for share in zone.by_oblast:
+            wet = zone.water_in(share.oblast) if water else None
+            parts.append(([share.oblast, *none], share, wet))
+        subregions = zone.by_subregion or ()
+        parts += [([row.oblast, row.subregion, row.id], row, None) for row in subregions]
+        for where, figures, wet in parts:
+            # Land beyond the border is in no oblast, and only oblasts have shares.
+            cells = [getattr(figures, name, None) for name in names]
+            rows.append([*head, *where, *cells, *([wet] if water else [])])
+    last = ("water_km2",) if water else ()
+    return data_table((*heads, "oblast", *finer, *names, *last), rows)
 
 
 def distance_columns(ranged: bool) -> tuple[Column, ...]:
@@ -100,11 +159,3 @@ def party_columns(
             columns.append(held_column(f"{party}_share_of_held"))
         columns.append(Column(f"{party}_population", people, "count"))
     return columns
-
-
-def range_cells(figures: ZoneFigures | RegionFigures | SubregionFigures) -> list[Cell]:
-    """Return area and people, rounded and with their ranges, for `range_columns`."""
-    return [
-        *format_range(figures.area_km2, figures.area_km2_low, figures.area_km2_high),
-        *format_range(figures.population, figures.population_low, figures.population_high),
-    ]

@@ -11,13 +11,14 @@ from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.document import Column, Document, Table, data_table
-from dmz.output.tables.figures import people_header, range_columns
-from dmz.output.tables.kinds import MISSING, Cell, format_part, format_range
+from dmz.output.tables.figures import figure_cells, figure_columns, people_header
+from dmz.output.tables.kinds import MISSING, Cell, format_part
 from dmz.output.tables.notes import source_notes, uncertainty_notes
 from dmz.output.tables.plan_show import title_plan
 from dmz.output.tables.short_notes import people_notes, range_notes, with_remarks
 from dmz.plans.provisions import ALL_FORCES
 
+_LAND = ("area_km2", "population")
 _ROWS_SHOWN = 12  # of the shortened document, but for two of each series
 
 
@@ -102,9 +103,13 @@ def _label(key: tuple[str, str]) -> str:
 
 def _columns(history: PlanHistory) -> tuple[Column, ...]:
     """Return the columns of days."""
+    people = people_header(history.population)
+    figures = figure_columns(people, history.uncertainty is not None, _LAND)
     return (
         Column("date", "Date", "date"),
-        *_figure_columns(history),
+        # What the line leaves open is not among the first to be left out.
+        *(replace(column, spare=False) for column in figures[:2]),
+        *figures[2:],
         *(
             Column(party.id, f"{party.name} gives up", "range")
             for party in history.territory.parties
@@ -113,31 +118,15 @@ def _columns(history: PlanHistory) -> tuple[Column, ...]:
     )
 
 
-def _figure_columns(history: PlanHistory) -> tuple[Column, ...]:
-    """Return the columns of land and people."""
-    people = people_header(history.population)
-    if history.uncertainty:
-        area, area_range, *rest = range_columns(people)
-        return (area, replace(area_range, spare=False), *rest)
-    return (Column("area_km2", "Area km²", "area"), Column("population", people, "count"))
-
-
 def _row(history: PlanHistory, day: PlanDay, score: Score) -> list[Cell]:
     """Return the line of a day."""
-    land = score.land
-    figures: list[Cell] = [land.area_km2, land.population]
-    if history.uncertainty:
-        figures = [
-            *format_range(land.area_km2, land.area_km2_low, land.area_km2_high),
-            *format_range(land.population, land.population_low, land.population_high),
-        ]
     signs = {EMPTIED: "{}", PASSES: "({})"}
     inside = [
         signs[place.state].format(place.name) for place in score.places if place.state in signs
     ]
     return [
         _name(day),
-        *figures,
+        *figure_cells(score.land, history.uncertainty is not None, _LAND),
         *(format_part(each.share_of_held) for each in score.gives_up),
         ", ".join(inside) or MISSING,
     ]

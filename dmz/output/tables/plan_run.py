@@ -13,13 +13,13 @@ from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.document import Column, Document, Table
 from dmz.output.tables.estimates import estimates_notes, estimates_table, named_places
 from dmz.output.tables.figures import (
+    LAND,
+    figure_cells,
     figure_columns,
     held_cell,
     held_column,
     name_party,
     people_header,
-    range_cells,
-    range_columns,
 )
 from dmz.output.tables.kinds import Cell
 from dmz.output.tables.notes import cut_towns_notes, front_notes, source_notes, uncertainty_notes
@@ -195,16 +195,12 @@ def _group_readings(result: PlanResult, title: str, columns: Sequence[Column], r
 def _figure_columns(result: PlanResult) -> tuple[Column, ...]:
     """Return the columns of figures."""
     people = people_header(result.population)
-    if result.uncertainty_km:
-        return range_columns(people)
-    return tuple(c for c in figure_columns(people) if c.name != "beyond_border_km2")
+    return figure_columns(people, bool(result.uncertainty_km), LAND)
 
 
 def _figure_cells(result: PlanResult, figures: ZoneFigures | RegionFigures) -> list[Cell]:
     """Return the cells of figures."""
-    if result.uncertainty_km:
-        return range_cells(figures)
-    return [figures.area_km2, figures.population, figures.settlements]
+    return figure_cells(figures, bool(result.uncertainty_km), LAND)
 
 
 def _name(result: PlanResult, party: str) -> str:

@@ -10,11 +10,13 @@ from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
 from dmz.output.tables.document import Column, Document, Table, data_table
-from dmz.output.tables.figures import people_header, range_columns
-from dmz.output.tables.kinds import MISSING, Cell, format_part, format_range
+from dmz.output.tables.figures import figure_cells, figure_columns, people_header
+from dmz.output.tables.kinds import MISSING, Cell, format_part
 from dmz.output.tables.notes import front_notes, source_notes, uncertainty_notes
 from dmz.output.tables.short_notes import front_note, range_notes, with_remarks
 from dmz.plans.provisions import ALL_FORCES
+
+_LAND = ("area_km2", "population")
 
 
 def plan_score_document(scores: PlanScores, language: Language = ENGLISH) -> Document:
@@ -71,18 +73,12 @@ def plan_score_document(scores: PlanScores, language: Language = ENGLISH) -> Doc
 def _figure_columns(scores: PlanScores) -> tuple[Column, ...]:
     """Return the columns of land and people; there is no room for people's range."""
     people = people_header(scores.population)
-    if scores.uncertainty:
-        area, area_range, count, _ = range_columns(people)
-        return (area, area_range, count)
-    return (Column("area_km2", "Area km²", "area"), Column("population", people, "count"))
+    return figure_columns(people, scores.uncertainty is not None, _LAND)[:3]
 
 
 def _figure_cells(scores: PlanScores, score: Score) -> list[Cell]:
     """Return the cells of land and people."""
-    if not scores.uncertainty:
-        return [score.area_km2, score.population]
-    people, _ = format_range(score.population, score.population_low, score.population_high)
-    return [*format_range(score.area_km2, score.area_km2_low, score.area_km2_high), people]
+    return figure_cells(score, scores.uncertainty is not None, _LAND)[:3]
 
 
 def _grouped_rows(scores: PlanScores) -> list[list[Cell]]:

@@ -9,19 +9,17 @@ from dmz.answers.compute import Result
 from dmz.measure.figures import BOTH, SubregionFigures, ZoneFigures
 from dmz.output.tables.document import Column, Table
 from dmz.output.tables.figures import (
+    LAND,
+    figure_cells,
     figure_columns,
     lower_first,
     name_party,
     people_header,
-    range_cells,
-    range_columns,
 )
 from dmz.output.tables.kinds import Cell
 
 if TYPE_CHECKING:
     from dmz.plans.outcome import PlanResult
-
-_PLAIN = ("area_km2", "population", "settlements")
 
 
 def subregions_tables(result: Result) -> list[Table]:
@@ -99,9 +97,7 @@ def plan_subregions_tables(result: PlanResult) -> list[Table]:
 def _plan_table(result: PlanResult, title: str, zones: Sequence[ZoneFigures]) -> Table:
     """Make a table with a row for each zone and subregion."""
     with_ranges, level = result.uncertainty_km is not None, result.breakdown.level
-    people = people_header(result.population)
-    plain = [column for column in figure_columns(people) if column.name in _PLAIN]
-    figures = range_columns(people) if with_ranges else plain
+    figures = figure_columns(people_header(result.population), with_ranges, LAND)
     drawn = result.breakdown.areas is not None
     without = 0 if drawn else 2 if with_ranges else 1
     rows: list[list[Cell]] = []
@@ -109,8 +105,8 @@ def _plan_table(result: PlanResult, title: str, zones: Sequence[ZoneFigures]) ->
     for zone in zones:
         party = name_party(result.territory, zone.party)
         for row in zone.by_subregion or ():
-            own = range_cells(row) if with_ranges else [getattr(row, name) for name in _PLAIN]
-            rows.append([party, row.oblast, row.subregion, *own[without:]])
+            own = figure_cells(row, with_ranges, LAND)[without:]
+            rows.append([party, row.oblast, row.subregion, *own])
         breaks.append(len(rows) - 1)
     columns = [Column("party", "Held by"), Column("oblast", "Oblast")]
     columns += [Column(level, level.capitalize()), *figures[without:]]
@@ -130,10 +126,10 @@ def _ranged_table(result: Result, zone: ZoneFigures, level: str) -> Table:
     shown = zone.by_subregion or ()
     first = 0 if any(row.area_km2 is not None for row in shown) else 2
     rows: list[list[Cell]] = [
-        [row.oblast, row.subregion, *range_cells(row)[first:]] for row in shown
+        [row.oblast, row.subregion, *figure_cells(row, ranged=True)[first:]] for row in shown
     ]
     columns = (Column("oblast", "Oblast"), Column(level, level.capitalize()))
     party = name_party(result.territory, zone.party)
     title = f"By {level}, {zone.distance_km:g} km, held by {party}"
-    ranges = range_columns(people_header(result.population))[first:]
+    ranges = figure_columns(people_header(result.population), ranged=True)[first:]
     return Table(title, (*columns, *ranges), rows, name="subregions")

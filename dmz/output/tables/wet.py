@@ -1,4 +1,4 @@
-"""What of zones is mapped water: a note, and a column of flat tables."""
+"""What of zones is mapped water, in a note."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dmz.land.territory import Territory
 from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.output.tables.figures import name_party
-
-WATER = "water_km2"
 
 
 def water_note(groups: Sequence[tuple[str, Sequence[ZoneFigures]]], territory: Territory) -> str:

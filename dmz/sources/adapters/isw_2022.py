@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dmz.sources.days import check_edition
 from dmz.sources.feature_service import fetch_layer
-from dmz.sources.layers import Layer, read_file_of
 from dmz.sources.registry import Fetched, Request
 
 
@@ -18,8 +17,3 @@ def fetch(request: Request) -> Fetched:
     file = fetch_layer(request, f"{day}.json", request.source.address(), date=day)
     # Without a day: united with an undated map, it would date the front.
     return Fetched(request, (file,))
-
-
-def layers(fetched: Fetched, role: str) -> list[Layer]:
-    """Read the areas."""
-    return [read_file_of(fetched.dataset(role), fetched.files[0].path)]

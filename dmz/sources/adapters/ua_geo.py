@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 
+from dmz.earth.geodesy import AnyArray
 from dmz.errors import InputError
 from dmz.sources.days import check_edition
 from dmz.sources.download import fetch_file, gunzip_file
@@ -88,18 +88,18 @@ def _features(path: Path) -> Iterator[dict[str, Any]]:
     yield from read_json(str(path)).get("features", [])
 
 
-def _column(layer: Layer, name: str) -> npt.NDArray[Any]:
+def _column(layer: Layer, name: str) -> AnyArray:
     empty = np.full(len(layer.geometries), None, dtype=object)
     return layer.columns.get(name, empty)
 
 
-def _are_codes(values: npt.NDArray[Any]) -> bool:
+def _are_codes(values: AnyArray) -> bool:
     """Whether values are codes of different places, so not those of their parents."""
     texts = [str(value) for value in values]
     return len(set(texts)) == len(texts) and all(map(_CODE.fullmatch, texts))
 
 
-def _levels(codes: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _levels(codes: AnyArray) -> AnyArray:
     """The level of each code: its last part that is not zero."""
     parts = [match.groups() for code in codes if (match := _CODE.fullmatch(str(code)))]
     levels = [

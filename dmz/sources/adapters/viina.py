@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import shapely
 
 from dmz.errors import InputError
-from dmz.sources.control_tables import fetch_year, read_statuses
+from dmz.sources.control_tables import fetch_year, make_settlements, read_statuses
 from dmz.sources.datasets import DATA, shipped_rows
 from dmz.sources.layers import Layer
-from dmz.sources.registry import Fetched, Request, load_adapter, read_sources
+from dmz.sources.registry import Fetched, Request, read_source, read_sources
 from dmz.sources.store import Store
 
 # Where the settlements have coordinates: the source, its file in the cache, the column
@@ -44,19 +43,15 @@ def layers(fetched: Fetched, role: str) -> list[Layer]:
         )
     dataset = replace(fetched, date=last).dataset(role)
     dataset = replace(dataset, citation=f"{dataset.citation}; coordinates: {where}")
-    warnings: tuple[str, ...] = ()
+    remark = ""
     if len(ids) < len(statuses):
-        warnings = (
+        remark = (
             f"{fetched.request.spec}: {len(ids):,} of {len(statuses):,} settlements have "
             f"coordinates in {where}; the line is no finer than their spacing. "
-            "For more coordinates: dmz data fetch geonames",
+            "For more coordinates: dmz data fetch geonames"
         )
-    geometries = np.asarray(shapely.points([points[id] for id in ids]), dtype=object)
-    columns = {
-        "id": np.array(ids, dtype=object),
-        "holder": np.array([statuses[id] for id in ids], dtype=object),
-    }
-    return [Layer(dataset, geometries, columns, warnings)]
+    geometries = shapely.points([points[id] for id in ids])
+    return [make_settlements(dataset, geometries, ids, statuses, remark)]
 
 
 def _points() -> tuple[Points, str]:
@@ -67,8 +62,7 @@ def _points() -> tuple[Points, str]:
     shipped = _shipped_points()
     for id, name, column, title in _GAZETTEERS:
         if Store().get(id, name):
-            adapter = load_adapter(id)
-            (layer,) = adapter.layers(adapter.fetch(Request(read_sources()[id])), "gazetteer")
+            (layer,) = read_source(Request(read_sources()[id]), "gazetteer")
             xy = shapely.get_coordinates(shapely.point_on_surface(layer.geometries)).tolist()
             places = {
                 str(place): (x, y) for place, (x, y) in zip(layer.columns[column], xy, strict=True)

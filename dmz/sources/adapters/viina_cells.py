@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dmz.sources.days import check_edition
 from dmz.sources.download import fetch_file
-from dmz.sources.layers import Layer, read_file_of
 from dmz.sources.registry import Fetched, Request
 
 ENTRY = {
@@ -29,8 +28,3 @@ def fetch(request: Request) -> Fetched:
     check_edition(request, None)
     file = fetch_file(request, NAME, kind="json")
     return Fetched(request, (file,), file.fetched[:10])
-
-
-def layers(fetched: Fetched, role: str) -> list[Layer]:
-    """Read the cells as polygons, with the column ``geonameid``."""
-    return [read_file_of(fetched.dataset(role), fetched.files[0].path)]

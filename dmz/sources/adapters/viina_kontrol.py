@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from dmz.errors import InputError
-from dmz.sources.control_tables import fetch_year, read_statuses
+from dmz.sources.control_tables import fetch_year, make_settlements, read_statuses
 from dmz.sources.download import fetch_file
 from dmz.sources.layers import Layer, read_file_of
 from dmz.sources.registry import Fetched, Request
@@ -40,15 +40,12 @@ def layers(fetched: Fetched, role: str) -> list[Layer]:
             f"{_CELLS} (by '{_CODE}'); fetch both again, with dmz data fetch --again"
         )
     ids = [codes[number] for number in known]
-    warnings: tuple[str, ...] = ()
+    remark = ""
     if len(set(ids)) < len(statuses):
-        warnings = (
+        remark = (
             f"{fetched.request.spec}: {len(set(ids)):,} of {len(statuses):,} places have cells, "
-            "and so coordinates; the line is no finer than their spacing",
+            "and so coordinates; the line is no finer than their spacing"
         )
-    columns = {
-        "id": np.array(ids, dtype=object),
-        "holder": np.array([statuses[code] for code in ids], dtype=object),
-    }
-    points = np.asarray(shapely.point_on_surface(cells.geometries[known]), dtype=object)
-    return [Layer(replace(fetched, date=last).dataset(role), points, columns, warnings)]
+    points = shapely.point_on_surface(cells.geometries[known])
+    dataset = replace(fetched, date=last).dataset(role)
+    return [make_settlements(dataset, points, ids, statuses, remark)]

@@ -148,11 +148,11 @@ def test_a_report_has_every_part(written: str) -> None:
         "Map",
         "Figures",
         "The curve: how it grows with distance",
-        "Settlements",
         "How sure the figures are",
         "How it was measured",
         "Sources",
         "How this report was made",
+        "Settlements",
     ]
 
 
@@ -420,6 +420,28 @@ def test_a_report_as_pdf_has_the_sentence_on_sheets_of_a4(
     for width, height in boxes:
         assert (float(width), float(height)) == pytest.approx((595.28, 841.89), abs=0.1)
     assert "Noto" in text
+
+
+def test_what_belongs_together_stands_on_one_sheet() -> None:
+    """A heading with its sentence and its table; and each sheet says what it is of."""
+    weasyprint = pytest.importorskip("weasyprint", exc_type=OSError)
+    columns = (Column("name", "Name"), Column("n", "N", "count"))
+    sections = [
+        Section(f"Head-{n}", [f"Words-{n}"], tables=[Table("", columns, [[f"First-{n}", 1]] * 6)])
+        for n in range(14)
+    ]
+    page = write_html(Report("The title", "Its origin", sections), printed=True)
+    sheets = [
+        [box.text for box in sheet._page_box.descendants() if hasattr(box, "text")]
+        for sheet in weasyprint.HTML(string=page).render().pages
+    ]
+    assert len(sheets) > 2
+    for n in range(14):
+        (found,) = (sheet for sheet in sheets if f"Head-{n}" in sheet)
+        assert found.count(f"Words-{n}") == 1
+        assert found.count(f"First-{n}") == 6
+    assert [sheet.count("Its origin") for sheet in sheets] == [1] * len(sheets)
+    assert sheets[1][-1] == f"2 / {len(sheets)}"
 
 
 def _streams(content: bytes) -> list[bytes]:

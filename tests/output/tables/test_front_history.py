@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from dmz.answers.front_history import Day, FrontHistory, HeldArea, Missing
+from dmz.answers.days import Missing
+from dmz.answers.front_history import Day, FrontHistory, HeldArea
 from dmz.output.tables.front_history import front_history_document
 from dmz.sources.datasets import Dataset
 from tests.output.examples import LAND, texts_of
