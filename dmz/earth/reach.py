@@ -17,6 +17,7 @@ from shapely import GeometryCollection, LineString
 from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import (
+    CHORD_KM,
     GEOD,
     KM_PER_DEGREE,
     AnyArray,
@@ -228,9 +229,9 @@ def _buffer(plane: Plane, piece: BaseGeometry, distance_km: float) -> BaseGeomet
     """
     chords = _LINE_QUAD_SEGS if shapely.length(piece) else _POINT_QUAD_SEGS
     buffers = [_buffer_part(part, distance_km, chords) for part in shapely.get_parts(piece)]
-    # An edge that is straight on the plane is bent in degrees, but none is longer than
-    # the longest of the piece, 2 km, or than a chord of an arc.
-    area: BaseGeometry = plane.unproject(shapely.union_all(buffers))
+    # An edge that is straight on the plane is bent in degrees: only its vertices are
+    # placed exactly, so they need to be close to each other.
+    area: BaseGeometry = plane.unproject(shapely.segmentize(shapely.union_all(buffers), CHORD_KM))
     return area
 
 

@@ -13,6 +13,7 @@ from dmz import read_front
 from dmz.answers.balance import Given, balance
 from dmz.answers.compute import compute
 from dmz.answers.front_show import show_front
+from dmz.answers.sweep import sweep
 from dmz.errors import QuestionError
 from dmz.land.front import derive_front
 from dmz.land.territory import Territory
@@ -41,6 +42,21 @@ def test_half_planes_balance_at_the_same_depth(territory: Territory) -> None:
     assert found.match.depth_km == pytest.approx(20.0, abs=0.011)
     assert found.match.figures.party == "russia"
     assert not found.match.jumps
+
+
+def test_what_is_wrong_with_the_sector_is_said(tmp_path: Path) -> None:
+    land = paper.territory()
+    (west, east), (south, north) = (
+        (paper.east(-5), paper.east(5)),
+        (paper.north(-9), paper.north(9)),
+    )
+    # A bow tie: the polygon crosses itself on the line.
+    tie = shapely.Polygon([(west, south), (east, north), (east, south), (west, north)])
+    scenario = Scenario.of(sector=paper.layer(tmp_path / "tie.geojson", tie), uncertainty_km=None)
+    front = paper.front(of=land)
+    found = balance(scenario, Given("ash", 2.0), territory=land, front=front)
+    curve = sweep(scenario, stop_km=2, territory=land, front=front)
+    assert all("tie.geojson" in " ".join(each.warnings) for each in (found, curve))
 
 
 def test_the_answer_is_the_first_depth_with_as_much(territory: Territory) -> None:

@@ -119,6 +119,11 @@ class TestCompare:
             "straight_2024-06-01.geojson (2)",
         ]
         assert all(d.difference == 0 for d in found.cases[1].differences if d.value is not None)
+        # But two maps are wrong apart from each other, though these show the same.
+        area = found.cases[1].figure("area_km2", "ash")
+        assert area.difference_low is not None
+        assert area.difference_high is not None
+        assert area.difference_low < 0 < area.difference_high
 
     @pytest.mark.parametrize("empty", ["", " ", "{0}+", "{0}++{0}"])
     def test_an_empty_front_is_not_the_shipped_one(

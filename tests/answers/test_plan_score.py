@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,28 @@ def test_shares_symmetry_and_places() -> None:
     assert [(place.name, place.state) for place in uneven.places] == [("Alder", "emptied")]
     assert uneven.population == 1000 + 200 + 4000
     assert one_km.places[0].state == "stays"
+
+
+def test_plants_are_those_near_the_line_of_today(tmp_path: Path) -> None:
+    # South of the border that becomes the line, and 50 km from today's; and 25 km west
+    # of that, in the north, which Ash leaves. A dam is no plant.
+    rows = ["id,name,kind,longitude,latitude"]
+    for name, kind, km, north_km in (
+        ("Far", "nuclear plant", -50.0, -3.0),
+        ("Near", "nuclear plant", -25.0, 10.0),
+        ("Dam", "dam", -20.0, 10.0),
+    ):
+        longitude, latitude = paper.Town(name, km, north_km, 0).point
+        rows.append(f"{name},{name},{kind},{longitude},{latitude}")
+    sites = paper.written(tmp_path / "sites.csv", "\n".join(rows))
+    territory = replace(paper.territory(), files={"sites": Path(sites)})
+    plan = read_plan(paper.written(tmp_path / "leave.toml", LEAVE))
+    survey = Survey(territory, paper.front(of=territory), None)
+    (score,) = score_plans([plan], survey, uncertainty_km="none").scores
+    assert [(place.name, place.state) for place in score.places] == [
+        ("Alder", "passes"),
+        ("Near", "passes"),
+    ]
 
 
 def test_ranges_are_in_the_table_and_in_plain_data() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from dmz.batch.cases import Case, group_cases
+from dmz.batch.content import FileHashes
 from dmz.batch.matrix import read_matrix
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
 from dmz.measure.scenario import Scenario
+from dmz.sources.datasets import DATA
 from dmz.sources.toml import TomlError
 
 
@@ -101,6 +104,41 @@ def test_key_follows_from_content_and_question_and_not_from_place(
     assert again[0].key == ten.key
     (days / "day1.geojson").write_text("{}", encoding="utf-8")
     assert cases(days, text, territory)[0].key != five.key
+
+
+def test_key_follows_from_files_choices_theatre_and_version(
+    days: Path, territory: Territory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(DATA / "theatres" / "korea", days / "korea")
+    for name in ("factors.csv", "sector.geojson", "line.shp", "line.dbf", "own.toml"):
+        (days / name).write_text("as it was", encoding="utf-8")
+    plan = 'plan = "politico-2025"'
+    asked = (
+        "distance_km = 5",
+        'scale = "factors.csv"',
+        'sector = "sector.geojson"',
+        'front = "line.shp"',
+        'plan = "own.toml"',
+        f'{plan}\nset = {{ meaning = "total" }}',
+        f'{plan}\nset = {{ meaning = "per side" }}',
+    )
+
+    def keys() -> list[str]:
+        found = cases(days, "".join(f"[[scenario]]\n{text}\n" for text in asked), territory)
+        there = FileHashes().make_key(Scenario(), None, (), str(days / "korea"))
+        return [*(case.key for case in found), there]
+
+    before = keys()
+    assert len(set(before)) == len(before)
+    for name in ("factors.csv", "sector.geojson", "line.dbf", "own.toml"):
+        (days / name).write_text("changed", encoding="utf-8")
+    with (days / "korea" / "theatre.toml").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    after = keys()
+    changed = [old != new for old, new in zip(before, after, strict=True)]
+    assert changed == [False, True, True, True, True, False, False, True]
+    monkeypatch.setattr("dmz.batch.content.__version__", "another")
+    assert not set(keys()) & {*before, *after}
 
 
 def test_one_bad_scenario_is_a_fault_of_its_own(days: Path, territory: Territory) -> None:

@@ -326,6 +326,8 @@ def test_dry_run_counts_and_leaves_nothing(matrix: Path, run: Run) -> None:
     assert counts["scenarios"] == str(3 * DAYS + 1)
     assert counts["front lines"] == str(DAYS + 1)
     assert counts["cannot be answered"] == "1"
+    left = f"{3 * DAYS} of {3 * DAYS + 1} scenarios on {DAYS + 1} front lines are left to answer"
+    assert answer.stdout.startswith(left)
     assert not list(matrix.parent.glob("*out*"))
 
 

@@ -250,13 +250,21 @@ class TestReachOfLines:
             assert (limited <= 40).all() == (km <= 40)
             assert (limited > 40).all() == (km > 40)
 
-    def test_a_long_edge_is_straight_in_degrees(self) -> None:
-        # One edge of 300 km along a parallel, which a geodesic leaves by 2 km; and what
-        # is drawn beside it follows the parallel between its own vertices, too.
-        line = np.column_stack([np.linspace(29, 33, 6001), np.full(6001, 48.0)])
-        band = Reach(LineString(line[[0, -1]])).within(10)
+    @pytest.mark.parametrize(
+        ("west", "south", "east", "north"), [(29, 48, 33, 48), (31, 66, 31, 69)]
+    )
+    def test_a_long_edge_is_straight_in_degrees(
+        self, west: float, south: float, east: float, north: float
+    ) -> None:
+        # One edge of 300 km. A geodesic would leave a parallel by 2 km; and beside a
+        # meridian an edge of the area is as long as a piece, and bent by a metre.
+        line = np.column_stack([np.linspace(west, east, 6001), np.linspace(south, north, 6001)])
+        band = Reach(LineString(line[[0, -1]])).within(40)
         edge = shapely.get_coordinates(shapely.segmentize(band.boundary, 0.01))
-        assert nearest_km(edge, line) * 1000 == pytest.approx(np.full(len(edge), 10_000), abs=5)
+        away = nearest_km(edge, line) * 1000
+        assert away == pytest.approx(np.full(len(edge), 40_000), abs=5)
+        # The chords of an arc are nearer, and nothing is farther.
+        assert away.max() < 40_000.1
 
     @pytest.mark.parametrize("latitude", [-34.0, 5.0, 38.0, 65.0])
     def test_band_along_a_meridian_at_any_latitude(self, latitude: float) -> None:

@@ -49,6 +49,8 @@ class TestFacing:
             QuestionError, match=r"within 50 km of Far: the nearest is 60\.0 km away; raise --reach"
         ):
             find(cities=("Far",))
+        with pytest.raises(QuestionError, match=r"of Foot and Far: the nearest is 3\.0 km away"):
+            find(cities=("Foot", "Far"), reach_km=2.0)
 
 
 class TestRegions:

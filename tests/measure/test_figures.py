@@ -65,6 +65,11 @@ def test_rows_add_up(ash_km: float, birch_km: float) -> None:
         assert sum(row.settlements for row in figure.by_oblast) == figure.settlements
     assert both.party == BOTH
     assert both.inside is None
+    cut = [
+        replace(z, by_oblast=tuple(replace(r, settlements_in_part=2) for r in z.by_oblast))
+        for z in zones
+    ]
+    assert [row.settlements_in_part for row in together(cut).by_oblast] == [4, 4]
     assert both.area_km2 == sum(zone.area_km2 for zone in zones)
     assert both.beyond_border_km2 == sum(zone.beyond_border_km2 for zone in zones)
     assert both.population == sum(zone.population for zone in zones)

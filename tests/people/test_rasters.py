@@ -75,6 +75,14 @@ class TestOnPaper:
         source = raster(write_raster(tmp_path / "pop.tif", values, THREE, nodata=250), kind="count")
         assert people(source, shapely.box(30, 47, 33, 50)) == [15.0]
 
+    def test_nobody_under_a_mask_and_values_by_the_scale(self, tmp_path: Path) -> None:
+        path = write_raster(tmp_path / "pop.tif", NINE, THREE)
+        with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True), rasterio.open(path, "r+") as file:
+            file.scales = (0.5,)
+            file.write_mask(NINE != 9)
+        # Half of 1 + 2 + ... + 8: the ninth cell is masked.
+        assert people(raster(path, kind="count"), shapely.box(30, 47, 33, 50)) == [18.0]
+
     def test_the_lowest_float_as_nodata(self, tmp_path: Path) -> None:
         lowest = float(np.finfo(np.float32).min)
         values = np.array([[lowest, 2.0], [3.0, lowest]], dtype=np.float32)

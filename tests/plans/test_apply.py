@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError, QuestionError
 from dmz.land.front import Front
 from dmz.land.sectors import SectorChoice
-from dmz.land.territory import Territory
+from dmz.land.territory import NEITHER, Territory
 from dmz.measure.survey import Survey
 from dmz.people.read import PopulationChoice
 from dmz.people.surface import SurfacePopulation
@@ -505,6 +506,27 @@ class TestBoxesAndZones:
             ),
             0,
         )
+
+    def test_a_special_zone_of_towns_is_the_ground_of_all_of_them(self, tmp_path: Path) -> None:
+        towns = (paper.Town("A", -20, 10, 1000), paper.Town("B", -40, -10, 500))
+        territory = paper.settled(towns, [3, 5])
+        body = provision("special_zone", "Z", 'towns = ["A", "B"]\nbound = "at least"')
+        outcome = run_own(tmp_path, body, territory, paper.front(of=territory))
+        assert areas(outcome) == (pytest.approx(math.pi * (3**2 + 5**2), rel=2e-3), 0)
+        (remark,) = outcome.provisions[0].remarks
+        assert remark == "the text says at least; measured at that figure"
+
+    def test_a_special_zone_of_nobody_takes_what_neither_party_holds(
+        self, world: tuple[Territory, Front], tmp_path: Path
+    ) -> None:
+        territory, front = world
+        strip_ = shapely.box(paper.LINE, paper.SOUTH, paper.east(5), paper.NORTH)
+        birch = shapely.difference(front.land["birch"], strip_)
+        split = replace(front, land={**front.land, "birch": birch}, neither=strip_)
+        body = provision("special_zone", "Z", 'oblasts = ["North", "South"]')
+        outcome = run_own(tmp_path, body, territory, split)
+        by_party = {zone.party: zone.area_km2 for zone in outcome.provisions[0].figures}
+        assert by_party[NEITHER] == pytest.approx(500, rel=1e-3)
 
     def test_a_special_zone_is_of_polygons(
         self, world: tuple[Territory, Front], tmp_path: Path

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 from shapely import LineString, MultiPolygon, Point, Polygon
@@ -15,10 +17,11 @@ from dmz.answers.compute import Result
 from dmz.answers.front_diff import compare_fronts
 from dmz.answers.front_show import show_front
 from dmz.answers.where import find_in_plan
-from dmz.earth.geodesy import area_km2
+from dmz.earth.geodesy import area_km2, areas_km2
 from dmz.land.front import derive_front
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
+from dmz.measure.towns import CutTown
 from dmz.output.layers.cases import comparison_features
 from dmz.output.layers.features import (
     Feature,
@@ -173,6 +176,23 @@ class TestResult:
         (city,) = named(features, kind="city")
         assert set(city.style) == {"marker-color", "marker-size"}
 
+    def test_a_zone_has_its_own_towns_and_the_limits_of_its_line(self, result: Result) -> None:
+        towns = [
+            CutTown(km, party, name, "South", 100, 60, 40)
+            for name, party, km in (("Near", "ash", 5.0), ("Far", "birch", 40.0))
+        ]
+        rough = replace(result.front, schematic="drawn roughly")
+        features = result_features(replace(result, front=rough, cut_towns=tuple(towns)))
+        zones = named(features, kind="zone", part="inside")
+        assert {zone.properties["schematic"] for zone in zones} == {"drawn roughly"}
+        cut = {
+            (zone.properties["party"], zone.properties["distance_km"]): zone.properties["cut_towns"]
+            for zone in zones
+            if zone.properties["cut_towns"]
+        }
+        assert sorted(cut) == [("ash", 5.0), ("birch", 40.0)]
+        assert "Near" in cut["ash", 5.0]
+
     def test_model_city_and_unequal_depths(self) -> None:
         assert named(result_features(answer(model="city", distances_km=(2,))), kind="zone")
         uneven = result_features(answer(depths_km={"ash": 5, "birch": 9}))
@@ -205,6 +225,12 @@ def test_provisions_have_the_figures_of_the_plan(tmp_path: Path) -> None:
                     assert parts[0].properties[name] == getattr(zone, name), name
                 for name in ("area_km2", "beyond_border_km2"):
                     assert sum(part.properties[name] for part in parts) == getattr(zone, name)
+                # Who leaves an oblast to the other party empties nothing of a class.
+                (of_class,) = outcome.classes
+                party = next(row for row in of_class.figures if row.party == zone.party)
+                moves = provision.provision.moves_line
+                total = None if moves else party.area_km2
+                assert parts[0].properties["class_area_km2"] == total
     assert seen == kinds(features).count("provision") > 0
 
 
@@ -219,6 +245,12 @@ def test_holdings_have_the_figures_of_the_answer() -> None:
             holding.share,
         )
         assert area_km2(feature.geometry) == pytest.approx(holding.area_km2, rel=1e-6)
+    shapes = [shapely.box(31, 48.2, 31 + width, 48.3) for width in (0.01, 0.02)]
+    kinds_of = [(kind, np.array([shape])) for kind, shape in zip("ab", shapes, strict=True)]
+    holdings = show_front(replace(FRONT, gap_shapes=kinds_of), LAND)
+    gaps = named(holdings_features(holdings), kind="gap")
+    found = {gap.properties["name"]: gap.properties["area_km2"] for gap in gaps}
+    assert [found["a"], found["b"]] == pytest.approx(areas_km2(shapes))
 
 
 def test_changes_have_the_figures_of_the_answer() -> None:
@@ -229,6 +261,9 @@ def test_changes_have_the_figures_of_the_answer() -> None:
     assert [line.properties["which"] for line in (earlier, later)] == ["earlier", "later"]
     assert earlier.properties["length_km"] == change.earlier.length_km
     assert later.properties["length_km"] == change.later.length_km
+    lost, *_ = change_features(compare_fronts(change.later, FRONT, LAND))
+    assert (lost.kind, lost.properties["name"]) == ("lost", "to ash")
+    assert lost.style["fill"] == paper.ASH.colour
 
 
 def test_places_have_the_figures_of_the_answer() -> None:

@@ -45,6 +45,15 @@ def test_gdal_lists_the_layers_and_the_styles(package: Path) -> None:
     }
 
 
+def test_what_is_not_known_is_no_zero(tmp_path: Path) -> None:
+    path = tmp_path / "rows.gpkg"
+    rows = [{"count": 1, "km": 0.5, "sure": True}, {"count": None, "km": None, "sure": None}]
+    path.write_bytes(to_geopackage([], {"rows": rows}))
+    with closing(sqlite3.connect(path)) as base:
+        found = base.execute("SELECT count, km, sure FROM rows ORDER BY fid").fetchall()
+    assert found == [(1, 0.5, 1), (None, None, None)]
+
+
 def test_figures_read_back_are_those_of_the_result(package: Path, result: Result) -> None:
     zones = pyogrio.read_dataframe(package, layer="zones")
     assert zones.crs.to_epsg() == 4326
