@@ -12,6 +12,7 @@ from pyproj import Geod
 import dmz
 from dmz.answers.compute import Result
 from dmz.measure.languages import find_language
+from dmz.output.maps.labels import Board
 from dmz.output.maps.palette import LIGHT, mix, step_colours
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scalebar import bar_corner, bar_km, draw_bar
@@ -112,10 +113,10 @@ def test_a_scale_bar_has_the_numbers_that_it_has_room_for(
 
 
 def test_the_scale_bar_goes_where_it_hides_least() -> None:
-    frame = (0.0, 0.0, 400.0, 400.0)
     south = shapely.box(0, 0, 400, 200)
     north_west = shapely.LineString([(0, 300), (100, 400)])
-    x, y, _, top = bar_corner(frame, 100, south, north_west, [])
+    board = Board((0.0, 0.0, 400.0, 400.0), north_west)
+    x, y, _, top = bar_corner(board, 100, south, [])
     assert (x > 200, y > 200, top) == (True, True, 400)
 
 
