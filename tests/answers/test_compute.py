@@ -79,7 +79,8 @@ class TestOnPaper:
         assert both.population == 1000 + 4507
 
     def test_settlements_nearest_first_of_those_who_withdraw(self) -> None:
-        assert [place.name for place in answer(distances_km=(10,)).settlements] == [
+        # The widest zone has them all, whichever distance comes first.
+        assert [place.name for place in answer(distances_km=(10, 5)).settlements] == [
             "Alder",
             "Dogwood",
             "Beech",
@@ -89,6 +90,11 @@ class TestOnPaper:
             "Dogwood",
             "Elder",
         ]
+
+    def test_metres_for_km_are_remarked_on(self) -> None:
+        plain, deep = (answer(distances_km=(5, km)).warnings for km in (150, 200))
+        assert not any("Check that km are meant" in warning for warning in plain)
+        assert deep[0].endswith("for a pullback: 200 km. Check that km are meant.")
 
     def test_model_city(self) -> None:
         result = compute(

@@ -69,7 +69,7 @@ def test_plants_are_those_near_the_line_of_today(tmp_path: Path) -> None:
         longitude, latitude = paper.Town(name, km, north_km, 0).point
         rows.append(f"{name},{name},{kind},{longitude},{latitude}")
     sites = paper.written(tmp_path / "sites.csv", "\n".join(rows))
-    territory = replace(paper.territory(), sites_path=Path(sites))
+    territory = replace(paper.territory(), files={"sites": Path(sites)})
     plan = read_plan(paper.written(tmp_path / "leave.toml", LEAVE))
     survey = Survey(territory, paper.front(of=territory), None)
     (score,) = score_plans([plan], survey, uncertainty_km="none").scores

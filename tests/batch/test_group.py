@@ -16,10 +16,13 @@ from dmz import __version__
 from dmz.answers.compute import Result, compute_each
 from dmz.batch.group import answer_group
 from dmz.batch.matrix import read_matrix
+from dmz.batch.rows import BODY
 from dmz.errors import DmzError, InputError
 from dmz.land.territory import Territory
+from dmz.land.theatre import read_theatre
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
+from tests import paper
 from tests.held import east_of
 from tests.served import deepstate_archive
 from tests.servers import serving
@@ -148,6 +151,7 @@ def test_rows_of_plans_equal_what_plan_run_prints(matrix: Path, run: Run) -> Non
         [common]
         front = "{front}"
         uncertainty_km = "none"
+        reach_km = 60
         [matrix]
         plan = ["zelensky-2025", "twenty-point-2025", "mine.toml"]
         set = [{{ distance = 40 }}]
@@ -160,7 +164,7 @@ def test_rows_of_plans_equal_what_plan_run_prints(matrix: Path, run: Run) -> Non
     figures = ("area_km2", "population", "settlements")
     for number, plan in ((1, "zelensky-2025"), (2, "twenty-point-2025")):
         options = ("--front", front, "--format", "json", "--set", "distance=40")
-        options = (*options, "--uncertainty", "none")
+        options = (*options, "--uncertainty", "none", "--reach", "60")
         printed = json.loads(run("plan", "run", plan, *options).stdout)
         expected = []
         for reading in printed["readings"]:
@@ -245,6 +249,30 @@ def test_a_scenario_that_breaks_the_pass_does_not_break_the_others(
     group = read_matrix(str(matrix), territory)[:3]
     errors = [rows[0][-1] for rows in answer_group(group, __version__).values()]
     assert errors == [None, "this is a fault of dmz (RuntimeError: on purpose)", None]
+
+
+def test_one_of_several_united_files_that_changes_is_refused_too(
+    matrix: Path, territory: Territory
+) -> None:
+    names = ("held_20251101.geojson", "more.geojson")
+    more = matrix.parent / names[1]
+    paper.layer(more, shapely.box(36, 48, 36.5, 48.5))
+    matrix.write_text(f"[[scenario]]\nfront = {json.dumps(names)}\ndistance_km = 5\n")
+    (case,) = read_matrix(str(matrix), territory)
+    paper.layer(more, shapely.box(36, 48, 36.4, 48.4))
+    (rows,) = answer_group([case], __version__).values()
+    assert "its content has changed since the batch began" in rows[0][-1]
+
+
+def test_a_worker_forgets_the_line_of_another_theatre(tmp_path: Path, territory: Territory) -> None:
+    path = tmp_path / "matrix.toml"
+    path.write_text('[[scenario]]\nwhole_front = true\ndistance_km = 2\nuncertainty_km = "none"\n')
+    found = []
+    for land in (territory, read_theatre("korea")):
+        (rows,) = answer_group(read_matrix(str(path), land), __version__).values()
+        found.append(dict(zip([name for name, _ in BODY], rows[0], strict=True)))
+    assert [row["error"] for row in found] == [None] * 2
+    assert found[0]["front_id"] != found[1]["front_id"]
 
 
 def test_a_worker_of_another_version_is_refused() -> None:

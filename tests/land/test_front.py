@@ -61,6 +61,10 @@ class TestOnPaper:
             snyder_box_km2(paper.WEST, paper.SOUTH, paper.LINE, paper.NORTH), rel=1e-9
         )
         assert (front.id, front.date) == ("meridian", "2000-01-02")
+        # Of several sources, the latest day counts.
+        later = Dataset("front", "other", "Another", "2001-01-02")
+        assert replace(front, datasets=(later, *front.datasets)).date == "2001-01-02"
+        assert replace(front, datasets=(*front.datasets, later)).date == "2001-01-02"
 
     def test_the_other_holder_gives_the_same_line(self) -> None:
         front, other = paper.front(), paper.front(holder=paper.ASH)

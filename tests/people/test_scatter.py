@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dmz.land.grid import Grid
-from dmz.people.scaling import ScaledPopulation, read_scaling
+from dmz.people.scaling import read_scaling, scale_people
 from dmz.people.scatter import scatter
 from dmz.people.surface import SurfacePopulation
 from tests import paper
@@ -16,7 +16,7 @@ TOWNS = (paper.Town("Alder", -30.0, -20.0, 3000), paper.Town("Beech", -30.0, 20.
 # One of 707 km² in South, and one of 79 km² in North; one person per km² elsewhere.
 LAND = paper.settled(TOWNS, [15.0, 5.0], between=1.0)
 assert LAND.grounds
-PEOPLE = SurfacePopulation(LAND, LAND.grounds, ())
+PEOPLE = SurfacePopulation(LAND, LAND.grounds, datasets=())
 GRID = Grid(LAND, LAND.outline.bounds, 1.5)
 
 
@@ -30,7 +30,7 @@ def test_grounds_are_no_land_between() -> None:
 def test_a_place_before_its_oblast_and_only_what_a_party_holds(tmp_path: Path) -> None:
     table = tmp_path / "factors.csv"
     table.write_text("place,oblast,party,factor,source\nAlder,,,0.1,p\n,South,ash,0.5,p\n")
-    source = ScaledPopulation(PEOPLE, read_scaling(str(table), LAND), LAND)
+    source = scale_people(PEOPLE, read_scaling(str(table), LAND), LAND)
     before = scatter(PEOPLE, GRID, "ash")
     town, south = before.place == 0, (before.region == 0) & (before.place < 0)
     for party, factor in (("ash", 0.5), ("birch", 1.0)):

@@ -77,13 +77,17 @@ class TestDeepState:
     ) -> None:
         monkeypatch.setenv("DMZ_SOURCE_DEEPSTATE_URL", site.url + "/{date}")
         last = today() - timedelta(days=2)
-        site.answers[f"/{last}"] = document(shapely.geometry.mapping(SQUARE))
+        before = last - timedelta(days=1)
+        for day in (before, last):
+            site.answers[f"/{day}"] = document(shapely.geometry.mapping(SQUARE))
+        read_layers(f"deepstate@{before}", "front")
         for spec in ("deepstate", "deepstate@latest"):
             (layer,) = read_layers(spec, "front")
             assert layer.dataset.date == f"{last}"
         monkeypatch.setenv("DMZ_OFFLINE", "1")
         (layer,) = read_layers("deepstate@latest", "front")
         assert f"the latest day in the cache is {last}" in layer.warnings[0]
+        assert layer.dataset.date == f"{last}"
 
     def test_offline_uses_the_cache(self, archive: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         read_layers("deepstate@2025-12-01", "front")

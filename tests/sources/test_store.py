@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+from functools import partial
 from pathlib import Path
 
 import platformdirs
@@ -11,6 +13,7 @@ import pytest
 
 from dmz.errors import InputError
 from dmz.sources.access import Access, using
+from dmz.sources.download import ensure_cached, gunzip_file
 from dmz.sources.store import Store, cache_folder, list_cached
 from tests.processes import finish, started
 
@@ -56,6 +59,16 @@ def test_a_file_is_found_with_its_origin(cache: Path) -> None:
     assert (cached.url, cached.date, cached.size) == ("https://example.org/a", "2025-12-01", 8)
     assert list_cached() == [cached]
     assert Store().get("deepstate", "2025-12-02.json") is None
+
+
+def test_what_was_unpacked_from_another_archive_is_unpacked_again(cache: Path) -> None:
+    for content in (b"one", b"two"):
+        packed = gzip.compress(content)
+        archive = ensure_cached(
+            "worldpop", "a.gz", "https://example.org/a", partial(Path.write_bytes, data=packed),
+            again=True,
+        )  # fmt: skip
+        assert gunzip_file(archive, "a").path.read_bytes() == content
 
 
 def test_a_file_that_changed_is_refused(cache: Path) -> None:

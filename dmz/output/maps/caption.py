@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dmz import __version__
+from dmz.land.derived import SETTLEMENT_LINE
 from dmz.land.front import Front
-from dmz.land.held import SETTLEMENT_LINE
 from dmz.measure.languages import ENGLISH, Language
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.wording import BEFORE_2022, long_date

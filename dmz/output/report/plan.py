@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import shapely
 
-from dmz.answers.cities import locate_places
+from dmz.answers.city_answers import locate_places
 from dmz.answers.settlements import shares_inside
 from dmz.answers.sweep import sweep
 from dmz.errors import QuestionError

@@ -9,7 +9,7 @@ from dmz.measure.estimates import Estimate
 from dmz.measure.towns import CutTown
 from dmz.output.tables.document import Column, Table
 from dmz.output.tables.kinds import MISSING, Cell, Figure
-from dmz.people.remaining import CITY
+from dmz.people.estimates import CITY
 
 MOST_ZONES = 3  # that fit beside an estimate on a terminal of 80 columns
 

@@ -79,7 +79,7 @@ def theatre_show_document(file: TheatreFile, territory: Territory) -> Document:
         [party.id, party.name, ", ".join(party.states)] for party in file.parties
     ]
     fronts: list[list[Cell]] = [[front.id, front.title, front.date] for front in file.fronts]
-    areas = zip(territory.region_names, territory.region_areas_km2.tolist(), strict=True)
+    areas = zip(territory.region_names, territory.region_areas_km2, strict=True)
     regions: list[list[Cell]] = [[name, area_km2] for name, area_km2 in areas]
     notes = [file.note] if file.note else []
     notes += dict.fromkeys(f"{front.title}: {front.source}." for front in file.fronts)

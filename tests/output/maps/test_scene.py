@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,14 +12,19 @@ from pyproj import Geod
 
 import dmz
 from dmz.answers.compute import Result
-from dmz.measure.languages import find_language
+from dmz.measure.languages import ENGLISH, find_language
+from dmz.output.maps.caption import source_of
 from dmz.output.maps.labels import Board
+from dmz.output.maps.legend import draw_legend
 from dmz.output.maps.palette import LIGHT, mix, step_colours
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scalebar import bar_corner, bar_km, draw_bar
 from dmz.output.maps.scene import Scene, set_scene
 from dmz.output.maps.subject import subject_of_result
 from dmz.output.maps.viewport import fit_frame
+from dmz.output.maps.wording import range_of
+from dmz.sources.datasets import Dataset
+from tests import paper
 
 GEOD = Geod(ellps="WGS84")
 
@@ -110,6 +116,27 @@ def test_a_scale_bar_has_the_numbers_that_it_has_room_for(
     axes = Figure().add_subplot()
     draw_bar(axes, (0.0, 0.0, 100.0, 26.0), 10.0, scale, subject_of_result(result))
     assert [text.get_text() for text in axes.texts] == [*numbers, "N"]
+
+
+def test_the_legend_has_the_narrowest_zone_first_and_the_range_of_each_figure(
+    scene: Scene, result: Result
+) -> None:
+    axes = Figure().add_subplot()
+    draw_legend(axes, scene, 500, 200)
+    heights = {text.get_text(): text.get_position()[1] for text in axes.texts}
+    assert heights["5\u00a0km"] > heights["40\u00a0km"]
+    for zone in result.zones:
+        if zone.zone is not None:
+            for name in ("area_km2", "population"):
+                low, high = (getattr(zone, f"{name}_{end}") for end in ("low", "high"))
+                assert range_of(low, high, ENGLISH) in heights
+
+
+def test_a_print_names_the_sources_of_all_its_lines(result: Result) -> None:
+    other = replace(paper.front(), datasets=(Dataset("front", "o", "Other line", "2001-01-02"),))
+    source, *_ = source_of(replace(subject_of_result(result), other_fronts=(other,)))
+    assert "1 December 2025" in source.replace("\u00a0", " ")
+    assert "Other line, 2 January 2001" in source.replace("\u00a0", " ")
 
 
 def test_the_scale_bar_goes_where_it_hides_least() -> None:

@@ -31,10 +31,11 @@ from dmz.output.report.curve import draw_curve
 from dmz.output.report.formats import write_html, write_markdown, write_pdf
 from dmz.output.report.provisions import provisions_in_words
 from dmz.output.report.report import Picture, Report, Section
+from dmz.output.report.sections import closing_sections
 from dmz.output.tables.compute import compute_document
 from dmz.output.tables.document import Column, Table
 from dmz.output.tables.html import to_html
-from tests.output.examples import run_two_readings
+from tests.output.examples import answer, run_two_readings
 from tests.shared import ROOT
 
 TABLE = Table("A | B", (Column("a", "A <b>"), Column("n", "N", "count")), [["x & y", 1234]])
@@ -419,6 +420,13 @@ def test_a_report_as_pdf_has_the_sentence_on_sheets_of_a4(
     for width, height in boxes:
         assert (float(width), float(height)) == pytest.approx((595.28, 841.89), abs=0.1)
     assert "Noto" in text
+
+
+def test_sources_without_a_licence_are_named() -> None:
+    sections = closing_sections(answer(distances_km=(5,)), "", ENGLISH, command="dmz report")
+    (sources,) = (section for section in sections if section.title == "Sources")
+    assert sources.remarks[-1].startswith("The licence of A meridian")
+    assert "is not known: ask the publisher" in sources.remarks[-1]
 
 
 def test_what_belongs_together_stands_on_one_sheet() -> None:

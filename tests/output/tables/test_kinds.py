@@ -6,7 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dmz.measure.answer import PopulationFacts
+from dmz.output.tables.figures import people_header
 from dmz.output.tables.kinds import KINDS, Cell, format_change, format_range, format_value
+
+
+@pytest.mark.parametrize(
+    ("what", "date", "header"),
+    [
+        ("baseline", "2022-02-24", "People before 2022"),
+        ("resident", "2025", "People in 2025"),
+        ("ambient", "2023-01-01", "People present in 2023"),
+        ("resident", None, "People"),
+        ("unstated", "2025", "People"),
+    ],
+)
+def test_a_header_says_when_the_people_were_there(what: str, date: str | None, header: str) -> None:
+    assert people_header(PopulationFacts(what=what, date=date)) == header
 
 
 @pytest.mark.parametrize(
