@@ -59,7 +59,6 @@ def remove_drafts(path: str) -> None:
 
 
 def _write(file: IO[bytes], content: Content) -> None:
-    """Write content to an open file."""
     if callable(content):
         content(file)
     else:

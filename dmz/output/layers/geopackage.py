@@ -134,7 +134,6 @@ def typed_column(values: Sequence[Any]) -> TypedColumn:
 
 
 def _text(value: Any) -> str | None:
-    """Return a value as text."""
     if isinstance(value, (list, dict)):
         return json.dumps(value, ensure_ascii=False)
     return None if value is None else str(value)

@@ -127,7 +127,6 @@ def _add_geometry(parent: Element, geometry: BaseGeometry) -> None:
 
 
 def _add_coordinates(parent: Element, geometry: BaseGeometry) -> None:
-    """Add the points of a geometry of one part."""
     points = shapely.get_coordinates(geometry).tolist()
     texts = [f"{longitude:.6f},{latitude:.6f}" for longitude, latitude in points]
     _add_text(parent, "coordinates", " ".join(texts))

@@ -53,10 +53,7 @@ def encode_ground(scene: Scene) -> dict[str, Any]:
         for rank in ranks
     ]
     ways = sorted(scene.ground.ways.items(), reverse=True)
-    ground["ways"] = [
-        _rank(kind, int(rank), [line], width)
-        for (kind, _, rank), line in ((key.partition("/"), line) for key, line in ways)
-    ]
+    ground["ways"] = [_rank(kind, rank, [line], width) for (kind, rank), line in ways]
     return ground
 
 

@@ -78,8 +78,7 @@ class Ground:
     built_up
         Land of larger towns.
     ways
-        Roads and railways by kind and rank, as ``road/1``; empty where the territory
-        has none.
+        Roads and railways by kind and rank; empty where the territory has none.
     """
 
     held: dict[str, BaseGeometry]
@@ -88,7 +87,7 @@ class Ground:
     water_names: tuple[SceneName, ...]
     states: tuple[SceneArea, ...]
     built_up: BaseGeometry
-    ways: dict[str, BaseGeometry]
+    ways: dict[tuple[str, int], BaseGeometry]
 
     @property
     def named_rivers(self) -> list[SceneRiver]:
@@ -148,11 +147,11 @@ def _built_up(subject: Subject, view: Viewport, width_km: float) -> BaseGeometry
     return shapely.buffer(shapely.buffer(grown, -2 * round_km), round_km)
 
 
-def _ways(subject: Subject, view: Viewport, width_km: float) -> dict[str, BaseGeometry]:
+def _ways(subject: Subject, view: Viewport, width_km: float) -> dict[tuple[str, int], BaseGeometry]:
     """Return the roads and railways that a map of a width has room for."""
     ways = subject.territory.scenery.ways
     ways = tuple(way for way in ways if width_km <= room_km(way.kind, way.rank))
-    return {f"{way.kind}/{way.rank}": line for way, line in view.see(ways, lambda way: way.line)}
+    return {(way.kind, way.rank): line for way, line in view.see(ways, lambda way: way.line)}
 
 
 def _rivers(subject: Subject, view: Viewport, width_km: float) -> tuple[SceneRiver, ...]:

@@ -305,7 +305,7 @@ def _key(scenes: Sequence[Scene]) -> list[dict[str, Any]]:
 def _key_of_ground(scene: Scene) -> list[dict[str, Any]]:
     """Return the signs of built-up land, roads and railways, where there are any."""
     ground, say = scene.ground, scene.subject.language.say
-    kinds = {key.partition("/")[0] for key in ground.ways}
+    kinds = {kind for kind, _ in ground.ways}
     town, way = {}, {}
     for time, palette in (("day", LIGHT), ("night", DARK)):
         fill = mix(palette.built_up, palette.land, BUILT_UP_ALPHA)

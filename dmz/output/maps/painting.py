@@ -79,9 +79,8 @@ def _paint_towns_and_ways(axes: Axes, scene: Scene) -> None:
     edge: dict[str, Any] = {"linewidth": TOWN_EDGE, "alpha": TOWN_EDGE_ALPHA}
     edge |= {"edgecolor": palette.built_up, "gid": "ground/built-up/edge"}
     fill_area(axes, ground.built_up, "none", zorder=4.21, **edge)
-    for key, line in ground.ways.items():
-        kind, _, rank = key.partition("/")
-        width = 0.95 - 0.2 * int(rank) if kind == "road" else 0.6
+    for (kind, rank), line in ground.ways.items():
+        width = 0.95 - 0.2 * rank if kind == "road" else 0.6
         dashes = RAIL_DASHES if kind == "railway" else ()
         stroke_lines(
             axes, line, palette.way, width, 4.5, dashes=dashes, gid=f"ground/{kind}s/{rank}"

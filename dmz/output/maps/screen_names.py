@@ -87,7 +87,6 @@ def _name_of(place: ScenePlace, scale: Scale) -> Name:
 
 
 def _size_px(place: ScenePlace) -> int:
-    """Return the size of type."""
     return 15 if place.named else 12
 
 

@@ -53,7 +53,6 @@ def cities_document(found: PlacesFound, language: Language = ENGLISH) -> Documen
 
 
 def _places_table(found: PlacesFound) -> Table:
-    """Make the table of places."""
     ranged = found.uncertainty is not None
     columns = (*_COLUMNS, *distance_columns(ranged), Column("id", "Id", spare=True))
     rows = [

@@ -27,7 +27,6 @@ def to_html(
 
 
 def _write_table(table: Table, language: Language, level: int, labelled: bool) -> str:
-    """Write a table under its heading."""
     headers, marks = table.headers(language), [column.style.mark for column in table.columns]
     heads = [
         _cell("th", header, mark, ' scope="col"')
@@ -52,6 +51,5 @@ def _write_table(table: Table, language: Language, level: int, labelled: bool) -
 
 
 def _cell(tag: str, text: str, mark: str, attributes: str = "") -> str:
-    """Write a cell."""
     marked = f' class="{mark}"' if mark else ""
     return f"<{tag}{attributes}{marked}>{escape(text)}</{tag}>"

@@ -47,7 +47,6 @@ def to_markdown_tables(
 
 
 def _row(cells: Sequence[str]) -> str:
-    """Write the cells of one line."""
     return f"| {' | '.join(cells)} |"
 
 

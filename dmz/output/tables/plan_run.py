@@ -154,7 +154,6 @@ def _theatre_note(result: PlanResult, phrases: Phrases) -> list[str]:
 
 
 def _figure_tables(result: PlanResult) -> list[Table]:
-    """Make the tables of figures."""
     return [
         _totals_table(result),
         _provisions_table(result),
@@ -183,13 +182,11 @@ def _group_readings(result: PlanResult, title: str, columns: Sequence[Column], r
 
 
 def _figure_columns(result: PlanResult) -> tuple[Column, ...]:
-    """Return the columns of figures."""
     people = people_header(result.population)
     return figure_columns(people, bool(result.uncertainty_km), LAND)
 
 
 def _figure_cells(result: PlanResult, figures: ZoneFigures | RegionFigures) -> list[Cell]:
-    """Return the cells of figures."""
     return figure_cells(figures, bool(result.uncertainty_km), LAND)
 
 

@@ -24,7 +24,8 @@ def plan_score_document(scores: PlanScores, language: Language = ENGLISH) -> Doc
     first, second = (party.name for party in scores.territory.parties)
     columns = (
         Column("plan", "Plan"),
-        *_figure_columns(scores),
+        # There is no room for the range of people.
+        *figure_columns(people_header(scores.population), bool(scores.uncertainty), _LAND)[:3],
         Column("first", f"{first} gives up", "range"),
         Column("second", f"{second} gives up", "range"),
         Column("symmetry", "Ratio", "ratio", spare=True),
@@ -70,17 +71,6 @@ def plan_score_document(scores: PlanScores, language: Language = ENGLISH) -> Doc
     )
 
 
-def _figure_columns(scores: PlanScores) -> tuple[Column, ...]:
-    """Return the columns of land and people; there is no room for people's range."""
-    people = people_header(scores.population)
-    return figure_columns(people, scores.uncertainty is not None, _LAND)[:3]
-
-
-def _figure_cells(scores: PlanScores, score: Score) -> list[Cell]:
-    """Return the cells of land and people."""
-    return figure_cells(score, scores.uncertainty is not None, _LAND)[:3]
-
-
 def _grouped_rows(scores: PlanScores) -> list[list[Cell]]:
     """Return a line for each score, under a heading where a plan has several.
 
@@ -113,7 +103,7 @@ def _row(scores: PlanScores, score: Score) -> list[Cell]:
     states = [signs[place.state].format(mark) for mark, place in marks]
     return [
         plan,
-        *_figure_cells(scores, score),
+        *figure_cells(score, bool(scores.uncertainty), _LAND)[:3],
         *(format_part(each.share_of_held) for each in score.gives_up),
         score.symmetry,
         " ".join(filter(None, states)) or MISSING,

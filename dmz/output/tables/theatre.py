@@ -45,7 +45,6 @@ def theatre_dict(file: TheatreFile) -> dict[str, Any]:
 
 
 def _pick(item: Any, *names: str) -> dict[str, Any]:
-    """Return attributes by their names."""
     return {name: getattr(item, name) for name in names}
 
 

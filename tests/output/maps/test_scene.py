@@ -14,6 +14,7 @@ import dmz
 from dmz.answers.compute import Result
 from dmz.measure.languages import ENGLISH, find_language
 from dmz.output.maps.caption import source_of
+from dmz.output.maps.labels import Board
 from dmz.output.maps.legend import draw_legend
 from dmz.output.maps.palette import LIGHT, mix, step_colours
 from dmz.output.maps.scale import Scale
@@ -139,10 +140,10 @@ def test_a_print_names_the_sources_of_all_its_lines(result: Result) -> None:
 
 
 def test_the_scale_bar_goes_where_it_hides_least() -> None:
-    frame = (0.0, 0.0, 400.0, 400.0)
     south = shapely.box(0, 0, 400, 200)
     north_west = shapely.LineString([(0, 300), (100, 400)])
-    x, y, _, top = bar_corner(frame, 100, south, north_west, [])
+    board = Board((0.0, 0.0, 400.0, 400.0), north_west)
+    x, y, _, top = bar_corner(board, 100, south, [])
     assert (x > 200, y > 200, top) == (True, True, 400)
 
 
