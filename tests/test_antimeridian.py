@@ -226,6 +226,7 @@ class TestWrites:
         assert bounds.tolist() == pytest.approx([-180, 50, 180, 51], abs=0.1)
         assert "-179.7" in to_kml(result_features(result), title="x")
         assert [city.longitude for city in result.cities] == pytest.approx([179.85, -179.7])
+        assert all(-180 <= each.longitude <= 180 for each in result.settlements)
 
     def test_what_front_derive_writes_reads_back(
         self, worlds: dict[str, World], run: Callable[..., object], tmp_path: Path

@@ -7,7 +7,7 @@ import io
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -81,8 +81,13 @@ def control_csv(data: Path, day: str) -> str:
     chosen = _ruled(
         read_table(data / "facts" / f"control_rules_{day}.csv"), chosen, gazetteer.values()
     )
-    sources = {row["key"] for row in read_table(data / "control" / "sources.csv")}
+    sources = {row["key"]: row["date"] for row in read_table(data / "control" / "sources.csv")}
     found += _faults(chosen, sources, dict(regions.values()))
+    found += [
+        f"{p.name}: source {p.source!r} is later than {day}"
+        for p in chosen
+        if _last_day(sources.get(p.source, "")) > day
+    ]
     if found:
         raise ValueError(
             "\n".join([f"faults in the facts of {day}; mend them in {data / 'facts'}:", *found])
@@ -179,7 +184,15 @@ def _within(rule: dict[str, str], place: Place) -> bool:
     )
 
 
-def _faults(places: list[Place], sources: set[str], outlines: dict[str, BaseGeometry]) -> list[str]:
+def _last_day(dates: str) -> str:
+    """The last day of a source, ``YYYY-MM-DD``; a bare month lasts to its end."""
+    last = dates.split(" to ")[-1]
+    return f"{last}-31" if len(last) == len("YYYY-MM") else last
+
+
+def _faults(
+    places: list[Place], sources: Container[str], outlines: dict[str, BaseGeometry]
+) -> list[str]:
     """Everything wrong with a table, one line each."""
     found = [f"{p.name}: unknown holder {p.holder!r}" for p in places if p.holder not in HOLDERS]
     found += [f"{p.name}: unknown source {p.source!r}" for p in places if p.source not in sources]

@@ -28,7 +28,8 @@ def line_geojson(data: Path, day: str) -> str:
     for id, name, shape in pieces:
         properties = {"id": id, "name": name, "date": day}
         head = json.dumps({"type": "Feature", "properties": properties}, ensure_ascii=False)
-        shape = shapely.transform(shape, lambda xy: xy.round(_DECIMALS))
+        # To round each corner by itself may make an edge cross another at the border.
+        shape = shapely.set_precision(shape, 10**-_DECIMALS)
         geometry = json.dumps(json.loads(shapely.to_geojson(shape)), separators=(",", ":"))
         features.append(f'{head[:-1]},"geometry":{geometry}}}')
     return '{"type":"FeatureCollection","features":[\n' + ",\n".join(features) + "\n]}\n"

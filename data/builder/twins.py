@@ -11,17 +11,32 @@ import json
 from pathlib import Path
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 # The files that most commands read. Others may do without.
 NAMES = ("oblasts.geojson", "neighbours.geojson", "water.geojson", "between.geojson")
 LINES = "control/*-line.geojson"
+# The regions of this file are united, too: a start needs them together.
+UNITED = "oblasts"
 
 
 def make_twin(text: str) -> bytes:
     """Return the geometries of a GeoJSON text in WKB."""
-    features = json.loads(text)["features"]
-    shapes = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])
-    made: bytes = shapely.to_wkb(shapely.GeometryCollection(list(shapes)), byte_order=1)
+    return _to_wkb(shapely.GeometryCollection(_shapes_of(text)))
+
+
+def make_outline(text: str) -> bytes:
+    """Return the union of the regions of a GeoJSON text in WKB."""
+    return _to_wkb(shapely.coverage_union_all(_shapes_of(text)))
+
+
+def _shapes_of(text: str) -> list[BaseGeometry]:
+    geometries = [json.dumps(feature["geometry"]) for feature in json.loads(text)["features"]]
+    return list(shapely.from_geojson(geometries))
+
+
+def _to_wkb(shape: BaseGeometry) -> bytes:
+    made: bytes = shapely.to_wkb(shape, byte_order=1)
     return made
 
 
@@ -48,6 +63,8 @@ def _stale(data: Path) -> dict[Path, bytes]:
     twins = {
         path.with_suffix(".wkb"): make_twin(path.read_text(encoding="utf-8")) for path in sources
     }
+    regions = (data / f"{UNITED}.geojson").read_text(encoding="utf-8")
+    twins[data / f"{UNITED}-outline.wkb"] = make_outline(regions)
     return {
         path: twin for path, twin in twins.items() if not path.exists() or path.read_bytes() != twin
     }

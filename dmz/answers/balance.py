@@ -13,7 +13,7 @@ from dmz.land.front import Front
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import error_of
-from dmz.land.zones import Zone, held_in_region
+from dmz.land.zones import held_in_region
 from dmz.measure.bands import range_match
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
@@ -164,16 +164,11 @@ def _balance(scenario: Scenario, survey: Survey, given: Given, of: str) -> Balan
 def _measure_given(survey: Survey, sector: Sector, given: Given) -> ZoneFigures:
     if given.depth_km is not None:
         (((zone,),),) = survey.measure_steps([(sector, [{given.party: given.depth_km}])])
-    else:
-        (zone,) = survey.measure([_held_in_oblast(survey, given.party, given.oblast or "")])
-    return zone
-
-
-def _held_in_oblast(survey: Survey, party: str, oblast: str) -> Zone:
-    """Return the land that a party holds in an oblast."""
+        return zone
     territory = survey.territory
-    region = territory.region(oblast)
-    zone = held_in_region(survey.front, territory, party, region)
-    if zone.inside.is_empty:
-        raise QuestionError(f"{party} holds no land in {territory.region_names[region]}")
+    region = territory.region(given.oblast or "")
+    held = held_in_region(survey.front, territory, given.party, region)
+    if held.inside.is_empty:
+        raise QuestionError(f"{given.party} holds no land in {territory.region_names[region]}")
+    (zone,) = survey.measure([held])
     return zone

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from dmz.earth.antimeridian import wrap_longitude
-from dmz.earth.geodesy import FloatArray, distance_fault
+from dmz.answers.city_answers import PlaceAnswer, coordinates_of, locate_places, with_span
+from dmz.earth.geodesy import distance_fault
 from dmz.errors import QuestionError
 from dmz.land.front import Front
-from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
 from dmz.land.uncertainty import NONE, Uncertainty, error_of
 from dmz.measure.answer import RangedAnswer, front_dict
-from dmz.measure.chances import Span, range_distances
+from dmz.measure.chances import range_distances
 from dmz.measure.languages import Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import Scenario
@@ -24,35 +23,8 @@ from dmz.measure.spread import maps_of, spread_origin
 from dmz.measure.toponyms import Toponyms
 from dmz.sources.datasets import shipped_dataset
 
-if TYPE_CHECKING:
-    from dmz.plans.sites import Site  # not needed for the short answer
-
 LIMIT = 20
 _SAID = 3  # places that the sentence has
-
-
-@dataclass(frozen=True)
-class PlaceAnswer:
-    """A place, who holds it, and how far the front line is from its point.
-
-    The range of its distance is None without ranges.
-    """
-
-    id: str
-    name: str
-    oblast: str | None
-    latitude: float
-    longitude: float
-    population: int | None
-    held_by: str
-    distance_to_front_km: float
-    distance_to_front_km_low: float | None = None
-    distance_to_front_km_high: float | None = None
-
-    @property
-    def span(self) -> Span:
-        """The range of its distance to the line."""
-        return self.distance_to_front_km_low, self.distance_to_front_km_high
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,34 +163,3 @@ def find_places(
         warnings=front.warnings,
         datasets=(*front.datasets, *territory.datasets, *gazetteers),
     )
-
-
-def locate_places(places: Sequence[Place], front: Front) -> tuple[PlaceAnswer, ...]:
-    """Answer for each place who holds it, and how far it is from the front line."""
-    points = coordinates_of(places)
-    holders = front.holders(points).tolist() if len(points) else []
-    distances = front.reach.distances_km(points).tolist()
-    return tuple(
-        PlaceAnswer(
-            id=place.id,
-            name=place.name,
-            oblast=place.region,
-            latitude=place.latitude,
-            longitude=wrap_longitude(place.longitude),
-            population=place.population,
-            held_by=holder,
-            distance_to_front_km=distance_km,
-        )
-        for place, holder, distance_km in zip(places, holders, distances, strict=True)
-    )
-
-
-def with_span(place: PlaceAnswer, span: Span) -> PlaceAnswer:
-    """Return a place with the range of its distance to the line."""
-    low, high = span
-    return replace(place, distance_to_front_km_low=low, distance_to_front_km_high=high)
-
-
-def coordinates_of(places: Sequence[Place | PlaceAnswer | Site]) -> FloatArray:
-    """Return the points of places in degrees, shape (n, 2)."""
-    return np.array([(p.longitude, p.latitude) for p in places], dtype=float).reshape(-1, 2)

@@ -1,20 +1,65 @@
-"""Named cities: their holders, distances to the line, and the zones that hold them."""
+"""Places with their holders and distances to the line; named cities, with zones too."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
 
-from dmz.answers.cities import PlaceAnswer, coordinates_of, locate_places, with_span
+import numpy as np
+
 from dmz.answers.summaries import INSIDE, LIKELY, OUTSIDE, POSSIBLE
+from dmz.earth.antimeridian import wrap_longitude
+from dmz.earth.geodesy import FloatArray
 from dmz.land.cover import name_extent
 from dmz.land.displaced import DisplacedFront
+from dmz.land.front import Front
 from dmz.land.gazetteer import Place
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
 from dmz.land.zones import Depths
-from dmz.measure.chances import SURE, Chances, word_of
+from dmz.measure.chances import SURE, Chances, Span, word_of
 from dmz.measure.figures import ZoneFigures
+
+if TYPE_CHECKING:
+    from dmz.plans.sites import Site  # not needed for the short answer
+
+
+@dataclass(frozen=True)
+class HeldPlace:
+    """A place and who holds it."""
+
+    id: str
+    name: str
+    oblast: str | None
+    latitude: float
+    longitude: float
+    population: int | None
+    held_by: str
+
+    @classmethod
+    def of(cls, place: Place, held_by: str, **more: Any) -> Self:
+        """Return what is known of a place, with the other fields."""
+        longitude = wrap_longitude(place.longitude)
+        spot = (place.id, place.name, place.region, place.latitude, longitude, place.population)
+        return cls(*spot, held_by, **more)
+
+
+@dataclass(frozen=True)
+class PlaceAnswer(HeldPlace):
+    """A place, who holds it, and how far the front line is from its point.
+
+    The range of its distance is None without ranges.
+    """
+
+    distance_to_front_km: float
+    distance_to_front_km_low: float | None = None
+    distance_to_front_km_high: float | None = None
+
+    @property
+    def span(self) -> Span:
+        """The range of its distance to the line."""
+        return self.distance_to_front_km_low, self.distance_to_front_km_high
 
 
 @dataclass(frozen=True)
@@ -51,6 +96,28 @@ class CityAnswer(PlaceAnswer):
     """A scenario's answer for a named city, at its centre."""
 
     inside: tuple[Inside, ...] = ()
+
+
+def locate_places(places: Sequence[Place], front: Front) -> tuple[PlaceAnswer, ...]:
+    """Answer for each place who holds it, and how far it is from the front line."""
+    points = coordinates_of(places)
+    holders = front.holders(points).tolist() if len(points) else []
+    distances = front.reach.distances_km(points).tolist()
+    return tuple(
+        PlaceAnswer.of(place, holder, distance_to_front_km=distance_km)
+        for place, holder, distance_km in zip(places, holders, distances, strict=True)
+    )
+
+
+def with_span(place: PlaceAnswer, span: Span) -> PlaceAnswer:
+    """Return a place with the range of its distance to the line."""
+    low, high = span
+    return replace(place, distance_to_front_km_low=low, distance_to_front_km_high=high)
+
+
+def coordinates_of(places: Sequence[Place | PlaceAnswer | Site]) -> FloatArray:
+    """Return the points of places in degrees, shape (n, 2)."""
+    return np.array([(p.longitude, p.latitude) for p in places], dtype=float).reshape(-1, 2)
 
 
 def answer_cities(

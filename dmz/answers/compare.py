@@ -26,7 +26,7 @@ from dmz.people.read import POINTS, PopulationChoice
 from dmz.people.source import Population
 from dmz.plans.outcome import PlanResult
 from dmz.plans.plan import Plan, check_choices
-from dmz.plans.run import run_plan
+from dmz.plans.run import run_for
 from dmz.progress import track
 from dmz.sources.specs import split_spec
 
@@ -50,11 +50,6 @@ class Case:
     population: str | None
     measure: str
     sector: str
-
-    @property
-    def source(self) -> tuple[str, str | None]:
-        """Line and population source behind the figures."""
-        return self.front, self.population
 
 
 @dataclass(frozen=True)
@@ -94,6 +89,8 @@ class Comparison(RangedAnswer):
 
     Attributes
     ----------
+    uncertainty
+        The error of the least well known line; None without ranges.
     fronts, populations
         The line of each case, and what its population source states about itself.
     answers
@@ -228,7 +225,7 @@ def compare(
         raise QuestionError(
             "there is one case only: give several of --front, --distance, --plan or --population"
         )
-    by_source = len({m.case.source for m in measured}) > 1
+    by_source = len({(m.case.front, m.case.population) for m in measured}) > 1
     cases = tuple(_compare(m, number, measured, by_source) for number, m in enumerate(measured))
     answers = [m.answer for m in measured]
     uncertainties = [answer.uncertainty for answer in answers if answer.uncertainty]
@@ -301,13 +298,7 @@ def _measure(
         for zones in result.steps:
             yield _depths_in_words(zones), result.sector.title, zones, result
     for plan in plans:
-        ran = run_plan(
-            plan,
-            survey,
-            chosen=plan.select_open_choices(chosen),
-            sector=scenario.sector,
-            uncertainty_km=scenario.uncertainty_km,
-        )
+        ran = run_for(scenario, plan, survey, chosen=plan.select_open_choices(chosen))
         for outcome in ran.readings:
             reading = ran.words(outcome)
             measure = f"{plan.id} ({reading})" if reading else plan.id

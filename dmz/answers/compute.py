@@ -28,7 +28,7 @@ from dmz.measure.ranges import range_zones
 from dmz.measure.scenario import OBLAST, Scenario
 from dmz.measure.survey import Survey, open_survey
 from dmz.measure.towns import find_cut_towns
-from dmz.people.remaining import ESTIMATES
+from dmz.people.estimates import ESTIMATES
 from dmz.people.source import Population
 from dmz.sources.datasets import shipped_dataset
 
@@ -50,6 +50,8 @@ class Result(SectorAnswer, Drawn):
         Find what `settlements` and `estimates` return.
     has_estimates
         Whether there are any.
+    cut_towns
+        Towns that a zone's edge cuts, with the people on both sides.
     """
 
     schema = "dmz.result/2"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from dmz.answers.cities import PlaceAnswer, locate_places
+from dmz.answers.city_answers import PlaceAnswer, locate_places
 from dmz.answers.days import Missing, answer_days
 from dmz.answers.front_diff import LandChange, find_changed_land, measure_changes
 from dmz.answers.front_show import Holding, measure_holdings
@@ -223,15 +223,10 @@ def _held_areas(
             change.oblast: change
             for change in measure_changes(*find_changed_land(before, front), territory)
         }
-    known = {h.oblast for h in holdings}
-    gone = [
-        Holding(front.holder.id, oblast, 0.0, 0.0, None)
-        for oblast in changes
-        if oblast not in known
-    ]
-    for row in [*holdings, *gone]:
+    held = {holding.oblast: (holding.area_km2, holding.share) for holding in holdings}
+    for oblast in dict.fromkeys((*held, *changes)):
         gained, lost = (
-            getattr(changes.get(row.oblast), name, 0.0) if before else None
+            getattr(changes.get(oblast), name, 0.0) if before else None
             for name in ("gained_km2", "lost_km2")
         )
-        yield HeldArea(row.oblast, row.area_km2, row.share, gained, lost)
+        yield HeldArea(oblast, *held.get(oblast, (0.0, 0.0)), gained, lost)

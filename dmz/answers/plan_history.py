@@ -21,7 +21,7 @@ from dmz.measure.toponyms import Toponyms
 from dmz.plans.files import read_plan
 from dmz.plans.outcome import plan_dict
 from dmz.plans.plan import Plan
-from dmz.plans.run import PlanQuestion, read_lines, run_plan
+from dmz.plans.run import PlanQuestion, read_lines, run_for
 from dmz.sources.datasets import day_in_name
 from dmz.sources.specs import expand_spec
 
@@ -79,15 +79,11 @@ class PlanHistory(RangedAnswer):
             named = map(phrases.names.words.translate, filter(None, key))
             label = ", ".join(named) if len(series) > 1 else ""
             said.append(f"{change} ({label})" if label else change)
+        text = "Between {first} and {last}, the land of “{plan}” went {changes}."
         if first is last:
-            return phrases.say(
-                "On {date}, the land of “{plan}” is {areas}.",
-                date=phrases.date(first.date) or first.id,
-                plan=phrases.say(self.plan.title),
-                areas=phrases.language.join(said),
-            )
+            text = "On {first}, the land of “{plan}” is {changes}."
         return phrases.say(
-            "Between {first} and {last}, the land of “{plan}” went {changes}.",
+            text,
             first=phrases.date(first.date) or first.id,
             last=phrases.date(last.date) or last.id,
             plan=phrases.say(self.plan.title),
@@ -177,14 +173,7 @@ def _follow_day(
     plan: Plan, survey: Survey, question: PlanQuestion, lines: Mapping[str, Front]
 ) -> PlanHistory:
     """Return the history of one day."""
-    result = run_plan(
-        plan,
-        survey,
-        lines=lines,
-        chosen=question.chosen,
-        sector=question.scenario.sector,
-        uncertainty_km=question.scenario.uncertainty_km,
-    )
+    result = run_for(question.scenario, plan, survey, chosen=question.chosen, lines=lines)
     front, scores = survey.front, tuple(score_result(result))
     return PlanHistory(
         territory=survey.territory,

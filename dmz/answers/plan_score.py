@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.answers.cities import coordinates_of
+from dmz.answers.city_answers import coordinates_of
 from dmz.earth.geodesy import area_km2
 from dmz.earth.shapes import polygons_of
 from dmz.land.front import Front
@@ -140,14 +140,9 @@ class PlanScores(RangedAnswer):
         """Return how many plans there are, and on which line."""
         phrases = Phrases(Toponyms(self.territory, language))
         count = len({score.plan for score in self.scores})
-        if count == 1:
-            said = phrases.say("One plan on {front}.", front=phrases.dated_front(self.front))
-        else:
-            said = phrases.say(
-                "{count} plans side by side on {front}.",
-                count=phrases.number(count),
-                front=phrases.dated_front(self.front),
-            )
+        text = "One plan on {front}." if count == 1 else "{count} plans side by side on {front}."
+        front = phrases.dated_front(self.front)
+        said = phrases.say(text, count=phrases.number(count), front=front)
         return said + phrases.over_maps(self.map_count)
 
     def body(self) -> dict[str, Any]:
@@ -239,18 +234,17 @@ def _answer(results: Sequence[PlanResult], survey: Survey) -> PlanScores:
 
 
 def score_result(result: PlanResult) -> list[Score]:
-    """Score a plan: in every reading, and for every class of forces."""
+    """Score a plan: in every reading, and for every class of forces.
+
+    A reading that only moves the line is scored for no class.
+    """
     held_km2 = {id: area_km2(land) for id, land in result.front.land.items()}
-    return [
-        _score(result, outcome, total, held_km2)
-        for outcome in result.readings
-        for total in outcome.classes or (_make_empty_total(outcome),)
-    ]
-
-
-def _make_empty_total(outcome: ReadingOutcome) -> ClassTotal:
-    """Return the total of a reading that only moves the line: of no class."""
-    return ClassTotal("", outcome.total, tuple(given.total for given in outcome.gives_up))
+    scores = []
+    for outcome in result.readings:
+        given_up = tuple(given.total for given in outcome.gives_up)
+        classes = outcome.classes or (ClassTotal("", outcome.total, given_up),)
+        scores += [_score(result, outcome, total, held_km2) for total in classes]
+    return scores
 
 
 def _score(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dmz.answers.city_answers import HeldPlace
 from dmz.land.displaced import DisplacedFront
 from dmz.land.sectors import Sector
 from dmz.land.territory import Territory
@@ -15,7 +16,7 @@ from dmz.measure.figures import ZoneFigures
 
 
 @dataclass(frozen=True)
-class SettlementAnswer:
+class SettlementAnswer(HeldPlace):
     """A settlement in its holder's widest zone.
 
     ``distance_km`` is to the sector, or in the model ``city`` to the nearest named
@@ -26,13 +27,6 @@ class SettlementAnswer:
     whoever holds it; ``likelihood`` says it in a word. None without ranges.
     """
 
-    id: str
-    name: str
-    oblast: str
-    latitude: float
-    longitude: float
-    population: int | None
-    held_by: str
     distance_km: float
     share: float = 1.0
     population_inside: int | None = None
@@ -103,14 +97,9 @@ def answer_settlements(
         (row, party), share = keys[at], shares[keys[at]]
         place = territory.gazetteer.place(row)
         answers.append(
-            SettlementAnswer(
-                id=place.id,
-                name=place.name,
-                oblast=place.region or "",
-                latitude=place.latitude,
-                longitude=place.longitude,
-                population=place.population,
-                held_by=party,
+            SettlementAnswer.of(
+                place,
+                party,
                 distance_km=float(distances[at]),
                 has_figure=place.population is not None,
                 chance=chances[at],

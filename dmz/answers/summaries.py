@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dmz.measure.answer import PopulationFacts
 from dmz.measure.figures import ZoneFigures
-from dmz.measure.matching import AREA, Match
 from dmz.measure.phrases import Phrases, Ranged, capitalised
 from dmz.measure.towns import CutTown
+
+if TYPE_CHECKING:
+    from dmz.measure.matching import Match
 
 INSIDE, OUTSIDE, LIKELY, POSSIBLE = "inside", "outside", "probably inside", "possibly inside"
 # Of more zones than this, the sentence has the narrowest and the widest.
@@ -71,7 +73,11 @@ def summarize_zones(
     towns
         Towns that an edge cuts; named where there is one step.
     """
-    first = _one_step(subject, steps[0]) if len(steps) == 1 else _several_steps(subject, steps)
+    if len(steps) == 1:
+        first = _one_step(subject, steps[0])
+    else:
+        shown = steps if len(steps) <= _MOST_ZONES else (steps[0], steps[-1])
+        first = summarize_depths(subject, [(s[-1].distance_km or 0.0, s[-1]) for s in shown])
     depths = [step[-1].distance_km for step in steps]
     said = _say_cities(subject, cities, depths) if subject.from_line else []
     if len(steps) == 1:
@@ -106,12 +112,6 @@ def _one_step(subject: Subject, step: Sequence[ZoneFigures]) -> str:
         if not both_sides:
             text = "Within {depth} of {reference} lie about {land}."
     return phrases.say(text, **fields)
-
-
-def _several_steps(subject: Subject, steps: Sequence[Sequence[ZoneFigures]]) -> str:
-    """Say what the zones of several depths are."""
-    shown = steps if len(steps) <= _MOST_ZONES else (steps[0], steps[-1])
-    return summarize_depths(subject, [(step[-1].distance_km or 0.0, step[-1]) for step in shown])
 
 
 def summarize_depths(subject: Subject, figures: Sequence[tuple[float, Ranged]]) -> str:
@@ -191,6 +191,8 @@ def _say_cut(phrases: Phrases, towns: Sequence[CutTown]) -> list[str]:
 
 def summarize_match(subject: Subject, given: ZoneFigures, match: Match) -> str:
     """Return the sentence of a match: the depth that has as much as a given zone."""
+    from dmz.measure.matching import AREA
+
     phrases, zone = subject.phrases, match.figures
     party, other = (phrases.names.party(each.party) for each in (zone, given))
     if given.distance_km is None:

@@ -69,6 +69,8 @@ class Curve(SectorAnswer):
         The distances asked for.
     points
         For each distance, a point for each party and one for both, in that order.
+    cut_towns
+        Towns that an edge cuts at each distance, with the people on both sides.
     """
 
     schema = "dmz.curve/2"

@@ -247,6 +247,7 @@ def _find(
     places: list[Whereabouts] = []
     for (label, then, zones), (_, km), ranges in zip(readings, distances_km, spans, strict=True):
         names = _names_inside(xy, zones)
+        # In the order of the fields of an answer.
         found = zip(held_now, holders(then), km, names, *zip(*ranges, strict=True), strict=True)
         places += [
             Whereabouts(point.name, point.latitude, point.longitude, label, *each)

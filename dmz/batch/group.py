@@ -20,7 +20,7 @@ from dmz.land.theatre import read_theatre, shipped_territory
 from dmz.measure.survey import Survey
 from dmz.people.source import Population
 from dmz.plans.files import read_plan
-from dmz.plans.run import run_plan
+from dmz.plans.run import run_for
 from dmz.sources.datasets import Dataset, file_dataset
 
 Answers = dict[str, list[Row]]  # by the keys of scenarios
@@ -167,14 +167,8 @@ def _answer_plan(case: Case, survey: Survey) -> list[Row]:
     """Run a plan; of the choices it takes those that it leaves open."""
     try:
         plan = read_plan(case.plan or "")
-        result = run_plan(
-            plan,
-            survey,
-            chosen=plan.select_open_choices(dict(case.choices)),
-            sector=case.scenario.sector,
-            uncertainty_km=case.scenario.uncertainty_km,
-        )
-        return plan_rows(result)
+        choices = plan.select_open_choices(dict(case.choices))
+        return plan_rows(run_for(case.scenario, plan, survey, chosen=choices))
     except Exception as error:
         return [error_row(case, _describe(error))]
 

@@ -9,8 +9,7 @@ from typing import Any
 
 from dmz.errors import InputError
 from dmz.land.uncertainty import AUTO, NONE
-from dmz.people.read import SHIPPED
-from dmz.people.remaining import REMAINING
+from dmz.people.read import REMAINING, SHIPPED
 from dmz.plans.files import shipped_plans
 from dmz.plans.plan import format_value
 from dmz.sources.datasets import is_remote

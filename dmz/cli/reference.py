@@ -13,19 +13,18 @@ from dmz import __version__
 from dmz.cli.help import by_topic
 
 
-def walk(program: click.Command) -> Iterator[click.Context]:
+def walk(
+    command: click.Command, name: str = "dmz", parent: click.Context | None = None
+) -> Iterator[click.Context]:
     """Yield a context of every command, groups before what they hold."""
-    yield from _walk(click.Context(program, info_name="dmz", terminal_width=88))
-
-
-def _walk(context: click.Context) -> Iterator[click.Context]:
+    settings = command.context_settings
+    context = click.Context(command, parent, name, terminal_width=88, **settings)
     yield context
-    if isinstance(context.command, click.Group):
-        for name in context.command.list_commands(context):
-            command = context.command.get_command(context, name)
-            assert command is not None  # noqa: S101
-            below = click.Context(command, info_name=name, parent=context, terminal_width=88)
-            yield from _walk(below)
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            assert found is not None  # noqa: S101
+            yield from walk(found, below, context)
 
 
 def write_commands(program: click.Command) -> str:

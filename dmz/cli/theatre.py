@@ -64,7 +64,7 @@ def show(spec: str, out: Output) -> None:
 
     file = read_theatre_file(find_theatre(spec))
     territory = make_territory(file)
-    areas = zip(territory.region_names, territory.region_areas_km2.tolist(), strict=True)
+    areas = zip(territory.region_names, territory.region_areas_km2, strict=True)
     plain = {
         "schema": "dmz.theatre/1",
         **theatre_dict(file),

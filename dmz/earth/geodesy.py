@@ -8,7 +8,7 @@ solved by PROJ's geodesic routines (Karney 2013, Algorithms for geodesics).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -33,6 +33,12 @@ CHORD_KM = 2.0
 # latitude is 110.57 km long at the equator and 111.69 km at the poles.
 KM_PER_DEGREE = 111.2
 MAX_DISTANCE_KM = 500.0
+
+
+def objects(values: Iterable[Any]) -> AnyArray:
+    """Return values of any kind as an array of objects. Shape (n,)."""
+    # The None, cut off again, keeps lists whole, and an array of none one of objects.
+    return np.array([*values, None], dtype=object)[:-1]
 
 
 def distance_fault(km: float) -> str | None:

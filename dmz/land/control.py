@@ -14,9 +14,9 @@ from dmz.earth.antimeridian import wrap_longitude
 from dmz.earth.geodesy import AnyArray, BoolArray, FloatArray, densify, plane_of
 from dmz.earth.shapes import TOUCH_DEGREES, clip_to_box
 from dmz.errors import InputError
+from dmz.land.derived import control_dataset
 from dmz.land.smooth import unite_smoothly
 from dmz.land.territory import Party, Territory
-from dmz.sources.datasets import Dataset, shipped_dataset
 from dmz.sources.layers import Layer, check_overlap, read_layer
 
 CONTESTED = "contested"
@@ -87,16 +87,6 @@ def read_control_table(layers: Sequence[Layer], parties: Sequence[Party]) -> Con
             holder = str(value or "").strip().lower()
             holders.append(ids.get(holder, holder))
     return ControlTable(np.concatenate(points), np.array(holders))
-
-
-def control_dataset(territory: Territory) -> Dataset:
-    """The table of control that ships with the territory; `InputError` if none does."""
-    if territory.control_path is None:
-        raise InputError(
-            f"{territory.title}: no front line ships for it; give one with --front, "
-            "as polygons or settlements"
-        )
-    return shipped_dataset(territory.control_path, "front")
 
 
 def shipped_control(territory: Territory) -> Layer:

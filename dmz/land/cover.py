@@ -125,7 +125,6 @@ class GroundsOnFront:
         # GEOS completes a prepared geometry when it is first asked, so that one thread
         # at a time may ask the lands.
         self._lock = Lock()
-        self._centres: AnyArray = np.asarray(shapely.points(grounds.points))
 
     def cover(self, area: BaseGeometry, limit: Limit | None = None) -> Cover:
         """Return what an area covers; see `cover_each`."""
@@ -226,8 +225,9 @@ class GroundsOnFront:
         """Return shares of grounds in an area, and which its edge may cross."""
         edge: Any = area.boundary
         shapely.prepare([area, edge])
-        share = shapely.contains(area, self._centres[at]).astype(float)
-        return share, self._find_crossed(edge, at)
+        centres = self._centres(at)
+        share = shapely.contains(area, centres).astype(float)
+        return share, self._find_crossed(edge, at, centres)
 
     def _find_shares(self, party: str, at: IntArray) -> None:
         """Find the share of each of some grounds that a party holds."""
@@ -237,8 +237,9 @@ class GroundsOnFront:
             if len(new):
                 land, edge = self._lands[party], self._edges[party]
                 shapely.prepare([land, edge])
-                share = shapely.contains(land, self._centres[new]).astype(float)
-                crossed = self._find_crossed(edge, new)
+                centres = self._centres(new)
+                share = shapely.contains(land, centres).astype(float)
+                crossed = self._find_crossed(edge, new, centres)
                 cut = new[crossed]
                 self._find_held(cut)
                 lands = np.full(len(cut), land)
@@ -256,10 +257,14 @@ class GroundsOnFront:
     def _edges(self) -> dict[str, Any]:
         return {party: land.boundary for party, land in self._lands.items()}
 
-    def _find_crossed(self, edge: Any, at: IntArray) -> BoolArray:
+    def _centres(self, at: IntArray) -> AnyArray:
+        """Return the centres of some grounds: those of all take longer than a zone."""
+        return np.asarray(shapely.points(self.grounds.points[at]))
+
+    def _find_crossed(self, edge: Any, at: IntArray, centres: AnyArray) -> BoolArray:
         """Return which of some grounds a line may cross."""
         radius = self.grounds.radius_degrees[at]
-        crossed = shapely.dwithin(edge, self._centres[at], radius)  # type: ignore[call-overload]
+        crossed = shapely.dwithin(edge, centres, radius)  # type: ignore[call-overload]
         return np.asarray(crossed)
 
     def _find_held(self, at: IntArray) -> None:
@@ -279,7 +284,7 @@ class GroundsOnFront:
         # out by its centre.
         share = np.zeros(len(at))
         off = np.flatnonzero(held_km2 <= 0)
-        share[off] = shapely.contains(areas[off], self._centres[at[off]])
+        share[off] = shapely.contains(areas[off], self._centres(at[off]))
         return np.divide(inside_km2, held_km2, where=held_km2 > 0, out=share)
 
 

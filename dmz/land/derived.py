@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -11,11 +11,15 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.geodesy import AnyArray, areas_km2
 from dmz.earth.shapes import join_polygons
-from dmz.land.gaps import GapShapes
+from dmz.errors import InputError
 from dmz.land.territory import Territory
-from dmz.sources.datasets import shipped_features
-from dmz.sources.layers import Layer
+from dmz.sources.datasets import Dataset, shipped_dataset, shipped_features
 
+if TYPE_CHECKING:
+    from dmz.land.gaps import GapShapes
+    from dmz.sources.layers import Layer
+
+SETTLEMENT_LINE = "derived from settlements and their holders: no finer than their spacing"
 LINE = "line"  # the id of the line in a file that ships; lands have their party's
 # Coordinates rounded to 0.1 m leave less than this much of a territory, as a share.
 _ROUNDING = 1e-5
@@ -70,6 +74,16 @@ def read_derived(layer: Layer, territory: Territory) -> DerivedFront | None:
     return DerivedFront(
         land, line, gaps, border, across, tuple(remarks.splitlines()), schematic, known_to_km
     )
+
+
+def control_dataset(territory: Territory) -> Dataset:
+    """The table of control that ships with the territory; `InputError` if none does."""
+    if territory.control_path is None:
+        raise InputError(
+            f"{territory.title}: no front line ships for it; give one with --front, "
+            "as polygons or settlements"
+        )
+    return shipped_dataset(territory.control_path, "front")
 
 
 def shipped_line(territory: Territory) -> DerivedFront | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -21,13 +22,15 @@ from dmz.earth.reach import Reach
 from dmz.earth.shapes import length_at_detail_km, polygons_of, without_hairs
 from dmz.errors import InputError
 from dmz.land.derived import DerivedFront
-from dmz.land.gaps import LAGOON, Gap, GapShapes, drop_gaps, list_gaps
 from dmz.land.holdings import Holdings
 from dmz.land.line import border_line, middle_lines, touching_line
 from dmz.land.pockets import SMALL_KM2, Pocket, find_pockets, left_out_remark
 from dmz.land.territory import NEITHER, Party, Territory
 from dmz.land.water import drop_lagoons
 from dmz.sources.datasets import Dataset
+
+if TYPE_CHECKING:
+    from dmz.land.gaps import Gap, GapShapes
 
 SLIVER_KM = 1.0
 # What commanders and newspapers quote is the length of a line drawn this roughly.
@@ -118,6 +121,8 @@ class Front(Measured):
 
         Bays are not among them: they are no land of the territory.
         """
+        from dmz.land.gaps import list_gaps
+
         return list_gaps(self.gap_shapes)
 
     @cached_property
@@ -226,6 +231,8 @@ def _fit(
     sliver_km: float | None,
 ) -> tuple[dict[str, BaseGeometry], GapShapes]:
     """Fit a held area to the territory: the land of both parties, and the gaps."""
+    from dmz.land.gaps import LAGOON, drop_gaps
+
     other = territory.other_party(holder)
     held = area if sliver_km is None else polygons_of(shapely.intersection(territory.land, area))
     free = shapely.difference(territory.land, area)

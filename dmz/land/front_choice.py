@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from dmz.earth.geodesy import distance_fault
 from dmz.errors import QuestionError
-from dmz.land.control import control_dataset, shipped_control
-from dmz.land.derived import read_derived, shipped_line
+from dmz.land.derived import SETTLEMENT_LINE, control_dataset, read_derived, shipped_line
 from dmz.land.front import SLIVER_KM, Front, derive_front, leave_out_pockets
-from dmz.land.held import SETTLEMENT_LINE, held_area
 from dmz.land.line import addition_faults
-from dmz.land.own_front import read_own_front
 from dmz.land.territory import Party, Territory
 from dmz.progress import working
-from dmz.sources.conditions import check_columns, condition_fault
 from dmz.sources.datasets import shipped_resource
-from dmz.sources.layers import Layer
-from dmz.sources.specs import read_layers
+
+# The modules that read a user's own map are imported where one is read.
+if TYPE_CHECKING:
+    from dmz.sources.layers import Layer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +67,11 @@ class FrontChoice:
             faults.append(f"a pocket's area is {self.min_pocket_km2:g} km²; it must be 0 or more")
         if not all(spec.strip() for spec in self.specs):
             faults.append("a front line is named by an empty text; give a file or a source")
-        if self.where is not None and (fault := condition_fault(self.where)):
-            faults.append(fault)
+        if self.where is not None:
+            from dmz.sources.conditions import condition_fault
+
+            if fault := condition_fault(self.where):
+                faults.append(fault)
         try:
             holder = self.holder(territory)
         except QuestionError as error:
@@ -100,6 +102,8 @@ class FrontChoice:
             with working("Reading the front line"):
                 front = self._read(territory)
         elif territory.own_front:
+            from dmz.land.own_front import read_own_front
+
             front = read_own_front(territory.own_front, territory, *added)
         else:
             front = _shipped_front(territory, self.holder(territory), *added)
@@ -107,6 +111,8 @@ class FrontChoice:
 
     def _read(self, territory: Territory) -> Front:
         """Read the front line of a user's files and sources."""
+        from dmz.land.held import held_area
+
         party = self.holder(territory)
         layers = self._layers(territory)
         drawn = held_area(layers, party, territory, incomplete=self.incomplete)
@@ -126,6 +132,9 @@ class FrontChoice:
 
     def _layers(self, territory: Territory) -> list[Layer]:
         """Read the layers, and check that the condition's columns are among theirs."""
+        from dmz.sources.conditions import check_columns
+        from dmz.sources.specs import read_layers
+
         layers = [
             territory.place(layer)
             for spec in self.specs
@@ -149,6 +158,9 @@ def _shipped_front(
     if derived := shipped_line(territory):
         area = derived.land[party.id]
     else:
+        from dmz.land.control import shipped_control
+        from dmz.land.held import held_area
+
         area = held_area([shipped_control(territory)], party, territory).area
     resource = shipped_resource(dataset.id)
     return derive_front(

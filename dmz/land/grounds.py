@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from dmz.earth.geodesy import AnyArray, FloatArray, IntArray, degrees_per_km
+from dmz.earth.geodesy import AnyArray, FloatArray, IntArray, degrees_per_km, objects
 from dmz.errors import InputError
 from dmz.land.gazetteer import Gazetteer
 from dmz.land.regional_water import RegionalWater
@@ -94,8 +94,7 @@ class Grounds:
         discs = draw_discs(self.points[new], self.radius_km[new])
         for i, disc in zip(new, discs, strict=True):
             self._known[i] = disc if self.shape[i] == DISC else self._cut(i, disc)
-        # The None makes it an array of objects even where there is one ground, or none.
-        return np.array([*(self._known[i] for i in at.tolist()), None], dtype=object)[:-1]
+        return objects(self._known[i] for i in at.tolist())
 
     def _cut(self, index: int, disc: Any) -> Any:
         """Cut a disc at its region's border and at wide water."""

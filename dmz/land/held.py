@@ -25,13 +25,13 @@ from dmz.land.control import (
     known_holders,
     read_control_table,
 )
+from dmz.land.derived import SETTLEMENT_LINE
 from dmz.land.mixtures import check_mixtures
 from dmz.land.territory import Party, Territory
 from dmz.sources.layers import Layer, check_overlap, repair_polygons
 
 # A free end of a drawn line this close to the territory's edge is extended to it.
 END_GAP_KM = 10.0
-SETTLEMENT_LINE = "derived from settlements and their holders: no finer than their spacing"
 # By dimension; a collection of geometries may have several.
 _KINDS = np.array(["points", "lines", "polygons", "mixed"])
 _COLLECTION = 7

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,27 +9,19 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.antimeridian import find_west, wrap_geometries, wrap_longitude
+from dmz.earth.antimeridian import find_west, wrap_geometries
 from dmz.earth.geodesy import AnyArray, areas_km2
-from dmz.errors import InputError, QuestionError
+from dmz.errors import InputError
 from dmz.land.gazetteer import Gazetteer
-from dmz.land.territory import Point, Territory
+from dmz.land.territory import Territory
 from dmz.sources.datasets import Dataset
 from dmz.sources.layers import Layer, read_layer, repair_polygons
 
 # What layers call the column with a region's name, the likeliest first.
-_NAME_COLUMNS = [
-    "name",
-    "name_en",
-    "shapename",
-    "adm1_en",
-    "adm1_name",
-    "name_1",
-    "region",
-    "oblast",
-    "province",
-    "state",
-]
+_NAME_COLUMNS = (
+    *("name", "name_en", "shapename", "adm1_en", "adm1_name"),
+    *("name_1", "region", "oblast", "province", "state"),
+)
 _POLYGON_TYPES = (3, 6)  # shapely's type ids of Polygon and MultiPolygon
 # Regions may overlap by this share of their area: neighbours are rarely drawn to the
 # metre.
@@ -62,26 +53,6 @@ def unite_regions(path: str, regions: AnyArray) -> BaseGeometry:
     if areas_km2(regions).sum() > areas_km2([outline])[0] * (1 + _OVERLAP):
         raise InputError(f"{path}: its regions overlap; give a layer of one administrative level")
     return outline
-
-
-def check_seats(path: str, seats: Mapping[str, Point], territory: Territory) -> dict[str, Point]:
-    """Seats by party id in lower case: of both parties or none, all inside."""
-    ids = [party.id for party in territory.parties]
-    checked = {id.lower(): point for id, point in seats.items()}
-    if checked and set(checked) != set(ids):
-        raise QuestionError(
-            f"a drawn line needs seats of both parties, {' and '.join(ids)}, "
-            f"not {' and '.join(checked)}: give --seat for each"
-        )
-    for id, (longitude, latitude) in checked.items():
-        point = wrap_longitude(longitude, territory.west), latitude
-        checked[id] = point
-        if not shapely.contains_xy(territory.outline, *point):
-            raise InputError(
-                f"{path}: the seat of {id} at {latitude:g}, {longitude:g} (latitude, longitude) "
-                "lies outside it"
-            )
-    return checked
 
 
 def read_places(path: str, territory: Territory) -> tuple[Gazetteer, Dataset]:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import AnyArray, FloatArray, IntArray, areas_km2, small_areas_km2
+from dmz.earth.geodesy import AnyArray, FloatArray, IntArray, areas_km2, objects, small_areas_km2
 from dmz.earth.shapes import clip_to_box
 
 
@@ -41,8 +41,7 @@ class RegionalWater:
 
     def inside_km2(self, area: BaseGeometry) -> FloatArray:
         """Return how much of it is in an area, by region, in km². Shape (m,)."""
-        found: FloatArray = self.inside_each_km2(np.array([area, None], dtype=object)[:1])[0]
-        return found
+        return np.asarray(self.inside_each_km2(objects([area]))[0])
 
     def inside_each_km2(self, areas: AnyArray) -> FloatArray:
         """Return how much of it is in each of n areas, by region. Shape (n, m)."""
@@ -91,8 +90,7 @@ def overlay_km2(areas: AnyArray, shapes: AnyArray, shape_km2: FloatArray) -> Flo
     # What lies near the shape is cut out of the area first: an overlay takes as long as
     # its inputs have vertices.
     boxes = shapely.bounds(shapes[cut]).reshape(-1, 4) + np.array([-1, -1, 1, 1]) * 1e-4
-    clipped = [clip_to_box(area, box) for area, box in zip(areas[cut], boxes.tolist(), strict=True)]
-    near = np.array([*clipped, None])[:-1]
+    near = objects(map(clip_to_box, areas[cut], boxes.tolist()))
     inside_km2 = np.where(whole, shape_km2, 0.0)
     inside_km2[cut] = small_areas_km2(shapely.intersection(near, shapes[cut]))
     return inside_km2

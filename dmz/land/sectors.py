@@ -16,7 +16,6 @@ from dmz.errors import InputError, QuestionError
 from dmz.land.front import Front, Measured
 from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
-from dmz.sources.layers import check_overlap, repair_polygons
 
 REACH_KM = 50.0
 
@@ -189,6 +188,8 @@ class SectorChoice:
 
     def _inside_polygons(self, front: Front, territory: Territory, path: str) -> Sector:
         """Return the line inside the polygons of a file."""
+        from dmz.sources.layers import check_overlap, repair_polygons
+
         layer = territory.read_layer(path, "sector")
         if not np.isin(shapely.get_type_id(layer.geometries), (3, 6)).all():
             raise InputError(f"{path}: a sector file holds polygons")

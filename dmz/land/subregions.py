@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import AnyArray, BoolArray, FloatArray, IntArray, areas_km2
+from dmz.earth.geodesy import AnyArray, BoolArray, FloatArray, IntArray, areas_km2, objects
 from dmz.errors import InputError
 from dmz.land.cells import nearest_cells
 from dmz.land.territory import Territory
@@ -141,8 +141,7 @@ def _united(
     shapes: Mapping[int, Sequence[BaseGeometry]],
 ) -> tuple[IntArray, AnyArray]:
     """Return indices and, for each, the union of its shapes."""
-    united = np.empty(len(shapes), dtype=object)
-    united[:] = [shapely.union_all(each) for each in shapes.values()]
+    united = objects(map(shapely.union_all, shapes.values()))
     return np.array(list(shapes), dtype=np.int64), united
 
 

@@ -9,21 +9,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries
-from dmz.earth.geodesy import AnyArray, FloatArray, areas_km2
-from dmz.errors import QuestionError, suggestion
+from dmz.earth.antimeridian import STANDARD_WEST, wrap_geometries, wrap_longitude
+from dmz.earth.geodesy import AnyArray, area_km2
+from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, read_gazetteer, region_keys
 from dmz.land.grounds import Grounds, read_grounds
 from dmz.land.regional_water import RegionalWater, divide_water
-from dmz.land.scenery import Scenery
 from dmz.land.water import Water
 from dmz.sources.datasets import Dataset
-from dmz.sources.layers import Layer, read_layer
+
+if TYPE_CHECKING:
+    from dmz.land.scenery import FetchedGround, Scenery
+    from dmz.sources.layers import Layer
 
 NEITHER = "neither"  # stands for a party where land is neither's
 Point = tuple[float, float]  # longitude and latitude in degrees
@@ -172,8 +175,9 @@ class Territory:
         the antimeridian where the territory lies there. See `place`.
     theatre
         What `dmz.land.theatre.read_theatre` reads it by; empty for the default one.
-    scenery
-        What maps show for orientation; none for a user's own layer.
+    ground
+        Roads, railways and built-up land for maps, where a source of them was asked
+        for.
     """
 
     id: str
@@ -198,7 +202,7 @@ class Territory:
     region_words: tuple[str, ...] = ()
     water: Water = field(default_factory=Water)
     neighbour_names: Mapping[str, str] = field(default_factory=dict)
-    scenery: Scenery = field(default_factory=Scenery)
+    ground: FetchedGround | None = None
     theatre: str = ""
     west: float = STANDARD_WEST
 
@@ -219,6 +223,8 @@ class Territory:
 
     def read_layer(self, path: str, role: str) -> Layer:
         """Read a layer on the territory, as `dmz.sources.layers.read_layer` does."""
+        from dmz.sources.layers import read_layer
+
         return self.place(read_layer(path, role))
 
     @property
@@ -242,9 +248,26 @@ class Territory:
         return divide_water(np.concatenate(kinds), self.regions)
 
     @cached_property
-    def region_areas_km2(self) -> FloatArray:
-        """Area of each region with its inland water, km². Shape (n,)."""
-        return areas_km2(self.regions)
+    def scenery(self) -> Scenery:
+        """What maps show for orientation; none for a user's own layer."""
+        from dmz.land.scenery import Scenery  # only maps need it
+
+        return Scenery(self.files, self.language, self.ground)
+
+    @property
+    def region_areas_km2(self) -> list[float]:
+        """Area of each region with its inland water."""
+        return list(map(self.region_km2, range(len(self.regions))))
+
+    def region_km2(self, region: int) -> float:
+        """Area of a region with its inland water; those of all take a moment."""
+        if region not in self._region_km2:
+            self._region_km2[region] = area_km2(self.regions[region])
+        return self._region_km2[region]
+
+    @cached_property
+    def _region_km2(self) -> dict[int, float]:
+        return {}
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -306,3 +329,23 @@ class Territory:
         """Land of a party's own state outside the territory, from `neighbours`."""
         lands = [self.neighbours[s] for s in party.states if s in self.neighbours]
         return lands[0] if len(lands) == 1 else shapely.union_all(lands)
+
+
+def check_seats(path: str, seats: Mapping[str, Point], territory: Territory) -> dict[str, Point]:
+    """Seats by party id in lower case: of both parties or none, all inside."""
+    ids = [party.id for party in territory.parties]
+    checked = {id.lower(): point for id, point in seats.items()}
+    if checked and set(checked) != set(ids):
+        raise QuestionError(
+            f"a drawn line needs seats of both parties, {' and '.join(ids)}, "
+            f"not {' and '.join(checked)}: give --seat for each"
+        )
+    for id, (longitude, latitude) in checked.items():
+        point = wrap_longitude(longitude, territory.west), latitude
+        checked[id] = point
+        if not shapely.contains_xy(territory.outline, *point):
+            raise InputError(
+                f"{path}: the seat of {id} at {latitude:g}, {longitude:g} (latitude, longitude) "
+                "lies outside it"
+            )
+    return checked

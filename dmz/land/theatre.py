@@ -20,20 +20,10 @@ import shapely
 from dmz.earth.antimeridian import wrap_longitude
 from dmz.errors import InputError, QuestionError, suggestion
 from dmz.land.gazetteer import Gazetteer, normalise, region_keys
-from dmz.land.own_layers import (
-    check_seats,
-    group_regions,
-    read_by_id,
-    read_places,
-    unite_regions,
-    wrap_layer,
-)
-from dmz.land.scenery import Scenery
-from dmz.land.territory import Party, Point, Territory
+from dmz.land.territory import Party, Point, Territory, check_seats
 from dmz.land.theatre_file import FILE, TheatreFile, read_theatre_file
 from dmz.land.water import Water
 from dmz.sources.datasets import DATA, shipped_dataset, shipped_features
-from dmz.sources.layers import read_layer
 
 THEATRES = DATA / "theatres"
 OWN = DATA / FILE  # the theatre that every command starts from
@@ -128,7 +118,6 @@ def make_territory(file: TheatreFile) -> Territory:
         own_names={**land.own_names, **file.own_names},
         seats=check_seats(str(file.path), file.seats, land),
         files=file.files,
-        scenery=Scenery(file.files, file.language),
     )
     if "gazetteer" in file.files:
         return territory
@@ -140,6 +129,7 @@ def _read_shipped_land(file: TheatreFile) -> Territory:
     """Read land that ships: `make data` checked it, so that this can be quick."""
     own_name, words = f"name_{file.language}", file.region_words
     rows, regions = shipped_features(file.files["regions"])
+    united = file.files["regions"].with_name(f"{file.files['regions'].stem}-outline.wkb")
     abroad = file.files.get("neighbours")
     states, lands = shipped_features(abroad) if abroad else ([], ())
     return Territory(
@@ -161,8 +151,13 @@ def _read_shipped_land(file: TheatreFile) -> Territory:
             if own_name in row
         },
         regions=regions,
-        # A coverage: `make data` makes neighbouring regions share their vertices.
-        outline=shapely.coverage_union_all(regions),
+        # A coverage: `make data` makes neighbouring regions share their vertices. It
+        # also unites those that every command reads, which takes a few ms.
+        outline=(
+            shapely.from_wkb(united.read_bytes())
+            if united.exists()
+            else shapely.coverage_union_all(regions)
+        ),
         neighbours={row["id"]: land for row, land in zip(states, lands, strict=True)},
         neighbour_names={row["id"]: row.get("name", row["id"]) for row in states},
         dataset=shipped_dataset(file.files["regions"], "territory"),
@@ -172,6 +167,9 @@ def _read_shipped_land(file: TheatreFile) -> Territory:
 
 def _read_own_land(file: TheatreFile) -> Territory:
     """Read land of a user's own layers, checked."""
+    from dmz.land.own_layers import read_by_id, wrap_layer
+    from dmz.sources.layers import read_layer
+
     paths = {key: str(path) for key, path in file.files.items()}
     land = _make_land(paths["regions"], file.parties, file.region_words)
     if "neighbours" in paths:
@@ -184,6 +182,9 @@ def _read_own_land(file: TheatreFile) -> Territory:
 
 def _make_land(path: str, parties: tuple[Party, Party], words: tuple[str, ...]) -> Territory:
     """Make a territory of a layer of polygons, under the name of its file."""
+    from dmz.land.own_layers import group_regions, unite_regions
+    from dmz.sources.layers import read_layer
+
     layer = read_layer(path, "territory")
     names, regions, west = group_regions(path, layer)
     bare = {region_keys(name, words)[-1]: index for index, name in enumerate(names)}
@@ -208,6 +209,8 @@ def _with_places(territory: Territory, path: str | None) -> Territory:
     """Return a territory with the places of a layer, or without any."""
     if path is None:
         return replace(territory, places=replace(Gazetteer.empty(), west=territory.west))
+    from dmz.land.own_layers import read_places
+
     places, dataset = read_places(path, territory)
     return replace(territory, places=places, places_dataset=dataset)
 

@@ -15,7 +15,6 @@ from typing import Any
 
 from dmz.errors import InputError
 from dmz.land.territory import Holding, OwnFront, Party, Point
-from dmz.sources.conditions import condition_fault
 from dmz.sources.datasets import DATA
 from dmz.sources.named import check_named
 from dmz.sources.toml import (
@@ -66,6 +65,8 @@ _read_language = _matching(r"[a-z]{2}", 'is a language of two letters, as in "uk
 
 
 def _read_where(value: Any) -> str:
+    from dmz.sources.conditions import condition_fault  # few theatres have one
+
     text = read_text(value)
     if fault := condition_fault(text):
         raise WrongValueError(f"is a condition on columns ({fault})")
@@ -149,18 +150,18 @@ class TheatreFile:
     """
 
     path: Path
-    id: str
-    title: str
-    note: str
     files: Mapping[str, Path]
     parties: tuple[Party, Party]
     fronts: tuple[OwnFront, ...]
     seats: Mapping[str, Point]
     places: tuple[City, ...]
-    cities: tuple[str, ...]
-    language: str
-    region_words: tuple[str, ...]
     own_names: Mapping[str, str]
+    id: str
+    title: str
+    note: str = ""
+    cities: tuple[str, ...] = ()
+    language: str = "en"
+    region_words: tuple[str, ...] = ()
 
     @property
     def ships(self) -> bool:
@@ -194,11 +195,12 @@ class _Reader:
         extra = ("party", "front", "city")
         head = self.file.read_table((), self.file.tables, KEYS, extra=extra)
         self._require((), self.file.tables, ("title", "regions", "party", "front"), "the theatre")
-        language = head.get("language", "en")
-        own_name = f"name_{language}"
+        own_name = f"name_{head.get('language', TheatreFile.language)}"
         parties = self._read_parties(own_name)
         ids = [str(party.get("id", "")) for party in parties]
-        files = {key: self._locate((key,), head[key]) for key in (*LAYERS, *TABLES) if key in head}
+        files = {
+            key: self._locate((key,), head.pop(key)) for key in (*LAYERS, *TABLES) if key in head
+        }
         self._check_tables(files)
         fronts = self._read_fronts(ids)
         places = self._read_cities()
@@ -212,18 +214,13 @@ class _Reader:
         )
         return TheatreFile(
             path=self.path,
-            id=head.get("id", self.folder.resolve().name),
-            title=head["title"],
-            note=head.get("note", ""),
             files=files,
             parties=(first, second),
             fronts=fronts,
             seats=seats,
             places=places,
-            cities=head.get("cities", ()),
-            language=language,
-            region_words=head.get("region_words", ()),
             own_names={party["name"]: party[own_name] for party in parties if own_name in party},
+            **{"id": self.folder.resolve().name} | head,
         )
 
     def _require(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -14,7 +15,9 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.geodesy import AnyArray, Plane, areas_km2
 from dmz.earth.shapes import TOUCH_DEGREES, join_polygons, narrow_parts, project_valid, shares_along
 from dmz.sources.datasets import Dataset, shipped_dataset, shipped_features
-from dmz.sources.layers import Layer
+
+if TYPE_CHECKING:
+    from dmz.sources.layers import Layer
 
 INLAND = "inland"
 # The least mapped water that is a channel: bends of a river that the line cuts across

@@ -57,4 +57,4 @@ def with_ground(territory: Territory, spec: str) -> Territory:
     built_up = shapely.union_all(layers["built_up"].geometries)
     datasets = tuple(dict.fromkeys(layer.dataset for layer in layers.values()))
     ground = FetchedGround(tuple(ways), built_up, datasets)
-    return replace(territory, scenery=replace(territory.scenery, fetched=ground))
+    return replace(territory, ground=ground)

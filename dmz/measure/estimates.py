@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dmz.land.cover import WHOLE
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.survey import Survey
-from dmz.people.remaining import CITY, place_of, read_estimates
+from dmz.people.estimates import CITY, place_of, read_estimates
 from dmz.sources.datasets import DATA
 
 
@@ -128,17 +128,12 @@ def _read_estimate(
         zones.append(ZoneEstimate(depth_km, people, share, least, most, party=zone.party))
     distances_km = {zone.distance_km for zone, _ in relevant if zone.distance_km is not None}
     return Estimate(
-        id=row["id"],
-        place=row["place"],
-        scope=row["scope"],
+        **{name: row[name] for name in ("id", "place", "scope", "date", "source", "note")},
         oblast=_oblast_of(row, survey),
         party=row["party"] or None,
         low=low,
         high=high,
-        date=row["date"],
-        source=row["source"],
         weak=row["weak"] == "true",
-        note=row["note"],
         baseline=baseline,
         distances_km=tuple(sorted(distances_km)),
         zones=tuple(zones),

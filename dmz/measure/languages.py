@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
@@ -144,7 +144,7 @@ class Language:
         year, *rest = (date or "").split("-")
         if not rest:
             return year
-        month = self.say(_MONTHS[int(rest[0]) - 1])
+        month = self.say(MONTHS[int(rest[0]) - 1])
         if len(rest) == 1:
             return self.say("{month} {year}", month=month, year=year)
         return self.say("{day} {month} {year}", day=f"{int(rest[1])}", month=month, year=year)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 import shapely
@@ -17,7 +17,6 @@ from dmz.land.theatre import shipped_territory
 from dmz.land.uncertainty import ENSEMBLE, NONE, Ensemble, quantiles
 from dmz.measure.chances import LIKELY, POSSIBLE
 from dmz.measure.figures import RegionFigures, SubregionFigures, ZoneFigures
-from dmz.measure.matching import Match
 from dmz.measure.scenario import Scenario
 from dmz.measure.survey import Survey
 from dmz.measure.towns import CutTown
@@ -25,6 +24,9 @@ from dmz.people.source import Population
 from dmz.sources.datasets import Dataset
 from dmz.sources.short_names import short_name
 from dmz.sources.specs import split_spec
+
+if TYPE_CHECKING:
+    from dmz.measure.matching import Match
 
 # How far apart the points of the line are at which maps are compared, in km.
 _SPACING_KM = 1.0

@@ -18,8 +18,6 @@ from dmz.land.uncertainty import LineError
 from dmz.land.zones import Depths, Part, Zone, draw_zones, split_by_region
 from dmz.measure.figures import OUTSIDE, RegionFigures, Wet, ZoneFigures, sum_known
 from dmz.measure.scenario import Scenario
-from dmz.people.remaining import RemainingPopulation, count_held
-from dmz.people.scaling import ScaledPopulation
 from dmz.people.source import Count, Population
 from dmz.people.surface import shipped_population
 from dmz.sources.datasets import Dataset
@@ -167,6 +165,10 @@ class Survey:
     def counted(self) -> Population | None:
         """The people; those who remain as the front has them."""
         people = self.population
+        if people is None or not people.factors:
+            return people
+        from dmz.people.remaining import RemainingPopulation
+
         return people.on(self.front) if isinstance(people, RemainingPopulation) else people
 
     @cached_property
@@ -176,14 +178,20 @@ class Survey:
         People who are scaled have the baseline that they are scaled from.
         """
         people = self.population
-        if isinstance(people, RemainingPopulation | ScaledPopulation):
-            people = people.source
+        if people is not None and people.factors:
+            from dmz.people.remaining import RemainingPopulation
+            from dmz.people.scaling import ScaledPopulation
+
+            if isinstance(people, RemainingPopulation | ScaledPopulation):
+                people = people.source
         if people is None or not people.by_place:
             people = shipped_population(self.territory)
         return self if people is self.population else Survey(self.territory, self.front, people)
 
     def held_people(self, party: str, region: int) -> float:
         """Return the people of all that a party holds in a region, counted once."""
+        from dmz.people.remaining import count_held  # a short answer has no need of it
+
         key = party, region
         if key not in self._held_people:
             assert self.population is not None  # noqa: S101 - who asks knows of some
@@ -220,7 +228,7 @@ class Survey:
         territory, region = self.territory, part.region
         share_of_oblast = share_of_held = None
         if region is not None:
-            share_of_oblast = part.area_km2 / float(territory.region_areas_km2[region])
+            share_of_oblast = part.area_km2 / territory.region_km2(region)
         if part.held_km2:
             # Two overlays of the same edges differ by a hair.
             share_of_held = min(part.area_km2 / part.held_km2, 1.0)

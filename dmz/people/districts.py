@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import AnyArray, FloatArray, area_km2, areas_km2
+from dmz.earth.geodesy import AnyArray, FloatArray, area_km2, areas_km2, objects
 from dmz.earth.shapes import polygons_of
 from dmz.errors import InputError
 from dmz.land.zones import Part
@@ -95,5 +95,4 @@ def subdivide(area: BaseGeometry) -> AnyArray:
         else:
             halves = [(west, south, east, y), (west, y, east, north)]
         whole += [polygons_of(shapely.intersection(piece, shapely.box(*half))) for half in halves]
-    # The None makes it an array of objects even where there is one piece, or none.
-    return np.array([*pieces, None], dtype=object)[:-1]
+    return objects(pieces)

@@ -22,18 +22,10 @@ from dmz.sources.archives import gunzip
 from dmz.sources.layers import Layer, read_layer, repair_polygons
 
 # Names of the column of people, the likeliest first; a year may follow.
-_COLUMNS = [
-    "population",
-    "people",
-    "pop",
-    "persons",
-    "residents",
-    "inhabitants",
-    "pop_total",
-    "total_pop",
-    "population_total",
-    "total_population",
-]
+_COLUMNS = (
+    *("population", "people", "pop", "persons", "residents", "inhabitants"),
+    *("pop_total", "total_pop", "population_total", "total_population"),
+)
 _YEAR = re.compile(r"_?(19|20)\d\d$")
 # Kontur's layers of hexagons leave out those where nobody lives.
 _HEXAGON_COLUMN = "h3"
@@ -70,28 +62,21 @@ def read_features(
     types = set(shapely.get_type_id(geometries).tolist())
     datasets, basis = tuple(origin.dataset for origin in origins), origins[0].basis
     remarks = [*(origin.warnings for origin in origins), *(layer.warnings for layer in layers)]
-    warnings = tuple(chain.from_iterable(remarks))
+    told = tuple(chain.from_iterable(remarks))
     if types == {_POINT}:
-        return PointPopulation(
-            geometries, numbers, datasets=datasets, basis=basis, warnings=warnings
-        )
+        return PointPopulation(geometries, numbers, datasets=datasets, basis=basis, warnings=told)
     if not types <= {_POLYGON, _MULTIPOLYGON}:
         raise InputError(
             f"{names}: people are read from polygons or from points,"
             " not from lines or several types of geometry at once"
         )
     valid, repairs = repair_polygons(names, geometries)
-    keep = areas_km2(valid) > 0
+    keep, told = areas_km2(valid) > 0, (*told, *repairs)
     footprint = None
     if all(_HEXAGON_COLUMN in layer.columns for layer in layers):
         footprint = shapely.MultiPoint(shapely.get_coordinates(valid)).convex_hull
     return DistrictPopulation(
-        valid[keep],
-        numbers[keep],
-        footprint,
-        datasets=datasets,
-        basis=basis,
-        warnings=(*warnings, *repairs),
+        valid[keep], numbers[keep], footprint, datasets=datasets, basis=basis, warnings=told
     )
 
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from dmz.errors import QuestionError
 from dmz.land.territory import Territory
-from dmz.people.remaining import REMAINING, remaining_people
-from dmz.people.scaling import read_scaling, scale_people
 from dmz.people.settlements import settlement_population
 from dmz.people.source import KINDS, Origin, Population, find_origins
 from dmz.people.surface import shipped_population
 
 _KIND_WITHOUT_RASTER = "--population-kind is for rasters; layers and settlements count people"
 
+REMAINING = "remaining"
 _NO_ESTIMATES = f"--scale {REMAINING} is for the people who ship, whose baseline it scales"
 
 # What the territory comes with: its people as a surface, or its settlements as points,
@@ -87,12 +86,16 @@ class PopulationChoice:
         if self.scale == REMAINING:
             if source is None or "gazetteer" not in territory.files:
                 raise QuestionError(_NO_ESTIMATES)
+            from dmz.people.remaining import remaining_people
+
             return remaining_people(source, territory)
         if source is None:
             raise QuestionError(
                 "--scale multiplies people, but there is no source of them;"
                 " give one with --population"
             )
+        from dmz.people.scaling import read_scaling, scale_people
+
         return scale_people(source, read_scaling(self.scale, territory), territory)
 
     def _read_source(self, territory: Territory) -> Population | None:

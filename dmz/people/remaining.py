@@ -7,29 +7,12 @@ from dataclasses import dataclass
 
 from dmz.land.cover import GroundsOnFront
 from dmz.land.front import Front
-from dmz.land.gazetteer import Place
 from dmz.land.territory import Territory
 from dmz.land.zones import Part, held_in_region
+from dmz.people.estimates import CITY, ESTIMATES, Row, place_of, read_estimates
 from dmz.people.scaling import Factor, ScaledPopulation, Scaling, scale_people
 from dmz.people.source import RESIDENT, Basis, Count, Population
-from dmz.sources.datasets import DATA, shipped_dataset, shipped_rows
-
-REMAINING = "remaining"
-CITY = "city"
-ESTIMATES = "estimates.csv"
-
-Row = Mapping[str, str]
-
-
-def read_estimates() -> list[Row]:
-    """Read the shipped table of estimates, in file order."""
-    return list(shipped_rows(DATA / ESTIMATES))
-
-
-def place_of(row: Row, territory: Territory) -> Place:
-    """Return the place of the gazetteer that an estimate of a city is about."""
-    name = territory.region_names[territory.region_ids.index(row["oblast"])]
-    return territory.gazetteer.find(f"{row['place']} ({name})")
+from dmz.sources.datasets import shipped_dataset
 
 
 @dataclass(frozen=True)

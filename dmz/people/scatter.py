@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +18,12 @@ from dmz.earth.geodesy import FloatArray, IntArray, areas_km2, degrees_per_km
 from dmz.land.grid import Grid
 from dmz.land.grounds import Grounds
 from dmz.land.zones import Part
-from dmz.people.districts import DistrictPopulation
-from dmz.people.points import PointPopulation
-from dmz.people.scaling import ScaledPopulation
 from dmz.people.source import Population
 from dmz.people.surface import SurfacePopulation
+
+if TYPE_CHECKING:
+    from dmz.people.districts import DistrictPopulation
+    from dmz.people.scaling import ScaledPopulation
 
 # A ground is a point for every 2 km² of it, up to this; more points of a file than that
 # are joined in squares of a third of a cell.
@@ -52,10 +54,15 @@ class Scatter:
 
 def scatter(source: Population, grid: Grid, party: str) -> Scatter:
     """Return the people of a source in a grid's bounds, if they are a party's."""
-    if isinstance(source, ScaledPopulation):
-        return _scale(scatter(source.source, grid, party), source, party)
     if isinstance(source, SurfacePopulation):
         return _scatter_surface(source, grid)
+    # Most questions are about the people above, and start without the others.
+    from dmz.people.districts import DistrictPopulation
+    from dmz.people.points import PointPopulation
+    from dmz.people.scaling import ScaledPopulation
+
+    if isinstance(source, ScaledPopulation):
+        return _scale(scatter(source.source, grid, party), source, party)
     if source.by_place:
         gazetteer = grid.territory.gazetteer
         rows = grid.near(gazetteer.points)

@@ -197,7 +197,7 @@ class Ground:
         sector = None
         for party, depth_km in depths_km.items():
             line = self._find_line(lines[party]) if party in lines else self.front
-            sector = self._find_sector(provision.sector, line)
+            sector = self.survey.find_sector(provision.sector or self.sector, line)
             zones.append(self._draw_zone(party, depth_km, sector))
             if party in lines:
                 name = self.territory.party(party).name
@@ -216,7 +216,8 @@ class Ground:
                 f"'{provision.to}' has no land of the other party, or nobody on it: "
                 "there is nothing to match"
             )
-        sector = self._find_sector(provision.sector or model.provision.sector, self.front)
+        choice = provision.sector or model.provision.sector or self.sector
+        sector = self.survey.find_sector(choice, self.front)
         found = find_match(self.survey, sector, party, target, provision.by)
         assert found.figures.zone is not None  # noqa: S101 - a match measured one
         remark = f"'{provision.to}' matched by {found}"
@@ -285,10 +286,6 @@ class Ground:
             rule = reduce(Common, rules)
             zones.append(Zone(id, None, polygons_of(land), MultiPolygon(), settlements, held, rule))
         return tuple(zones)
-
-    def _find_sector(self, choice: SectorChoice | None, line: Front) -> Sector:
-        """Return the part of a line that a provision is about."""
-        return self.survey.find_sector(choice or self.sector, line)
 
     def _find_line(self, id: str) -> Front:
         """Return the front of a line that the plan names.

@@ -10,7 +10,7 @@ from typing import Any
 
 from dmz.errors import QuestionError, suggestion
 from dmz.land.sectors import SectorChoice
-from dmz.plans.provisions import PARTY, Provision
+from dmz.plans.provisions import PARTY, Origin, Provision
 from dmz.sources.toml import TomlFile
 
 Value = str | float
@@ -65,18 +65,11 @@ class NamedLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class Plan(Origin):
     """A plan, checked as far as that needs no territory.
 
     Attributes
     ----------
-    weak
-        Whether it rests on one secondary report.
-    verified
-        ``text`` or ``report``: what was seen of its source; empty if nobody says.
-    article, reference
-        Where in the text it stands, and the text's number in a public register: the
-        symbol of a document of the United Nations, or PA-X and a number.
     roles
         Names that stand for a party each, as in a precedent between other parties.
     role_names
@@ -97,8 +90,6 @@ class Plan:
     id: str
     title: str
     kind: str
-    source: str
-    date: str
     parameters: tuple[Parameter, ...]
     lines: tuple[NamedLine, ...]
     variants: Mapping[tuple[Value, ...], tuple[Provision, ...]] = field(repr=False)
@@ -106,11 +97,6 @@ class Plan:
     sector: SectorChoice
     roles: tuple[str, ...]
     role_names: Mapping[str, str]
-    note: str = ""
-    weak: bool = False
-    verified: str = ""
-    article: str = ""
-    reference: str = ""
     personnel: Mapping[str, int] = field(default_factory=dict)
     theatre: str = ""
 
@@ -200,7 +186,8 @@ class Plan:
         """Return the values that each parameter can have; check the chosen roles."""
         values = {parameter.id: parameter.values for parameter in self.parameters}
         names: dict[str, tuple[Value, ...]] = {**values}
-        names |= {role: _parties_for_role(role, parties) for role in self.roles}
+        # A role stands for its namesake, else for any party.
+        names |= {role: (role,) if role in parties else tuple(parties) for role in self.roles}
         faults: list[str] = []
         for name, text in chosen.items():
             if name not in names:
@@ -277,11 +264,6 @@ def check_choices(plans: Sequence[Plan], names: Iterable[str]) -> None:
             near = suggestion(name, {name: name for name in known})
             can = f"they leave open {', '.join(known)}" if known else "they leave nothing open"
             raise QuestionError(f"no plan has a parameter '{name}'{near}; {can}")
-
-
-def _parties_for_role(role: str, parties: Sequence[str]) -> tuple[Value, ...]:
-    """Return the parties that a role can stand for: its namesake, else any."""
-    return (role,) if role in parties else tuple(parties)
 
 
 def format_value(value: Value) -> str:

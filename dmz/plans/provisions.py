@@ -84,7 +84,31 @@ class Hole:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Provision:
+class Origin:
+    """Where a text comes from: a plan's, or a provision's.
+
+    Attributes
+    ----------
+    weak
+        Whether it rests on one secondary report.
+    verified
+        ``text`` or ``report``: what was seen of its source; empty if nobody says.
+    article, reference
+        Where in the text it stands, and the text's number in a public register: the
+        symbol of a document of the United Nations, or PA-X and a number.
+    """
+
+    source: str
+    date: str
+    note: str = ""
+    weak: bool = False
+    verified: str = ""
+    article: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provision(Origin):
     """One provision.
 
     Attributes
@@ -97,12 +121,6 @@ class Provision:
         Its place in the plan, from 1.
     what
         The class of forces or weapons that it is about.
-    weak
-        Whether it rests on one secondary report.
-    verified
-        ``text`` or ``report``: what was seen of its source; empty if nobody says.
-    article, reference
-        Where in the text it stands, and the text's number in a public register.
     sector
         The part of the line that it is about; None: the plan's, or it needs none.
     hole
@@ -117,14 +135,7 @@ class Provision:
 
     number: int
     name: str
-    source: str
-    date: str
     what: str = ALL_FORCES
-    note: str = ""
-    weak: bool = False
-    verified: str = ""
-    article: str = ""
-    reference: str = ""
     sector: SectorChoice | None = None
     hole: Hole | None = None
     bound: str = EXACTLY

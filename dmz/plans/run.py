@@ -21,7 +21,7 @@ from dmz.measure.scenario import OBLAST, REGIONS_ALONE, BreakdownChoice, Scenari
 from dmz.measure.spread import open_surveys
 from dmz.measure.survey import Survey
 from dmz.measure.towns import find_cut_towns
-from dmz.people.remaining import ESTIMATES
+from dmz.people.estimates import ESTIMATES
 from dmz.plans.check import name_faults
 from dmz.plans.draft import Draft, draft_reading
 from dmz.plans.files import read_plan
@@ -63,18 +63,36 @@ def run_question(question: PlanQuestion, *, territory: Territory | None = None) 
     """
     plan = read_plan(question.spec)
     results = [
-        run_plan(
+        run_for(
+            alone,
             plan,
             survey,
-            lines=read_lines(plan, alone, question.lines, survey.territory),
             chosen=question.chosen,
-            sector=alone.sector,
-            uncertainty_km=alone.uncertainty_km,
-            breakdown=alone.breakdown,
+            lines=read_lines(plan, alone, question.lines, survey.territory),
         )
         for alone, survey in open_surveys(question.scenario, territory=territory)
     ]
     return spread_plan(results) if len(results) > 1 else results[0]
+
+
+def run_for(
+    scenario: Scenario,
+    plan: Plan,
+    survey: Survey,
+    *,
+    chosen: Mapping[str, str],
+    lines: Mapping[str, Front] | None = None,
+) -> PlanResult:
+    """Run a plan with the sector, the ranges and the breakdown of a scenario."""
+    return run_plan(
+        plan,
+        survey,
+        lines=lines,
+        chosen=chosen,
+        sector=scenario.sector,
+        uncertainty_km=scenario.uncertainty_km,
+        breakdown=scenario.breakdown,
+    )
 
 
 def read_lines(

@@ -176,6 +176,10 @@ def _read_parameter_values(value: Any) -> tuple[str | float, ...]:
 
 
 _ORIGIN_KEYS: Keys = {
+    "source": read_text,
+    "date": read_day,
+    "note": read_text,
+    "weak": read_flag,
     "verified": word_reader(TEXT, REPORT),
     "article": read_text,
     "reference": read_text,
@@ -184,10 +188,6 @@ PLAN_TABLES = ("parameters", "lines", "provision")
 PLAN_KEYS: Keys = {
     "title": read_text,
     "kind": word_reader(*PLAN_KINDS),
-    "source": read_text,
-    "date": read_day,
-    "note": read_text,
-    "weak": read_flag,
     **_ORIGIN_KEYS,
     "former_ids": read_texts,
     "personnel": mapping_reader(_read_count, "is a table of numbers, as in { monitors = 5000 }"),
@@ -272,11 +272,7 @@ def _combine_special_zone(values: Values) -> Values:
 COMMON_KEYS: Keys = {
     "kind": read_text,
     "name": read_text,
-    "source": read_text,
-    "date": read_day,
     "what": read_class,
-    "note": read_text,
-    "weak": read_flag,
     **_ORIGIN_KEYS,
     "when": _read_when,
 }

@@ -19,10 +19,9 @@ disable_following_drivers()  # before rasterio or pyogrio registers any
 
 # The only drivers that may open a file. Virtual formats are left out because they name
 # other files or servers, and most XML because it links to schemas.
-DRIVERS = {
-    "ESRI Shapefile",
-    *["ESRIJSON", "FlatGeobuf", "GeoJSON", "GPKG", "KML", "LIBKML", "OpenFileGDB"],
-}
+DRIVERS = frozenset(
+    ("ESRI Shapefile", "ESRIJSON", "FlatGeobuf", "GeoJSON", "GPKG", "KML", "LIBKML", "OpenFileGDB")
+)
 # Ten times the boundaries of a country in GeoJSON.
 TEXT_LIMIT_BYTES = 2**30
 FILE_LIMIT_BYTES = 16 * 2**30

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.earth.geodesy import AnyArray
+from dmz.earth.geodesy import AnyArray, objects
 from dmz.errors import InputError
 from dmz.sources.coordinates import VERTICES_LIMIT, LiftedCoordinates
 from dmz.sources.formats import check_size, parse_json
@@ -69,11 +69,7 @@ def build_features(
         rows.append(properties if isinstance(properties, dict) else {})
     names = dict.fromkeys(name for row in rows for name in row)
     check_size(path, len(rows), len(names))
-    # The None, cut off again, keeps a column of lists one-dimensional.
-    columns = {
-        name: np.array([row.get(name) for row in rows] + [None], dtype=object)[:-1]
-        for name in names
-    }
+    columns = {name: objects(row.get(name) for row in rows) for name in names}
     return np.array(shapes, dtype=object), columns
 
 

@@ -141,7 +141,8 @@ def select_held(layer: Layer, where: str | None = None, source: str | None = Non
     QuestionError
         The condition is none, or no feature meets it.
     """
-    met, used = select_rows(where, layer.columns) if where else None, []
+    used: list[str] = []
+    met = select_rows(where, layer.columns) if where else None
     if where and met is not None:
         used = [name.lower() for name in used_columns(where, layer.columns)]
         if not met.any():

@@ -10,8 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from dmz.earth.geodesy import objects
 from dmz.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def read_parquet(
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         raise InputError(f"{name}: not a layer that can be read ({reason[:200]})") from None
-    values = {column: _objects(table[column].to_pylist()) for column in columns}
+    values = {column: objects(table[column].to_pylist()) for column in columns}
     return values.pop(geometry), crs, values
 
 
@@ -142,8 +141,3 @@ def _stands_for(column: pyarrow.Array) -> int:
         return int(column.nbytes)
     sizes = pyarrow.compute.binary_length(column.dictionary).fill_null(0)
     return int(pyarrow.compute.sum(sizes.take(column.indices)).as_py() or 0)
-
-
-def _objects(values: list[Any]) -> npt.NDArray[Any]:
-    # The None, cut off again, keeps the array one-dimensional.
-    return np.array([*values, None], dtype=object)[:-1]

@@ -144,10 +144,6 @@ class Request:
             )
         return Day.fromisoformat(self.date)
 
-    def year(self, latest: int) -> int:
-        """Return the year asked for, or ``latest``."""
-        return int(self.date[:4]) if self.date else latest
-
 
 @dataclass(frozen=True)
 class Fetched:

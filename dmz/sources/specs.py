@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from dmz.errors import InputError, QuestionError
 from dmz.sources.datasets import STDIN, is_remote
-from dmz.sources.layers import Layer, read_layer
 
 if TYPE_CHECKING:
+    from dmz.sources.layers import Layer
     from dmz.sources.registry import Fetched, Request
 
 _SPEC = re.compile(r"(?P<id>[A-Za-z][A-Za-z0-9_-]*)(@(?P<date>[^@/\\]*))?$")
@@ -202,6 +202,8 @@ def read_layers(spec: str, role: str, *, where: str | None = None) -> list[Layer
     """
     request = parse_spec(spec)
     if request is None:
+        from dmz.sources.layers import read_layer
+
         layers = [read_layer(spec, role)]
     else:
         from dmz.sources.registry import read_source

@@ -106,17 +106,6 @@ def test_says_when_there_is_none(territory: Territory) -> None:
     assert found.match.value < found.given.area_km2
 
 
-def test_repairs_of_a_sector_are_told(tmp_path: Path) -> None:
-    # A bow tie whose two halves meet on the line.
-    west, east = paper.LINE - 0.1, paper.LINE + 0.1
-    corners = [(west, paper.SOUTH), (east, paper.NORTH), (east, paper.SOUTH), (west, paper.NORTH)]
-    sector = paper.layer(tmp_path / "bow.geojson", shapely.Polygon(corners))
-    land = paper.territory()
-    asked = Scenario.of(sector=sector, uncertainty_km=None)
-    found = balance(asked, Given("ash", 10.0), territory=land, front=paper.front(of=land))
-    assert any("1 polygon crossing itself repaired" in each for each in found.warnings)
-
-
 def test_questions_that_cannot_be(territory: Territory) -> None:
     for given in (
         Given("nobody", 5.0),

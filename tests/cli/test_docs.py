@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from dmz.cli import cli
 from dmz.cli.manual import FOLDER
+from dmz.cli.reference import walk
 from tests.cli.commands import COMMANDS, Run, error_of
 
 
@@ -38,6 +40,11 @@ def test_the_reference_has_every_command_and_option(run: Run) -> None:
         for parameter in command.params:
             for name in parameter.opts:
                 assert not name.startswith("--") or name in section, f"{path}: {name}"
+
+
+def test_the_reference_knows_both_names_of_help() -> None:
+    # With one alone, every command had a table of that option.
+    assert {tuple(each.help_option_names) for each in walk(cli)} == {("-h", "--help")}
 
 
 def test_the_python_page_has_what_is_offered(run: Run) -> None:

@@ -181,10 +181,11 @@ def test_help_loads_no_library_of_geometry(words: Sequence[str]) -> None:
 
 
 def test_compute_on_shipped_data_starts_without_geopandas() -> None:
-    """Nor with what only plans and comparisons need."""
+    """Nor with what only plans, comparisons and a user's own files need."""
     code = "import dmz; from dmz.output.tables.compute import compute_document; "
     code += "compute_document(dmz.compute(distances_km=(40,)))"
     names = {"pandas", "geopandas", "pyogrio", "dmz.plans.draft", "dmz.answers.compare"}
+    names |= {"dmz.sources.layers", "dmz.land.held", "dmz.people.remaining", "dmz.plans.sites"}
     assert loaded_after(code, names) == []
 
 

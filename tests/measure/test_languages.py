@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from dmz.land.held import SETTLEMENT_LINE
+from dmz.land.derived import SETTLEMENT_LINE
 from dmz.measure.languages import ENGLISH, LANGUAGES, find_language
 from dmz.output.tables.kinds import KINDS
 from dmz.output.tables.plan_terms import write_terms

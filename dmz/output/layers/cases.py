@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dmz.answers.compare import Comparison
 from dmz.measure.figures import band_km
-from dmz.output.layers.features import (
-    Feature,
-    figures_of,
-    front_feature,
-    provenance_of,
-    zone_parts,
-)
+from dmz.output.layers.features import Feature, figures_of, front_feature, provenance_of, zone_parts
 
 
 def comparison_features(comparison: Comparison, *, by_oblast: bool = False) -> list[Feature]:
@@ -55,7 +47,6 @@ def _lines(comparison: Comparison, provenance: str) -> list[Feature]:
         number = comparison.fronts.index(front)
         zones = comparison.cases[number].zones
         within_km = band_km(zones, comparison.uncertainty)
-        line = front_feature(front, provenance, within_km)
         name = f"Front line, {comparison.cases[number].case.front}"
-        features.append(replace(line, properties={**line.properties, "name": name}))
+        features.append(front_feature(front, provenance, within_km, name=name))
     return features

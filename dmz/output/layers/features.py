@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -177,7 +177,7 @@ def plan_features(result: PlanResult, *, by_oblast: bool = False) -> list[Featur
 
 def holdings_features(holdings: FrontHoldings) -> list[Feature]:
     """Return each party's land and the front line."""
-    colours = {party.id: party.colour for party in holdings.territory.parties}
+    colours = colours_of(holdings.territory)
     provenance = provenance_of(holdings.datasets)
     features = []
     for holding in holdings.holdings:
@@ -212,7 +212,7 @@ def _gap_features(front: Front, provenance: str) -> list[Feature]:
 
 def change_features(change: FrontChange) -> list[Feature]:
     """Return the land gained and the land lost, each as one feature, and both lines."""
-    colours = {party.id: party.colour for party in change.territory.parties}
+    colours = colours_of(change.territory)
     provenance = provenance_of(change.datasets)
     other = next(id for id in change.later.land if id != change.party)
     total = change.changes[0]
@@ -232,9 +232,8 @@ def change_features(change: FrontChange) -> list[Feature]:
             style, hatched = fill_style(colours[winner], 0.4), is_hatched(winner, change.territory)
             features.append(make_feature(land, properties, style, hatched=hatched))
     for which, front in (("earlier", change.earlier), ("later", change.later)):
-        line = front_feature(front, provenance)
-        name = {"name": f"Front line, {front.date or which}", "which": which}
-        features.append(replace(line, properties={**line.properties, **name}))
+        name = f"Front line, {front.date or which}"
+        features.append(front_feature(front, provenance, name=name, which=which))
     return features
 
 
@@ -333,7 +332,9 @@ def zone_parts(
     return features
 
 
-def front_feature(front: Front, provenance: str, within_km: float | None = None) -> Feature:
+def front_feature(
+    front: Front, provenance: str, within_km: float | None = None, **other: Any
+) -> Feature:
     """Return a front line.
 
     Parameters
@@ -341,21 +342,20 @@ def front_feature(front: Front, provenance: str, within_km: float | None = None)
     within_km
         How far from it the true one lies at most, nine times in ten, where that is
         known.
+    other
+        Properties that it has besides, or instead.
     """
+    plain = ("source", "date", "length_km", "length_at_1km_km", "include_border", "across_water")
     properties = {
         "kind": "front",
         "name": "Front line",
-        "source": front.source,
-        "date": front.date,
-        "length_km": front.length_km,
-        "length_at_1km_km": front.length_at_1km_km,
-        "include_border": front.include_border,
-        "across_water": front.across_water,
+        **{name: getattr(front, name) for name in plain},
         "schematic": front.schematic or None,
         "known_to_km": front.known_to_km,
         "within_km_9_in_10": within_km,
         "remarks": "\n".join(front.warnings) or None,
         "provenance": provenance,
+        **other,
     }
     return make_feature(front.line, properties, stroke_style(LINE_COLOUR, 1.5))
 

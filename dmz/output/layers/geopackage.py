@@ -53,8 +53,8 @@ _STYLES_ROW = """
     VALUES ('', '', ?, ?, ?, ?, '', 1, 'dmz', '')
 """
 
-
 Rows = Sequence[Mapping[str, Any]]
+TypedColumn = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any] | None]
 
 
 def to_geopackage(features: Sequence[Feature], tables: Mapping[str, Rows] | None = None) -> bytes:
@@ -83,51 +83,38 @@ def to_geopackage(features: Sequence[Feature], tables: Mapping[str, Rows] | None
 
 def _write_layer(path: Path, layer: str, features: Sequence[Feature]) -> None:
     """Write features as a layer; the colours stay in its style."""
-    from pyogrio.raw import write
-
     shapes = [feature.geometry for feature in features]
     geometry_type, unite = _GEOMETRY[int(max(shapely.get_dimensions(shapes)))]
     if unite:
         shapes = [unite(shapely.get_parts(shape)) for shape in shapes]
-    names = dict.fromkeys(name for feature in features for name in feature.properties)
-    columns = [
-        typed_column([feature.properties.get(name) for feature in features]) for name in names
-    ]
-    write(
-        path,
-        geometry=shapely.to_wkb(shapes),
-        field_data=[values for values, _ in columns],
-        field_mask=[missing for _, missing in columns],
-        fields=list(names),
-        geometry_type=geometry_type,
-        crs="EPSG:4326",
-        layer=layer,
-        driver="GPKG",
-        append=path.exists(),
-        dataset_options={"VERSION": _VERSION},
-    )
+    rows = [feature.properties for feature in features]
+    placed = {"geometry": shapely.to_wkb(shapes), "geometry_type": geometry_type}
+    _write_table(path, layer, rows, **placed, crs="EPSG:4326")
 
 
-def _write_table(path: Path, name: str, rows: Rows) -> None:
-    """Write rows as a table without geometry."""
+def _write_table(path: Path, name: str, rows: Rows, **geometry: Any) -> None:
+    """Write rows as a table; as a layer, with the geometry of each."""
+    options = {"append": path.exists(), "dataset_options": {"VERSION": _VERSION}}
+    write_rows(path, rows, layer=name, driver="GPKG", **options, **geometry)
+
+
+def write_rows(path: Path, rows: Rows, *, geometry: Any = None, **options: Any) -> None:
+    """Write rows as columns of one type each; the options are those of pyogrio."""
     from pyogrio.raw import write
 
-    names = list(dict.fromkeys(key for row in rows for key in row))
-    columns = [typed_column([row.get(key) for row in rows]) for key in names]
-    write(
-        path,
-        geometry=None,
-        field_data=[values for values, _ in columns],
-        field_mask=[missing for _, missing in columns],
-        fields=names,
-        layer=name,
-        driver="GPKG",
-        append=path.exists(),
-        dataset_options={"VERSION": _VERSION},
-    )
+    columns = typed_columns(rows)
+    values, missing = zip(*columns.values(), strict=True)
+    names = list(columns)
+    write(path, geometry, list(values), field_mask=list(missing), fields=names, **options)
 
 
-def typed_column(values: Sequence[Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any] | None]:
+def typed_columns(rows: Rows) -> dict[str, TypedColumn]:
+    """Return the columns of rows by name, in the order in which they come."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: typed_column([row.get(name) for row in rows]) for name in names}
+
+
+def typed_column(values: Sequence[Any]) -> TypedColumn:
     """Return values as an array of one type, and a mask of those that are missing.
 
     The mask is None where the array itself can tell: numbers are then NaN and texts

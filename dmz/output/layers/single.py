@@ -17,7 +17,7 @@ import shapely
 
 from dmz.errors import MissingExtraError
 from dmz.output.layers.features import Feature
-from dmz.output.layers.geopackage import typed_column
+from dmz.output.layers.geopackage import Rows, typed_columns, write_rows
 
 _CRS = "EPSG:4326"
 
@@ -28,20 +28,14 @@ def to_flatgeobuf(features: Sequence[Feature]) -> bytes:
     Those without an extent are left out, but for pieces that have people alone. A file
     with such pieces has no spatial index, which the format does not allow for them.
     """
-    from pyogrio.raw import write
-
-    drawn = _drawn(features)
-    placed = all(not feature.geometry.is_empty for feature in drawn)
-    names = _names(drawn)
-    columns = [typed_column([each.properties.get(name) for each in drawn]) for name in names]
+    rows, shapes = _rows_and_shapes(features)
+    placed = all(shape is not None for shape in shapes)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "features.fgb"
-        write(
+        write_rows(
             path,
-            geometry=shapely.to_wkb(_shapes(drawn)),
-            field_data=[values for values, _ in columns],
-            field_mask=[missing for _, missing in columns],
-            fields=names,
+            rows,
+            geometry=shapely.to_wkb(shapes),
             geometry_type="Unknown",
             crs=_CRS,
             driver="FlatGeobuf",
@@ -65,31 +59,23 @@ def to_geoparquet(features: Sequence[Feature]) -> bytes:
     import geopandas
     import pandas as pd
 
-    drawn = _drawn(features)
+    rows, shapes = _rows_and_shapes(features)
     columns = {}
-    for name in _names(drawn):
-        values, missing = typed_column([each.properties.get(name) for each in drawn])
+    for name, (values, missing) in typed_columns(rows).items():
         column = pd.Series(values).convert_dtypes()
         columns[name] = column if missing is None else column.mask(missing)
     stream = BytesIO()
-    geopandas.GeoDataFrame(columns, geometry=_shapes(drawn), crs=_CRS).to_parquet(
-        stream, index=False
-    )
+    frame = geopandas.GeoDataFrame(columns, geometry=shapes, crs=_CRS)
+    frame.to_parquet(stream, index=False)
     return stream.getvalue()
 
 
-def _drawn(features: Sequence[Feature]) -> list[Feature]:
-    """Return the features that a file has."""
-    return [feature for feature in features if feature.is_written]
+def _rows_and_shapes(features: Sequence[Feature]) -> tuple[Rows, np.ndarray[Any, Any]]:
+    """Return what a file has of features, and their geometries.
 
-
-def _shapes(features: Sequence[Feature]) -> np.ndarray[Any, Any]:
-    """Return the geometry of each feature; None where it has no extent."""
-    shapes = np.array([*(feature.geometry for feature in features), None])[:-1]
+    A geometry is None where it has no extent.
+    """
+    drawn = [feature for feature in features if feature.is_written]
+    shapes = np.array([*(feature.geometry for feature in drawn), None])[:-1]
     shapes[shapely.is_empty(shapes)] = None
-    return shapes
-
-
-def _names(features: Sequence[Feature]) -> list[str]:
-    """Return the names of all properties, in the order in which they come."""
-    return list(dict.fromkeys(name for feature in features for name in feature.properties))
+    return [feature.properties for feature in drawn], shapes

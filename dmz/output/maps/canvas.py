@@ -11,15 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.output.maps.ground import room_km
 from dmz.output.maps.outlines import encode_area, encode_lines
-from dmz.output.maps.palette import (
-    BUILT_UP_ALPHA,
-    DARK,
-    LIGHT,
-    TINT,
-    hatch_colour,
-    mix,
-)
-from dmz.output.maps.plan_marks import dashes_of
+from dmz.output.maps.palette import BUILT_UP_ALPHA, DARK, LIGHT, TINT, hatch_colour, mix
+from dmz.output.maps.plan_marks import dashes_of, point_on_edge
 from dmz.output.maps.scene import Scene
 from dmz.output.maps.wording import figure
 
@@ -88,6 +81,8 @@ def encode_marks(scene: Scene, *, settlements: bool) -> dict[str, Any]:
     """
     width, subject = scene.width_km, scene.subject
     names = {each.number: each.name for each in subject.provisions}
+    edges = [(number, shapely.boundary(shape)) for number, shape in scene.provisions]
+    marks = [(number, edge, point_on_edge(edge, number)) for number, edge in edges]
     return {
         "front": encode_lines(scene.front, width),
         "sector": encode_lines(scene.sector, width),
@@ -100,20 +95,12 @@ def encode_marks(scene: Scene, *, settlements: bool) -> dict[str, Any]:
                 "number": number,
                 "name": names[number],
                 "dashes": dashes_of(number),
-                "edges": encode_lines(shapely.boundary(shape), width),
-                "at": _on_edge(number, shape),
+                "edges": encode_lines(edge, width),
+                "at": [round(at, 2) for at in point],
             }
-            for number, shape in scene.provisions
+            for number, edge, point in marks
         ],
     }
-
-
-def _on_edge(number: int, shape: BaseGeometry) -> list[float]:
-    """Return a point of the edge for a number; provisions may share their edge."""
-    edges = shapely.get_parts(shapely.line_merge(shapely.boundary(shape)))
-    longest = edges[shapely.length(edges).argmax()]
-    point = shapely.line_interpolate_point(longest, (0.13 + 0.21 * number) % 1, normalized=True)
-    return [round(point.x, 2), round(point.y, 2)]
 
 
 def _settlements(scene: Scene) -> dict[str, list[Any]]:

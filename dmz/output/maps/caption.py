@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dmz import __version__
+from dmz.land.derived import SETTLEMENT_LINE
 from dmz.land.front import Front
-from dmz.land.held import SETTLEMENT_LINE
 from dmz.measure.languages import ENGLISH, Language
 from dmz.output.maps.subject import Subject
-from dmz.output.maps.wording import long_date
+from dmz.output.maps.wording import BEFORE_2022, long_date
 from dmz.sources.datasets import Dataset
 from dmz.sources.short_names import short_name
 
 GROUND = ("territory", "water", "rivers", "built_up", "ground", "gazetteer")
-BEFORE_2022 = "before February 2022"
 
 
 def source_of(subject: Subject) -> list[str]:
@@ -32,9 +31,8 @@ def source_of(subject: Subject) -> list[str]:
         sentences.append(language.say("It is schematic: drawn between settlements."))
     people = [dataset for dataset in subject.datasets if dataset.role == "population"]
     if subject.counts and people:
-        whom = language.say(subject.counts)
-        if BEFORE_2022 in subject.counts:
-            whom = language.say("before 2022")
+        is_baseline = BEFORE_2022 in subject.counts
+        whom = language.say("before 2022") if is_baseline else language.say(subject.counts)
         credits = "; ".join(_credits(people))
         sentences.append(language.say("People: {counts} ({source}).", counts=whom, source=credits))
     ground = [
@@ -66,26 +64,27 @@ def caption_of(subject: Subject) -> list[str]:
     They say whom it counts, which line it shows and of which day, what is schematic,
     and whose data it is made from.
     """
-    language, front = subject.language, subject.front
+    say, front = subject.language.say, subject.front
     sentences = []
     if subject.counts:
+        counts = say(subject.counts)
         sentences.append(
-            language.say(
-                "People: {counts}; who lives there today is not known to this map.",
-                counts=language.say(subject.counts),
-            )
+            say("People: {counts}; who lives there today is not known to this map.", counts=counts)
         )
-    sentences.append(language.say("Front line: {source}.", source=_dated(front, language)))
+    day = front.date or say("no date given")
+    # The name of a source may have its date already.
+    source = front.source if day in front.source else f"{front.source}, {day}"
+    sentences.append(say("Front line: {source}.", source=source))
     if front.schematic:
         # A source describes itself in English; other languages have one phrase for all.
-        how = front.schematic if language is ENGLISH else language.say(SETTLEMENT_LINE)
-        sentences.append(language.say("The line is schematic: {how}.", how=how))
-    sentences.append(language.say("Areas are land inside the territory, on the ellipsoid."))
+        how = front.schematic if subject.language is ENGLISH else say(SETTLEMENT_LINE)
+        sentences.append(say("The line is schematic: {how}.", how=how))
+    sentences.append(say("Areas are land inside the territory, on the ellipsoid."))
     if subject.nested:
-        sentences.append(language.say("Zones are nested: do not sum them."))
+        sentences.append(say("Zones are nested: do not sum them."))
     datasets = (*subject.datasets, *subject.territory.scenery.datasets)
-    sentences.append(language.say("Sources: {sources}.", sources=_list_sources(datasets)))
-    sentences.append(language.say("Made with dmz {version}.", version=__version__))
+    sentences.append(say("Sources: {sources}.", sources=_list_sources(datasets)))
+    sentences.append(say("Made with dmz {version}.", version=__version__))
     return sentences
 
 
@@ -114,12 +113,6 @@ def _credits(datasets: Sequence[Dataset], most: int = 9) -> list[str]:
         for name in (dataset.credit or dataset.title).split("; ")[:most]
     ]
     return list(dict.fromkeys(names))
-
-
-def _dated(front: Front, language: Language) -> str:
-    """Return the source of a line with its date, unless its name has that already."""
-    day = front.date or language.say("no date given")
-    return front.source if day in front.source else f"{front.source}, {day}"
 
 
 def _list_sources(datasets: Sequence[Dataset]) -> str:

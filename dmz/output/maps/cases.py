@@ -62,24 +62,17 @@ def cases_of_results(results: Sequence[Result], kind: str, language: Language) -
     cases = []
     for number, result in enumerate(results, 1):
         toponyms = Toponyms(result.territory, language)
-        steps = zip(
-            split_steps(translate_places(result, toponyms)), split_steps(result), strict=True
-        )
-        source = Phrases(toponyms).source(result.front)
-        day = result.front.date or ""
-        cases.append(
-            Case(
-                long_date(day, language) if kind == DAY else source,
-                {DAY: day} if kind == DAY else {FRONT: str(number)},
-                subject_of_result(result, language=language),
-                [
-                    describe_step(
-                        step, toponyms, own.summarize(language), brief=len(results) > _IN_FULL
-                    )
-                    for step, own in steps
-                ],
-            )
-        )
+        label, address = Phrases(toponyms).source(result.front), {FRONT: str(number)}
+        if kind == DAY:
+            day = result.front.date or ""
+            label, address = long_date(day, language), {DAY: day}
+        brief = len(results) > _IN_FULL
+        named = split_steps(translate_places(result, toponyms))
+        steps = [
+            describe_step(step, toponyms, own.summarize(language), brief=brief)
+            for step, own in zip(named, split_steps(result), strict=True)
+        ]
+        cases.append(Case(label, address, subject_of_result(result, language=language), steps))
     return cases
 
 

@@ -13,7 +13,7 @@ from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.subject import MapZone, Subject, shown_bounds
-from dmz.output.maps.wording import about, long_date
+from dmz.output.maps.wording import about_km2, long_date
 
 _LEAST_KM2 = 0.5  # below this, a change is not told from how two maps are drawn
 
@@ -82,8 +82,7 @@ def _finding(change: FrontChange, toponyms: Toponyms) -> str:
     """Return the headline: who gained how much land."""
     language, total = toponyms.language, change.changes[0]
     party = toponyms.party(change.party)
-    gained = f"{about(total.gained_km2, None, None, language)}\u00a0{language.say('km²')}"
-    lost = f"{about(total.lost_km2, None, None, language)}\u00a0{language.say('km²')}"
+    gained, lost = (about_km2(km2, language) for km2 in (total.gained_km2, total.lost_km2))
     return language.say(
         "{party} gained about {gained} and lost {lost}", party=party, gained=gained, lost=lost
     )
@@ -94,8 +93,5 @@ def _period(change: FrontChange, language: Language) -> str:
     before, after = change.earlier.date, change.later.date
     if not before or not after:
         return ""
-    return language.say(
-        "From {first} to {last}.",
-        first=long_date(before, language),
-        last=long_date(after, language),
-    )
+    first, last = long_date(before, language), long_date(after, language)
+    return language.say("From {first} to {last}.", first=first, last=last)

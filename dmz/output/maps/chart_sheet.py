@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from dmz.answers.sweep import CurvePoint
+from dmz.land.territory import Party
 from dmz.measure.languages import ENGLISH, Language
 from dmz.output.maps.lettering import text_size, wrap_text
 from dmz.output.maps.palette import LIGHT
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 WIDTH = 7.4  # inches
 DPI = 200
 _ACROSS = 0.94 * WIDTH * 72  # points
+# A party, and the distances and the values along its line.
+Line = tuple[Party, list[float], list[float]]
 _TITLE, _SUBTITLE, _HEAD, _SOURCE = 13.0, 8.0, 7.6, 6.0
 
 
@@ -64,6 +68,33 @@ def write_texts(
     figure.text(0.03, 0.08 / height, text, size=_SOURCE, color=LIGHT.quiet, va="bottom")
     source = "; ".join(f"{d.role}: {d.title}, sha256:{d.sha256}" for d in datasets)
     return {"Title": title, "Description": f"{title}. {subtitle}", "Source": source}
+
+
+def draw_lines(
+    axes: Axes, points: Sequence[CurvePoint], parties: Sequence[Party], name: str
+) -> Iterator[Line]:
+    """Draw a figure of each party against distance, in thousands, with its ranges.
+
+    The second party's line is dashed, so that the two stay apart in grey.
+
+    Yields
+    ------
+    Each party whose line was drawn, with the distances and the values.
+    """
+    for number, party in enumerate(parties):
+        own = [p for p in points if p.party == party.id and getattr(p, name) is not None]
+        if not own:
+            continue
+        distances = [point.distance_km for point in own]
+        values = [getattr(point, name) / 1000 for point in own]
+        axes.plot(
+            distances, values, linewidth=1.8, color=party.colour, linestyle="--" if number else "-"
+        )
+        bounds = [[getattr(point, f"{name}_{end}") for point in own] for end in ("low", "high")]
+        if None not in bounds[0]:
+            low, high = ([each / 1000 for each in bound] for bound in bounds)
+            axes.fill_between(distances, low, high, color=party.colour, alpha=0.16, linewidth=0)
+        yield party, distances, values
 
 
 def finish_axes(axes: Axes, head: str, language: Language = ENGLISH) -> None:

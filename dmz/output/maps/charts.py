@@ -13,13 +13,13 @@ from dmz.measure.figures import BOTH
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
-from dmz.output.maps.chart_sheet import DPI, WIDTH, finish_axes, new_sheet, write_texts
+from dmz.output.maps.chart_sheet import DPI, WIDTH, draw_lines, finish_axes, new_sheet, write_texts
 from dmz.output.maps.lettering import text_size, wrap_text
 from dmz.output.maps.palette import LIGHT
 from dmz.output.maps.print_style import print_style
 from dmz.output.maps.saving import save_figure
 from dmz.output.maps.typeface import BOLD
-from dmz.output.maps.wording import about, pullback_finding
+from dmz.output.maps.wording import BEFORE_2022, about, about_land, pullback_finding
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,8 +36,7 @@ def draw_curve_chart(curve: Curve, format_: str, language: Language = ENGLISH) -
     with print_style():
         figure = new_sheet(_CURVE_HEIGHT)
         last = next(point for point in reversed(curve.points) if point.party == BOTH)
-        area = about(last.area_km2, last.area_km2_low, last.area_km2_high, language)
-        title = pullback_finding(last.distance_km, f"{area}\u00a0{language.say('km²')}", language)
+        title = pullback_finding(last.distance_km, about_land(last, language), language)
         subtitle = language.say(
             "Land and people within each distance of {reference}.",
             reference=curve.subject(language).reference,
@@ -56,7 +55,7 @@ def draw_curve_chart(curve: Curve, format_: str, language: Language = ENGLISH) -
 def _heads(counts: Sequence[str | None], language: Language) -> list[tuple[str, str]]:
     """Return the figures that are drawn with their headings: land, and people."""
     known = {each for each in counts if each}
-    baseline = all("before February 2022" in each for each in known)
+    baseline = all(BEFORE_2022 in each for each in known)
     say = language.say
     people = say("People before 2022, thousand") if baseline else say("People, thousand")
     return [("area_km2", say("Land, thousand km²")), ("population", people)]
@@ -66,27 +65,13 @@ def _draw_curve(axes: Axes, curve: Curve, name: str, head: str, language: Langua
     """Draw one figure of every party; the second party's line is dashed."""
     from matplotlib.patheffects import withStroke
 
-    ends = []
-    highest = 0.0
-    for number, party in enumerate(curve.territory.parties):
-        own = [p for p in curve.points if p.party == party.id and getattr(p, name) is not None]
-        if not own:
-            continue
-        values = [getattr(point, name) / 1000 for point in own]
-        style: dict[str, Any] = {"color": party.colour, "linestyle": "--" if number else "-"}
-        distances = [point.distance_km for point in own]
-        axes.plot(distances, values, linewidth=1.8, **style)
-        bounds = [[getattr(point, f"{name}_{end}") for point in own] for end in ("low", "high")]
-        if None not in bounds[0]:
-            low, high = ([each / 1000 for each in bound] for bound in bounds)
-            axes.fill_between(distances, low, high, color=party.colour, alpha=0.16, linewidth=0)
-            highest = max(highest, *high)
-        ends.append((values[-1], party))
+    lines = draw_lines(axes, curve.points, curve.territory.parties, name)
+    ends = [(values[-1], party) for party, _, values in lines]
+    highest = float(axes.dataLim.ymax) if ends else 0.0
     last, toponyms = curve.points[-1].distance_km, Toponyms(curve.territory, language)
-    highest = max([highest, *(value for value, _ in ends)])
     # The upper line is named above it, the lower one below it.
     for rank, (value, party) in enumerate(sorted(ends, key=lambda end: -end[0])):
-        style = {"fontsize": 7.6, "color": LIGHT.text, "ha": "right"}
+        style: dict[str, Any] = {"fontsize": 7.6, "color": LIGHT.text, "ha": "right"}
         style |= {"va": "top"} if rank else {"va": "bottom"}
         style["path_effects"] = [withStroke(linewidth=2.2, foreground="white")]
         up = -18 if rank else 6
@@ -187,13 +172,12 @@ def _draw_bars(axes: Axes, comparison: Comparison, name: str) -> None:
     parties = comparison.territory.parties
     for row, compared in enumerate(comparison.cases):
         for number, party in enumerate(parties):
-            found = [d for d in compared.differences if (d.figure, d.party) == (name, party.id)]
-            if not found or found[0].value is None:
+            figure, y = compared.figure(name, party.id), row + (number - 0.5) * 0.34
+            if figure.value is None:
                 continue
-            figure, y = found[0], row + (number - 0.5) * 0.34
             style: dict[str, Any] = {"color": party.colour, "alpha": 0.85, "linewidth": 0}
             hatch = {"hatch": "/////", "edgecolor": "white"} if number else {}
-            axes.barh(y, (figure.value or 0) / 1000, height=0.3, **style | hatch)
+            axes.barh(y, figure.value / 1000, height=0.3, **style | hatch)
             if figure.low is not None and figure.high is not None:
                 span = [figure.low / 1000, figure.high / 1000]
                 axes.plot(span, [y, y], color=LIGHT.text, linewidth=1.0, solid_capstyle="butt")

@@ -20,7 +20,7 @@ from dmz.output.maps.saving import save_figure
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scalebar import bar_corner, bar_km, draw_bar
 from dmz.output.maps.scene import Scene, set_scene
-from dmz.output.maps.sheet import plan_sheet
+from dmz.output.maps.sheet import add_axes, new_sheet, plan_sheet
 from dmz.output.maps.subject import Subject
 
 if TYPE_CHECKING:
@@ -38,16 +38,11 @@ SIZES: Mapping[str, tuple[tuple[float, float], float]] = {
 }
 SMALLEST_MM, LARGEST_MM = 80.0, 1200.0
 DPI = 300
-_MM = 72 / 25.4  # points
 _LEAST_MAP = 0.25  # of the sheet's height
 
 
 def draw_map(
-    subject: Subject,
-    format_: str,
-    *,
-    size_mm: tuple[float, float] = SIZE_MM,
-    dpi: float = DPI,
+    subject: Subject, format_: str, *, size_mm: tuple[float, float] = SIZE_MM, dpi: float = DPI
 ) -> bytes:
     """Draw a map for print.
 
@@ -94,26 +89,21 @@ def describe(subject: Subject) -> dict[str, str]:
 
 def draw_sheet(subject: Subject, size_mm: tuple[float, float]) -> Figure:
     """Draw a sheet: title, map, legend with figures, and sources."""
-    from matplotlib.figure import Figure
-
-    width, height = (side * _MM for side in size_mm)
-    figure = Figure(figsize=(width / 72, height / 72), facecolor=subject.palette.paper)
+    figure, width, height = new_sheet(size_mm, subject.palette)
     sheet = plan_sheet(subject, width, height)
-    if sheet.map_height < _LEAST_MAP * height:
+    _, _, across, up = sheet.map_box
+    if up < _LEAST_MAP * height:
         raise QuestionError(
             "the legend and caption leave no room for the map on "
             f"{size_mm[0]:g}x{size_mm[1]:g} mm; take a larger sheet"
         )
     for block in sheet.texts:
         block.write(figure, width, height)
-    left, foot, across, up = sheet.map_box
     scene = set_scene(subject, aspect=across / up)
-    axes = figure.add_axes((left / width, foot / height, across / width, up / height))
-    draw_scene(axes, scene, across)
-    left, foot, across, up = sheet.legend_box
-    below = figure.add_axes((left / width, foot / height, across / width, up / height))
+    draw_scene(add_axes(figure, sheet.map_box), scene, across)
+    below = add_axes(figure, sheet.legend_box)
     below.set_gid("legend")
-    draw_legend(below, scene, across, up)
+    draw_legend(below, scene, *sheet.legend_box[2:])
     return figure
 
 
@@ -132,10 +122,10 @@ def draw_scene(
     cities = [scale.to_drawing(place.x, place.y) for place in scene.places if place.named]
     if bar:
         length_km = bar_km(scene.width_km)
-        box = bar_corner(board.frame, length_km * scale.per_km, zones, board.lines, cities)
+        box = bar_corner(board, length_km * scale.per_km, zones, cities)
         board.reserve(box)
         draw_bar(axes, box, length_km, scale, scene.subject)
-    if alone and (inset := place_locator(scene, board, scale)):
+    if alone and (inset := place_locator(scene, board, zones, cities)):
         draw_locator(axes, scene, inset, scale)
     paint_provisions(axes, scene, board, scale)
     print_names(axes, scene, board, scale)

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from dmz.output.maps.inscriptions import space_out
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.viewport import Viewport
 
@@ -56,6 +57,11 @@ class SceneName:
     x: float
     y: float
 
+    @property
+    def text(self) -> str:
+        """The name as maps write it: those of seas are spaced out."""
+        return space_out(self.name) if self.kind == "sea" else self.name
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -83,6 +89,12 @@ class Ground:
     states: tuple[SceneArea, ...]
     built_up: BaseGeometry
     ways: dict[str, BaseGeometry]
+
+    @property
+    def named_rivers(self) -> list[SceneRiver]:
+        """The rivers whose names stand along them: others are waters with a place."""
+        known = {"", *(water.name for water in self.water_names if water.kind == "river")}
+        return [river for river in self.rivers if river.name not in known]
 
 
 def room_km(kind: str, rank: int) -> float:
@@ -140,51 +152,35 @@ def _ways(subject: Subject, view: Viewport, width_km: float) -> dict[str, BaseGe
     """Return the roads and railways that a map of a width has room for."""
     ways = subject.territory.scenery.ways
     ways = tuple(way for way in ways if width_km <= room_km(way.kind, way.rank))
-    lines = view.project([way.line for way in ways]) if ways else ()
-    drawn = zip(ways, lines, strict=True)
-    return {f"{way.kind}/{way.rank}": line for way, line in drawn if not line.is_empty}
+    return {f"{way.kind}/{way.rank}": line for way, line in view.see(ways, lambda way: way.line)}
 
 
 def _rivers(subject: Subject, view: Viewport, width_km: float) -> tuple[SceneRiver, ...]:
     """Return the rivers that a map of a width has room for."""
     rivers = subject.territory.scenery.rivers
     rivers = tuple(river for river in rivers if width_km <= room_km("river", river.rank))
-    if not rivers:
-        return ()
     own = subject.toponyms.own
     return tuple(
         SceneRiver(river.own_name if own else river.name, river.rank, line)
-        for river, line in zip(rivers, view.project([r.line for r in rivers]), strict=True)
-        if not line.is_empty
+        for river, line in view.see(rivers, lambda river: river.line)
     )
 
 
 def _water_names(subject: Subject, view: Viewport) -> tuple[SceneName, ...]:
     """Return the names of waters whose places are on the map."""
     names = subject.territory.scenery.names
-    if not names:
-        return ()
-    x, y = view.plane.positions(np.array([(name.longitude, name.latitude) for name in names]))
-    west, south, east, north = view.frame
-    own = subject.toponyms.own
-    return tuple(
-        SceneName(
-            name.own_name if own else name.name, name.kind, name.rank, float(at_x), float(at_y)
-        )
-        for name, at_x, at_y in zip(names, x, y, strict=True)
-        if west < at_x < east and south < at_y < north
-    )
+    found = []
+    for at, x, y in view.locate([(name.longitude, name.latitude) for name in names]):
+        name = names[at]
+        text = name.own_name if subject.toponyms.own else name.name
+        found.append(SceneName(text, name.kind, name.rank, x, y))
+    return tuple(found)
 
 
 def _states(subject: Subject, view: Viewport) -> tuple[SceneArea, ...]:
     """Return the neighbouring states that the map shows."""
-    territory = subject.territory
-    ids = list(territory.neighbours)
-    if not ids:
-        return ()
-    shapes = view.project([territory.neighbours[id] for id in ids])
+    neighbours, names = subject.territory.neighbours, subject.territory.neighbour_names
     return tuple(
-        SceneArea(subject.toponyms.region(territory.neighbour_names.get(id, id)), shape)
-        for id, shape in zip(ids, shapes, strict=True)
-        if not shape.is_empty
+        SceneArea(subject.toponyms.region(names.get(id, id)), shape)
+        for id, shape in view.see(neighbours, neighbours.__getitem__)
     )

@@ -28,7 +28,6 @@ ENDINGS = (".png", ".svg", ".pdf")
 _COLUMNS = 3
 _ABOVE, _PANEL, _GAP, _BELOW = 1.15, 1.25, 0.55, 0.5  # inches
 _SIDE = 0.075  # of the width, left of a panel
-_INK = LIGHT.text
 _LEAST_CHANGE_KM2 = 0.5
 # Years, months, days and so on, by how far ticks are apart.
 _DATES = ["%Y", "%m.%Y", "%d.%m", "%H:%M", "%H:%M", "%S"]
@@ -140,8 +139,7 @@ def _panels(
         held = [_held_in(oblast, day) for day in days]
         if max(held) - min(held) > _LEAST_CHANGE_KM2:
             changes[oblast] = _since(held)
-    every = [0.0, *(value for values in changes.values() for value in values)]
-    scale = (min(every), max(every))
+    scale = [value for values in changes.values() for value in values]
     for oblast, values in changes.items():
         where = say("{party} in {oblast}: change, km²", party=name, oblast=names.region(oblast))
         panels.append((where, _curve(dates, values, scale)))
@@ -179,19 +177,15 @@ def _draw_panels(
 
 
 def _curve(
-    dates: Sequence[float], values: Sequence[float], scale: tuple[float, float] | None = None
+    dates: Sequence[float], values: Sequence[float], scale: Sequence[float] = ()
 ) -> Callable[[Axes], object]:
-    """Return what draws a line over time, on an axis that has zero on it.
-
-    Parameters
-    ----------
-    scale
-        What the axis has to show besides.
-    """
+    """Return what draws a line over time, on an axis with zero and a scale on it."""
 
     def draw(axes: Axes) -> None:
-        axes.plot(list(dates), list(values), color=_INK, linewidth=1.4, marker=".", markersize=2.5)
-        low, high = min([0.0, *values, *(scale or ())]), max([0.0, *values, *(scale or ())])
+        axes.plot(
+            list(dates), list(values), color=LIGHT.text, linewidth=1.4, marker=".", markersize=2.5
+        )
+        low, high = min([0.0, *values, *scale]), max([0.0, *values, *scale])
         room = 0.06 * (high - low) or 1.0
         axes.set_ylim(low - room if low < 0 else 0.0, high + room)
         if low < 0:

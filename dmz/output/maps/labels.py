@@ -24,6 +24,7 @@ from shapely.geometry.base import BaseGeometry
 
 Box = tuple[float, float, float, float]
 
+_NO_LINES = shapely.MultiLineString()
 # Where a name lies from its point, in halves of its width and height, best first. After
 # Imhof: right of a point is better than left of it, and both than straight above or
 # below.
@@ -83,11 +84,10 @@ class Board:
         Lines that names keep off where they can.
     """
 
-    def __init__(self, frame: Box, lines: BaseGeometry | None = None) -> None:
+    def __init__(self, frame: Box, lines: BaseGeometry = _NO_LINES) -> None:
         self.frame = frame
         self.lines = lines
-        if lines is not None:
-            shapely.prepare(lines)
+        shapely.prepare(lines)
         self._taken: list[Box] = []
         # A magnified page has thousands of names: each box looks only at those that lie
         # in the same squares of the frame.
@@ -178,7 +178,7 @@ class Board:
 
     def _cost(self, box: Box, rank: int, height: float) -> float:
         """Return what a position costs: its rank, and what it covers of the lines."""
-        if self.lines is None or not shapely.intersects(self.lines, shapely.box(*box)):
+        if not shapely.intersects(self.lines, shapely.box(*box)):
             return float(rank)
         covered = float(shapely.length(shapely.intersection(self.lines, shapely.box(*box))))
         return rank + _LINE_COST * (1 + covered / height)

@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING, Any
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import Language
 from dmz.output.maps.lettering import text_size
-from dmz.output.maps.painting import (
-    BORDER_DASHES,
-    EARLIER_DASHES,
-    HATCH,
-    RAIL_DASHES,
-    TOWN_EDGE,
-)
+from dmz.output.maps.painting import BORDER_DASHES, EARLIER_DASHES, HATCH, RAIL_DASHES, TOWN_EDGE
 from dmz.output.maps.palette import BUILT_UP_ALPHA, TOWN_EDGE_ALPHA, Palette, hatch_colour, mix
 from dmz.output.maps.plan_marks import SITE_MARK, dashes_of
 from dmz.output.maps.printed_names import city_mark, cut_mark
@@ -34,16 +28,17 @@ _ROW, _RANGED_ROW, _HEAD, _SIGNS = 12.0, 19.0, 15.0, 13.0
 _NARROW = 400.0
 
 
-def has_ranges(subject: Subject) -> bool:
-    """Return whether any figure of the map has a range."""
-    return any(zone.figures.area_km2_low is not None for zone in subject.zones)
+def _row_height(subject: Subject) -> float:
+    """Return the height of a row, which has room for ranges where figures have them."""
+    ranged = any(zone.figures.area_km2_low is not None for zone in subject.zones)
+    return _RANGED_ROW if ranged else _ROW
 
 
 def legend_height(subject: Subject, width: float) -> float:
     """Return the height of the legend on a sheet of an inner width, in points."""
     counts = [len(subject.zones_of(party.id)) for party in subject.territory.parties]
-    row = _RANGED_ROW if has_ranges(subject) else _ROW
-    signs = _SIGNS * (sign_rows(subject, width) + 0.4)
+    row = _row_height(subject)
+    signs = _SIGNS * (_flow(list_signs(subject), width)[1] + 0.4)
     if width < _NARROW:
         return sum(_HEAD + rows * row + 3 for rows in counts if rows) + signs
     return _HEAD + max(counts) * row + signs
@@ -58,7 +53,7 @@ def draw_legend(axes: Axes, scene: Scene, width: float, height: float) -> None:
     axes.set_axis_off()
     subject, language, palette = scene.subject, scene.subject.language, scene.palette
     narrow = width < _NARROW
-    row_height = _RANGED_ROW if has_ranges(subject) else _ROW
+    row_height = _row_height(subject)
     left, top = 0.0, height
     for party in subject.territory.parties:
         zones = scene.zones_of(party.id)
@@ -75,7 +70,9 @@ def draw_legend(axes: Axes, scene: Scene, width: float, height: float) -> None:
             top -= _HEAD + len(zones) * row_height + 3
         else:
             left = width / 2 + 6
-    _draw_signs(axes, scene, width)
+    signs = list_signs(subject)
+    rows = _flow(signs, width)[1]
+    _draw_chips(axes, signs, width, _SIGNS * (rows - 0.1), _SIGNS, palette)
 
 
 def _draw_heads(axes: Axes, subject: Subject, left: float, top: float, width: float) -> None:
@@ -118,37 +115,43 @@ def _cells(figures: ZoneFigures, language: Language) -> list[tuple[float, str, s
     return cells
 
 
-def sign_rows(subject: Subject, width: float) -> int:
-    """Return in how many rows the signs stand."""
-    return _flow([text for text, _ in list_signs(subject)], width)[1]
-
-
 def chips_height(subjects: Sequence[Subject], width: float) -> float:
     """Return the height of the legend of `draw_chips` on an inner width, in points."""
-    _, rows = _flow([text for text, _ in _list_chips(subjects)], width)
-    return _SIGNS * rows
+    return _SIGNS * _flow(_list_chips(subjects), width)[1]
 
 
 def draw_chips(axes: Axes, scenes: Sequence[Scene], width: float, height: float) -> None:
     """Draw a legend without figures for several maps: each zone, and each sign."""
     axes.set(xlim=(0, width), ylim=(0, height))
     axes.set_axis_off()
-    palette = scenes[0].palette
-    zones = {(zone.party, zone.label): zone for scene in scenes for zone in scene.zones}
     chips = _list_chips([scene.subject for scene in scenes])
-    places, rows = _flow([text for text, _ in chips], width)
-    step = min(_SIGNS, height / rows)
-    for (text, sign), (x, row) in zip(chips, places, strict=True):
-        y = height - step * (row + 0.5)
+    step = min(_SIGNS, height / _flow(chips, width)[1])
+    zones = [zone for scene in scenes for zone in scene.zones]
+    _draw_chips(axes, chips, width, height, step, scenes[0].palette, zones)
+
+
+# A sign: its text, and the party and label of a zone, or how a mark or a line is drawn.
+_Chip = tuple[str, tuple[str, str] | dict[str, Any]]
+
+
+def _draw_chips(
+    axes: Axes,
+    chips: Sequence[_Chip],
+    width: float,
+    top: float,
+    step: float,
+    palette: Palette,
+    zones: Sequence[SceneZone] = (),
+) -> None:
+    """Draw signs in rows of a height from the top down."""
+    named = {(zone.party, zone.label): zone for zone in zones}
+    for (text, sign), (x, row) in zip(chips, _flow(chips, width)[0], strict=True):
+        y = top - step * (row + 0.5)
         if isinstance(sign, tuple):
-            _draw_swatch(axes, zones[sign], x, y - 4, palette)
+            _draw_swatch(axes, named[sign], x, y - 4, palette)
         else:
             _draw_sign(axes, x, y, sign)
         axes.text(x + 22, y, text, size=6.4, color=palette.text, va="center_baseline")
-
-
-# What a sign is: the party and label of a zone, or how a mark or a line is drawn.
-_Chip = tuple[str, tuple[str, str] | dict[str, Any]]
 
 
 def _list_chips(subjects: Sequence[Subject]) -> list[_Chip]:
@@ -172,10 +175,10 @@ def _list_chips(subjects: Sequence[Subject]) -> list[_Chip]:
     return list(chips.items())
 
 
-def _flow(texts: Sequence[str], width: float) -> tuple[list[tuple[float, int]], int]:
-    """Return where signs with texts stand in rows of a width, and how many rows."""
+def _flow(chips: Sequence[_Chip], width: float) -> tuple[list[tuple[float, int]], int]:
+    """Return where signs stand in rows of a width, and how many rows."""
     places, x, row = [], 0.0, 0
-    for text in texts:
+    for text, _ in chips:
         across = 22 + text_size(text, 6.4)[0] + 12
         if x and x + across - 12 > width:
             x, row = 0.0, row + 1
@@ -196,16 +199,6 @@ def _draw_swatch(axes: Axes, zone: SceneZone, left: float, foot: float, palette:
     axes.add_patch(Rectangle(*swatch, facecolor="none", edgecolor=palette.border, linewidth=0.4))
 
 
-def _draw_signs(axes: Axes, scene: Scene, width: float) -> None:
-    """Draw the signs of lines and cities, in as many rows as they need."""
-    signs = list_signs(scene.subject)
-    places, rows = _flow([text for text, _ in signs], width)
-    for (text, style), (x, row) in zip(signs, places, strict=True):
-        y = _SIGNS * (rows - row - 0.6)
-        _draw_sign(axes, x, y, style)
-        axes.text(x + 22, y, text, size=6.4, color=scene.palette.text, va="center_baseline")
-
-
 def _draw_sign(axes: Axes, x: float, y: float, style: Mapping[str, Any]) -> None:
     """Draw a mark, a line on a band that fades to its edges, or a line."""
     from matplotlib.patches import FancyBboxPatch
@@ -223,24 +216,22 @@ def _draw_sign(axes: Axes, x: float, y: float, style: Mapping[str, Any]) -> None
         axes.plot([x, x + 18], [y, y], **style)
 
 
-def list_signs(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
+def list_signs(subject: Subject) -> list[_Chip]:
     """Return what each sign stands for, and how it is drawn: see `_draw_sign`."""
     say, palette = subject.language.say, subject.palette
     line: dict[str, Any] = {"color": palette.front, "solid_capstyle": "butt"}
     border = {"color": palette.region, "linewidth": 0.8, "linestyle": (0, BORDER_DASHES)}
-    signs: list[tuple[str, dict[str, Any]]] = []
-    if subject.sector is None:
-        signs.append((subject.front_label, line | {"linewidth": 1.6}))
-    else:
-        signs.append((subject.front_label, line | {"linewidth": 1.1}))
+    width = 1.6 if subject.sector is None else 1.1
+    signs: list[_Chip] = [(subject.front_label, line | {"linewidth": width})]
+    if subject.sector is not None:
         signs.append((say("the sector measured from"), line | {"linewidth": 2.3}))
     if subject.earlier is not None:
         earlier = {"color": palette.quiet, "linewidth": 0.9, "linestyle": (0, EARLIER_DASHES)}
         signs.append((say("front line, earlier"), earlier))
     if subject.band_km:
         band = {"color": palette.front, "band": True}
-        width = kilometres(round(subject.band_km, 1), subject.language)
-        signs.append((say("where the line may be: within {km}, 9 in 10", km=width), band))
+        within = kilometres(round(subject.band_km, 1), subject.language)
+        signs.append((say("where the line may be: within {km}, 9 in 10", km=within), band))
     if len(subject.territory.regions) > len(subject.territory.parties):
         signs.append((say("oblast border"), border))
     signs += _signs_of_ground(subject)
@@ -256,10 +247,10 @@ def list_signs(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
     return signs
 
 
-def _signs_of_ground(subject: Subject) -> list[tuple[str, dict[str, Any]]]:
+def _signs_of_ground(subject: Subject) -> list[_Chip]:
     """Return the signs of built-up land, roads and railways, where there are any."""
     scenery, say, palette = subject.territory.scenery, subject.language.say, subject.palette
-    signs: list[tuple[str, dict[str, Any]]] = []
+    signs: list[_Chip] = []
     if scenery.has_built_up:
         town = {"facecolor": mix(palette.built_up, palette.land, BUILT_UP_ALPHA)}
         town |= {"edgecolor": mix(palette.built_up, palette.land, TOWN_EDGE_ALPHA)}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from dmz.output.maps.labels import Board, Box
 from dmz.output.maps.painting import fill_area, stroke_lines
 from dmz.output.maps.palette import mix
 from dmz.output.maps.scale import Scale
+from dmz.output.maps.scalebar import corners, find_hidden
 from dmz.output.maps.scene import Scene
 
 if TYPE_CHECKING:
@@ -22,7 +25,9 @@ _MOST_SHOWN = 0.62
 _FINENESS_KM = 4.0
 
 
-def place_locator(scene: Scene, board: Board, scale: Scale) -> Box | None:
+def place_locator(
+    scene: Scene, board: Board, zones: BaseGeometry, cities: Sequence[tuple[float, float]]
+) -> Box | None:
     """Reserve the corner for the locator where it hides least, and return its box.
 
     None where the map shows most of the territory, or no corner is free.
@@ -31,21 +36,14 @@ def place_locator(scene: Scene, board: Board, scale: Scale) -> Box | None:
     if scene.width_km > _MOST_SHOWN * (east - west):
         return None
     width = _HEIGHT * (east - west) / (north - south)
-    left, low, right, high = board.frame
-    zones = scale.draw(shapely.union_all([zone.inside for zone in scene.zones]))
-    cities = [scale.to_drawing(place.x, place.y) for place in scene.places if place.named]
-    boxes = [
-        (x, y, x + width, y + _HEIGHT) for y in (high - _HEIGHT, low) for x in (left, right - width)
-    ]
+    lower_left, lower_right, *upper = corners(board.frame, width, _HEIGHT)
 
     def hidden(box: Box) -> float:
-        """Return how much of the zones and the line a box hides."""
-        room = shapely.box(*box)
-        near = sum(box[0] - 40 < x < box[2] + 40 and box[1] < y < box[3] for x, y in cities)
-        line = shapely.length(shapely.intersection(board.lines, room)) if board.lines else 0.0
-        return float(shapely.area(shapely.intersection(zones, room)) + 30 * line + 1e5 * near)
+        """Return how much of the zones and the line a box hides, weighed."""
+        near, line, area = find_hidden(box, board, zones, cities)
+        return area + 30 * line + 1e5 * near
 
-    free = [box for box in boxes if board.is_free(box)]
+    free = [box for box in (*upper, lower_left, lower_right) if board.is_free(box)]
     if not free:
         return None
     best = min(free, key=hidden)

@@ -7,8 +7,8 @@ print, made beforehand; the page's own script draws the map.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dmz.answers.compare import Comparison
@@ -25,19 +25,12 @@ from dmz.output.maps.canvas import (
     lonlat_grid,
 )
 from dmz.output.maps.caption import caption_of, source_of
-from dmz.output.maps.cases import (
-    DAY,
-    PLAN,
-    Case,
-    cases_of_plans,
-    cases_of_results,
-    kind_of_results,
-)
+from dmz.output.maps.cases import DAY, PLAN, Case, cases_of_plans, cases_of_results, kind_of_results
 from dmz.output.maps.outlines import GRID_KM, fit_areas
 from dmz.output.maps.palette import BUILT_UP_ALPHA, DARK, LIGHT, TOWN_EDGE_ALPHA, mix
 from dmz.output.maps.scene import Scene, set_scene
 from dmz.output.maps.screen_names import place_names
-from dmz.output.maps.subject import Subject
+from dmz.output.maps.subject import share_bounds
 from dmz.output.maps.toponyms import translate_places
 from dmz.output.maps.wording import kilometres, reference_of, title_of
 from dmz.output.tables.compare import compare_document
@@ -74,33 +67,6 @@ class Look:
     basemap: Basemap | None = None
 
 
-def make_page(
-    result: Result,
-    *,
-    at_km: Sequence[float] = (),
-    language: Language = ENGLISH,
-    title: str | None = None,
-    basemap: Basemap | None = None,
-) -> str:
-    """Make the page of a result: a slider over its steps.
-
-    Parameters
-    ----------
-    result
-        With the distances of `page_distances`, or with one step of unequal depths,
-        which has no slider.
-    at_km
-        The distances asked for: marked on the slider, which starts at the largest of
-        them.
-
-    Raises
-    ------
-    MissingExtraError
-        Jinja2 is not installed.
-    """
-    return make_fronts_page([result], at_km=at_km, look=Look(language, title, basemap))
-
-
 def make_fronts_page(
     results: Sequence[Result],
     *,
@@ -131,10 +97,7 @@ def make_fronts_page(
 
 
 def make_plans_page(
-    results: Sequence[PlanResult],
-    *,
-    look: Look | None = None,
-    comparison: Comparison | None = None,
+    results: Sequence[PlanResult], *, look: Look | None = None, comparison: Comparison | None = None
 ) -> str:
     """Make the page of plans: a case for each reading; see `make_fronts_page`."""
     look = look or Look()
@@ -158,7 +121,8 @@ class _Page:
 
     def render(self) -> str:
         """Return the page as HTML."""
-        scenes = self._set_scenes()
+        subjects = share_bounds([case.subject for case in self.cases])
+        scenes = [set_scene(each, aspect=ASPECT, closest=CLOSEST) for each in subjects]
         scene, steps, say = scenes[0], self.cases[0].steps, self.look.language.say
         distances = [step["km"] for step in steps]
         start = len(steps) - 1
@@ -167,7 +131,7 @@ class _Page:
         last = len(self.cases) - 1 if self.kind == DAY and self.comparison is None else 0
         data = self._data(scenes, start, last)
         basemap, shown = self.look.basemap, self.cases[last].steps[start]
-        warnings = dict.fromkeys(w for each in self.cases for w in each.subject.warnings)
+        warnings = dict.fromkeys(warning for each in subjects for warning in each.warnings)
         return render_page(
             "page",
             language=self.look.language.id,
@@ -178,36 +142,23 @@ class _Page:
             kind=self.kind,
             cases=[case.label for case in self.cases],
             case=last,
-            compared=self.comparison is not None,
-            description=shown["sentence"],
             sentence=shown["sentence"],
             summary=self._summary(),
             ticks=self._ticks(distances),
-            days=self._days(),
             key=[*_key(scenes), *_key_of_ground(scenes[0])],
             layers=self._layers(scenes),
             figures=shown["tables"],
             notes=[
                 *([basemap.remark(self.look.language)] if basemap else []),
-                *([self._describe_simplification(data)] if self._is_coarse(scene, data) else []),
-                *dict.fromkeys(line for each in self._ends() for line in caption_of(each)),
+                *self._tell_tolerance(data["tolerance"], scene),
+                # The lines of the first and the last case are named.
+                *dict.fromkeys(line for at in (0, -1) for line in caption_of(subjects[at])),
                 *warnings,
             ],
             data=script_json(data),
             pictures=basemap.origin if basemap else "",
             code=_read_code(),
         )
-
-    def _set_scenes(self) -> list[Scene]:
-        """Lay out every case in the one frame that all of them fit."""
-        bounds = [case.subject.bounds for case in self.cases]
-        west, south = (min(each[at] for each in bounds) for at in (0, 1))
-        east, north = (max(each[at] for each in bounds) for at in (2, 3))
-        bounds_of_all = (west, south, east, north)
-        return [
-            set_scene(replace(case.subject, bounds=bounds_of_all), aspect=ASPECT, closest=CLOSEST)
-            for case in self.cases
-        ]
 
     def _data(self, scenes: Sequence[Scene], start: int, last: int) -> dict[str, Any]:
         """Return all that the page's script needs to know."""
@@ -249,10 +200,6 @@ class _Page:
         _add_areas(data, scenes, max(room, _LEAST_OUTLINE_BYTES))
         return data
 
-    def _ends(self) -> list[Subject]:
-        """Return the subjects of the first and the last case, whose lines are named."""
-        return [self.cases[0].subject, self.cases[-1].subject]
-
     def _beside(self) -> int | None:
         """Return the case that a comparison opens with beside the first one."""
         if self.comparison is None or len(self.cases) < 2:
@@ -261,17 +208,16 @@ class _Page:
         others = [at for at, case in enumerate(self.cases) if case.address.get(PLAN) != own]
         return others[0] if others else len(self.cases) - 1
 
-    def _is_coarse(self, scene: Scene, data: Mapping[str, Any]) -> bool:
-        """Tell whether outlines are so coarse that a reader should know."""
-        return bool(data["tolerance"] > scene.width_km / 1000)
-
-    def _describe_simplification(self, data: Mapping[str, Any]) -> str:
-        """Say how far outlines were simplified to keep the page small."""
-        language = self.look.language
-        return language.say(
-            "Outlines are simplified to {distance} for the size of the page; figures are not.",
-            distance=kilometres(round(data["tolerance"], 1), language),
-        )
+    def _tell_tolerance(self, tolerance_km: float, scene: Scene) -> list[str]:
+        """Say how far outlines were simplified, where a reader should know."""
+        if tolerance_km <= scene.width_km / 1000:
+            return []
+        return [
+            self.look.language.say(
+                "Outlines are simplified to {distance} for the size of the page; figures are not.",
+                distance=kilometres(round(tolerance_km, 1), self.look.language),
+            )
+        ]
 
     def _ticks(self, distances: Sequence[float | None]) -> list[dict[str, Any]]:
         """Return the steps that are marked on the slider: their place and label."""
@@ -282,18 +228,12 @@ class _Page:
             if km in self.marked_km
         ]
 
-    def _days(self) -> list[dict[str, Any]]:
-        """Return the first and the last day, to be marked on their slider."""
-        last = len(self.cases) - 1
-        ends = ((0, "start"), (last, "end"))
-        return [{"label": self.cases[number].label, "side": side} for number, side in ends]
-
     def _summary(self) -> dict[str, str]:
         """Return the sentence and the tables of a comparison; empty without one."""
         if self.comparison is None:
             return {"sentence": "", "tables": ""}
         document = compare_document(self.comparison, self.look.language)
-        tables = to_html(replace(document, tables=document.main), language=document.language)
+        tables = to_html(document.main, language=document.language)
         return {"sentence": document.head, "tables": tables}
 
     def _layers(self, scenes: Sequence[Scene]) -> list[tuple[str, str]]:
@@ -347,20 +287,18 @@ def _key(scenes: Sequence[Scene]) -> list[dict[str, Any]]:
     for number, party in enumerate(scene.subject.territory.parties):
         left = {zone.key == "left" for each in scenes for zone in each.zones_of(party.id)}
         name = scene.subject.toponyms.party(party.id)
-        for part in (("inside",) if False in left else ()) + (("left",) if True in left else ()):
-            text = say("Land held by {party}", party=name)
-            if part == "left":
-                text = say("Land that {party} leaves", party=name)
-            elif not nested:
-                text = say("Land that {party} empties", party=name)
-            swatches.append(
-                {
-                    "text": text,
-                    "style": "hatched" if number == 1 else "plain",
-                    "day": _swatch(colours["light"], part, party.id),
-                    "night": _swatch(colours["dark"], part, party.id),
-                }
+        for is_left in sorted(left):
+            part = f"{'left' if is_left else 'inside'}-{party.id}"
+            text = say(
+                "Land held by {party}" if nested else "Land that {party} empties", party=name
             )
+            if is_left:
+                text = say("Land that {party} leaves", party=name)
+            swatch: dict[str, Any] = {"text": text, "style": "hatched" if number == 1 else "plain"}
+            for time, mode in (("day", "light"), ("night", "dark")):
+                own = colours[mode]
+                swatch[time] = {"fill": own[part], "edge": own[f"edge-{part}"]}
+            swatches.append(swatch)
     return swatches
 
 
@@ -381,8 +319,3 @@ def _key_of_ground(scene: Scene) -> list[dict[str, Any]]:
     if "railway" in kinds:
         signs.append({"text": say("railway"), "style": "railway", **way})
     return signs
-
-
-def _swatch(colours: Mapping[str, str], part: str, party: str) -> dict[str, str]:
-    """Return the colours of the fill and the edge of a party's zone."""
-    return {"fill": colours[f"{part}-{party}"], "edge": colours[f"edge-{part}-{party}"]}

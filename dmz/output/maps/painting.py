@@ -24,11 +24,7 @@ EARLIER_DASHES = (3, 1.5)
 RAIL_DASHES = (4, 1.2)
 HATCH = "/////"
 TOWN_EDGE = 0.35
-_DEGREES: dict[str, Any] = {
-    "size": 5.6,
-    "annotation_clip": False,
-    "textcoords": "offset points",
-}
+_DEGREES: dict[str, Any] = {"size": 5.6, "annotation_clip": False, "textcoords": "offset points"}
 
 
 def paint_scene(axes: Axes, scene: Scene, points: float, *, degrees: bool = True) -> None:
@@ -221,6 +217,17 @@ def stroke_lines(
         gid=gid,
     )
     axes.add_collection(lines, autolim=False)
+
+
+def mark_style(shape: str, size: float, face: str, edge: str, width: float) -> dict[str, Any]:
+    """Return how Matplotlib draws a mark: its shape, colours, and sizes in points."""
+    return {
+        "marker": shape,
+        "markersize": size,
+        "markerfacecolor": face,
+        "markeredgecolor": edge,
+        "markeredgewidth": width,
+    }
 
 
 def _label_degrees(axes: Axes, scene: Scene, grid: GridLine, points: float) -> None:

@@ -98,10 +98,8 @@ def step_colours(colour: str, count: int, ground: str = LIGHT.land) -> list[str]
     """Return a party's colours for so many zones, from the narrowest to the widest."""
     if count == 1:
         return [mix(colour, ground, _SINGLE)]
-    return [
-        mix(colour, ground, _DARKEST - (_DARKEST - _LIGHTEST) * i / (count - 1))
-        for i in range(count)
-    ]
+    shares = [_DARKEST - (_DARKEST - _LIGHTEST) * step / (count - 1) for step in range(count)]
+    return [mix(colour, ground, share) for share in shares]
 
 
 def hatch_colour(colour: str, palette: Palette = LIGHT) -> str:

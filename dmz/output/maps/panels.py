@@ -16,16 +16,15 @@ from dmz.output.maps.lettering import text_size, wrap_text
 from dmz.output.maps.print_style import print_style
 from dmz.output.maps.saving import save_figure
 from dmz.output.maps.scene import set_scene
-from dmz.output.maps.sheet import EDGE, TextBlock, write_head
-from dmz.output.maps.subject import Subject
-from dmz.output.maps.wording import about, people_head, range_of
+from dmz.output.maps.sheet import EDGE, MM, TextBlock, add_axes, new_sheet, write_head
+from dmz.output.maps.subject import Subject, share_bounds
+from dmz.output.maps.wording import about, about_land, people_head, range_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_PANELS = 9
 _WIDTH_MM = 280.0
-_MM = 72 / 25.4
 _GAP, _HEADING, _LINE = 12.0, 9.0, 6.8  # points, and sizes of type
 _LEGEND_GAP = 5.0  # above and below the legend
 _AROUND = 92.0  # title and sources
@@ -68,13 +67,8 @@ def draw_panels(
             f"side by side there are 2 to {MOST_PANELS} maps, not {len(panels)}; "
             "choose among them, as with --set or --distance"
         )
-    bounds = [panel.subject.bounds for panel in panels]
-    west, south = (min(each[at] for each in bounds) for at in (0, 1))
-    east, north = (max(each[at] for each in bounds) for at in (2, 3))
-    framed = [
-        replace(panel, subject=replace(panel.subject, bounds=(west, south, east, north)))
-        for panel in panels
-    ]
+    subjects = share_bounds([panel.subject for panel in panels])
+    framed = [Panel(panel.heading, each) for panel, each in zip(panels, subjects, strict=True)]
     fronts = tuple(dict.fromkeys(panel.subject.front for panel in panels))
     whole = replace(framed[0].subject, title=title, subtitle=subtitle, other_fronts=fronts[1:])
     with print_style():
@@ -84,23 +78,18 @@ def draw_panels(
 
 def _draw_sheet(panels: Sequence[Panel], whole: Subject, size_mm: tuple[float, float]) -> Figure:
     """Draw the sheet: title, rows of maps, and one legend for all."""
-    from matplotlib.figure import Figure
-
-    width, height = (side * _MM for side in size_mm)
-    figure = Figure(figsize=(width / 72, height / 72), facecolor=whole.palette.paper)
+    figure, width, height = new_sheet(size_mm, whole.palette)
     top, foot = write_head(figure, whole, width, height)
     inner = width - 2 * EDGE
     plans = [_plan_rows(panels, count, inner, top - foot) for count in range(1, len(panels) + 1)]
     frame = _frame_aspect(whole)
     best = max(plans, key=lambda plan: min(plan.across, plan.map_height * frame))
-    columns, across, map_height, heads = best.columns, best.across, best.map_height, best.heads
-    above, legend = best.above, best.legend
-    rows = len(above)
-    foot += legend or _LEGEND_GAP
+    columns, across, map_height, above = best.columns, best.across, best.map_height, best.above
+    foot += best.legend or _LEGEND_GAP
     if min(across, map_height * frame) < _LEAST_MAP:
         raise QuestionError("the maps have no room on this sheet; take a larger one")
     scenes = []
-    for number, (panel, head) in enumerate(zip(panels, heads, strict=True)):
+    for number, (panel, head) in enumerate(zip(panels, best.heads, strict=True)):
         row, column = divmod(number, columns)
         left = EDGE + column * (across + _GAP)
         high = top - sum(above[:row]) - row * (map_height + _GAP)
@@ -109,31 +98,27 @@ def _draw_sheet(panels: Sequence[Panel], whole: Subject, size_mm: tuple[float, f
             moved = replace(block, left=left, top=high)
             moved.write(figure, width, height)
             high -= moved.height
-        box = (left / width, foot_of_map / height, across / width, map_height / height)
+        axes = add_axes(figure, (left, foot_of_map, across, map_height))
         scene = set_scene(panel.subject, aspect=across / map_height)
-        draw_scene(figure.add_axes(box), scene, across, alone=False, bar=number == 0)
+        draw_scene(axes, scene, across, alone=False, bar=number == 0)
         scenes.append(scene)
     # Below the maps, or where the last row has room for another one.
-    left, legend_foot, up = EDGE, foot - legend + _LEGEND_GAP, legend - 2 * _LEGEND_GAP
-    if not legend:
-        left += (len(panels) - (rows - 1) * columns) * (across + _GAP)
+    left, legend_foot, up = EDGE, foot - best.legend + _LEGEND_GAP, best.legend - 2 * _LEGEND_GAP
+    if not best.legend:
+        left += (len(panels) - (len(above) - 1) * columns) * (across + _GAP)
         legend_foot, up = foot, map_height
-    room = width - EDGE - left
-    box = (left / width, legend_foot / height, room / width, up / height)
-    draw_chips(figure.add_axes(box, gid="legend"), scenes, room, up)
+    below = add_axes(figure, (left, legend_foot, width - EDGE - left, up))
+    below.set_gid("legend")
+    draw_chips(below, scenes, width - EDGE - left, up)
     return figure
-
-
-def _legend_height(panels: Sequence[Panel], width: float, columns: int) -> float:
-    """Return a legend's height below maps in columns; 0 if the last row has room."""
-    if len(panels) % columns:
-        return 0.0
-    return chips_height([panel.subject for panel in panels], width) + 2 * _LEGEND_GAP
 
 
 @dataclass(frozen=True)
 class _Rows:
-    """Maps in so many columns: how wide and high each is, and what is around them."""
+    """Maps in so many columns: how wide and high each is, and what is around them.
+
+    ``legend`` is the height of the legend below them; 0 if their last row has room.
+    """
 
     columns: int
     across: float
@@ -147,15 +132,13 @@ def _plan_rows(panels: Sequence[Panel], columns: int, width: float, height: floa
     """Return how maps stand in columns on a room of a width and height, in points."""
     across = (width - (columns - 1) * _GAP) / columns
     heads = [_head_of(panel, across) for panel in panels]
-    above, legend = _heights_above(heads, columns), _legend_height(panels, width, columns)
+    heights = [sum(block.height for block in head) + 4 for head in heads]
+    above = [max(heights[start : start + columns]) for start in range(0, len(heights), columns)]
+    legend = 0.0
+    if len(panels) % columns == 0:
+        legend = chips_height([panel.subject for panel in panels], width) + 2 * _LEGEND_GAP
     room = height - (legend or _LEGEND_GAP) - sum(above) - (len(above) - 1) * _GAP
     return _Rows(columns, across, room / len(above), heads, above, legend)
-
-
-def _heights_above(heads: Sequence[Sequence[TextBlock]], columns: int) -> list[float]:
-    """Return the height above the maps of each row, which begin at one height."""
-    heights = [sum(block.height for block in head) + 4 for head in heads]
-    return [max(heights[start : start + columns]) for start in range(0, len(heights), columns)]
 
 
 def _find_height_mm(panels: Sequence[Panel]) -> float:
@@ -163,12 +146,10 @@ def _find_height_mm(panels: Sequence[Panel]) -> float:
     count = len(panels)
     frame = min(max(_frame_aspect(panels[0].subject), 0.7), 1.8)
     columns = count if count <= 3 else math.ceil(math.sqrt(count * 1.3 / frame))
-    rows = math.ceil(count / columns)
-    across = (_WIDTH_MM * _MM - 2 * EDGE - (columns - 1) * _GAP) / columns
-    above = sum(_heights_above([_head_of(panel, across) for panel in panels], columns))
-    legend = _legend_height(panels, _WIDTH_MM * _MM - 2 * EDGE, columns)
-    maps = rows * across / frame + (rows - 1) * _GAP
-    return (_AROUND + legend + above + maps) / _MM
+    plan = _plan_rows(panels, columns, _WIDTH_MM * MM - 2 * EDGE, 0.0)
+    rows = len(plan.above)
+    maps = rows * plan.across / frame + (rows - 1) * _GAP
+    return (_AROUND + plan.legend + sum(plan.above) + maps) / MM
 
 
 def _frame_aspect(subject: Subject) -> float:
@@ -216,9 +197,8 @@ def _sum_up(figures: Sequence[ZoneFigures], subject: Subject) -> str:
     parts = []
     labels = [zone.label for zone in subject.zones_of(shown[0].party)]
     for zone, label in zip(shown, labels, strict=False):
-        low, high = zone.area_km2_low, zone.area_km2_high
-        text = f"{about(zone.area_km2, low, high, language)}\u00a0{language.say('km²')}"
-        if span := range_of(low, high, language):
+        text = about_land(zone, language)
+        if span := range_of(zone.area_km2_low, zone.area_km2_high, language):
             text += f" ({span})"
         if zone.population is not None and subject.counts:
             low, high = zone.population_low, zone.population_high

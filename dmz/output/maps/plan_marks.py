@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from dmz.output.maps.inscriptions import Inscriptions, add_group
 from dmz.output.maps.labels import Board, Name, middle_of
 from dmz.output.maps.lettering import text_size
-from dmz.output.maps.painting import stroke_lines
+from dmz.output.maps.painting import mark_style, stroke_lines
 from dmz.output.maps.palette import Palette
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scene import Scene
@@ -18,13 +19,7 @@ from dmz.output.maps.typeface import BOLD
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SITE_MARK: dict[str, Any] = {
-    "marker": "D",
-    "markersize": 4.0,
-    "markerfacecolor": "#f0c808",
-    "markeredgecolor": "#161616",
-    "markeredgewidth": 0.8,
-}
+SITE_MARK = mark_style("D", 4.0, "#f0c808", "#161616", 0.8)
 # Outlines of provisions differ by their dashes, in their order.
 DASHES: tuple[tuple[float, ...], ...] = ((6, 2), (1, 1.4), (4, 1.2, 1, 1.2), (9, 3), (2, 2))
 NUMBER_SIZE = 6.6
@@ -35,46 +30,38 @@ def dashes_of(number: int) -> tuple[float, ...]:
     return DASHES[(number - 1) % len(DASHES)]
 
 
+def point_on_edge(edge: BaseGeometry, number: int, further: float = 0.0) -> tuple[float, float]:
+    """Return a point of an edge for a number; provisions may share their edge.
+
+    ``further`` is a share of its longest part, from the point that is the number's own.
+    """
+    parts = shapely.get_parts(shapely.line_merge(edge))
+    longest = parts[shapely.length(parts).argmax()]
+    share = (0.13 + 0.21 * number + further) % 1.0
+    point = shapely.line_interpolate_point(longest, share, normalized=True)
+    return point.x, point.y
+
+
 def paint_provisions(axes: Axes, scene: Scene, board: Board, scale: Scale) -> None:
     """Outline the land of each provision, with its number in a disc on its edge."""
     for number, shape in scene.provisions:
         edge = shapely.boundary(shape)
         gid = f"provisions/{number}"
         stroke_lines(axes, edge, scene.palette.text, 0.8, 5.3, dashes=dashes_of(number), gid=gid)
-        drawn = scale.draw(edge)
-        length = shapely.length(drawn)
-        # Around the edge, from a start of its own: provisions may share their edge.
         for step in range(24):
-            share = (0.13 + 0.21 * number + step / 24) % 1.0
-            merged = shapely.line_merge(drawn)
-            parts = shapely.get_parts(merged)
-            longest = parts[shapely.length(parts).argmax()] if len(parts) else None
-            if longest is None or not length:
-                break
-            point = shapely.line_interpolate_point(longest, share, normalized=True)
-            box = (point.x - 6, point.y - 6, point.x + 6, point.y + 6)
+            x, y = point_on_edge(scale.draw(edge), number, step / 24)
+            box = (x - 6, y - 6, x + 6, y + 6)
             if board.is_free(box):
                 board.reserve(box)
-                _draw_number(axes, *scale.to_plane(point.x, point.y), number, scene.palette)
+                _draw_number(axes, *scale.to_plane(x, y), number, scene.palette)
                 break
 
 
 def _draw_number(axes: Axes, x: float, y: float, number: int, palette: Palette) -> None:
     """Draw a number in a disc, centred on x, y."""
-    disc: dict[str, Any] = {"marker": "o", "markersize": 9.6, "markerfacecolor": palette.halo}
-    disc |= {"markeredgecolor": palette.text, "markeredgewidth": 0.8, "zorder": 12.6}
-    axes.plot(x, y, **disc)
-    axes.text(
-        x,
-        y,
-        str(number),
-        size=NUMBER_SIZE,
-        weight=BOLD,
-        ha="center",
-        va="center_baseline",
-        zorder=12.7,
-        color=palette.text,
-    )
+    axes.plot(x, y, **mark_style("o", 9.6, palette.halo, palette.text, 0.8), zorder=12.6)
+    style: dict[str, Any] = {"ha": "center", "va": "center_baseline", "zorder": 12.7}
+    axes.text(x, y, str(number), size=NUMBER_SIZE, weight=BOLD, color=palette.text, **style)
 
 
 def print_sites(

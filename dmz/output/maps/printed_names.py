@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from dmz.output.maps.inscriptions import Inscriptions, add_group, space_out
 from dmz.output.maps.labels import Board, Name, Placed, middle_of
 from dmz.output.maps.lettering import text_size
+from dmz.output.maps.painting import mark_style
 from dmz.output.maps.palette import Palette
 from dmz.output.maps.plan_marks import print_sites
 from dmz.output.maps.printed_waters import print_rivers, print_waters
@@ -102,26 +103,13 @@ def _print_places(
 
 def city_mark(palette: Palette) -> dict[str, Any]:
     """Return the mark of a named city: a ring."""
-    return {
-        "marker": "o",
-        "markersize": 5.2,
-        "markerfacecolor": palette.halo,
-        "markeredgecolor": palette.text,
-        "markeredgewidth": 1.5,
-    }
+    return mark_style("o", 5.2, palette.halo, palette.text, 1.5)
 
 
 def cut_mark(palette: Palette) -> dict[str, Any]:
     """Return the mark of a town that an edge cuts: half a disc."""
-    return {
-        "marker": "o",
-        "markersize": 4.4,
-        "fillstyle": "left",
-        "markerfacecolor": palette.dot,
-        "markerfacecoloralt": palette.halo,
-        "markeredgecolor": palette.dot,
-        "markeredgewidth": 0.7,
-    }
+    half = {"fillstyle": "left", "markerfacecoloralt": palette.halo}
+    return mark_style("o", 4.4, palette.dot, palette.dot, 0.7) | half
 
 
 def _mark_of(place: ScenePlace, palette: Palette) -> dict[str, Any]:
@@ -130,13 +118,7 @@ def _mark_of(place: ScenePlace, palette: Palette) -> dict[str, Any]:
         return city_mark(palette)
     if place.cut:
         return cut_mark(palette)
-    return {
-        "marker": "o",
-        "markersize": 2.9,
-        "markerfacecolor": palette.dot,
-        "markeredgecolor": palette.halo,
-        "markeredgewidth": 0.5,
-    }
+    return mark_style("o", 2.9, palette.dot, palette.halo, 0.5)
 
 
 def _print_area_names(inscriptions: Inscriptions, scene: Scene, board: Board, scale: Scale) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.output.maps.inscriptions import Inscriptions, space_out
+from dmz.output.maps.ground import Ground, SceneName
+from dmz.output.maps.inscriptions import Inscriptions
 from dmz.output.maps.labels import Board, Box, Name, middle_of
 from dmz.output.maps.lettering import text_size
 from dmz.output.maps.scale import Scale
@@ -23,40 +24,47 @@ _STRAIGHT, _STEEPEST = 0.93, 60.0
 
 def print_waters(inscriptions: Inscriptions, scene: Scene, board: Board, scale: Scale) -> None:
     """Print names of seas, reservoirs and lagoons, each once, where there is room."""
-    printed: set[str] = set()
-    for water in scene.ground.water_names:
-        if water.name in printed:
-            continue
+
+    def room_of(water: SceneName) -> tuple[float, float]:
+        width, height = text_size(water.text, _SIZES[water.rank], italic=True)
+        return width + 4, height + 2
+
+    style = {"style": "italic", "color": scene.palette.water_text}
+    for water, x, y in place_waters(scene.ground, board, scale, room_of):
         size = _SIZES[water.rank]
-        text = space_out(water.name) if water.kind == "sea" else water.name
-        width, height = text_size(text, size, italic=True)
-        room = Name(0, 0, width + 4, height + 2, 0)
-        found = board.place_within(room, [scale.to_drawing(water.x, water.y)])
-        if found:
-            printed.add(water.name)
-            x, y = scale.to_plane(*middle_of(found))
-            inscriptions.write("waters", x, y, text, halo=1.4, size=size, **_style_of(scene))
+        inscriptions.write("waters", x, y, water.text, halo=1.4, size=size, **style)
+
+
+def place_waters(
+    ground: Ground, board: Board, scale: Scale, room_of: Callable[[SceneName], tuple[float, float]]
+) -> Iterator[tuple[SceneName, float, float]]:
+    """Yield the names of waters that find room, each once, with their middles.
+
+    Parameters
+    ----------
+    room_of
+        Returns the width and height that a name takes on the board.
+    """
+    placed: set[str] = set()
+    for water in ground.water_names:
+        spots = [scale.to_drawing(water.x, water.y)]
+        if water.name not in placed and (
+            found := board.place_within(Name(0, 0, *room_of(water), 0), spots)
+        ):
+            placed.add(water.name)
+            yield water, *scale.to_plane(*middle_of(found))
 
 
 def print_rivers(inscriptions: Inscriptions, scene: Scene, board: Board, scale: Scale) -> None:
     """Print names of rivers above straight stretches of them, each once."""
-    printed = {water.name for water in scene.ground.water_names if water.kind == "river"}
-    for river in scene.ground.rivers:
-        if not river.name or river.name in printed:
-            continue
+    for river in scene.ground.named_rivers:
         size = _RIVER_SIZES[river.rank]
         width, height = text_size(river.name, size, italic=True)
         if course := find_course(scale.draw(river.line), width, height, board):
             x, y, angle = course
-            style: dict[str, Any] = {"size": size, "rotation": angle} | _style_of(scene)
-            style["rotation_mode"] = "anchor"
-            plane = scale.to_plane(x, y)
-            inscriptions.write("rivers", *plane, river.name, halo=1.4, **style)
-
-
-def _style_of(scene: Scene) -> dict[str, Any]:
-    """Return how the names of waters are set."""
-    return {"style": "italic", "color": scene.palette.water_text}
+            style: dict[str, Any] = {"style": "italic", "color": scene.palette.water_text}
+            style |= {"size": size, "rotation": angle, "rotation_mode": "anchor"}
+            inscriptions.write("rivers", *scale.to_plane(x, y), river.name, halo=1.4, **style)
 
 
 def find_course(
@@ -71,7 +79,7 @@ def find_course(
     """
     for x, y, angle in _stretches(river, width, 0.75 * height):
         box = _turned(x, y, width, height, angle)
-        if board.is_free(box) and not _crosses(board.lines, box):
+        if board.is_free(box) and not shapely.intersects(board.lines, shapely.box(*box)):
             board.reserve(box)
             return x, y, angle
     return None
@@ -112,8 +120,3 @@ def _turned(x: float, y: float, width: float, height: float, angle: float) -> Bo
     across = abs(width * math.cos(tilt)) + abs(height * math.sin(tilt))
     up = abs(width * math.sin(tilt)) + abs(height * math.cos(tilt))
     return x - across / 2, y - up / 2, x + across / 2, y + up / 2
-
-
-def _crosses(lines: BaseGeometry | None, box: Box) -> bool:
-    """Return whether a box touches any of the lines."""
-    return lines is not None and bool(shapely.intersects(lines, shapely.box(*box)))

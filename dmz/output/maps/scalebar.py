@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from dmz.output.maps.labels import Box
+from dmz.output.maps.labels import Board, Box
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.subject import Subject
 
@@ -19,12 +19,7 @@ if TYPE_CHECKING:
 _HEIGHT, _PAD, _ARROW = 26.0, 8.0, 22.0
 # A bar that is shorter has no room for the number of its half, or for its zero.
 _LONG, _SHORT = 45.0, 24.0
-_TEXT: dict[str, Any] = {
-    "size": 6.2,
-    "ha": "center",
-    "va": "bottom",
-    "zorder": 14,
-}
+_TEXT: dict[str, Any] = {"size": 6.2, "ha": "center", "va": "bottom", "zorder": 14}
 
 
 def bar_km(width_km: float) -> float:
@@ -34,37 +29,41 @@ def bar_km(width_km: float) -> float:
 
 
 def bar_corner(
-    frame: Box,
-    length: float,
-    zones: BaseGeometry,
-    lines: BaseGeometry | None,
-    cities: Sequence[tuple[float, float]],
+    board: Board, length: float, zones: BaseGeometry, cities: Sequence[tuple[float, float]]
 ) -> Box:
     """Return the box for a bar of a length, in the corner where it hides least.
 
     Hiding a named city is worst, then hiding lines, then hiding zones. All lengths are
     in points.
     """
+    boxes = corners(board.frame, length + 2 * _PAD + _ARROW, _HEIGHT)
+    return min(boxes, key=lambda box: find_hidden(box, board, zones, cities, up=10.0))
+
+
+def corners(frame: Box, width: float, height: float) -> list[Box]:
+    """Return the boxes of a size in the corners of a frame, the lower ones first."""
     west, south, east, north = frame
-    width = length + 2 * _PAD + _ARROW
-    boxes = [
-        (x, y, x + width, y + _HEIGHT)
-        for y in (south, north - _HEIGHT)
-        for x in (west, east - width)
+    return [
+        (x, y, x + width, y + height) for y in (south, north - height) for x in (west, east - width)
     ]
 
-    def hidden(box: Box) -> tuple[int, float, float]:
-        """Return how much a box hides, the worst first."""
-        rectangle = shapely.box(*box)
-        # A city has a name beside it, hence more room across than up.
-        near = [box[0] - 40 < x < box[2] + 40 and box[1] - 10 < y < box[3] + 10 for x, y in cities]
-        crossed = 0.0
-        if lines is not None:
-            crossed = float(shapely.length(shapely.intersection(lines, rectangle)))
-        covered = float(shapely.area(shapely.intersection(zones, rectangle)))
-        return sum(near), crossed, covered
 
-    return min(boxes, key=hidden)
+def find_hidden(
+    box: Box,
+    board: Board,
+    zones: BaseGeometry,
+    cities: Sequence[tuple[float, float]],
+    *,
+    up: float = 0.0,
+) -> tuple[int, float, float]:
+    """Return how many cities a box hides, what length of lines, and what area of zones.
+
+    A city has a name beside it, hence more room across than ``up``.
+    """
+    west, south, east, north = box
+    near = [west - 40 < x < east + 40 and south - up < y < north + up for x, y in cities]
+    crossed, covered = shapely.intersection([board.lines, zones], shapely.box(*box))
+    return sum(near), float(shapely.length(crossed)), float(shapely.area(covered))
 
 
 def draw_bar(axes: Axes, box: Box, length_km: float, scale: Scale, subject: Subject) -> None:

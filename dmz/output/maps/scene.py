@@ -194,10 +194,9 @@ def _zones(subject: Subject, view: Viewport) -> tuple[SceneZone, ...]:
     ranked: list[tuple[int, SceneZone]] = []
     for number, party in enumerate(subject.territory.parties):
         own = subject.zones_of(party.id)
-        land = subject.palette.land
-        colours = step_colours(party.colour, len(own), land) if own else []
-        if subject.earlier is not None:  # what changed hands is small: in full colour
-            colours = step_colours(party.colour, len(own) + 1, land)[: len(own)]
+        # What changed hands is small: in full colour.
+        count = len(own) + (subject.earlier is not None)
+        colours = step_colours(party.colour, count, subject.palette.land)
         insides = view.project([each.zone.inside for each in own])
         beyonds = view.project([each.zone.beyond for each in own])
         for rank, each in enumerate(own):
@@ -217,26 +216,14 @@ def _zones(subject: Subject, view: Viewport) -> tuple[SceneZone, ...]:
 
 def _provisions(subject: Subject, view: Viewport) -> tuple[tuple[int, BaseGeometry], ...]:
     """Return the provisions of a plan whose land is on the map."""
-    shapes = view.project([each.shape for each in subject.provisions])
-    return tuple(
-        (each.number, shape)
-        for each, shape in zip(subject.provisions, shapes, strict=True)
-        if not shape.is_empty
-    )
+    seen = view.see(subject.provisions, lambda each: each.shape)
+    return tuple((each.number, shape) for each, shape in seen)
 
 
 def _sites(subject: Subject, view: Viewport) -> tuple[ScenePlace, ...]:
     """Return the sites of a plan that are on the map."""
-    if not subject.sites:
-        return ()
-    points = np.array([(site.longitude, site.latitude) for site in subject.sites])
-    x, y = view.plane.positions(points)
-    west, south, east, north = view.frame
-    return tuple(
-        ScenePlace(site.name, float(at_x), float(at_y), 0)
-        for site, at_x, at_y in zip(subject.sites, x, y, strict=True)
-        if west < at_x < east and south < at_y < north
-    )
+    points = [(site.longitude, site.latitude) for site in subject.sites]
+    return tuple(ScenePlace(subject.sites[at].name, x, y, 0) for at, x, y in view.locate(points))
 
 
 def _places(subject: Subject, view: Viewport) -> tuple[ScenePlace, ...]:
@@ -258,15 +245,11 @@ def _places(subject: Subject, view: Viewport) -> tuple[ScenePlace, ...]:
         point = (float(longitude[row]), float(latitude[row]))
         if point not in cities:
             listed.append((names[row], point, int(gazetteer.population[row]), False))
-    if not listed:
-        return ()
-    x, y = view.plane.positions(np.array([point for _, point, _, _ in listed]))
-    places = [
-        ScenePlace(name, float(at_x), float(at_y), people, named, point in subject.cut)
-        for (name, point, people, named), at_x, at_y in zip(listed, x, y, strict=True)
-    ]
-    left, bottom, right, top = view.frame
-    return tuple(p for p in places if left < p.x < right and bottom < p.y < top)
+    places = []
+    for at, x, y in view.locate([point for _, point, _, _ in listed]):
+        name, point, people, named = listed[at]
+        places.append(ScenePlace(name, x, y, people, named, point in subject.cut))
+    return tuple(places)
 
 
 def _graticule(view: Viewport) -> tuple[GridLine, ...]:

@@ -17,10 +17,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from dmz.output.maps.canvas import GROUND_PX
-from dmz.output.maps.ground import room_km
+from dmz.output.maps.ground import SceneName, room_km
 from dmz.output.maps.inscriptions import space_out
 from dmz.output.maps.labels import Board, Name, middle_of
-from dmz.output.maps.printed_waters import find_course
+from dmz.output.maps.printed_waters import find_course, place_waters
 from dmz.output.maps.scale import Scale
 from dmz.output.maps.scene import Scene
 
@@ -92,26 +92,19 @@ class AreaNames:
 
     def _waters(self, board: Board, scale: Scale) -> Iterator[_Inscription]:
         """Yield the names of seas, reservoirs and lagoons, each once."""
-        placed: set[str] = set()
-        for water in self._scene.ground.water_names:
-            if water.name in placed:
-                continue
-            size, sea = _WATERS[water.rank], water.kind == "sea"
-            width = (_SPACED if sea else _ITALIC) * size * len(water.name)
-            room = Name(0, 0, width + 4, size + 4, 0)
-            found = board.place_within(room, [scale.to_drawing(water.x, water.y)])
-            if found:
-                placed.add(water.name)
-                text = space_out(water.name) if sea else water.name
-                yield _Inscription(text, "water", size, *scale.to_plane(*middle_of(found)))
+
+        def room_of(water: SceneName) -> tuple[float, float]:
+            letter = _SPACED if water.kind == "sea" else _ITALIC
+            size = _WATERS[water.rank]
+            return letter * size * len(water.name) + 4, size + 4
+
+        for water, x, y in place_waters(self._scene.ground, board, scale, room_of):
+            yield _Inscription(water.text, "water", _WATERS[water.rank], x, y)
 
     def _rivers(self, board: Board, scale: Scale) -> Iterator[_Inscription]:
         """Yield the names of the rivers that are drawn at this scale, each once."""
-        ground = self._scene.ground
-        points = {water.name for water in ground.water_names if water.kind == "river"}
-        for river in ground.rivers:
-            drawn = GROUND_PX / scale.per_km <= room_km("river", river.rank)
-            if not river.name or river.name in points or not drawn:
+        for river in self._scene.ground.named_rivers:
+            if GROUND_PX / scale.per_km > room_km("river", river.rank):
                 continue
             width = _ITALIC * _RIVER * len(river.name)
             course = find_course(scale.draw(river.line), width, _RIVER * 1.15, board)

@@ -56,12 +56,7 @@ def _place_names_at(scene: Scene, areas: AreaNames, width: float) -> dict[str, A
     rest = board.place([_name_of(place, scale) for place in settlements], limit=limit)
     placed = [(cities[each.index], each) for each in first]
     placed += [(settlements[each.index], each) for each in rest]
-    return {
-        "scale": scale.per_km,
-        "named": len(first),
-        **_columns(placed),
-        "areas": around,
-    }
+    return {"scale": scale.per_km, "named": len(first), **_columns(placed), "areas": around}
 
 
 def _columns(placed: Sequence[tuple[ScenePlace, Placed]]) -> dict[str, list[Any]]:

@@ -9,12 +9,15 @@ from dmz.output.maps.caption import source_of
 from dmz.output.maps.labels import Box
 from dmz.output.maps.legend import legend_height
 from dmz.output.maps.lettering import wrap_text
+from dmz.output.maps.palette import Palette
 from dmz.output.maps.subject import Subject
 from dmz.output.maps.typeface import BOLD
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+MM = 72 / 25.4
 EDGE = 10.0  # around everything
 _DEGREES = 8.0  # left of and below the map, where degrees stand
 _TITLE, _SUBTITLE, _SOURCE = 16.0, 8.6, 6.2  # sizes of type
@@ -64,10 +67,20 @@ class Sheet:
     map_box: Box
     legend_box: Box
 
-    @property
-    def map_height(self) -> float:
-        """Height of the map."""
-        return self.map_box[3]
+
+def new_sheet(size_mm: tuple[float, float], palette: Palette) -> tuple[Figure, float, float]:
+    """Return an empty sheet of a size, with its width and height in points."""
+    from matplotlib.figure import Figure
+
+    width, height = (side * MM for side in size_mm)
+    return Figure(figsize=(width / 72, height / 72), facecolor=palette.paper), width, height
+
+
+def add_axes(figure: Figure, box: Box) -> Axes:
+    """Add axes in a box of a sheet: left, foot, width and height in points."""
+    width, height = (72 * inches for inches in figure.get_size_inches())
+    left, foot, across, up = box
+    return figure.add_axes((left / width, foot / height, across / width, up / height))
 
 
 def plan_sheet(subject: Subject, width: float, height: float) -> Sheet:
@@ -76,7 +89,6 @@ def plan_sheet(subject: Subject, width: float, height: float) -> Sheet:
         return _plan_wide(subject, width, height)
     inner = width - 2 * EDGE
     title, subtitle, source = _texts(subject, inner, height - EDGE)
-    source = _moved(source, EDGE + source.height)
     legend = legend_height(subject, inner)
     map_top = subtitle.top - subtitle.height - 4
     map_foot = source.top + legend + 12 + _DEGREES
@@ -93,7 +105,6 @@ def write_head(
 ) -> tuple[float, float]:
     """Write title, subtitle and sources; return top and foot of the room between."""
     title, subtitle, source = _texts(subject, width - 2 * EDGE, height - EDGE)
-    source = _moved(source, EDGE + source.height)
     for block in (title, subtitle, source):
         block.write(figure, width, height)
     return subtitle.top - subtitle.height - 6, source.top + 4
@@ -103,7 +114,6 @@ def _plan_wide(subject: Subject, width: float, height: float) -> Sheet:
     """Return the sheet with all texts in a column left of the map."""
     column = max(_COLUMN * width, _LEAST_COLUMN)
     title, subtitle, source = _texts(subject, column, height - EDGE)
-    source = _moved(source, EDGE + source.height)
     legend = legend_height(subject, column)
     legend_top = subtitle.top - subtitle.height - 12
     left, foot = EDGE + column + 12 + _DEGREES, EDGE + _DEGREES
@@ -117,16 +127,12 @@ def _plan_wide(subject: Subject, width: float, height: float) -> Sheet:
 
 
 def _texts(subject: Subject, width: float, top: float) -> tuple[TextBlock, TextBlock, TextBlock]:
-    """Return title and subtitle from the top down, and the sources."""
+    """Return title and subtitle from the top down, and the sources from the foot up."""
     ink = subject.palette.text
     lines = tuple(wrap_text(subject.title, _TITLE, width, bold=True))
     title = TextBlock("title", lines, EDGE, top, _TITLE, ink, bold=True)
     below = tuple(wrap_text(subject.subtitle, _SUBTITLE, width)) if subject.subtitle else ()
     subtitle = TextBlock("subtitle", below, EDGE, top - title.height - 2, _SUBTITLE, ink)
     small = tuple(wrap_text(" ".join(source_of(subject)), _SOURCE, width))
-    return title, subtitle, TextBlock("source", small, EDGE, 0.0, _SOURCE, subject.palette.quiet)
-
-
-def _moved(block: TextBlock, top: float) -> TextBlock:
-    """Return a block of text with its top elsewhere."""
-    return replace(block, top=top)
+    source = TextBlock("source", small, EDGE, 0.0, _SOURCE, subject.palette.quiet)
+    return title, subtitle, replace(source, top=EDGE + source.height)

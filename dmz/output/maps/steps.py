@@ -9,31 +9,24 @@ from typing import Any
 from dmz.answers.compute import Result
 from dmz.answers.settlements import shares_inside
 from dmz.measure.figures import BOTH, ZoneFigures
-from dmz.measure.languages import Language
 from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.subject import MapZone
-from dmz.output.maps.wording import area, kilometres, people
+from dmz.output.maps.wording import figure, kilometres
 from dmz.output.tables.compute import compute_tables
 from dmz.output.tables.document import Table
-from dmz.output.tables.html import tables_to_html, to_html
+from dmz.output.tables.html import to_html
 from dmz.output.tables.plan_run import plan_run_document
 from dmz.plans.outcome import PlanResult, ReadingOutcome
 
 
 def split_steps(result: Result) -> list[Result]:
     """Return a result for each step, as if it alone had been asked for."""
-    return [
-        _extract_step(
-            result, number, zones, {z.party: z.distance_km or 0.0 for z in zones if z.zone}
-        )
-        for number, zones in enumerate(result.steps)
-    ]
+    return [_extract_step(result, number, zones) for number, zones in enumerate(result.steps)]
 
 
-def _extract_step(
-    result: Result, number: int, zones: tuple[ZoneFigures, ...], depths: dict[str, float]
-) -> Result:
-    """Return what a result has of one step; ``depths`` are the step's own, by party."""
+def _extract_step(result: Result, number: int, zones: tuple[ZoneFigures, ...]) -> Result:
+    """Return what a result has of one step."""
+    depths = {zone.party: zone.distance_km or 0.0 for zone in zones if zone.zone}
     scenario, ids = result.scenario, result.territory.gazetteer.ids
     shares = {
         (ids[row], zone.party): share
@@ -97,13 +90,15 @@ def describe_step(
         "label": " / ".join(dict.fromkeys(depths)),
         "km": step_distance(step),
         "sentence": sentence,
-        "tables": tables_to_html(tables, language=toponyms.words),
+        "tables": to_html(tables, language=toponyms.words),
         "zones": [
             {
                 "party": zone.party,
                 "key": f"{zone.zone.depth_km:g}km",
                 "depth": f"{zone.zone.depth_km:g}",
-                "hover": _describe_zone(zone, toponyms),
+                "hover": _describe_zone(
+                    zone, f", {kilometres(zone.distance_km or 0.0, language)}", toponyms
+                ),
             }
             for zone in step.zones
             if zone.zone is not None
@@ -133,25 +128,22 @@ def describe_reading(
         "label": toponyms.words.translate(result.words(outcome)),
         "km": None,
         "sentence": alone.summarize(language),
-        "tables": to_html(plan_run_document(alone, language), language=toponyms.words),
+        "tables": to_html(plan_run_document(alone, language).tables, language=toponyms.words),
         "zones": [
             {
                 "party": each.zone.party,
                 "key": each.key,
                 "depth": None,
-                "hover": [
-                    f"{toponyms.party(each.zone.party)}: {each.label}",
-                    area(each.figures, language),
-                    people(each.figures, language),
-                ],
+                "hover": _describe_zone(each.figures, f": {each.label}", toponyms),
             }
             for each in zones
         ],
     }
 
 
-def _describe_zone(zone: ZoneFigures, toponyms: Toponyms) -> list[str]:
-    """Return the three lines that are shown of a zone under the pointer."""
-    language: Language = toponyms.language
-    whose = f"{toponyms.party(zone.party)}, {kilometres(zone.distance_km or 0.0, language)}"
-    return [whose, area(zone, language), people(zone, language)]
+def _describe_zone(zone: ZoneFigures, what: str, toponyms: Toponyms) -> list[str]:
+    """Return the three lines that are shown of a party's zone under the pointer."""
+    language = toponyms.language
+    area = f"{figure(zone.area_km2, 'area', language)}\u00a0{language.say('km²')}"
+    people = f"{figure(zone.population, 'count', language)}\u00a0{language.say('people')}"
+    return [f"{toponyms.party(zone.party)}{what}", area, people]

@@ -7,7 +7,7 @@ maps takes a subject and does not ask where it came from.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -33,6 +33,7 @@ from dmz.output.maps.wording import (
     subtitle_of,
 )
 from dmz.plans.outcome import PlanResult, ReadingOutcome
+from dmz.plans.sites import Site
 from dmz.sources.datasets import Dataset
 
 Bounds = tuple[float, float, float, float]
@@ -70,15 +71,6 @@ class MapProvision:
     number: int
     name: str
     shape: BaseGeometry
-
-
-@dataclass(frozen=True)
-class MapSite:
-    """A power plant, a dam or the like, at its point in degrees."""
-
-    name: str
-    longitude: float
-    latitude: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +135,7 @@ class Subject:
     cut: frozenset[tuple[float, float]] = frozenset()
     band_km: float | None = None
     provisions: tuple[MapProvision, ...] = ()
-    sites: tuple[MapSite, ...] = ()
+    sites: tuple[Site, ...] = ()
     earlier: BaseGeometry | None = None
     other_fronts: tuple[Front, ...] = ()
     palette: Palette = LIGHT
@@ -291,10 +283,10 @@ def _provisions(outcome: ReadingOutcome, words: Language) -> tuple[MapProvision,
     return tuple(found) if len(found) > 1 else ()
 
 
-def _sites(outcome: ReadingOutcome, words: Language) -> tuple[MapSite, ...]:
+def _sites(outcome: ReadingOutcome, words: Language) -> tuple[Site, ...]:
     """Return the sites on land of a provision, or that another party is to hold."""
     return tuple(
-        MapSite(words.translate(site.name), site.longitude, site.latitude)
+        replace(site, name=words.translate(site.name))
         for site in outcome.sites
         if site.inside or site.held_by != site.held_by_now
     )
@@ -318,6 +310,14 @@ def _cut_points(towns: Sequence[CutTown], territory: Territory) -> frozenset[tup
         for row, (longitude, latitude) in zip(rows, points, strict=True)
         if row in cut
     )
+
+
+def share_bounds(subjects: Sequence[Subject]) -> list[Subject]:
+    """Return subjects in the bounds that all of them fit."""
+    bounds = [subject.bounds for subject in subjects]
+    west, south = (min(each[at] for each in bounds) for at in (0, 1))
+    east, north = (max(each[at] for each in bounds) for at in (2, 3))
+    return [replace(subject, bounds=(west, south, east, north)) for subject in subjects]
 
 
 def shown_bounds(

@@ -8,7 +8,7 @@ from dmz.answers.compute import Result
 from dmz.measure.estimates import Estimate
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.toponyms import Toponyms
-from dmz.people.remaining import CITY
+from dmz.people.estimates import CITY
 
 
 def translate_places(result: Result, toponyms: Toponyms) -> Result:
@@ -27,7 +27,7 @@ def translate_places(result: Result, toponyms: Toponyms) -> Result:
         replace(
             settlement,
             name=toponyms.settlement(settlement.id, settlement.name),
-            oblast=toponyms.region(settlement.oblast),
+            oblast=toponyms.region(settlement.oblast or ""),
         )
         for settlement in result.settlements
     )

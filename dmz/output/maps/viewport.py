@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +20,7 @@ SMALLEST_KM = 30.0
 # dot at 300 dpi and 180 mm.
 _FINENESS = 1 / 6000
 
+_Item = TypeVar("_Item")
 Frame = tuple[float, float, float, float]  # west, south, east, north in km
 
 
@@ -99,6 +100,24 @@ class Viewport:
             _of_dimension(shape, dimension)
             for shape, dimension in zip(seen, dimensions, strict=True)
         ]
+
+    def see(
+        self, items: Iterable[_Item], shape_of: Callable[[_Item], BaseGeometry]
+    ) -> list[tuple[_Item, BaseGeometry]]:
+        """Return those of some items that are seen, with what is seen of each."""
+        known = list(items)
+        seen = self.project([shape_of(item) for item in known])
+        return [pair for pair in zip(known, seen, strict=True) if not pair[1].is_empty]
+
+    def locate(self, points: Sequence[tuple[float, float]]) -> Iterator[tuple[int, float, float]]:
+        """Yield the points in degrees that are in the frame: index, x and y in km."""
+        if not points:
+            return
+        xs, ys = self.plane.positions(np.array(points))
+        west, south, east, north = self.frame
+        for at, (x, y) in enumerate(zip(xs.tolist(), ys.tolist(), strict=True)):
+            if west < x < east and south < y < north:
+                yield at, x, y
 
 
 def _of_dimension(shape: BaseGeometry, dimension: int) -> BaseGeometry:

@@ -26,24 +26,18 @@ def panels_of_results(results: Sequence[Result], by: str, language: Language) ->
     by
         What they differ by: ``distance`` or ``front``.
     """
-    panels: list[Panel] = []
-    names = _name_fronts(results, language)
-    for result in results:
-        subject = subject_of_result(result, language=language)
+    panels = []
+    for result, heading in zip(results, _name_fronts(results, language), strict=True):
+        subject, km = subject_of_result(result, language=language), step_distance(result)
         if by == "distance":
-            km = step_distance(result)
             heading = kilometres(km, language) if km is not None else subject.title
-        else:
-            heading = names[len(panels)]
         panels.append(Panel(heading, subject))
     last = results[-1]
     toponyms = Toponyms(last.territory, language)
     reference = reference_of(translate_places(last, toponyms), toponyms)
-    title = (
-        language.say("What a pullback would empty, by its depth")
-        if by == "distance"
-        else language.say("What a pullback would empty, by front line")
-    )
+    title = language.say("What a pullback would empty, by front line")
+    if by == "distance":
+        title = language.say("What a pullback would empty, by its depth")
     subtitle = language.say("Zones around {reference}", reference=reference)
     if by == "distance" and last.front.date:
         date = long_date(last.front.date, language)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from dmz.answers.compute import Result
+from dmz.answers.sweep import CurvePoint
 from dmz.measure.figures import ZoneFigures
-from dmz.measure.languages import Language
+from dmz.measure.languages import MONTHS, Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.scenario import CITY
 from dmz.measure.toponyms import Toponyms
@@ -24,30 +25,8 @@ def figure(value: float | None, kind: str, language: Language) -> str:
     return language.number(format_value(value, kind))
 
 
-def area(zone: ZoneFigures, language: Language) -> str:
-    """Return the area of a zone as ``1,234 km²``."""
-    return f"{figure(zone.area_km2, 'area', language)}\u00a0{language.say('km²')}"
-
-
-def people(zone: ZoneFigures, language: Language) -> str:
-    """Return the people of a zone as ``1,234 people``; a dash if nobody is counted."""
-    return f"{figure(zone.population, 'count', language)}\u00a0{language.say('people')}"
-
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+# In what a source of people before the war says of itself.
+BEFORE_2022 = "before February 2022"
 # How a figure without a range is rounded: to so many digits.
 _DIGITS = 3
 
@@ -69,6 +48,18 @@ def about(value: float, low: float | None, high: float | None, language: Languag
     return language.number(f"{round_to_range(value, low, high):,.0f}")
 
 
+def about_km2(
+    value: float, language: Language, low: float | None = None, high: float | None = None
+) -> str:
+    """Return an area, rounded as `about` does, as ``18,700 km²``."""
+    return f"{about(value, low, high, language)}\u00a0{language.say('km²')}"
+
+
+def about_land(zone: ZoneFigures | CurvePoint, language: Language) -> str:
+    """Return the area of a zone, rounded to what its range deserves."""
+    return about_km2(zone.area_km2, language, zone.area_km2_low, zone.area_km2_high)
+
+
 def range_of(low: float | None, high: float | None, language: Language) -> str:
     """Return a range as ``18,100–19,300``; nothing where there is none."""
     if low is None or high is None:
@@ -87,7 +78,7 @@ def many_people(value: float, language: Language) -> str:
 
 def people_head(counts: str, language: Language) -> str:
     """Return the heading of figures of people: whom they count, in short."""
-    if "before February 2022" in counts:
+    if BEFORE_2022 in counts:
         return language.say("people before 2022")
     return language.say("people")
 
@@ -98,7 +89,7 @@ def long_date(day: str, language: Language) -> str:
     if len(parts) != 3:
         return day
     year, month, number = parts
-    name = _MONTHS[int(month) - 1]
+    name = MONTHS[int(month) - 1]
     return f"{int(number)}\u00a0{language.say(name)}\u00a0{year}"
 
 
@@ -111,17 +102,11 @@ def finding_of(result: Result, toponyms: Toponyms) -> str:
         With the names of its places in the language: see `translate_places`.
     """
     language, both = toponyms.language, result.steps[-1][-1]
-    low, high = both.area_km2_low, both.area_km2_high
-    land = f"{about(both.area_km2, low, high, language)}\u00a0{language.say('km²')}"
+    land = about_land(both, language)
     if result.scenario.depths_km:
-        steps = result.scenario.steps(result.territory)[0].items()
-        depths = [
-            language.say("{km} ({party})", km=kilometres(km, language), party=toponyms.party(party))
-            for party, km in steps
-        ]
-        distances = language.join(depths)
+        depths = _join_depths(result, toponyms)
         return language.say(
-            "Pulling back {distances} would empty about {area}", distances=distances, area=land
+            "Pulling back {distances} would empty about {area}", distances=depths, area=land
         )
     km = both.distance_km or 0.0
     if result.scenario.model == CITY:
@@ -135,6 +120,13 @@ def finding_of(result: Result, toponyms: Toponyms) -> str:
     return pullback_finding(km, land, language)
 
 
+def _join_depths(result: Result, toponyms: Toponyms) -> str:
+    """Return how far each party pulls back."""
+    say, steps = toponyms.language.say, result.scenario.steps(result.territory)[0].items()
+    depths = [(kilometres(km, toponyms.language), toponyms.party(party)) for party, km in steps]
+    return toponyms.language.join([say("{km} ({party})", km=km, party=who) for km, who in depths])
+
+
 def pullback_finding(km: float, land: str, language: Language) -> str:
     """Return how much land a pullback would empty, as a headline."""
     fields = {"distance": kilometres(km, language), "area": land}
@@ -146,20 +138,15 @@ def pullback_finding(km: float, land: str, language: Language) -> str:
 
 def subtitle_of(result: Result, toponyms: Toponyms) -> str:
     """Return what stands below the headline: what was asked, when, how many people."""
-    language, both = toponyms.language, result.steps[-1][-1]
-    day = result.front.date
-    sentence = title_of(result, toponyms)
-    if day:
-        date = long_date(day, language)
-        sentence = language.say("{what}, on {date}", what=sentence, date=date)
-    sentences = [f"{sentence}."]
-    if both.population is not None and result.population.counts:
-        people = many_people(both.population, language)
-        if "before February 2022" in result.population.counts:
-            sentences.append(
-                language.say("About {people} people lived there before 2022.", people=people)
-            )
-    said = " ".join(sentences)
+    language, people = toponyms.language, result.steps[-1][-1].population
+    said = title_of(result, toponyms)
+    if result.front.date:
+        date = long_date(result.front.date, language)
+        said = language.say("{what}, on {date}", what=said, date=date)
+    said += "."
+    if people is not None and BEFORE_2022 in (result.population.counts or ""):
+        count = many_people(people, language)
+        said += " " + language.say("About {people} people lived there before 2022.", people=count)
     return said + Phrases(toponyms).over_maps(result.map_count)
 
 
@@ -171,8 +158,7 @@ def reading_finding(result: PlanResult, outcome: ReadingOutcome, toponyms: Topon
     language, both = toponyms.language, outcome.total[-1] if outcome.total else None
     if both is None or not both.area_km2:
         return language.translate(result.plan.title)
-    low, high = both.area_km2_low, both.area_km2_high
-    land = f"{about(both.area_km2, low, high, language)}\u00a0{language.say('km²')}"
+    land = about_land(both, language)
     if len(outcome.classes) > 1:
         return language.say("The plan would clear about {area} of some or all forces", area=land)
     return language.say("The plan would empty about {area}", area=land)
@@ -183,11 +169,8 @@ def reading_subtitle(result: PlanResult, outcome: ReadingOutcome, toponyms: Topo
     language = toponyms.language
     parts = []
     for given in outcome.gives_up:
-        total = given.total
-        if total.area_km2:
-            low, high = total.area_km2_low, total.area_km2_high
-            land = f"{about(total.area_km2, low, high, language)}\u00a0{language.say('km²')}"
-            party = toponyms.party(given.party)
+        if given.total.area_km2:
+            party, land = toponyms.party(given.party), about_land(given.total, language)
             parts.append(language.say("{party} gives up about {area}", party=party, area=land))
     sentence = language.join(parts)
     if result.front.date:
@@ -211,11 +194,7 @@ def title_of(result: Result, toponyms: Toponyms) -> str:
     """
     language = toponyms.language
     if result.scenario.depths_km:
-        depths = [
-            language.say("{km} ({party})", km=kilometres(km, language), party=toponyms.party(party))
-            for party, km in result.scenario.steps(result.territory)[0].items()
-        ]
-        distances = language.join(depths)
+        distances = _join_depths(result, toponyms)
     else:
         texts = [language.number(f"{km:g}") for km in result.scenario.distances(result.territory)]
         distances = f"{language.join(texts)}\u00a0{language.say('km')}"

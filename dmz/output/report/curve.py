@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dmz.answers.sweep import Curve, CurvePoint
-from dmz.land.territory import Party
 from dmz.measure.toponyms import Toponyms
 from dmz.measure.towns import CutTown
+from dmz.output.maps.chart_sheet import Line, draw_lines
 from dmz.output.maps.lettering import text_size
 from dmz.output.maps.palette import LIGHT, Palette
 from dmz.output.maps.print_style import print_style
@@ -91,9 +91,10 @@ def draw_curve(
         figure = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained", facecolor=palette.paper)
         left, right = figure.subplots(1, 2)
         _draw_panel(left, points, names, marks_km, "area_km2", "Land, thousand km²", palette)
-        _draw_panel(right, points, names, marks_km, "population", "People, thousand", palette)
+        title = "People, thousand"
+        lines = _draw_panel(right, points, names, marks_km, "population", title, palette)
+        _name_towns(right, lines, towns, palette)
         out = io.BytesIO()
-        _name_towns(right, points, names.territory.parties, towns, palette)
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
     return out.getvalue()
 
@@ -106,30 +107,17 @@ def _draw_panel(
     name: str,
     title: str,
     palette: Palette,
-) -> None:
-    """Draw one figure of every party, in thousands.
-
-    The second party's line is dashed, so that the two stay apart in grey.
-    """
+) -> list[Line]:
+    """Draw one figure of every party, in thousands; return the lines."""
     last, language = points[-1].distance_km, names.language
     parties = names.territory.parties
-    ends: list[tuple[float, str]] = []
-    for number, party in enumerate(parties):
-        own = [p for p in points if p.party == party.id and getattr(p, name) is not None]
-        if not own:
-            continue
-        distances = [point.distance_km for point in own]
-        values = [getattr(point, name) / 1000 for point in own]
-        style: dict[str, Any] = {"color": party.colour, "linestyle": "--" if number else "-"}
-        axes.plot(distances, values, linewidth=1.8, **style)
-        bounds = [(getattr(p, f"{name}_low"), getattr(p, f"{name}_high")) for p in own]
-        if all(low is not None for low, _ in bounds):
-            low, high = np.array(bounds).T / 1000
-            axes.fill_between(distances, low, high, color=party.colour, alpha=0.16, linewidth=0)
+    lines = []
+    for party, distances, values in draw_lines(axes, points, parties, name):
+        lines.append((party, distances, values))
         marks = [km for km in marks_km.get(party.id, ()) if distances[0] <= km <= last]
         heights = np.interp(marks, distances, values)
         axes.plot(marks, heights, "o", color=party.colour, markersize=4)
-        ends.append((values[-1], names.party(party.id)))
+    ends = [(values[-1], names.party(party.id)) for party, _, values in lines]
     _name_lines(axes, ends, last, palette)
     widest = max(text_size(names.party(party.id), 8.0)[0] for party in parties)
     axes.set_xlim(0, last * (1 + widest / (_WIDTH / 2 * 72) * 1.35))
@@ -145,23 +133,15 @@ def _draw_panel(
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["bottom", "left"]].set_color(palette.quiet)
     axes.grid(axis="y", linewidth=0.4, color=palette.grid)
+    return lines
 
 
 def _name_towns(
-    axes: Axes,
-    points: Sequence[CurvePoint],
-    parties: Sequence[Party],
-    towns: Sequence[StepTown],
-    palette: Palette,
+    axes: Axes, lines: Sequence[Line], towns: Sequence[StepTown], palette: Palette
 ) -> None:
     """Name the largest towns on the lines of people, apart from each other."""
     taken: list[float] = []
-    for party in parties:
-        own = [p for p in points if p.party == party.id and p.population is not None]
-        if not own:
-            continue
-        distances = [point.distance_km for point in own]
-        values = [(point.population or 0) / 1000 for point in own]
+    for party, distances, values in lines:
         named = 0
         for town in towns:
             apart = all(abs(town.half_km - km) >= _APART_KM for km in taken)

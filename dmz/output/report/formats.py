@@ -7,11 +7,9 @@ from functools import partial
 from urllib.parse import quote
 
 from dmz.errors import InputError, MissingExtraError
-from dmz.measure.languages import Language
 from dmz.output.maps.typeface import font_faces
 from dmz.output.printed import printable
-from dmz.output.report.report import Report, Section
-from dmz.output.tables.document import Document, Table
+from dmz.output.report.report import Report
 from dmz.output.tables.html import to_html
 from dmz.output.tables.markdown import escape, to_markdown_tables
 from dmz.output.webpage import render_page
@@ -39,7 +37,7 @@ def write_html(report: Report, *, printed: bool = False) -> str:
         notice=report.notice,
         printed=printed,
         sections=report.sections,
-        tables_of=partial(_html_tables, language=report.language),
+        tables_of=partial(to_html, language=report.language, level=3, labelled=True),
     )
 
 
@@ -72,12 +70,6 @@ def write_pdf(report: Report) -> bytes:
     document = HTML(string=page, url_fetcher=inside)
     written: bytes = document.write_pdf(stylesheets=[faces], font_config=fonts)
     return written
-
-
-def _html_tables(section: Section, language: Language) -> str:
-    """Return the tables of a section as HTML."""
-    tables = Document(section.title, tuple(section.tables), notes=(), data=Table("", (), []))
-    return to_html(tables, language=language, level=3, labelled=True)
 
 
 def picture_files(report: Report, stem: str) -> dict[str, bytes]:

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import shapely
 
-from dmz.answers.cities import locate_places
+from dmz.answers.city_answers import locate_places
 from dmz.answers.settlements import shares_inside
 from dmz.answers.sweep import sweep
 from dmz.errors import QuestionError
-from dmz.land.front import Front
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import capitalised
 from dmz.measure.scenario import Scenario
@@ -219,23 +218,25 @@ def _settlements_section(
 
 def _curve_sections(result: PlanResult, names: Toponyms, words: Language) -> list[Section]:
     """Return a curve for each line that the readings of the plan lead to."""
-    sections: list[Section] = []
-    fronts: list[Front] = []
+    by_line: list[list[ReadingOutcome]] = []
     for outcome in result.readings:
-        known = any(_same_line(outcome.front, front) for front in fronts)
-        if not known and len(fronts) < _MOST_CURVES:
-            fronts.append(outcome.front)
-            sections.append(_curve_section(result, outcome, names, words))
-    return sections
+        line = outcome.front.line
+        same = [alike for alike in by_line if shapely.equals(alike[0].front.line, line)]
+        if same:
+            same[0].append(outcome)
+        else:
+            by_line.append([outcome])
+    return [_curve_section(result, alike, names, words) for alike in by_line[:_MOST_CURVES]]
 
 
 def _curve_section(
-    result: PlanResult, outcome: ReadingOutcome, names: Toponyms, words: Language
+    result: PlanResult, alike: Sequence[ReadingOutcome], names: Toponyms, words: Language
 ) -> Section:
-    """Return the curve on the line of a reading, or why there is none."""
-    # Readings on one line differ in their depths: every depth is marked.
-    alike = [other for other in result.readings if _same_line(other.front, outcome.front)]
-    say, title = words.say, words.say(CURVE_TITLE)
+    """Return the curve on the line of some readings, or why there is none.
+
+    They differ in their depths, every one of which is marked.
+    """
+    outcome, say, title = alike[0], words.say, words.say(CURVE_TITLE)
     if len(alike) < len(result.readings):
         title += _label(result, outcome, words)
     start, stop, step = CURVE_KM
@@ -268,8 +269,3 @@ def _curve_section(
     said += [say("The plan's own depths are marked.")] if zones else []
     said += [say("It is of the first map.")] if result.map_count else []
     return curve_section(title, curve, zones, names, [" ".join(said)])
-
-
-def _same_line(first: Front, second: Front) -> bool:
-    """Return whether two fronts have the same line."""
-    return bool(shapely.equals(first.line, second.line))

@@ -63,9 +63,7 @@ def make_scenario_report(
         sections=[
             # The answer, and the figures that it rests on: one place for each figure.
             Section(
-                words.say("In short"),
-                sentences=[result.summarize(language)],
-                tables=figures[:1],
+                words.say("In short"), sentences=[result.summarize(language)], tables=figures[:1]
             ),
             Section(words.say("Map"), picture=picture),
             Section(

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from dmz import __version__
 from dmz.answers.compute import Result
-from dmz.answers.sweep import Curve, CurvePoint
+from dmz.answers.sweep import Curve
 from dmz.errors import QuestionError
 from dmz.land.front import Front
 from dmz.land.uncertainty import Ensemble
@@ -27,9 +27,10 @@ from dmz.output.maps.views import Views
 from dmz.output.report.curve import StepTown, draw_curve, towns_of_steps
 from dmz.output.report.report import Picture, Section
 from dmz.output.tables.document import Column, Table, table_of
-from dmz.output.tables.figures import party_columns, people_header
-from dmz.output.tables.kinds import Cell, format_range
+from dmz.output.tables.figures import people_header
+from dmz.output.tables.kinds import Cell
 from dmz.output.tables.notes import CALIBRATION, uncertainty_notes
+from dmz.output.tables.sweep import distances_table
 from dmz.plans.outcome import PlanResult
 from dmz.sources.datasets import Dataset
 
@@ -128,26 +129,12 @@ def curve_section(
         title,
         sentences=[*sentences, *band],
         picture=picture,
-        tables=[_towns_table(curve, towns), _distances_table(curve, tabled)],
+        tables=[
+            _towns_table(curve, towns),
+            distances_table("Other distances", curve, tabled, list(marks), rounded=True),
+        ],
         remarks=[say("Each row is a zone of its own. Zones are nested: do not sum them.")],
     )
-
-
-def _distances_table(curve: Curve, points: Sequence[CurvePoint]) -> Table:
-    """Make a table of a row for each distance, rounded to what the ranges deserve."""
-    rows: dict[float, list[Cell]] = {}
-    for point in points:
-        area = format_range(point.area_km2, point.area_km2_low, point.area_km2_high)[0]
-        people = format_range(point.population, point.population_low, point.population_high)[0]
-        rows.setdefault(point.distance_km, [point.distance_km]).extend([area, people])
-    heading = people_header(curve.population)
-    parties = [party.id for party in curve.territory.parties]
-    columns = [
-        replace(column, kind="range" if column.kind in ("area", "count") else column.kind)
-        for column in party_columns(curve.territory, parties, heading)
-    ]
-    first = Column("distance_km", "Distance", "distance")
-    return Table("Other distances", (first, *columns), list(rows.values()))
 
 
 def _towns_table(curve: Curve, towns: Sequence[StepTown]) -> Table:
@@ -233,7 +220,7 @@ def _methods_section(counts: str | None, measured_from: str, words: Language) ->
             "The front line is where the land that the two parties hold touches. Coast, the state "
             "border, slivers between two maps, lagoons and reservoirs are not front line."
         ),
-        say("Distances are measured from {sector}.", sector=measured_from),
+        say("Distances are measured from {sector}.", sector=measured_from) if measured_from else "",
         say(
             "A zone is all land that a party holds within the distance, as the crow flies, on the "
             "WGS 84 ellipsoid. Zones are nested: the one of 40 km contains the one of 10 km."
@@ -250,16 +237,16 @@ def _methods_section(counts: str | None, measured_from: str, words: Language) ->
         say(
             "People are {counts}. Near a front line far fewer live there now; the figures do not "
             "say how many.",
-            counts=words.translate(counts or ""),
-        ),
+            counts=words.translate(counts),
+        )
+        if counts
+        else "",
         say(
             "The report takes no side: it gives the same figures for both parties, each on the "
             "land that it holds."
         ),
     ]
-    left_out = {*([] if measured_from else [1]), *([] if counts else [5])}
-    kept = [each for number, each in enumerate(sentences) if number not in left_out]
-    return Section(say("How it was measured"), sentences=kept)
+    return Section(say("How it was measured"), sentences=list(filter(None, sentences)))
 
 
 def _sources_section(datasets: Sequence[Dataset], words: Language) -> Section:

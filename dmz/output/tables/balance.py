@@ -10,7 +10,6 @@ from dmz.land.sectors import join_names
 from dmz.measure.figures import ZoneFigures
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.matching import AREA, UNITS
-from dmz.measure.phrases import depth_step
 from dmz.output.tables.document import Column, Document, Table, data_table, rows_of
 from dmz.output.tables.estimates import named_places
 from dmz.output.tables.figures import (
@@ -21,7 +20,7 @@ from dmz.output.tables.figures import (
     name_party,
     people_header,
 )
-from dmz.output.tables.kinds import Cell
+from dmz.output.tables.kinds import Cell, format_depth
 from dmz.output.tables.notes import cut_towns_notes, scenario_notes, source_notes
 from dmz.output.tables.short_notes import sector_notes
 
@@ -76,10 +75,7 @@ def _write_depth(balance: Balance, zone: ZoneFigures) -> Cell:
     match, km = balance.match, zone.distance_km
     if km is None or zone is not match.figures:
         return None if km is None else f"{km:g}"
-    if match.depth_km_low is None or match.depth_km_high is None:
-        return f"{km:.1f}"
-    step = depth_step(match.depth_km_low, match.depth_km_high)
-    return f"{round(km / step) * step:.{1 if step < 1 else 0}f}"
+    return str(format_depth(km, match.depth_km_low, match.depth_km_high)[0])
 
 
 def _answer(balance: Balance) -> str:

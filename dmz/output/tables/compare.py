@@ -180,27 +180,16 @@ def _figure_table(comparison: Comparison, title: str, figure: str, kind: str, na
     parties = [*(party.id for party in comparison.territory.parties), BOTH]
     for number, compared in enumerate(comparison.cases, 1):
         for party in parties:
-            cells = _figure_cells(compared, figure, party, with_ranges=with_ranges)
-            if cells is not None:
-                # The case is named once, in its first party's row.
-                label = f"{number}: {compared.case.measure}" if party == parties[0] else ""
-                rows.append([label, name_party(comparison.territory, party), *cells])
+            found = compared.figure(figure, party)
+            cells: list[Cell] = [found.value]
+            if with_ranges:
+                cells = [*format_range(found.value, found.low, found.high)]
+            cells += [_number_against(compared), _write_difference(found), found.relative]
+            # The case is named once, in its first party's row.
+            label = f"{number}: {compared.case.measure}" if party == parties[0] else ""
+            rows.append([label, name_party(comparison.territory, party), *cells])
         breaks.append(len(rows) - 1)
     return Table(title, tuple(columns), rows, frozenset(breaks), name=name)
-
-
-def _figure_cells(
-    compared: Compared, figure: str, party: str, *, with_ranges: bool
-) -> list[Cell] | None:
-    """Return a party's figure with its differences; None where the case has none."""
-    for found in compared.differences:
-        if (found.figure, found.party) == (figure, party):
-            values: list[Cell] = [found.value]
-            if with_ranges:
-                values = [*format_range(found.value, found.low, found.high)]
-            difference = _write_difference(found)
-            return [*values, _number_against(compared), difference, found.relative]
-    return None
 
 
 def _write_difference(found: Difference) -> str:

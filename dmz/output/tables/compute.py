@@ -99,11 +99,13 @@ def _complete(
     """Add all that takes time to find out; ``places`` are those of the sector."""
     listed = {id(each) for each in _largest(result)}
     shown = [s for s in result.settlements if id(s) in listed or s.population is None]
-    water = water_note([_name_step(step) for step in result.steps], result.territory)
-    subregions = subregions_tables(result)
+    depths = [step[-1].distance_km for step in result.steps]
+    heads = ["" if km is None else f"{km:g} km" for km in depths]
+    water = water_note(list(zip(heads, result.steps, strict=True)), result.territory)
+    tables = compute_tables(result)
     return replace(
         document,
-        tables=compute_tables(result, subregions=subregions),
+        tables=tables,
         notes=(
             *scenario_notes(result.scenario, result.sector, result.population),
             NESTED,
@@ -119,40 +121,29 @@ def _complete(
         language=names.words_with(
             [*places, *((each.id, each.name) for each in shown)],
             named_places(result.cut_towns, result.estimates),
-            subregions=bool(subregions),
+            subregions=any(table.name == "subregions" for table in tables),
         ),
     )
 
 
-def compute_tables(
-    result: Result, *, subregions: Sequence[Table] | None = None
-) -> tuple[Table, ...]:
+def compute_tables(result: Result) -> tuple[Table, ...]:
     """Make the tables of a result.
 
     They are named ``zones``, ``regions``, ``subregions`` (with ranges one of either for
     each zone), ``cities``, ``estimates`` and ``settlements``; those without a row are
     left out.
-
-    Parameters
-    ----------
-    subregions
-        Those tables if they are made already.
     """
     holder = result.territory
     named = [replace(e, held_by=name_party(holder, e.held_by)) for e in _largest(result)]
+    largest = f"The {LARGEST} largest settlements in these zones"
     tables = [
         _zones_table(result),
         *_regions_tables(result),
-        *(subregions_tables(result) if subregions is None else subregions),
+        *subregions_tables(result),
         _cities_table(result),
         estimates_table(result.estimates, result.territory.holder_names),
         _sites_table(result),
-        table_of(
-            f"The {LARGEST} largest settlements in these zones",
-            SETTLEMENT_COLUMNS,
-            named,
-            name="settlements",
-        ),
+        table_of(largest, SETTLEMENT_COLUMNS, named, name="settlements"),
     ]
     return tuple(table for table in tables if table.rows)
 
@@ -160,11 +151,6 @@ def compute_tables(
 def _largest(result: Result) -> list[SettlementAnswer]:
     """Return the largest settlements of a result, the largest first."""
     return sorted(result.settlements, key=lambda s: -(s.population or 0))[:LARGEST]
-
-
-def _name_step(step: Sequence[ZoneFigures]) -> tuple[str, Sequence[ZoneFigures]]:
-    both_km = step[-1].distance_km
-    return ("" if both_km is None else f"{both_km:g} km"), step
 
 
 def _has_ranges(result: Result) -> bool:
@@ -258,15 +244,10 @@ def _sites_table(result: Result) -> Table:
         Column("distance_to_front_km", "km to the line", "km"),
         Column("inside", "In"),
     )
-    rows: list[list[Cell]] = [
-        [
-            site.name,
-            name_party(result.territory, site.held_by),
-            site.distance_to_front_km,
-            "; ".join(site.inside) or MISSING,
-        ]
-        for site in result.sites
-    ]
+    rows: list[list[Cell]] = []
+    for site in result.sites:
+        held_by, inside = name_party(result.territory, site.held_by), "; ".join(site.inside)
+        rows.append([site.name, held_by, site.distance_to_front_km, inside or MISSING])
     return Table(f"Sites in a zone or within {NEAR_KM:g} km of the sector", columns, rows)
 
 
@@ -283,15 +264,10 @@ def _cities_table(result: Result) -> Table:
         depth = None if result.scenario.depths_km else step.distance_km
         header = "in the zone" if depth is None else f"in {depth:g} km"
         columns.append(Column(f"inside_{number}", header, "range"))
-    rows: list[list[Cell]] = [
-        [
-            city.name,
-            name_party(result.territory, city.held_by),
-            city.distance_to_front_km,
-            *map(_yes_or_no, city.inside),
-        ]
-        for city in result.cities
-    ]
+    rows: list[list[Cell]] = []
+    for city in result.cities:
+        held_by, inside = name_party(result.territory, city.held_by), map(_yes_or_no, city.inside)
+        rows.append([city.name, held_by, city.distance_to_front_km, *inside])
     return Table("Cities, at their centres", tuple(columns), rows, name="cities")
 
 

@@ -66,11 +66,6 @@ class Table:
     breaks: frozenset[int] = frozenset()
     name: str = ""
 
-    @property
-    def has_ranges(self) -> bool:
-        """Whether it has low and high figures."""
-        return any(column.kind == "range" for column in self.columns)
-
     def texts(self, language: Language = ENGLISH) -> list[list[str]]:
         """Return the cells as tables show them, in a language."""
         return [
@@ -177,11 +172,7 @@ def _write_cell(value: Cell, style: Kind, language: Language) -> str:
 
 
 def table_of(
-    title: str,
-    columns: Sequence[tuple[str, str, str]],
-    items: Iterable[Any],
-    *,
-    name: str = "",
+    title: str, columns: Sequence[tuple[str, str, str]], items: Iterable[Any], *, name: str = ""
 ) -> Table:
     """Make a table of objects: a row for each.
 
@@ -200,6 +191,13 @@ def table_of(
 def rows_of(items: Iterable[Any], names: Sequence[str]) -> list[list[Cell]]:
     """Return the named attributes of each object."""
     return [[getattr(item, name) for name in names] for item in items]
+
+
+def spread(count: int, most: int) -> list[int]:
+    """Return so many places of rows at most, evenly from the first to the last."""
+    if count <= most:
+        return list(range(count))
+    return sorted({round(number * (count - 1) / (most - 1)) for number in range(most)})
 
 
 def data_table(names: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:

@@ -9,7 +9,7 @@ from dmz.measure.estimates import Estimate
 from dmz.measure.towns import CutTown
 from dmz.output.tables.document import Column, Table
 from dmz.output.tables.kinds import MISSING, Cell, Figure
-from dmz.people.remaining import CITY
+from dmz.people.estimates import CITY
 
 MOST_ZONES = 3  # that fit beside an estimate on a terminal of 80 columns
 
@@ -75,7 +75,7 @@ def _in_zones(estimate: Estimate, distance_km: float) -> str:
     zones = [zone for zone in estimate.zones if zone.distance_km == distance_km]
     lows = [zone.low for zone in zones if zone.low is not None]
     highs = [zone.high for zone in zones if zone.high is not None]
-    low, high = sum(lows) if lows else None, sum(highs) if highs else None
+    low, high = (sum(each) if each else None for each in (lows, highs))
     if (low, high) == (estimate.low, estimate.high):
         return _span(low, high)
     return _span(_two_digits(low), _two_digits(high))

@@ -14,7 +14,7 @@ from dmz.output.tables.kinds import Cell, format_depth, format_part, format_rang
 from dmz.people.source import AMBIENT, BASELINE, RESIDENT
 
 if TYPE_CHECKING:  # plans and places, which zones need not
-    from dmz.answers.cities import PlaceAnswer
+    from dmz.answers.city_answers import PlaceAnswer
     from dmz.answers.plan_score import PartyShare, Score
     from dmz.answers.where import Whereabouts
 

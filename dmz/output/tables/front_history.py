@@ -10,7 +10,7 @@ from dmz.land.sectors import join_names
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
-from dmz.output.tables.document import Column, Document, Table, data_table
+from dmz.output.tables.document import Column, Document, Table, data_table, spread
 from dmz.output.tables.figures import name_party
 from dmz.output.tables.kinds import Cell
 from dmz.output.tables.short_notes import with_remarks
@@ -28,6 +28,7 @@ def front_history_document(history: FrontHistory, language: Language = ENGLISH) 
     first, last = history.days[0], history.days[-1]
     phrases = Phrases(Toponyms(history.territory, language))
     days, party = _days_table(history), name_party(history.territory, history.party)
+    shown = spread(len(days.rows), _DAYS_SHOWN)
     places = [(city.id, city.name) for city in last.cities]
     return Document(
         title=f"The front line from {_name(first)} to {_name(last)}",
@@ -41,7 +42,7 @@ def front_history_document(history: FrontHistory, language: Language = ENGLISH) 
         ),
         data=_data(history),
         head=history.summarize(language),
-        main=(_thin_out(days),),
+        main=(replace(days, rows=[days.rows[at] for at in shown]),),
         short=with_remarks(_short_notes(history, phrases), history.warnings, phrases),
         language=phrases.names.words_with(places),
         sources=_source_notes(history),
@@ -51,15 +52,6 @@ def front_history_document(history: FrontHistory, language: Language = ENGLISH) 
 def _name(day: Day) -> str:
     """Name a day by its date, or by its file where it has none."""
     return day.date or day.id
-
-
-def _thin_out(days: Table) -> Table:
-    """Return the table of days with a dozen of them, from the first to the last."""
-    last = len(days.rows) - 1
-    if last < _DAYS_SHOWN:
-        return days
-    places = {round(number * last / (_DAYS_SHOWN - 1)) for number in range(_DAYS_SHOWN)}
-    return replace(days, rows=[days.rows[place] for place in sorted(places)])
 
 
 def _short_notes(history: FrontHistory, phrases: Phrases) -> list[str]:

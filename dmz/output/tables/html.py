@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from html import escape
 
 from dmz.measure.languages import ENGLISH, Language
-from dmz.output.tables.document import Document, Table
+from dmz.output.tables.document import Table
 
 
 def to_html(
-    document: Document, *, language: Language = ENGLISH, level: int = 2, labelled: bool = False
+    tables: Sequence[Table], *, language: Language = ENGLISH, level: int = 2, labelled: bool = False
 ) -> str:
-    """Write the tables of a document, each under a heading of the level.
+    """Write tables, each under a heading of the level.
 
-    Title and notes are left to the page around it. Cells aligned to the right have the
-    class ``n``, dates the class ``date``, the last row of a group ``end``.
+    Cells aligned to the right have the class ``n``, dates the class ``date``, the last
+    row of a group ``end``.
 
     Parameters
     ----------
@@ -23,35 +23,22 @@ def to_html(
         Whether each cell says what column it is of, for a page without scripts whose
         rows are cards on a phone.
     """
-    return tables_to_html(document.tables, language=language, level=level, labelled=labelled)
-
-
-def tables_to_html(
-    tables: Sequence[Table],
-    *,
-    language: Language = ENGLISH,
-    level: int = 2,
-    labelled: bool = False,
-) -> str:
-    """Write tables as `to_html` does those of a document."""
     return "\n".join(_write_table(table, language, level, labelled) for table in tables)
 
 
 def _write_table(table: Table, language: Language, level: int, labelled: bool) -> str:
     """Write a table under its heading."""
-    styles = [column.style for column in table.columns]
+    headers, marks = table.headers(language), [column.style.mark for column in table.columns]
     heads = [
-        _cell("th", header, style.mark, ' scope="col"')
-        for header, style in zip(table.headers(language), styles, strict=True)
+        _cell("th", header, mark, ' scope="col"')
+        for header, mark in zip(headers, marks, strict=True)
     ]
+    labels = [f' data-label="{escape(header)}"' if labelled else "" for header in headers]
     rows = []
-    labels = [
-        f' data-label="{escape(header)}"' if labelled else "" for header in table.headers(language)
-    ]
     for place, texts in enumerate(table.texts(language)):
         cells = [
-            _cell("td", text, style.mark, label)
-            for text, style, label in zip(texts, styles, labels, strict=True)
+            _cell("td", text, mark, label)
+            for text, mark, label in zip(texts, marks, labels, strict=True)
         ]
         end = ' class="end"' if place in table.breaks else ""
         rows.append(f"<tr{end}>{''.join(cells)}</tr>")
@@ -59,7 +46,7 @@ def _write_table(table: Table, language: Language, level: int, labelled: bool) -
     heading = f"<h{level}>{title}</h{level}>" if title else ""
     body = f"<table><thead><tr>{''.join(heads)}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
     # A wide table scrolls in a region of its own, which the keyboard can reach.
-    name = title or escape(", ".join(table.headers(language)))
+    name = title or escape(", ".join(headers))
     region = f'<div class="table" tabindex="0" role="region" aria-label="{name}">{body}</div>'
     return heading + region
 

@@ -63,18 +63,19 @@ def format_range(value: float | None, low: float | None, high: float | None) -> 
         return MISSING, MISSING
     if low is None or high is None or is_one_figure(low, high):
         return Figure(_decimals(0)(value), value), MISSING
-    step = range_step(low, high)
-    rounded, least, most = (round(v / step) * step for v in (value, low, high))
-    span = Figure(f"{least:,.0f}–{most:,.0f}", least, most)
-    return Figure(f"{rounded:,.0f}", rounded), span
+    return _round_all(value, low, high, range_step(low, high))
 
 
 def format_depth(km: float, low: float | None, high: float | None) -> tuple[str, str]:
     """Write a distance in km and its range, rounded to what the range supports."""
     if low is None or high is None or round(low, 1) == round(high, 1):
         return Figure(f"{km:,.1f}", km), MISSING
-    step = depth_step(low, high)
-    rounded, least, most = (round(value / step) * step for value in (km, low, high))
+    return _round_all(km, low, high, depth_step(low, high))
+
+
+def _round_all(value: float, low: float, high: float, step: float) -> tuple[Figure, Figure]:
+    """Write a figure and its range, all rounded to a step."""
+    rounded, least, most = (round(each / step) * step for each in (value, low, high))
     digits = 1 if step < 1 else 0
     span = Figure(f"{least:,.{digits}f}–{most:,.{digits}f}", least, most)
     return Figure(f"{rounded:,.{digits}f}", rounded), span

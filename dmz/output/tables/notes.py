@@ -28,10 +28,7 @@ CALIBRATION = (
 MOST_TOWNS = 6  # that a note names
 NESTED = "Zones are nested: do not sum them."
 # What a source of people does not count.
-_NOT_COUNTED = {
-    BASELINE: "; how many live there today is not known",
-    AMBIENT: "; not residents",
-}
+_NOT_COUNTED = {BASELINE: "; how many live there today is not known", AMBIENT: "; not residents"}
 
 
 def name_reference(scenario: Scenario, sector: Sector) -> str:

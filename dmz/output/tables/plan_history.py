@@ -10,7 +10,7 @@ from dmz.answers.plan_score import EMPTIED, PASSES, Score
 from dmz.measure.languages import ENGLISH, Language
 from dmz.measure.phrases import Phrases
 from dmz.measure.toponyms import Toponyms
-from dmz.output.tables.document import Column, Document, Table, data_table
+from dmz.output.tables.document import Column, Document, Table, data_table, spread
 from dmz.output.tables.figures import figure_cells, figure_columns, people_header
 from dmz.output.tables.kinds import MISSING, Cell, format_part
 from dmz.output.tables.notes import source_notes, uncertainty_notes
@@ -30,12 +30,12 @@ def plan_history_document(history: PlanHistory, language: Language = ENGLISH) ->
     series = list(history.series())
     tables = [_table(history, key, range(len(history.days))) for key in series]
     most = max(_ROWS_SHOWN // len(series), 2)
-    places = _spread(len(history.days), most)
+    places = spread(len(history.days), most)
     notes = (
         "Area and people are of the land that is emptied; where none is, of what passes to the "
         "other party.",
         "Gives up: what a party leaves or empties, as a share of all that it held on that day.",
-        *_missing_notes(history),
+        *(f"Not measured: {each.reason}" for each in history.missing),
     )
     median_km = history.uncertainty.median_km if history.uncertainty else None
     thinned = len(places) < len(history.days)
@@ -72,17 +72,6 @@ def plan_history_document(history: PlanHistory, language: Language = ENGLISH) ->
 def _name(day: PlanDay) -> str:
     """Name a day by its date, or by its file where it has none."""
     return day.date or day.id
-
-
-def _spread(count: int, most: int) -> list[int]:
-    """Return so many places at most, evenly from the first to the last."""
-    if count <= most:
-        return list(range(count))
-    return sorted({round(number * (count - 1) / (most - 1)) for number in range(most)})
-
-
-def _missing_notes(history: PlanHistory) -> list[str]:
-    return [f"Not measured: {each.reason}" for each in history.missing]
 
 
 def _table(history: PlanHistory, key: tuple[str, str], places: Sequence[int]) -> Table:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from dmz.output.tables.document import Column, Document, Table, data_table
 from dmz.output.tables.kinds import Cell
@@ -38,13 +37,9 @@ def plan_list_document(plans: Sequence[Plan]) -> Document:
         ),
         data=data_table(_DATA, [_data_row(plan) for plan in plans]),
         # An id has the year: without a column for the date, most plans take one line.
-        main=tuple(_without_date(table) for table in tables),
+        main=tuple(table.without([2]) for table in tables),
         short=("'dmz plan show PLAN' prints what one says, 'dmz plan run PLAN' measures it.",),
     )
-
-
-def _without_date(table: Table) -> Table:
-    return replace(table, columns=table.columns[:-1], rows=[row[:-1] for row in table.rows])
 
 
 def _data_row(plan: Plan) -> list[Cell]:

@@ -26,12 +26,7 @@ from dmz.output.tables.notes import cut_towns_notes, front_notes, source_notes, 
 from dmz.output.tables.plan_rows import plan_data
 from dmz.output.tables.plan_show import provision_notes, title_plan
 from dmz.output.tables.plan_sites import plan_sites_table
-from dmz.output.tables.short_notes import (
-    front_note,
-    people_notes,
-    range_notes,
-    with_remarks,
-)
+from dmz.output.tables.short_notes import front_note, people_notes, range_notes, with_remarks
 from dmz.output.tables.subregions import plan_subregions_tables
 from dmz.output.tables.wet import water_note
 from dmz.plans.outcome import PlanResult, ReadingOutcome
@@ -62,16 +57,14 @@ def plan_run_document(
     holders = result.territory.holder_names
     estimates = estimates_table(result.estimates, holders, zones=False)
     if result.uncertainty_km and len(result.readings) > 1:
-        tables = []
-        for outcome in result.readings:
-            label = result.words(outcome)
-            alone = replace(result, readings=(outcome,))
-            tables += [
-                replace(table, title=f"{table.title} ({label})") for table in _figure_tables(alone)
-            ]
-        tables += [estimates, plan_sites_table(result)]  # of all readings together
+        figures = [
+            replace(table, title=f"{table.title} ({result.words(outcome)})")
+            for outcome in result.readings
+            for table in _figure_tables(replace(result, readings=(outcome,)))
+        ]
     else:
-        tables = [*_figure_tables(result), estimates, plan_sites_table(result)]
+        figures = _figure_tables(result)
+    tables = [*figures, estimates, plan_sites_table(result)]
     phrases = Phrases(Toponyms(result.territory, language))
     places = [(each.id, each.name) for each in result.sector.find_places(result.territory)]
     named = named_places(result.cut_towns, result.estimates)
@@ -156,11 +149,8 @@ def _theatre_note(result: PlanResult, phrases: Phrases) -> list[str]:
     if not plan.theatre or plan.theatre == result.territory.id:
         return []
     command = f"dmz plan run {plan.id} --theatre {plan.theatre}"
-    return [
-        phrases.say(
-            "Not on the ground it was made for: '{command}' measures it there.", command=command
-        )
-    ]
+    text = "Not on the ground it was made for: '{command}' measures it there."
+    return [phrases.say(text, command=command)]
 
 
 def _figure_tables(result: PlanResult) -> list[Table]:
@@ -237,13 +227,8 @@ def _provisions_table(result: PlanResult) -> Table:
                 # With ranges there is room for the number; the notes have the name.
                 label += f" {each.provision.name}"
             for place, zone in enumerate(each.figures):
-                head = "" if place else label
-                cells = [
-                    head,
-                    _name(result, zone.party),
-                    *_figure_cells(result, zone),
-                ]
-                rows.append((outcome, cells))
+                head = ["" if place else label, _name(result, zone.party)]
+                rows.append((outcome, [*head, *_figure_cells(result, zone)]))
     name = Column("name", "No." if result.uncertainty_km else "Provision")
     columns = (name, _PARTY, *_figure_columns(result))
     return _group_readings(result, "By provision", columns, rows)
@@ -284,19 +269,9 @@ def _regions_table(result: PlanResult) -> Table:
         *zones, _ = outcome.total
         for zone in zones:
             for share in sorted(zone.by_oblast, key=lambda row: row.oblast):
+                head = [_name(result, zone.party), share.oblast]
                 area, *others = _figure_cells(result, share)
-                rows.append(
-                    (
-                        outcome,
-                        [
-                            _name(result, zone.party),
-                            share.oblast,
-                            area,
-                            held_cell(share),
-                            *others,
-                        ],
-                    )
-                )
+                rows.append((outcome, [*head, area, held_cell(share), *others]))
     area_column, *columns = _figure_columns(result)
     columns = [_PARTY, Column("oblast", "Oblast"), area_column, held_column(), *columns]
     several = any(len(outcome.classes) > 1 for outcome in result.readings)

@@ -30,10 +30,7 @@ _LINE_COLUMNS = (
 )
 _ORIGIN = ("source", "article", "reference", "date", "verified", "weak", "note")
 _DATA = ("number", "name", "kind", "terms", "what", *_ORIGIN)
-_SEEN = {
-    "text": "its text was seen",
-    "report": "reports of it were seen, not the text itself",
-}
+_SEEN = {"text": "its text was seen", "report": "reports of it were seen, not the text itself"}
 
 
 def plan_show_document(plan: Plan, words: Language = ENGLISH) -> Document:
@@ -135,13 +132,5 @@ def _lines_table(plan: Plan) -> Table:
 
 def _origin(provision: Mapping[str, Any]) -> list[Cell]:
     """Return what follows the terms in the flat table."""
-    return [
-        provision.get("what"),
-        provision["source"],
-        provision.get("article"),
-        provision.get("reference"),
-        str(provision["date"]),
-        provision.get("verified"),
-        bool(provision.get("weak")),
-        provision.get("note"),
-    ]
+    plain: dict[str, Cell] = {"date": str(provision["date"]), "weak": bool(provision.get("weak"))}
+    return [plain.get(name, provision.get(name)) for name in ("what", *_ORIGIN)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dmz.answers.compute import Result
-from dmz.measure.figures import BOTH, SubregionFigures, ZoneFigures
+from dmz.measure.figures import BOTH, ZoneFigures
 from dmz.output.tables.document import Column, Table
 from dmz.output.tables.figures import (
     LAND,
@@ -54,26 +54,22 @@ def _plain_table(result: Result, level: str) -> Table:
         columns += [] if drawn else [Column(f"{party}_settlements", "places", "count")]
     rows: list[list[Cell]] = []
     breaks = []
+    figures = ("area_km2", "population") if drawn else ("population", "settlements")
     for *zones, both in result.steps:
         depth = None if both.distance_km is None else f"{both.distance_km:g}"
-        own = [_by_key(zone) for zone in zones]
+        shares = {
+            (zone.party, row.oblast, row.id): row
+            for zone in zones
+            for row in zone.by_subregion or ()
+        }
         for row in both.by_subregion or ():
             cells: list[Cell] = [depth, row.oblast, row.subregion]
-            by_party = {
-                zone.party: each.get(_key(row)) for zone, each in zip(zones, own, strict=True)
-            }
             for party in parties:
-                share = by_party.get(party)
-                cells += _plain_cells(share, drawn) if share else [None, None]
+                share = shares.get((party, row.oblast, row.id))
+                cells += [getattr(share, name, None) for name in figures]
             rows.append(cells)
         breaks.append(len(rows) - 1)
     return Table(f"By {level}", tuple(columns), rows, frozenset(breaks), name="subregions")
-
-
-def _plain_cells(share: SubregionFigures, drawn: bool) -> list[Cell]:
-    if drawn:
-        return [share.area_km2, share.population]
-    return [share.population, share.settlements]
 
 
 def plan_subregions_tables(result: PlanResult) -> list[Table]:
@@ -111,14 +107,6 @@ def _plan_table(result: PlanResult, title: str, zones: Sequence[ZoneFigures]) ->
     columns = [Column("party", "Held by"), Column("oblast", "Oblast")]
     columns += [Column(level, level.capitalize()), *figures[without:]]
     return Table(title, tuple(columns), rows, frozenset(breaks), name="subregions")
-
-
-def _key(row: SubregionFigures) -> tuple[str, str | None]:
-    return row.oblast, row.id
-
-
-def _by_key(zone: ZoneFigures) -> dict[tuple[str, str | None], SubregionFigures]:
-    return {_key(row): row for row in zone.by_subregion or ()}
 
 
 def _ranged_table(result: Result, zone: ZoneFigures, level: str) -> Table:

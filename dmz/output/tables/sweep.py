@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dmz.answers.sweep import Curve, CurvePoint
 from dmz.measure.figures import BOTH
@@ -57,8 +58,7 @@ def sweep_document(curve: Curve, language: Language = ENGLISH) -> Document:
         head=curve.summarize(language),
         short=sector_notes(curve, phrases, nested=True),
         language=phrases.names.words_with(
-            [(each.id, each.name) for each in curve.sector.places],
-            named_places(curve.cut_towns),
+            [(each.id, each.name) for each in curve.sector.places], named_places(curve.cut_towns)
         ),
     )
 
@@ -118,7 +118,12 @@ def draw_sparkline(values: Sequence[float]) -> str:
 
 
 def distances_table(
-    title: str, curve: Curve, points: Sequence[CurvePoint], parties: Sequence[str]
+    title: str,
+    curve: Curve,
+    points: Sequence[CurvePoint],
+    parties: Sequence[str],
+    *,
+    rounded: bool = False,
 ) -> Table:
     """Make a table with a row for each distance, the parties side by side.
 
@@ -126,12 +131,16 @@ def distances_table(
     ----------
     points
         For each distance, a point of each of the parties in their order.
+    rounded
+        Whether figures are rounded to what their ranges deserve.
     """
     rows: dict[float, list[Cell]] = {}
     for point in points:
         row = rows.setdefault(point.distance_km, [point.distance_km])
-        row += [point.area_km2, point.population]
-    people = people_header(curve.population)
-    columns = party_columns(curve.territory, parties, people)
+        for name in ("area_km2", "population"):
+            row.append(_round(point, name) if rounded else getattr(point, name))
+    columns = party_columns(curve.territory, parties, people_header(curve.population))
+    if rounded:
+        columns = [replace(column, kind="range") for column in columns]
     columns = [Column("distance_km", "Distance", "distance"), *columns]
     return Table(title, tuple(columns), list(rows.values()), name="distances")

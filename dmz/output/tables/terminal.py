@@ -6,6 +6,7 @@ import io
 import os
 import re
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from dmz.measure.languages import Language
@@ -83,18 +84,16 @@ def _print_lines(text: str, console: Console, *, style: str = "") -> None:
     from rich.cells import cell_len
     from rich.text import Text
 
-    lines = [""]
+    lines, width = [""], console.width  # which the console looks up each time
     for word in _words(printable(text)):
         longer = f"{lines[-1]} {word}".lstrip(" ")
-        if lines[-1] and cell_len(longer) > console.width:
+        if lines[-1] and cell_len(longer) > width:
             lines.append(word)
         else:
             lines[-1] = longer
-    for line in lines:
-        # A path or an id may still be longer than a line.
-        console.print(
-            Text(line, style=style, overflow="fold", no_wrap=cell_len(line) <= console.width)
-        )
+    # A path or an id may still be longer than a line.
+    fits = all(cell_len(line) <= width for line in lines)
+    console.print(Text("\n".join(lines), style=style, overflow="fold", no_wrap=fits))
 
 
 def _words(text: str) -> list[str]:
@@ -163,11 +162,13 @@ def _print_grid(grid: Grid, headings: Sequence[str], console: Console) -> None:
     with console.capture() as captured:
         console.print(grid)
     left = iter(headings)
-    for line in captured.get().splitlines():
-        if _HEADING in line:
-            _print_lines(next(left), console)
+    lines = captured.get().replace(_GLUE, " ").splitlines()
+    for heads, between in groupby(lines, lambda line: _HEADING in line):
+        if heads:
+            for _ in between:
+                _print_lines(next(left), console)
         else:
-            console.out(line.replace(_GLUE, " "), highlight=False)
+            console.out("\n".join(between), highlight=False)
 
 
 def _glue(text: str) -> str:

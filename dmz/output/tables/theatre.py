@@ -32,40 +32,30 @@ _REGION_COLUMNS = (Column("region", "Region"), Column("area_km2", "Area km²", "
 
 def theatre_dict(file: TheatreFile) -> dict[str, Any]:
     """Return what a theatre file says, as plain data."""
+    cities = [city.name for city in file.places] or list(file.cities)
     return {
-        "id": file.id,
-        "title": file.title,
-        "note": file.note,
-        "ships": file.ships,
-        "parties": [
-            {"id": party.id, "name": party.name, "states": party.states} for party in file.parties
-        ],
+        **_pick(file, "id", "title", "note", "ships"),
+        "parties": [_pick(party, "id", "name", "states") for party in file.parties],
         "fronts": [
-            {
-                "id": front.id,
-                "title": front.title,
-                "date": front.date,
-                "source": front.source,
-                "known_to_km": front.known_to_km,
-            }
-            for front in file.fronts
+            _pick(front, "id", "title", "date", "source", "known_to_km") for front in file.fronts
         ],
-        "cities": [city.name for city in file.places] or list(file.cities),
+        "cities": cities,
         "settlements": "gazetteer" in file.files or "places" in file.files,
     }
 
 
+def _pick(item: Any, *names: str) -> dict[str, Any]:
+    """Return attributes by their names."""
+    return {name: getattr(item, name) for name in names}
+
+
 def theatre_list_document(files: Sequence[TheatreFile]) -> Document:
     """Make the document of the theatres that ship."""
-    rows: list[list[Cell]] = [
-        [
-            file.id,
-            file.title,
-            ", ".join(party.name for party in file.parties),
-            file.fronts[0].date if file.fronts else None,
-        ]
-        for file in files
-    ]
+    rows: list[list[Cell]] = []
+    for file in files:
+        parties = ", ".join(party.name for party in file.parties)
+        date = file.fronts[0].date if file.fronts else None
+        rows.append([file.id, file.title, parties, date])
     return Document(
         title="Theatres",
         tables=(Table("Theatres", _LIST_COLUMNS, rows),),
@@ -90,7 +80,7 @@ def theatre_show_document(file: TheatreFile, territory: Territory) -> Document:
         [party.id, party.name, ", ".join(party.states)] for party in file.parties
     ]
     fronts: list[list[Cell]] = [[front.id, front.title, front.date] for front in file.fronts]
-    areas = zip(territory.region_names, territory.region_areas_km2.tolist(), strict=True)
+    areas = zip(territory.region_names, territory.region_areas_km2, strict=True)
     regions: list[list[Cell]] = [[name, area_km2] for name, area_km2 in areas]
     notes = [file.note] if file.note else []
     notes += dict.fromkeys(f"{front.title}: {front.source}." for front in file.fronts)
@@ -104,10 +94,7 @@ def theatre_show_document(file: TheatreFile, territory: Territory) -> Document:
     )
     return Document(
         title=f"{file.title} ({file.id})",
-        tables=(
-            *main,
-            Table("Regions", _REGION_COLUMNS, regions, name="areas"),
-        ),
+        tables=(*main, Table("Regions", _REGION_COLUMNS, regions, name="areas")),
         main=main,
         notes=tuple(notes),
         sources=source_notes(territory.datasets),

@@ -12,15 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dmz.errors import MissingExtraError
 from dmz.output.printed import printable
-from dmz.output.tables.document import Column, Document, Table
+from dmz.output.tables.document import Document, Table
 from dmz.output.tables.kinds import Cell, Figure
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -79,17 +78,16 @@ def to_xlsx(document: Document) -> bytes:
 
     document = document.complete()
     stream = BytesIO()
-    book = Workbook(stream, {"in_memory": True, "nan_inf_to_errors": False})
+    # A text is never a formula, an address or a number.
+    texts = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    book = Workbook(stream, {"in_memory": True, "nan_inf_to_errors": False, **texts})
     book.set_properties({"title": printable(document.title), "comments": "dmz"})
     language = document.language
     named: list[tuple[str, list[_Place]]] = []
     for table in document.tables:
         title = language.translate(table.title) or printable(document.title)
         named.append((title, [*_places(table, document)]))
-    data = document.data
-    named.append(
-        ("Data", [_data_place(column, data, at) for at, column in enumerate(data.columns)])
-    )
+    named.append(("Data", [*_data_places(document.data)]))
     names = _sheet_names([title for title, _ in named])
     about = book.add_worksheet("About")
     _write_about(book, about, document, [(n, t) for n, (t, _) in zip(names, named, strict=True)])
@@ -148,11 +146,11 @@ def _day(value: Cell | date) -> Cell | date:
     return value
 
 
-def _data_place(column: Column, table: Table, at: int) -> _Place:
-    """Return a column of the flat table."""
-    values = [_day(row[at]) for row in table.rows]
-    number = next((how for name, how in _BY_NAME if name.search(column.name)), "General")
-    return _Place(column.name, values, number)
+def _data_places(table: Table) -> Iterator[_Place]:
+    """Yield the columns of the flat table."""
+    for at, column in enumerate(table.columns):
+        number = next((how for name, how in _BY_NAME if name.search(column.name)), "General")
+        yield _Place(column.name, [_day(row[at]) for row in table.rows], number)
 
 
 def _sheet_names(titles: Sequence[str]) -> list[str]:
@@ -192,11 +190,8 @@ def _write_about(
     rows = [("", document.head)] if document.head else []
     rows += [("", document.title)]
     rows += [(name, title if title != name else "") for name, title in sheets]
-    rows += [
-        (say("Notes") if not number else "", note) for number, note in enumerate(document.notes)
-    ]
-    sources = document.sources
-    rows += [(say("Sources") if not number else "", each) for number, each in enumerate(sources)]
+    for heading, texts in (("Notes", document.notes), ("Sources", document.sources)):
+        rows += [("" if number else say(heading), text) for number, text in enumerate(texts)]
     for number, (left, right) in enumerate(rows):
         sheet.write_string(number, 0, _safe(left), bold)
         sheet.write_string(number, 1, _safe(right), wrapped)
@@ -212,28 +207,15 @@ def _write_sheet(book: Workbook, sheet: Worksheet, places: Sequence[_Place]) -> 
         shown = book.add_format({"num_format": place.number})
         sheet.write_string(0, at, _safe(place.header), head)
         for number, value in enumerate(place.values, 1):
-            _write_cell(sheet, number, at, value, shown, day)
+            if isinstance(value, str | bool) or value is None:
+                sheet.write(number, at, _safe(value) if isinstance(value, str) else value)
+            else:
+                sheet.write(number, at, value, day if isinstance(value, date) else shown)
         lengths = [len(str(value)) for value in place.values if isinstance(value, str)]
         sheet.set_column(at, at, min(max([10, len(place.header) // 2, *lengths]) + 1, _WIDEST))
     sheet.freeze_panes(1, 0)
     if places and places[0].values:
         sheet.autofilter(0, 0, len(places[0].values), len(places) - 1)
-
-
-def _write_cell(
-    sheet: Worksheet, row: int, at: int, value: Any, shown: Format, day: Format
-) -> None:
-    """Write a value as what it is; a text never as a formula or an address."""
-    if value is None or value == "":
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, at, value)
-    elif isinstance(value, (int, float)):
-        sheet.write_number(row, at, value, shown)
-    elif isinstance(value, date):
-        sheet.write_datetime(row, at, value, day)
-    else:
-        sheet.write_string(row, at, _safe(str(value)))
 
 
 def _safe(text: str) -> str:

@@ -13,7 +13,7 @@ YEARS = range(2015, 2031)
 def fetch(request: Request) -> Fetched:
     """Fetch the raster of the year."""
     source = request.source
-    year = request.year(latest=min(today().year, YEARS[-1]))
+    year = int(request.date[:4]) if request.date else min(today().year, YEARS[-1])
     if year not in YEARS:
         raise QuestionError(f"{request.spec}: {source.id} has the years {YEARS[0]} to {YEARS[-1]}")
     url = source.address(year=year)

@@ -204,7 +204,7 @@ def test_roads_are_drawn_where_the_scale_has_room_for_them(browser: Any, tmp_pat
     """Roads of the third rank are, up to a map of 150 km on 600 pixels."""
     line = shapely.LineString([(30.2, 48.5), (31.2, 48.6)])
     ground = FetchedGround((Way("road", 3, line),), shapely.box(30.4, 48.4, 30.5, 48.5), ())
-    land = replace(LAND, scenery=replace(LAND.scenery, fetched=ground))
+    land = replace(LAND, ground=ground)
     page = make_fronts_page([replace(measure(0), territory=land)], at_km=(8,))
     target = tmp_path / "roads.html"
     target.write_text(page, encoding="utf-8")

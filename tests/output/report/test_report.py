@@ -168,8 +168,7 @@ def test_a_report_fetches_nothing(written: str) -> None:
 def test_a_report_shows_the_tables_that_compute_prints(written: str) -> None:
     document = compute_document(dmz.compute(distances_km=(10, 40), reach_km=60)).complete()
     for table in document.tables[:3]:
-        one = type(document)("", (table,), (), table)
-        assert to_html(one, level=3, labelled=True) in written
+        assert to_html([table], level=3, labelled=True) in written
 
 
 def test_the_sentence_and_what_the_line_is_come_before_any_figure(written: str) -> None:

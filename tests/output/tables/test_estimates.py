@@ -6,7 +6,7 @@ import pytest
 
 from dmz.measure.estimates import Estimate, ZoneEstimate
 from dmz.output.tables.estimates import estimates_notes, estimates_table
-from dmz.people.remaining import CITY
+from dmz.people.estimates import CITY
 
 ESTIMATE = Estimate(
     id="alder",
