@@ -25,6 +25,7 @@ MOST_TOWNS = 12
 _NAMED = 3  # towns of a party that the picture names
 _APART_KM = 5.0  # and how far apart they are
 _TOWN = 6.5  # size of type
+_INNER = 0.8  # of a panel's width, between its axis and its edge
 
 
 @dataclass(frozen=True)
@@ -144,20 +145,17 @@ def _name_towns(
         named = 0
         for town in towns:
             apart = all(abs(town.half_km - km) >= _APART_KM for km in taken)
-            if town.party == party.id and named < _NAMED and apart:
+            # Beside the axis a name would lie on its numbers: the table has it.
+            room = town.half_km / axes.get_xlim()[1] * _WIDTH / 2 * 72 * _INNER
+            fits = text_size(town.name, _TOWN)[0] + 6 <= room
+            if town.party == party.id and named < _NAMED and apart and fits:
                 at = (town.half_km, float(np.interp(town.half_km, distances, values)))
                 style: dict[str, Any] = {"fontsize": _TOWN, "color": palette.quiet, "ha": "right"}
-                # Near the axis a name would lie on its numbers: there it stands higher,
-                # to the right.
-                room = town.half_km / axes.get_xlim()[1] * _WIDTH / 2 * 72 * 0.8
-                aside = text_size(town.name, _TOWN)[0] + 6 > room
-                if aside:
-                    style["ha"] = "left"
                 line = {"arrowstyle": "-", "color": palette.quiet, "linewidth": 0.5}
                 axes.annotate(
                     town.name,
                     at,
-                    (-2, 22) if aside else (-6, 7),
+                    (-6, 7),
                     textcoords="offset points",
                     arrowprops=line | {"shrinkA": 0, "shrinkB": 1},
                     **style,
