@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,19 @@ def alone(deepstate: Callable[[str], Path], territory: Territory) -> list[str]:
         json.dumps(compute(scenario, territory=territory, front=front).to_dict())
         for scenario in SCENARIOS
     ]
+
+
+def test_a_survey_ends_with_its_answer() -> None:
+    """Without a collection of garbage: a batch makes a survey for every front."""
+    survey = Survey(LAND, FRONT, PopulationChoice().read(LAND))
+    assert survey.baseline is survey
+    ended = weakref.ref(survey)
+    gc.disable()
+    try:
+        del survey
+        assert ended() is None
+    finally:
+        gc.enable()
 
 
 def test_answers_together_are_the_same_as_alone(
