@@ -49,15 +49,19 @@ def alone(deepstate: Callable[[str], Path], territory: Territory) -> list[str]:
     ]
 
 
-def test_a_survey_ends_with_its_answer() -> None:
-    """Without a collection of garbage: a batch makes a survey for every front."""
-    survey = Survey(LAND, FRONT, PopulationChoice().read(LAND))
+def test_a_front_ends_with_its_answers() -> None:
+    """Without a collection of garbage, so that a batch of many does not grow."""
+    front = paper.front(of=LAND)
+    survey = Survey(LAND, front, PopulationChoice().read(LAND))
+    (result,) = compute_each([Scenario.of(distances_km=(5.0,), uncertainty_km=1.0)], survey)
+    assert isinstance(result, Result)
+    assert result.cities[0].distance_to_front_km_low is not None
     assert survey.baseline is survey
-    ended = weakref.ref(survey)
+    ended = [weakref.ref(each) for each in (survey, front)]
     gc.disable()
     try:
-        del survey
-        assert ended() is None
+        del survey, front, result
+        assert [each() for each in ended] == [None, None]
     finally:
         gc.enable()
 
