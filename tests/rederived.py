@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -37,6 +36,6 @@ def rederive(
     for draw in draws:
         front = displaced_front(displaced, draw)
         sector = scenario.find_sector(front, survey.territory)
-        again = replace(survey, front=front)
+        again = Survey(survey.territory, front, survey.population)
         (steps,) = again.measure_steps([(sector, scenario.steps(survey.territory))])
         yield [zone for step in steps for zone in step]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 
 import numpy as np
 from shapely.errors import GEOSException
@@ -12,7 +11,7 @@ from dmz.land.theatre import shipped_territory
 from dmz.land.uncertainty import LineError
 from dmz.measure.ranges import range_zones
 from dmz.measure.scenario import Scenario
-from dmz.measure.survey import open_survey
+from dmz.measure.survey import Survey
 from tests.bench.table import Row
 from tests.rederived import rederive
 from tests.shared import ROOT, SHARED
@@ -50,7 +49,8 @@ def _hidden_rows() -> list[Row]:
 def _shortcut_row() -> Row:
     """Displace the shipped line, derive the front anew, and measure its zones."""
     scenario = Scenario(distances_km=(40.0,))
-    survey = replace(open_survey(scenario), population=None)
+    territory = shipped_territory()
+    survey = Survey(territory, scenario.front.read(territory), population=None)
     sector = scenario.find_sector(survey.front, survey.territory)
     (measured,) = survey.measure_steps([(sector, scenario.steps(survey.territory))])
     error = LineError()

@@ -88,7 +88,7 @@ def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
 def count(zones: list[Zone], survey: Survey, path: Path) -> list[float]:
     """Count the people of each zone with this program, opening the raster anew."""
     people = PopulationChoice(specs=(str(path),), kind="count").read(survey.territory)
-    measured = replace(survey, population=people).measure(zones)
+    measured = Survey(survey.territory, survey.front, people).measure(zones)
     return [figures.population or 0.0 for figures in measured]
 
 
