@@ -37,7 +37,7 @@ MAX_DISTANCE_KM = 500.0
 
 def objects(values: Iterable[Any]) -> AnyArray:
     """Return values of any kind as an array of objects. Shape (n,)."""
-    # The None, cut off again, keeps lists whole, and an array of none one of objects.
+    # Without the None, cut off again, lists of one length would become a table.
     return np.array([*values, None], dtype=object)[:-1]
 
 

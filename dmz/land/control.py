@@ -97,6 +97,11 @@ def shipped_control(territory: Territory) -> Layer:
 
 def known_holders(territory: Territory) -> ControlTable:
     """Return points whose holder is known, to tell the sides of a drawn line by."""
+    if not territory.seats and territory.control_path is None:
+        raise InputError(
+            f"{territory.title}: nothing says which side of a drawn line is whose; give polygons "
+            "instead, or a point on each side (--seat, or seat in a theatre's file)"
+        )
     if not territory.seats:
         return read_control_table([shipped_control(territory)], territory.parties)
     return ControlTable(np.array(list(territory.seats.values())), np.array(list(territory.seats)))

@@ -258,7 +258,7 @@ class GroundsOnFront:
         return {party: land.boundary for party, land in self._lands.items()}
 
     def _centres(self, at: IntArray) -> AnyArray:
-        """Return the centres of some grounds: those of all take longer than a zone."""
+        """Return the centres of some grounds; to make those of all takes a moment."""
         return np.asarray(shapely.points(self.grounds.points[at]))
 
     def _find_crossed(self, edge: Any, at: IntArray, centres: AnyArray) -> BoolArray:

@@ -118,6 +118,10 @@ class DisplacedFront:
         """Return points in degrees on the plane. Shape (n, 2)."""
         return np.column_stack(self.plane.positions(points))
 
+    def sides(self, front: Front, xy: FloatArray) -> npt.NDArray[np.int8]:
+        """Return who holds points on the plane; see `find_sides`."""
+        return find_sides(front, self.territory, self.plane.places(xy))
+
     def sampled(self, sector: Sector) -> SampledLine:
         """Return the line that a sector's zones are measured from, in every draw."""
         if sector not in self._sampled:
@@ -236,7 +240,7 @@ class SampledLine:
     """
 
     def __init__(self, displaced: DisplacedFront, sector: Sector) -> None:
-        self.displaced, self.sector = displaced, sector
+        # Not kept: they keep this, and a circle stays until a collection of garbage.
         whole = sector.within_km is not None
         self.xy, node = displaced.sample(sector.front.line if whole else sector.line, _SAMPLE_KM)
         beyond = np.full(len(self.xy), -np.inf)
@@ -248,14 +252,14 @@ class SampledLine:
             self.xy, node, beyond = self.xy[keep], node[keep], beyond[keep]
             away, apart = away[keep], apart[keep]
         self.shift = displaced.shift[node]
-        self.facing = self._find_facing()
+        self.facing = self._find_facing(displaced, sector.front)
         left = np.repeat(beyond.astype(np.float32)[:, None], self.shift.shape[1], axis=1)
         if whole:
             number = np.arange(len(self.xy)), np.argmin(apart, axis=1)
             outward = away[number] / np.maximum(apart[number], _LEAST_KM)[:, None]
             left += self.shift * np.sum(self.facing * outward, axis=1)[:, None]
         self.tip = left > -_SAMPLE_KM
-        self.inside = (left <= 0) & self._is_deep_enough()
+        self.inside = (left <= 0) & self._is_deep_enough(displaced, sector.front)
         self._overrule_rare_draws()
         self.moved: FloatArray = (
             self.xy.T[:, :, None] + self.shift.astype(float) * self.facing.T[:, :, None]
@@ -269,12 +273,12 @@ class SampledLine:
         self.xy, self.shift, self.facing = self.xy[keep], self.shift[keep], self.facing[keep]
         self.inside, self.tip = self.inside[keep], self.tip[keep]
 
-    def _is_deep_enough(self) -> BoolArray:
+    def _is_deep_enough(self, displaced: DisplacedFront, front: Front) -> BoolArray:
         """Return in which draws the land that the line moves into is deep enough.
 
         It is if some point in it lies that deep and is not much farther away.
         """
-        most, step = self.displaced.largest_km, _PROBE_KM
+        most, step = displaced.largest_km, _PROBE_KM
         along = np.arange(-most, most + step, step)
         offsets = np.stack(np.meshgrid(along, along), axis=2).reshape(-1, 2)
         near = (self.xy[:, None] + offsets[None]).reshape(-1, 2)
@@ -283,9 +287,8 @@ class SampledLine:
         wanted = np.zeros(cells.max(axis=0) - low + 1, dtype=np.bool_)
         wanted[tuple((cells - low).T)] = True
         probes = (np.argwhere(wanted) + low) * step
-        front = self.sector.front
-        sides = self._sides(probes)
-        km = self.displaced.nearest(front.line, probes).km
+        sides = displaced.sides(front, probes)
+        km = displaced.nearest(front.line, probes).km
         close = distances_km(self.xy, probes) <= _SLOPE * km + step
         outlasts = np.ones(self.shift.shape, dtype=np.bool_)
         for sign in (1, -1):
@@ -293,15 +296,10 @@ class SampledLine:
             outlasts &= self.shift * sign <= np.maximum(depth, step / 2)[:, None]
         return outlasts
 
-    def _sides(self, xy: FloatArray) -> npt.NDArray[np.int8]:
-        """Return who holds points on the plane."""
-        points = self.displaced.plane.places(xy)
-        return find_sides(self.sector.front, self.displaced.territory, points)
-
-    def _find_facing(self) -> Draws:
+    def _find_facing(self, displaced: DisplacedFront, front: Front) -> Draws:
         """Return which way the line faces: who holds the land around each point."""
         around = (self.xy[:, None] + _FACING_KM * _ROSE[None]).reshape(-1, 2)
-        sides = self._sides(around)
+        sides = displaced.sides(front, around)
         facing = np.einsum("ij,jk->ik", sides.reshape(len(self.xy), -1), _ROSE)
         length = np.maximum(np.hypot(*facing.T), 1e-6)
         return np.asarray(facing / length[:, None], dtype=np.float32)

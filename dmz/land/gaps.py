@@ -253,8 +253,8 @@ class _Fitting:
     def _are_on_coast(self, areas: AnyArray) -> BoolArray:
         """Whether each area reaches sea or coastal water, not only a border."""
         found = self._are_near_edge(areas, 0.0)
-        land = self.territory
-        edge, neighbours = land.land.boundary, list(land.neighbours.values())
+        neighbours = list(self.territory.neighbours.values())
+        edge = self.territory.land.boundary
         shapely.prepare([edge, *neighbours])
         for i in np.flatnonzero(found).tolist():
             if shapely.dwithin(areas[i], self.water.lagoons, TOUCH_DEGREES).any():

@@ -171,12 +171,18 @@ class Survey:
 
         return people.on(self.front) if isinstance(people, RemainingPopulation) else people
 
-    @cached_property
+    @property
     def baseline(self) -> Survey:
         """A survey of the baseline, by place: this one if it is such.
 
         People who are scaled have the baseline that they are scaled from.
         """
+        # Never kept as its own: what refers to itself stays until a collection, and a
+        # batch makes a survey for every front.
+        return self._other_baseline or self
+
+    @cached_property
+    def _other_baseline(self) -> Survey | None:
         people = self.population
         if people is not None and people.factors:
             from dmz.people.remaining import RemainingPopulation
@@ -186,7 +192,7 @@ class Survey:
                 people = people.source
         if people is None or not people.by_place:
             people = shipped_population(self.territory)
-        return self if people is self.population else Survey(self.territory, self.front, people)
+        return None if people is self.population else Survey(self.territory, self.front, people)
 
     def held_people(self, party: str, region: int) -> float:
         """Return the people of all that a party holds in a region, counted once."""

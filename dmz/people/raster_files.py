@@ -34,8 +34,8 @@ _DRIVERS = ["GTiff", "HFA", "AAIGrid", "EHdr", "netCDF"]
 _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _ZIP_START = b"PK\3\4"
 _START_BYTES = 4
-# Files that GDAL opens by their names beside a raster: rasters of their own, or words.
-_BESIDE = re.compile(r"\.(msk|ovr|rrd|aux\.xml)$", re.IGNORECASE)
+# Files that GDAL opens by their names beside a raster: rasters of their own.
+_SIDECAR = re.compile(r"\.(msk|ovr|rrd)$", re.IGNORECASE)
 _SIDECAR_STARTS = (*_TIFF_STARTS, b"EHFA")
 # Words about a raster, beside it or in a tag of its own: of different names, reading
 # them takes GDAL the square of their number. At the limit, a second or two.
@@ -89,9 +89,13 @@ def list_rasters(path: str) -> list[str]:
         _check_zip(path, names)
         return [f"/vsizip/{Path(path).absolute()}/{name}" for name in names]
     for each in Path(path).parent.iterdir():
-        if each.name.startswith(f"{Path(path).stem}.") and _BESIDE.search(each.name):
+        if not each.name.startswith(f"{Path(path).stem}."):
+            continue
+        if _SIDECAR.search(each.name):
             with each.open("rb") as file:
-                _check_beside(str(each), each.stat().st_size, file)
+                _check_sidecar(str(each), file)
+        elif each.name.lower().endswith(_WORDS):
+            _check_words(str(each), each.stat().st_size)
     with Path(path).open("rb") as file:
         _check_tag(path, file)
         file.seek(0)
@@ -105,9 +109,11 @@ def _check_zip(path: str, names: Sequence[str]) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             for entry in archive.infolist():
-                if _BESIDE.search(entry.filename):
+                if _SIDECAR.search(entry.filename):
                     with archive.open(entry) as file:
-                        _check_beside(f"{path}/{entry.filename}", entry.file_size, file)
+                        _check_sidecar(f"{path}/{entry.filename}", file)
+                elif entry.filename.lower().endswith(_WORDS):
+                    _check_words(f"{path}/{entry.filename}", entry.file_size)
             for name in names:
                 with archive.open(name) as file:
                     _check_tag(f"{path}/{name}", file)
@@ -137,15 +143,20 @@ def _check_opens(path: str) -> None:
         ) from None
 
 
-def _check_beside(name: str, size: int, file: IO[bytes]) -> None:
-    """Refuse what GDAL opens beside a raster: no plain raster, or too many words."""
-    if not name.lower().endswith(_WORDS):
-        if file.read(_START_BYTES) not in _SIDECAR_STARTS:
-            raise InputError(
-                f"{name}: a mask or an overview that is no plain raster is not followed;"
-                " move it away"
-            )
-    elif size > _WORDS_LIMIT_BYTES:
+def _check_sidecar(name: str, file: IO[bytes]) -> None:
+    """Refuse a mask or an overview that is no plain raster."""
+    if file.read(_START_BYTES) not in _SIDECAR_STARTS:
+        raise InputError(
+            f"{name}: a mask or an overview that is no plain raster is not followed; move it away"
+        )
+
+
+def _check_words(name: str, size: int) -> None:
+    """Refuse a description that GDAL would take minutes to read.
+
+    By its size alone: GDAL passes over one that it cannot open, and so does this.
+    """
+    if size > _WORDS_LIMIT_BYTES:
         raise InputError(
             f"{name}: larger than the limit of {_WORDS_LIMIT_BYTES // 2**20} MiB; move it away"
         )

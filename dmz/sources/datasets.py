@@ -283,8 +283,8 @@ def shipped_features(
 
     Parameters
     ----------
-    name
-        Its path in the data folder.
+    path
+        Its path in the data folder, in full.
     id
         Only the feature of this id.
     """

@@ -157,16 +157,16 @@ def _from_csv(path: str, content: bytes) -> tuple[AnyArray, dict[str, AnyArray]]
     if uneven:
         raise InputError(f"{path}: not {len(names)} columns in line {_first_few(uneven)}")
     table = np.array([row for row in rows if row], dtype=object).reshape(-1, len(names))
-    at = names.index("longitude"), names.index("latitude")
+    columns = dict(zip(names, table.T, strict=True))
+    lines = [number for number, row in enumerate(rows, 2) if row]
     points, bad = [], []
-    for number, row in enumerate(rows, 2):
+    for line, *point in zip(lines, columns["longitude"], columns["latitude"], strict=True):
         try:
-            points += [[float(row[i]) for i in at]] if row else []
+            points.append([float(text) for text in point])
         except ValueError:
-            bad.append(str(number))
+            bad.append(str(line))
     if bad:
         raise InputError(f"{path}: no coordinates in line {_first_few(bad)}")
-    columns = dict(zip(names, table.T, strict=True))
     return np.asarray(shapely.points(np.reshape(points, (-1, 2)))), columns
 
 

@@ -1,8 +1,8 @@
 """The registry of sources: their entries, requests to them, and their adapters.
 
 An adapter is a module in `dmz.sources.adapters` with the name of its source. It has
-``fetch(request) -> Fetched`` and, if the source gives features,
-``layers(fetched, role) -> list[Layer]``. The entry of a source stands in
+``fetch(request) -> Fetched`` and, where the first of the files is not the layer as it
+is, ``layers(fetched, role) -> list[Layer]``. The entry of a source stands in
 ``sources.toml``, or in its adapter as ``ENTRY``.
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import shapely
 from dmz import Scenario, run_plan
 from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError, QuestionError
+from dmz.land.control import known_holders
 from dmz.land.front import Front, move_front
 from dmz.land.front_choice import FrontChoice
 from dmz.land.territory import NEITHER, Territory
@@ -219,6 +221,8 @@ class TestOwn:
         paper.layer(tmp_path / "l.geojson", shapely.LineString(meridian))
         territory, front = own_front(tmp_path)
         assert zones_km2(territory, front, 5) == pytest.approx([500, 500], rel=1e-3)
+        with pytest.raises(InputError, match="nothing says which side of a drawn line is whose"):
+            known_holders(replace(territory, seats={}))
 
     def test_neighbours_water_and_people(self, tmp_path: Path) -> None:
         more = 'neighbours = "n.geojson"\nwater = "w.geojson"\nplaces = "p.csv"\n'

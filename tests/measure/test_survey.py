@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,23 @@ def alone(deepstate: Callable[[str], Path], territory: Territory) -> list[str]:
         json.dumps(compute(scenario, territory=territory, front=front).to_dict())
         for scenario in SCENARIOS
     ]
+
+
+def test_a_front_ends_with_its_answers() -> None:
+    """Without a collection of garbage, so that a batch of many does not grow."""
+    front = paper.front(of=LAND)
+    survey = Survey(LAND, front, PopulationChoice().read(LAND))
+    (result,) = compute_each([Scenario.of(distances_km=(5.0,), uncertainty_km=1.0)], survey)
+    assert isinstance(result, Result)
+    assert result.cities[0].distance_to_front_km_low is not None
+    assert survey.baseline is survey
+    ended = [weakref.ref(each) for each in (survey, front)]
+    gc.disable()
+    try:
+        del survey, front, result
+        assert [each() for each in ended] == [None, None]
+    finally:
+        gc.enable()
 
 
 def test_answers_together_are_the_same_as_alone(

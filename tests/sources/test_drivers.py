@@ -94,6 +94,14 @@ def test_a_mask_that_is_a_virtual_raster(tmp_path: Path, site: Site) -> None:
     assert not site.requests
 
 
+def test_words_that_cannot_be_read_are_none(tmp_path: Path) -> None:
+    path = write_raster(tmp_path / "people.tif", NINE, THREE, "EPSG:4326")
+    (tmp_path / "people.tif.aux.xml").mkdir()
+    assert list_rasters(path) == [path]
+    with open_raster(path) as source:
+        assert (source.read(1) == NINE).all()
+
+
 def test_a_mask_in_a_zip_that_is_encrypted(tmp_path: Path) -> None:
     path = write_raster(tmp_path / "people.tif", NINE, THREE)
     packed = tmp_path / "people.zip"
