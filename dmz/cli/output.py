@@ -251,7 +251,7 @@ def choose_output(format_: str | None, path: str | None, split: str | None = Non
 
 def output_options(
     *formats: str, default: str = "table", pictures: tuple[str, ...] = ()
-) -> Callable[[Command], Command]:
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare the options of output; the command takes them as ``out``, an `Output`.
 
     Parameters
@@ -274,13 +274,13 @@ def output_options(
         noise_options,
     )
 
-    def decorate(command: Command) -> Command:
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
         def run(format_: str | None, output: str | None, **values: Any) -> Any:
             out = choose_output(format_, output, values.pop("split", None))
             return command(out=out, **values)
 
-        return options(run)  # type: ignore[return-value]
+        return options(run)
 
     return decorate
 

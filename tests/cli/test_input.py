@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from shapely import LineString
 
 from dmz.cli import cli
+from dmz.cli.values import Kilometres, SquareKilometres
 from tests import paper
 from tests.cli.commands import LINE, Run, error_of
 from tests.held import east_of
@@ -249,6 +250,7 @@ class TestBadOptions:
             (("front", "show", "a", "--front", "b"), "give SPEC or --front, not both"),
             (("front", "diff", "a.geojson", ""), "'LATER': it is empty"),
             (("front", "show", "--sliver", "-1"), "above zero"),
+            (("front", "show", "--min-pocket", "5 km"), "'5 km' is not a number of km²"),
             (("front", "derive"), "Missing argument"),
             (("cities", "--within", "0"), "above zero"),
             (("cities", "--limit", "0"), "not in the range"),
@@ -365,3 +367,11 @@ class TestVariables:
 def test_a_place_named_in_two_spellings_is_listed_once(run: Run) -> None:
     shown = run("cities", "Kyiv", "Київ", "Slavyansk", "Kyiv", "--format", "json").stdout
     assert [city["name"] for city in json.loads(shown)["cities"]] == ["Kyiv", "Sloviansk"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [(Kilometres(), "40km"), (Kilometres(), "40 км"), (SquareKilometres(), "40 km²")],
+)
+def test_a_number_may_have_its_unit(kind: Kilometres, text: str) -> None:
+    assert kind.parse(text) == 40.0

@@ -28,7 +28,7 @@ _WIDTH_MM = 280.0
 _GAP, _HEADING, _LINE = 12.0, 9.0, 6.8  # points, and sizes of type
 _LEGEND_GAP = 5.0  # above and below the legend
 _AROUND = 92.0  # title and sources
-_LEAST_MAP = 80.0  # points: on a narrower map, names hide what they name
+LEAST_MAP = 80.0  # points: on a narrower map, names hide what they name
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ def draw_panels(
     subtitle: str = "",
     size_mm: tuple[float, float] | None = None,
     dpi: float = DPI,
+    least: float = LEAST_MAP,
 ) -> bytes:
     """Draw maps side by side, all of the same frame.
 
@@ -54,13 +55,16 @@ def draw_panels(
     ----------
     size_mm
         Width and height; None for a sheet that is as high as its maps need.
+    least
+        Width in points of what a map shows, below which the sheet is too small.
 
     Raises
     ------
     MissingExtraError
         Matplotlib is not installed.
     QuestionError
-        There are fewer than two maps, or too many to be looked at.
+        There are fewer than two maps, or too many to be looked at; or the sheet is too
+        small for them.
     """
     if not 2 <= len(panels) <= MOST_PANELS:
         raise QuestionError(
@@ -72,11 +76,14 @@ def draw_panels(
     fronts = tuple(dict.fromkeys(panel.subject.front for panel in panels))
     whole = replace(framed[0].subject, title=title, subtitle=subtitle, other_fronts=fronts[1:])
     with print_style():
-        figure = _draw_sheet(framed, whole, size_mm or (_WIDTH_MM, _find_height_mm(framed)))
+        size_mm = size_mm or (_WIDTH_MM, _find_height_mm(framed))
+        figure = _draw_sheet(framed, whole, size_mm, least)
         return save_figure(figure, format_, dpi, describe(whole))
 
 
-def _draw_sheet(panels: Sequence[Panel], whole: Subject, size_mm: tuple[float, float]) -> Figure:
+def _draw_sheet(
+    panels: Sequence[Panel], whole: Subject, size_mm: tuple[float, float], least: float
+) -> Figure:
     """Draw the sheet: title, rows of maps, and one legend for all."""
     figure, width, height = new_sheet(size_mm, whole.palette)
     top, foot = write_head(figure, whole, width, height)
@@ -86,7 +93,7 @@ def _draw_sheet(panels: Sequence[Panel], whole: Subject, size_mm: tuple[float, f
     best = max(plans, key=lambda plan: min(plan.across, plan.map_height * frame))
     columns, across, map_height, above = best.columns, best.across, best.map_height, best.above
     foot += best.legend or _LEGEND_GAP
-    if min(across, map_height * frame) < _LEAST_MAP:
+    if min(across, map_height * frame) < least:
         raise QuestionError("the maps have no room on this sheet; take a larger one")
     scenes = []
     for number, (panel, head) in enumerate(zip(panels, best.heads, strict=True)):

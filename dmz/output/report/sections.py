@@ -84,8 +84,8 @@ def maps_picture(views: Views, words: str) -> Picture:
         write = partial(draw_panels, coloured, "png", title=title, subtitle=subtitle, dpi=DPI)
         try:
             drawn = write(size_mm=_SHEET_MM)
-        except QuestionError:  # too many or too long headings: on a sheet as large as it takes
-            drawn = write()
+        except QuestionError:  # too many, too long headings or a land too long for the sheet
+            drawn = write(least=0.0)  # on one as large as it takes: a report has no --size
         return reduce_colours(drawn)
 
     return Picture(draw, "png", words)

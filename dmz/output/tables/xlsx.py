@@ -78,9 +78,7 @@ def to_xlsx(document: Document) -> bytes:
 
     document = document.complete()
     stream = BytesIO()
-    # A text is never a formula, an address or a number.
-    texts = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
-    book = Workbook(stream, {"in_memory": True, "nan_inf_to_errors": False, **texts})
+    book = Workbook(stream, {"in_memory": True, "nan_inf_to_errors": False})
     book.set_properties({"title": printable(document.title), "comments": "dmz"})
     language = document.language
     named: list[tuple[str, list[_Place]]] = []
@@ -207,8 +205,12 @@ def _write_sheet(book: Workbook, sheet: Worksheet, places: Sequence[_Place]) -> 
         shown = book.add_format({"num_format": place.number})
         sheet.write_string(0, at, _safe(place.header), head)
         for number, value in enumerate(place.values, 1):
-            if isinstance(value, str | bool) or value is None:
-                sheet.write(number, at, _safe(value) if isinstance(value, str) else value)
+            if isinstance(value, str) and value:
+                # Not by `write`: that of XlsxWriter 3.2.0 takes "{=1+1}" for a formula
+                # whatever the workbook's options say.
+                sheet.write_string(number, at, _safe(value))
+            elif isinstance(value, str | bool) or value is None:
+                sheet.write(number, at, value)
             else:
                 sheet.write(number, at, value, day if isinstance(value, date) else shown)
         lengths = [len(str(value)) for value in place.values if isinstance(value, str)]

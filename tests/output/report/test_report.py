@@ -27,11 +27,13 @@ from dmz.measure.languages import ENGLISH, find_language
 from dmz.measure.scenario import Scenario
 from dmz.measure.toponyms import Toponyms
 from dmz.output.maps.palette import LIGHT
+from dmz.output.maps.panels import Panel
+from dmz.output.maps.subject import subject_of_result
 from dmz.output.report.curve import draw_curve
 from dmz.output.report.formats import write_html, write_markdown, write_pdf
 from dmz.output.report.provisions import provisions_in_words
 from dmz.output.report.report import Picture, Report, Section
-from dmz.output.report.sections import closing_sections
+from dmz.output.report.sections import closing_sections, maps_picture
 from dmz.output.tables.compute import compute_document
 from dmz.output.tables.document import Column, Table
 from dmz.output.tables.html import to_html
@@ -360,6 +362,15 @@ def test_shipped_plans_make_reports(
         assert part in headings
     assert any(heading.startswith("Map") for heading in headings)
     assert any(heading.startswith("Settlements") for heading in headings)
+
+
+def test_maps_of_a_land_too_long_for_any_sheet_are_in_a_report_all_the_same() -> None:
+    """`dmz map` asks for a larger sheet; a report has no option of its size."""
+    subject = subject_of_result(answer(distances_km=(5,)))
+    subject = replace(subject, bounds=(37.4, 46.0, 37.8, 51.0))  # 20 times as long as wide
+    picture = maps_picture(([Panel("A", subject), Panel("B", subject)], "Both", ""), "Both")
+    with Image.open(io.BytesIO(picture.draw(LIGHT))) as drawn:
+        assert drawn.size[0] == pytest.approx(280 / 25.4 * 180, abs=1)
 
 
 def test_a_plan_of_ones_own_makes_a_report(run: Callable[..., Answer], tmp_path: Path) -> None:
