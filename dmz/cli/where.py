@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -21,7 +22,7 @@ from dmz.cli.question import (
     uncertainty_option,
 )
 from dmz.cli.territory import choose_territory
-from dmz.errors import QuestionError
+from dmz.errors import InputError, QuestionError
 
 
 @command()
@@ -55,6 +56,8 @@ def where(path: str, spec: str | None, out: Output, **options: Any) -> None:
     from dmz.plans.run import draft_question
     from dmz.sources.point_tables import read_points
 
+    if not Path(path).suffix and not Path(path).exists():
+        raise InputError(f"{path}: no such file; 'dmz cities' finds a place by its name")
     points, territory = read_points(path), choose_territory()
     if spec is None:
         if options["chosen"] or options["line_paths"]:

@@ -122,3 +122,10 @@ def test_what_is_printed(run: Callable[..., Any], tmp_path: Path) -> None:
     for wrong in (("-d", 5, "--plan", "korea-1953"), ("--set", "distance=5")):
         refused = run("where", places, *wrong)
         assert (refused.exit_code, refused.stdout) == (2, "")
+
+
+def test_a_name_is_sent_to_the_command_that_finds_names(run: Callable[..., Any]) -> None:
+    found = run("where", "Kostiantynivka")
+    assert found.exit_code == 1
+    assert "'dmz cities' finds a place by its name" in found.stderr
+    assert "places.csv: no such file\n" in run("where", "places.csv").stderr
