@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from dmz.earth.antimeridian import wrap_longitude
 from dmz.earth.geodesy import AnyArray, BoolArray, FloatArray, densify, plane_of
-from dmz.earth.shapes import TOUCH_DEGREES, clip_to_box
+from dmz.earth.shapes import TOUCH_DEGREES, clip_to_box, polygons_of
 from dmz.errors import InputError
 from dmz.land.derived import control_dataset
 from dmz.land.smooth import unite_smoothly
@@ -285,7 +285,7 @@ def _without_cut_off_parts(
 
     Islands without a settlement touch nothing: they stay with their party.
     """
-    parts = shapely.get_parts(land)
+    parts = shapely.get_parts(polygons_of(land))
     part, _ = shapely.STRtree(settlements).query(
         parts, predicate="dwithin", distance=_COAST_DEGREES
     )

@@ -12,7 +12,13 @@ from shapely import MultiPoint, Point
 
 from dmz.earth.geodesy import area_km2
 from dmz.errors import InputError
-from dmz.land.control import CONTESTED, ControlTable, area_of_settlements, read_control_table
+from dmz.land.control import (
+    CONTESTED,
+    ControlTable,
+    area_of_settlements,
+    read_control_table,
+    shipped_control,
+)
 from dmz.land.territory import Party, Territory
 from dmz.sources.layers import read_layer
 from tests import paper
@@ -63,6 +69,12 @@ def test_the_shipped_table(territory: Territory) -> None:
     read = read_control_table([shipped], territory.parties)
     assert len(read.points) == len(read.holders) > 500
     assert set(read.holders) == {*(party.id for party in territory.parties), CONTESTED}
+
+
+def test_the_shipped_table_parts_the_land(territory: Territory) -> None:
+    read = read_control_table([shipped_control(territory)], territory.parties)
+    areas = [area_of_settlements("x", read, party, territory) for party in territory.parties]
+    assert sum(map(area_km2, areas)) == pytest.approx(area_km2(territory.land), rel=1e-9)
 
 
 def test_the_shipped_parties_have_the_spellings_of_published_tables(territory: Territory) -> None:
