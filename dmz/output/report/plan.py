@@ -203,7 +203,7 @@ def _settlements_section(
         Column("name", "Settlement"),
         Column("oblast", "Oblast"),
         Column("population", "People before 2022", "count"),
-        Column("held_by", "Held by"),
+        Column("held_by", "Ground held by"),
         Column("provision", "Provision"),
     )
     return settlements_section(
