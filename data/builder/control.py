@@ -185,9 +185,9 @@ def _within(rule: dict[str, str], place: Place) -> bool:
 
 
 def _last_day(dates: str) -> str:
-    """The last day of a source, ``YYYY-MM-DD``; a bare month lasts to its end."""
+    """The last day of a source, ``YYYY-MM-DD``; a month or year lasts to its end."""
     last = dates.split(" to ")[-1]
-    return f"{last}-31" if len(last) == len("YYYY-MM") else last
+    return last + "YYYY-12-31"[len(last) :]
 
 
 def _faults(

@@ -13,12 +13,11 @@ from shapely.geometry.base import BaseGeometry
 from dmz.earth.geodesy import FloatArray, densify
 from dmz.land.front import Front
 from dmz.land.territory import Territory
-from dmz.land.theatre import shipped_territory
 from dmz.land.uncertainty import ENSEMBLE, NONE, Ensemble, quantiles
 from dmz.measure.chances import LIKELY, POSSIBLE
 from dmz.measure.figures import RegionFigures, SubregionFigures, ZoneFigures
 from dmz.measure.scenario import Scenario
-from dmz.measure.survey import Survey
+from dmz.measure.survey import Survey, read_land_and_people
 from dmz.measure.towns import CutTown
 from dmz.people.source import Population
 from dmz.sources.datasets import Dataset
@@ -84,22 +83,12 @@ def open_surveys(
     Parameters
     ----------
     territory, front, population
-        What is read already; a front where there is one map. By default the shipped
-        territory, and what the scenario names.
-
-    Raises
-    ------
-    QuestionError
-        The scenario asks for something that cannot be.
-    InputError
-        A file that it names cannot be used.
+        What is read already, a front where there is one map; see
+        `dmz.measure.survey.open_survey`, also for what it raises.
     """
-    territory = territory or shipped_territory()
-    scenario.check(territory)
-    # The people first: what a raster needs is told before a front is read and measured.
-    population = population or scenario.population.read(territory)
+    territory, people = read_land_and_people(scenario, territory, population)
     for alone in maps_of(scenario):
-        yield alone, Survey(territory, front or alone.front.read(territory), population)
+        yield alone, Survey(territory, front or alone.front.read(territory), people)
 
 
 def spread_head(answers: Sequence[OnOneMap], line: BaseGeometry) -> dict[str, Any]:

@@ -275,8 +275,17 @@ def open_survey(
     InputError
         A file that it names cannot be used.
     """
+    territory, people = read_land_and_people(scenario, territory, population)
+    return Survey(territory, front or scenario.front.read(territory), people)
+
+
+def read_land_and_people(
+    scenario: Scenario, territory: Territory | None, population: Population | None
+) -> tuple[Territory, Population | None]:
+    """Check a scenario, and read its territory and people where they are not read yet.
+
+    Before any front: what a raster needs is told before one is read and measured.
+    """
     territory = territory or shipped_territory()
     scenario.check(territory)
-    # The people first: what a raster needs is told before a front is read and measured.
-    population = population or scenario.population.read(territory)
-    return Survey(territory, front or scenario.front.read(territory), population)
+    return territory, population or scenario.population.read(territory)

@@ -212,6 +212,16 @@ class TestLine:
         wrong = front.holders(points) != [row["holder"] for row in held]
         assert [row["name"] for row, bad in zip(held, wrong, strict=True) if bad] == []
 
+    def test_contested_settlements_are_on_it_or_named(self, front: Front, rows: list[Row]) -> None:
+        contested = [row for row in rows if row["holder"] == CONTESTED]
+        points = np.array([(float(row["longitude"]), float(row["latitude"])) for row in contested])
+        off = front.reach.distances_km(points) > 1
+        method = (DATA / "facts" / "control_method.md").read_text(encoding="utf-8")
+        off_it = method.split("is counted with it.")[1].split("they do not move it.")[0]
+        named = set(re.findall(r"([A-Z]\w+(?: [A-Z]\w+)?) in [A-Z]", off_it))
+        names = {row["name"] for row, is_off in zip(contested, off, strict=True) if is_off}
+        assert names == named
+
     def test_schematic_label_states_the_deviation(self, front: Front) -> None:
         resource = shipped_resource(f"control/{DAY}.csv")
         assert front.schematic == resource["dmz:schematic"]
@@ -301,7 +311,7 @@ class TestBuilding:
         facts.write_text(spoilt, encoding="utf-8")
         sources = copy / "control" / "sources.csv"
         dated = sources.read_text(encoding="utf-8")
-        sources.write_text(dated.replace(",2025-08-15,", ",2025-12,"), encoding="utf-8")
+        sources.write_text(dated.replace(",2025-08-15,", ",2025,"), encoding="utf-8")
         before = (copy / "control" / f"{DAY}.csv").read_bytes()
         done = self.build(copy, "control")
         assert done.returncode == 1
